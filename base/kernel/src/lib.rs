@@ -1,0 +1,12 @@
+//! Values that the whole house speaks of: ids, instants, faults, roles, scopes, queries, events. No I/O.
+
+extern crate self as kernel;
+
+pub mod clock;
+pub mod fault;
+pub mod id;
+
+pub use clock::{Clock, Timestamp};
+pub use fault::{Fault, Kind};
+#[doc(hidden)]
+pub use serde;
