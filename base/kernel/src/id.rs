@@ -33,7 +33,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, $crate::serde::Serialize)]
-        #[serde(transparent, crate = "kernel::serde")]
+        #[serde(transparent, crate = "::kernel::serde")]
         pub struct $name(String);
 
         impl $name {

@@ -1,7 +1,5 @@
 //! Values that the whole house speaks of: ids, instants, faults, roles, scopes, queries, events. No I/O.
 
-extern crate self as kernel;
-
 pub mod clock;
 pub mod fault;
 pub mod id;
