@@ -122,7 +122,7 @@ macro_rules! ids {
         }
 
         impl $crate::param::Param for $name {
-            fn parse(value: &$crate::serde_json::Value) -> Result<Self, $crate::param::Rule> {
+            fn parse(value: &$crate::serde_json::Value) -> ::std::result::Result<Self, $crate::param::Rule> {
                 value.as_str().and_then(Self::parse).ok_or($crate::id::RULE)
             }
 

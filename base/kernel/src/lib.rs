@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod contact;
+pub mod event;
 pub mod fault;
 pub mod id;
 pub mod param;
@@ -9,6 +10,7 @@ pub mod scope;
 
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, Phone};
+pub use event::Event;
 pub use fault::{Fault, Kind};
 pub use scope::{Scope, Scopes};
 #[doc(hidden)]

@@ -317,7 +317,7 @@ macro_rules! params {
 
             fn read(
                 input: &$crate::serde_json::Map<String, $crate::serde_json::Value>,
-            ) -> Result<Self, $crate::param::BadParam> {
+            ) -> ::std::result::Result<Self, $crate::param::BadParam> {
                 Ok(Self { $(
                     $field: $crate::param::field(input, $wire, || {
                         #[allow(unused_mut, unused_assignments, reason = "only a parameter with a default assigns")]
@@ -376,20 +376,20 @@ macro_rules! choices {
         }
 
         impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 let text = <std::borrow::Cow<'de, str> as $crate::serde::Deserialize>::deserialize(deserializer)?;
                 Self::parse(&text).ok_or_else(|| $crate::serde::de::Error::unknown_variant(&text, &[$( $text ),*]))
             }
         }
 
         impl $crate::param::Param for $name {
-            fn parse(value: &$crate::serde_json::Value) -> Result<Self, $crate::param::Rule> {
+            fn parse(value: &$crate::serde_json::Value) -> ::std::result::Result<Self, $crate::param::Rule> {
                 value.as_str().and_then(Self::parse).ok_or_else(|| {
                     format!("Value must be one of ({})", [$( $text ),*].join(", ")).into()
                 })

@@ -166,13 +166,21 @@ pub fn finish(tx: &mut Tx<'_>, trace: &AttemptId, ending: Ending) -> Result<()> 
         steps.extend(ending.steps);
     }
     trace.updated_at = tx.now();
-    trace.outcome = if ending.error.is_none() { Outcome::Succeeded } else { Outcome::Failed };
+    trace.outcome = if ending.error.is_none() {
+        Outcome::Succeeded
+    } else {
+        Outcome::Failed
+    };
     (trace.error_type, trace.error_message) = ending.error.unwrap_or_default();
     trace.provider_error = ending.provider_error;
     trace.user_id = ending.user.map(String::from).unwrap_or_default();
     let update = Query::update()
         .table(Traces::Table)
-        .values(Trace::COLUMNS.into_iter().zip(trace.values().into_iter().map(Expr::from)))
+        .values(
+            Trace::COLUMNS
+                .into_iter()
+                .zip(trace.values().into_iter().map(Expr::from)),
+        )
         .and_where(by_id)
         .take();
     tx.execute(&update)?;
@@ -181,9 +189,9 @@ pub fn finish(tx: &mut Tx<'_>, trace: &AttemptId, ending: Ending) -> Result<()> 
 
 fn forget_old(tx: &mut Tx<'_>) -> Result<()> {
     let now = tx.now();
-    let expired = Expr::col(Attempts::Expire).lt(db::value(now));
+    let expired = Expr::col(Attempts::Expire).lt(db::value(&now));
     tx.execute(&Query::delete().from_table(Attempts::Table).and_where(expired).take())?;
-    let old = Expr::col(Traces::CreatedAt).lt(db::value(now.minus(TRACE_LIFE)));
+    let old = Expr::col(Traces::CreatedAt).lt(db::value(&now.minus(TRACE_LIFE)));
     tx.execute(&Query::delete().from_table(Traces::Table).and_where(old).take())?;
     Ok(())
 }

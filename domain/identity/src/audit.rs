@@ -1,7 +1,7 @@
 //! The audit log: who did what to their account, from where.
 
-use db::sea_query::{Expr, ExprTrait, Func, Order, Query};
 use db::Tx;
+use db::sea_query::{Expr, ExprTrait, Func, Order, Query};
 use kernel::Timestamp;
 
 use crate::ids::UserId;

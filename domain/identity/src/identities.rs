@@ -1,13 +1,13 @@
 //! Identities: a user's accounts at other services. Provider and the provider's user id name one; nothing else does.
 
-use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::Tx;
+use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use kernel::{Email, Timestamp};
 
+use crate::Result;
 use crate::error::Error;
 use crate::ids::{IdentityId, UserId};
 use crate::sessions::Grant;
-use crate::Result;
 
 db::table! {
     /// A link to an account elsewhere.
@@ -61,7 +61,9 @@ pub fn email_is_anothers(tx: &mut Tx<'_>, email: &Email, user: Option<&UserId>) 
 
 /// The users who have an identity with this address whose provider vouches for it.
 pub fn vouched_users_of_email(tx: &mut Tx<'_>, email: &Email) -> Result<Vec<UserId>> {
-    let vouched = holders_of(email).and_where(Expr::col(Identities::ProviderEmailVerified).eq(true)).take();
+    let vouched = holders_of(email)
+        .and_where(Expr::col(Identities::ProviderEmailVerified).eq(true))
+        .take();
     Ok(tx.all(&vouched)?)
 }
 
@@ -135,7 +137,11 @@ pub fn set_grant(identity: &mut Identity, grant: &Grant, expiry: Option<Timestam
 pub fn save(tx: &mut Tx<'_>, identity: &Identity) -> Result<()> {
     let update = Query::update()
         .table(Identities::Table)
-        .values(Identity::COLUMNS.into_iter().zip(identity.values().into_iter().map(Expr::from)))
+        .values(
+            Identity::COLUMNS
+                .into_iter()
+                .zip(identity.values().into_iter().map(Expr::from)),
+        )
         .and_where(Expr::col(Identities::Id).eq(identity.id.as_str()))
         .take();
     tx.execute(&update)?;
@@ -156,8 +162,10 @@ pub fn remove(tx: &mut Tx<'_>, identity: &Identity) -> Result<()> {
 
 /// Removes all links of a user.
 pub fn remove_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
-    let delete =
-        Query::delete().from_table(Identities::Table).and_where(Expr::col(Identities::UserId).eq(user.as_str())).take();
+    let delete = Query::delete()
+        .from_table(Identities::Table)
+        .and_where(Expr::col(Identities::UserId).eq(user.as_str()))
+        .take();
     tx.execute(&delete)?;
     Ok(())
 }

@@ -19,11 +19,11 @@ kernel::ids! {
     AttemptId;
 }
 
-db::text_value!(UserId, |text| Some(UserId::trusted(text)));
-db::text_value!(SessionId, |text| Some(SessionId::trusted(text)));
-db::text_value!(TokenId, |text| Some(TokenId::trusted(text)));
-db::text_value!(IdentityId, |text| Some(IdentityId::trusted(text)));
-db::text_value!(TargetId, |text| Some(TargetId::trusted(text)));
-db::text_value!(TeamId, |text| Some(TeamId::trusted(text)));
-db::text_value!(MembershipId, |text| Some(MembershipId::trusted(text)));
-db::text_value!(AttemptId, |text| Some(AttemptId::trusted(text)));
+db::text_value!(UserId);
+db::text_value!(SessionId);
+db::text_value!(TokenId);
+db::text_value!(IdentityId);
+db::text_value!(TargetId);
+db::text_value!(TeamId);
+db::text_value!(MembershipId);
+db::text_value!(AttemptId);

@@ -82,10 +82,18 @@ fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, consol
     if !sign_in.word.email_verified {
         let taken = owner.is_some() || identities::email_is_anothers(tx, email, None)?;
         // Deliberately vague: it must not reveal that the account exists.
-        return if taken { Err(Error::Ambiguous) } else { create(tx, sign_in, email, policy, console) };
+        return if taken {
+            Err(Error::Ambiguous)
+        } else {
+            create(tx, sign_in, email, policy, console)
+        };
     }
     if let Some(owner) = owner {
-        return if owner.email_verification { Ok(owner) } else { evict_others(tx, owner) };
+        return if owner.email_verification {
+            Ok(owner)
+        } else {
+            evict_others(tx, owner)
+        };
     }
     // An address that a provider did not vouch for gives nobody a claim on it: its real owner starts afresh.
     match identities::vouched_users_of_email(tx, email)?.as_slice() {

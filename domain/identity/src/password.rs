@@ -77,8 +77,18 @@ pub fn check(password: &Password, policy: &Policy, personal: &Personal<'_>) -> R
     let lower = password.0.to_lowercase();
     let local_part = personal.email.split('@').next().unwrap_or_default();
     let digits = personal.phone.trim_start_matches('+');
-    let known = [personal.id, personal.name, personal.email, local_part, personal.phone, digits];
-    if known.iter().any(|part| !part.is_empty() && lower.contains(&part.to_lowercase())) {
+    let known = [
+        personal.id,
+        personal.name,
+        personal.email,
+        local_part,
+        personal.phone,
+        digits,
+    ];
+    if known
+        .iter()
+        .any(|part| !part.is_empty() && lower.contains(&part.to_lowercase()))
+    {
         return Err(Error::PasswordPersonal);
     }
     Ok(())
@@ -87,7 +97,9 @@ pub fn check(password: &Password, policy: &Policy, personal: &Personal<'_>) -> R
 /// Whether a password is among the most common ones that are long enough to be asked for at all.
 fn is_common(password: &Password) -> bool {
     static COMMON: OnceLock<HashSet<&'static str>> = OnceLock::new();
-    COMMON.get_or_init(|| include_str!("common-passwords.txt").lines().collect()).contains(password.reveal())
+    COMMON
+        .get_or_init(|| include_str!("common-passwords.txt").lines().collect())
+        .contains(password.reveal())
 }
 
 #[cfg(test)]
@@ -97,8 +109,17 @@ mod tests {
     #[test]
     fn the_rules_of_a_project_are_kept() {
         let password = |text: &str| Password::parse(&json!(text)).expect("long enough");
-        let personal = Personal { id: "u1", name: "Ada", email: "lovelace@example.com", phone: "+491701234567" };
-        let strict = Policy { password_dictionary: true, personal_data_check: true, ..Policy::default() };
+        let personal = Personal {
+            id: "u1",
+            name: "Ada",
+            email: "lovelace@example.com",
+            phone: "+491701234567",
+        };
+        let strict = Policy {
+            password_dictionary: true,
+            personal_data_check: true,
+            ..Policy::default()
+        };
         for bad in ["my-ADA-secret", "lovelace99", "x491701234567", "password1", "12345678"] {
             assert!(check(&password(bad), &strict, &personal).is_err(), "{bad}");
             assert!(check(&password(bad), &Policy::default(), &personal).is_ok(), "{bad}");

@@ -45,12 +45,16 @@ impl Person {
     /// The session that a secret opens and that has not expired.
     pub fn session_of_secret(&self, secret: &str, now: Timestamp) -> Option<&Session> {
         let digest = secrets::digest(secret);
-        self.sessions.iter().find(|session| secrets::same(&session.secret, &digest) && session.expire >= now)
+        self.sessions
+            .iter()
+            .find(|session| secrets::same(&session.secret, &digest) && session.expire >= now)
     }
 
     /// The session of an id that has not expired.
     pub fn session(&self, id: &SessionId, now: Timestamp) -> Option<&Session> {
-        self.sessions.iter().find(|session| session.id == *id && session.expire >= now)
+        self.sessions
+            .iter()
+            .find(|session| session.id == *id && session.expire >= now)
     }
 }
 

@@ -39,8 +39,13 @@ impl kernel::param::Param for MockNumber {
         const RULE: kernel::param::Rule =
             kernel::param::Rule::new("Value must be an object with a `phone` in E.164 and an `otp` of six digits");
         let phone = value["phone"].as_str().and_then(Phone::new).ok_or(RULE)?;
-        let otp = value["otp"].as_str().filter(|otp| otp.len() == 6 && otp.bytes().all(|b| b.is_ascii_digit()));
-        Ok(Self { phone: phone.as_str().to_owned(), otp: otp.ok_or(RULE)?.to_owned() })
+        let otp = value["otp"]
+            .as_str()
+            .filter(|otp| otp.len() == 6 && otp.bytes().all(|b| b.is_ascii_digit()));
+        Ok(Self {
+            phone: phone.as_str().to_owned(),
+            otp: otp.ok_or(RULE)?.to_owned(),
+        })
     }
 
     fn schema() -> serde_json::Value {

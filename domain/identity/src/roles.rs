@@ -10,7 +10,11 @@ pub fn of_guest() -> Vec<String> {
 /// The roles of a user, as Appwrite's permissions name them.
 pub fn of(person: &Person) -> Vec<String> {
     let user = &person.user;
-    let verified = if user.email_verification || user.phone_verification { "verified" } else { "unverified" };
+    let verified = if user.email_verification || user.phone_verification {
+        "verified"
+    } else {
+        "unverified"
+    };
     let mut roles = vec![
         "any".to_owned(),
         format!("user:{}", user.id),
@@ -21,7 +25,13 @@ pub fn of(person: &Person) -> Vec<String> {
     for membership in &person.memberships {
         roles.push(format!("team:{}", membership.team_id));
         roles.push(format!("member:{}", membership.id));
-        roles.extend(membership.roles.0.iter().map(|role| format!("team:{}/{role}", membership.team_id)));
+        roles.extend(
+            membership
+                .roles
+                .0
+                .iter()
+                .map(|role| format!("team:{}/{role}", membership.team_id)),
+        );
     }
     roles.extend(user.labels.0.iter().map(|label| format!("label:{label}")));
     roles

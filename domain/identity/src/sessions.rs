@@ -79,7 +79,9 @@ impl Grant {
 
     /// Opens the grant of the row of this id.
     pub fn open(vault: &secrets::Vault, sealed: Option<&str>, row: &str) -> Result<Self> {
-        let Some(sealed) = sealed else { return Ok(Self::default()) };
+        let Some(sealed) = sealed else {
+            return Ok(Self::default());
+        };
         let text = vault.open(&Sealed(sealed.to_owned()), row)?;
         serde_json::from_str(&text).map_err(|_| Error::Open(secrets::OpenError::Damaged))
     }
@@ -101,7 +103,12 @@ pub struct Proof {
 impl Proof {
     /// A proof with no provider's account behind it.
     pub fn local(provider: &str, uid: &str, factor: &'static str) -> Self {
-        Self { provider: provider.to_owned(), provider_uid: uid.to_owned(), factors: vec![factor], grant: None }
+        Self {
+            provider: provider.to_owned(),
+            provider_uid: uid.to_owned(),
+            factors: vec![factor],
+            grant: None,
+        }
     }
 }
 
@@ -116,7 +123,9 @@ pub struct Opened {
 
 impl std::fmt::Debug for Opened {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Opened").field("session", &self.session.id).finish_non_exhaustive()
+        f.debug_struct("Opened")
+            .field("session", &self.session.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -177,13 +186,19 @@ pub fn open(
     tx.execute(&session.insert())?;
     drop_surplus(tx, user, policy)?;
     people::touch(tx, user);
-    let token = Credential { id: user.to_string(), secret }.encode();
+    let token = Credential {
+        id: user.to_string(),
+        secret,
+    }
+    .encode();
     Ok(Opened { session, token })
 }
 
 fn drop_surplus(tx: &mut Tx<'_>, user: &UserId, policy: &Policy) -> Result<()> {
     let mut sessions = of_user(tx, user)?;
-    let surplus = sessions.len().saturating_sub(usize::from(policy.session_limit.max(1)));
+    let surplus = sessions
+        .len()
+        .saturating_sub(Ord::max(usize::from(policy.session_limit), 1));
     for session in sessions.drain(..surplus) {
         remove(tx, &session)?;
     }
@@ -214,7 +229,11 @@ pub fn save(tx: &mut Tx<'_>, session: &mut Session) -> Result<()> {
     session.updated_at = tx.now();
     let update = Query::update()
         .table(Sessions::Table)
-        .values(Session::COLUMNS.into_iter().zip(session.values().into_iter().map(Expr::from)))
+        .values(
+            Session::COLUMNS
+                .into_iter()
+                .zip(session.values().into_iter().map(Expr::from)),
+        )
         .and_where(Expr::col(Sessions::Id).eq(session.id.as_str()))
         .take();
     tx.execute(&update)?;
@@ -238,7 +257,9 @@ pub fn remove(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
 /// Ends a user's sessions, but for one.
 pub fn remove_all_but(tx: &mut Tx<'_>, user: &UserId, kept: Option<&SessionId>) -> Result<()> {
     let mut delete = Query::delete();
-    delete.from_table(Sessions::Table).and_where(Expr::col(Sessions::UserId).eq(user.as_str()));
+    delete
+        .from_table(Sessions::Table)
+        .and_where(Expr::col(Sessions::UserId).eq(user.as_str()));
     if let Some(kept) = kept {
         delete.and_where(Expr::col(Sessions::Id).ne(kept.as_str()));
     }

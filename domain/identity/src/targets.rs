@@ -1,7 +1,7 @@
 //! Targets: places a message reaches. Here only those that follow from a user's address and number.
 
-use db::sea_query::{Expr, ExprTrait, Query};
 use db::Tx;
+use db::sea_query::{Expr, ExprTrait, Query};
 use kernel::{Email, Phone, Timestamp};
 
 use crate::error::Error;

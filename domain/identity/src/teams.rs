@@ -37,7 +37,11 @@ pub fn find(tx: &mut Tx<'_>, id: &TeamId) -> Result<Team> {
 pub fn find_for(tx: &mut Tx<'_>, id: &TeamId, user: &UserId) -> Result<Team> {
     let team = find(tx, id)?;
     let membership = memberships::of_user_in(tx, &team.id, user)?;
-    if membership.is_some_and(|membership| membership.confirm) { Ok(team) } else { Err(Error::TeamNotFound) }
+    if membership.is_some_and(|membership| membership.confirm) {
+        Ok(team)
+    } else {
+        Err(Error::TeamNotFound)
+    }
 }
 
 /// A team that its caller may manage. There is no other way to get one than [`Team::managed_by`] and [`Team::managed_by_server`].
@@ -57,7 +61,11 @@ impl Team {
     pub fn managed_by(self, tx: &mut Tx<'_>, user: &UserId) -> Result<Managed> {
         let membership = memberships::of_user_in(tx, &self.id, user)?;
         let owner = membership.is_some_and(|own| own.confirm && own.roles.0.iter().any(|role| role == "owner"));
-        if owner { Ok(Managed(self)) } else { Err(Error::NotAnOwner) }
+        if owner {
+            Ok(Managed(self))
+        } else {
+            Err(Error::NotAnOwner)
+        }
     }
 
     /// Hands the team out to a server key or a developer in admin mode, who may manage all.
@@ -70,7 +78,14 @@ impl Team {
 pub fn create(tx: &mut Tx<'_>, id: TeamId, name: String, owner: Option<(&UserId, Vec<String>)>) -> Result<Team> {
     let now = tx.now();
     let total = i64::from(owner.is_some());
-    let team = Team { id, created_at: now, updated_at: now, name, total, prefs: Json(Map::new()) };
+    let team = Team {
+        id,
+        created_at: now,
+        updated_at: now,
+        name,
+        total,
+        prefs: Json(Map::new()),
+    };
     match tx.execute(&team.insert()) {
         Err(error) if error.is_unique("teams_pkey") => return Err(Error::TeamExists),
         other => other?,
@@ -115,7 +130,12 @@ pub fn delete(tx: &mut Tx<'_>, team: &Managed) -> Result<()> {
     for member in memberships::of_team(tx, &team.id)? {
         people::touch(tx, &member.user_id);
     }
-    tx.execute(&Query::delete().from_table(Teams::Table).and_where(Expr::col(Teams::Id).eq(team.id.as_str())).take())?;
+    tx.execute(
+        &Query::delete()
+            .from_table(Teams::Table)
+            .and_where(Expr::col(Teams::Id).eq(team.id.as_str()))
+            .take(),
+    )?;
     Ok(())
 }
 
@@ -125,8 +145,8 @@ fn save(tx: &mut Tx<'_>, team: &mut Team) -> Result<()> {
         .table(Teams::Table)
         .values([
             (Teams::Name, team.name.clone().into()),
-            (Teams::Prefs, Expr::from(db::value(team.prefs.clone()))),
-            (Teams::UpdatedAt, Expr::from(db::value(team.updated_at))),
+            (Teams::Prefs, Expr::from(db::value(&team.prefs.clone()))),
+            (Teams::UpdatedAt, Expr::from(db::value(&team.updated_at))),
         ])
         .and_where(Expr::col(Teams::Id).eq(team.id.as_str()))
         .take();

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use db::sea_query::{Expr, ExprTrait, Query};
 use db::Tx;
+use db::sea_query::{Expr, ExprTrait, Query};
 use kernel::Timestamp;
 
 use crate::error::Error;
@@ -94,7 +94,10 @@ pub fn claim(tx: &mut Tx<'_>, user: &UserId, secret: &str) -> Result<Claim> {
     let digest = secrets::digest(secret);
     let now = tx.now();
     let live = |token: &&Token| token.expire >= now && token.attempts < MAX_ATTEMPTS;
-    let found = tokens.iter().filter(live).find(|token| secrets::same(&token.secret, &digest));
+    let found = tokens
+        .iter()
+        .filter(live)
+        .find(|token| secrets::same(&token.secret, &digest));
     if let Some(token) = found
         && remove(tx, &token.id)?
     {
@@ -110,14 +113,19 @@ pub fn claim(tx: &mut Tx<'_>, user: &UserId, secret: &str) -> Result<Claim> {
 }
 
 fn remove(tx: &mut Tx<'_>, id: &TokenId) -> Result<bool> {
-    let delete = Query::delete().from_table(Tokens::Table).and_where(Expr::col(Tokens::Id).eq(id.as_str())).take();
+    let delete = Query::delete()
+        .from_table(Tokens::Table)
+        .and_where(Expr::col(Tokens::Id).eq(id.as_str()))
+        .take();
     Ok(tx.execute(&delete)? == 1)
 }
 
 /// Voids all tokens of a user.
 pub fn remove_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
-    let delete =
-        Query::delete().from_table(Tokens::Table).and_where(Expr::col(Tokens::UserId).eq(user.as_str())).take();
+    let delete = Query::delete()
+        .from_table(Tokens::Table)
+        .and_where(Expr::col(Tokens::UserId).eq(user.as_str()))
+        .take();
     tx.execute(&delete)?;
     Ok(())
 }

@@ -71,14 +71,19 @@ pub fn find(tx: &mut Tx<'_>, id: &UserId) -> Result<User> {
 
 /// Finds the user who has an address.
 pub fn find_by_email(tx: &mut Tx<'_>, email: &Email) -> Result<Option<User>> {
-    let query = User::select().and_where(Expr::col(Users::Email).eq(email.as_str())).take();
+    let query = User::select()
+        .and_where(Expr::col(Users::Email).eq(email.as_str()))
+        .take();
     Ok(tx.optional(&query)?)
 }
 
 /// How many users there are, counted up to `most`.
 pub fn count_up_to(tx: &mut Tx<'_>, most: u64) -> Result<u64> {
     let few = Query::select().column(Users::Id).from(Users::Table).limit(most).take();
-    let count = Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(few, "few").take();
+    let count = Query::select()
+        .expr(Expr::cust("COUNT(*)"))
+        .from_subquery(few, "few")
+        .take();
     Ok(u64::try_from(tx.one::<i64>(&count)?).unwrap_or(0))
 }
 
@@ -91,7 +96,11 @@ pub fn check_limit(tx: &mut Tx<'_>, policy: &Policy, console: bool) -> Result<()
     if count_up_to(tx, policy.user_limit.into())? < policy.user_limit.into() {
         return Ok(());
     }
-    Err(if console { Error::ConsoleCountExceeded } else { Error::CountExceeded })
+    Err(if console {
+        Error::ConsoleCountExceeded
+    } else {
+        Error::CountExceeded
+    })
 }
 
 /// Makes a user, and the target of its address. Emits `users.[userId].create`, whatever the way in.
@@ -124,7 +133,11 @@ pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<User> {
         targets::set_email(tx, &user.id, email)?;
     }
     let name = format!("users.{}.create", user.id);
-    tx.emit(Event { name, payload: json!({"$id": user.id, "name": user.name}), actor: Some(user.id.to_string()) })?;
+    tx.emit(Event {
+        name,
+        payload: json!({"$id": user.id, "name": user.name}),
+        actor: Some(user.id.to_string()),
+    })?;
     Ok(user)
 }
 
@@ -184,12 +197,19 @@ pub fn set_password(tx: &mut Tx<'_>, user: &mut User, hash: secrets::PasswordHas
 pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
     crate::memberships::leave_all(tx, id)?;
     let gone = tx.execute(
-        &Query::delete().from_table(Users::Table).and_where(Expr::col(Users::Id).eq(id.as_str())).take(),
+        &Query::delete()
+            .from_table(Users::Table)
+            .and_where(Expr::col(Users::Id).eq(id.as_str()))
+            .take(),
     )?;
     if gone == 0 {
         return Err(Error::UserNotFound);
     }
     people::touch(tx, id);
     let name = format!("users.{id}.delete");
-    Ok(tx.emit(Event { name, payload: json!({"$id": id}), actor: None })?)
+    Ok(tx.emit(Event {
+        name,
+        payload: json!({"$id": id}),
+        actor: None,
+    })?)
 }
