@@ -1,0 +1,230 @@
+//! Passwords: argon2id on a small pool of threads of its own.
+//!
+//! A hash takes about 20 ms of a core by design. It runs on as many threads as there are cores, at a lower priority,
+//! behind a bounded queue: a burst of logins waits in line, and every other request is answered meanwhile.
+
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::thread;
+
+use argon2::password_hash::phc;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use tokio::sync::oneshot;
+
+use crate::random;
+
+/// The cost of a hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Argon2Params {
+    /// Memory, in KiB.
+    pub memory: u32,
+    /// Passes.
+    pub time: u32,
+    /// Lanes.
+    pub threads: u32,
+}
+
+impl Default for Argon2Params {
+    /// The OWASP password storage cheat sheet's: m=19456, t=2, p=1.
+    fn default() -> Self {
+        Self {
+            memory: 19_456,
+            time: 2,
+            threads: 1,
+        }
+    }
+}
+
+/// A stored hash: the PHC string, which names its own parameters.
+pub type PasswordHash = String;
+
+/// Why a password was not hashed or checked.
+#[derive(Debug, thiserror::Error)]
+pub enum HashError {
+    /// Too many wait already; nothing was done.
+    #[error("too many passwords are being checked; try again shortly")]
+    Busy,
+    /// A stored hash cannot be read.
+    #[error("a stored password hash cannot be used: {0}")]
+    Unusable(String),
+}
+
+impl kernel::Fault for HashError {
+    fn kind(&self) -> kernel::Kind {
+        match self {
+            Self::Busy => kernel::Kind::Unavailable("general_server_busy"),
+            Self::Unusable(_) => kernel::Kind::Broken,
+        }
+    }
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// The pool. Clones share it.
+#[derive(Clone)]
+pub struct Hasher {
+    queue: SyncSender<Job>,
+    params: Argon2Params,
+    decoy: Arc<str>,
+}
+
+impl std::fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hasher")
+            .field("params", &self.params)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Hasher {
+    /// Starts `threads` threads; up to `waiting` passwords may stand in line.
+    pub fn start(params: Argon2Params, threads: usize, waiting: usize) -> std::io::Result<Self> {
+        let (queue, jobs) = sync_channel::<Job>(waiting);
+        let jobs = Arc::new(std::sync::Mutex::new(jobs));
+        for index in 0..threads.max(1) {
+            let jobs = Arc::clone(&jobs);
+            thread::Builder::new()
+                .name(format!("hash-{index}"))
+                .stack_size(256 * 1024)
+                .spawn(move || {
+                    lower_priority();
+                    loop {
+                        let job = match jobs.lock() {
+                            Ok(jobs) => jobs.recv(),
+                            Err(_) => return,
+                        };
+                        match job {
+                            Ok(job) => job(),
+                            Err(_) => return,
+                        }
+                    }
+                })?;
+        }
+        // Any well-formed hash will do: it is what an unknown user's password is checked against.
+        let decoy = phc_string(params, "")
+            .unwrap_or_else(|_| "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$RdescudvJCsgt3ub+b8dWRWJTmaaJObG".into());
+        Ok(Self {
+            queue,
+            params,
+            decoy: decoy.into(),
+        })
+    }
+
+    /// Hashes a password with fresh salt.
+    pub async fn hash(&self, password: String) -> Result<PasswordHash, HashError> {
+        let params = self.params;
+        self.run(move || phc_string(params, &password)).await?
+    }
+
+    /// Whether the password is the one that was hashed. `None` costs the same time and is never true, so that an
+    /// unknown user answers like a wrong password.
+    pub async fn verify(&self, password: String, stored: Option<PasswordHash>) -> Result<bool, HashError> {
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.decoy.to_string());
+        let matches = self.run(move || matches(&password, &stored)).await??;
+        Ok(matches && known)
+    }
+
+    /// Whether any of some stored hashes is of this password.
+    pub async fn verify_any(&self, password: String, stored: Vec<PasswordHash>) -> Result<bool, HashError> {
+        if stored.is_empty() {
+            return Ok(false);
+        }
+        self.run(move || {
+            for hash in &stored {
+                if matches(&password, hash)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+        .await?
+    }
+
+    /// Whether a hash was made at another cost than today's, and should be made anew at the next login.
+    pub fn is_outdated(&self, stored: &str) -> bool {
+        let Ok(hash) = phc::PasswordHash::new(stored) else {
+            return true;
+        };
+        let Ok(params) = Params::try_from(&hash) else {
+            return true;
+        };
+        let today = (self.params.memory, self.params.time, self.params.threads);
+        (params.m_cost(), params.t_cost(), params.p_cost()) != today
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashError> {
+        let (answer, result) = oneshot::channel();
+        let job: Job = Box::new(move || {
+            let _ = answer.send(work());
+        });
+        match self.queue.try_send(job) {
+            Ok(()) => result.await.map_err(|_| HashError::Busy),
+            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(HashError::Busy),
+        }
+    }
+}
+
+fn unusable(error: impl std::fmt::Display) -> HashError {
+    HashError::Unusable(error.to_string())
+}
+
+fn phc_string(params: Argon2Params, password: &str) -> Result<PasswordHash, HashError> {
+    let params = Params::new(params.memory, params.time, params.threads, None).map_err(unusable)?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let salt = random::bytes::<16>();
+    Ok(argon2
+        .hash_password_with_salt(password.as_bytes(), &salt)
+        .map_err(unusable)?
+        .to_string())
+}
+
+fn matches(password: &str, stored: &str) -> Result<bool, HashError> {
+    let hash = phc::PasswordHash::new(stored).map_err(unusable)?;
+    Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+/// Hashing threads step back for those that answer requests. Where the system does not allow it, nothing is lost but
+/// evenness.
+fn lower_priority() {
+    let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 10);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_is_known_again_and_others_are_not() {
+        let cheap = Argon2Params {
+            memory: 64,
+            time: 1,
+            threads: 1,
+        };
+        let hasher = Hasher::start(cheap, 1, 8).expect("threads start");
+        let hash = hasher.hash("correct horse".into()).await.expect("hashes");
+        assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
+        assert!(
+            hasher
+                .verify("correct horse".into(), Some(hash.clone()))
+                .await
+                .expect("verifies")
+        );
+        assert!(
+            !hasher
+                .verify("wrong horse".into(), Some(hash.clone()))
+                .await
+                .expect("verifies")
+        );
+        assert!(
+            !hasher.verify(String::new(), None).await.expect("verifies"),
+            "nobody has no password"
+        );
+        assert!(!hasher.is_outdated(&hash));
+        assert!(
+            Hasher::start(Argon2Params::default(), 1, 8)
+                .expect("threads start")
+                .is_outdated(&hash)
+        );
+    }
+}
