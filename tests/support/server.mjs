@@ -27,7 +27,12 @@ export class Server {
     server.endpoint = `${server.origin}/v1`;
     server.data = options.data ?? (await mkdtemp(join(tmpdir(), 'ferrite-suite-')));
     server.database = options.database ?? (await freshDatabase());
-    await server.launch();
+    try {
+      await server.launch();
+    } catch (error) {
+      await server.#clean();
+      throw error;
+    }
     return server;
   }
 
@@ -39,14 +44,21 @@ export class Server {
     this.pid = this.process.pid;
     for (const stream of [this.process.stdout, this.process.stderr]) stream.setEncoding('utf8').on('data', (text) => { this.logs += text; });
     this.process.once('exit', (code, signal) => { this.exit = { code, signal }; });
-    await until('the server to answer', () => this.#answers(), { within: 30000 }).catch(async (error) => {
+    try {
+      await until('the server to answer', () => this.exit || this.#answers(), { within: 30000 });
+      if (this.exit) throw new Error(`the server ended with ${JSON.stringify(this.exit)}`);
+    } catch (error) {
       await this.#end('SIGKILL');
       throw new Error(`${error.message}\n${this.logs}`);
-    });
+    }
   }
 
   async stop() {
     await this.#end('SIGTERM');
+    await this.#clean();
+  }
+
+  async #clean() {
     if (this.options.keep) return;
     await rm(this.data, { recursive: true, force: true });
     await this.database?.drop();
@@ -63,7 +75,6 @@ export class Server {
   }
 
   async #answers() {
-    if (this.exit) throw new Error(`it ended with ${JSON.stringify(this.exit)}`);
     const reply = await fetch(`http://127.0.0.1:${this.port}/v1/health/version`);
     return reply.ok;
   }
