@@ -28,6 +28,9 @@ pub enum Error {
     /// Too many acts wait, or this one waited too long, or lost a race that PostgreSQL settles so. It was not done.
     #[error("the server is busy; try again in a moment")]
     Busy,
+    /// PostgreSQL cannot be reached, or the connection broke before the commit. It was not done.
+    #[error("the database server cannot be reached: {0}")]
+    Unreachable(String),
     /// The engine was closed. The act was not done.
     #[error("the database is closed")]
     Closed,
@@ -83,7 +86,7 @@ impl Error {
 impl kernel::Fault for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::Busy | Self::Closed => Kind::Unavailable("general_server_busy"),
+            Self::Busy | Self::Closed | Self::Unreachable(_) => Kind::Unavailable("general_server_busy"),
             Self::NoSuchDatabase(_) => Kind::Missing("project_not_found"),
             _ => Kind::Broken,
         }

@@ -15,14 +15,18 @@ mod act;
 mod dialect;
 mod engine;
 mod error;
+pub mod log;
 mod migrate;
 mod names;
+mod postgres;
 mod row;
 mod schema;
 mod settings;
 mod shared;
 mod sqlite;
 mod table;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tx;
 mod value;
 
