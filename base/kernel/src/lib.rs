@@ -4,6 +4,7 @@ pub mod clock;
 pub mod event;
 pub mod fault;
 pub mod id;
+pub mod query;
 
 pub use clock::{Clock, Timestamp};
 pub use event::Event;
