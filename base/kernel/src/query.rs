@@ -44,7 +44,16 @@ pub struct Queries {
 impl Default for Queries {
     fn default() -> Self {
         let (filters, orders) = (Vec::new(), Vec::new());
-        Self { filters, orders, limit: None, offset: None, cursor: None, select: None, search: None, total: true }
+        Self {
+            filters,
+            orders,
+            limit: None,
+            offset: None,
+            cursor: None,
+            select: None,
+            search: None,
+            total: true,
+        }
     }
 }
 

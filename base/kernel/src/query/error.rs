@@ -28,7 +28,9 @@ pub enum Rule {
     #[error("Cursor '{0}' not found")]
     CursorNotFound(String),
     /// The row of a cursor has no value for an attribute that the list is sorted by.
-    #[error("The order attribute '{0}' has a null value for the cursor. Cursor pagination requires all documents to have a value")]
+    #[error(
+        "The order attribute '{0}' has a null value for the cursor. Cursor pagination requires all documents to have a value"
+    )]
     CursorOrderNull(String),
 }
 
@@ -47,7 +49,10 @@ fn place(query: Option<usize>) -> String {
 impl Error {
     /// A query breaks a rule.
     pub fn at(query: usize, rule: impl Into<String>) -> Self {
-        Self { query: Some(query), rule: Rule::Broken(rule.into()) }
+        Self {
+            query: Some(query),
+            rule: Rule::Broken(rule.into()),
+        }
     }
 
     /// The queries together break a rule.

@@ -24,7 +24,10 @@ pub(super) fn all<T: AsRef<str>>(texts: &[T]) -> Result<Queries, Error> {
     for (index, text) in texts.iter().enumerate() {
         let text = text.as_ref();
         if text.chars().nth(MAX_LENGTH).is_some() {
-            return Err(Error { query: Some(index), rule: Rule::Length });
+            return Err(Error {
+                query: Some(index),
+                rule: Rule::Length,
+            });
         }
         let tree: Value = serde_json::from_str(text).map_err(|_| Error::at(index, "Syntax error"))?;
         add(&mut queries, index, read(index, tree)?)?;
@@ -37,15 +40,23 @@ fn read(index: usize, tree: Value) -> Result<(String, String, Vec<Value>), Error
     if !tree.is_object() {
         return Err(Error::at(index, format!("Must be an object, got {}", sort_of(&tree))));
     }
-    let written: Written = serde_json::from_value(tree)
-        .map_err(|_| Error::at(index, "\"method\" and \"attribute\" must be strings"))?;
+    let written: Written =
+        serde_json::from_value(tree).map_err(|_| Error::at(index, "\"method\" and \"attribute\" must be strings"))?;
     let values = match written.values {
         None | Some(Value::Null) => Vec::new(),
         Some(Value::Array(values)) => values,
-        Some(other) => return Err(Error::at(index, format!("\"values\" must be an array, got {}", sort_of(&other)))),
+        Some(other) => {
+            return Err(Error::at(
+                index,
+                format!("\"values\" must be an array, got {}", sort_of(&other)),
+            ));
+        }
     };
     if values.len() > MAX_VALUES {
-        return Err(Error::at(index, format!("Query on attribute has greater than {MAX_VALUES} values")));
+        return Err(Error::at(
+            index,
+            format!("Query on attribute has greater than {MAX_VALUES} values"),
+        ));
     }
     Ok((written.method, written.attribute.unwrap_or_default(), values))
 }
@@ -71,7 +82,11 @@ fn add(queries: &mut Queries, index: usize, query: (String, String, Vec<Value>))
             queries.cursor.get_or_insert(Cursor::Before(id));
         }
         "orderAsc" | "orderDesc" => {
-            queries.orders.push(Order::By { query: index, attribute, descending: method == "orderDesc" });
+            queries.orders.push(Order::By {
+                query: index,
+                attribute,
+                descending: method == "orderDesc",
+            });
         }
         "orderRandom" => queries.orders.push(Order::Random),
         "select" => select(queries.select.get_or_insert_default(), index, values)?,
@@ -84,15 +99,24 @@ fn filter(index: usize, query: (String, String, Vec<Value>), depth: usize) -> Re
     let (method, attribute, values) = query;
     if method == "and" || method == "or" {
         if depth >= MAX_DEPTH {
-            return Err(Error::at(index, format!("\"and\" and \"or\" may lie {MAX_DEPTH} deep in each other")));
+            return Err(Error::at(
+                index,
+                format!("\"and\" and \"or\" may lie {MAX_DEPTH} deep in each other"),
+            ));
         }
         if values.len() < 2 {
             let name = if method == "and" { "And" } else { "Or" };
             return Err(Error::at(index, format!("{name} queries require at least two queries")));
         }
-        let inner = values.into_iter().map(|value| filter(index, read(index, value)?, depth + 1));
+        let inner = values
+            .into_iter()
+            .map(|value| filter(index, read(index, value)?, depth + 1));
         let inner = inner.collect::<Result<_, _>>()?;
-        return Ok(if method == "and" { Filter::And(inner) } else { Filter::Or(inner) });
+        return Ok(if method == "and" {
+            Filter::And(inner)
+        } else {
+            Filter::Or(inner)
+        });
     }
     if let Some((attribute, test)) = sugar(&method) {
         return test_of(index, test, attribute.to_owned(), values);
@@ -119,14 +143,14 @@ fn sugar(method: &str) -> Option<(&'static str, (Test, Takes))> {
     })
 }
 
-fn test_of(
-    index: usize,
-    (test, takes): (Test, Takes),
-    attribute: String,
-    values: Vec<Value>,
-) -> Result<Filter, Error> {
+fn test_of(index: usize, (test, takes): (Test, Takes), attribute: String, values: Vec<Value>) -> Result<Filter, Error> {
     let count = values.len();
-    let wants = |what: &str| Err(Error::at(index, format!("{} queries require {what}", capital(test.name()))));
+    let wants = |what: &str| {
+        Err(Error::at(
+            index,
+            format!("{} queries require {what}", capital(test.name())),
+        ))
+    };
     match takes {
         Takes::Nothing if count > 0 => return wants("no value"),
         Takes::One if count != 1 => return wants("exactly one value"),
@@ -139,10 +163,21 @@ fn test_of(
     // Geometries lie in lists, and `contains` may take one.
     let lists = matches!(takes, Takes::Geometry | Takes::Distance)
         || matches!(test, Test::Equal | Test::NotEqual | Test::Contains | Test::NotContains);
-    if values.iter().any(|value| value.is_null() || value.is_object() || (value.is_array() && !lists)) {
-        return Err(Error::at(index, format!("Query value is invalid for attribute \"{attribute}\"")));
+    if values
+        .iter()
+        .any(|value| value.is_null() || value.is_object() || (value.is_array() && !lists))
+    {
+        return Err(Error::at(
+            index,
+            format!("Query value is invalid for attribute \"{attribute}\""),
+        ));
     }
-    Ok(Filter::Test { query: index, attribute, test, values })
+    Ok(Filter::Test {
+        query: index,
+        attribute,
+        test,
+        values,
+    })
 }
 
 fn is_distance(values: &[Value]) -> bool {
@@ -153,11 +188,17 @@ fn is_distance(values: &[Value]) -> bool {
 
 fn number(index: usize, method: &str, values: &[Value], least: u64) -> Result<u64, Error> {
     match values {
-        [value] => value.as_u64().filter(|number| *number >= least && i64::try_from(*number).is_ok()),
+        [value] => value
+            .as_u64()
+            .filter(|number| *number >= least && i64::try_from(*number).is_ok()),
         _ => None,
     }
     .ok_or_else(|| {
-        let what = if least == 0 { "a number of 0 or more" } else { "a number of 1 or more" };
+        let what = if least == 0 {
+            "a number of 0 or more"
+        } else {
+            "a number of 1 or more"
+        };
         Error::at(index, format!("Invalid {method}: Value must be {what}"))
     })
 }
@@ -187,7 +228,12 @@ fn select(selected: &mut Vec<String>, index: usize, values: Vec<Value>) -> Resul
 
 fn capital(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
 }
 
 fn sort_of(value: &Value) -> &'static str {

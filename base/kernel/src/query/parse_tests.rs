@@ -66,8 +66,14 @@ fn every_kind_of_query_lands_in_its_place() {
 #[test]
 fn a_refusal_names_the_query_and_the_rule() {
     let bad = |method: &str, values: Value| json!({ "method": method, "attribute": "a", "values": values });
-    assert_eq!(refusal(bad("equals", json!([1]))), "Invalid query: Invalid query method: equals (queries[0])");
-    assert_eq!(refusal(bad("equal", json!([]))), "Invalid query: Equal queries require at least one value (queries[0])");
+    assert_eq!(
+        refusal(bad("equals", json!([1]))),
+        "Invalid query: Invalid query method: equals (queries[0])"
+    );
+    assert_eq!(
+        refusal(bad("equal", json!([]))),
+        "Invalid query: Equal queries require at least one value (queries[0])"
+    );
     assert_eq!(
         refusal(bad("between", json!([1]))),
         "Invalid query: Between queries require exactly two values (queries[0])"
@@ -87,7 +93,10 @@ fn a_refusal_names_the_query_and_the_rule() {
         bad("select", json!(["a", "a"])),
         bad("or", json!([{ "method": "isNull", "attribute": "a" }])),
         bad("and", json!([1, 2])),
-        bad("or", json!([{ "method": "limit", "values": [1] }, { "method": "limit", "values": [1] }])),
+        bad(
+            "or",
+            json!([{ "method": "limit", "values": [1] }, { "method": "limit", "values": [1] }]),
+        ),
         json!({ "method": "equal", "values": [1] }),
         json!({ "method": 1 }),
         json!("equal"),
@@ -99,7 +108,10 @@ fn a_refusal_names_the_query_and_the_rule() {
         assert_eq!(error.kind(), Kind::Invalid("general_query_invalid"), "{text}");
         assert!(error.to_string().starts_with("Invalid query: "), "{error}");
     }
-    assert_eq!(Queries::parse(&["equal(\"a\", [1])"]).unwrap_err().to_string(), "Invalid query: Syntax error (queries[0])");
+    assert_eq!(
+        Queries::parse(&["equal(\"a\", [1])"]).unwrap_err().to_string(),
+        "Invalid query: Syntax error (queries[0])"
+    );
 }
 
 #[test]
@@ -109,11 +121,22 @@ fn queries_are_bounded() {
     assert_eq!(too_many.kind(), Kind::Invalid("general_argument_invalid"));
     assert!(parse(&vec![one.clone(); MAX_QUERIES]).is_ok());
     let long = json!({ "method": "equal", "attribute": "a", "values": ["x".repeat(MAX_LENGTH)] });
-    assert_eq!(parse(&[long]).unwrap_err().kind(), Kind::Invalid("general_argument_invalid"));
+    assert_eq!(
+        parse(&[long]).unwrap_err().kind(),
+        Kind::Invalid("general_argument_invalid")
+    );
     let many = json!({ "method": "equal", "attribute": "a", "values": vec![1; MAX_VALUES + 1] });
     assert!(refusal(many).contains("greater than 500 values"));
-    let deep = |depth| (0..depth).fold(one.clone(), |inner, _| json!({ "method": "or", "values": [inner, one] }));
+    let deep = |depth| {
+        (0..depth).fold(
+            one.clone(),
+            |inner, _| json!({ "method": "or", "values": [inner, one] }),
+        )
+    };
     assert!(parse(&[deep(MAX_DEPTH)]).is_ok());
     assert!(refusal(deep(MAX_DEPTH + 1)).contains("deep in each other"));
-    assert!(Queries::parse(&["[".repeat(4000)]).is_err(), "and never a stack that overflows");
+    assert!(
+        Queries::parse(&["[".repeat(4000)]).is_err(),
+        "and never a stack that overflows"
+    );
 }
