@@ -16,6 +16,12 @@ pub enum Error {
     /// A name that no database may have: names are ids (`kernel::id`).
     #[error("a database cannot be named {0:?}")]
     BadName(String),
+    /// A list was asked for something that it does not have.
+    #[error(transparent)]
+    Query(#[from] kernel::query::Error),
+    /// A text holds the character U+0000, which no column can.
+    #[error("a text must not contain the character U+0000")]
+    Nul,
     /// A unique index refused the row.
     #[error("the index {index} holds such a row already")]
     Unique {
@@ -88,6 +94,8 @@ impl kernel::Fault for Error {
         match self {
             Self::Busy | Self::Closed | Self::Unreachable(_) => Kind::Unavailable("general_server_busy"),
             Self::NoSuchDatabase(_) => Kind::Missing("project_not_found"),
+            Self::Query(error) => error.kind(),
+            Self::Nul => Kind::Invalid("general_argument_invalid"),
             _ => Kind::Broken,
         }
     }

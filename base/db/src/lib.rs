@@ -15,6 +15,7 @@ mod act;
 mod dialect;
 mod engine;
 mod error;
+pub mod list;
 pub mod log;
 mod migrate;
 mod names;

@@ -97,6 +97,9 @@ fn write_instant(instant: Timestamp, ty: &Type, out: &mut BytesMut) -> Written {
 }
 
 fn write_text(text: &str, ty: &Type, out: &mut BytesMut) -> Written {
+    if text.contains('\0') {
+        return Err(crate::Error::Nul.into());
+    }
     match *ty {
         Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::JSON | Type::UNKNOWN => {}
         // The first byte is the version of the format.

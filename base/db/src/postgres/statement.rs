@@ -80,6 +80,10 @@ pub(crate) fn number_placeholders(sql: &str) -> String {
 
 /// PostgreSQL's error in our words.
 pub(crate) fn describe(error: postgres::Error) -> Error {
+    let cause = std::error::Error::source(&error);
+    if let Some(own) = cause.and_then(|cause| cause.downcast_ref::<Error>()) {
+        return own.clone();
+    }
     let Some(told) = error.as_db_error() else {
         return if error.is_closed() {
             Error::Unreachable(error.to_string())
