@@ -104,7 +104,7 @@ fn apply_each(connection: &Connection, shared: &Arc<Shared>, pending: &[Migratio
     let fault = |error| describe(connection, error);
     batch(connection, schema::APPLIED)?;
     for migration in pending {
-        let mut schema = Schema::new(Tx::new(Session::Sqlite(connection), shared.clock.now()));
+        let mut schema = Schema::new(Tx::new(Session::Sqlite(connection), shared));
         (migration.up)(&mut schema)?;
         connection
             .execute("INSERT INTO _migrations (name) VALUES (?1)", [migration.name])

@@ -126,7 +126,7 @@ impl Readers {
 /// not used again.
 fn snapshot(connection: &Connection, shared: &Shared, act: &mut dyn Act) -> Result<Option<Left>, Error> {
     change(connection, Sql::Fixed("BEGIN"), &[])?;
-    let mut tx = Tx::new(Session::Sqlite(connection), shared.clock.now());
+    let mut tx = Tx::new(Session::Sqlite(connection), shared);
     let keep = act.run(&mut tx);
     let left = tx.into_left();
     if !connection.is_autocommit() {

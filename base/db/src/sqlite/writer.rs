@@ -76,7 +76,6 @@ fn commit_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>) 
 }
 
 fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>, ran: &mut Vec<Ran>) -> Result<(), Error> {
-    let now = open.shared.clock.now();
     let run = |sql| statement::change(connection, crate::tx::Sql::Fixed(sql), &[]).map(drop);
     run("BEGIN IMMEDIATE")?;
     for Waiting { mut act, since } in group.drain(..) {
@@ -85,7 +84,7 @@ fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>, ran
             continue;
         }
         run("SAVEPOINT act")?;
-        let mut tx = Tx::new(Session::Sqlite(connection), now);
+        let mut tx = Tx::new(Session::Sqlite(connection), &open.shared);
         let keep = act.run(&mut tx);
         let left = tx.into_left();
         ran.push(Ran {
