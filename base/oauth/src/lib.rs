@@ -9,21 +9,38 @@
 //!
 //! Not here: the attempt that is kept between start and callback, the state and its cookie, linking to users, sessions.
 
+mod authorize;
+mod cache;
+mod client;
 mod credentials;
 mod error;
+mod exchange;
 mod expression;
+mod id_token;
+mod jwks;
+mod jws;
+mod metadata;
+mod native;
+mod profile;
 mod provider;
 mod record;
+mod refresh;
 mod registry;
+mod reply;
 mod settings;
 mod template;
 mod text;
+mod token_call;
 mod tokens;
 mod trace;
 
+pub use authorize::{Authorization, Start};
+pub use client::Client;
 pub use credentials::Credentials;
 pub use error::{Error, Reason};
+pub use exchange::Callback;
 pub use expression::{Condition, Documents, Expr};
+pub use native::NativeSignIn;
 pub use outbound::Url;
 pub use provider::*;
 pub use registry::{LoadError, Registry};
