@@ -143,7 +143,11 @@ impl Party<'_> {
             let Some(given) = given.or(rule.default.as_deref()) else {
                 continue;
             };
-            let given = given.trim_end_matches('/');
+            let given = if rule.allow.is_empty() {
+                given
+            } else {
+                given.trim_end_matches('/')
+            };
             if !rule.allow.is_empty() && !rule.allow.iter().any(|allowed| allowed == given) {
                 return Err(self.problem(format!("the callback's `{name}` is not one of the provider's own")));
             }

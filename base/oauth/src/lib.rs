@@ -11,6 +11,7 @@
 
 mod authorize;
 mod cache;
+mod check;
 mod client;
 mod credentials;
 mod error;
@@ -21,9 +22,12 @@ mod jwks;
 mod jws;
 mod metadata;
 mod native;
+mod probe;
 mod profile;
 mod provider;
+mod reader;
 mod record;
+mod record_parts;
 mod refresh;
 mod registry;
 mod reply;
@@ -35,6 +39,7 @@ mod tokens;
 mod trace;
 
 pub use authorize::{Authorization, Start};
+pub use check::{Check, Report, State};
 pub use client::Client;
 pub use credentials::Credentials;
 pub use error::{Error, Reason};

@@ -5,11 +5,13 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use crate::client::{Call, Party, place};
+use crate::credentials::Values;
 use crate::error::Error;
 use crate::expression::Documents;
 use crate::metadata::Endpoint;
 use crate::provider::{Encoding, Userinfo};
 use crate::reply;
+use crate::template::Gap;
 use crate::text::{clean, is_email};
 use crate::tokens::{Profile, Tokens};
 use crate::trace::Trace;
@@ -114,6 +116,27 @@ impl Party<'_> {
         }
         step.ok(place);
         Ok(Some(document))
+    }
+
+    /// A server may do without a userinfo endpoint and put all into the id_token (OpenID Connect Discovery 1.0 section 3).
+    async fn has_no_endpoint(
+        &self,
+        call: &Userinfo,
+        values: &Values<'_>,
+        documents: &Documents,
+        trace: &mut Trace,
+    ) -> Result<bool, Error> {
+        let known = call
+            .url
+            .as_ref()
+            .is_some_and(|url| !matches!(url.url(values), Err(Gap::Missing(_))));
+        if known || documents.reply("id_token").is_none() {
+            return Ok(false);
+        }
+        Ok(self
+            .metadata(trace)
+            .await?
+            .is_some_and(|metadata| metadata.userinfo_endpoint.is_empty()))
     }
 
     /// Reads the profile by the record's rules.

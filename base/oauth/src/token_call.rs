@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use outbound::Url;
+use outbound::{Reply, Url};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
@@ -22,7 +22,6 @@ use crate::trace::Trace;
 pub(crate) struct TokenReply {
     pub(crate) tokens: Tokens,
     pub(crate) document: Value,
-    pub(crate) date: Option<String>,
 }
 
 /// What is asked of the token endpoint.
@@ -40,6 +39,13 @@ pub(crate) struct Grant<'a> {
 impl Party<'_> {
     /// Makes the call, and reads the tokens of its reply.
     pub(crate) async fn token_call(&self, grant: Grant<'_>, trace: &mut Trace) -> Result<TokenReply, Error> {
+        let secrets = grant.secrets.clone();
+        let reply = self.ask_for_tokens(grant, trace).await?;
+        self.judge(&reply, secrets)
+    }
+
+    /// Makes the call.
+    pub(crate) async fn ask_for_tokens(&self, grant: Grant<'_>, trace: &mut Trace) -> Result<Reply, Error> {
         let auth = self.client_auth(trace).await?;
         let (provider, credentials) = (self.provider, self.credentials);
         let mut params = grant.params;
@@ -68,10 +74,14 @@ impl Party<'_> {
             ClientAuth::None => params.push(id),
         }
         let call = self.encode(grant.url, params, headers, auth == ClientAuth::Query);
-        let reply = self.send(call).await?;
-        let document = reply::read(&reply, provider.token_reply);
-        let mut secrets = grant.secrets;
-        secrets.push(credentials.secret());
+        self.send(call).await
+    }
+
+    /// Reads a reply: tokens, or an error with whatever status (RFC 6749 5.1, 5.2). `secrets` must not come back in it.
+    pub(crate) fn judge<'s>(&'s self, reply: &Reply, mut secrets: Vec<&'s str>) -> Result<TokenReply, Error> {
+        let provider = self.provider;
+        let document = reply::read(reply, provider.token_reply);
+        secrets.push(self.credentials.secret());
         let refused = |document: Option<&Value>| {
             let reason = reply::reason(document, reply.status, &secrets);
             let known = |text: &str| text == "invalid_grant" || provider.dead_grant.iter().any(|dead| dead == text);
@@ -92,12 +102,7 @@ impl Party<'_> {
             .filter(|fields| fields.is_object());
         let tokens = fields.and_then(|fields| self.read_tokens(fields));
         let tokens = tokens.ok_or_else(|| refused(Some(&json!({ "error": "no access token in the reply" }))))?;
-        let date = reply
-            .headers
-            .get("date")
-            .and_then(|date| date.to_str().ok())
-            .map(str::to_owned);
-        Ok(TokenReply { tokens, document, date })
+        Ok(TokenReply { tokens, document })
     }
 
     fn encode(
