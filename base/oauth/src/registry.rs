@@ -7,7 +7,8 @@ use std::sync::{Arc, OnceLock};
 use toml::{Table, Value};
 
 use crate::provider::Provider;
-use crate::record::{Problem, Record};
+use crate::reader::Problem;
+use crate::record::Record;
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
