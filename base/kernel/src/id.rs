@@ -2,20 +2,32 @@
 
 use std::fmt::Write;
 
+use serde_json::{Value, json};
+
+use crate::Timestamp;
+use crate::param::{Param, Rule};
+
 /// The longest id.
 pub const MAX_LEN: usize = 36;
+
+/// The rule, as clients read it.
+pub const RULE: Rule = Rule::new(
+    "UID must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, period, hyphen, and underscore. Can't start with a special char",
+);
 
 /// Whether a text may be an id.
 pub fn is_valid(text: &str) -> bool {
     let bytes = text.as_bytes();
     (1..=MAX_LEN).contains(&bytes.len())
         && bytes[0].is_ascii_alphanumeric()
-        && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
 /// A new id: 20 hexadecimal digits, of which the first 11 count milliseconds, so that ids made later sort later
 /// and land at the end of an index.
-pub fn generate(now: crate::Timestamp) -> String {
+pub fn generate(now: Timestamp) -> String {
     let mut chance = [0_u8; 5];
     // Chance only keeps ids of one millisecond apart; uniqueness is the database's to decide.
     let _ = getrandom::fill(&mut chance);
@@ -25,6 +37,40 @@ pub fn generate(now: crate::Timestamp) -> String {
     }
     let _ = write!(id, "{:x}", chance[4] & 15);
     id
+}
+
+/// What every id type can do.
+pub trait Id: Sized {
+    /// Takes a text that keeps the id rule.
+    fn parse(text: &str) -> Option<Self>;
+
+    /// Makes a new one.
+    fn generate(now: Timestamp) -> Self;
+}
+
+/// An id that the caller chooses, or leaves to us by writing `unique()`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomId<T>(Option<T>);
+
+impl<T: Id> CustomId<T> {
+    /// The chosen id, or a new one.
+    pub fn or_generate(self, now: Timestamp) -> T {
+        self.0.unwrap_or_else(|| T::generate(now))
+    }
+}
+
+impl<T: Id> Param for CustomId<T> {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        match value.as_str() {
+            Some("unique()") => Ok(Self(None)),
+            Some(text) => T::parse(text).map(|id| Self(Some(id))).ok_or(RULE),
+            None => Err(RULE),
+        }
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "maxLength": MAX_LEN, "x-example": "unique()"})
+    }
 }
 
 /// Declares id types: a checked string, one type a noun, so that a team's id is never passed for a user's.
@@ -65,6 +111,26 @@ macro_rules! ids {
             }
         }
 
+        impl $crate::id::Id for $name {
+            fn parse(text: &str) -> Option<Self> {
+                Self::parse(text)
+            }
+
+            fn generate(now: $crate::Timestamp) -> Self {
+                Self::generate(now)
+            }
+        }
+
+        impl $crate::param::Param for $name {
+            fn parse(value: &$crate::serde_json::Value) -> ::std::result::Result<Self, $crate::param::Rule> {
+                value.as_str().and_then(Self::parse).ok_or($crate::id::RULE)
+            }
+
+            fn schema() -> $crate::serde_json::Value {
+                $crate::serde_json::json!({"type": "string", "maxLength": $crate::id::MAX_LEN})
+            }
+        }
+
         impl From<$name> for String {
             fn from(id: $name) -> Self {
                 id.0
@@ -89,7 +155,10 @@ mod tests {
 
     #[test]
     fn later_ids_sort_later() {
-        let (a, b) = (generate(crate::Timestamp::from_millis(1)), generate(crate::Timestamp::from_millis(2)));
+        let (a, b) = (
+            generate(crate::Timestamp::from_millis(1)),
+            generate(crate::Timestamp::from_millis(2)),
+        );
         assert!(a < b && is_valid(&a) && a.len() == 20);
     }
 }

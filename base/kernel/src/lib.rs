@@ -1,10 +1,17 @@
-//! Values that the whole house speaks of: ids, instants, faults, roles, scopes, queries, events. No I/O.
+//! Values that the whole house speaks of: ids, instants, faults, parameters, scopes. No I/O.
 
 pub mod clock;
+pub mod contact;
+pub mod event;
 pub mod fault;
 pub mod id;
+pub mod param;
+pub mod scope;
 
 pub use clock::{Clock, Timestamp};
+pub use contact::{Email, Phone};
+pub use event::Event;
 pub use fault::{Fault, Kind};
+pub use scope::{Scope, Scopes};
 #[doc(hidden)]
-pub use serde;
+pub use {serde, serde_json};

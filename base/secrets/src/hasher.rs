@@ -27,7 +27,11 @@ pub struct Argon2Params {
 impl Default for Argon2Params {
     /// The OWASP password storage cheat sheet's: m=19456, t=2, p=1.
     fn default() -> Self {
-        Self { memory: 19_456, time: 2, threads: 1 }
+        Self {
+            memory: 19_456,
+            time: 2,
+            threads: 1,
+        }
     }
 }
 
@@ -66,7 +70,9 @@ pub struct Hasher {
 
 impl std::fmt::Debug for Hasher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Hasher").field("params", &self.params).finish_non_exhaustive()
+        f.debug_struct("Hasher")
+            .field("params", &self.params)
+            .finish_non_exhaustive()
     }
 }
 
@@ -77,24 +83,31 @@ impl Hasher {
         let jobs = Arc::new(std::sync::Mutex::new(jobs));
         for index in 0..threads.max(1) {
             let jobs = Arc::clone(&jobs);
-            thread::Builder::new().name(format!("hash-{index}")).stack_size(256 * 1024).spawn(move || {
-                lower_priority();
-                loop {
-                    let job = match jobs.lock() {
-                        Ok(jobs) => jobs.recv(),
-                        Err(_) => return,
-                    };
-                    match job {
-                        Ok(job) => job(),
-                        Err(_) => return,
+            thread::Builder::new()
+                .name(format!("hash-{index}"))
+                .stack_size(256 * 1024)
+                .spawn(move || {
+                    lower_priority();
+                    loop {
+                        let job = match jobs.lock() {
+                            Ok(jobs) => jobs.recv(),
+                            Err(_) => return,
+                        };
+                        match job {
+                            Ok(job) => job(),
+                            Err(_) => return,
+                        }
                     }
-                }
-            })?;
+                })?;
         }
         // Any well-formed hash will do: it is what an unknown user's password is checked against.
         let decoy = phc_string(params, "")
             .unwrap_or_else(|_| "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$RdescudvJCsgt3ub+b8dWRWJTmaaJObG".into());
-        Ok(Self { queue, params, decoy: decoy.into() })
+        Ok(Self {
+            queue,
+            params,
+            decoy: decoy.into(),
+        })
     }
 
     /// Hashes a password with fresh salt.
@@ -130,8 +143,12 @@ impl Hasher {
 
     /// Whether a hash was made at another cost than today's, and should be made anew at the next login.
     pub fn is_outdated(&self, stored: &str) -> bool {
-        let Ok(hash) = phc::PasswordHash::new(stored) else { return true };
-        let Ok(params) = Params::try_from(&hash) else { return true };
+        let Ok(hash) = phc::PasswordHash::new(stored) else {
+            return true;
+        };
+        let Ok(params) = Params::try_from(&hash) else {
+            return true;
+        };
         let today = (self.params.memory, self.params.time, self.params.threads);
         (params.m_cost(), params.t_cost(), params.p_cost()) != today
     }
@@ -156,7 +173,10 @@ fn phc_string(params: Argon2Params, password: &str) -> Result<PasswordHash, Hash
     let params = Params::new(params.memory, params.time, params.threads, None).map_err(unusable)?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let salt = random::bytes::<16>();
-    Ok(argon2.hash_password_with_salt(password.as_bytes(), &salt).map_err(unusable)?.to_string())
+    Ok(argon2
+        .hash_password_with_salt(password.as_bytes(), &salt)
+        .map_err(unusable)?
+        .to_string())
 }
 
 fn matches(password: &str, stored: &str) -> Result<bool, HashError> {
@@ -176,14 +196,35 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_is_known_again_and_others_are_not() {
-        let cheap = Argon2Params { memory: 64, time: 1, threads: 1 };
+        let cheap = Argon2Params {
+            memory: 64,
+            time: 1,
+            threads: 1,
+        };
         let hasher = Hasher::start(cheap, 1, 8).expect("threads start");
         let hash = hasher.hash("correct horse".into()).await.expect("hashes");
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
-        assert!(hasher.verify("correct horse".into(), Some(hash.clone())).await.expect("verifies"));
-        assert!(!hasher.verify("wrong horse".into(), Some(hash.clone())).await.expect("verifies"));
-        assert!(!hasher.verify(String::new(), None).await.expect("verifies"), "nobody has no password");
+        assert!(
+            hasher
+                .verify("correct horse".into(), Some(hash.clone()))
+                .await
+                .expect("verifies")
+        );
+        assert!(
+            !hasher
+                .verify("wrong horse".into(), Some(hash.clone()))
+                .await
+                .expect("verifies")
+        );
+        assert!(
+            !hasher.verify(String::new(), None).await.expect("verifies"),
+            "nobody has no password"
+        );
         assert!(!hasher.is_outdated(&hash));
-        assert!(Hasher::start(Argon2Params::default(), 1, 8).expect("threads start").is_outdated(&hash));
+        assert!(
+            Hasher::start(Argon2Params::default(), 1, 8)
+                .expect("threads start")
+                .is_outdated(&hash)
+        );
     }
 }

@@ -56,7 +56,9 @@ pub fn verify<T: DeserializeOwned>(key: &[u8], purpose: &str, token: &str, now: 
         return Err(TokenError::Invalid);
     }
     let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| TokenError::Invalid)?;
-    mac(key, purpose, signed).verify_slice(&signature).map_err(|_| TokenError::Invalid)?;
+    mac(key, purpose, signed)
+        .verify_slice(&signature)
+        .map_err(|_| TokenError::Invalid)?;
     let claims = URL_SAFE_NO_PAD.decode(claims).map_err(|_| TokenError::Invalid)?;
     let claims: Value = serde_json::from_slice(&claims).map_err(|_| TokenError::Invalid)?;
     if claims["exp"].as_i64().is_none_or(|exp| exp <= now.seconds()) {
@@ -75,7 +77,10 @@ mod tests {
         let now = Timestamp::from_millis(1_000_000);
         let token = sign(b"key", "account", &json!({"userId": "ada"}), now, 60);
         let read = |key: &[u8], purpose, at| verify::<Value>(key, purpose, &token, Timestamp::from_millis(at));
-        assert_eq!(read(b"key", "account", 1_059_000).ok().map(|c| c["userId"].clone()), Some(json!("ada")));
+        assert_eq!(
+            read(b"key", "account", 1_059_000).ok().map(|c| c["userId"].clone()),
+            Some(json!("ada"))
+        );
         assert_eq!(read(b"key", "account", 1_060_000), Err(TokenError::Expired));
         assert_eq!(read(b"key", "apikey", 1_000_000), Err(TokenError::Invalid));
         assert_eq!(read(b"other", "account", 1_000_000), Err(TokenError::Invalid));

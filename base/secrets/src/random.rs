@@ -34,7 +34,12 @@ pub fn digits(length: usize) -> String {
     let mut out = String::with_capacity(length);
     while out.len() < length {
         // 250 is the largest multiple of ten in a byte; what lies above would favour the low digits.
-        out.extend(bytes::<32>().iter().filter(|byte| **byte < 250).map(|byte| char::from(b'0' + byte % 10)));
+        out.extend(
+            bytes::<32>()
+                .iter()
+                .filter(|byte| **byte < 250)
+                .map(|byte| char::from(b'0' + byte % 10)),
+        );
     }
     out.truncate(length);
     out

@@ -55,7 +55,11 @@ impl Key {
         let _ = hkdf.expand(b"sign", &mut signing);
         let mut id = [0_u8; KEY_ID_LEN];
         id.copy_from_slice(&Sha256::digest(sealing)[..KEY_ID_LEN]);
-        Self { id, cipher: XChaCha20Poly1305::new(&sealing.into()), signing }
+        Self {
+            id,
+            cipher: XChaCha20Poly1305::new(&sealing.into()),
+            signing,
+        }
     }
 }
 
@@ -74,7 +78,10 @@ impl fmt::Debug for Vault {
 impl Vault {
     /// A vault under the server's secret; `older` secrets still open what they sealed.
     pub fn new(secret: &str, older: &[String]) -> Self {
-        Self { current: Key::derive(secret), older: older.iter().map(|secret| Key::derive(secret)).collect() }
+        Self {
+            current: Key::derive(secret),
+            older: older.iter().map(|secret| Key::derive(secret)).collect(),
+        }
     }
 
     /// The key that signs our own tokens (see [`crate::jwt`]).
@@ -86,11 +93,21 @@ impl Vault {
     ///
     /// # Panics
     /// Never for texts below 256 GiB, the cipher's limit.
-    #[expect(clippy::expect_used, reason = "encryption fails only beyond the cipher's length limit")]
+    #[expect(
+        clippy::expect_used,
+        reason = "encryption fails only beyond the cipher's length limit"
+    )]
     pub fn seal(&self, text: &str, place: &str) -> Sealed {
         let nonce = random::bytes::<NONCE_LEN>();
-        let message = Payload { msg: text.as_bytes(), aad: place.as_bytes() };
-        let sealed = self.current.cipher.encrypt(&XNonce::from(nonce), message).expect("a text within the limit");
+        let message = Payload {
+            msg: text.as_bytes(),
+            aad: place.as_bytes(),
+        };
+        let sealed = self
+            .current
+            .cipher
+            .encrypt(&XNonce::from(nonce), message)
+            .expect("a text within the limit");
         let mut out = Vec::with_capacity(KEY_ID_LEN + NONCE_LEN + sealed.len());
         out.extend_from_slice(&self.current.id);
         out.extend_from_slice(&nonce);
@@ -107,8 +124,14 @@ impl Vault {
             .chain(&self.older)
             .find(|key| key.id == id)
             .ok_or(OpenError::UnknownKey)?;
-        let message = Payload { msg: body, aad: place.as_bytes() };
-        let text = key.cipher.decrypt(&XNonce::from(*nonce), message).map_err(|_| OpenError::Damaged)?;
+        let message = Payload {
+            msg: body,
+            aad: place.as_bytes(),
+        };
+        let text = key
+            .cipher
+            .decrypt(&XNonce::from(*nonce), message)
+            .map_err(|_| OpenError::Damaged)?;
         String::from_utf8(text).map_err(|_| OpenError::Damaged)
     }
 }
@@ -124,7 +147,11 @@ mod tests {
         assert_eq!(vault.open(&sealed, "sessions/1").ok().as_deref(), Some("token"));
         assert!(matches!(vault.open(&sealed, "sessions/2"), Err(OpenError::Damaged)));
         assert!(!sealed.0.contains("token"));
-        assert_ne!(sealed, vault.seal("token", "sessions/1"), "each sealing has a nonce of its own");
+        assert_ne!(
+            sealed,
+            vault.seal("token", "sessions/1"),
+            "each sealing has a nonce of its own"
+        );
     }
 
     #[test]
@@ -132,6 +159,9 @@ mod tests {
         let sealed = Vault::new("old", &[]).seal("token", "here");
         let rotated = Vault::new("new", &["old".to_owned()]);
         assert_eq!(rotated.open(&sealed, "here").ok().as_deref(), Some("token"));
-        assert!(matches!(Vault::new("new", &[]).open(&sealed, "here"), Err(OpenError::UnknownKey)));
+        assert!(matches!(
+            Vault::new("new", &[]).open(&sealed, "here"),
+            Err(OpenError::UnknownKey)
+        ));
     }
 }

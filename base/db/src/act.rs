@@ -1,0 +1,91 @@
+//! An act in a queue: a closure over a transaction, and the caller who waits for its answer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use tokio::sync::oneshot;
+
+use crate::{Error, Tx};
+
+/// An act of any type, as queues and database threads know it.
+pub(crate) trait Act: Send {
+    /// Runs it once. Whether it wants to be committed.
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+
+    /// Answers the caller: with the act's own result, or with why it was not kept.
+    fn answer(self: Box<Self>, fate: Result<(), Error>);
+}
+
+/// An act and since when it waits.
+pub(crate) struct Waiting {
+    pub(crate) act: Box<dyn Act>,
+    pub(crate) since: Instant,
+}
+
+/// Puts an act and its caller together; the receiver is told what became of it.
+pub(crate) fn pack<T, E, F>(act: F) -> (Waiting, oneshot::Receiver<Result<T, E>>)
+where
+    F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    let packed = Packed {
+        act: Some(act),
+        result: None,
+        reply,
+    };
+    (
+        Waiting {
+            act: Box::new(packed),
+            since: Instant::now(),
+        },
+        answer,
+    )
+}
+
+struct Packed<F, T, E> {
+    act: Option<F>,
+    result: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Act for Packed<F, T, E>
+where
+    F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        let Some(act) = self.act.take() else { return false };
+        let result = catch_unwind(AssertUnwindSafe(|| act(tx))).unwrap_or_else(|panic| {
+            tracing::error!(message = message(&*panic), "a database act panicked");
+            Err(E::from(Error::Panicked(message(&*panic).to_owned())))
+        });
+        let result = match (result, tx.spoilt()) {
+            (Ok(_), Some(first)) => Err(E::from(Error::Spoilt(first.to_owned()))),
+            (result, _) => result,
+        };
+        let keep = result.is_ok();
+        self.result = Some(result);
+        keep
+    }
+
+    fn answer(self: Box<Self>, fate: Result<(), Error>) {
+        let result = match (fate, self.result) {
+            (Err(error), _) => Err(E::from(error)),
+            (Ok(()), Some(result)) => result,
+            (Ok(()), None) => Err(E::from(Error::Closed)),
+        };
+        // The caller may have gone away; what is done is done.
+        let _ = self.reply.send(result);
+    }
+}
+
+pub(crate) fn message(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("?")
+}

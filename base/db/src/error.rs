@@ -1,0 +1,91 @@
+//! What may go wrong between an act and its data.
+
+use std::sync::Arc;
+
+use kernel::Kind;
+
+/// A failure of the database. It can be cloned, because acts that shared a commit share its failure.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// A row that had to be there is not.
+    #[error("no row was found")]
+    NoRow,
+    /// A database was used that was never created, or was removed.
+    #[error("there is no database named {0:?}")]
+    NoSuchDatabase(String),
+    /// A name that no database may have: names are ids (`kernel::id`).
+    #[error("a database cannot be named {0:?}")]
+    BadName(String),
+    /// A unique index refused the row.
+    #[error("the index {index} holds such a row already")]
+    Unique {
+        /// The index by its name; `<table>_pkey` for a primary key, `<table>_<columns>_key` for a unique column.
+        index: String,
+    },
+    /// A reference to a row that is not there, or the deletion of one that is referred to.
+    #[error("a reference between rows would break{0}")]
+    Reference(String),
+    /// Too many acts wait, or this one waited too long, or lost a race that PostgreSQL settles so. It was not done.
+    #[error("the server is busy; try again in a moment")]
+    Busy,
+    /// The engine was closed. The act was not done.
+    #[error("the database is closed")]
+    Closed,
+    /// The act returned success after one of its statements had failed.
+    #[error("a statement of this transaction failed before: {0}")]
+    Spoilt(String),
+    /// The act panicked; nothing of it was kept.
+    #[error("the act panicked: {0}")]
+    Panicked(String),
+    /// A value in a row is not what the code expects there.
+    #[error("column {column}: {reason}")]
+    Mismatch {
+        /// Which column, counted from 0.
+        column: usize,
+        /// What was expected and what was found.
+        reason: String,
+    },
+    /// The data came from a newer version of the program, which applied a migration that this one does not know.
+    #[error("database {database:?} has the migration {migration:?}, which this version does not know: use a newer one")]
+    Newer {
+        /// The database.
+        database: String,
+        /// The unknown migration.
+        migration: String,
+    },
+    /// A setting that cannot be used.
+    #[error("{0}")]
+    Settings(String),
+    /// The engine failed in a way that is ours to mend.
+    #[error("{context}: {source}")]
+    Engine {
+        /// What was being done.
+        context: &'static str,
+        /// What the engine said.
+        source: Arc<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl Error {
+    /// Whether the unique index of this name refused the row.
+    pub fn is_unique(&self, name: &str) -> bool {
+        matches!(self, Self::Unique { index } if index == name)
+    }
+
+    pub(crate) fn engine(context: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Engine {
+            context,
+            source: Arc::from(source.into()),
+        }
+    }
+}
+
+impl kernel::Fault for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Busy | Self::Closed => Kind::Unavailable("general_server_busy"),
+            Self::NoSuchDatabase(_) => Kind::Missing("project_not_found"),
+            _ => Kind::Broken,
+        }
+    }
+}

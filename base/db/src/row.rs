@@ -1,0 +1,92 @@
+//! Rows as they come from either engine, read without a tree in between.
+
+use crate::value::{FromValue, Ref};
+use crate::{Error, sqlite};
+
+/// A row of a result.
+#[derive(Debug)]
+pub struct Row<'a>(pub(crate) Inner<'a>);
+
+#[derive(Debug)]
+pub(crate) enum Inner<'a> {
+    Sqlite(&'a rusqlite::Row<'a>),
+}
+
+impl Row<'_> {
+    /// Reads a column, counted from 0.
+    ///
+    /// Fails with [`Error::Mismatch`] if the value is of another sort than `T`.
+    pub fn get<T: FromValue>(&self, index: usize) -> Result<T, Error> {
+        let value = self.value(index)?;
+        T::from_value(value).map_err(|mismatch| Error::Mismatch {
+            column: index,
+            reason: mismatch.0,
+        })
+    }
+
+    /// The value of a column as it lies in the row, for those who write it on without keeping it.
+    pub fn value(&self, index: usize) -> Result<Ref<'_>, Error> {
+        match &self.0 {
+            Inner::Sqlite(row) => sqlite::value_of(row, index),
+        }
+    }
+
+    /// The columns one after the other.
+    pub fn cells(&self) -> Cells<'_> {
+        Cells { row: self, next: 0 }
+    }
+}
+
+/// Reads the columns of a row in their order.
+#[derive(Debug)]
+pub struct Cells<'a> {
+    row: &'a Row<'a>,
+    next: usize,
+}
+
+impl Cells<'_> {
+    /// Reads the next column; fails as [`Row::get`] does.
+    pub fn take<T: FromValue>(&mut self) -> Result<T, Error> {
+        let index = self.next;
+        self.next += 1;
+        self.row.get(index)
+    }
+}
+
+/// A type that can be read from a row.
+pub trait FromRow: Sized {
+    /// Reads it; fails with [`Error::Mismatch`] if a column holds something else.
+    fn from_row(row: &Row<'_>) -> Result<Self, Error>;
+}
+
+macro_rules! single {
+    ($($type:ty),*) => { $(
+        impl FromRow for $type {
+            fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+                row.get(0)
+            }
+        }
+    )* };
+}
+
+single!(i64, i32, f64, bool, String, kernel::Timestamp, serde_json::Value);
+
+macro_rules! tuple {
+    ($($name:ident),*) => {
+        impl<$($name: FromValue),*> FromRow for ($($name,)*) {
+            fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+                let mut cells = row.cells();
+                Ok(($(cells.take::<$name>()?,)*))
+            }
+        }
+    };
+}
+
+tuple!(A);
+tuple!(A, B);
+tuple!(A, B, C);
+tuple!(A, B, C, D);
+tuple!(A, B, C, D, E);
+tuple!(A, B, C, D, E, F);
+tuple!(A, B, C, D, E, F, G);
+tuple!(A, B, C, D, E, F, G, H);

@@ -1,0 +1,101 @@
+//! The hand that a migration works with, and the tables that every database has.
+
+use sea_query::{Alias, ColumnDef, Index, SchemaStatementBuilder, Table};
+
+use crate::{Dialect, Error, Migration, Tx};
+
+/// Runs statements that change the schema, in the transaction of the migration.
+#[derive(Debug)]
+pub struct Schema<'a> {
+    tx: Tx<'a>,
+}
+
+impl<'a> Schema<'a> {
+    pub(crate) fn new(tx: Tx<'a>) -> Self {
+        Self { tx }
+    }
+
+    /// Runs one statement of sea-query: `Table::create()`, `Table::alter()`, `Index::create()`, … Unique indexes are
+    /// named, `<table>_<columns>`, because [`Error::is_unique`] knows them by name.
+    pub fn run(&mut self, statement: &impl SchemaStatementBuilder) -> Result<(), Error> {
+        let sql = self.dialect().render_schema(statement);
+        self.tx.batch(&sql)
+    }
+
+    /// Runs SQL of one dialect (full-text tables, partial indexes, …); any number of statements.
+    pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
+        self.tx.batch(sql)
+    }
+
+    /// The transaction, for a step that moves rows too.
+    pub fn tx(&mut self) -> &mut Tx<'a> {
+        &mut self.tx
+    }
+
+    /// Which SQL is spoken.
+    pub fn dialect(&self) -> Dialect {
+        self.tx.dialect()
+    }
+}
+
+/// The table of applied migrations, made before anything else.
+pub(crate) const APPLIED: &str = "CREATE TABLE IF NOT EXISTS _migrations (name text NOT NULL PRIMARY KEY)";
+
+/// The migrations of the engine itself.
+pub(crate) const INTERNAL: &[Migration] = &[
+    Migration {
+        name: "2026-11-21-engine-events",
+        up: events,
+    },
+    Migration {
+        name: "2026-11-21-engine-jobs",
+        up: jobs,
+    },
+];
+
+fn name(text: &'static str) -> Alias {
+    Alias::new(text)
+}
+
+fn seq() -> ColumnDef {
+    ColumnDef::new(name("seq"))
+        .big_integer()
+        .not_null()
+        .auto_increment()
+        .primary_key()
+        .take()
+}
+
+fn events(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let log = Table::create()
+        .table(name("_events"))
+        .col(seq())
+        .col(ColumnDef::new(name("name")).text().not_null())
+        .col(ColumnDef::new(name("payload")).json().not_null())
+        .col(ColumnDef::new(name("actor")).text())
+        .col(ColumnDef::new(name("time")).timestamp_with_time_zone().not_null())
+        .take();
+    schema.run(&log)
+}
+
+fn jobs(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let jobs = Table::create()
+        .table(name("_jobs"))
+        .col(seq())
+        .col(ColumnDef::new(name("kind")).text().not_null())
+        .col(ColumnDef::new(name("payload")).json().not_null())
+        .col(ColumnDef::new(name("state")).text().not_null())
+        .col(ColumnDef::new(name("attempts")).big_integer().not_null())
+        .col(ColumnDef::new(name("due")).timestamp_with_time_zone().not_null())
+        .col(ColumnDef::new(name("error")).text())
+        .col(ColumnDef::new(name("created")).timestamp_with_time_zone().not_null())
+        .take();
+    schema.run(&jobs)?;
+    let due = Index::create()
+        .name("_jobs_due")
+        .table(name("_jobs"))
+        .col(name("state"))
+        .col(name("due"))
+        .take();
+    schema.run(&due)
+}

@@ -1,0 +1,71 @@
+//! Settings of the engine: where the data is, and the bounds it works within.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Where the databases are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settings {
+    /// Files of SQLite, one a database, named `<name>.db`.
+    Sqlite {
+        /// The folder that holds them; made if it is not there.
+        folder: PathBuf,
+    },
+    /// Schemas of one PostgreSQL database, named `ferrite_<name>`.
+    Postgres {
+        /// `postgres://user:password@host:port/database?sslmode=disable`. TLS is not built in: `sslmode=require` stops
+        /// the start. `schema_prefix=…` replaces `ferrite_`, so that installations can share one database.
+        url: String,
+        /// How many connections at most, each with a thread of its own, opened when first needed.
+        connections: usize,
+    },
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self::Sqlite {
+            folder: PathBuf::from("./data/projects"),
+        }
+    }
+}
+
+impl Settings {
+    /// How many connections to PostgreSQL unless said otherwise.
+    pub const CONNECTIONS: usize = 16;
+}
+
+/// Bounds of the engine. The defaults suit a small machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// An act that waited longer than this is refused with [`crate::Error::Busy`] and not done.
+    pub wait: Duration,
+    /// Acts that may wait at once, for one SQLite writer, or for the readers, or for PostgreSQL's connections.
+    pub queue: usize,
+    /// Acts that share one commit at most.
+    pub group: usize,
+    /// SQLite databases held open at once; the one used longest ago is closed first.
+    pub open: usize,
+    /// A SQLite database that nobody used for this long is closed.
+    pub idle: Duration,
+    /// Reader threads for all SQLite databases together.
+    pub readers: usize,
+    /// Entries kept in each change log.
+    pub log_entries: u64,
+    /// Age to which entries of a change log are kept.
+    pub log_age: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            wait: Duration::from_secs(5),
+            queue: 4096,
+            group: 256,
+            open: 64,
+            idle: Duration::from_secs(120),
+            readers: std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 16),
+            log_entries: 10_000,
+            log_age: Duration::from_secs(24 * 60 * 60),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What both engines share: the clock, the bounds, the migrations, and who listens to commits.
+
+use std::fmt;
+use std::sync::Arc;
+
+use kernel::{Clock, Event};
+use parking_lot::RwLock;
+
+use crate::{Migrations, Options};
+
+/// An entry of the change log: an event and its place in the log of its database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// Counts up in the order of writing.
+    pub seq: i64,
+    /// The event.
+    pub event: Event,
+}
+
+/// What a durable act left for others.
+#[derive(Debug)]
+pub struct Commit<'a> {
+    /// The name of the database.
+    pub database: &'a str,
+    /// What the act emitted, in order.
+    pub events: &'a [Recorded],
+    /// Whether the act enqueued jobs.
+    pub jobs: bool,
+    /// What is remembered somewhere and stale now: see [`crate::Tx::note`].
+    pub notes: &'a [Note],
+}
+
+/// Something that changed, for those who remember it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What sort of thing.
+    pub topic: &'static str,
+    /// Which one.
+    pub key: String,
+}
+
+type Listener = Box<dyn Fn(&Commit<'_>) + Send + Sync>;
+
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    pub(crate) options: Options,
+    pub(crate) migrations: Migrations,
+    pub(crate) listeners: RwLock<Vec<Listener>>,
+}
+
+impl Shared {
+    pub(crate) fn new(clock: Clock, options: Options, migrations: Migrations) -> Arc<Self> {
+        Arc::new(Self {
+            clock,
+            options,
+            migrations,
+            listeners: RwLock::default(),
+        })
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

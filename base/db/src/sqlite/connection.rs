@@ -1,0 +1,60 @@
+//! Connections to a file of SQLite, and how they are tuned.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::Error;
+
+/// Prepared statements that a connection keeps.
+const STATEMENTS: usize = 96;
+
+/// How long SQLite itself waits for a lock: only another program, or our own checkpoint, can hold one.
+const LOCK_WAIT: Duration = Duration::from_secs(5);
+
+/// Opens a file that exists, for its writer.
+pub(crate) fn writer(path: &Path) -> Result<Connection, Error> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    run(
+        &connection,
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048;
+         PRAGMA journal_size_limit = 8388608; PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(connection)
+}
+
+/// Opens a file that exists, for reading.
+pub(crate) fn reader(path: &Path) -> Result<Connection, Error> {
+    // Read-write, because a reader may be the first to open a file after a crash, and then recovers its log.
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    run(
+        &connection,
+        "PRAGMA query_only = ON; PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(connection)
+}
+
+/// Opens a file for migrations, making it if it is not there. References are checked at the end of a migration, not
+/// during it, because a table is changed by making a new one and dropping the old.
+pub(crate) fn migrator(path: &Path) -> Result<Connection, Error> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    run(&connection, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;")?;
+    Ok(connection)
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| Error::engine("open a database", error))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection
+        .busy_timeout(LOCK_WAIT)
+        .map_err(|error| Error::engine("open a database", error))?;
+    Ok(connection)
+}
+
+fn run(connection: &Connection, sql: &str) -> Result<(), Error> {
+    connection
+        .execute_batch(sql)
+        .map_err(|error| Error::engine("tune a connection", error))
+}

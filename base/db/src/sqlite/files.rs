@@ -1,0 +1,156 @@
+//! The files of databases: made, listed, brought up to date, copied before a change, deleted.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::connection;
+use super::statement::{batch, describe};
+use crate::shared::Shared;
+use crate::tx::Session;
+use crate::{Error, Migration, Schema, Tx, names, schema};
+
+fn fault(context: &'static str) -> impl Fn(io::Error) -> Error {
+    move |error| Error::engine(context, error)
+}
+
+/// Makes a database, or brings the one that is there up to date.
+pub(crate) fn create(folder: &Path, path: &Path, name: &str, shared: &Arc<Shared>) -> Result<(), Error> {
+    let _lock = lock(folder)?;
+    if path.exists() {
+        return migrate(folder, path, name, shared);
+    }
+    // Made under another name first: whoever sees the file sees it finished.
+    let draft = path.with_extension("db.new");
+    remove(&draft)?;
+    remove(path)?;
+    let connection = connection::migrator(&draft)?;
+    apply(&connection, shared, &shared.migrations.pending(name, &[])?)?;
+    batch(&connection, "PRAGMA journal_mode = WAL")?;
+    drop(connection);
+    fs::rename(&draft, path).map_err(fault("name a new database"))?;
+    sync(folder)
+}
+
+/// Deletes a file and what SQLite keeps beside it; no error if there is nothing.
+pub(crate) fn remove(path: &Path) -> Result<(), Error> {
+    // The database goes first: a log without its database is nothing, a database without its log has lost writes.
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        match fs::remove_file(PathBuf::from(file)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(fault("remove a database")(error)),
+            _ => {}
+        }
+    }
+    path.parent().map_or(Ok(()), sync)
+}
+
+/// The databases of a folder, sorted.
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fault("list databases"))? {
+        let file = entry.map_err(fault("list databases"))?.file_name();
+        found.extend(file.to_str().and_then(names::from_file));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Brings every database of a folder up to date.
+pub(crate) fn migrate_all(folder: &Path, shared: &Arc<Shared>) -> Result<(), Error> {
+    let _lock = lock(folder)?;
+    for name in names(folder)? {
+        migrate(folder, &folder.join(names::to_file(&name)), &name, shared)?;
+    }
+    Ok(())
+}
+
+fn migrate(folder: &Path, path: &Path, name: &str, shared: &Arc<Shared>) -> Result<(), Error> {
+    let connection = connection::migrator(path)?;
+    let pending = shared.migrations.pending(name, &applied(&connection)?)?;
+    if pending.is_empty() {
+        return Ok(());
+    }
+    snapshot(&connection, folder, name, shared)?;
+    tracing::info!(database = name, steps = pending.len(), "migrating");
+    apply(&connection, shared, &pending)
+}
+
+fn applied(connection: &Connection) -> Result<Vec<String>, Error> {
+    let fault = |error| describe(connection, error);
+    batch(connection, schema::APPLIED)?;
+    let mut names = connection.prepare("SELECT name FROM _migrations").map_err(fault)?;
+    names
+        .query_map([], |row| row.get(0))
+        .and_then(Iterator::collect)
+        .map_err(fault)
+}
+
+/// Applies all or none.
+fn apply(connection: &Connection, shared: &Arc<Shared>, pending: &[Migration]) -> Result<(), Error> {
+    batch(connection, "BEGIN IMMEDIATE")?;
+    let done = apply_each(connection, shared, pending).and_then(|()| batch(connection, "COMMIT"));
+    if done.is_err() && !connection.is_autocommit() {
+        batch(connection, "ROLLBACK")?;
+    }
+    done
+}
+
+fn apply_each(connection: &Connection, shared: &Arc<Shared>, pending: &[Migration]) -> Result<(), Error> {
+    let fault = |error| describe(connection, error);
+    batch(connection, schema::APPLIED)?;
+    for migration in pending {
+        let mut schema = Schema::new(Tx::new(Session::Sqlite(connection), shared.clock.now()));
+        (migration.up)(&mut schema)?;
+        connection
+            .execute("INSERT INTO _migrations (name) VALUES (?1)", [migration.name])
+            .map_err(fault)?;
+    }
+    let broken = connection
+        .prepare("PRAGMA foreign_key_check")
+        .and_then(|mut check| check.exists([]))
+        .map_err(fault)?;
+    if broken {
+        Err(Error::Reference(" after a migration".to_owned()))
+    } else {
+        Ok(())
+    }
+}
+
+/// Copies a database before it is changed.
+fn snapshot(connection: &Connection, folder: &Path, name: &str, shared: &Arc<Shared>) -> Result<(), Error> {
+    let snapshots = folder.join("snapshots");
+    fs::create_dir_all(&snapshots).map_err(fault("make the folder of snapshots"))?;
+    let stem = names::to_file(name);
+    let target = snapshots.join(format!("{}.{}", shared.clock.now().millis(), stem));
+    remove(&target)?;
+    let copied = connection.execute("VACUUM INTO ?1", [target.to_string_lossy()]);
+    copied.map_err(|error| Error::engine("copy a database before its migration", error))?;
+    File::open(&target)
+        .and_then(|file| file.sync_all())
+        .map_err(fault("copy a database before its migration"))?;
+    sync(&snapshots)
+}
+
+/// Held while files are made or changed; two programs on one folder wait for each other.
+fn lock(folder: &Path) -> Result<File, Error> {
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join(".lock"));
+    let file = file.map_err(fault("lock the folder of databases"))?;
+    file.lock().map_err(fault("lock the folder of databases"))?;
+    Ok(file)
+}
+
+/// Makes the names in a folder durable.
+fn sync(folder: &Path) -> Result<(), Error> {
+    File::open(folder)
+        .and_then(|file| file.sync_all())
+        .map_err(fault("sync a folder"))
+}

@@ -1,0 +1,183 @@
+//! SQLite: one file a database, one writer thread an open database, a few reader threads for all of them.
+
+mod connection;
+mod files;
+mod open;
+mod readers;
+mod statement;
+mod unique;
+mod writer;
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::Mutex;
+use tokio::sync::oneshot;
+
+use crate::act::Waiting;
+use crate::shared::Shared;
+use crate::{Error, names};
+use open::Open;
+use readers::Readers;
+
+pub(crate) use statement::{batch, change, value_of, visit};
+
+/// The folder of databases, and those of them that are open.
+#[derive(Debug)]
+pub(crate) struct Sqlite {
+    folder: PathBuf,
+    shared: Arc<Shared>,
+    readers: Arc<Readers>,
+    opens: Arc<Mutex<Opens>>,
+    closed: AtomicBool,
+    /// One database is made at a time, so that two callers who make the same one do not meet in its file.
+    creating: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Opens {
+    by_name: HashMap<Arc<str>, Arc<Open>>,
+    removing: HashSet<String>,
+}
+
+impl Sqlite {
+    pub(crate) fn open(folder: PathBuf, shared: Arc<Shared>) -> Result<Arc<Self>, Error> {
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| Error::Settings(format!("the folder {} cannot be made: {error}", folder.display())))?;
+        let opens = Arc::<Mutex<Opens>>::default();
+        let readers = Readers::new(shared.clone());
+        Ok(Arc::new(Self {
+            folder,
+            shared,
+            readers,
+            opens,
+            closed: AtomicBool::new(false),
+            creating: Default::default(),
+        }))
+    }
+
+    pub(crate) fn read(&self, name: &str, waiting: Waiting) -> Result<(), Error> {
+        loop {
+            let open = self.get(name)?;
+            if open.enter() {
+                return self.readers.push(open, waiting);
+            }
+        }
+    }
+
+    pub(crate) fn write(&self, name: &str, mut waiting: Waiting) -> Result<(), Error> {
+        loop {
+            match self.get(name)?.push(waiting)? {
+                None => return Ok(()),
+                // It was closed between the two steps; look it up anew.
+                Some(back) => waiting = back,
+            }
+        }
+    }
+
+    pub(crate) async fn create(&self, name: &str) -> Result<(), Error> {
+        let _alone = self.creating.lock().await;
+        let (path, shared, folder, name) = (
+            self.path(name),
+            self.shared.clone(),
+            self.folder.clone(),
+            name.to_owned(),
+        );
+        on_thread(move || files::create(&folder, &path, &name, &shared)).await
+    }
+
+    pub(crate) async fn remove(&self, name: &str) -> Result<(), Error> {
+        names::check(name).map_err(|_| Error::NoSuchDatabase(name.to_owned()))?;
+        let _alone = self.creating.lock().await;
+        let open = {
+            let mut opens = self.opens.lock();
+            opens.removing.insert(name.to_owned());
+            opens.by_name.remove(name)
+        };
+        if let Some(open) = open {
+            open.close().await;
+        }
+        let path = self.path(name);
+        let removed = on_thread(move || files::remove(&path)).await;
+        self.opens.lock().removing.remove(name);
+        removed
+    }
+
+    pub(crate) fn names(&self) -> Result<Vec<String>, Error> {
+        files::names(&self.folder)
+    }
+
+    pub(crate) async fn migrate_all(&self) -> Result<(), Error> {
+        let _alone = self.creating.lock().await;
+        let (folder, shared) = (self.folder.clone(), self.shared.clone());
+        on_thread(move || files::migrate_all(&folder, &shared)).await
+    }
+
+    pub(crate) async fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        let opens: Vec<_> = self.opens.lock().by_name.drain().map(|(_, open)| open).collect();
+        for open in &opens {
+            open.start_closing();
+        }
+        for open in opens {
+            open.close().await;
+        }
+        self.readers.close();
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(names::to_file(name))
+    }
+
+    /// The open database of this name, opened if need be.
+    fn get(&self, name: &str) -> Result<Arc<Open>, Error> {
+        let mut opens = self.opens.lock();
+        if let Some(open) = opens.by_name.get(name)
+            && !open.is_closed()
+        {
+            open.touch();
+            return Ok(open.clone());
+        }
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(Error::Closed);
+        }
+        let path = self.path(name);
+        // The name comes first: a name that is no id must never reach the file system.
+        if names::check(name).is_err() || opens.removing.contains(name) || !path.exists() {
+            return Err(Error::NoSuchDatabase(name.to_owned()));
+        }
+        opens.make_room(self.shared.options.open, self.shared.options.idle);
+        let open = Open::new(name, path, self.shared.clone());
+        opens.by_name.insert(open.name.clone(), open.clone());
+        Ok(open)
+    }
+}
+
+impl Opens {
+    /// Closes what nobody uses: those idle for long, and if need be the one used longest ago.
+    fn make_room(&mut self, most: usize, idle: std::time::Duration) {
+        self.by_name
+            .retain(|_, open| !open.is_closed() && !(open.unused_for() > idle && open.close_if_idle()));
+        while self.by_name.len() >= most {
+            let mut by_age: Vec<_> = self.by_name.values().cloned().collect();
+            by_age.sort_by_key(|open| std::cmp::Reverse(open.unused_for()));
+            // Every one at work: the bound gives way, not the work.
+            let Some(closed) = by_age.iter().find(|open| open.close_if_idle()) else {
+                break;
+            };
+            self.by_name.remove(&closed.name);
+        }
+    }
+}
+
+/// Runs rare, slow work on a thread of its own.
+async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    let (reply, answer) = oneshot::channel();
+    std::thread::Builder::new()
+        .name("db-files".to_owned())
+        .spawn(move || drop(reply.send(work())))
+        .map_err(|error| Error::engine("start a thread", error))?;
+    answer.await.unwrap_or(Err(Error::Closed))
+}

@@ -1,0 +1,194 @@
+//! An open database: the queue of its writer, its idle read connections, and who is still at work in it.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::{connection, writer};
+use crate::Error;
+use crate::act::Waiting;
+use crate::shared::Shared;
+
+/// A database in use. Its writer thread and read connections are made when first needed.
+#[derive(Debug)]
+pub(crate) struct Open {
+    pub(crate) name: Arc<str>,
+    pub(crate) path: PathBuf,
+    pub(crate) shared: Arc<Shared>,
+    since: Instant,
+    /// Milliseconds after `since` at which it was last asked for.
+    used: AtomicU64,
+    desk: Mutex<Desk>,
+    work: Condvar,
+    idle_readers: Mutex<Vec<Connection>>,
+}
+
+/// What is asked of the database and who is at it.
+#[derive(Default)]
+struct Desk {
+    writes: VecDeque<Waiting>,
+    writing: bool,
+    reading: usize,
+    closed: bool,
+    waiting_for_end: Vec<oneshot::Sender<()>>,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk")
+            .field("writes", &self.writes.len())
+            .field("reading", &self.reading)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    fn tell_if_ended(&mut self) {
+        if self.closed && !self.writing && self.reading == 0 {
+            for end in self.waiting_for_end.drain(..) {
+                let _ = end.send(());
+            }
+        }
+    }
+}
+
+impl Open {
+    pub(crate) fn new(name: &str, path: PathBuf, shared: Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self {
+            name: name.into(),
+            path,
+            shared,
+            since: Instant::now(),
+            used: AtomicU64::new(0),
+            desk: Mutex::default(),
+            work: Condvar::new(),
+            idle_readers: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn touch(&self) {
+        let millis = u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.used.store(millis, Ordering::Relaxed);
+    }
+
+    pub(crate) fn unused_for(&self) -> Duration {
+        self.since
+            .elapsed()
+            .saturating_sub(Duration::from_millis(self.used.load(Ordering::Relaxed)))
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.desk.lock().closed
+    }
+
+    /// Queues a write. Hands it back if the database was closed meanwhile; [`Error::Busy`] if too many wait.
+    pub(crate) fn push(self: &Arc<Self>, waiting: Waiting) -> Result<Option<Waiting>, Error> {
+        let mut desk = self.desk.lock();
+        if desk.closed {
+            return Ok(Some(waiting));
+        }
+        if desk.writes.len() >= self.shared.options.queue {
+            return Err(Error::Busy);
+        }
+        if !desk.writing {
+            writer::start(self.clone())?;
+            desk.writing = true;
+        }
+        desk.writes.push_back(waiting);
+        drop(desk);
+        self.work.notify_one();
+        Ok(None)
+    }
+
+    /// Waits for writes and takes up to `most`; none when the database was closed and all are done.
+    pub(crate) fn take(&self, most: usize, into: &mut Vec<Waiting>) {
+        let mut desk = self.desk.lock();
+        while desk.writes.is_empty() && !desk.closed {
+            self.work.wait(&mut desk);
+        }
+        let count = desk.writes.len().min(most);
+        into.extend(desk.writes.drain(..count));
+    }
+
+    /// The writer's last word. Writes that came in after it decided to end are handed to it, to be refused.
+    pub(crate) fn writer_ended(&self) -> Vec<Waiting> {
+        let mut desk = self.desk.lock();
+        desk.writing = false;
+        desk.closed = true;
+        let rest = desk.writes.drain(..).collect();
+        desk.tell_if_ended();
+        rest
+    }
+
+    /// Begins a read; false if the database was closed meanwhile. Each success is followed by one `leave`.
+    pub(crate) fn enter(&self) -> bool {
+        let mut desk = self.desk.lock();
+        if !desk.closed {
+            desk.reading += 1;
+        }
+        !desk.closed
+    }
+
+    /// Ends a read.
+    pub(crate) fn leave(&self) {
+        let mut desk = self.desk.lock();
+        desk.reading -= 1;
+        if desk.closed && desk.reading == 0 {
+            self.idle_readers.lock().clear();
+        }
+        desk.tell_if_ended();
+    }
+
+    /// An idle connection for reading, or a new one.
+    pub(crate) fn reader(&self) -> Result<Connection, Error> {
+        let idle = self.idle_readers.lock().pop();
+        idle.map_or_else(|| connection::reader(&self.path), Ok)
+    }
+
+    /// Gives a connection back.
+    pub(crate) fn give_back(&self, reader: Connection) {
+        self.idle_readers.lock().push(reader);
+    }
+
+    /// Takes nothing more; what is queued is still done.
+    pub(crate) fn start_closing(&self) {
+        let mut desk = self.desk.lock();
+        self.shut(&mut desk);
+    }
+
+    /// Closes it if nothing is queued and nobody reads; whether it did.
+    pub(crate) fn close_if_idle(&self) -> bool {
+        let mut desk = self.desk.lock();
+        let idle = desk.writes.is_empty() && desk.reading == 0;
+        if idle {
+            self.shut(&mut desk);
+        }
+        idle
+    }
+
+    /// Takes nothing more, and waits until everyone has left.
+    pub(crate) async fn close(&self) {
+        let (end, ended) = oneshot::channel();
+        {
+            let mut desk = self.desk.lock();
+            self.shut(&mut desk);
+            desk.waiting_for_end.push(end);
+            desk.tell_if_ended();
+        }
+        let _ = ended.await;
+    }
+
+    fn shut(&self, desk: &mut Desk) {
+        desk.closed = true;
+        if desk.reading == 0 {
+            self.idle_readers.lock().clear();
+        }
+        self.work.notify_all();
+    }
+}

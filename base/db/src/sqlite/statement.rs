@@ -1,0 +1,128 @@
+//! Statements of SQLite: values in, rows out, errors in our words.
+
+use kernel::Timestamp;
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, ffi};
+
+use super::unique;
+use crate::row::Inner;
+use crate::tx::{Each, Sql};
+use crate::value::Ref;
+use crate::{Error, Row, Value};
+
+/// Hands the rows of a query to `each` until it has enough.
+pub(crate) fn visit(connection: &Connection, sql: Sql<'_>, params: &[Value], each: Each<'_>) -> Result<(), Error> {
+    let fault = |error| describe(connection, error);
+    let mut statement = prepare(connection, sql, params)?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(fault)? {
+        if !each(&Row(Inner::Sqlite(row)))? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Runs a statement to its end; the number of rows that it touched.
+pub(crate) fn change(connection: &Connection, sql: Sql<'_>, params: &[Value]) -> Result<u64, Error> {
+    let mut statement = prepare(connection, sql, params)?;
+    let mut rows = statement.raw_query();
+    // Stepped rather than executed: a statement may return rows that nobody asked for.
+    while rows.next().map_err(|error| describe(connection, error))?.is_some() {}
+    drop(rows);
+    drop(statement);
+    Ok(connection.changes())
+}
+
+/// Runs statements without values.
+pub(crate) fn batch(connection: &Connection, sql: &str) -> Result<(), Error> {
+    connection
+        .execute_batch(sql)
+        .map_err(|error| describe(connection, error))
+}
+
+fn prepare<'c>(connection: &'c Connection, sql: Sql<'_>, params: &[Value]) -> Result<CachedStatement<'c>, Error> {
+    let (Sql::Built(text) | Sql::Fixed(text)) = sql;
+    let fault = |error| describe(connection, error);
+    let mut statement = connection.prepare_cached(text).map_err(fault)?;
+    if statement.parameter_count() != params.len() {
+        let counts = format!(
+            "{} values for {} placeholders: {text}",
+            params.len(),
+            statement.parameter_count()
+        );
+        return Err(Error::engine("bind values", counts));
+    }
+    for (index, value) in params.iter().enumerate() {
+        statement.raw_bind_parameter(index + 1, Bound(value)).map_err(fault)?;
+    }
+    Ok(statement)
+}
+
+/// A value of a statement as SQLite keeps it.
+struct Bound<'a>(&'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let integer = |number: i64| Ok(ToSqlOutput::from(number));
+        match self.0 {
+            Value::Bool(Some(boolean)) => integer(i64::from(*boolean)),
+            Value::TinyInt(Some(number)) => integer(i64::from(*number)),
+            Value::SmallInt(Some(number)) => integer(i64::from(*number)),
+            Value::Int(Some(number)) => integer(i64::from(*number)),
+            Value::BigInt(Some(number)) => integer(*number),
+            Value::TinyUnsigned(Some(number)) => integer(i64::from(*number)),
+            Value::SmallUnsigned(Some(number)) => integer(i64::from(*number)),
+            Value::Unsigned(Some(number)) => integer(i64::from(*number)),
+            Value::BigUnsigned(Some(number)) => integer(i64::try_from(*number).unwrap_or(i64::MAX)),
+            Value::Float(Some(number)) => Ok(ToSqlOutput::from(f64::from(*number))),
+            Value::Double(Some(number)) => Ok(ToSqlOutput::from(*number)),
+            Value::String(Some(text)) => Ok(ToSqlOutput::from(text.as_str())),
+            Value::Char(Some(letter)) => Ok(ToSqlOutput::from(letter.to_string())),
+            Value::Bytes(Some(bytes)) => Ok(ToSqlOutput::from(bytes.as_slice())),
+            Value::Json(Some(tree)) => Ok(ToSqlOutput::from(tree.to_string())),
+            Value::TimeDateTimeWithTimeZone(Some(instant)) => {
+                Ok(ToSqlOutput::from(Timestamp::from(*instant).to_string()))
+            }
+            null if is_null(null) => Ok(ToSqlOutput::from(rusqlite::types::Null)),
+            other => Err(rusqlite::Error::ToSqlConversionFailure(
+                format!("no column holds {other:?}").into(),
+            )),
+        }
+    }
+}
+
+fn is_null(value: &Value) -> bool {
+    *value == value.as_null()
+}
+
+/// The value of a column.
+pub(crate) fn value_of<'r>(row: &'r rusqlite::Row<'_>, index: usize) -> Result<Ref<'r>, Error> {
+    let mismatch = |reason: String| Error::Mismatch { column: index, reason };
+    match row.get_ref(index).map_err(|error| mismatch(error.to_string()))? {
+        ValueRef::Null => Ok(Ref::Null),
+        ValueRef::Integer(number) => Ok(Ref::Integer(number)),
+        ValueRef::Real(number) => Ok(Ref::Real(number)),
+        ValueRef::Text(text) => std::str::from_utf8(text)
+            .map(Ref::Text)
+            .map_err(|_| mismatch("text that is not UTF-8".to_owned())),
+        ValueRef::Blob(bytes) => Ok(Ref::Blob(bytes)),
+    }
+}
+
+/// SQLite's error in our words.
+pub(crate) fn describe(connection: &Connection, error: rusqlite::Error) -> Error {
+    let rusqlite::Error::SqliteFailure(code, message) = &error else {
+        return Error::engine("run a statement", error);
+    };
+    match code.extended_code {
+        ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => {
+            Error::Unique {
+                index: unique::index_of(connection, message.as_deref().unwrap_or_default()),
+            }
+        }
+        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Error::Reference(String::new()),
+        _ if code.code == rusqlite::ErrorCode::DatabaseBusy => Error::Busy,
+        _ => Error::engine("run a statement", error),
+    }
+}

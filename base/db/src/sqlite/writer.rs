@@ -1,0 +1,105 @@
+//! The writer of one database: one thread, which commits acts in groups.
+//!
+//! It takes every act that waits, runs each in a savepoint of one transaction, commits once, and answers them all. The
+//! disk is waited for once a group, so the more acts wait, the more each second holds.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::open::Open;
+use super::{connection, statement};
+use crate::act::{Act, Waiting};
+use crate::tx::{Left, Session};
+use crate::{Error, Tx};
+
+/// Starts the writer thread of a database.
+pub(crate) fn start(open: Arc<Open>) -> Result<(), Error> {
+    std::thread::Builder::new()
+        .name("db-write".to_owned())
+        .stack_size(1 << 20)
+        .spawn(move || run(&open))
+        .map(drop)
+        .map_err(|error| Error::engine("start a thread", error))
+}
+
+fn run(open: &Open) {
+    let connection = match connection::writer(&open.path) {
+        Ok(connection) => connection,
+        Err(error) => {
+            for waiting in open.writer_ended() {
+                waiting.act.answer(Err(error.clone()));
+            }
+            return;
+        }
+    };
+    let mut group = Vec::new();
+    loop {
+        open.take(open.shared.options.group, &mut group);
+        if group.is_empty() {
+            break;
+        }
+        commit_group(open, &connection, &mut group);
+    }
+    drop(connection);
+    for waiting in open.writer_ended() {
+        waiting.act.answer(Err(Error::Closed));
+    }
+}
+
+/// An act that ran in the group: it wants to be kept, or it has failed by itself.
+struct Ran {
+    act: Box<dyn Act>,
+    left: Option<Left>,
+}
+
+fn commit_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>) {
+    let mut ran = Vec::with_capacity(group.len());
+    let fate = run_group(open, connection, group, &mut ran);
+    if fate.is_err() && !connection.is_autocommit() {
+        let _ = statement::batch(connection, "ROLLBACK");
+    }
+    // Those that were not reached share the fate of the group.
+    for Waiting { act, .. } in group.drain(..) {
+        act.answer(Err(fate.clone().err().unwrap_or(Error::Closed)));
+    }
+    for Ran { act, left } in ran {
+        match (&fate, left) {
+            (Ok(()), Some(left)) => {
+                left.tell(&open.name, &open.shared);
+                act.answer(Ok(()));
+            }
+            (Err(error), Some(_)) => act.answer(Err(error.clone())),
+            (_, None) => act.answer(Ok(())),
+        }
+    }
+}
+
+fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>, ran: &mut Vec<Ran>) -> Result<(), Error> {
+    let now = open.shared.clock.now();
+    let run = |sql| statement::change(connection, crate::tx::Sql::Fixed(sql), &[]).map(drop);
+    run("BEGIN IMMEDIATE")?;
+    for Waiting { mut act, since } in group.drain(..) {
+        if since.elapsed() > open.shared.options.wait {
+            act.answer(Err(Error::Busy));
+            continue;
+        }
+        run("SAVEPOINT act")?;
+        let mut tx = Tx::new(Session::Sqlite(connection), now);
+        let keep = act.run(&mut tx);
+        let left = tx.into_left();
+        ran.push(Ran {
+            act,
+            left: keep.then_some(left),
+        });
+        // A full disk and the like make SQLite roll back everything, the acts before this one too.
+        if connection.is_autocommit() {
+            return Err(Error::engine("commit", "the transaction was rolled back by the engine"));
+        }
+        if !keep {
+            run("ROLLBACK TO act")?;
+        }
+        run("RELEASE act")?;
+    }
+    run("COMMIT")
+}

@@ -1,0 +1,302 @@
+//! A transaction: the verbs that an act has.
+
+use std::fmt;
+
+use kernel::{Event, Timestamp};
+use sea_query::QueryStatementBuilder;
+
+use crate::shared::Shared;
+use crate::{Commit, Dialect, Error, FromRow, Note, Recorded, Row, ToValue, Value, sqlite};
+
+type Hook = Box<dyn FnOnce() + Send>;
+
+/// The transaction of one act. Everything that it does happens, or nothing does.
+pub struct Tx<'a> {
+    session: Session<'a>,
+    now: Timestamp,
+    spoilt: Option<String>,
+    left: Left,
+}
+
+/// The engine's end of a transaction.
+pub(crate) enum Session<'a> {
+    Sqlite(&'a rusqlite::Connection),
+}
+
+/// What an act leaves to be done once it is durable.
+#[derive(Default)]
+pub(crate) struct Left {
+    hooks: Vec<Hook>,
+    events: Vec<Recorded>,
+    jobs: bool,
+    notes: Vec<Note>,
+}
+
+/// The text of a statement: built for this call, or standing in the code.
+#[derive(Clone, Copy)]
+pub(crate) enum Sql<'a> {
+    Built(&'a str),
+    Fixed(&'static str),
+}
+
+impl fmt::Debug for Tx<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tx")
+            .field("dialect", &self.dialect())
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(session: Session<'a>, now: Timestamp) -> Self {
+        Self {
+            session,
+            now,
+            spoilt: None,
+            left: Left::default(),
+        }
+    }
+
+    /// The act's instant: one for the whole act.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Which SQL is spoken, for the rare statement that the builder cannot say in both.
+    pub fn dialect(&self) -> Dialect {
+        match self.session {
+            Session::Sqlite(_) => Dialect::Sqlite,
+        }
+    }
+
+    /// The first row; [`Error::NoRow`] if there is none.
+    pub fn one<T: FromRow>(&mut self, query: &impl QueryStatementBuilder) -> Result<T, Error> {
+        self.optional(query)?.ok_or(Error::NoRow)
+    }
+
+    /// The first row, if there is one.
+    pub fn optional<T: FromRow>(&mut self, query: &impl QueryStatementBuilder) -> Result<Option<T>, Error> {
+        let (sql, values) = self.dialect().render(query);
+        self.first(Sql::Built(&sql), &values.0)
+    }
+
+    /// Every row.
+    pub fn all<T: FromRow>(&mut self, query: &impl QueryStatementBuilder) -> Result<Vec<T>, Error> {
+        let (sql, values) = self.dialect().render(query);
+        self.collect(Sql::Built(&sql), &values.0)
+    }
+
+    /// Hands each row to `each`, for those who write rows on without keeping them; stops at the first error.
+    pub fn each(
+        &mut self,
+        query: &impl QueryStatementBuilder,
+        mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let (sql, values) = self.dialect().render(query);
+        self.visit(Sql::Built(&sql), &values.0, &mut |row| each(row).map(|()| true))
+    }
+
+    /// Runs a statement; the number of rows that it touched.
+    pub fn execute(&mut self, query: &impl QueryStatementBuilder) -> Result<u64, Error> {
+        let (sql, values) = self.dialect().render(query);
+        self.change(Sql::Built(&sql), &values.0)
+    }
+
+    /// As [`Tx::one`], for SQL that stands in the code: `?` is a placeholder on both engines (write `??` nowhere).
+    pub fn sql_one<T: FromRow>(&mut self, sql: &'static str, params: &[Value]) -> Result<T, Error> {
+        self.sql_optional(sql, params)?.ok_or(Error::NoRow)
+    }
+
+    /// As [`Tx::optional`], for SQL that stands in the code.
+    pub fn sql_optional<T: FromRow>(&mut self, sql: &'static str, params: &[Value]) -> Result<Option<T>, Error> {
+        self.first(Sql::Fixed(sql), params)
+    }
+
+    /// As [`Tx::all`], for SQL that stands in the code.
+    pub fn sql_all<T: FromRow>(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<T>, Error> {
+        self.collect(Sql::Fixed(sql), params)
+    }
+
+    /// As [`Tx::each`], for SQL that stands in the code.
+    pub fn sql_each(
+        &mut self,
+        sql: &'static str,
+        params: &[Value],
+        mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.visit(Sql::Fixed(sql), params, &mut |row| each(row).map(|()| true))
+    }
+
+    /// As [`Tx::execute`], for SQL that stands in the code.
+    pub fn sql_execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, Error> {
+        self.change(Sql::Fixed(sql), params)
+    }
+
+    /// Runs statements without values, as schemas change; for migrations and for users' tables.
+    pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
+        self.guarded(|session| match session {
+            Session::Sqlite(connection) => sqlite::batch(connection, sql),
+        })
+    }
+
+    /// Runs work that may fail without spoiling the transaction: what it did is undone, and the act may go on.
+    pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        self.batch("SAVEPOINT attempt")?;
+        let (hooks, events, jobs) = (self.left.hooks.len(), self.left.events.len(), self.left.jobs);
+        let result = work(self);
+        if result.is_ok() && self.spoilt.is_none() {
+            self.batch("RELEASE SAVEPOINT attempt")?;
+            return result;
+        }
+        let first = self.spoilt.take();
+        self.left.hooks.truncate(hooks);
+        self.left.events.truncate(events);
+        self.left.jobs = jobs;
+        self.batch("ROLLBACK TO SAVEPOINT attempt")?;
+        self.batch("RELEASE SAVEPOINT attempt")?;
+        match (result, first) {
+            (Ok(_), Some(first)) => Err(E::from(Error::Spoilt(first))),
+            (result, _) => result,
+        }
+    }
+
+    /// Lets one act at a time pass that locks the same key, until its end: for acts that count and then insert. SQLite
+    /// has one writer anyway.
+    pub fn lock(&mut self, key: &str) -> Result<(), Error> {
+        match self.session {
+            Session::Sqlite(_) => {
+                let _ = key;
+                Ok(())
+            }
+        }
+    }
+
+    /// Appends an event to the change log, in this transaction.
+    pub fn emit(&mut self, event: Event) -> Result<(), Error> {
+        let seq = self.sql_one(
+            "INSERT INTO _events (name, payload, actor, time) VALUES (?, ?, ?, ?) RETURNING seq",
+            &[
+                event.name.to_value(),
+                event.payload.to_value(),
+                event.actor.to_value(),
+                self.now.to_value(),
+            ],
+        )?;
+        self.left.events.push(Recorded { seq, event });
+        Ok(())
+    }
+
+    /// Asks for a job, in this transaction; it runs once the act is durable, or at `run_at` if that is later.
+    pub fn enqueue(
+        &mut self,
+        kind: &'static str,
+        payload: &serde_json::Value,
+        run_at: Option<Timestamp>,
+    ) -> Result<(), Error> {
+        let due = run_at.unwrap_or(self.now);
+        self.sql_execute(
+            "INSERT INTO _jobs (kind, payload, state, attempts, due, created) VALUES (?, ?, 'waiting', 0, ?, ?)",
+            &[kind.to_value(), payload.to_value(), due.to_value(), self.now.to_value()],
+        )?;
+        self.left.jobs = true;
+        Ok(())
+    }
+
+    /// Runs `hook` once the act is durable and before its caller is answered; never if the act is undone. It runs on a
+    /// database thread: drop a cache entry, wake someone, nothing longer.
+    pub fn after_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
+        self.left.hooks.push(Box::new(hook));
+    }
+
+    /// Says that something changed which others remember; the listeners of commits hear it with the rest. Noted twice is
+    /// told once.
+    pub fn note(&mut self, topic: &'static str, key: &str) {
+        let known = |note: &Note| note.topic == topic && note.key == key;
+        if !self.left.notes.iter().any(known) {
+            self.left.notes.push(Note {
+                topic,
+                key: key.to_owned(),
+            });
+        }
+    }
+
+    /// Why the transaction cannot be committed any more, if so.
+    pub(crate) fn spoilt(&self) -> Option<&str> {
+        self.spoilt.as_deref()
+    }
+
+    pub(crate) fn into_left(self) -> Left {
+        self.left
+    }
+
+    fn first<T: FromRow>(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<Option<T>, Error> {
+        let mut found = None;
+        self.visit(sql, params, &mut |row| {
+            found = Some(T::from_row(row)?);
+            Ok(false)
+        })?;
+        Ok(found)
+    }
+
+    fn collect<T: FromRow>(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<Vec<T>, Error> {
+        let mut rows = Vec::new();
+        self.visit(sql, params, &mut |row| {
+            rows.push(T::from_row(row)?);
+            Ok(true)
+        })?;
+        Ok(rows)
+    }
+
+    fn visit(&mut self, sql: Sql<'_>, params: &[Value], each: Each<'_>) -> Result<(), Error> {
+        self.guarded(|session| match session {
+            Session::Sqlite(connection) => sqlite::visit(connection, sql, params, each),
+        })
+    }
+
+    fn change(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<u64, Error> {
+        self.guarded(|session| match session {
+            Session::Sqlite(connection) => sqlite::change(connection, sql, params),
+        })
+    }
+
+    /// Runs a statement unless one failed before; remembers if this one does.
+    fn guarded<T>(&mut self, run: impl FnOnce(&mut Session<'a>) -> Result<T, Error>) -> Result<T, Error> {
+        if let Some(first) = &self.spoilt {
+            return Err(Error::Spoilt(first.clone()));
+        }
+        let result = run(&mut self.session);
+        if let Err(error) = &result {
+            self.spoilt = Some(error.to_string());
+        }
+        result
+    }
+}
+
+/// Takes a row; whether to go on to the next.
+pub(crate) type Each<'e> = &'e mut dyn FnMut(&Row<'_>) -> Result<bool, Error>;
+
+impl Left {
+    /// Tells everyone who waits for this commit. A listener that panics is logged, and does not undo what is durable.
+    pub(crate) fn tell(self, database: &str, shared: &Shared) {
+        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            self.hooks.into_iter().for_each(|hook| hook());
+            if self.jobs || !self.events.is_empty() || !self.notes.is_empty() {
+                let commit = Commit {
+                    database,
+                    events: &self.events,
+                    jobs: self.jobs,
+                    notes: &self.notes,
+                };
+                shared.listeners.read().iter().for_each(|listener| listener(&commit));
+            }
+        }));
+        if let Err(panic) = told {
+            tracing::error!(
+                database,
+                message = crate::act::message(&*panic),
+                "a hook after a commit panicked"
+            );
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Jobs: work that is done after the act that asked for it, from a queue in the same database.

@@ -1,0 +1,159 @@
+//! Where a provider's answers hold what: the small language of `uid`, `email`, `email_verified` and `display_name`.
+//!
+//! A *path* is a JSON pointer (RFC 6901) into a reply: `/data/id`. It reads the `userinfo` call's reply, or, when a name
+//! stands before it, another one: `emails:/0/email` (the call with that role), `token:/user_id` (the token reply),
+//! `id_token:/sub` (the verified claims), `form:user:/name/firstName` (a parameter of the callback that holds JSON).
+//! `*` goes through the entries of an array, and `*[primary && verified]` through those where both keys are true; a key
+//! may also be compared: `[type == 'work']`, `[mail == /mail]` (a pointer into the same reply), `[email == @email]`.
+//! `before '.'` keeps the part before the first dot.
+//!
+//! An [`Expr`] makes a text: `/first_name + ' ' + /last_name` joins what is there, `or` names what to take when there is
+//! nothing. A [`Condition`] tells yes from no: a bare path is yes for the JSON value `true` alone; `is 1`, `is 'text'`,
+//! `is not 'text'`, `is present`, `is missing` and `is @email` (the address that was read, in any case of letters) compare,
+//! `includes @email` looks into an array; `and` binds tighter than `or`; `always` vouches for every address.
+//!
+//! In a file each may also be a list, which means the same as `or`.
+
+mod eval;
+mod parse;
+
+pub use eval::Documents;
+
+/// A text made from the provider's replies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    text: String,
+    alternatives: Vec<Vec<Term>>,
+}
+
+/// A yes or no made from the provider's replies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    text: String,
+    alternatives: Vec<Vec<Test>>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Term {
+    Text(String),
+    Path(Path),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Path {
+    source: Source,
+    steps: Vec<Step>,
+    before: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Source {
+    /// The `userinfo` call, or the claims where a provider has no such call.
+    Profile,
+    /// A named reply.
+    Reply(String),
+    /// A parameter of the callback.
+    Form(String),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Step {
+    Key(String),
+    Each(Vec<Filter>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Filter {
+    key: String,
+    wanted: Wanted,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Wanted {
+    True,
+    Text(String),
+    Pointer(Vec<Step>),
+    Email,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Test {
+    Always,
+    Path(Path, Is),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Is {
+    Value(serde_json::Value),
+    Not(serde_json::Value),
+    Email,
+    IncludesEmail,
+    Includes(String),
+    Present,
+    Missing,
+}
+
+impl Expr {
+    /// Reads an expression; the error says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        Ok(Self {
+            text: text.to_owned(),
+            alternatives: parse::alternatives(text)?,
+        })
+    }
+
+    /// Whether it can be read from these replies alone.
+    pub(crate) fn reads_only(&self, replies: &[&str]) -> bool {
+        self.alternatives.iter().flatten().all(|term| match term {
+            Term::Text(_) => true,
+            Term::Path(path) => matches!(&path.source, Source::Reply(name) if replies.contains(&name.as_str())),
+        })
+    }
+
+    /// The names of the replies that it reads.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &str> {
+        self.alternatives.iter().flatten().filter_map(|term| match term {
+            Term::Path(Path {
+                source: Source::Reply(name),
+                ..
+            }) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+}
+
+impl Condition {
+    /// Reads a condition; the error says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        Ok(Self {
+            text: text.to_owned(),
+            alternatives: parse::tests(text)?,
+        })
+    }
+
+    /// The names of the replies that it reads.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &str> {
+        self.alternatives.iter().flatten().filter_map(|test| match test {
+            Test::Path(
+                Path {
+                    source: Source::Reply(name),
+                    ..
+                },
+                _,
+            ) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+}
+
+impl std::fmt::Display for Expr {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::fmt::Display for Condition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}

@@ -1,0 +1,45 @@
+//! One OAuth 2.0 and OpenID Connect client for every provider.
+//!
+//! A provider is data: a TOML file in `providers/`, or one of an operator's own with the same keys. The client reads the
+//! fields and never asks which provider it serves. It makes the authorize URL, redeems the code, verifies the id_token,
+//! asks who the user is, refreshes tokens, verifies id_tokens of native apps, and examines a set-up before it is used.
+//!
+//! The rules are those of RFC 9700 (best current practice), RFC 6749, RFC 7636 (PKCE), RFC 9207 (`iss`), OpenID Connect
+//! Core 1.0 and RFC 8725 (JWT best practice); each stands beside the code that keeps it.
+//!
+//! Not here: the attempt that is kept between start and callback, the state and its cookie, linking to users, sessions.
+
+mod credentials;
+mod error;
+mod expression;
+mod provider;
+mod record;
+mod registry;
+mod settings;
+mod template;
+mod text;
+mod tokens;
+mod trace;
+
+pub use credentials::Credentials;
+pub use error::{Error, Reason};
+pub use expression::{Condition, Documents, Expr};
+pub use outbound::Url;
+pub use provider::*;
+pub use registry::{LoadError, Registry};
+pub use settings::{Requirement, SettingsShape, Stored};
+pub use template::{NAMES, Template};
+pub use tokens::{Login, Profile, Tokens};
+pub use trace::{Outcome, Step, Trace};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// Unguessable text: so many random bytes in base64url.
+pub(crate) fn random(bytes: usize) -> String {
+    let mut chance = vec![0; bytes];
+    // The system's generator does not fail once it has been seeded; an attempt without chance must not begin.
+    #[allow(clippy::expect_used)]
+    getrandom::fill(&mut chance).expect("the system gives no random bytes");
+    URL_SAFE_NO_PAD.encode(chance)
+}

@@ -1,0 +1,523 @@
+//! A provider's record as it stands in a file, and its way to a [`Provider`]: defaults filled in, every text parsed,
+//! every rule checked, so that a mistake is told when the file is read and not when somebody signs in.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use crate::expression::{Condition, Expr};
+use crate::provider::*;
+use crate::settings::{Requirement, SettingsShape, Stored};
+use crate::template::{NAMES, Template};
+
+/// A rule that a record breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) key: String,
+    pub(crate) rule: String,
+}
+
+fn problem(key: &str, rule: impl Into<String>) -> Problem {
+    Problem {
+        key: key.to_owned(),
+        rule: rule.into(),
+    }
+}
+
+type Texts = BTreeMap<String, String>;
+
+/// A text, or a list that means the same as the texts joined by `or`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Text {
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum NonceField {
+    Always(bool),
+    Named(String),
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Record {
+    id: String,
+    name: String,
+    kind: Option<ProviderKind>,
+    status: Option<Status>,
+    status_note: String,
+    sandbox_twin: String,
+    authorize_url: String,
+    token_url: String,
+    refresh_url: String,
+    discovery_url: String,
+    issuer: String,
+    issuer_aliases: Vec<String>,
+    tenant: Option<Tenant>,
+    jwks_url: String,
+    scopes: Vec<String>,
+    scope_separator: Option<String>,
+    authorize_params: Texts,
+    client_id_param: Option<String>,
+    client_auth: Option<ClientAuth>,
+    client_auth_accepted: Vec<String>,
+    client_jwt: Option<ClientJwtRecord>,
+    pkce: Option<Pkce>,
+    nonce: Option<NonceField>,
+    iss_parameter: bool,
+    callback_params: BTreeMap<String, CallbackParam>,
+    token_method: Option<Method>,
+    token_request: Option<Encoding>,
+    token_reply: Option<Encoding>,
+    token_path: String,
+    token_fields: Texts,
+    token_params: Texts,
+    token_headers: Texts,
+    expires_in: u64,
+    refresh: Option<Refresh>,
+    refresh_params: Texts,
+    dead_grant: Vec<String>,
+    userinfo: Vec<UserinfoRecord>,
+    uid: Option<Text>,
+    email: Option<Text>,
+    email_verified: Option<Text>,
+    email_rule: String,
+    display_name: Option<Text>,
+    refuse: Option<Text>,
+    redirect: Vec<String>,
+    redirect_accepts: Vec<RedirectForm>,
+    native: Option<Native>,
+    probe: Probe,
+    settings: SettingsRecord,
+    // Notes for people; nothing reads them.
+    #[serde(rename = "appwrite")]
+    _appwrite: IgnoredAny,
+    #[serde(rename = "confidence")]
+    _confidence: IgnoredAny,
+    #[serde(rename = "authorize_url_alt")]
+    _authorize_url_alt: IgnoredAny,
+    #[serde(rename = "token_url_alt")]
+    _token_url_alt: IgnoredAny,
+    #[serde(rename = "scopes_appwrite")]
+    _scopes_appwrite: IgnoredAny,
+    #[serde(rename = "token_quirks")]
+    _token_quirks: IgnoredAny,
+    #[serde(rename = "refresh_note")]
+    _refresh_note: IgnoredAny,
+    #[serde(rename = "quirks")]
+    _quirks: IgnoredAny,
+    #[serde(rename = "sources")]
+    _sources: IgnoredAny,
+    #[serde(rename = "note")]
+    _note: IgnoredAny,
+    #[serde(rename = "difference")]
+    _difference: IgnoredAny,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClientJwtRecord {
+    key: String,
+    kid: String,
+    iss: String,
+    sub: String,
+    aud: String,
+    #[serde(default = "five_minutes")]
+    lifetime: u32,
+}
+
+fn five_minutes() -> u32 {
+    300
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct UserinfoRecord {
+    role: Option<String>,
+    method: Option<Method>,
+    url: String,
+    headers: Option<Texts>,
+    query: Texts,
+    body: Texts,
+    optional: bool,
+    #[serde(rename = "note")]
+    _note: IgnoredAny,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct SettingsRecord {
+    id_param: Option<String>,
+    secret_param: Option<String>,
+    stored: Option<Stored>,
+    fields: Texts,
+    required: Option<Vec<String>>,
+    defaults: Texts,
+    aliases: Texts,
+    #[serde(rename = "note")]
+    _note: IgnoredAny,
+}
+
+/// Reads texts of one record, knowing which names may stand in braces.
+#[derive(Clone)]
+struct Reader {
+    names: Vec<String>,
+    roles: Vec<String>,
+    /// Parameters of the callback that may say anything, and so must not decide where a secret is sent.
+    loose: Vec<String>,
+}
+
+impl Reader {
+    fn template(&self, key: &str, text: &str) -> Result<Template, Problem> {
+        let template = Template::parse(text).map_err(|rule| problem(key, rule))?;
+        for name in template.names() {
+            if !self.names.iter().any(|known| known == name) {
+                let known = self.names.join(", ");
+                return Err(problem(
+                    key,
+                    format!("`{{{name}}}` is neither a setting nor one of {known}"),
+                ));
+            }
+        }
+        for source in template.exprs().flat_map(Expr::sources) {
+            self.known_role(key, source)?;
+        }
+        Ok(template)
+    }
+
+    fn templates(&self, key: &str, texts: &Texts) -> Result<BTreeMap<String, Template>, Problem> {
+        let read =
+            |(name, text): (&String, &String)| Ok((name.clone(), self.template(&format!("{key}.{name}"), text)?));
+        texts.iter().map(read).collect()
+    }
+
+    /// A URL; empty, or one of the words for it, when discovery tells.
+    fn url(&self, key: &str, text: &str) -> Result<Option<Template>, Problem> {
+        if matches!(text, "" | "discovery" | "from discovery") {
+            return Ok(None);
+        }
+        let template = self.template(key, text)?;
+        if let Some(name) = template
+            .names()
+            .find(|name| self.loose.iter().any(|loose| loose == name))
+        {
+            return Err(problem(
+                key,
+                format!("takes `{{{name}}}` from the callback, which needs an `allow` list for that"),
+            ));
+        }
+        if !text.starts_with("https://") && !text.starts_with("http://") && !text.starts_with('{') {
+            return Err(problem(
+                key,
+                "must begin with https://, or with a setting in braces that does",
+            ));
+        }
+        Ok(Some(template))
+    }
+
+    fn known_role(&self, key: &str, role: &str) -> Result<(), Problem> {
+        match self.roles.iter().any(|known| known == role) {
+            true => Ok(()),
+            false => Err(problem(
+                key,
+                format!("`{role}:` names no userinfo call; known are {}", self.roles.join(", ")),
+            )),
+        }
+    }
+
+    fn expr(&self, key: &str, text: Option<Text>, usual: &str) -> Result<Option<Expr>, Problem> {
+        let text = joined(text, usual);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let expr = Expr::parse(&text).map_err(|rule| problem(key, rule))?;
+        expr.sources().try_for_each(|role| self.known_role(key, role))?;
+        Ok(Some(expr))
+    }
+
+    fn condition(&self, key: &str, text: Option<Text>, usual: &str) -> Result<Option<Condition>, Problem> {
+        let text = joined(text, usual);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let condition = Condition::parse(&text).map_err(|rule| problem(key, rule))?;
+        condition.sources().try_for_each(|role| self.known_role(key, role))?;
+        Ok(Some(condition))
+    }
+}
+
+fn joined(text: Option<Text>, usual: &str) -> String {
+    match text {
+        None => usual.to_owned(),
+        Some(Text::One(text)) => text,
+        Some(Text::Many(texts)) => texts.join(" or "),
+    }
+}
+
+impl Record {
+    /// Checks the record and fills in what it leaves out.
+    pub(crate) fn into_provider(self) -> Result<Provider, Problem> {
+        if !kernel::id::is_valid(&self.id) {
+            return Err(problem(
+                "id",
+                "must be 1 to 36 letters, digits, `.`, `_` or `-`, the first a letter or digit",
+            ));
+        }
+        if self.name.trim().is_empty() {
+            return Err(problem("name", "is missing: the name that people read"));
+        }
+        let discovered = !self.discovery_url.is_empty();
+        let kind = self.kind.unwrap_or(match discovered || !self.issuer.is_empty() {
+            true => ProviderKind::Oidc,
+            false => ProviderKind::Oauth2,
+        });
+        let oidc = kind == ProviderKind::Oidc;
+        let settings = self.settings.into_shape()?;
+        let userinfo_roles = roles(&self.userinfo)?;
+        let reader = Reader {
+            names: NAMES
+                .iter()
+                .map(|name| (*name).to_owned())
+                .chain(settings.fields.values().cloned())
+                .chain(self.callback_params.keys().cloned())
+                .collect(),
+            roles: ["token", "id_token"]
+                .map(str::to_owned)
+                .into_iter()
+                .chain(userinfo_roles)
+                .collect(),
+            loose: loose(&self.callback_params),
+        };
+        // What only the token knows of its issuer is a name like the others in the keys' address.
+        let mut open = reader.clone();
+        let issuer = match self.issuer.as_str() {
+            "" | "discovery" | "from discovery" => None,
+            text => {
+                let issuer = Template::parse(text).map_err(|rule| problem("issuer", rule))?;
+                open.names.extend(issuer.names().map(str::to_owned));
+                Some(issuer)
+            }
+        };
+        if let Some(tenant) = &self.tenant {
+            if !issuer
+                .as_ref()
+                .is_some_and(|issuer| issuer.names().any(|name| name == tenant.claim))
+            {
+                return Err(problem(
+                    "tenant.claim",
+                    format!("`issuer` has no `{{{}}}`", tenant.claim),
+                ));
+            }
+            if !settings.fields.values().any(|key| *key == tenant.setting) {
+                return Err(problem(
+                    "tenant.setting",
+                    format!("`{}` is no stored setting", tenant.setting),
+                ));
+            }
+        }
+        let authorize_url = reader.url("authorize_url", &self.authorize_url)?;
+        let token_url = reader.url("token_url", &self.token_url)?;
+        for (key, url) in [("authorize_url", &authorize_url), ("token_url", &token_url)] {
+            if url.is_none() && !discovered {
+                return Err(problem(
+                    key,
+                    "is missing, and there is no `discovery_url` to find it by",
+                ));
+            }
+        }
+        let client_auth = self.client_auth.unwrap_or(match discovered {
+            true => ClientAuth::PerDiscovery,
+            false => ClientAuth::Body,
+        });
+        let client_jwt = self.client_jwt.map(|jwt| jwt.read(&reader)).transpose()?;
+        if (client_auth == ClientAuth::BodyJwt) != client_jwt.is_some() {
+            return Err(problem(
+                "client_jwt",
+                "goes with `client_auth = \"body-jwt\"`, and only with it",
+            ));
+        }
+        if !self.token_path.is_empty() && !self.token_path.starts_with('/') {
+            return Err(problem("token_path", "must be a JSON pointer such as /data"));
+        }
+        let nonce = match self.nonce {
+            None if oidc => Nonce::WithOpenid,
+            None | Some(NonceField::Always(false)) => Nonce::Never,
+            Some(NonceField::Always(true)) => Nonce::Always,
+            Some(NonceField::Named(text)) => match text.as_str() {
+                "with-openid" | "only when scope openid is asked" => Nonce::WithOpenid,
+                _ => return Err(problem("nonce", "must be true, false or \"with-openid\"")),
+            },
+        };
+        let usual = |standard| if oidc { standard } else { "" };
+        let uid = reader.expr("uid", self.uid, usual("/sub"))?;
+        Ok(Provider {
+            uid: uid.ok_or_else(|| problem("uid", "is missing: the path to the user's id, such as /id"))?,
+            email: reader.expr("email", self.email, usual("/email"))?,
+            email_verified: reader.condition("email_verified", self.email_verified, usual("/email_verified"))?,
+            display_name: reader.expr("display_name", self.display_name, "/name")?,
+            refuse: reader.condition("refuse", self.refuse, "")?,
+            refresh_url: reader.url("refresh_url", &self.refresh_url)?,
+            discovery_url: open.url("discovery_url", &self.discovery_url)?,
+            jwks_url: open.url("jwks_url", &self.jwks_url)?,
+            authorize_params: reader.templates("authorize_params", &self.authorize_params)?,
+            token_params: reader.templates("token_params", &self.token_params)?,
+            token_headers: reader.templates("token_headers", &self.token_headers)?,
+            refresh_params: reader.templates("refresh_params", &self.refresh_params)?,
+            userinfo: self
+                .userinfo
+                .into_iter()
+                .map(|call| call.read(&reader))
+                .collect::<Result<_, _>>()?,
+            authorize_url,
+            token_url,
+            issuer,
+            kind,
+            client_auth,
+            client_jwt,
+            nonce,
+            settings,
+            id: self.id,
+            name: self.name,
+            status: self.status.unwrap_or(Status::Alive),
+            status_note: self.status_note,
+            sandbox_twin: Some(self.sandbox_twin).filter(|twin| !twin.is_empty()),
+            issuer_aliases: self.issuer_aliases,
+            tenant: self.tenant,
+            scopes: self.scopes,
+            scope_separator: self.scope_separator.unwrap_or_else(|| " ".into()),
+            client_id_param: self.client_id_param.unwrap_or_else(|| "client_id".into()),
+            client_auth_accepted: self.client_auth_accepted,
+            pkce: self.pkce.unwrap_or(Pkce::Optional),
+            iss_parameter: self.iss_parameter,
+            callback_params: self.callback_params,
+            token_method: self.token_method.unwrap_or(Method::Post),
+            token_request: self.token_request.unwrap_or(Encoding::Form),
+            token_reply: self.token_reply.unwrap_or(Encoding::Json),
+            token_path: self.token_path,
+            token_fields: self.token_fields,
+            expires_in: self.expires_in,
+            refresh: self.refresh.unwrap_or(Refresh::Varies),
+            dead_grant: self.dead_grant,
+            email_rule: self.email_rule,
+            redirect: self.redirect,
+            redirect_accepts: self.redirect_accepts,
+            native: self.native,
+            probe: self.probe,
+        })
+    }
+}
+
+fn loose(params: &BTreeMap<String, CallbackParam>) -> Vec<String> {
+    params
+        .iter()
+        .filter(|(_, param)| param.allow.is_empty())
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+/// The calls' names; the first call is `userinfo` unless it says otherwise.
+fn roles(calls: &[UserinfoRecord]) -> Result<Vec<String>, Problem> {
+    let mut roles: Vec<String> = Vec::new();
+    for call in calls {
+        let role = call.role.as_deref().unwrap_or("userinfo");
+        if matches!(role, "token" | "id_token" | "form") || role.is_empty() || roles.iter().any(|known| known == role) {
+            return Err(problem(
+                "userinfo.role",
+                format!("`{role}` is taken: each call needs a name of its own"),
+            ));
+        }
+        roles.push(role.to_owned());
+    }
+    Ok(roles)
+}
+
+impl UserinfoRecord {
+    fn read(self, reader: &Reader) -> Result<Userinfo, Problem> {
+        let bearer = || Texts::from([("Authorization".to_owned(), "Bearer {access_token}".to_owned())]);
+        let method = self.method.unwrap_or(Method::Get);
+        if !self.body.is_empty() && method == Method::Get {
+            return Err(problem("userinfo.body", "goes with `method = \"POST\"`"));
+        }
+        Ok(Userinfo {
+            role: self.role.unwrap_or_else(|| "userinfo".into()),
+            method,
+            url: reader.url("userinfo.url", &self.url)?,
+            headers: reader.templates("userinfo.headers", &self.headers.unwrap_or_else(bearer))?,
+            query: reader.templates("userinfo.query", &self.query)?,
+            body: reader.templates("userinfo.body", &self.body)?,
+            optional: self.optional,
+        })
+    }
+}
+
+impl ClientJwtRecord {
+    fn read(self, reader: &Reader) -> Result<ClientJwt, Problem> {
+        Ok(ClientJwt {
+            key: reader.template("client_jwt.key", &self.key)?,
+            kid: reader.template("client_jwt.kid", &self.kid)?,
+            iss: reader.template("client_jwt.iss", &self.iss)?,
+            sub: reader.template("client_jwt.sub", &self.sub)?,
+            aud: reader.template("client_jwt.aud", &self.aud)?,
+            lifetime: self.lifetime,
+        })
+    }
+}
+
+impl SettingsRecord {
+    fn into_shape(self) -> Result<SettingsShape, Problem> {
+        let id_param = self.id_param.unwrap_or_else(|| "clientId".into());
+        let secret_param = self.secret_param.unwrap_or_else(|| "clientSecret".into());
+        let stored = self.stored.unwrap_or(if self.fields.is_empty() {
+            Stored::Plain
+        } else {
+            Stored::Json
+        });
+        if stored == Stored::Plain && !self.fields.is_empty() {
+            return Err(problem("settings.stored", "must be \"json\" when there are `fields`"));
+        }
+        let required = match self.required {
+            Some(required) => required.iter().map(|text| Requirement::parse(text)).collect(),
+            None => [&id_param, &secret_param]
+                .into_iter()
+                .map(|name| Requirement::parse(name))
+                .collect::<Vec<_>>(),
+        };
+        let shape = SettingsShape {
+            secret_param: Some(secret_param).filter(|name| !name.is_empty()),
+            id_param,
+            stored,
+            fields: self.fields,
+            required,
+            defaults: self.defaults,
+            aliases: self.aliases,
+        };
+        let parameters = shape.parameters();
+        for name in shape.required.iter().flat_map(Requirement::names) {
+            if !parameters.contains(&name) {
+                return Err(problem(
+                    "settings.required",
+                    format!("`{name}` is none of {}", parameters.join(", ")),
+                ));
+            }
+        }
+        for (key, maps) in [
+            ("defaults", shape.defaults.keys().collect()),
+            ("aliases", shape.aliases.values().collect::<Vec<_>>()),
+        ] {
+            if let Some(stray) = maps
+                .into_iter()
+                .find(|name| !shape.fields.values().any(|stored| &stored == name))
+            {
+                return Err(problem(
+                    &format!("settings.{key}"),
+                    format!("`{stray}` is no stored key of `fields`"),
+                ));
+            }
+        }
+        Ok(shape)
+    }
+}

@@ -1,0 +1,251 @@
+//! All providers: those that come with the program, and what an operator's files change or add.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use toml::{Table, Value};
+
+use crate::provider::Provider;
+use crate::record::{Problem, Record};
+
+include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+
+/// Tables that are changed key by key when a record is built in; every other key is replaced whole.
+const MERGED: [&str; 5] = ["settings", "tenant", "native", "probe", "client_jwt"];
+
+/// A file that cannot be used, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// The file or folder cannot be read.
+    #[error("{file}: {reason}")]
+    Unreadable {
+        /// The path.
+        file: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// It is no TOML.
+    #[error("{file}: {reason}")]
+    Syntax {
+        /// The path.
+        file: String,
+        /// What the parser says, with line and column.
+        reason: String,
+    },
+    /// A record breaks a rule.
+    #[error("{file}: provider `{provider}`: `{key}` {rule}")]
+    Rule {
+        /// The path.
+        file: String,
+        /// The provider's id.
+        provider: String,
+        /// The key.
+        key: String,
+        /// The rule.
+        rule: String,
+    },
+}
+
+/// The providers by id. Clones share them.
+#[derive(Debug, Clone)]
+pub struct Registry(Arc<BTreeMap<String, Arc<Provider>>>);
+
+impl Registry {
+    /// The providers that come with the program, parsed at the first call and kept.
+    pub fn builtin() -> Self {
+        static BUILTIN: OnceLock<Registry> = OnceLock::new();
+        BUILTIN
+            .get_or_init(|| {
+                // A test reads every built-in file, so none is left out here.
+                let providers = builtin_tables().filter_map(|(file, table)| provider(file, table).ok());
+                Self::of(providers)
+            })
+            .clone()
+    }
+
+    /// The built-in providers, and on top of them a file, or every `*.toml` of a folder in the order of their names.
+    pub fn load(path: Option<&Path>) -> Result<Self, LoadError> {
+        let Some(path) = path else { return Ok(Self::builtin()) };
+        let mut changes = Vec::new();
+        for file in files(path)? {
+            let name = file.display().to_string();
+            let text = std::fs::read_to_string(&file).map_err(|error| LoadError::Unreadable {
+                file: name.clone(),
+                reason: error.to_string(),
+            })?;
+            changes.push((name, text));
+        }
+        Self::merged(&changes)
+    }
+
+    /// The built-in providers, and on top of them these texts; each has a name for error messages.
+    pub fn merged(changes: &[(String, String)]) -> Result<Self, LoadError> {
+        let mut providers = (*Self::builtin().0).clone();
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for (file, text) in changes {
+            for table in tables(file, text)? {
+                let id = table.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+                if let Some(other) = seen.insert(id.clone(), file) {
+                    let rule = format!("is given twice, here and in {other}");
+                    return Err(LoadError::Rule {
+                        file: file.clone(),
+                        provider: id,
+                        key: "id".into(),
+                        rule,
+                    });
+                }
+                let base = builtin_tables().find(|(name, _)| *name == id);
+                let table = base.map_or_else(|| table.clone(), |(_, base)| merge(base, table.clone()));
+                let provider = provider(file, table)?;
+                providers.insert(id, Arc::new(provider));
+            }
+        }
+        Ok(Self(Arc::new(providers)))
+    }
+
+    fn of(providers: impl Iterator<Item = Provider>) -> Self {
+        Self(Arc::new(
+            providers
+                .map(|provider| (provider.id.clone(), Arc::new(provider)))
+                .collect(),
+        ))
+    }
+
+    /// The provider with this id; ids are case-sensitive.
+    pub fn get(&self, id: &str) -> Option<&Arc<Provider>> {
+        self.0.get(id)
+    }
+
+    /// All providers, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Provider>> {
+        self.0.values()
+    }
+
+    /// Whether a provider comes with the program, changed or not.
+    pub fn is_builtin(id: &str) -> bool {
+        FILES.iter().any(|(name, _)| *name == id)
+    }
+}
+
+fn builtin_tables() -> impl Iterator<Item = (&'static str, Table)> {
+    FILES
+        .iter()
+        .filter_map(|(name, text)| Some((*name, text.parse().ok()?)))
+}
+
+fn files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
+    let unreadable = |error: std::io::Error| LoadError::Unreadable {
+        file: path.display().to_string(),
+        reason: error.to_string(),
+    };
+    if !std::fs::metadata(path).map_err(unreadable)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        let file = entry.map_err(unreadable)?.path();
+        if file.extension().is_some_and(|extension| extension == "toml") && file.is_file() {
+            files.push(file);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The records of a file: one at the top, or any number of `[[provider]]`.
+fn tables(file: &str, text: &str) -> Result<Vec<Table>, LoadError> {
+    let syntax = |reason: String| LoadError::Syntax {
+        file: file.to_owned(),
+        reason,
+    };
+    let mut top: Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| syntax(error.to_string().trim_end().to_owned()))?;
+    // The number of the format; there has been one so far.
+    let schema = top.remove("schema");
+    if schema.is_some_and(|schema| schema.as_integer() != Some(1)) {
+        return Err(syntax("`schema` must be 1".into()));
+    }
+    let records = match top.remove("provider") {
+        None => vec![Value::Table(top)],
+        Some(Value::Array(records)) if top.is_empty() => records,
+        Some(Value::Array(_)) => {
+            let stray = top.keys().next().cloned().unwrap_or_default();
+            return Err(syntax(format!("`{stray}` stands outside of every [[provider]]")));
+        }
+        Some(_) => return Err(syntax("`provider` must be written as [[provider]]".into())),
+    };
+    records
+        .into_iter()
+        .map(|record| match record {
+            Value::Table(table) if table.contains_key("id") => Ok(table),
+            _ => Err(syntax("a record has no `id`".into())),
+        })
+        .collect()
+}
+
+fn provider(file: &str, table: Table) -> Result<Provider, LoadError> {
+    let id = table.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let rule = |Problem { key, rule }| LoadError::Rule {
+        file: file.to_owned(),
+        provider: id.clone(),
+        key,
+        rule,
+    };
+    let record: Record = table
+        .try_into()
+        .map_err(|error: toml::de::Error| rule(explain(&error)))?;
+    record.into_provider().map_err(rule)
+}
+
+/// Splits the parser's message into key and rule: it says `… \n in `settings.stored``.
+fn explain(error: &toml::de::Error) -> Problem {
+    let text = error.to_string();
+    let mut lines = text.lines();
+    let rule = lines.next().unwrap_or_default().trim().to_owned();
+    let place = lines.find_map(|line| line.trim().strip_prefix("in `")?.strip_suffix('`').map(str::to_owned));
+    if let Some((_, rest)) = rule.split_once("unknown field `")
+        && let Some((field, known)) = rest.split_once('`')
+    {
+        let key = place.map_or_else(|| field.to_owned(), |place| format!("{place}.{field}"));
+        return Problem {
+            key,
+            rule: format!("is no key of a provider's record{}", known.replace(", `_", "")),
+        };
+    }
+    Problem {
+        key: place.unwrap_or_default(),
+        rule: format!("is wrong: {rule}"),
+    }
+}
+
+/// Lays a user's record over a built-in one.
+fn merge(mut base: Table, changes: Table) -> Table {
+    for (key, value) in changes {
+        match (base.get_mut(&key), value) {
+            (Some(Value::Table(old)), Value::Table(new)) if MERGED.contains(&key.as_str()) => old.extend(new),
+            (Some(Value::Array(old)), Value::Array(new)) if key == "userinfo" => merge_calls(old, new),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+    base
+}
+
+/// Calls are matched by `role`; one with a new role comes after the others.
+fn merge_calls(old: &mut Vec<Value>, new: Vec<Value>) {
+    let role = |call: &Value| {
+        call.get("role")
+            .and_then(Value::as_str)
+            .unwrap_or("userinfo")
+            .to_owned()
+    };
+    for call in new {
+        match (old.iter_mut().find(|known| role(known) == role(&call)), call) {
+            (Some(Value::Table(known)), Value::Table(call)) => known.extend(call),
+            (_, call) => old.push(call),
+        }
+    }
+}

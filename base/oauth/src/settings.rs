@@ -1,0 +1,96 @@
+//! What a project must tell about its app at a provider, and how that is stored.
+
+use std::collections::BTreeMap;
+
+/// How the secret of a project's provider is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stored {
+    /// The secret itself.
+    Plain,
+    /// A JSON object of all fields.
+    Json,
+    /// Either: older projects hold the secret itself.
+    PlainOrJson,
+}
+
+/// The settings of a provider, in the words of `PATCH /v1/project/oauth2/{provider}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsShape {
+    /// The parameter that holds the app id.
+    pub id_param: String,
+    /// The parameter that holds the secret; none where the fields together are the secret (Apple).
+    pub secret_param: Option<String>,
+    /// How it is stored.
+    pub stored: Stored,
+    /// Parameter to key in the stored JSON; empty when the secret is stored plain.
+    pub fields: BTreeMap<String, String>,
+    /// What must be set before the provider can be switched on.
+    pub required: Vec<Requirement>,
+    /// Values for stored keys that are not set, or empty.
+    pub defaults: BTreeMap<String, String>,
+    /// Other spellings of a stored key, as older data has them: old to new.
+    pub aliases: BTreeMap<String, String>,
+}
+
+/// One thing that must be set: any of these groups of parameters, as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requirement(pub Vec<Vec<String>>);
+
+impl SettingsShape {
+    /// The key under which a parameter is stored in the JSON.
+    pub fn stored_key(&self, parameter: &str) -> Option<&str> {
+        self.fields.get(parameter).map(String::as_str)
+    }
+
+    /// The parameter that is stored under a key; the key itself where there is none.
+    pub fn parameter_of<'a>(&'a self, key: &'a str) -> &'a str {
+        self.fields
+            .iter()
+            .find(|(_, stored)| *stored == key)
+            .map_or(key, |(parameter, _)| parameter)
+    }
+
+    /// The first requirement that is not met, given which parameters are set.
+    pub fn unmet(&self, is_set: impl Fn(&str) -> bool) -> Option<&Requirement> {
+        self.required
+            .iter()
+            .find(|Requirement(groups)| !groups.iter().any(|group| group.iter().all(|name| is_set(name))))
+    }
+
+    /// All parameter names: the app id first, then the secret, then the others.
+    pub fn parameters(&self) -> Vec<&str> {
+        let mut names = vec![self.id_param.as_str()];
+        names.extend(self.secret_param.as_deref());
+        names.extend(
+            self.fields
+                .keys()
+                .map(String::as_str)
+                .filter(|name| Some(*name) != self.secret_param.as_deref()),
+        );
+        names
+    }
+}
+
+impl Requirement {
+    /// Reads `a`, `a and b`, or `a or b and c`.
+    pub(crate) fn parse(text: &str) -> Self {
+        Self(
+            text.split(" or ")
+                .map(|group| group.split(" and ").map(|name| name.trim().to_owned()).collect())
+                .collect(),
+        )
+    }
+
+    /// The names in it.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flatten().map(String::as_str)
+    }
+}
+
+impl std::fmt::Display for Requirement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let groups: Vec<String> = self.0.iter().map(|group| group.join(" and ")).collect();
+        f.write_str(&groups.join(", or "))
+    }
+}

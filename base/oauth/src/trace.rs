@@ -1,0 +1,82 @@
+//! What happened on the way, for the project's owner to read. No step holds a secret: a detail names hosts, paths,
+//! statuses and the provider's error, never a parameter, a token or a body.
+
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+/// Longer details are cut.
+const MAX_DETAIL: usize = 500;
+
+/// The steps of one attempt, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Trace {
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What was done: `callback`, `discovery`, `token`, `jwks`, `id_token`, `userinfo`, `profile`, `refresh`.
+    pub name: String,
+    /// How long it took.
+    pub millis: u64,
+    /// How it went.
+    pub outcome: Outcome,
+    /// The particulars.
+    pub detail: String,
+}
+
+/// How a step went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Well.
+    Ok,
+    /// Not well.
+    Failed,
+}
+
+impl Trace {
+    /// Starts measuring a step.
+    pub(crate) fn start(&mut self, name: &'static str) -> Running<'_> {
+        Running {
+            trace: self,
+            name,
+            started: Instant::now(),
+        }
+    }
+}
+
+/// A step under way.
+pub(crate) struct Running<'a> {
+    trace: &'a mut Trace,
+    name: &'static str,
+    started: Instant,
+}
+
+impl Running<'_> {
+    /// Ends the step well.
+    pub(crate) fn ok(self, detail: impl std::fmt::Display) {
+        self.end(Outcome::Ok, detail);
+    }
+
+    /// Ends the step, not well, and hands the error on.
+    pub(crate) fn fail<E: std::fmt::Display>(self, error: E) -> E {
+        self.end(Outcome::Failed, &error);
+        error
+    }
+
+    fn end(self, outcome: Outcome, detail: impl std::fmt::Display) {
+        let millis = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let detail = crate::text::clean(&detail.to_string(), MAX_DETAIL);
+        self.trace.steps.push(Step {
+            name: self.name.to_owned(),
+            millis,
+            outcome,
+            detail,
+        });
+    }
+}

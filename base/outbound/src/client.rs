@@ -1,0 +1,244 @@
+//! Requests, replies, and the client that stands between.
+
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, Method};
+use url::{Host, Url};
+
+use crate::resolver::{Resolver, Rule};
+use crate::{Cidr, Error, tls};
+
+/// How the client behaves; each crate that fetches brings its own.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Networks that may be reached although they are not public, and over plain http (`--outbound-allow`).
+    pub allow: Vec<Cidr>,
+    /// From the start of the request to the last byte of the reply.
+    pub timeout: Duration,
+    /// The largest body of a reply, in bytes.
+    pub max_body: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            allow: Vec::new(),
+            timeout: Duration::from_secs(10),
+            max_body: 1 << 20,
+        }
+    }
+}
+
+/// Who chose the host of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reach {
+    /// A user, or data from outside: https and public addresses only, and what the operator permits.
+    #[default]
+    Checked,
+    /// The operator of this server, in its settings: any address, also over plain http.
+    Operator,
+}
+
+/// One request.
+#[derive(Clone)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Where to.
+    pub url: Url,
+    /// Headers beside `User-Agent`, which is always sent.
+    pub headers: HeaderMap,
+    /// The body; `None` sends none.
+    pub body: Option<Bytes>,
+    /// Who chose the host.
+    pub reach: Reach,
+}
+
+impl Request {
+    /// A request without headers and body, to a host that a user chose.
+    pub fn new(method: Method, url: Url) -> Self {
+        Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            reach: Reach::Checked,
+        }
+    }
+}
+
+/// Prints no more of the URL than host and path, and no header: both may hold secrets.
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Request({} {}{})",
+            self.method,
+            self.url.host_str().unwrap_or_default(),
+            self.url.path()
+        )
+    }
+}
+
+/// One reply, whatever its status; redirects are not followed.
+#[derive(Clone)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+}
+
+/// Prints status and size: a body may hold secrets.
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reply({}, {} bytes)", self.status, self.body.len())
+    }
+}
+
+/// The client. Clones share connections; nothing is set up before the first request, to keep an idle server small.
+#[derive(Clone)]
+pub struct Outbound(Arc<Inner>);
+
+struct Inner {
+    timeout: Duration,
+    max_body: usize,
+    allow: Arc<[Cidr]>,
+    secure: OnceLock<reqwest::Client>,
+    plain: OnceLock<reqwest::Client>,
+    operator: OnceLock<reqwest::Client>,
+}
+
+impl std::fmt::Debug for Outbound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outbound")
+            .field("timeout", &self.0.timeout)
+            .field("allow", &self.0.allow)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Outbound {
+    /// A client with these settings.
+    pub fn new(settings: Settings) -> Self {
+        Self(Arc::new(Inner {
+            timeout: settings.timeout,
+            max_body: settings.max_body,
+            allow: settings.allow.into(),
+            secure: OnceLock::new(),
+            plain: OnceLock::new(),
+            operator: OnceLock::new(),
+        }))
+    }
+
+    /// Sends the request and reads the whole reply.
+    pub async fn send(&self, request: Request) -> Result<Reply, Error> {
+        let host = self.check(&request.url, request.reach)?;
+        let client = self.client(&request.url, request.reach)?;
+        let mut builder = client.request(request.method, request.url).headers(request.headers);
+        if let Some(body) = request.body {
+            builder = builder.body(body);
+        }
+        let mut response = builder.send().await.map_err(|error| Error::from_client(&host, error))?;
+        let too_large = || Error::TooLarge(host.clone(), self.0.max_body);
+        if response
+            .content_length()
+            .is_some_and(|length| length > self.0.max_body as u64)
+        {
+            return Err(too_large());
+        }
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| Error::from_client(&host, error))?
+        {
+            if body.len() + chunk.len() > self.0.max_body {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Reply {
+            status: response.status().as_u16(),
+            headers: std::mem::take(response.headers_mut()),
+            body: body.freeze(),
+        })
+    }
+
+    /// Tests all that can be told of a URL without resolving its host, as is done before each request; answers with
+    /// the host. Of use before a browser is sent to a URL, and before one is saved.
+    pub fn check(&self, url: &Url, reach: Reach) -> Result<String, Error> {
+        let host = match url.host() {
+            Some(host) if !url.host_str().is_some_and(str::is_empty) => host,
+            _ => return Err(Error::NotHttp),
+        };
+        let name = host.to_string();
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Error::UserInfo(name));
+        }
+        let rule = self.rule(url, reach)?;
+        // An address in the URL never meets the resolver.
+        let address = match host {
+            Host::Ipv4(address) => Some(IpAddr::V4(address)),
+            Host::Ipv6(address) => Some(IpAddr::V6(address)),
+            Host::Domain(_) => None,
+        };
+        let Some(address) = address else {
+            let nothing_permitted = reach == Reach::Checked && !rule.public && rule.allow.is_empty();
+            return if nothing_permitted {
+                Err(Error::NotSecure(name))
+            } else {
+                Ok(name)
+            };
+        };
+        match rule.permits(address) {
+            true => Ok(name),
+            false if !rule.public && crate::is_public(address) => Err(Error::NotSecure(name)),
+            false => Err(Error::Forbidden(name)),
+        }
+    }
+
+    fn rule(&self, url: &Url, reach: Reach) -> Result<Rule, Error> {
+        let public = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(Error::NotHttp),
+        };
+        Ok(Rule {
+            reach,
+            public,
+            allow: self.0.allow.clone(),
+        })
+    }
+
+    fn client(&self, url: &Url, reach: Reach) -> Result<&reqwest::Client, Error> {
+        let rule = self.rule(url, reach)?;
+        let slot = match (reach, rule.public) {
+            (Reach::Operator, _) => &self.0.operator,
+            (Reach::Checked, true) => &self.0.secure,
+            (Reach::Checked, false) => &self.0.plain,
+        };
+        if let Some(client) = slot.get() {
+            return Ok(client);
+        }
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config()?)
+            .dns_resolver(Arc::new(Resolver(rule)))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .referer(false)
+            .timeout(self.0.timeout)
+            .connect_timeout(self.0.timeout)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .pool_max_idle_per_host(4)
+            .user_agent(concat!("Ferrite/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| Error::Setup(error.to_string()))?;
+        Ok(slot.get_or_init(|| client))
+    }
+}

@@ -1,0 +1,197 @@
+//! OAuth2 sign-ins on their way: what was asked for, kept here and not in the `state` that travels.
+//!
+//! The `state` is 32 random bytes; we keep its digest. An attempt is good once, for 10 minutes, for one project, one
+//! provider and, when it began as a navigation, one browser. Beside it the trace: what happened, step by step, for the
+//! project's owner to read for seven days.
+
+use std::time::Duration;
+
+use db::sea_query::{Expr, ExprTrait, Query};
+use db::{Json, Tx};
+use kernel::Timestamp;
+use serde_json::Value;
+
+use crate::ids::{AttemptId, SessionId, UserId};
+use crate::{Origin, Result};
+
+/// How long a person may take at the provider.
+pub const LIFE: Duration = Duration::from_secs(10 * 60);
+
+/// How long a trace is kept.
+pub const TRACE_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+kernel::choices! {
+    /// What a sign-in ends in.
+    pub enum AttemptKind {
+        /// A session in the browser.
+        Session = "session",
+        /// A one-time token for the app's server.
+        Token = "token",
+    }
+}
+
+kernel::choices! {
+    /// How far a sign-in came.
+    pub enum Outcome {
+        /// The person was sent to the provider and did not come back yet.
+        Started = "started",
+        /// It ended in a session or a token.
+        Succeeded = "succeeded",
+        /// It was refused, by the provider or by us.
+        Failed = "failed",
+    }
+}
+
+db::text_value!(AttemptKind, AttemptKind::parse);
+db::text_value!(Outcome, Outcome::parse);
+
+db::table! {
+    /// A sign-in on its way.
+    pub struct Attempt in oauth_attempts as Attempts {
+        /// SHA-256 of the `state`, in hexadecimal.
+        pub id: String => Id,
+        /// Until when it may come back.
+        pub expire: Timestamp => Expire,
+        /// The provider's id.
+        pub provider: String => Provider,
+        /// What it ends in.
+        pub kind: AttemptKind => Kind,
+        /// Where to go then.
+        pub success: String => Success,
+        /// Where to go otherwise; empty for our own page.
+        pub failure: String => Failure,
+        /// The callback address that was sent; the token call repeats it (RFC 6749, 4.1.3).
+        pub redirect_uri: String => RedirectUri,
+        /// The PKCE verifier, sealed.
+        pub verifier: Option<String> => Verifier,
+        /// The nonce that the id_token must hold.
+        pub nonce: Option<String> => Nonce,
+        /// The issuer that must answer (RFC 9207).
+        pub issuer: Option<String> => Issuer,
+        /// SHA-256 of the cookie of the browser that began; null when no browser did.
+        pub browser: Option<String> => Browser,
+        /// The session that was active at the start.
+        pub session_id: Option<SessionId> => SessionId,
+        /// Its trace.
+        pub trace_id: AttemptId => TraceId,
+    }
+}
+
+db::table! {
+    /// What happened in a sign-in. Holds no secret.
+    pub struct Trace in oauth_traces as Traces {
+        /// Its id.
+        pub id: AttemptId => Id,
+        /// When the sign-in began.
+        pub created_at: Timestamp => CreatedAt,
+        /// When it ended, or last moved.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// The provider's id.
+        pub provider: String => Provider,
+        /// What it was to end in.
+        pub kind: AttemptKind => Kind,
+        /// How far it came.
+        pub outcome: Outcome => Outcome,
+        /// The error's type, or an empty text.
+        pub error_type: String => ErrorType,
+        /// The error's message.
+        pub error_message: String => ErrorMessage,
+        /// What the provider said, shortened.
+        pub provider_error: String => ProviderError,
+        /// The steps: name, milliseconds, outcome, detail.
+        pub steps: Json<Value> => Steps,
+        /// Who signed in.
+        pub user_id: String => UserId,
+        /// The client's address.
+        pub ip: String => Ip,
+        /// The client's `User-Agent`.
+        pub user_agent: String => UserAgent,
+    }
+}
+
+/// Keeps a sign-in that is about to leave for the provider, with its trace, and forgets what is too old.
+pub fn start(tx: &mut Tx<'_>, attempt: &Attempt, steps: Value, origin: &Origin) -> Result<()> {
+    let now = tx.now();
+    tx.execute(&attempt.insert())?;
+    let trace = Trace {
+        id: attempt.trace_id.clone(),
+        created_at: now,
+        updated_at: now,
+        provider: attempt.provider.clone(),
+        kind: attempt.kind,
+        outcome: Outcome::Started,
+        error_type: String::new(),
+        error_message: String::new(),
+        provider_error: String::new(),
+        steps: Json(steps),
+        user_id: String::new(),
+        ip: origin.ip.clone(),
+        user_agent: origin.user_agent.clone(),
+    };
+    tx.execute(&trace.insert())?;
+    forget_old(tx)
+}
+
+/// Takes an attempt out, whatever comes of it: the second caller finds nothing.
+pub fn consume(tx: &mut Tx<'_>, state: &str) -> Result<Option<Attempt>> {
+    let id = secrets::digest(state);
+    let by_id = Expr::col(Attempts::Id).eq(id);
+    let Some(attempt) = tx.optional::<Attempt>(&Attempt::select().and_where(by_id.clone()).take())? else {
+        return Ok(None);
+    };
+    let taken = tx.execute(&Query::delete().from_table(Attempts::Table).and_where(by_id).take())? == 1;
+    Ok((taken && attempt.expire >= tx.now()).then_some(attempt))
+}
+
+/// How a sign-in ended.
+#[derive(Debug, Clone, Default)]
+pub struct Ending {
+    /// Who signed in; none when it failed.
+    pub user: Option<UserId>,
+    /// The error's type and message.
+    pub error: Option<(String, String)>,
+    /// What the provider said.
+    pub provider_error: String,
+    /// The steps since the callback.
+    pub steps: Vec<Value>,
+}
+
+/// Adds the end to the trace.
+pub fn finish(tx: &mut Tx<'_>, trace: &AttemptId, ending: Ending) -> Result<()> {
+    let by_id = Expr::col(Traces::Id).eq(trace.as_str());
+    let Some(mut trace) = tx.optional::<Trace>(&Trace::select().and_where(by_id.clone()).take())? else {
+        return Ok(());
+    };
+    if let Value::Array(steps) = &mut trace.steps.0 {
+        steps.extend(ending.steps);
+    }
+    trace.updated_at = tx.now();
+    trace.outcome = if ending.error.is_none() {
+        Outcome::Succeeded
+    } else {
+        Outcome::Failed
+    };
+    (trace.error_type, trace.error_message) = ending.error.unwrap_or_default();
+    trace.provider_error = ending.provider_error;
+    trace.user_id = ending.user.map(String::from).unwrap_or_default();
+    let update = Query::update()
+        .table(Traces::Table)
+        .values(
+            Trace::COLUMNS
+                .into_iter()
+                .zip(trace.values().into_iter().map(Expr::from)),
+        )
+        .and_where(by_id)
+        .take();
+    tx.execute(&update)?;
+    Ok(())
+}
+
+fn forget_old(tx: &mut Tx<'_>) -> Result<()> {
+    let now = tx.now();
+    let expired = Expr::col(Attempts::Expire).lt(db::value(&now));
+    tx.execute(&Query::delete().from_table(Attempts::Table).and_where(expired).take())?;
+    let old = Expr::col(Traces::CreatedAt).lt(db::value(&now.minus(TRACE_LIFE)));
+    tx.execute(&Query::delete().from_table(Traces::Table).and_where(old).take())?;
+    Ok(())
+}

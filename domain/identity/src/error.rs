@@ -1,0 +1,96 @@
+//! What can go wrong with people, in their words.
+
+use kernel::{Fault, Kind};
+
+/// A refusal, or a failure of the database.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what it is")]
+pub enum Error {
+    #[error("User with the requested ID could not be found.")]
+    UserNotFound,
+    #[error("A user with the same id, email, or phone already exists in this project.")]
+    UserExists,
+    #[error("A user with the same phone number already exists in this project.")]
+    PhoneExists,
+    #[error("Invalid credentials. Please check the email and password.")]
+    InvalidCredentials,
+    #[error("The current user has been blocked.")]
+    Blocked,
+    #[error("The user has been blocked.")]
+    SignInBlocked,
+    #[error("This project has as many users as its settings allow.")]
+    CountExceeded,
+    #[error("Sign-up is closed: this server takes no further console accounts.")]
+    ConsoleCountExceeded,
+    #[error("This address or account cannot be used.")]
+    Ambiguous,
+    #[error("The password must not be one of the user's recent passwords.")]
+    PasswordRecentlyUsed,
+    #[error("The password is on the list of common passwords. Choose another.")]
+    PasswordCommon,
+    #[error("The password must not contain the user's id, name, email, or phone.")]
+    PasswordPersonal,
+    #[error("The current user's session could not be found.")]
+    SessionNotFound,
+    #[error("A session is active already. Delete it before creating another.")]
+    SessionExists,
+    #[error("The token is invalid, expired, or was used already.")]
+    InvalidToken,
+    #[error("The identity could not be found.")]
+    IdentityNotFound,
+    #[error("A target with the same identifier already exists.")]
+    TargetExists,
+    #[error("Anonymous users cannot be created in the console project.")]
+    AnonymousInConsole,
+    #[error("OAuth provider failed to return email.")]
+    NoEmail,
+    #[error("The address given by the provider is not a valid email address.")]
+    BadEmail,
+    #[error("This user belongs to organizations; leave or delete them first.")]
+    DeletionProhibited,
+    #[error("Team with the requested ID could not be found.")]
+    TeamNotFound,
+    #[error("A team with the same ID already exists.")]
+    TeamExists,
+    #[error("Membership with the requested ID could not be found.")]
+    MembershipNotFound,
+    #[error("Only an owner of the team may do this.")]
+    NotAnOwner,
+    #[error(transparent)]
+    Open(#[from] secrets::OpenError),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl Fault for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::UserNotFound => Kind::Missing("user_not_found"),
+            Self::UserExists => Kind::Conflict("user_already_exists"),
+            Self::PhoneExists => Kind::Conflict("user_phone_already_exists"),
+            Self::InvalidCredentials => Kind::Denied("user_invalid_credentials"),
+            Self::Blocked => Kind::Denied("user_blocked"),
+            Self::SignInBlocked => Kind::Forbidden("user_blocked"),
+            Self::CountExceeded => Kind::Invalid("user_count_exceeded"),
+            Self::ConsoleCountExceeded => Kind::Unsupported("user_console_count_exceeded"),
+            Self::Ambiguous => Kind::Invalid("general_bad_request"),
+            Self::PasswordRecentlyUsed => Kind::Invalid("password_recently_used"),
+            Self::PasswordCommon => Kind::Invalid("general_argument_invalid"),
+            Self::PasswordPersonal => Kind::Invalid("password_personal_data"),
+            Self::SessionNotFound => Kind::Missing("user_session_not_found"),
+            Self::SessionExists => Kind::Denied("user_session_already_exists"),
+            Self::InvalidToken => Kind::Denied("user_invalid_token"),
+            Self::IdentityNotFound => Kind::Missing("user_identity_not_found"),
+            Self::TargetExists => Kind::Conflict("user_target_already_exists"),
+            Self::AnonymousInConsole => Kind::Denied("user_anonymous_console_prohibited"),
+            Self::NoEmail | Self::NotAnOwner => Kind::Denied("user_unauthorized"),
+            Self::BadEmail => Kind::Invalid("general_invalid_email"),
+            Self::DeletionProhibited => Kind::Invalid("user_deletion_prohibited"),
+            Self::TeamNotFound => Kind::Missing("team_not_found"),
+            Self::TeamExists => Kind::Conflict("team_already_exists"),
+            Self::MembershipNotFound => Kind::Missing("membership_not_found"),
+            Self::Open(_) => Kind::Broken,
+            Self::Db(error) => error.kind(),
+        }
+    }
+}

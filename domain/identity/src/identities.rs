@@ -1,0 +1,171 @@
+//! Identities: a user's accounts at other services. Provider and the provider's user id name one; nothing else does.
+
+use db::Tx;
+use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use kernel::{Email, Timestamp};
+
+use crate::Result;
+use crate::error::Error;
+use crate::ids::{IdentityId, UserId};
+use crate::sessions::Grant;
+
+db::table! {
+    /// A link to an account elsewhere.
+    pub struct Identity in identities as Identities {
+        /// Its id.
+        pub id: IdentityId => Id,
+        /// When it was made.
+        pub created_at: Timestamp => CreatedAt,
+        /// When it was last used or changed.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// Whose it is.
+        pub user_id: UserId => UserId,
+        /// The provider's id.
+        pub provider: String => Provider,
+        /// Who the user is to the provider; unique with the provider.
+        pub provider_uid: String => ProviderUid,
+        /// The address at the provider, lower-cased.
+        pub provider_email: String => ProviderEmail,
+        /// Whether the provider vouches for the address.
+        pub provider_email_verified: bool => ProviderEmailVerified,
+        /// The provider's tokens, sealed.
+        pub provider_grant: Option<String> => ProviderGrant,
+        /// When the provider's access token expires.
+        pub provider_expiry: Option<Timestamp> => ProviderExpiry,
+    }
+}
+
+/// Finds the link to a provider's account.
+pub fn find_by_uid(tx: &mut Tx<'_>, provider: &str, uid: &str) -> Result<Option<Identity>> {
+    let query = Identity::select()
+        .and_where(Expr::col(Identities::Provider).eq(provider))
+        .and_where(Expr::col(Identities::ProviderUid).eq(uid))
+        .take();
+    Ok(tx.optional(&query)?)
+}
+
+/// Finds a user's link by its id.
+pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &IdentityId) -> Result<Identity> {
+    let query = Identity::select()
+        .and_where(Expr::col(Identities::Id).eq(id.as_str()))
+        .and_where(Expr::col(Identities::UserId).eq(user.as_str()))
+        .take();
+    tx.optional(&query)?.ok_or(Error::IdentityNotFound)
+}
+
+/// Whether an address is that of an identity of somebody other than `user`.
+pub fn email_is_anothers(tx: &mut Tx<'_>, email: &Email, user: Option<&UserId>) -> Result<bool> {
+    let holders: Vec<UserId> = tx.all(&holders_of(email))?;
+    Ok(holders.iter().any(|other| Some(other) != user))
+}
+
+/// The users who have an identity with this address whose provider vouches for it.
+pub fn vouched_users_of_email(tx: &mut Tx<'_>, email: &Email) -> Result<Vec<UserId>> {
+    let vouched = holders_of(email)
+        .and_where(Expr::col(Identities::ProviderEmailVerified).eq(true))
+        .take();
+    Ok(tx.all(&vouched)?)
+}
+
+fn holders_of(email: &Email) -> SelectStatement {
+    Query::select()
+        .distinct()
+        .column(Identities::UserId)
+        .from(Identities::Table)
+        .and_where(Expr::col(Identities::ProviderEmail).eq(email.as_str()))
+        .take()
+}
+
+/// What a sign-in tells of an identity.
+#[derive(Debug, Clone)]
+pub struct Word<'a> {
+    /// The provider's id.
+    pub provider: &'a str,
+    /// Who the user is to the provider.
+    pub uid: &'a str,
+    /// The address at the provider.
+    pub email: Option<&'a Email>,
+    /// Whether the provider vouches for the address.
+    pub email_verified: bool,
+    /// The provider's tokens.
+    pub grant: &'a Grant,
+    /// When the access token expires.
+    pub expiry: Option<Timestamp>,
+}
+
+/// Makes the link, or writes the newest tokens to the one that is there.
+///
+/// Two callbacks of one sign-in may race here: the unique index decides, and the loser's transaction fails with
+/// `identities_provider_uid`, which its caller takes as "read again".
+pub fn put(tx: &mut Tx<'_>, user: &UserId, word: &Word<'_>, vault: &secrets::Vault) -> Result<Identity> {
+    let now = tx.now();
+    let email = word.email.map(|email| email.as_str().to_owned());
+    if let Some(mut identity) = find_by_uid(tx, word.provider, word.uid)? {
+        identity.updated_at = now;
+        if let Some(email) = email {
+            identity.provider_email = email;
+            identity.provider_email_verified = word.email_verified;
+        }
+        set_grant(&mut identity, word.grant, word.expiry, vault);
+        save(tx, &identity)?;
+        return Ok(identity);
+    }
+    let mut identity = Identity {
+        id: IdentityId::generate(now),
+        created_at: now,
+        updated_at: now,
+        user_id: user.clone(),
+        provider: word.provider.to_owned(),
+        provider_uid: word.uid.to_owned(),
+        provider_email_verified: email.is_some() && word.email_verified,
+        provider_email: email.unwrap_or_default(),
+        provider_grant: None,
+        provider_expiry: None,
+    };
+    set_grant(&mut identity, word.grant, word.expiry, vault);
+    tx.execute(&identity.insert())?;
+    Ok(identity)
+}
+
+/// Seals fresh tokens into an identity.
+pub fn set_grant(identity: &mut Identity, grant: &Grant, expiry: Option<Timestamp>, vault: &secrets::Vault) {
+    identity.provider_grant = Some(grant.seal(vault, identity.id.as_str()));
+    identity.provider_expiry = expiry;
+}
+
+/// Writes a changed identity back.
+pub fn save(tx: &mut Tx<'_>, identity: &Identity) -> Result<()> {
+    let update = Query::update()
+        .table(Identities::Table)
+        .values(
+            Identity::COLUMNS
+                .into_iter()
+                .zip(identity.values().into_iter().map(Expr::from)),
+        )
+        .and_where(Expr::col(Identities::Id).eq(identity.id.as_str()))
+        .take();
+    tx.execute(&update)?;
+    Ok(())
+}
+
+/// Removes a link. It may be the user's last way to sign in: that is theirs to decide.
+pub fn remove(tx: &mut Tx<'_>, identity: &Identity) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Identities::Table)
+        .and_where(Expr::col(Identities::Id).eq(identity.id.as_str()))
+        .take();
+    if tx.execute(&delete)? == 0 {
+        return Err(Error::IdentityNotFound);
+    }
+    Ok(())
+}
+
+/// Removes all links of a user.
+pub fn remove_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Identities::Table)
+        .and_where(Expr::col(Identities::UserId).eq(user.as_str()))
+        .take();
+    tx.execute(&delete)?;
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! People: users, how they prove who they are, and the teams they belong to.
+//!
+//! A user signs in with a password, a token or another service's word, and gets a session. An identity links a user to
+//! an account elsewhere. Teams gather users in roles. `account` (the user's own view) and `users` (the server's view)
+//! are two faces of what is here.
+//!
+//! Not here: HTTP, cookies, mail; the OAuth2 protocol (`oauth`); hashing itself (`secrets`).
+
+pub mod attempts;
+pub mod audit;
+pub mod error;
+pub mod identities;
+pub mod ids;
+pub mod linking;
+pub mod memberships;
+pub mod migrations;
+pub mod password;
+pub mod people;
+pub mod policy;
+pub mod roles;
+pub mod sessions;
+pub mod targets;
+pub mod teams;
+pub mod tokens;
+pub mod users;
+
+pub use error::Error;
+pub use ids::{AttemptId, IdentityId, MembershipId, SessionId, TargetId, TeamId, TokenId, UserId};
+pub use people::{People, Person};
+pub use policy::Policy;
+
+/// What a domain act of this crate answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Where a request came from, as sessions, tokens and the audit log keep it.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// The client's address.
+    pub ip: String,
+    /// The `User-Agent` header, cut to 512 bytes.
+    pub user_agent: String,
+    /// ISO 3166 code in lower case, `--` when unknown.
+    pub country: String,
+}

@@ -1,0 +1,172 @@
+//! Linking: whose account an OAuth2 sign-in opens.
+//!
+//! The rules are the table of `oauth/flows.md`, section 4. Provider and uid decide; an address links only where the
+//! provider vouches for it; and an account that somebody else may have prepared for the address's owner is emptied of every
+//! other way in first (Sudhodanan and Paverd, "Pre-hijacked accounts", USENIX Security 2022).
+
+use db::sea_query::{Expr, ExprTrait, Query};
+use db::{Json, Tx};
+use kernel::Email;
+
+use crate::error::Error;
+use crate::identities::{self, Identity, Word};
+use crate::ids::{SessionId, UserId};
+use crate::memberships::Memberships;
+use crate::policy::Policy;
+use crate::users::{self, NewUser, User};
+use crate::{Result, sessions, tokens};
+
+/// What the provider says of who signed in.
+#[derive(Debug, Clone)]
+pub struct SignIn<'a> {
+    /// Provider, uid, address and tokens.
+    pub word: Word<'a>,
+    /// The name at the provider.
+    pub name: Option<&'a str>,
+}
+
+/// The session that was active when the attempt was started, and still is.
+#[derive(Debug, Clone)]
+pub struct Active {
+    /// Whose it is.
+    pub user: UserId,
+    /// Which it is; replaced by the new one.
+    pub session: SessionId,
+}
+
+/// The user that the sign-in opens, made or completed as the rules say, and the identity that proves it.
+pub fn resolve(
+    tx: &mut Tx<'_>,
+    sign_in: &SignIn<'_>,
+    active: Option<&Active>,
+    policy: &Policy,
+    console: bool,
+    vault: &secrets::Vault,
+) -> Result<(User, Identity)> {
+    // One sign-in of an account, and one use of an address, at a time: what is looked up here decides what is written.
+    tx.lock(&format!("oauth {} {}", sign_in.word.provider, sign_in.word.uid))?;
+    if let Some(email) = sign_in.word.email {
+        tx.lock(&format!("email {}", email.as_str()))?;
+    }
+    let known = identities::find_by_uid(tx, sign_in.word.provider, sign_in.word.uid)?;
+    let mut user = match (active, known) {
+        (Some(active), known) => attach(tx, sign_in, active, known)?,
+        (None, Some(identity)) => users::find(tx, &identity.user_id)?,
+        (None, None) => find_or_create(tx, sign_in, policy, console)?,
+    };
+    if !user.status {
+        return Err(Error::SignInBlocked);
+    }
+    complete(tx, &mut user, sign_in)?;
+    let identity = identities::put(tx, &user.id, &sign_in.word, vault)?;
+    Ok((user, identity))
+}
+
+/// A user who is logged in adds another way in.
+fn attach(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, active: &Active, known: Option<Identity>) -> Result<User> {
+    if known.is_some_and(|identity| identity.user_id != active.user) {
+        return Err(Error::UserExists);
+    }
+    if let Some(email) = sign_in.word.email {
+        let anothers = users::find_by_email(tx, email)?.is_some_and(|other| other.id != active.user);
+        if anothers || identities::email_is_anothers(tx, email, Some(&active.user))? {
+            return Err(Error::UserExists);
+        }
+    }
+    users::find(tx, &active.user)
+}
+
+fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, console: bool) -> Result<User> {
+    let email = sign_in.word.email.ok_or(Error::NoEmail)?;
+    let owner = users::find_by_email(tx, email)?;
+    if !sign_in.word.email_verified {
+        let taken = owner.is_some() || identities::email_is_anothers(tx, email, None)?;
+        // Deliberately vague: it must not reveal that the account exists.
+        return if taken {
+            Err(Error::Ambiguous)
+        } else {
+            create(tx, sign_in, email, policy, console)
+        };
+    }
+    if let Some(owner) = owner {
+        return if owner.email_verification {
+            Ok(owner)
+        } else {
+            evict_others(tx, owner)
+        };
+    }
+    // An address that a provider did not vouch for gives nobody a claim on it: its real owner starts afresh.
+    match identities::vouched_users_of_email(tx, email)?.as_slice() {
+        [] => create(tx, sign_in, email, policy, console),
+        [only] => users::find(tx, only),
+        // Two users hold the address: no rule says which is meant.
+        _ => Err(Error::Ambiguous),
+    }
+}
+
+fn create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, email: &Email, policy: &Policy, console: bool) -> Result<User> {
+    users::check_limit(tx, policy, console)?;
+    let new = NewUser {
+        name: sign_in.name.unwrap_or_default().to_owned(),
+        email: Some(email.clone()),
+        email_verified: sign_in.word.email_verified,
+        password: None,
+    };
+    let id = UserId::generate(tx.now());
+    users::create(tx, id, new)
+}
+
+/// The owner of the address takes over an account that never proved it: every way in that was there before is closed.
+fn evict_others(tx: &mut Tx<'_>, mut user: User) -> Result<User> {
+    user.password = None;
+    user.password_update = None;
+    user.password_history = Json(Vec::new());
+    user.phone = None;
+    user.phone_verification = false;
+    user.mfa = false;
+    user.email_verification = true;
+    sessions::remove_all_but(tx, &user.id, None)?;
+    tokens::remove_all(tx, &user.id)?;
+    identities::remove_all(tx, &user.id)?;
+    let sms = Query::delete()
+        .from_table(crate::targets::Targets::Table)
+        .and_where(Expr::col(crate::targets::Targets::UserId).eq(user.id.as_str()))
+        .and_where(Expr::col(crate::targets::Targets::ProviderType).ne("email"))
+        .take();
+    tx.execute(&sms)?;
+    // Invitations that were never accepted were made for the account, not for the address's owner.
+    let invitations = Query::delete()
+        .from_table(Memberships::Table)
+        .and_where(Expr::col(Memberships::UserId).eq(user.id.as_str()))
+        .and_where(Expr::col(Memberships::Confirm).eq(false))
+        .take();
+    tx.execute(&invitations)?;
+    users::save(tx, &mut user)?;
+    Ok(user)
+}
+
+/// Fills what the user lacks. A verification may be raised, never lowered.
+fn complete(tx: &mut Tx<'_>, user: &mut User, sign_in: &SignIn<'_>) -> Result<()> {
+    let mut changed = false;
+    if let (true, Some(name)) = (user.name.is_empty(), sign_in.name.filter(|name| !name.is_empty())) {
+        user.name = name.to_owned();
+        changed = true;
+    }
+    if let Some(email) = sign_in.word.email {
+        let free = user.email.is_none()
+            && users::find_by_email(tx, email)?.is_none()
+            && !identities::email_is_anothers(tx, email, Some(&user.id))?;
+        if free {
+            user.email = Some(email.as_str().to_owned());
+            user.email_verification = false;
+            crate::targets::set_email(tx, &user.id, email)?;
+            changed = true;
+        }
+        let own = user.email.as_deref() == Some(email.as_str());
+        if own && sign_in.word.email_verified && !user.email_verification {
+            user.email_verification = true;
+            changed = true;
+        }
+    }
+    if changed { users::save(tx, user) } else { Ok(()) }
+}

@@ -1,0 +1,286 @@
+//! The tables of people, made from their columns' declarations.
+
+use db::sea_query::{
+    ColumnDef, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Index, IndexCreateStatement, Table,
+};
+use db::{Error, Migration, Schema};
+
+use crate::attempts::{Attempts, Traces};
+use crate::audit::Entries;
+use crate::identities::Identities;
+use crate::memberships::Memberships;
+use crate::sessions::Sessions;
+use crate::targets::Targets;
+use crate::teams::Teams;
+use crate::tokens::Tokens;
+use crate::users::Users;
+
+/// What every database needs for its people, the console's too.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "2026-11-21-users",
+        up: users,
+    },
+    Migration {
+        name: "2026-11-21-users-sessions",
+        up: sessions,
+    },
+    Migration {
+        name: "2026-11-21-users-teams",
+        up: teams,
+    },
+    Migration {
+        name: "2026-11-21-users-oauth",
+        up: oauth,
+    },
+    Migration {
+        name: "2026-11-21-users-zaudit",
+        up: audit,
+    },
+];
+
+fn text(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).text().not_null().take()
+}
+
+fn optional(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).text().take()
+}
+
+fn id(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).text().not_null().primary_key().take()
+}
+
+fn flag(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).boolean().not_null().take()
+}
+
+fn json(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).json().not_null().take()
+}
+
+fn time(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).timestamp_with_time_zone().not_null().take()
+}
+
+fn optional_time(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).timestamp_with_time_zone().take()
+}
+
+fn number(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).big_integer().not_null().take()
+}
+
+/// A row that goes when its user goes.
+fn of_user(table: impl Iden + 'static, column: impl Iden + 'static) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .from(table, column)
+        .to(Users::Table, Users::Id)
+        .on_delete(ForeignKeyAction::Cascade)
+        .take()
+}
+
+fn index(name: &str, table: impl Iden + 'static, column: impl Iden + 'static) -> IndexCreateStatement {
+    Index::create().name(name).table(table).col(column).take()
+}
+
+fn users(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let mut table = Table::create();
+    table
+        .table(Users::Table)
+        .col(id(Users::Id))
+        .col(time(Users::CreatedAt))
+        .col(time(Users::UpdatedAt))
+        .col(text(Users::Name))
+        .col(optional(Users::Email))
+        .col(flag(Users::EmailVerification))
+        .col(optional(Users::Phone))
+        .col(flag(Users::PhoneVerification))
+        .col(flag(Users::Status))
+        .col(json(Users::Labels))
+        .col(optional(Users::Password))
+        .col(optional_time(Users::PasswordUpdate))
+        .col(json(Users::PasswordHistory))
+        .col(time(Users::Registration))
+        .col(flag(Users::Mfa))
+        .col(json(Users::Prefs))
+        .col(optional_time(Users::AccessedAt));
+    schema.run(&table)?;
+    schema.run(index("users_email", Users::Table, Users::Email).unique())?;
+    schema.run(index("users_phone", Users::Table, Users::Phone).unique())?;
+    let mut targets = Table::create();
+    targets
+        .table(Targets::Table)
+        .col(id(Targets::Id))
+        .col(time(Targets::CreatedAt))
+        .col(time(Targets::UpdatedAt))
+        .col(text(Targets::UserId))
+        .col(optional(Targets::SessionId))
+        .col(text(Targets::Name))
+        .col(optional(Targets::ProviderId))
+        .col(text(Targets::ProviderType))
+        .col(text(Targets::Identifier))
+        .col(flag(Targets::Expired))
+        .foreign_key(&mut of_user(Targets::Table, Targets::UserId));
+    schema.run(&targets)?;
+    schema.run(index("targets_identifier", Targets::Table, Targets::Identifier).unique())?;
+    schema.run(&index("targets_user", Targets::Table, Targets::UserId))
+}
+
+fn sessions(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let mut table = Table::create();
+    table
+        .table(Sessions::Table)
+        .col(id(Sessions::Id))
+        .col(time(Sessions::CreatedAt))
+        .col(time(Sessions::UpdatedAt))
+        .col(text(Sessions::UserId))
+        .col(text(Sessions::Secret))
+        .col(time(Sessions::Expire))
+        .col(text(Sessions::Provider))
+        .col(text(Sessions::ProviderUid))
+        .col(optional(Sessions::ProviderGrant))
+        .col(optional_time(Sessions::ProviderExpiry))
+        .col(text(Sessions::Ip))
+        .col(text(Sessions::UserAgent))
+        .col(text(Sessions::Country))
+        .col(json(Sessions::Factors))
+        .col(optional_time(Sessions::MfaUpdatedAt))
+        .foreign_key(&mut of_user(Sessions::Table, Sessions::UserId));
+    schema.run(&table)?;
+    schema.run(index("sessions_secret", Sessions::Table, Sessions::Secret).unique())?;
+    schema.run(&index("sessions_user", Sessions::Table, Sessions::UserId))?;
+    let mut tokens = Table::create();
+    tokens
+        .table(Tokens::Table)
+        .col(id(Tokens::Id))
+        .col(time(Tokens::CreatedAt))
+        .col(text(Tokens::UserId))
+        .col(text(Tokens::Kind))
+        .col(text(Tokens::Secret))
+        .col(time(Tokens::Expire))
+        .col(optional(Tokens::IdentityId))
+        .col(text(Tokens::UserAgent))
+        .col(text(Tokens::Ip))
+        .col(number(Tokens::Attempts))
+        .foreign_key(&mut of_user(Tokens::Table, Tokens::UserId));
+    schema.run(&tokens)?;
+    schema.run(&index("tokens_user", Tokens::Table, Tokens::UserId))
+}
+
+fn teams(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let mut table = Table::create();
+    table
+        .table(Teams::Table)
+        .col(id(Teams::Id))
+        .col(time(Teams::CreatedAt))
+        .col(time(Teams::UpdatedAt))
+        .col(text(Teams::Name))
+        .col(number(Teams::Total))
+        .col(json(Teams::Prefs));
+    schema.run(&table)?;
+    let mut memberships = Table::create();
+    memberships
+        .table(Memberships::Table)
+        .col(id(Memberships::Id))
+        .col(time(Memberships::CreatedAt))
+        .col(time(Memberships::UpdatedAt))
+        .col(text(Memberships::TeamId))
+        .col(text(Memberships::UserId))
+        .col(json(Memberships::Roles))
+        .col(time(Memberships::Invited))
+        .col(optional_time(Memberships::Joined))
+        .col(flag(Memberships::Confirm))
+        .foreign_key(&mut of_user(Memberships::Table, Memberships::UserId))
+        .foreign_key(
+            ForeignKey::create()
+                .from(Memberships::Table, Memberships::TeamId)
+                .to(Teams::Table, Teams::Id)
+                .on_delete(ForeignKeyAction::Cascade),
+        );
+    schema.run(&memberships)?;
+    schema.run(
+        index("memberships_member", Memberships::Table, Memberships::TeamId)
+            .col(Memberships::UserId)
+            .unique(),
+    )?;
+    schema.run(&index("memberships_user", Memberships::Table, Memberships::UserId))
+}
+
+fn oauth(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let mut table = Table::create();
+    table
+        .table(Identities::Table)
+        .col(id(Identities::Id))
+        .col(time(Identities::CreatedAt))
+        .col(time(Identities::UpdatedAt))
+        .col(text(Identities::UserId))
+        .col(text(Identities::Provider))
+        .col(text(Identities::ProviderUid))
+        .col(text(Identities::ProviderEmail))
+        .col(flag(Identities::ProviderEmailVerified))
+        .col(optional(Identities::ProviderGrant))
+        .col(optional_time(Identities::ProviderExpiry))
+        .foreign_key(&mut of_user(Identities::Table, Identities::UserId));
+    schema.run(&table)?;
+    let provider_uid = index("identities_provider_uid", Identities::Table, Identities::Provider)
+        .col(Identities::ProviderUid)
+        .unique()
+        .take();
+    schema.run(&provider_uid)?;
+    schema.run(&index("identities_user", Identities::Table, Identities::UserId))?;
+    schema.run(&index("identities_email", Identities::Table, Identities::ProviderEmail))?;
+    let mut attempts = Table::create();
+    attempts
+        .table(Attempts::Table)
+        .col(id(Attempts::Id))
+        .col(time(Attempts::Expire))
+        .col(text(Attempts::Provider))
+        .col(text(Attempts::Kind))
+        .col(text(Attempts::Success))
+        .col(text(Attempts::Failure))
+        .col(text(Attempts::RedirectUri))
+        .col(optional(Attempts::Verifier))
+        .col(optional(Attempts::Nonce))
+        .col(optional(Attempts::Issuer))
+        .col(optional(Attempts::Browser))
+        .col(optional(Attempts::SessionId))
+        .col(text(Attempts::TraceId));
+    schema.run(&attempts)?;
+    schema.run(&index("oauth_attempts_expire", Attempts::Table, Attempts::Expire))?;
+    let mut traces = Table::create();
+    traces
+        .table(Traces::Table)
+        .col(id(Traces::Id))
+        .col(time(Traces::CreatedAt))
+        .col(time(Traces::UpdatedAt))
+        .col(text(Traces::Provider))
+        .col(text(Traces::Kind))
+        .col(text(Traces::Outcome))
+        .col(text(Traces::ErrorType))
+        .col(text(Traces::ErrorMessage))
+        .col(text(Traces::ProviderError))
+        .col(json(Traces::Steps))
+        .col(text(Traces::UserId))
+        .col(text(Traces::Ip))
+        .col(text(Traces::UserAgent));
+    schema.run(&traces)?;
+    schema.run(&index("oauth_traces_created", Traces::Table, Traces::CreatedAt))
+}
+
+fn audit(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let mut table = Table::create();
+    table
+        .table(Entries::Table)
+        .col(id(Entries::Id))
+        .col(time(Entries::Time))
+        .col(text(Entries::UserId))
+        .col(text(Entries::Event))
+        .col(text(Entries::Resource))
+        .col(text(Entries::Mode))
+        .col(text(Entries::Ip))
+        .col(text(Entries::UserAgent))
+        .col(text(Entries::Country));
+    schema.run(&table)?;
+    schema.run(index("audit_user", Entries::Table, Entries::UserId).col(Entries::Id))
+}

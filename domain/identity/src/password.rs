@@ -1,0 +1,130 @@
+//! Passwords: 8 to 256 bytes, and the rules a project may add.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use kernel::param::{Param, Rule};
+use serde_json::{Value, json};
+
+use crate::policy::Policy;
+use crate::users::User;
+use crate::{Error, Result};
+
+/// A password as it was typed. Never shown, not even by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+impl Password {
+    /// The text, for hashing.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+impl Param for Password {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        value
+            .as_str()
+            .filter(|text| (8..=256).contains(&text.len()))
+            .map(|text| Self(text.to_owned()))
+            .ok_or(Rule::new("Password must be between 8 and 256 characters long."))
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "format": "password", "minLength": 8, "maxLength": 256})
+    }
+}
+
+/// What a password may not contain.
+#[derive(Debug, Clone, Default)]
+pub struct Personal<'a> {
+    /// The user's id.
+    pub id: &'a str,
+    /// The user's name.
+    pub name: &'a str,
+    /// The user's e-mail address.
+    pub email: &'a str,
+    /// The user's phone number.
+    pub phone: &'a str,
+}
+
+impl<'a> Personal<'a> {
+    /// What is known of a user.
+    pub fn of(user: &'a User) -> Self {
+        Self {
+            id: user.id.as_str(),
+            name: &user.name,
+            email: user.email.as_deref().unwrap_or_default(),
+            phone: user.phone.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
+/// Checks a new password against the project's rules that need no hash.
+pub fn check(password: &Password, policy: &Policy, personal: &Personal<'_>) -> Result<()> {
+    if policy.password_dictionary && is_common(password) {
+        return Err(Error::PasswordCommon);
+    }
+    if !policy.personal_data_check {
+        return Ok(());
+    }
+    let lower = password.0.to_lowercase();
+    let local_part = personal.email.split('@').next().unwrap_or_default();
+    let digits = personal.phone.trim_start_matches('+');
+    let known = [
+        personal.id,
+        personal.name,
+        personal.email,
+        local_part,
+        personal.phone,
+        digits,
+    ];
+    if known
+        .iter()
+        .any(|part| !part.is_empty() && lower.contains(&part.to_lowercase()))
+    {
+        return Err(Error::PasswordPersonal);
+    }
+    Ok(())
+}
+
+/// Whether a password is among the most common ones that are long enough to be asked for at all.
+fn is_common(password: &Password) -> bool {
+    static COMMON: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    COMMON
+        .get_or_init(|| include_str!("common-passwords.txt").lines().collect())
+        .contains(password.reveal())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rules_of_a_project_are_kept() {
+        let password = |text: &str| Password::parse(&json!(text)).expect("long enough");
+        let personal = Personal {
+            id: "u1",
+            name: "Ada",
+            email: "lovelace@example.com",
+            phone: "+491701234567",
+        };
+        let strict = Policy {
+            password_dictionary: true,
+            personal_data_check: true,
+            ..Policy::default()
+        };
+        for bad in ["my-ADA-secret", "lovelace99", "x491701234567", "password1", "12345678"] {
+            assert!(check(&password(bad), &strict, &personal).is_err(), "{bad}");
+            assert!(check(&password(bad), &Policy::default(), &personal).is_ok(), "{bad}");
+        }
+        assert!(check(&password("correct horse battery"), &strict, &personal).is_ok());
+        assert!(Password::parse(&json!("1234567")).is_err());
+    }
+}

@@ -1,0 +1,103 @@
+//! People as requests meet them: a user with sessions, targets and memberships, read at once and remembered.
+//!
+//! Nearly every request asks who calls. The answer is kept in memory until an act touches the user; on several nodes the
+//! bus carries the word (see `db::Cache`).
+
+use std::sync::Arc;
+
+use db::{Cache, Database, Tx};
+use kernel::Timestamp;
+
+use crate::ids::{SessionId, UserId};
+use crate::memberships::{self, Membership};
+use crate::sessions::{self, Session};
+use crate::targets::{self, Target};
+use crate::users::{self, User};
+use crate::{Error, Result};
+
+/// The topic of [`touch`].
+pub const TOPIC: &str = "user";
+
+/// A user, and what every request needs to know of them.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The user.
+    pub user: User,
+    /// Where messages reach them.
+    pub targets: Vec<Target>,
+    /// Their confirmed memberships.
+    pub memberships: Vec<Membership>,
+    /// Their sessions, the oldest first.
+    pub sessions: Vec<Session>,
+}
+
+impl Person {
+    /// Reads a user with all that belongs to them.
+    pub fn read(tx: &mut Tx<'_>, id: &UserId) -> Result<Self> {
+        Ok(Self {
+            user: users::find(tx, id)?,
+            targets: targets::of_user(tx, id)?,
+            memberships: memberships::of_user(tx, id)?,
+            sessions: sessions::of_user(tx, id)?,
+        })
+    }
+
+    /// The session that a secret opens and that has not expired.
+    pub fn session_of_secret(&self, secret: &str, now: Timestamp) -> Option<&Session> {
+        let digest = secrets::digest(secret);
+        self.sessions
+            .iter()
+            .find(|session| secrets::same(&session.secret, &digest) && session.expire >= now)
+    }
+
+    /// The session of an id that has not expired.
+    pub fn session(&self, id: &SessionId, now: Timestamp) -> Option<&Session> {
+        self.sessions
+            .iter()
+            .find(|session| session.id == *id && session.expire >= now)
+    }
+}
+
+/// Says, once the act is committed, that what is remembered of a user is stale.
+pub fn touch(tx: &mut Tx<'_>, user: &UserId) {
+    tx.note(TOPIC, user.as_str());
+}
+
+/// The people of all projects that called lately.
+#[derive(Debug, Clone)]
+pub struct People(Arc<Cache<Person>>);
+
+impl People {
+    /// Remembers up to `capacity` people.
+    pub fn new(capacity: usize) -> Self {
+        Self(Arc::new(Cache::new(capacity)))
+    }
+
+    /// A person, from memory or from the database; none when there is no such user.
+    pub async fn get(&self, db: &Database, id: &UserId) -> Result<Option<Arc<Person>>> {
+        let key = key(db.name(), id.as_str());
+        if let Some(person) = self.0.get(&key) {
+            return Ok(Some(person));
+        }
+        let ticket = self.0.ticket(&key);
+        let id = id.clone();
+        match db.read(move |tx| Person::read(tx, &id)).await {
+            Ok(person) => {
+                let person = Arc::new(person);
+                self.0.put(ticket, key, Arc::clone(&person));
+                Ok(Some(person))
+            }
+            Err(Error::UserNotFound | Error::Db(db::Error::NoSuchDatabase { .. })) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Forgets a person.
+    pub fn forget(&self, database: &str, user: &str) {
+        self.0.forget(&key(database, user));
+    }
+}
+
+fn key(database: &str, user: &str) -> String {
+    format!("{database}/{user}")
+}

@@ -1,0 +1,126 @@
+//! A project's rules for its users: who may sign up, how, and for how long.
+
+use std::time::Duration;
+
+use kernel::Phone;
+use serde::{Deserialize, Serialize};
+
+kernel::choices! {
+    /// A way to sign in that a project can switch off. The text is the one in URLs.
+    pub enum Method {
+        /// E-mail and password.
+        EmailPassword = "email-password",
+        /// A link by e-mail.
+        MagicUrl = "magic-url",
+        /// A code by e-mail.
+        EmailOtp = "email-otp",
+        /// Without any proof.
+        Anonymous = "anonymous",
+        /// Invitations to teams.
+        Invites = "invites",
+        /// Account JWTs.
+        Jwt = "jwt",
+        /// A code by SMS.
+        Phone = "phone",
+    }
+}
+
+/// A phone number that gets a fixed code and no SMS.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MockNumber {
+    /// The number, E.164.
+    pub phone: String,
+    /// The code: six digits.
+    pub otp: String,
+}
+
+impl kernel::param::Param for MockNumber {
+    fn parse(value: &serde_json::Value) -> Result<Self, kernel::param::Rule> {
+        const RULE: kernel::param::Rule =
+            kernel::param::Rule::new("Value must be an object with a `phone` in E.164 and an `otp` of six digits");
+        let phone = value["phone"].as_str().and_then(Phone::new).ok_or(RULE)?;
+        let otp = value["otp"]
+            .as_str()
+            .filter(|otp| otp.len() == 6 && otp.bytes().all(|b| b.is_ascii_digit()));
+        Ok(Self {
+            phone: phone.as_str().to_owned(),
+            otp: otp.ok_or(RULE)?.to_owned(),
+        })
+    }
+
+    fn schema() -> serde_json::Value {
+        serde_json::json!({"type": "object", "properties": {"phone": {"type": "string"}, "otp": {"type": "string"}}})
+    }
+}
+
+/// The rules. What a stored policy does not name has its default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Policy {
+    /// Most users; 0 is no limit.
+    pub user_limit: u32,
+    /// How long a session lasts, in seconds.
+    pub session_seconds: u32,
+    /// Most sessions of one user; the oldest goes.
+    pub session_limit: u16,
+    /// How many old passwords may not be used again; 0 is none.
+    pub password_history: u8,
+    /// Whether common passwords are refused.
+    pub password_dictionary: bool,
+    /// Whether a password may not contain what is known of its user.
+    pub personal_data_check: bool,
+    /// Whether a user is told of a new session by mail.
+    pub session_alerts: bool,
+    /// Whether a change of password ends the other sessions.
+    pub invalidate_sessions: bool,
+    /// Numbers with fixed codes.
+    pub mock_numbers: Vec<MockNumber>,
+    /// Whether members of a team see each other's names.
+    pub members_see_names: bool,
+    /// … and e-mail addresses.
+    pub members_see_emails: bool,
+    /// … and whether they use a second factor.
+    pub members_see_mfa: bool,
+    /// Ways to sign in that are switched off.
+    pub disabled_methods: Vec<Method>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            user_limit: 0,
+            session_seconds: 31_536_000,
+            session_limit: 10,
+            password_history: 0,
+            password_dictionary: false,
+            personal_data_check: false,
+            session_alerts: false,
+            invalidate_sessions: false,
+            mock_numbers: Vec::new(),
+            members_see_names: true,
+            members_see_emails: true,
+            members_see_mfa: true,
+            disabled_methods: Vec::new(),
+        }
+    }
+}
+
+impl Policy {
+    /// How long a session lasts.
+    pub fn session_duration(&self) -> Duration {
+        Duration::from_secs(self.session_seconds.into())
+    }
+
+    /// Whether a way to sign in is on.
+    pub fn allows(&self, method: Method) -> bool {
+        !self.disabled_methods.contains(&method)
+    }
+
+    /// Switches a way to sign in on or off.
+    pub fn set_method(&mut self, method: Method, on: bool) {
+        self.disabled_methods.retain(|other| *other != method);
+        if !on {
+            self.disabled_methods.push(method);
+        }
+    }
+}

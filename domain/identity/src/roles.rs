@@ -1,0 +1,38 @@
+//! Roles: what permissions may name about who asks (`users`, `user:ID/verified`, `team:ID/role`, …).
+
+use crate::people::Person;
+
+/// The roles of a caller who is not logged in.
+pub fn of_guest() -> Vec<String> {
+    vec!["any".to_owned(), "guests".to_owned()]
+}
+
+/// The roles of a user, as Appwrite's permissions name them.
+pub fn of(person: &Person) -> Vec<String> {
+    let user = &person.user;
+    let verified = if user.email_verification || user.phone_verification {
+        "verified"
+    } else {
+        "unverified"
+    };
+    let mut roles = vec![
+        "any".to_owned(),
+        format!("user:{}", user.id),
+        "users".to_owned(),
+        format!("user:{}/{verified}", user.id),
+        format!("users/{verified}"),
+    ];
+    for membership in &person.memberships {
+        roles.push(format!("team:{}", membership.team_id));
+        roles.push(format!("member:{}", membership.id));
+        roles.extend(
+            membership
+                .roles
+                .0
+                .iter()
+                .map(|role| format!("team:{}/{role}", membership.team_id)),
+        );
+    }
+    roles.extend(user.labels.0.iter().map(|label| format!("label:{label}")));
+    roles
+}

@@ -1,0 +1,269 @@
+//! Sessions: proofs of login. The client holds the secret, we hold its digest.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use db::sea_query::{Expr, ExprTrait, Order, Query};
+use db::{Json, Tx};
+use kernel::Timestamp;
+use secrets::Sealed;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::ids::{SessionId, UserId};
+use crate::policy::Policy;
+use crate::{Origin, Result, people};
+
+/// Hexadecimal digits of a session's secret.
+const SECRET_LEN: usize = 256;
+
+db::table! {
+    /// One proof of login.
+    pub struct Session in sessions as Sessions {
+        /// Its id.
+        pub id: SessionId => Id,
+        /// When it was made.
+        pub created_at: Timestamp => CreatedAt,
+        /// When it was last changed.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// Whose it is.
+        pub user_id: UserId => UserId,
+        /// SHA-256 of the secret, in hexadecimal; unique.
+        pub secret: String => Secret,
+        /// Until when it holds.
+        pub expire: Timestamp => Expire,
+        /// How the user signed in: `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's id.
+        pub provider: String => Provider,
+        /// Who the user is to the provider.
+        pub provider_uid: String => ProviderUid,
+        /// The provider's tokens, sealed: see [`Grant`].
+        pub provider_grant: Option<String> => ProviderGrant,
+        /// When the provider's access token expires; null when the provider does not say.
+        pub provider_expiry: Option<Timestamp> => ProviderExpiry,
+        /// The client's address.
+        pub ip: String => Ip,
+        /// The client's `User-Agent`.
+        pub user_agent: String => UserAgent,
+        /// The client's country.
+        pub country: String => Country,
+        /// What was proven: `password`, `email`, `oauth2`, `totp`, …
+        pub factors: Json<Vec<String>> => Factors,
+        /// When a second factor was last proven.
+        pub mfa_updated_at: Option<Timestamp> => MfaUpdatedAt,
+    }
+}
+
+/// What a provider gave us to act for the user. Sealed wherever it is stored.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// The access token.
+    pub access_token: String,
+    /// The refresh token, or an empty text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub refresh_token: String,
+    /// What a refresh needs beside it (vk's device, zoho's server).
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub extras: std::collections::BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for Grant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Grant(…)")
+    }
+}
+
+impl Grant {
+    /// Seals the grant for the row of this id.
+    pub fn seal(&self, vault: &secrets::Vault, row: &str) -> String {
+        vault.seal(&serde_json::to_string(self).unwrap_or_default(), row).0
+    }
+
+    /// Opens the grant of the row of this id.
+    pub fn open(vault: &secrets::Vault, sealed: Option<&str>, row: &str) -> Result<Self> {
+        let Some(sealed) = sealed else {
+            return Ok(Self::default());
+        };
+        let text = vault.open(&Sealed(sealed.to_owned()), row)?;
+        serde_json::from_str(&text).map_err(|_| Error::Open(secrets::OpenError::Damaged))
+    }
+}
+
+/// How a user signed in.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    /// `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's id.
+    pub provider: String,
+    /// Who the user is to the provider.
+    pub provider_uid: String,
+    /// What was proven.
+    pub factors: Vec<&'static str>,
+    /// The provider's tokens, and when the access token expires.
+    pub grant: Option<(Grant, Option<Timestamp>)>,
+}
+
+impl Proof {
+    /// A proof with no provider's account behind it.
+    pub fn local(provider: &str, uid: &str, factor: &'static str) -> Self {
+        Self {
+            provider: provider.to_owned(),
+            provider_uid: uid.to_owned(),
+            factors: vec![factor],
+            grant: None,
+        }
+    }
+}
+
+/// A session as it is handed to its client: the only time that the secret is known.
+#[derive(Clone)]
+pub struct Opened {
+    /// The session.
+    pub session: Session,
+    /// What the client sends to be recognised: base64 of `{"id": user, "secret": secret}`.
+    pub token: String,
+}
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opened")
+            .field("session", &self.session.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a client sends to be recognised.
+#[derive(Serialize, Deserialize)]
+pub struct Credential {
+    /// The user's id.
+    pub id: String,
+    /// The session's secret.
+    pub secret: String,
+}
+
+impl Credential {
+    /// Reads a cookie's or header's value; anything malformed is nobody's.
+    pub fn decode(token: &str) -> Option<Self> {
+        if token.len() > 1024 {
+            return None;
+        }
+        serde_json::from_slice(&STANDARD.decode(token).ok()?).ok()
+    }
+
+    /// The value for a cookie or header.
+    pub fn encode(&self) -> String {
+        STANDARD.encode(serde_json::to_string(self).unwrap_or_default())
+    }
+}
+
+/// Opens a session, and ends the oldest where the user has more than the policy allows.
+pub fn open(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    proof: Proof,
+    origin: &Origin,
+    policy: &Policy,
+    vault: &secrets::Vault,
+) -> Result<Opened> {
+    let now = tx.now();
+    let secret = secrets::random::hex(SECRET_LEN);
+    let id = SessionId::generate(now);
+    let (grant, provider_expiry) = proof.grant.unzip();
+    let session = Session {
+        created_at: now,
+        updated_at: now,
+        user_id: user.clone(),
+        secret: secrets::digest(&secret),
+        expire: now.plus(policy.session_duration()),
+        provider: proof.provider,
+        provider_uid: proof.provider_uid,
+        provider_grant: grant.map(|grant| grant.seal(vault, id.as_str())),
+        provider_expiry: provider_expiry.flatten(),
+        ip: origin.ip.clone(),
+        user_agent: origin.user_agent.clone(),
+        country: origin.country.clone(),
+        factors: Json(proof.factors.into_iter().map(str::to_owned).collect()),
+        mfa_updated_at: None,
+        id,
+    };
+    tx.execute(&session.insert())?;
+    drop_surplus(tx, user, policy)?;
+    people::touch(tx, user);
+    let token = Credential {
+        id: user.to_string(),
+        secret,
+    }
+    .encode();
+    Ok(Opened { session, token })
+}
+
+fn drop_surplus(tx: &mut Tx<'_>, user: &UserId, policy: &Policy) -> Result<()> {
+    let mut sessions = of_user(tx, user)?;
+    let surplus = sessions
+        .len()
+        .saturating_sub(Ord::max(usize::from(policy.session_limit), 1));
+    for session in sessions.drain(..surplus) {
+        remove(tx, &session)?;
+    }
+    Ok(())
+}
+
+/// A user's sessions, the oldest first.
+pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Session>> {
+    let query = Session::select()
+        .and_where(Expr::col(Sessions::UserId).eq(user.as_str()))
+        .order_by(Sessions::CreatedAt, Order::Asc)
+        .order_by(Sessions::Id, Order::Asc)
+        .take();
+    Ok(tx.all(&query)?)
+}
+
+/// Finds a session of a user, locked against others who would change it (PostgreSQL; SQLite has one writer).
+pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &SessionId) -> Result<Session> {
+    let query = Session::select()
+        .and_where(Expr::col(Sessions::Id).eq(id.as_str()))
+        .and_where(Expr::col(Sessions::UserId).eq(user.as_str()))
+        .take();
+    tx.optional(&query)?.ok_or(Error::SessionNotFound)
+}
+
+/// Writes a changed session back.
+pub fn save(tx: &mut Tx<'_>, session: &mut Session) -> Result<()> {
+    session.updated_at = tx.now();
+    let update = Query::update()
+        .table(Sessions::Table)
+        .values(
+            Session::COLUMNS
+                .into_iter()
+                .zip(session.values().into_iter().map(Expr::from)),
+        )
+        .and_where(Expr::col(Sessions::Id).eq(session.id.as_str()))
+        .take();
+    tx.execute(&update)?;
+    people::touch(tx, &session.user_id);
+    Ok(())
+}
+
+/// Ends a session.
+pub fn remove(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Sessions::Table)
+        .and_where(Expr::col(Sessions::Id).eq(session.id.as_str()))
+        .take();
+    if tx.execute(&delete)? == 0 {
+        return Err(Error::SessionNotFound);
+    }
+    people::touch(tx, &session.user_id);
+    Ok(())
+}
+
+/// Ends a user's sessions, but for one.
+pub fn remove_all_but(tx: &mut Tx<'_>, user: &UserId, kept: Option<&SessionId>) -> Result<()> {
+    let mut delete = Query::delete();
+    delete
+        .from_table(Sessions::Table)
+        .and_where(Expr::col(Sessions::UserId).eq(user.as_str()));
+    if let Some(kept) = kept {
+        delete.and_where(Expr::col(Sessions::Id).ne(kept.as_str()));
+    }
+    tx.execute(&delete)?;
+    people::touch(tx, user);
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! Teams: users gathered in roles. The console's organizations are teams of the console project.
+
+use db::sea_query::{Expr, ExprTrait, Query};
+use db::{Json, Tx};
+use kernel::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+use crate::ids::{TeamId, UserId};
+use crate::{Result, memberships, people};
+
+db::table! {
+    /// A group of users.
+    pub struct Team in teams as Teams {
+        /// Its id.
+        pub id: TeamId => Id,
+        /// When it was made.
+        pub created_at: Timestamp => CreatedAt,
+        /// When it was last changed.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// Its name.
+        pub name: String => Name,
+        /// How many members have confirmed.
+        pub total: i64 => Total,
+        /// What the app keeps for the team.
+        pub prefs: Json<Map<String, Value>> => Prefs,
+    }
+}
+
+/// Finds a team.
+pub fn find(tx: &mut Tx<'_>, id: &TeamId) -> Result<Team> {
+    let query = Team::select().and_where(Expr::col(Teams::Id).eq(id.as_str())).take();
+    tx.optional(&query)?.ok_or(Error::TeamNotFound)
+}
+
+/// Finds a team that a user is a confirmed member of. For anybody else there is no such team.
+pub fn find_for(tx: &mut Tx<'_>, id: &TeamId, user: &UserId) -> Result<Team> {
+    let team = find(tx, id)?;
+    let membership = memberships::of_user_in(tx, &team.id, user)?;
+    if membership.is_some_and(|membership| membership.confirm) {
+        Ok(team)
+    } else {
+        Err(Error::TeamNotFound)
+    }
+}
+
+/// A team that its caller may manage. There is no other way to get one than [`Team::managed_by`] and [`Team::managed_by_server`].
+#[derive(Debug)]
+pub struct Managed(Team);
+
+impl std::ops::Deref for Managed {
+    type Target = Team;
+
+    fn deref(&self) -> &Team {
+        &self.0
+    }
+}
+
+impl Team {
+    /// Hands the team out to one of its owners.
+    pub fn managed_by(self, tx: &mut Tx<'_>, user: &UserId) -> Result<Managed> {
+        let membership = memberships::of_user_in(tx, &self.id, user)?;
+        let owner = membership.is_some_and(|own| own.confirm && own.roles.0.iter().any(|role| role == "owner"));
+        if owner {
+            Ok(Managed(self))
+        } else {
+            Err(Error::NotAnOwner)
+        }
+    }
+
+    /// Hands the team out to a server key or a developer in admin mode, who may manage all.
+    pub fn managed_by_server(self) -> Managed {
+        Managed(self)
+    }
+}
+
+/// Makes a team, with its maker as owner where a user makes it.
+pub fn create(tx: &mut Tx<'_>, id: TeamId, name: String, owner: Option<(&UserId, Vec<String>)>) -> Result<Team> {
+    let now = tx.now();
+    let total = i64::from(owner.is_some());
+    let team = Team {
+        id,
+        created_at: now,
+        updated_at: now,
+        name,
+        total,
+        prefs: Json(Map::new()),
+    };
+    match tx.execute(&team.insert()) {
+        Err(error) if error.is_unique("teams_pkey") => return Err(Error::TeamExists),
+        other => other?,
+    };
+    if let Some((user, mut roles)) = owner {
+        if !roles.iter().any(|role| role == "owner") {
+            roles.push("owner".to_owned());
+        }
+        memberships::add_confirmed(tx, &team, user, roles)?;
+    }
+    Ok(team)
+}
+
+/// Gives a team another name.
+pub fn rename(tx: &mut Tx<'_>, team: Managed, name: String) -> Result<Team> {
+    let mut team = team.0;
+    team.name = name;
+    save(tx, &mut team)?;
+    Ok(team)
+}
+
+/// Replaces what the app keeps for the team.
+pub fn set_prefs(tx: &mut Tx<'_>, mut team: Team, prefs: Map<String, Value>) -> Result<Team> {
+    team.prefs = Json(prefs);
+    save(tx, &mut team)?;
+    Ok(team)
+}
+
+/// Counts members who joined or left. Relative, so that two at once are both counted.
+pub fn add_to_total(tx: &mut Tx<'_>, id: &TeamId, by: i64) -> Result<()> {
+    let update = Query::update()
+        .table(Teams::Table)
+        .value(Teams::Total, Expr::col(Teams::Total).add(by))
+        .and_where(Expr::col(Teams::Id).eq(id.as_str()))
+        .take();
+    tx.execute(&update)?;
+    Ok(())
+}
+
+/// Deletes a team; its memberships go with the row.
+pub fn delete(tx: &mut Tx<'_>, team: &Managed) -> Result<()> {
+    for member in memberships::of_team(tx, &team.id)? {
+        people::touch(tx, &member.user_id);
+    }
+    tx.execute(
+        &Query::delete()
+            .from_table(Teams::Table)
+            .and_where(Expr::col(Teams::Id).eq(team.id.as_str()))
+            .take(),
+    )?;
+    Ok(())
+}
+
+fn save(tx: &mut Tx<'_>, team: &mut Team) -> Result<()> {
+    team.updated_at = tx.now();
+    let update = Query::update()
+        .table(Teams::Table)
+        .values([
+            (Teams::Name, team.name.clone().into()),
+            (Teams::Prefs, Expr::from(db::value(&team.prefs.clone()))),
+            (Teams::UpdatedAt, Expr::from(db::value(&team.updated_at))),
+        ])
+        .and_where(Expr::col(Teams::Id).eq(team.id.as_str()))
+        .take();
+    tx.execute(&update)?;
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! Users: who they are, and the acts that change them.
+
+use db::sea_query::{Expr, ExprTrait, Query};
+use db::{Event, Json, Tx};
+use kernel::{Email, Phone, Timestamp};
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::ids::UserId;
+use crate::policy::Policy;
+use crate::{Result, people, targets};
+
+db::table! {
+    /// A person who uses an app of the project.
+    pub struct User in users as Users {
+        /// Its id.
+        pub id: UserId => Id,
+        /// When it was made.
+        pub created_at: Timestamp => CreatedAt,
+        /// When it was last changed.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// The name shown to others.
+        pub name: String => Name,
+        /// Lower-cased; unique.
+        pub email: Option<String> => Email,
+        /// Whether the address is known to be theirs.
+        pub email_verification: bool => EmailVerification,
+        /// E.164; unique.
+        pub phone: Option<String> => Phone,
+        /// Whether the number is known to be theirs.
+        pub phone_verification: bool => PhoneVerification,
+        /// False: blocked.
+        pub status: bool => Status,
+        /// Labels given by the server, for `label:` roles.
+        pub labels: Json<Vec<String>> => Labels,
+        /// The hash: a PHC string.
+        pub password: Option<String> => Password,
+        /// When it was set; null when it never was.
+        pub password_update: Option<Timestamp> => PasswordUpdate,
+        /// Hashes of earlier passwords, newest last.
+        pub password_history: Json<Vec<String>> => PasswordHistory,
+        /// When the user signed up.
+        pub registration: Timestamp => Registration,
+        /// Whether a second factor is asked for.
+        pub mfa: bool => Mfa,
+        /// What the app keeps for the user.
+        pub prefs: Json<Map<String, Value>> => Prefs,
+        /// The day of the last request, about.
+        pub accessed_at: Option<Timestamp> => AccessedAt,
+    }
+}
+
+/// What a new user begins with.
+#[derive(Debug, Clone, Default)]
+pub struct NewUser {
+    /// The name, or an empty text.
+    pub name: String,
+    /// The address.
+    pub email: Option<Email>,
+    /// Whether the address is known to be theirs.
+    pub email_verified: bool,
+    /// A password's hash.
+    pub password: Option<secrets::PasswordHash>,
+}
+
+/// Finds a user.
+pub fn find(tx: &mut Tx<'_>, id: &UserId) -> Result<User> {
+    let query = User::select().and_where(Expr::col(Users::Id).eq(id.as_str())).take();
+    tx.optional(&query)?.ok_or(Error::UserNotFound)
+}
+
+/// Finds the user who has an address.
+pub fn find_by_email(tx: &mut Tx<'_>, email: &Email) -> Result<Option<User>> {
+    let query = User::select()
+        .and_where(Expr::col(Users::Email).eq(email.as_str()))
+        .take();
+    Ok(tx.optional(&query)?)
+}
+
+/// How many users there are, counted up to `most`.
+pub fn count_up_to(tx: &mut Tx<'_>, most: u64) -> Result<u64> {
+    let few = Query::select().column(Users::Id).from(Users::Table).limit(most).take();
+    let count = Query::select()
+        .expr(Expr::cust("COUNT(*)"))
+        .from_subquery(few, "few")
+        .take();
+    Ok(u64::try_from(tx.one::<i64>(&count)?).unwrap_or(0))
+}
+
+/// Refuses where the project has as many users as it wants. `console` says it in the console's words.
+pub fn check_limit(tx: &mut Tx<'_>, policy: &Policy, console: bool) -> Result<()> {
+    if policy.user_limit == 0 {
+        return Ok(());
+    }
+    tx.lock("user limit")?;
+    if count_up_to(tx, policy.user_limit.into())? < policy.user_limit.into() {
+        return Ok(());
+    }
+    Err(if console {
+        Error::ConsoleCountExceeded
+    } else {
+        Error::CountExceeded
+    })
+}
+
+/// Makes a user, and the target of its address. Emits `users.[userId].create`, whatever the way in.
+pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<User> {
+    let now = tx.now();
+    let user = User {
+        id,
+        created_at: now,
+        updated_at: now,
+        name: new.name,
+        email: new.email.as_ref().map(|email| email.as_str().to_owned()),
+        email_verification: new.email_verified,
+        phone: None,
+        phone_verification: false,
+        status: true,
+        labels: Json(Vec::new()),
+        password_update: new.password.as_ref().map(|_| now),
+        password_history: Json(Vec::new()),
+        password: new.password,
+        registration: now,
+        mfa: false,
+        prefs: Json(Map::new()),
+        accessed_at: Some(now),
+    };
+    match tx.execute(&user.insert()) {
+        Err(error) if error.is_unique("users_email") || error.is_unique("users_pkey") => return Err(Error::UserExists),
+        other => other?,
+    };
+    if let Some(email) = &new.email {
+        targets::set_email(tx, &user.id, email)?;
+    }
+    let name = format!("users.{}.create", user.id);
+    tx.emit(Event {
+        name,
+        payload: json!({"$id": user.id, "name": user.name}),
+        actor: Some(user.id.to_string()),
+    })?;
+    Ok(user)
+}
+
+/// Writes a changed user back.
+pub fn save(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
+    user.updated_at = tx.now();
+    let update = Query::update()
+        .table(Users::Table)
+        .values(User::COLUMNS.into_iter().zip(user.values().into_iter().map(Expr::from)))
+        .and_where(Expr::col(Users::Id).eq(user.id.as_str()))
+        .take();
+    match tx.execute(&update) {
+        Err(error) if error.is_unique("users_email") => return Err(Error::Ambiguous),
+        Err(error) if error.is_unique("users_phone") => return Err(Error::PhoneExists),
+        other => other?,
+    };
+    people::touch(tx, &user.id);
+    Ok(())
+}
+
+/// Gives a user another address, unverified until proven.
+pub fn change_email(tx: &mut Tx<'_>, user: &mut User, email: &Email) -> Result<()> {
+    let taken = find_by_email(tx, email)?.is_some_and(|other| other.id != user.id);
+    if taken || crate::identities::email_is_anothers(tx, email, Some(&user.id))? {
+        return Err(Error::Ambiguous);
+    }
+    user.email = Some(email.as_str().to_owned());
+    user.email_verification = false;
+    save(tx, user)?;
+    targets::set_email(tx, &user.id, email)
+}
+
+/// Gives a user another number, unverified until proven.
+pub fn change_phone(tx: &mut Tx<'_>, user: &mut User, phone: &Phone) -> Result<()> {
+    user.phone = Some(phone.as_str().to_owned());
+    user.phone_verification = false;
+    save(tx, user)?;
+    targets::set_phone(tx, &user.id, phone)
+}
+
+/// Sets a hashed password; the old hash joins the history as long as the policy keeps one.
+pub fn set_password(tx: &mut Tx<'_>, user: &mut User, hash: secrets::PasswordHash, policy: &Policy) -> Result<()> {
+    let kept = usize::from(policy.password_history);
+    let history = &mut user.password_history.0;
+    if kept > 0 {
+        history.push(hash.clone());
+        let surplus = history.len().saturating_sub(kept);
+        history.drain(..surplus);
+    }
+    user.password = Some(hash);
+    user.password_update = Some(tx.now());
+    save(tx, user)
+}
+
+/// Deletes a user with everything that hangs on it: sessions, tokens, identities, targets and memberships go with the
+/// row, and their teams count one less.
+pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
+    crate::memberships::leave_all(tx, id)?;
+    let gone = tx.execute(
+        &Query::delete()
+            .from_table(Users::Table)
+            .and_where(Expr::col(Users::Id).eq(id.as_str()))
+            .take(),
+    )?;
+    if gone == 0 {
+        return Err(Error::UserNotFound);
+    }
+    people::touch(tx, id);
+    let name = format!("users.{id}.delete");
+    Ok(tx.emit(Event {
+        name,
+        payload: json!({"$id": id}),
+        actor: None,
+    })?)
+}

@@ -1,0 +1,59 @@
+//! The directory: projects as requests meet them, remembered until an act touches one.
+
+use std::sync::Arc;
+
+use db::{Cache, Database};
+
+use crate::Result;
+use crate::error::Error;
+use crate::ids::ProjectId;
+use crate::project::{CONSOLE, Project};
+
+/// Projects by id.
+#[derive(Debug, Clone)]
+pub struct Directory {
+    console: Arc<Project>,
+    database: Database,
+    cache: Arc<Cache<Project>>,
+}
+
+impl Directory {
+    /// A directory over the console's database, which remembers up to `capacity` projects.
+    pub fn new(console: Project, database: Database, capacity: usize) -> Self {
+        Self {
+            console: Arc::new(console),
+            database,
+            cache: Arc::new(Cache::new(capacity)),
+        }
+    }
+
+    /// The console.
+    pub fn console(&self) -> &Arc<Project> {
+        &self.console
+    }
+
+    /// The console's database.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// A project by its id; an empty id and `console` are the console's.
+    pub async fn get(&self, id: &str) -> Result<Arc<Project>> {
+        if id.is_empty() || id == CONSOLE {
+            return Ok(Arc::clone(&self.console));
+        }
+        if let Some(project) = self.cache.get(id) {
+            return Ok(project);
+        }
+        let key = ProjectId::parse(id).ok_or(Error::ProjectNotFound)?;
+        let ticket = self.cache.ticket(id);
+        let project = Arc::new(self.database.read(move |tx| Project::read(tx, &key)).await?);
+        self.cache.put(ticket, id.to_owned(), Arc::clone(&project));
+        Ok(project)
+    }
+
+    /// Forgets a project.
+    pub fn forget(&self, id: &str) {
+        self.cache.forget(id);
+    }
+}

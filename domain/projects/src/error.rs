@@ -1,0 +1,48 @@
+//! What can go wrong with projects, in their words.
+
+use kernel::{Fault, Kind};
+
+/// A refusal, or a failure of the database.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what it is")]
+pub enum Error {
+    #[error(
+        "Project with the requested ID could not be found. Please check the value of the X-Appwrite-Project header to ensure the correct project ID is being used."
+    )]
+    ProjectNotFound,
+    #[error("Project with the requested ID already exists.")]
+    ProjectExists,
+    #[error("The project ID is reserved. Please choose another project ID.")]
+    ProjectReserved,
+    #[error("Platform with the requested ID could not be found.")]
+    PlatformNotFound,
+    #[error("{0}")]
+    PlatformInvalid(&'static str),
+    #[error("Key with the requested ID could not be found.")]
+    KeyNotFound,
+    #[error("This provider is disabled. Please enable the provider from your project's console to continue.")]
+    ProviderDisabled,
+    #[error(transparent)]
+    Open(#[from] secrets::OpenError),
+    #[error(transparent)]
+    Identity(#[from] identity::Error),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl Fault for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::ProjectNotFound => Kind::Missing("project_not_found"),
+            Self::ProjectExists => Kind::Conflict("project_already_exists"),
+            Self::ProjectReserved => Kind::Invalid("project_reserved_project"),
+            Self::PlatformNotFound => Kind::Missing("platform_not_found"),
+            Self::PlatformInvalid(_) => Kind::Invalid("general_argument_invalid"),
+            Self::KeyNotFound => Kind::Missing("key_not_found"),
+            Self::ProviderDisabled => Kind::Precondition("project_provider_disabled"),
+            Self::Open(_) => Kind::Broken,
+            Self::Identity(error) => error.kind(),
+            Self::Db(error) => error.kind(),
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Keys: what a project's servers, and its developers, prove themselves with.
+//!
+//! A key is recognised by its digest. It is also kept sealed, because the console shows it again.
+
+use db::sea_query::{Expr, ExprTrait, Order, Query};
+use db::{Json, Tx};
+use kernel::{Scope, Timestamp};
+use secrets::{Sealed, Vault};
+
+use crate::error::Error;
+use crate::ids::{DevKeyId, KeyId, ProjectId};
+use crate::{Result, project};
+
+/// Hexadecimal digits of a key's secret.
+const SECRET_LEN: usize = 256;
+
+db::table! {
+    /// A key of a server.
+    pub struct Key in keys as Keys {
+        /// Its id.
+        pub id: KeyId => Id,
+        /// When it was made.
+        pub created_at: Timestamp => CreatedAt,
+        /// When it was last changed.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// Whose it is.
+        pub project_id: ProjectId => ProjectId,
+        /// Its name, for people.
+        pub name: String => Name,
+        /// What it may ask for.
+        pub scopes: Json<Vec<Scope>> => Scopes,
+        /// Until when it holds; null for ever.
+        pub expire: Option<Timestamp> => Expire,
+        /// SHA-256 of the whole key, in hexadecimal.
+        pub digest: String => Digest,
+        /// The whole key, sealed.
+        pub sealed: String => Sealed,
+        /// The day it was last used, about.
+        pub accessed_at: Option<Timestamp> => AccessedAt,
+        /// The SDKs that used it.
+        pub sdks: Json<Vec<String>> => Sdks,
+    }
+}
+
+db::table! {
+    /// A key of a developer: lifts the origin check and the rate limits while an app is being made.
+    pub struct DevKey in dev_keys as DevKeys {
+        /// Its id.
+        pub id: DevKeyId => Id,
+        /// When it was made.
+        pub created_at: Timestamp => CreatedAt,
+        /// When it was last changed.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// Whose it is.
+        pub project_id: ProjectId => ProjectId,
+        /// Its name, for people.
+        pub name: String => Name,
+        /// Until when it holds.
+        pub expire: Timestamp => Expire,
+        /// SHA-256 of the key, in hexadecimal.
+        pub digest: String => Digest,
+        /// The key, sealed.
+        pub sealed: String => Sealed,
+        /// The day it was last used, about.
+        pub accessed_at: Option<Timestamp> => AccessedAt,
+        /// The SDKs that used it.
+        pub sdks: Json<Vec<String>> => Sdks,
+    }
+}
+
+impl Key {
+    /// Makes a key; its text is in it only sealed.
+    pub fn generate(
+        project: &ProjectId,
+        name: String,
+        scopes: Vec<Scope>,
+        expire: Option<Timestamp>,
+        vault: &Vault,
+        now: Timestamp,
+    ) -> Self {
+        let id = KeyId::generate(now);
+        let secret = format!("standard_{}", secrets::random::hex(SECRET_LEN));
+        Self {
+            created_at: now,
+            updated_at: now,
+            project_id: project.clone(),
+            name,
+            scopes: Json(scopes),
+            expire,
+            digest: secrets::digest(&secret),
+            sealed: vault.seal(&secret, id.as_str()).0,
+            accessed_at: None,
+            sdks: Json(Vec::new()),
+            id,
+        }
+    }
+
+    /// The whole key, for the project's owner.
+    pub fn reveal(&self, vault: &Vault) -> Result<String> {
+        Ok(vault.open(&Sealed(self.sealed.clone()), self.id.as_str())?)
+    }
+}
+
+impl DevKey {
+    /// Makes a key; its text is in it only sealed.
+    pub fn generate(project: &ProjectId, name: String, expire: Timestamp, vault: &Vault, now: Timestamp) -> Self {
+        let id = DevKeyId::generate(now);
+        let secret = secrets::random::hex(SECRET_LEN);
+        Self {
+            created_at: now,
+            updated_at: now,
+            project_id: project.clone(),
+            name,
+            expire,
+            digest: secrets::digest(&secret),
+            sealed: vault.seal(&secret, id.as_str()).0,
+            accessed_at: None,
+            sdks: Json(Vec::new()),
+            id,
+        }
+    }
+
+    /// The key, for the project's owner.
+    pub fn reveal(&self, vault: &Vault) -> Result<String> {
+        Ok(vault.open(&Sealed(self.sealed.clone()), self.id.as_str())?)
+    }
+}
+
+/// The keys of a project, the oldest first.
+pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Key>> {
+    let own = Expr::col(Keys::ProjectId).eq(project.as_str());
+    Ok(tx.all(&Key::select().and_where(own).order_by(Keys::Id, Order::Asc).take())?)
+}
+
+/// The development keys of a project, the oldest first.
+pub fn dev_of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<DevKey>> {
+    let own = Expr::col(DevKeys::ProjectId).eq(project.as_str());
+    Ok(tx.all(&DevKey::select().and_where(own).order_by(DevKeys::Id, Order::Asc).take())?)
+}
+
+/// Adds a key.
+pub fn insert(tx: &mut Tx<'_>, key: &Key) -> Result<()> {
+    tx.execute(&key.insert())?;
+    project::touch(tx, &key.project_id);
+    Ok(())
+}
+
+/// Adds a development key.
+pub fn dev_insert(tx: &mut Tx<'_>, key: &DevKey) -> Result<()> {
+    tx.execute(&key.insert())?;
+    project::touch(tx, &key.project_id);
+    Ok(())
+}
+
+/// Changes a key.
+pub fn update(tx: &mut Tx<'_>, project: &ProjectId, id: &KeyId, change: impl FnOnce(&mut Key)) -> Result<Key> {
+    let own = Expr::col(Keys::Id)
+        .eq(id.as_str())
+        .and(Expr::col(Keys::ProjectId).eq(project.as_str()));
+    let found: Option<Key> = tx.optional(&Key::select().and_where(own.clone()).take())?;
+    let mut key = found.ok_or(Error::KeyNotFound)?;
+    change(&mut key);
+    key.updated_at = tx.now();
+    let update = Query::update()
+        .table(Keys::Table)
+        .values(Key::COLUMNS.into_iter().zip(key.values().into_iter().map(Expr::from)))
+        .and_where(own)
+        .take();
+    tx.execute(&update)?;
+    project::touch(tx, project);
+    Ok(key)
+}
+
+/// Changes a development key.
+pub fn dev_update(
+    tx: &mut Tx<'_>,
+    project: &ProjectId,
+    id: &DevKeyId,
+    change: impl FnOnce(&mut DevKey),
+) -> Result<DevKey> {
+    let own = Expr::col(DevKeys::Id)
+        .eq(id.as_str())
+        .and(Expr::col(DevKeys::ProjectId).eq(project.as_str()));
+    let found: Option<DevKey> = tx.optional(&DevKey::select().and_where(own.clone()).take())?;
+    let mut key = found.ok_or(Error::KeyNotFound)?;
+    change(&mut key);
+    key.updated_at = tx.now();
+    let update = Query::update()
+        .table(DevKeys::Table)
+        .values(
+            DevKey::COLUMNS
+                .into_iter()
+                .zip(key.values().into_iter().map(Expr::from)),
+        )
+        .and_where(own)
+        .take();
+    tx.execute(&update)?;
+    project::touch(tx, project);
+    Ok(key)
+}
+
+/// Removes a key.
+pub fn delete(tx: &mut Tx<'_>, project: &ProjectId, id: &KeyId) -> Result<()> {
+    let own = Expr::col(Keys::Id)
+        .eq(id.as_str())
+        .and(Expr::col(Keys::ProjectId).eq(project.as_str()));
+    let gone = tx.execute(&Query::delete().from_table(Keys::Table).and_where(own).take())?;
+    project::touch(tx, project);
+    if gone == 1 { Ok(()) } else { Err(Error::KeyNotFound) }
+}
+
+/// Removes a development key.
+pub fn dev_delete(tx: &mut Tx<'_>, project: &ProjectId, id: &DevKeyId) -> Result<()> {
+    let own = Expr::col(DevKeys::Id)
+        .eq(id.as_str())
+        .and(Expr::col(DevKeys::ProjectId).eq(project.as_str()));
+    let gone = tx.execute(&Query::delete().from_table(DevKeys::Table).and_where(own).take())?;
+    project::touch(tx, project);
+    if gone == 1 { Ok(()) } else { Err(Error::KeyNotFound) }
+}

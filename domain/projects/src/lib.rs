@@ -1,0 +1,26 @@
+//! Projects: what a backend is for one app. Platforms that may call it, keys of its servers, its rules and its providers.
+//!
+//! Projects are rows of the console's database; each has a database of its own for everything else. The console is a
+//! project too, one that no row describes.
+//!
+//! Not here: HTTP; what a provider is (`oauth`); users (`identity`).
+
+pub mod directory;
+pub mod error;
+pub mod ids;
+pub mod keys;
+pub mod migrations;
+pub mod oauth;
+pub mod origins;
+pub mod platforms;
+pub mod project;
+pub mod settings;
+
+pub use directory::Directory;
+pub use error::Error;
+pub use ids::{DevKeyId, KeyId, PlatformId, ProjectId};
+pub use project::{CONSOLE, Project, Record};
+pub use settings::{Api, Service, Settings};
+
+/// What a domain act of this crate answers.
+pub type Result<T> = std::result::Result<T, Error>;

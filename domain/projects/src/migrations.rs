@@ -1,0 +1,165 @@
+//! The tables of projects, in the console's database.
+
+use db::sea_query::{ColumnDef, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Index, Table};
+use db::{Error, Migration, Schema};
+
+use crate::keys::{DevKeys, Keys};
+use crate::oauth::Providers;
+use crate::platforms::Platforms;
+use crate::project::Projects;
+
+/// What the console's database needs for projects.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "2026-11-21-projects",
+    up: projects,
+}];
+
+fn text(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).text().not_null().take()
+}
+
+fn id(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).text().not_null().primary_key().take()
+}
+
+fn json(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).json().not_null().take()
+}
+
+fn time(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).timestamp_with_time_zone().not_null().take()
+}
+
+fn optional_time(column: impl Iden + 'static) -> ColumnDef {
+    ColumnDef::new(column).timestamp_with_time_zone().take()
+}
+
+/// A row that goes when its project goes.
+fn of_project(table: impl Iden + 'static, column: impl Iden + 'static) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .from(table, column)
+        .to(Projects::Table, Projects::Id)
+        .on_delete(ForeignKeyAction::Cascade)
+        .take()
+}
+
+fn projects(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let mut table = Table::create();
+    table
+        .table(Projects::Table)
+        .col(id(Projects::Id))
+        .col(time(Projects::CreatedAt))
+        .col(time(Projects::UpdatedAt))
+        .col(text(Projects::Name))
+        .col(text(Projects::Description))
+        .col(text(Projects::TeamId))
+        .col(text(Projects::Logo))
+        .col(text(Projects::Url))
+        .col(text(Projects::LegalName))
+        .col(text(Projects::LegalCountry))
+        .col(text(Projects::LegalState))
+        .col(text(Projects::LegalCity))
+        .col(text(Projects::LegalAddress))
+        .col(text(Projects::LegalTaxId))
+        .col(json(Projects::Labels))
+        .col(json(Projects::Settings))
+        .col(ColumnDef::new(Projects::PingCount).big_integer().not_null())
+        .col(optional_time(Projects::PingedAt));
+    schema.run(&table)?;
+    schema.run(
+        &Index::create()
+            .name("projects_team")
+            .table(Projects::Table)
+            .col(Projects::TeamId)
+            .take(),
+    )?;
+
+    let mut platforms = Table::create();
+    platforms
+        .table(Platforms::Table)
+        .col(id(Platforms::Id))
+        .col(time(Platforms::CreatedAt))
+        .col(time(Platforms::UpdatedAt))
+        .col(text(Platforms::ProjectId))
+        .col(text(Platforms::Type))
+        .col(text(Platforms::Name))
+        .col(text(Platforms::Key))
+        .col(text(Platforms::Store))
+        .col(text(Platforms::Hostname))
+        .foreign_key(&mut of_project(Platforms::Table, Platforms::ProjectId));
+    schema.run(&platforms)?;
+    schema.run(
+        &Index::create()
+            .name("platforms_project")
+            .table(Platforms::Table)
+            .col(Platforms::ProjectId)
+            .take(),
+    )?;
+
+    let mut keys = Table::create();
+    keys.table(Keys::Table)
+        .col(id(Keys::Id))
+        .col(time(Keys::CreatedAt))
+        .col(time(Keys::UpdatedAt))
+        .col(text(Keys::ProjectId))
+        .col(text(Keys::Name))
+        .col(json(Keys::Scopes))
+        .col(optional_time(Keys::Expire))
+        .col(text(Keys::Digest))
+        .col(text(Keys::Sealed))
+        .col(optional_time(Keys::AccessedAt))
+        .col(json(Keys::Sdks))
+        .foreign_key(&mut of_project(Keys::Table, Keys::ProjectId));
+    schema.run(&keys)?;
+    schema.run(
+        &Index::create()
+            .name("keys_project")
+            .table(Keys::Table)
+            .col(Keys::ProjectId)
+            .take(),
+    )?;
+
+    let mut dev_keys = Table::create();
+    dev_keys
+        .table(DevKeys::Table)
+        .col(id(DevKeys::Id))
+        .col(time(DevKeys::CreatedAt))
+        .col(time(DevKeys::UpdatedAt))
+        .col(text(DevKeys::ProjectId))
+        .col(text(DevKeys::Name))
+        .col(time(DevKeys::Expire))
+        .col(text(DevKeys::Digest))
+        .col(text(DevKeys::Sealed))
+        .col(optional_time(DevKeys::AccessedAt))
+        .col(json(DevKeys::Sdks))
+        .foreign_key(&mut of_project(DevKeys::Table, DevKeys::ProjectId));
+    schema.run(&dev_keys)?;
+    schema.run(
+        &Index::create()
+            .name("dev_keys_project")
+            .table(DevKeys::Table)
+            .col(DevKeys::ProjectId)
+            .take(),
+    )?;
+
+    let mut providers = Table::create();
+    providers
+        .table(Providers::Table)
+        .col(id(Providers::Id))
+        .col(text(Providers::ProjectId))
+        .col(text(Providers::Provider))
+        .col(time(Providers::UpdatedAt))
+        .col(ColumnDef::new(Providers::Enabled).boolean().not_null())
+        .col(text(Providers::AppId))
+        .col(ColumnDef::new(Providers::Secret).text())
+        .col(json(Providers::NativeAudiences))
+        .foreign_key(&mut of_project(Providers::Table, Providers::ProjectId));
+    schema.run(&providers)?;
+    schema.run(
+        &Index::create()
+            .name("oauth_providers_project")
+            .table(Providers::Table)
+            .col(Providers::ProjectId)
+            .take(),
+    )
+}

@@ -1,0 +1,157 @@
+//! Platforms: the apps that may call a project from a browser or a device.
+
+use db::Tx;
+use db::sea_query::{Expr, ExprTrait, Order, Query};
+use kernel::Timestamp;
+
+use crate::error::Error;
+use crate::ids::{PlatformId, ProjectId};
+use crate::{Result, project};
+
+kernel::choices! {
+    /// What an app runs on.
+    #[expect(missing_docs, reason = "the names say it")]
+    pub enum PlatformType {
+        Web = "web", FlutterWeb = "flutter-web", FlutterIos = "flutter-ios", FlutterAndroid = "flutter-android",
+        FlutterLinux = "flutter-linux", FlutterMacos = "flutter-macos", FlutterWindows = "flutter-windows",
+        AppleIos = "apple-ios", AppleMacos = "apple-macos", AppleWatchos = "apple-watchos", AppleTvos = "apple-tvos",
+        Android = "android", Unity = "unity", ReactNativeIos = "react-native-ios",
+        ReactNativeAndroid = "react-native-android", Scheme = "scheme",
+        // The five of the later API (`/v1/project/platforms/…`) that have no older name.
+        Apple = "apple", Windows = "windows", Linux = "linux",
+    }
+}
+
+db::text_value!(PlatformType, PlatformType::parse);
+
+impl PlatformType {
+    /// Whether it is known by a hostname rather than by a key.
+    pub fn has_hostname(self) -> bool {
+        matches!(self, Self::Web | Self::FlutterWeb)
+    }
+
+    /// The scheme of the URLs by which its apps name themselves as origins and are called back, where it has one.
+    pub fn scheme(self) -> Option<&'static str> {
+        match self {
+            Self::AppleIos | Self::FlutterIos | Self::ReactNativeIos | Self::Apple => Some("appwrite-ios"),
+            Self::AppleMacos | Self::FlutterMacos => Some("appwrite-macos"),
+            Self::AppleWatchos => Some("appwrite-watchos"),
+            Self::AppleTvos => Some("appwrite-tvos"),
+            Self::Android | Self::FlutterAndroid | Self::ReactNativeAndroid => Some("appwrite-android"),
+            Self::Unity | Self::FlutterWindows | Self::Windows => Some("appwrite-windows"),
+            Self::FlutterLinux | Self::Linux => Some("appwrite-linux"),
+            Self::Web | Self::FlutterWeb | Self::Scheme => None,
+        }
+    }
+}
+
+db::table! {
+    /// An app that may call.
+    pub struct Platform in platforms as Platforms {
+        /// Its id.
+        pub id: PlatformId => Id,
+        /// When it was made.
+        pub created_at: Timestamp => CreatedAt,
+        /// When it was last changed.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// Whose it is.
+        pub project_id: ProjectId => ProjectId,
+        /// What it runs on.
+        pub r#type: PlatformType => Type,
+        /// Its name, for people.
+        pub name: String => Name,
+        /// The app's id (`com.example.app`), or the scheme of a scheme platform.
+        pub key: String => Key,
+        /// The app's id in a store.
+        pub store: String => Store,
+        /// A web app's host; `*.example.com` means its subdomains.
+        pub hostname: String => Hostname,
+    }
+}
+
+impl Platform {
+    /// Refuses one that could never match: without the hostname or the key that its type is known by.
+    pub fn check(&self) -> Result<()> {
+        if self.r#type.has_hostname() && self.hostname.is_empty() {
+            return Err(Error::PlatformInvalid(
+                "Invalid `hostname` param: a web platform needs a hostname",
+            ));
+        }
+        if self.r#type == PlatformType::Scheme && !is_scheme(&self.key) {
+            return Err(Error::PlatformInvalid(
+                "Invalid `key` param: a scheme platform needs a URL scheme",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text may stand before the colon of a URL (RFC 3986, 3.1) and is not one that browsers run or read.
+fn is_scheme(text: &str) -> bool {
+    let dangerous = ["javascript", "data", "file", "blob", "vbscript", "http", "https"];
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+        && !dangerous.contains(&text.to_ascii_lowercase().as_str())
+}
+
+/// The platforms of a project, the oldest first.
+pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Platform>> {
+    let query = Platform::select()
+        .and_where(Expr::col(Platforms::ProjectId).eq(project.as_str()))
+        .order_by(Platforms::Id, Order::Asc)
+        .take();
+    Ok(tx.all(&query)?)
+}
+
+/// Adds a platform.
+pub fn insert(tx: &mut Tx<'_>, platform: &Platform) -> Result<()> {
+    platform.check()?;
+    tx.execute(&platform.insert())?;
+    project::touch(tx, &platform.project_id);
+    Ok(())
+}
+
+/// Changes a platform.
+pub fn update(
+    tx: &mut Tx<'_>,
+    project: &ProjectId,
+    id: &PlatformId,
+    change: impl FnOnce(&mut Platform),
+) -> Result<Platform> {
+    let own = Expr::col(Platforms::Id)
+        .eq(id.as_str())
+        .and(Expr::col(Platforms::ProjectId).eq(project.as_str()));
+    let found: Option<Platform> = tx.optional(&Platform::select().and_where(own.clone()).take())?;
+    let mut platform = found.ok_or(Error::PlatformNotFound)?;
+    change(&mut platform);
+    platform.check()?;
+    platform.updated_at = tx.now();
+    let update = Query::update()
+        .table(Platforms::Table)
+        .values(
+            Platform::COLUMNS
+                .into_iter()
+                .zip(platform.values().into_iter().map(Expr::from)),
+        )
+        .and_where(own)
+        .take();
+    tx.execute(&update)?;
+    project::touch(tx, project);
+    Ok(platform)
+}
+
+/// Removes a platform.
+pub fn delete(tx: &mut Tx<'_>, project: &ProjectId, id: &PlatformId) -> Result<()> {
+    let own = Expr::col(Platforms::Id)
+        .eq(id.as_str())
+        .and(Expr::col(Platforms::ProjectId).eq(project.as_str()));
+    let gone = tx.execute(&Query::delete().from_table(Platforms::Table).and_where(own).take())?;
+    project::touch(tx, project);
+    if gone == 1 {
+        Ok(())
+    } else {
+        Err(Error::PlatformNotFound)
+    }
+}

@@ -1,0 +1,203 @@
+//! A project: its row, and everything about it that requests need.
+
+use db::sea_query::{Expr, ExprTrait, Query};
+use db::{Json, Tx};
+use identity::TeamId;
+use kernel::Timestamp;
+
+use crate::error::Error;
+use crate::ids::ProjectId;
+use crate::keys::{DevKey, Key};
+use crate::oauth::Configured;
+use crate::platforms::Platform;
+use crate::settings::Settings;
+use crate::{Result, keys, oauth, platforms};
+
+/// The id of the console, and the name of its database.
+pub const CONSOLE: &str = "console";
+
+/// The topic of [`touch`].
+pub const TOPIC: &str = "project";
+
+db::table! {
+    /// A project as it is stored.
+    pub struct Record in projects as Projects {
+        /// Its id, and the name of its database.
+        pub id: ProjectId => Id,
+        /// When it was made.
+        pub created_at: Timestamp => CreatedAt,
+        /// When it was last changed.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// Its name.
+        pub name: String => Name,
+        /// What it is for.
+        pub description: String => Description,
+        /// The organization that owns it: a team of the console.
+        pub team_id: TeamId => TeamId,
+        /// A file id.
+        pub logo: String => Logo,
+        /// Its web site.
+        pub url: String => Url,
+        /// The company's name.
+        pub legal_name: String => LegalName,
+        /// The company's country.
+        pub legal_country: String => LegalCountry,
+        /// The company's state.
+        pub legal_state: String => LegalState,
+        /// The company's city.
+        pub legal_city: String => LegalCity,
+        /// The company's address.
+        pub legal_address: String => LegalAddress,
+        /// The company's tax id.
+        pub legal_tax_id: String => LegalTaxId,
+        /// Labels given by its owners.
+        pub labels: Json<Vec<String>> => Labels,
+        /// What may be switched.
+        pub settings: Json<Settings> => Settings,
+        /// How often a client said hello.
+        pub ping_count: i64 => PingCount,
+        /// When a client last said hello.
+        pub pinged_at: Option<Timestamp> => PingedAt,
+    }
+}
+
+/// A project with what belongs to it, as requests meet it.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The row; the console's is made up.
+    pub record: Record,
+    /// Who may call.
+    pub platforms: Vec<Platform>,
+    /// Keys of servers.
+    pub keys: Vec<Key>,
+    /// Keys of developers.
+    pub dev_keys: Vec<DevKey>,
+    /// OAuth2 providers that were configured.
+    pub providers: Vec<Configured>,
+}
+
+impl Project {
+    /// Reads a project with what belongs to it, from the console's database.
+    pub fn read(tx: &mut Tx<'_>, id: &ProjectId) -> Result<Self> {
+        Ok(Self {
+            record: find(tx, id)?,
+            platforms: platforms::of_project(tx, id)?,
+            keys: keys::of_project(tx, id)?,
+            dev_keys: keys::dev_of_project(tx, id)?,
+            providers: oauth::of_project(tx, id)?,
+        })
+    }
+
+    /// The console, which is a project without a row.
+    pub fn console(settings: Settings, started: Timestamp) -> Self {
+        let record = Record {
+            id: ProjectId::trusted(CONSOLE),
+            created_at: started,
+            updated_at: started,
+            name: "Console".to_owned(),
+            description: String::new(),
+            team_id: TeamId::trusted(CONSOLE),
+            logo: String::new(),
+            url: String::new(),
+            legal_name: String::new(),
+            legal_country: String::new(),
+            legal_state: String::new(),
+            legal_city: String::new(),
+            legal_address: String::new(),
+            legal_tax_id: String::new(),
+            labels: Json(Vec::new()),
+            settings: Json(settings),
+            ping_count: 0,
+            pinged_at: None,
+        };
+        Self {
+            record,
+            platforms: Vec::new(),
+            keys: Vec::new(),
+            dev_keys: Vec::new(),
+            providers: Vec::new(),
+        }
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &ProjectId {
+        &self.record.id
+    }
+
+    /// Whether it is the console.
+    pub fn is_console(&self) -> bool {
+        self.record.id.as_str() == CONSOLE
+    }
+
+    /// Its settings.
+    pub fn settings(&self) -> &Settings {
+        &self.record.settings.0
+    }
+
+    /// The rules for its users.
+    pub fn policy(&self) -> &identity::Policy {
+        &self.record.settings.0.policy
+    }
+
+    /// A provider's configuration.
+    pub fn provider(&self, id: &str) -> Option<&Configured> {
+        self.providers.iter().find(|configured| configured.provider == id)
+    }
+}
+
+/// Finds a project's row.
+pub fn find(tx: &mut Tx<'_>, id: &ProjectId) -> Result<Record> {
+    let query = Record::select()
+        .and_where(Expr::col(Projects::Id).eq(id.as_str()))
+        .take();
+    tx.optional(&query)?.ok_or(Error::ProjectNotFound)
+}
+
+/// Writes a new project's row. Its database is made before.
+pub fn insert(tx: &mut Tx<'_>, record: &Record) -> Result<()> {
+    match tx.execute(&record.insert()) {
+        Err(error) if error.is_unique("projects_pkey") => Err(Error::ProjectExists),
+        Err(error) => Err(error.into()),
+        Ok(_) => {
+            touch(tx, &record.id);
+            Ok(())
+        }
+    }
+}
+
+/// Changes a project's row: reads it, lets `change` work on it, writes it back, in one act.
+pub fn update(tx: &mut Tx<'_>, id: &ProjectId, change: impl FnOnce(&mut Record)) -> Result<()> {
+    tx.lock(&format!("project {id}"))?;
+    let mut record = find(tx, id)?;
+    change(&mut record);
+    record.updated_at = tx.now();
+    let update = Query::update()
+        .table(Projects::Table)
+        .values(
+            Record::COLUMNS
+                .into_iter()
+                .zip(record.values().into_iter().map(Expr::from)),
+        )
+        .and_where(Expr::col(Projects::Id).eq(id.as_str()))
+        .take();
+    tx.execute(&update)?;
+    touch(tx, id);
+    Ok(())
+}
+
+/// Deletes a project's row; platforms, keys and providers go with it. Its database is deleted after.
+pub fn delete(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
+    let gone = tx.execute(
+        &Query::delete()
+            .from_table(Projects::Table)
+            .and_where(Expr::col(Projects::Id).eq(id.as_str()))
+            .take(),
+    )?;
+    touch(tx, id);
+    if gone == 1 { Ok(()) } else { Err(Error::ProjectNotFound) }
+}
+
+/// Says, once the act is committed, that what is remembered of a project is stale.
+pub fn touch(tx: &mut Tx<'_>, id: &ProjectId) {
+    tx.note(TOPIC, id.as_str());
+}

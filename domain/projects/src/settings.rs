@@ -1,0 +1,63 @@
+//! What a project may switch: services, APIs, and the rules for its users.
+
+use identity::Policy;
+use serde::{Deserialize, Serialize};
+
+kernel::choices! {
+    /// A service that a project may switch off for its clients.
+    #[expect(missing_docs, reason = "the names say it")]
+    pub enum Service {
+        Account = "account", Avatars = "avatars", Databases = "databases", TablesDb = "tablesdb", Locale = "locale",
+        Health = "health", Storage = "storage", Teams = "teams", Users = "users", Sites = "sites",
+        Functions = "functions", GraphQl = "graphql", Messaging = "messaging",
+    }
+}
+
+kernel::choices! {
+    /// A way to speak to the server that a project may switch off for its clients.
+    #[expect(missing_docs, reason = "the names say it")]
+    pub enum Api {
+        Rest = "rest", GraphQl = "graphql", Realtime = "realtime",
+    }
+}
+
+/// The settings of a project, kept as one JSON value: what is not named has its default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The rules for users.
+    pub policy: Policy,
+    /// Services that are off.
+    pub disabled_services: Vec<Service>,
+    /// APIs that are off.
+    pub disabled_apis: Vec<Api>,
+}
+
+impl Settings {
+    /// Whether a service is on.
+    pub fn has_service(&self, service: Service) -> bool {
+        !self.disabled_services.contains(&service)
+    }
+
+    /// Whether an API is on.
+    pub fn has_api(&self, api: Api) -> bool {
+        !self.disabled_apis.contains(&api)
+    }
+
+    /// Switches a service.
+    pub fn set_service(&mut self, service: Service, on: bool) {
+        switch(&mut self.disabled_services, service, on);
+    }
+
+    /// Switches an API.
+    pub fn set_api(&mut self, api: Api, on: bool) {
+        switch(&mut self.disabled_apis, api, on);
+    }
+}
+
+fn switch<T: PartialEq>(disabled: &mut Vec<T>, one: T, on: bool) {
+    disabled.retain(|other| *other != one);
+    if !on {
+        disabled.push(one);
+    }
+}
