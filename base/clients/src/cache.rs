@@ -19,3 +19,21 @@ pub(crate) fn get_or_make(user_agent: &str, make: impl FnOnce() -> Agent) -> Arc
         agent
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_lately_is_not_read_again_and_most_is_forgotten() {
+        let first = get_or_make("first", Agent::default);
+        assert!(Arc::ptr_eq(
+            &first,
+            &get_or_make("first", || unreachable!("it is known"))
+        ));
+        for n in 0..10_000 {
+            get_or_make(&format!("{n}"), Agent::default);
+        }
+        assert!(LATELY.len() <= MOST);
+    }
+}
