@@ -6,11 +6,7 @@ use kernel::{Event, Timestamp};
 use sea_query::QueryStatementBuilder;
 
 use crate::shared::Shared;
-<<<<<<< HEAD
-use crate::{Commit, Dialect, Error, FromRow, Note, Recorded, Row, ToValue, Value, sqlite};
-=======
-use crate::{Commit, Dialect, Error, FromRow, Recorded, Row, ToValue, Value, log, postgres, sqlite};
->>>>>>> db
+use crate::{Commit, Dialect, Error, FromRow, Note, Recorded, Row, ToValue, Value, log, postgres, sqlite};
 
 type Hook = Box<dyn FnOnce() + Send>;
 

@@ -5,12 +5,9 @@ pub mod contact;
 pub mod event;
 pub mod fault;
 pub mod id;
-<<<<<<< HEAD
 pub mod param;
-pub mod scope;
-=======
 pub mod query;
->>>>>>> db
+pub mod scope;
 
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, Phone};
