@@ -57,6 +57,9 @@ impl Party<'_> {
             .with("access_token", &tokens.access_token)
             .with_extras(&tokens.extras)
             .with_documents(documents);
+        if self.has_no_endpoint(call, &values, documents, trace).await? {
+            return Ok(None);
+        }
         let mut url: Url = self
             .endpoint(Endpoint::Userinfo, call.url.as_ref(), &values, trace)
             .await?;
