@@ -18,6 +18,9 @@ fn every_built_in_file_is_a_provider_named_like_its_file() {
     let mut count = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
         let id = path.file_stem().unwrap().to_str().unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         // Read as a user's file would be, under another id, so that a mistake has its message.
