@@ -188,3 +188,17 @@ fn a_mistake_is_told_with_file_provider_key_and_rule() {
     assert!(rule("id = ").contains("line 1"));
     assert!(rule("name = 'x'").contains("no `id`"));
 }
+
+#[test]
+fn the_examples_of_the_reference_are_providers() {
+    let readme = include_str!("../providers/README.md");
+    let mut examples = readme
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("```"))
+        .map(|(example, _)| example);
+    let (short, long) = (examples.next().unwrap(), examples.next().unwrap());
+    let acme = load(short).unwrap().get("acme").unwrap().clone();
+    assert_eq!((acme.userinfo.len(), acme.nonce), (1, oauth::Nonce::WithOpenid));
+    assert!(load(long).unwrap().get("forge").unwrap().userinfo[1].optional);
+}

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use kernel::{Clock, Timestamp};
-use oauth::{Client, Credentials, Provider, Registry, Url};
+use oauth::{Callback, Client, Credentials, Error, Login, Provider, Registry, Trace, Url};
 use outbound::{Outbound, Settings};
 use ring::rand::SystemRandom;
 use ring::signature::{self, EcdsaKeyPair, KeyPair as _, RsaKeyPair};
@@ -291,4 +291,51 @@ pub fn message(header: &Value, claims: &Value) -> String {
 
 pub fn keys(keys: &[Value]) -> Answer {
     ok(json!({ "keys": keys }))
+}
+
+pub const SECRET: &str = "s3cret-value";
+pub const REDIRECT: &str = "https://app.test/v1/account/sessions/oauth2/callback/x/p1";
+
+pub fn callback(params: &[(&str, &str)]) -> Callback {
+    let params = params
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Callback {
+        code: "the-code-1".into(),
+        redirect_uri: REDIRECT.into(),
+        verifier: Some("the-verifier-1".into()),
+        nonce: Some("n1".into()),
+        params: [("code".to_owned(), "the-code-1".to_owned())]
+            .into_iter()
+            .chain(params)
+            .collect(),
+        ..Callback::default()
+    }
+}
+
+pub async fn exchange(mock: &Mock, id: &str, secret: &str, callback: &Callback) -> Result<Login, Error> {
+    let provider = provider(id);
+    let credentials = credentials(mock, &provider, secret);
+    let mut trace = Trace::default();
+    let result = client().exchange(&provider, &credentials, callback, &mut trace).await;
+    let told = format!(
+        "{} {credentials:?} {callback:?} {result:?}",
+        serde_json::to_string(&trace).unwrap()
+    );
+    for hidden in [
+        SECRET,
+        "the-code-1",
+        "the-verifier-1",
+        "at-12345",
+        "rt-12345",
+        "device-1",
+    ] {
+        assert!(!told.contains(hidden), "{hidden} is told: {told}");
+    }
+    assert!(!trace.steps.is_empty());
+    result
+}
+
+pub fn tokens() -> Value {
+    json!({"access_token": "at-12345", "refresh_token": "rt-12345", "expires_in": 3600, "token_type": "bearer"})
 }
