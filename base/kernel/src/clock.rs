@@ -37,13 +37,19 @@ impl Timestamp {
     /// The instant that lies `span` later.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
-        Self::from_millis(self.0.saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
+        Self::from_millis(
+            self.0
+                .saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// The instant that lies `span` earlier.
     #[must_use]
     pub fn minus(self, span: Duration) -> Self {
-        Self::from_millis(self.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
+        Self::from_millis(
+            self.0
+                .saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// Reads ISO 8601 / RFC 3339; a date or a date with time but no zone counts as UTC.
@@ -66,8 +72,7 @@ impl From<OffsetDateTime> for Timestamp {
 
 impl From<Timestamp> for OffsetDateTime {
     fn from(value: Timestamp) -> Self {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(value.0) * 1_000_000)
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(value.0) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 }
 
@@ -79,7 +84,11 @@ impl std::fmt::Display for Timestamp {
         let date = Date::from_julian_day(julian).unwrap_or(Date::MIN);
         let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
         let (hour, minute, second) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}+00:00", rest % 1000)
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}+00:00",
+            rest % 1000
+        )
     }
 }
 
@@ -136,11 +145,21 @@ mod tests {
 
     #[test]
     fn an_instant_is_written_as_appwrite_writes_it_and_read_back() {
-        for text in ["2020-10-15T06:38:00.123+00:00", "1969-12-31T23:59:59.999+00:00", "9999-12-31T23:59:59.999+00:00"] {
+        for text in [
+            "2020-10-15T06:38:00.123+00:00",
+            "1969-12-31T23:59:59.999+00:00",
+            "9999-12-31T23:59:59.999+00:00",
+        ] {
             assert_eq!(Timestamp::parse(text).map(|t| t.to_string()).as_deref(), Some(text));
         }
-        assert_eq!(Timestamp::parse("2020-10-15").map(Timestamp::seconds), Some(1_602_720_000));
-        assert_eq!(Timestamp::parse("2020-10-15 06:38:00").map(Timestamp::seconds), Some(1_602_743_880));
+        assert_eq!(
+            Timestamp::parse("2020-10-15").map(Timestamp::seconds),
+            Some(1_602_720_000)
+        );
+        assert_eq!(
+            Timestamp::parse("2020-10-15 06:38:00").map(Timestamp::seconds),
+            Some(1_602_743_880)
+        );
         assert_eq!(Timestamp::parse("yesterday"), None);
     }
 }

@@ -20,7 +20,9 @@ pub fn is_valid(text: &str) -> bool {
     let bytes = text.as_bytes();
     (1..=MAX_LEN).contains(&bytes.len())
         && bytes[0].is_ascii_alphanumeric()
-        && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
 /// A new id: 20 hexadecimal digits, of which the first 11 count milliseconds, so that ids made later sort later
@@ -153,7 +155,10 @@ mod tests {
 
     #[test]
     fn later_ids_sort_later() {
-        let (a, b) = (generate(crate::Timestamp::from_millis(1)), generate(crate::Timestamp::from_millis(2)));
+        let (a, b) = (
+            generate(crate::Timestamp::from_millis(1)),
+            generate(crate::Timestamp::from_millis(2)),
+        );
         assert!(a < b && is_valid(&a) && a.len() == 20);
     }
 }

@@ -57,6 +57,41 @@ impl Default for Queries {
     }
 }
 
+/// The parameter `queries`, as it was sent. What it says is checked by [`Texts::read`], whose refusals name the query.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts(Vec<String>);
+
+impl Texts {
+    /// Reads the queries, beside the parameters `search` and `total` that lists have.
+    pub fn read(&self, search: &str, total: bool) -> Result<Queries, Error> {
+        let mut queries = Queries::parse(&self.0)?;
+        queries.search = Some(search.to_owned()).filter(|search| !search.is_empty());
+        queries.total = total;
+        Ok(queries)
+    }
+}
+
+impl crate::param::Param for Texts {
+    fn parse(value: &serde_json::Value) -> Result<Self, crate::param::Rule> {
+        let texts = match value {
+            serde_json::Value::Array(items) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
+            _ => None,
+        };
+        texts
+            .map(Self)
+            .ok_or(crate::param::Rule::new("Value must be an array of strings"))
+    }
+
+    fn schema() -> serde_json::Value {
+        let text = serde_json::json!({"type": "string", "maxLength": MAX_LENGTH});
+        serde_json::json!({"type": "array", "items": text, "maxItems": MAX_QUERIES})
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
 impl Queries {
     /// Reads the queries of one request.
     ///
