@@ -9,7 +9,7 @@ use std::net::IpAddr;
 /// The longest `User-Agent` that is kept.
 const MAX_AGENT: usize = 512;
 
-/// One request, without its body.
+/// One request.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The method.
@@ -20,6 +20,8 @@ pub struct Request {
     pub query: String,
     /// The headers.
     pub headers: HeaderMap,
+    /// The body, as sent; empty where it has none or is too large.
+    pub body: bytes::Bytes,
     /// Who sent it.
     pub ip: IpAddr,
     /// Whether it came by https.
@@ -51,6 +53,7 @@ impl Request {
             path,
             query,
             headers,
+            body: bytes::Bytes::new(),
             ip,
             secure,
             now,

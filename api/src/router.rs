@@ -128,6 +128,10 @@ impl Router {
         let Some(endpoint) = matched.endpoint else {
             return self.answer_elsewhere(request, body).await;
         };
+        let mut request = request;
+        if let Ok(body) = &body {
+            request.body = body.clone();
+        }
         let request = Arc::new(request);
         let mut said = Said::default();
         let answer = self.run(&endpoint, &matched.path, &request, body, &mut said).await;

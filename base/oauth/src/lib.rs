@@ -44,7 +44,7 @@ pub use client::Client;
 pub use credentials::Credentials;
 pub use error::{Error, Reason};
 pub use exchange::Callback;
-pub use expression::{Condition, Documents, Expr};
+pub use expression::{Condition, Documents, Expr, Imitation};
 pub use native::NativeSignIn;
 pub use outbound::Url;
 pub use provider::*;

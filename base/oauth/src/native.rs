@@ -67,7 +67,7 @@ impl Client {
         }
         let mut documents = Documents::default();
         documents.add("id_token", claims);
-        match party.read_profile(&documents) {
+        match crate::profile::read(provider, &documents) {
             Ok(profile) => {
                 step.ok(describe(&profile));
                 Ok(profile)

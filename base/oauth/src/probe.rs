@@ -110,7 +110,7 @@ impl Party<'_> {
         };
         let probe = &self.provider.probe;
         let said = |known: &[String], standard: &[&str]| {
-            known.iter().any(|known| *known == reason.error) || standard.contains(&reason.error.as_str())
+            known.contains(&reason.error) || standard.contains(&reason.error.as_str())
         };
         if said(&probe.right, &["invalid_grant"]) {
             (

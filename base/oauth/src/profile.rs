@@ -9,7 +9,7 @@ use crate::credentials::Values;
 use crate::error::Error;
 use crate::expression::Documents;
 use crate::metadata::Endpoint;
-use crate::provider::{Encoding, Userinfo};
+use crate::provider::{Encoding, Provider, Userinfo};
 use crate::reply;
 use crate::template::Gap;
 use crate::text::{clean, is_email};
@@ -35,7 +35,7 @@ impl Party<'_> {
             }
         }
         let step = trace.start("profile");
-        match self.read_profile(documents) {
+        match read(self.provider, documents) {
             Ok(profile) => {
                 step.ok(describe(&profile));
                 Ok(profile)
@@ -57,6 +57,9 @@ impl Party<'_> {
             .with("access_token", &tokens.access_token)
             .with_extras(&tokens.extras)
             .with_documents(documents);
+        if self.has_no_endpoint(call, &values, documents, trace).await? {
+            return Ok(None);
+        }
         let mut url: Url = self
             .endpoint(Endpoint::Userinfo, call.url.as_ref(), &values, trace)
             .await?;
@@ -138,43 +141,46 @@ impl Party<'_> {
             .await?
             .is_some_and(|metadata| metadata.userinfo_endpoint.is_empty()))
     }
+}
 
-    /// Reads the profile by the record's rules.
-    pub(crate) fn read_profile(&self, documents: &Documents) -> Result<Profile, Error> {
-        let provider = self.provider;
-        let uid = provider.uid.eval(documents, None).ok_or(Error::MissingId)?;
-        if uid.len() > MAX_UID || uid.chars().any(char::is_control) {
-            return Err(self.problem("the user's id is no id"));
-        }
-        if provider
-            .refuse
-            .as_ref()
-            .is_some_and(|refuse| refuse.eval(documents, None))
-        {
-            return Err(self.problem("the account is locked there"));
-        }
-        let email = provider
-            .email
-            .as_ref()
-            .and_then(|email| email.eval(documents, None))
-            .filter(|email| is_email(email));
-        let vouched = |email: &str| {
-            provider
-                .email_verified
-                .as_ref()
-                .is_some_and(|rule| rule.eval(documents, Some(email)))
-        };
-        let name = provider
-            .display_name
-            .as_ref()
-            .and_then(|name| name.eval(documents, email.as_deref()));
-        Ok(Profile {
-            uid,
-            email_verified: email.as_deref().is_some_and(vouched),
-            email,
-            name: name.map(|name| clean(&name, MAX_NAME)).filter(|name| !name.is_empty()),
-        })
+/// Reads the profile by the record's rules.
+pub(crate) fn read(provider: &Provider, documents: &Documents) -> Result<Profile, Error> {
+    let problem = |problem: &str| Error::Provider {
+        provider: provider.name.clone(),
+        problem: problem.into(),
+    };
+    let uid = provider.uid.eval(documents, None).ok_or(Error::MissingId)?;
+    if uid.len() > MAX_UID || uid.chars().any(char::is_control) {
+        return Err(problem("the user's id is no id"));
     }
+    if provider
+        .refuse
+        .as_ref()
+        .is_some_and(|refuse| refuse.eval(documents, None))
+    {
+        return Err(problem("the account is locked there"));
+    }
+    let email = provider
+        .email
+        .as_ref()
+        .and_then(|email| email.eval(documents, None))
+        .filter(|email| is_email(email));
+    let vouched = |email: &str| {
+        provider
+            .email_verified
+            .as_ref()
+            .is_some_and(|rule| rule.eval(documents, Some(email)))
+    };
+    let name = provider
+        .display_name
+        .as_ref()
+        .and_then(|name| name.eval(documents, email.as_deref()));
+    Ok(Profile {
+        uid,
+        email_verified: email.as_deref().is_some_and(vouched),
+        email,
+        name: name.map(|name| clean(&name, MAX_NAME)).filter(|name| !name.is_empty()),
+    })
 }
 
 /// What was found, without saying it: a trace is no place for personal data.

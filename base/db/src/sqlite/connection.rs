@@ -19,7 +19,7 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, Error> {
     run(
         &connection,
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048;
-         PRAGMA journal_size_limit = 8388608; PRAGMA temp_store = MEMORY;",
+         PRAGMA journal_size_limit = 33554432; PRAGMA temp_store = MEMORY;",
     )?;
     Ok(connection)
 }

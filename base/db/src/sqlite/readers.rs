@@ -14,9 +14,9 @@ use crate::tx::{Left, Session, Sql};
 use crate::{Error, Tx};
 
 /// The queue that the reader threads share.
-#[derive(Debug)]
 pub(crate) struct Readers {
     shared: Arc<Shared>,
+    sweep: Box<dyn Fn() + Send + Sync>,
     desk: Mutex<Desk>,
     work: Condvar,
 }
@@ -29,19 +29,18 @@ struct Desk {
     closed: bool,
 }
 
-impl std::fmt::Debug for Desk {
+impl std::fmt::Debug for Readers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk")
-            .field("reads", &self.reads.len())
-            .field("threads", &self.threads)
-            .finish_non_exhaustive()
+        f.debug_struct("Readers").finish_non_exhaustive()
     }
 }
 
 impl Readers {
-    pub(crate) fn new(shared: Arc<Shared>) -> Arc<Self> {
+    /// No threads yet. A thread that had nothing to do for long calls `sweep` and ends.
+    pub(crate) fn new(shared: Arc<Shared>, sweep: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
         Arc::new(Self {
             shared,
+            sweep: Box::new(sweep),
             desk: Mutex::default(),
             work: Condvar::new(),
         })
@@ -106,6 +105,7 @@ impl Readers {
         }
     }
 
+    /// The next read; none when this thread is to end.
     fn take(&self) -> Option<(Arc<Open>, Waiting)> {
         let mut desk = self.desk.lock();
         loop {
@@ -113,12 +113,19 @@ impl Readers {
                 return Some(next);
             }
             if desk.closed {
-                return None;
+                break;
             }
             desk.idle += 1;
-            self.work.wait(&mut desk);
+            let timed_out = self.work.wait_for(&mut desk, self.shared.options.idle).timed_out();
             desk.idle -= 1;
+            if timed_out && desk.reads.is_empty() {
+                break;
+            }
         }
+        desk.threads -= 1;
+        drop(desk);
+        (self.sweep)();
+        None
     }
 }
 
