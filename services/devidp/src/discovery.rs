@@ -71,7 +71,7 @@ fn meant<'a>(state: &State, found: &'a [Found], host: &str) -> Option<&'a Found>
     let last = state.hosts.get(host, state.now());
     let named = |found: &&Found| host.split(['.', '-', ':']).any(|label| label == found.provider.id);
     let used = |found: &&Found| last.as_ref() == Some(&found.provider.id);
-    let settled = found.first().filter(|found| found.captures.is_empty());
+    let settled = found.first().filter(|found| found.names_host);
     let plain = |found: &&Found| found.captures.contains_key(BASE);
     found
         .iter()

@@ -43,6 +43,8 @@ pub(crate) struct Found {
     pub(crate) provider: Arc<Provider>,
     pub(crate) role: Role,
     pub(crate) captures: Captures,
+    /// Whether the record itself names the host.
+    pub(crate) names_host: bool,
 }
 
 #[derive(Debug)]
@@ -98,6 +100,7 @@ impl Index {
                 is_allowed(&entry.provider, &captures).then(|| Found {
                     provider: entry.provider.clone(),
                     role: entry.role,
+                    names_host: entry.pattern.weight().0,
                     captures,
                 })
             })
