@@ -79,7 +79,7 @@ impl DevIdp {
     }
 
     /// Answers a request whose path begins with [`PATH`].
-    pub async fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
+    pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         if request.body().len() > MAX_BODY {
             return reply::text(StatusCode::PAYLOAD_TOO_LARGE, "The body is too long.");
         }
@@ -88,12 +88,12 @@ impl DevIdp {
             return page::missing(path);
         };
         if let Some(address) = rest.strip_prefix("/_host/") {
-            return self.imitate(address, request).await;
+            return self.imitate(address, &request).await;
         }
         match (rest, request.method()) {
             ("" | "/", &Method::GET) => page::home(&self.state),
             ("/people.json", &Method::GET) => people::list(),
-            ("/continue", &Method::POST) => consent::decide(&self.state, request),
+            ("/continue", &Method::POST) => consent::decide(&self.state, &request),
             _ => page::missing(path),
         }
     }

@@ -87,7 +87,7 @@ fn choice(group: &str, id: &str, chosen: bool, title: &str, about: &str) -> Stri
 fn made_up() -> String {
     format!(
         r#"{choice}<div class="made-up"><label>Name <input type="text" name="name" value="{name}" maxlength="128" autocomplete="off"></label>
-<label>E-mail address <input type="email" name="email" value="{email}" maxlength="128" autocomplete="off"></label>
+<label>E-mail address <input type="text" inputmode="email" name="email" value="{email}" maxlength="128" autocomplete="off"></label>
 <label class="tick"><input type="checkbox" name="verified" value="true" checked> The address is verified</label></div>"#,
         choice = choice(
             "person",

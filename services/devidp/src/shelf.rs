@@ -40,6 +40,7 @@ impl<T: Clone> Shelf<T> {
     /// Keeps a thing for a time of its own.
     pub(crate) fn put_for(&self, key: &str, thing: T, now: Timestamp, life: Duration) {
         let mut inner = self.inner.lock();
+        inner.order.retain(|known| known != key);
         while inner.order.len() >= MAX
             && let Some(oldest) = inner.order.pop_front()
         {
@@ -58,7 +59,9 @@ impl<T: Clone> Shelf<T> {
 
     /// The thing under a key, which is gone then: nothing is taken twice.
     pub(crate) fn take(&self, key: &str, now: Timestamp) -> Option<T> {
-        let (thing, expires) = self.inner.lock().things.remove(key)?;
+        let mut inner = self.inner.lock();
+        let (thing, expires) = inner.things.remove(key)?;
+        inner.order.retain(|known| known != key);
         (now < expires).then_some(thing)
     }
 }
@@ -76,8 +79,11 @@ mod tests {
         assert_eq!(shelf.get("a", now.plus(Duration::from_secs(60))), None);
         assert_eq!((shelf.take("a", now), shelf.take("a", now)), (Some(1), None));
         for n in 0..=MAX {
+            shelf.put("again", n, now);
             shelf.put(&n.to_string(), n, now);
         }
-        assert_eq!((shelf.get("0", now), shelf.get("1", now)), (None, Some(1)));
+        // The oldest made room, and what was put anew is not old.
+        assert_eq!((shelf.get("1", now), shelf.get("2", now)), (None, Some(2)));
+        assert_eq!(shelf.get("again", now), Some(MAX));
     }
 }

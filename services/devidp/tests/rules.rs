@@ -71,6 +71,9 @@ async fn a_slow_token_call_keeps_nobody_else_waiting() {
     let (idp, clock) = server();
     let app = app(&idp, &clock, "github").await;
     let (slow, quick) = (app.callback("ada", "slow").await, app.callback("grace", "none").await);
+    fn can_move<T: Send>(future: T) -> T {
+        future
+    }
     let start = tokio::time::Instant::now();
     let took = |at: tokio::time::Instant| at.duration_since(start);
     let first = async {

@@ -68,7 +68,7 @@ impl<'a> App<'a> {
 
     pub(crate) async fn send(&self, request: http::request::Builder, body: &str) -> Response<Bytes> {
         let request = request.body(Bytes::from(body.to_owned())).unwrap();
-        self.idp.handle(&request).await
+        self.idp.handle(request).await
     }
 
     /// Fills a template; what nobody knows is left out.
