@@ -9,21 +9,43 @@
 //!
 //! Not here: the attempt that is kept between start and callback, the state and its cookie, linking to users, sessions.
 
+mod authorize;
+mod cache;
+mod check;
+mod client;
 mod credentials;
 mod error;
+mod exchange;
 mod expression;
+mod id_token;
+mod jwks;
+mod jws;
+mod metadata;
+mod native;
+mod probe;
+mod profile;
 mod provider;
+mod reader;
 mod record;
+mod record_parts;
+mod refresh;
 mod registry;
+mod reply;
 mod settings;
 mod template;
 mod text;
+mod token_call;
 mod tokens;
 mod trace;
 
+pub use authorize::{Authorization, Start};
+pub use check::{Check, Report, State};
+pub use client::Client;
 pub use credentials::Credentials;
 pub use error::{Error, Reason};
-pub use expression::{Condition, Documents, Expr};
+pub use exchange::Callback;
+pub use expression::{Condition, Documents, Expr, Imitation};
+pub use native::NativeSignIn;
 pub use outbound::Url;
 pub use provider::*;
 pub use registry::{LoadError, Registry};

@@ -6,34 +6,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::expression::{Condition, Expr};
 use crate::provider::*;
-use crate::settings::{Requirement, SettingsShape, Stored};
+use crate::reader::{Problem, Reader, Text, Texts, problem};
+use crate::record_parts::{ClientJwtRecord, SettingsRecord, UserinfoRecord, loose, roles};
 use crate::template::{NAMES, Template};
-
-/// A rule that a record breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
-    pub(crate) key: String,
-    pub(crate) rule: String,
-}
-
-fn problem(key: &str, rule: impl Into<String>) -> Problem {
-    Problem {
-        key: key.to_owned(),
-        rule: rule.into(),
-    }
-}
-
-type Texts = BTreeMap<String, String>;
-
-/// A text, or a list that means the same as the texts joined by `or`.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Text {
-    One(String),
-    Many(Vec<String>),
-}
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -116,146 +92,6 @@ pub(crate) struct Record {
     _note: IgnoredAny,
     #[serde(rename = "difference")]
     _difference: IgnoredAny,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClientJwtRecord {
-    key: String,
-    kid: String,
-    iss: String,
-    sub: String,
-    aud: String,
-    #[serde(default = "five_minutes")]
-    lifetime: u32,
-}
-
-fn five_minutes() -> u32 {
-    300
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct UserinfoRecord {
-    role: Option<String>,
-    method: Option<Method>,
-    url: String,
-    headers: Option<Texts>,
-    query: Texts,
-    body: Texts,
-    optional: bool,
-    #[serde(rename = "note")]
-    _note: IgnoredAny,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct SettingsRecord {
-    id_param: Option<String>,
-    secret_param: Option<String>,
-    stored: Option<Stored>,
-    fields: Texts,
-    required: Option<Vec<String>>,
-    defaults: Texts,
-    aliases: Texts,
-    #[serde(rename = "note")]
-    _note: IgnoredAny,
-}
-
-/// Reads texts of one record, knowing which names may stand in braces.
-#[derive(Clone)]
-struct Reader {
-    names: Vec<String>,
-    roles: Vec<String>,
-    /// Parameters of the callback that may say anything, and so must not decide where a secret is sent.
-    loose: Vec<String>,
-}
-
-impl Reader {
-    fn template(&self, key: &str, text: &str) -> Result<Template, Problem> {
-        let template = Template::parse(text).map_err(|rule| problem(key, rule))?;
-        for name in template.names() {
-            if !self.names.iter().any(|known| known == name) {
-                let known = self.names.join(", ");
-                return Err(problem(
-                    key,
-                    format!("`{{{name}}}` is neither a setting nor one of {known}"),
-                ));
-            }
-        }
-        for source in template.exprs().flat_map(Expr::sources) {
-            self.known_role(key, source)?;
-        }
-        Ok(template)
-    }
-
-    fn templates(&self, key: &str, texts: &Texts) -> Result<BTreeMap<String, Template>, Problem> {
-        let read =
-            |(name, text): (&String, &String)| Ok((name.clone(), self.template(&format!("{key}.{name}"), text)?));
-        texts.iter().map(read).collect()
-    }
-
-    /// A URL; empty, or one of the words for it, when discovery tells.
-    fn url(&self, key: &str, text: &str) -> Result<Option<Template>, Problem> {
-        if matches!(text, "" | "discovery" | "from discovery") {
-            return Ok(None);
-        }
-        let template = self.template(key, text)?;
-        if let Some(name) = template
-            .names()
-            .find(|name| self.loose.iter().any(|loose| loose == name))
-        {
-            return Err(problem(
-                key,
-                format!("takes `{{{name}}}` from the callback, which needs an `allow` list for that"),
-            ));
-        }
-        if !text.starts_with("https://") && !text.starts_with("http://") && !text.starts_with('{') {
-            return Err(problem(
-                key,
-                "must begin with https://, or with a setting in braces that does",
-            ));
-        }
-        Ok(Some(template))
-    }
-
-    fn known_role(&self, key: &str, role: &str) -> Result<(), Problem> {
-        match self.roles.iter().any(|known| known == role) {
-            true => Ok(()),
-            false => Err(problem(
-                key,
-                format!("`{role}:` names no userinfo call; known are {}", self.roles.join(", ")),
-            )),
-        }
-    }
-
-    fn expr(&self, key: &str, text: Option<Text>, usual: &str) -> Result<Option<Expr>, Problem> {
-        let text = joined(text, usual);
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let expr = Expr::parse(&text).map_err(|rule| problem(key, rule))?;
-        expr.sources().try_for_each(|role| self.known_role(key, role))?;
-        Ok(Some(expr))
-    }
-
-    fn condition(&self, key: &str, text: Option<Text>, usual: &str) -> Result<Option<Condition>, Problem> {
-        let text = joined(text, usual);
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let condition = Condition::parse(&text).map_err(|rule| problem(key, rule))?;
-        condition.sources().try_for_each(|role| self.known_role(key, role))?;
-        Ok(Some(condition))
-    }
-}
-
-fn joined(text: Option<Text>, usual: &str) -> String {
-    match text {
-        None => usual.to_owned(),
-        Some(Text::One(text)) => text,
-        Some(Text::Many(texts)) => texts.join(" or "),
-    }
 }
 
 impl Record {
@@ -352,6 +188,12 @@ impl Record {
                 _ => return Err(problem("nonce", "must be true, false or \"with-openid\"")),
             },
         };
+        let mut calls = self.userinfo;
+        let reads_token = |text: &Option<Text>| matches!(text, Some(Text::One(text)) if text.starts_with("id_token:"));
+        if calls.is_empty() && discovered && !reads_token(&self.uid) {
+            // The endpoint that discovery names, if any.
+            calls.push(UserinfoRecord::default());
+        }
         let usual = |standard| if oidc { standard } else { "" };
         let uid = reader.expr("uid", self.uid, usual("/sub"))?;
         Ok(Provider {
@@ -367,8 +209,7 @@ impl Record {
             token_params: reader.templates("token_params", &self.token_params)?,
             token_headers: reader.templates("token_headers", &self.token_headers)?,
             refresh_params: reader.templates("refresh_params", &self.refresh_params)?,
-            userinfo: self
-                .userinfo
+            userinfo: calls
                 .into_iter()
                 .map(|call| call.read(&reader))
                 .collect::<Result<_, _>>()?,
@@ -408,116 +249,5 @@ impl Record {
             native: self.native,
             probe: self.probe,
         })
-    }
-}
-
-fn loose(params: &BTreeMap<String, CallbackParam>) -> Vec<String> {
-    params
-        .iter()
-        .filter(|(_, param)| param.allow.is_empty())
-        .map(|(name, _)| name.clone())
-        .collect()
-}
-
-/// The calls' names; the first call is `userinfo` unless it says otherwise.
-fn roles(calls: &[UserinfoRecord]) -> Result<Vec<String>, Problem> {
-    let mut roles: Vec<String> = Vec::new();
-    for call in calls {
-        let role = call.role.as_deref().unwrap_or("userinfo");
-        if matches!(role, "token" | "id_token" | "form") || role.is_empty() || roles.iter().any(|known| known == role) {
-            return Err(problem(
-                "userinfo.role",
-                format!("`{role}` is taken: each call needs a name of its own"),
-            ));
-        }
-        roles.push(role.to_owned());
-    }
-    Ok(roles)
-}
-
-impl UserinfoRecord {
-    fn read(self, reader: &Reader) -> Result<Userinfo, Problem> {
-        let bearer = || Texts::from([("Authorization".to_owned(), "Bearer {access_token}".to_owned())]);
-        let method = self.method.unwrap_or(Method::Get);
-        if !self.body.is_empty() && method == Method::Get {
-            return Err(problem("userinfo.body", "goes with `method = \"POST\"`"));
-        }
-        Ok(Userinfo {
-            role: self.role.unwrap_or_else(|| "userinfo".into()),
-            method,
-            url: reader.url("userinfo.url", &self.url)?,
-            headers: reader.templates("userinfo.headers", &self.headers.unwrap_or_else(bearer))?,
-            query: reader.templates("userinfo.query", &self.query)?,
-            body: reader.templates("userinfo.body", &self.body)?,
-            optional: self.optional,
-        })
-    }
-}
-
-impl ClientJwtRecord {
-    fn read(self, reader: &Reader) -> Result<ClientJwt, Problem> {
-        Ok(ClientJwt {
-            key: reader.template("client_jwt.key", &self.key)?,
-            kid: reader.template("client_jwt.kid", &self.kid)?,
-            iss: reader.template("client_jwt.iss", &self.iss)?,
-            sub: reader.template("client_jwt.sub", &self.sub)?,
-            aud: reader.template("client_jwt.aud", &self.aud)?,
-            lifetime: self.lifetime,
-        })
-    }
-}
-
-impl SettingsRecord {
-    fn into_shape(self) -> Result<SettingsShape, Problem> {
-        let id_param = self.id_param.unwrap_or_else(|| "clientId".into());
-        let secret_param = self.secret_param.unwrap_or_else(|| "clientSecret".into());
-        let stored = self.stored.unwrap_or(if self.fields.is_empty() {
-            Stored::Plain
-        } else {
-            Stored::Json
-        });
-        if stored == Stored::Plain && !self.fields.is_empty() {
-            return Err(problem("settings.stored", "must be \"json\" when there are `fields`"));
-        }
-        let required = match self.required {
-            Some(required) => required.iter().map(|text| Requirement::parse(text)).collect(),
-            None => [&id_param, &secret_param]
-                .into_iter()
-                .map(|name| Requirement::parse(name))
-                .collect::<Vec<_>>(),
-        };
-        let shape = SettingsShape {
-            secret_param: Some(secret_param).filter(|name| !name.is_empty()),
-            id_param,
-            stored,
-            fields: self.fields,
-            required,
-            defaults: self.defaults,
-            aliases: self.aliases,
-        };
-        let parameters = shape.parameters();
-        for name in shape.required.iter().flat_map(Requirement::names) {
-            if !parameters.contains(&name) {
-                return Err(problem(
-                    "settings.required",
-                    format!("`{name}` is none of {}", parameters.join(", ")),
-                ));
-            }
-        }
-        for (key, maps) in [
-            ("defaults", shape.defaults.keys().collect()),
-            ("aliases", shape.aliases.values().collect::<Vec<_>>()),
-        ] {
-            if let Some(stray) = maps
-                .into_iter()
-                .find(|name| !shape.fields.values().any(|stored| &stored == name))
-            {
-                return Err(problem(
-                    &format!("settings.{key}"),
-                    format!("`{stray}` is no stored key of `fields`"),
-                ));
-            }
-        }
-        Ok(shape)
     }
 }

@@ -7,7 +7,8 @@ use std::sync::{Arc, OnceLock};
 use toml::{Table, Value};
 
 use crate::provider::Provider;
-use crate::record::{Problem, Record};
+use crate::reader::Problem;
+use crate::record::Record;
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
@@ -95,7 +96,7 @@ impl Registry {
                         rule,
                     });
                 }
-                let base = builtin_tables().find(|(name, _)| *name == id);
+                let base = FILES.iter().find(|(name, _)| *name == id).and_then(parse);
                 let table = base.map_or_else(|| table.clone(), |(_, base)| merge(base, table.clone()));
                 let provider = provider(file, table)?;
                 providers.insert(id, Arc::new(provider));
@@ -129,9 +130,11 @@ impl Registry {
 }
 
 fn builtin_tables() -> impl Iterator<Item = (&'static str, Table)> {
-    FILES
-        .iter()
-        .filter_map(|(name, text)| Some((*name, text.parse().ok()?)))
+    FILES.iter().filter_map(parse)
+}
+
+fn parse((name, text): &(&'static str, &str)) -> Option<(&'static str, Table)> {
+    Some((*name, text.parse().ok()?))
 }
 
 fn files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {

@@ -217,7 +217,7 @@ fn host(value: &str) -> Result<String, &'static str> {
     }
     let url = Url::parse(&format!("https://{value}/")).map_err(|_| RULE)?;
     match (url.host(), url.port()) {
-        (Some(Host::Domain(name)), _) if name.is_empty() => Err(RULE),
+        (Some(Host::Domain(name)), _) if name.split('.').any(str::is_empty) => Err(RULE),
         (Some(host), None) => Ok(host.to_string()),
         (Some(host), Some(port)) => Ok(format!("{host}:{port}")),
         (None, _) => Err(RULE),

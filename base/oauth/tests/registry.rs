@@ -18,6 +18,9 @@ fn every_built_in_file_is_a_provider_named_like_its_file() {
     let mut count = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
         let id = path.file_stem().unwrap().to_str().unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         // Read as a user's file would be, under another id, so that a mistake has its message.
@@ -184,4 +187,18 @@ fn a_mistake_is_told_with_file_provider_key_and_rule() {
     assert!(rule("id = 'a b'\nname = 'A'").contains("letters"));
     assert!(rule("id = ").contains("line 1"));
     assert!(rule("name = 'x'").contains("no `id`"));
+}
+
+#[test]
+fn the_examples_of_the_reference_are_providers() {
+    let readme = include_str!("../providers/README.md");
+    let mut examples = readme
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("```"))
+        .map(|(example, _)| example);
+    let (short, long) = (examples.next().unwrap(), examples.next().unwrap());
+    let acme = load(short).unwrap().get("acme").unwrap().clone();
+    assert_eq!((acme.userinfo.len(), acme.nonce), (1, oauth::Nonce::WithOpenid));
+    assert!(load(long).unwrap().get("forge").unwrap().userinfo[1].optional);
 }

@@ -124,7 +124,7 @@ impl Path {
     }
 }
 
-fn walk<'a>(root: &'a Value, start: &'a Value, steps: &[Step], email: Option<&str>) -> Vec<&'a Value> {
+pub(super) fn walk<'a>(root: &'a Value, start: &'a Value, steps: &[Step], email: Option<&str>) -> Vec<&'a Value> {
     let mut current = vec![start];
     for step in steps {
         let mut next = Vec::new();

@@ -16,8 +16,10 @@
 
 mod eval;
 mod parse;
+mod write;
 
 pub use eval::Documents;
+pub use write::Imitation;
 
 /// A text made from the provider's replies.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,139 @@
+//! The client, and what every call of it has in common.
+
+use std::sync::Arc;
+
+use kernel::{Clock, Timestamp};
+use outbound::{HeaderMap, HeaderName, HeaderValue, Outbound, Reply, Request, Url, header};
+
+use crate::cache::Cache;
+use crate::credentials::Credentials;
+use crate::error::Error;
+use crate::jwks::Keys;
+use crate::metadata::Metadata;
+use crate::provider::{Method, Provider};
+
+/// The one client for all providers. Clones share their connections and what providers publish.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+pub(crate) struct Inner {
+    outbound: Outbound,
+    clock: Clock,
+    pub(crate) metadata: Cache<Metadata>,
+    pub(crate) keys: Cache<Keys>,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Client")
+    }
+}
+
+impl Client {
+    /// A client that reaches out through `outbound` and tells the time by `clock`.
+    pub fn new(outbound: Outbound, clock: Clock) -> Self {
+        Self(Arc::new(Inner {
+            outbound,
+            clock,
+            metadata: Cache::default(),
+            keys: Cache::default(),
+        }))
+    }
+
+    pub(crate) fn party<'a>(&'a self, provider: &'a Provider, credentials: &'a Credentials) -> Party<'a> {
+        Party {
+            inner: &self.0,
+            provider,
+            credentials,
+        }
+    }
+}
+
+/// One project's app at one provider, as each call needs it.
+#[derive(Clone, Copy)]
+pub(crate) struct Party<'a> {
+    pub(crate) inner: &'a Inner,
+    pub(crate) provider: &'a Provider,
+    pub(crate) credentials: &'a Credentials,
+}
+
+/// One call to the provider.
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Option<(&'static str, String)>,
+}
+
+impl Party<'_> {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// The provider did wrong, or cannot be reached.
+    pub(crate) fn problem(&self, problem: impl Into<String>) -> Error {
+        Error::Provider {
+            provider: self.provider.name.clone(),
+            problem: problem.into(),
+        }
+    }
+
+    /// Tests a URL as the client will, where nothing is fetched from it (a browser is sent there).
+    pub(crate) fn test(&self, url: &Url) -> Result<Url, Error> {
+        let (url, reach) = self.credentials.route(url.clone());
+        self.inner
+            .outbound
+            .check(&url, reach)
+            .map_err(|error| self.problem(error.to_string()))?;
+        Ok(url)
+    }
+
+    /// The key under which a published document is kept: where it really comes from.
+    pub(crate) fn cache_key(&self, url: &Url) -> String {
+        self.credentials.route(url.clone()).0.into()
+    }
+
+    pub(crate) async fn send(&self, call: Call) -> Result<Reply, Error> {
+        let (url, reach) = self.credentials.route(call.url);
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        let mut body = None;
+        if let Some((content_type, text)) = call.body {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+            body = Some(text.into());
+        }
+        for (name, value) in call.headers {
+            let name =
+                HeaderName::try_from(name).map_err(|_| self.problem("a header of the record has no valid name"))?;
+            let mut value = HeaderValue::try_from(value).map_err(|_| {
+                self.problem(format!(
+                    "the value for the header {name} has characters that no header may have"
+                ))
+            })?;
+            value.set_sensitive(true);
+            headers.insert(name, value);
+        }
+        let method = match call.method {
+            Method::Get => outbound::Method::GET,
+            Method::Post => outbound::Method::POST,
+        };
+        let request = Request {
+            method,
+            url,
+            headers,
+            body,
+            reach,
+        };
+        self.inner
+            .outbound
+            .send(request)
+            .await
+            .map_err(|error| self.problem(error.to_string()))
+    }
+}
+
+/// Host and path: as much of a URL as a trace may show.
+pub(crate) fn place(url: &Url) -> String {
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}{port}{}", url.host_str().unwrap_or_default(), url.path())
+}

@@ -1,0 +1,187 @@
+//! Expressions backwards: replies from which a record reads what it should. This is how the development identity provider
+//! imitates every provider, also one that an operator has just written down.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{Condition, Documents, Expr, Filter, Is, Path, Source, Step, Term, Test, Wanted};
+use crate::provider::Provider;
+use crate::tokens::Profile;
+
+/// What a provider would say of a user, as far as its record reads it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Imitation {
+    /// The replies of the userinfo calls by role, the claims of the id_token as `id_token`, and fields of the token reply
+    /// as `token`.
+    pub replies: BTreeMap<String, Value>,
+    /// Parameters of the callback whose values are JSON objects (Apple's `user`).
+    pub form: BTreeMap<String, Value>,
+    /// Where a path without a source leads.
+    profile: String,
+    email: String,
+}
+
+impl Provider {
+    /// Replies from which this record reads the profile. Where the provider cannot say something, neither do they:
+    /// [`Provider::read`] tells what becomes of it.
+    pub fn imitate(&self, user: &Profile) -> Imitation {
+        let profile = if self.userinfo.is_empty() {
+            "id_token"
+        } else {
+            "userinfo"
+        };
+        let email = user.email.clone().unwrap_or_default();
+        let mut imitation = Imitation {
+            profile: profile.into(),
+            email: email.clone(),
+            ..Imitation::default()
+        };
+        for call in &self.userinfo {
+            imitation.replies.insert(call.role.clone(), json!({}));
+        }
+        imitation.text(&self.uid, &user.uid);
+        if let (Some(expr), false) = (&self.email, email.is_empty()) {
+            imitation.text(expr, &email);
+        }
+        if let (Some(expr), Some(name)) = (&self.display_name, &user.name) {
+            imitation.text(expr, name);
+        }
+        if let Some(condition) = &self.email_verified {
+            imitation.truth(condition, user.email_verified && !email.is_empty());
+        }
+        if let Some(condition) = &self.refuse {
+            imitation.truth(condition, false);
+        }
+        imitation
+    }
+
+    /// What the record reads from an imitation, without any call.
+    pub fn read(&self, imitation: &Imitation) -> Option<Profile> {
+        let mut documents = Documents::default();
+        for (role, reply) in &imitation.replies {
+            documents.add(role, reply.clone());
+        }
+        for (name, value) in &imitation.form {
+            documents.add_form(name, &value.to_string());
+        }
+        crate::profile::read(self, &documents).ok()
+    }
+}
+
+impl Imitation {
+    /// Writes a text where the expression reads it first. A name of two parts is parted at its first space.
+    fn text(&mut self, expr: &Expr, text: &str) {
+        let Some(terms) = expr.alternatives.first() else { return };
+        let paths: Vec<&Path> = terms
+            .iter()
+            .filter_map(|term| if let Term::Path(path) = term { Some(path) } else { None })
+            .collect();
+        let (first, rest) = match paths.len() {
+            0 | 1 => (text, ""),
+            _ => text.split_once(' ').unwrap_or((text, "")),
+        };
+        for (path, part) in paths.into_iter().zip([first, rest]) {
+            let mark = path
+                .before
+                .as_deref()
+                .map(|mark| format!("{mark}development"))
+                .unwrap_or_default();
+            self.write(path, format!("{part}{mark}").into());
+        }
+    }
+
+    /// Makes the condition true by its first alternative, or false in all of them.
+    fn truth(&mut self, condition: &Condition, truth: bool) {
+        let alternatives = if truth { 1 } else { condition.alternatives.len() };
+        for test in condition.alternatives.iter().take(alternatives).flatten() {
+            let Test::Path(path, is) = test else { continue };
+            let email = Value::String(self.email.clone());
+            let value = match (is, truth) {
+                (Is::Value(value), true) | (Is::Not(value), false) => value.clone(),
+                (Is::Value(Value::Bool(value)), false) => Value::Bool(!value),
+                (Is::Email, true) => email,
+                (Is::IncludesEmail, true) => json!([email]),
+                (Is::Includes(text), true) => json!([text]),
+                (Is::Present, true) | (Is::Not(_), true) => "2020-01-01T00:00:00Z".into(),
+                (Is::Missing, false) => Value::Bool(false),
+                // Nothing there makes all of these false.
+                _ => Value::Null,
+            };
+            // What an expression has written, such as the address itself, is not overwritten by a mere presence.
+            let written = self
+                .root(&path.source)
+                .is_some_and(|root| !super::eval::walk(root, root, &path.steps, Some(&self.email)).is_empty());
+            if !(matches!(is, Is::Present) && truth && written) {
+                self.write(path, value);
+            }
+        }
+    }
+
+    fn root(&self, source: &Source) -> Option<&Value> {
+        match source {
+            Source::Profile => self.replies.get(&self.profile),
+            Source::Reply(role) => self.replies.get(role),
+            Source::Form(name) => self.form.get(name),
+        }
+    }
+
+    fn write(&mut self, path: &Path, value: Value) {
+        let email = self.email.clone();
+        let root = match &path.source {
+            Source::Profile => self.replies.entry(self.profile.clone()).or_default(),
+            Source::Reply(role) => self.replies.entry(role.clone()).or_default(),
+            Source::Form(name) => self.form.entry(name.clone()).or_default(),
+        };
+        put(root, &path.steps, value, &email);
+    }
+}
+
+fn put(place: &mut Value, steps: &[Step], value: Value, email: &str) {
+    let Some((step, rest)) = steps.split_first() else {
+        *place = value;
+        return;
+    };
+    match step {
+        // A whole number counts the entries of an array.
+        Step::Key(key) if key.parse::<usize>().is_ok() && !place.is_object() => {
+            let index = key.parse().unwrap_or(0);
+            put(entry(place, index), rest, value, email);
+        }
+        Step::Key(key) => {
+            if !place.is_object() {
+                *place = Value::Object(Map::new());
+            }
+            put(&mut place[key.as_str()], rest, value, email);
+        }
+        Step::Each(filters) => {
+            let first = entry(place, 0);
+            for Filter { key, wanted } in filters {
+                let fitting = match wanted {
+                    Wanted::True => Value::Bool(true),
+                    Wanted::Text(text) => text.as_str().into(),
+                    Wanted::Email | Wanted::Pointer(_) => email.into(),
+                };
+                put(first, &[Step::Key(key.clone())], fitting, email);
+            }
+            put(first, rest, value, email);
+        }
+    }
+}
+
+fn entry(place: &mut Value, index: usize) -> &mut Value {
+    if !place.is_array() {
+        *place = Value::Array(Vec::new());
+    }
+    // The record's own file decides the index; a wild one is held down.
+    let index = index.min(100);
+    match place {
+        Value::Array(entries) => {
+            while entries.len() <= index {
+                entries.push(Value::Null);
+            }
+            &mut entries[index]
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,128 @@
+//! Reading one record's texts: each is parsed and checked, and a mistake names its key.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::expression::{Condition, Expr};
+use crate::template::Template;
+
+pub(crate) type Texts = BTreeMap<String, String>;
+
+/// A rule that a record breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) key: String,
+    pub(crate) rule: String,
+}
+
+pub(crate) fn problem(key: &str, rule: impl Into<String>) -> Problem {
+    Problem {
+        key: key.to_owned(),
+        rule: rule.into(),
+    }
+}
+
+/// A text, or a list that means the same as the texts joined by `or`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Text {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// Reads texts of one record, knowing which names may stand in braces.
+#[derive(Clone)]
+pub(crate) struct Reader {
+    pub(crate) names: Vec<String>,
+    pub(crate) roles: Vec<String>,
+    /// Parameters of the callback that may say anything, and so must not decide where a secret is sent.
+    pub(crate) loose: Vec<String>,
+}
+
+impl Reader {
+    pub(crate) fn template(&self, key: &str, text: &str) -> Result<Template, Problem> {
+        let template = Template::parse(text).map_err(|rule| problem(key, rule))?;
+        for name in template.names() {
+            if !self.names.iter().any(|known| known == name) {
+                let known = self.names.join(", ");
+                return Err(problem(
+                    key,
+                    format!("`{{{name}}}` is neither a setting nor one of {known}"),
+                ));
+            }
+        }
+        for source in template.exprs().flat_map(Expr::sources) {
+            self.known_role(key, source)?;
+        }
+        Ok(template)
+    }
+
+    pub(crate) fn templates(&self, key: &str, texts: &Texts) -> Result<BTreeMap<String, Template>, Problem> {
+        let read =
+            |(name, text): (&String, &String)| Ok((name.clone(), self.template(&format!("{key}.{name}"), text)?));
+        texts.iter().map(read).collect()
+    }
+
+    /// A URL; empty, or one of the words for it, when discovery tells.
+    pub(crate) fn url(&self, key: &str, text: &str) -> Result<Option<Template>, Problem> {
+        if matches!(text, "" | "discovery" | "from discovery") {
+            return Ok(None);
+        }
+        let template = self.template(key, text)?;
+        if let Some(name) = template
+            .names()
+            .find(|name| self.loose.iter().any(|loose| loose == name))
+        {
+            return Err(problem(
+                key,
+                format!("takes `{{{name}}}` from the callback, which needs an `allow` list for that"),
+            ));
+        }
+        if !text.starts_with("https://") && !text.starts_with("http://") && !text.starts_with('{') {
+            return Err(problem(
+                key,
+                "must begin with https://, or with a setting in braces that does",
+            ));
+        }
+        Ok(Some(template))
+    }
+
+    pub(crate) fn known_role(&self, key: &str, role: &str) -> Result<(), Problem> {
+        match self.roles.iter().any(|known| known == role) {
+            true => Ok(()),
+            false => Err(problem(
+                key,
+                format!("`{role}:` names no userinfo call; known are {}", self.roles.join(", ")),
+            )),
+        }
+    }
+
+    pub(crate) fn expr(&self, key: &str, text: Option<Text>, usual: &str) -> Result<Option<Expr>, Problem> {
+        let text = joined(text, usual);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let expr = Expr::parse(&text).map_err(|rule| problem(key, rule))?;
+        expr.sources().try_for_each(|role| self.known_role(key, role))?;
+        Ok(Some(expr))
+    }
+
+    pub(crate) fn condition(&self, key: &str, text: Option<Text>, usual: &str) -> Result<Option<Condition>, Problem> {
+        let text = joined(text, usual);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let condition = Condition::parse(&text).map_err(|rule| problem(key, rule))?;
+        condition.sources().try_for_each(|role| self.known_role(key, role))?;
+        Ok(Some(condition))
+    }
+}
+
+pub(crate) fn joined(text: Option<Text>, usual: &str) -> String {
+    match text {
+        None => usual.to_owned(),
+        Some(Text::One(text)) => text,
+        Some(Text::Many(texts)) => texts.join(" or "),
+    }
+}
