@@ -10,6 +10,7 @@ use db::{Engine, Kind, Migrations, Note};
 use identity::{People, Policy};
 use kernel::Clock;
 use outbound::Outbound;
+use projects::oauth::Seam;
 use projects::{Directory, Project};
 use secrets::{Hasher, Vault};
 use tokio::net::TcpListener;
@@ -106,9 +107,11 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     let parts = services::Parts {
         registry: Arc::new(registry),
         oauth: oauth::Client::new(outbound, clock.clone()),
-        test_origin: settings.oauth_test_origin.clone(),
+        seam: seam(&settings, &public_url),
+        bus,
+        data: settings.data.clone(),
     };
-    let router = Router::new(Arc::clone(&app), services::all(&app, &parts)).map_err(StartError::Other)?;
+    let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), clock, stopped));
@@ -121,6 +124,18 @@ impl Running {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
         self.app.engine.close().await;
+    }
+}
+
+/// Where calls to OAuth2 providers go instead, while the server is being tried out.
+fn seam(settings: &Settings, public_url: &Url) -> Seam {
+    if !settings.dev {
+        return Seam::default();
+    }
+    Seam {
+        dev_origin: public_url.join(pages::DEV_IDP).ok(),
+        test_origin: settings.oauth_test_origin.clone(),
+        server: Some(public_url.clone()),
     }
 }
 

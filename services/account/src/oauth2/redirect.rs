@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::input::pairs;
-use api::{Act, Call, Error, Navigation, Refusal, Reply, Result, cookies};
+use api::{Act, Call, Error, Navigation, Reply, Result, cookies};
 use http::StatusCode;
 use http::header::SET_COOKIE;
 use identity::attempts::{self, Attempt, AttemptKind, Ending};
@@ -12,19 +12,19 @@ use identity::identities::Word;
 use identity::linking::{self, Active, SignIn};
 use identity::sessions::{self, Grant, Opened, Proof};
 use identity::tokens::{self, TokenKind};
-use identity::{Person, UserId};
+use identity::UserId;
 use kernel::param::Text;
 use kernel::{Email, Timestamp};
 use oauth::{Callback, Login, Provider, Tokens, Trace};
 use projects::oauth::credentials;
 use secrets::{Sealed, jwt};
-use serde_json::{Value, json};
+use serde_json::json;
 use url::Url;
 
 use super::start::provider;
 use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS, SignInError, binding_cookie};
 use crate::State;
-use crate::sessions::{Reply as SessionReply, TOKEN_JWT, TokenClaims, happened, open};
+use crate::sessions::{Reply as SessionReply, TOKEN_JWT, TokenClaims, open};
 
 /// How long the app's server has to claim the token.
 const TOKEN_LIFE: Duration = Duration::from_secs(60);
