@@ -89,19 +89,13 @@ impl Readers {
 
     fn run(&self) {
         while let Some((open, waiting)) = self.take() {
-            let Waiting { mut act, since } = waiting;
-            let done = if since.elapsed() > self.shared.options.wait {
-                Err(Error::Busy)
-            } else {
-                open.reader().and_then(|connection| {
-                    let left = snapshot(&connection, &self.shared, &mut *act)?;
-                    open.give_back(connection);
-                    Ok(left)
-                })
-            };
-            open.leave();
-            let fate = done.map(|left| left.into_iter().for_each(|left| left.tell(&open.name, &self.shared)));
-            act.answer(fate);
+            match open.reader() {
+                Ok(connection) => serve(&open, connection, waiting),
+                Err(error) => {
+                    open.leave();
+                    waiting.act.answer(Err(error));
+                }
+            }
         }
     }
 
@@ -129,8 +123,22 @@ impl Readers {
     }
 }
 
-/// Runs a read in a transaction, so that it sees one state of the data. A connection that fails to begin or end one is
-/// not used again.
+/// Runs a read of a database that was entered for it, and answers it.
+pub(crate) fn serve(open: &Open, connection: Connection, waiting: Waiting) {
+    let Waiting { mut act, since } = waiting;
+    let done = if since.elapsed() > open.shared.options.wait {
+        open.give_back(connection);
+        Err(Error::Busy)
+    } else {
+        // A connection that fails to begin or end a transaction is not used again.
+        snapshot(&connection, &open.shared, &mut *act).inspect(|_| open.give_back(connection))
+    };
+    open.leave();
+    let fate = done.map(|left| left.into_iter().for_each(|left| left.tell(&open.name, &open.shared)));
+    act.answer(fate);
+}
+
+/// Runs a read in a transaction, so that it sees one state of the data.
 fn snapshot(connection: &Connection, shared: &Shared, act: &mut dyn Act) -> Result<Option<Left>, Error> {
     change(connection, Sql::Fixed("BEGIN"), &[])?;
     let mut tx = Tx::new(Session::Sqlite(connection), shared);
