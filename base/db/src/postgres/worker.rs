@@ -183,7 +183,11 @@ impl Workers {
             }
             self.known.lock().insert(database.clone());
         }
-        session.begin(schema, write)
+        if write {
+            session.begin_write(schema)
+        } else {
+            session.begin_read(schema, self.shared.options.read)
+        }
     }
 
     /// Runs an act from begin to commit; what it left if it was kept, nothing if it failed by itself.

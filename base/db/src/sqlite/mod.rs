@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod connection;
+mod deadline;
 mod files;
 mod open;
 mod readers;

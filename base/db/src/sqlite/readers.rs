@@ -6,6 +6,7 @@ use std::sync::Arc;
 use parking_lot::{Condvar, Mutex};
 use rusqlite::Connection;
 
+use super::deadline;
 use super::open::Open;
 use super::statement::change;
 use crate::act::{Act, Waiting};
@@ -142,7 +143,7 @@ pub(crate) fn serve(open: &Open, connection: Connection, waiting: Waiting) {
 fn snapshot(connection: &Connection, shared: &Shared, act: &mut dyn Act) -> Result<Option<Left>, Error> {
     change(connection, Sql::Fixed("BEGIN"), &[])?;
     let mut tx = Tx::new(Session::Sqlite(connection), shared);
-    let keep = act.run(&mut tx);
+    let keep = deadline::within(shared.options.read, || act.run(&mut tx));
     let left = tx.into_left();
     if !connection.is_autocommit() {
         change(connection, Sql::Fixed("ROLLBACK"), &[])?;
