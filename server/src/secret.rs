@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// Reads the secret in a data folder; makes it at the first start.
-pub fn load_or_create(data: &Path) -> std::io::Result<String> {
+pub(crate) fn load_or_create(data: &Path) -> std::io::Result<String> {
     let path = data.join("secret");
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
         Ok(mut file) => {
