@@ -18,7 +18,9 @@ const MOCK: &str = "/v1/mock/";
 /// Adds the sites to a router; the first whose path fits answers.
 pub(crate) fn mount(router: Router, app: &Arc<App>, parts: &Parts) -> Router {
     let document = openapi_document(router.endpoints(), app);
-    let router = router.with_site("/v1/openapi.json", document).with_site("/console/auth/oauth2", landing());
+    let router = router
+        .with_site("/v1/openapi.json", document)
+        .with_site("/console/auth/oauth2", landing());
     let router = if app.settings.dev {
         let idp = Arc::new(DevIdp::new(Arc::clone(&parts.registry), app.clock.clone()));
         router.with_site(DEV_IDP, dev_idp(idp)).with_site(MOCK, mock())
@@ -64,7 +66,11 @@ fn mock() -> Site {
 fn to_http(request: &Request, body: Bytes) -> http::Request<Bytes> {
     let mut out = http::Request::new(body);
     *out.method_mut() = request.method.clone();
-    let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+    let query = if request.query.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", request.query)
+    };
     // What came in as a target goes out as one.
     *out.uri_mut() = format!("{}{query}", request.path).parse().unwrap_or_default();
     *out.headers_mut() = request.headers.clone();
@@ -73,12 +79,20 @@ fn to_http(request: &Request, body: Bytes) -> http::Request<Bytes> {
 
 fn from_http(response: http::Response<Bytes>) -> Reply {
     let (parts, body) = response.into_parts();
-    Reply { status: parts.status, headers: parts.headers, body }
+    Reply {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    }
 }
 
 fn front() -> Site {
     Arc::new(|request, _| {
-        let reply = if request.path == "/" { front_page() } else { not_found(&request) };
+        let reply = if request.path == "/" {
+            front_page()
+        } else {
+            not_found(&request)
+        };
         Box::pin(async move { reply })
     })
 }

@@ -24,15 +24,31 @@ pub struct Parts {
 
 impl std::fmt::Debug for Parts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Parts").field("seam", &self.seam).field("data", &self.data).finish_non_exhaustive()
+        f.debug_struct("Parts")
+            .field("seam", &self.seam)
+            .field("data", &self.data)
+            .finish_non_exhaustive()
     }
 }
 
 /// Every service.
 pub fn all(parts: &Parts) -> Vec<Service> {
-    let Parts { registry, oauth, seam, bus, data } = parts.clone();
+    let Parts {
+        registry,
+        oauth,
+        seam,
+        bus,
+        data,
+    } = parts.clone();
     vec![
-        svc_health::service(svc_health::State { bus, storage: Some(data) }),
-        svc_account::service(svc_account::State { registry, client: oauth, seam }),
+        svc_health::service(svc_health::State {
+            bus,
+            storage: Some(data),
+        }),
+        svc_account::service(svc_account::State {
+            registry,
+            client: oauth,
+            seam,
+        }),
     ]
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use api::{Call, NoContent, Result};
 use db::list::{Page, Queryable, list as page};
 use db::sea_query::{Expr, ExprTrait};
-use identity::identities::{self, Identities, Identity};
 use identity::IdentityId;
+use identity::identities::{self, Identities, Identity};
 use kernel::query::Texts;
 use serde_json::json;
 
@@ -38,10 +38,19 @@ fn queryable() -> Queryable {
 pub(crate) async fn list(call: Call<State>, input: Wanted) -> Result<views::IdentityList> {
     let queries = input.queries.read("", input.total).map_err(db::Error::from)?;
     let user = call.person()?.user.id.clone();
-    let own = Identity::select().and_where(Expr::col(Identities::UserId).eq(user.as_str())).take();
+    let own = Identity::select()
+        .and_where(Expr::col(Identities::UserId).eq(user.as_str()))
+        .take();
     let found: Page<Identity> = call.read(move |tx| page(tx, &own, &queryable(), &queries)).await?;
-    let shown: identity::Result<Vec<_>> = found.rows.iter().map(|row| views::identity(row, &call.app.vault)).collect();
-    Ok(views::IdentityList { total: found.total, identities: shown? })
+    let shown: identity::Result<Vec<_>> = found
+        .rows
+        .iter()
+        .map(|row| views::identity(row, &call.app.vault))
+        .collect();
+    Ok(views::IdentityList {
+        total: found.total,
+        identities: shown?,
+    })
 }
 
 kernel::params! {
@@ -63,7 +72,10 @@ pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
         for secret in ["providerAccessToken", "providerRefreshToken"] {
             shown[secret] = json!("");
         }
-        act.happened(&[("userId", user.as_str()), ("identityId", identity.id.as_str())], shown)
+        act.happened(
+            &[("userId", user.as_str()), ("identityId", identity.id.as_str())],
+            shown,
+        )
     })
     .await?;
     Ok(NoContent)

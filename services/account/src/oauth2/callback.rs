@@ -44,12 +44,18 @@ fn pass_on(call: &Call<State>, whose: Whose, answer: Vec<(String, String)>, stat
     if answer.iter().any(|(_, value)| value.len() > MAX_VALUE) {
         return Err(SignInError::UnknownState.into());
     }
-    let (code, others): (Vec<_>, Vec<_>) = answer.into_iter().filter(|(name, _)| name != "project").partition(|(name, _)| name == "code");
+    let (code, others): (Vec<_>, Vec<_>) = answer
+        .into_iter()
+        .filter(|(name, _)| name != "project")
+        .partition(|(name, _)| name == "code");
     let mut query = Serializer::new(String::new());
     query.extend_pairs(code.into_iter().chain(others));
     query.append_pair("project", &whose.project_id.0);
     let origin = call.app.settings.public_url.as_str().trim_end_matches('/');
     let provider = &whose.provider.0;
-    let location = format!("{origin}/v1/account/sessions/oauth2/{provider}/redirect?{}", query.finish());
+    let location = format!(
+        "{origin}/v1/account/sessions/oauth2/{provider}/redirect?{}",
+        query.finish()
+    );
     Ok(Navigation(Reply::redirect(status, &location)))
 }

@@ -17,7 +17,12 @@ const SCRIPT: &str = "location.replace(document.getElementById('app').href)";
 /// Answers one of the two pages; none for any other path.
 pub fn answer(request: &Request) -> Option<Reply> {
     let pairs = api::input::pairs(&request.query);
-    let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let get = |name: &str| {
+        pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
     let project = get("project").filter(|id| is_project(id));
     match request.path.trim_end_matches('/') {
         DEFAULT_SUCCESS => Some(match project {
@@ -31,7 +36,9 @@ pub fn answer(request: &Request) -> Option<Reply> {
             ),
         }),
         DEFAULT_FAILURE => {
-            let error: Value = get("error").and_then(|error| serde_json::from_str(error).ok()).unwrap_or_default();
+            let error: Value = get("error")
+                .and_then(|error| serde_json::from_str(error).ok())
+                .unwrap_or_default();
             let message = error["message"].as_str().unwrap_or("The sign-in did not succeed.");
             let kind = error["type"].as_str().unwrap_or("unknown");
             Some(match project {
@@ -39,7 +46,11 @@ pub fn answer(request: &Request) -> Option<Reply> {
                 None => page(
                     StatusCode::OK,
                     "The sign-in did not succeed",
-                    &format!("<h1>The sign-in did not succeed</h1><p>{}</p><p><code>{}</code></p>", escape(message), escape(kind)),
+                    &format!(
+                        "<h1>The sign-in did not succeed</h1><p>{}</p><p><code>{}</code></p>",
+                        escape(message),
+                        escape(kind)
+                    ),
                     false,
                 ),
             })
@@ -49,7 +60,11 @@ pub fn answer(request: &Request) -> Option<Reply> {
 }
 
 fn is_project(id: &str) -> bool {
-    !id.is_empty() && id.len() <= 36 && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    !id.is_empty()
+        && id.len() <= 36
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
 fn hand_over(title: &str, text: &str, project: &str, query: &str) -> Reply {
@@ -64,9 +79,15 @@ fn hand_over(title: &str, text: &str, project: &str, query: &str) -> Reply {
 }
 
 fn page(status: StatusCode, title: &str, body: &str, scripted: bool) -> Reply {
-    let script = if scripted { format!("; script-src 'sha256-{}'", STANDARD.encode(Sha256::digest(SCRIPT))) } else { String::new() };
+    let script = if scripted {
+        format!("; script-src 'sha256-{}'", STANDARD.encode(Sha256::digest(SCRIPT)))
+    } else {
+        String::new()
+    };
     let style = STANDARD.encode(Sha256::digest(STYLE));
-    let policy = format!("default-src 'none'; style-src 'sha256-{style}'{script}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'{script}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    );
     Reply::html(status, api::page::whole(title, body), &policy)
 }
 
@@ -92,7 +113,10 @@ mod tests {
     fn a_native_app_is_handed_the_whole_query_by_its_scheme() {
         let (status, page) = at(DEFAULT_SUCCESS, "project=shop&secret=a%22b&key=k").expect("a page");
         assert_eq!(status, StatusCode::OK);
-        assert!(page.contains("href=\"appwrite-callback-shop://?project=shop&amp;secret=a%22b&amp;key=k\""), "{page}");
+        assert!(
+            page.contains("href=\"appwrite-callback-shop://?project=shop&amp;secret=a%22b&amp;key=k\""),
+            "{page}"
+        );
     }
 
     #[test]

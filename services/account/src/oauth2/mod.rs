@@ -28,7 +28,9 @@ pub enum SignInError {
     Unsupported,
     #[error("Invalid `{0}` param: {1}")]
     BadRedirect(&'static str, String),
-    #[error("This sign-in was not started here, has been used already, or took too long. Go back to the app and begin again.")]
+    #[error(
+        "This sign-in was not started here, has been used already, or took too long. Go back to the app and begin again."
+    )]
     UnknownState,
     #[error("A parameter came twice. Go back to the app and begin again.")]
     Doubled,

@@ -37,7 +37,10 @@ pub(crate) async fn create(call: Call<State>, input: Token) -> Result<With<Creat
     if provider.native.is_none() {
         return Err(super::SignInError::Unsupported.into());
     }
-    let configured = call.project.provider(&provider.id).ok_or(projects::Error::ProviderDisabled)?;
+    let configured = call
+        .project
+        .provider(&provider.id)
+        .ok_or(projects::Error::ProviderDisabled)?;
     let mut audiences = configured.native_audiences.0.clone();
     if audiences.is_empty() {
         // The web client's id is always one of the app's own.
@@ -45,20 +48,33 @@ pub(crate) async fn create(call: Call<State>, input: Token) -> Result<With<Creat
         audiences.push(configured.app_id.clone());
     }
     let seam = &call.state.seam;
-    let origin = seam.test_origin.as_ref().or(seam.dev_origin.as_ref().filter(|_| configured.app_id == projects::oauth::DEV_APP_ID));
+    let origin = seam.test_origin.as_ref().or(seam
+        .dev_origin
+        .as_ref()
+        .filter(|_| configured.app_id == projects::oauth::DEV_APP_ID));
     let shown = NativeSignIn {
         audiences: &audiences,
         id_token: &input.id_token.0,
         nonce: input.nonce.as_ref().map(|nonce| nonce.0.as_str()),
         origin: origin.cloned(),
     };
-    let mut profile = call.state.client.verify_native(&provider, &shown, &mut Trace::default()).await?;
+    let mut profile = call
+        .state
+        .client
+        .verify_native(&provider, &shown, &mut Trace::default())
+        .await?;
     if profile.name.is_none() {
         profile.name = input.name.map(|name| name.0).filter(|name| !name.is_empty());
     }
-    let grant = Grant { access_token: input.access_token.map(|token| token.0).unwrap_or_default(), ..Grant::default() };
+    let grant = Grant {
+        access_token: input.access_token.map(|token| token.0).unwrap_or_default(),
+        ..Grant::default()
+    };
     let active = match (call.caller.person(), call.caller.session()) {
-        (Some(person), Some(session)) => Some(Active { user: person.user.id.clone(), session: session.clone() }),
+        (Some(person), Some(session)) => Some(Active {
+            user: person.user.id.clone(),
+            session: session.clone(),
+        }),
         _ => None,
     };
     let signing = Signing::new(&provider.id, &profile, grant, input.access_token_expiry, active)?;

@@ -7,12 +7,12 @@ use api::input::pairs;
 use api::{Act, Call, Error, Navigation, Reply, Result, cookies};
 use http::StatusCode;
 use http::header::SET_COOKIE;
+use identity::UserId;
 use identity::attempts::{self, Attempt, AttemptKind, Ending};
 use identity::identities::Word;
 use identity::linking::{self, Active, SignIn};
 use identity::sessions::{self, Grant, Opened, Proof};
 use identity::tokens::{self, TokenKind};
-use identity::UserId;
 use kernel::param::Text;
 use kernel::{Email, Timestamp};
 use oauth::{Callback, Login, Provider, Tokens, Trace};
@@ -46,11 +46,24 @@ pub(crate) async fn finish(call: Call<State>, input: Answered) -> Result<Navigat
     let (success, failure) = targets(&call, &attempt)?;
     let mut trace = Trace::default();
     let outcome = sign_in(&call, &provider, &attempt, params, &mut trace).await;
-    let steps = trace.steps.iter().filter_map(|step| serde_json::to_value(step).ok()).collect();
+    let steps = trace
+        .steps
+        .iter()
+        .filter_map(|step| serde_json::to_value(step).ok())
+        .collect();
     let binding = attempt.browser.is_some().then(|| unbind(&call, &attempt.id));
     let reply = match outcome {
         Ok(end) => {
-            remember(&call, &attempt, Ending { user: Some(end.user().clone()), steps, ..Ending::default() }).await;
+            remember(
+                &call,
+                &attempt,
+                Ending {
+                    user: Some(end.user().clone()),
+                    steps,
+                    ..Ending::default()
+                },
+            )
+            .await;
             end.lead_on(&call, success)?
         }
         Err(Failed { error, provider_error }) => {
@@ -58,21 +71,45 @@ pub(crate) async fn finish(call: Call<State>, input: Answered) -> Result<Navigat
                 tracing::error!(provider = provider.id, error = error.chain(), "a sign-in failed");
             }
             let told = (error.type_name().to_owned(), error.message().into_owned());
-            remember(&call, &attempt, Ending { error: Some(told), provider_error, steps, user: None }).await;
+            remember(
+                &call,
+                &attempt,
+                Ending {
+                    error: Some(told),
+                    provider_error,
+                    steps,
+                    user: None,
+                },
+            )
+            .await;
             lead_to_failure(&call, failure, &error)
         }
     };
-    Ok(Navigation(binding.into_iter().fold(reply, |reply, cookie| reply.with(SET_COOKIE, &cookie))))
+    Ok(Navigation(
+        binding
+            .into_iter()
+            .fold(reply, |reply, cookie| reply.with(SET_COOKIE, &cookie)),
+    ))
 }
 
 /// Takes the attempt out and checks that it is this one: this provider, this project (whose database it is in), this
 /// browser, not expired. Whatever is wrong, it is gone.
 async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, String)]) -> Result<Attempt> {
     // RFC 6749, 3.1: parameters must not be included more than once.
-    let doubled = ["state", "code", "iss", "error"].into_iter().any(|name| params.iter().filter(|(key, _)| key == name).count() > 1);
-    let state = params.iter().find(|(name, _)| name == "state").map(|(_, value)| value.clone());
-    let state = state.filter(|state| !state.is_empty() && state.len() <= 2048).ok_or(SignInError::UnknownState)?;
-    let attempt = call.act(move |act| attempts::consume(act, &state)).await?.ok_or(SignInError::UnknownState)?;
+    let doubled = ["state", "code", "iss", "error"]
+        .into_iter()
+        .any(|name| params.iter().filter(|(key, _)| key == name).count() > 1);
+    let state = params
+        .iter()
+        .find(|(name, _)| name == "state")
+        .map(|(_, value)| value.clone());
+    let state = state
+        .filter(|state| !state.is_empty() && state.len() <= 2048)
+        .ok_or(SignInError::UnknownState)?;
+    let attempt = call
+        .act(move |act| attempts::consume(act, &state))
+        .await?
+        .ok_or(SignInError::UnknownState)?;
     let ours = match &attempt.browser {
         Some(digest) => {
             let shown = call.request.cookie(&binding_cookie(&attempt.id)).map(secrets::digest);
@@ -88,7 +125,15 @@ async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, Str
     let Some(refused) = refused else { return Ok(attempt) };
     let refused = Error::from(refused);
     let told = (refused.type_name().to_owned(), refused.message().into_owned());
-    remember(call, &attempt, Ending { error: Some(told), ..Ending::default() }).await;
+    remember(
+        call,
+        &attempt,
+        Ending {
+            error: Some(told),
+            ..Ending::default()
+        },
+    )
+    .await;
     Err(refused)
 }
 
@@ -109,7 +154,10 @@ struct Failed {
 
 impl<E: Into<Error>> From<E> for Failed {
     fn from(error: E) -> Self {
-        Self { error: error.into(), provider_error: String::new() }
+        Self {
+            error: error.into(),
+            provider_error: String::new(),
+        }
     }
 }
 
@@ -123,21 +171,35 @@ async fn sign_in(
     let configured = call.project.provider(&provider.id);
     let credentials = credentials(configured, provider, &call.app.vault, &call.state.seam)?;
     let verifier = match &attempt.verifier {
-        Some(sealed) => Some(call.app.vault.open(&Sealed(sealed.clone()), &attempt.id).map_err(identity::Error::from)?),
+        Some(sealed) => Some(
+            call.app
+                .vault
+                .open(&Sealed(sealed.clone()), &attempt.id)
+                .map_err(identity::Error::from)?,
+        ),
         None => None,
     };
     let callback = Callback {
-        code: params.iter().find(|(name, _)| name == "code").map(|(_, code)| code.clone()).unwrap_or_default(),
+        code: params
+            .iter()
+            .find(|(name, _)| name == "code")
+            .map(|(_, code)| code.clone())
+            .unwrap_or_default(),
         redirect_uri: attempt.redirect_uri.clone(),
         verifier,
         nonce: attempt.nonce.clone(),
         issuer: attempt.issuer.clone(),
         params,
     };
-    let login = call.state.client.exchange(provider, &credentials, &callback, trace).await.map_err(|error| Failed {
-        provider_error: error.reason().map(ToString::to_string).unwrap_or_default(),
-        error: error.into(),
-    })?;
+    let login = call
+        .state
+        .client
+        .exchange(provider, &credentials, &callback, trace)
+        .await
+        .map_err(|error| Failed {
+            provider_error: error.reason().map(ToString::to_string).unwrap_or_default(),
+            error: error.into(),
+        })?;
     let end = Signing::of(call, &provider.id, &login, active(call, attempt))?;
     Ok(match attempt.kind {
         AttemptKind::Session => End::Session(end.into_session(call).await?),
@@ -149,8 +211,14 @@ async fn sign_in(
 /// Anything else would let a stranger's sign-in be attached to whoever opens a link (RFC 9700, 4.7).
 fn active(call: &Call<State>, attempt: &Attempt) -> Option<Active> {
     let session = attempt.session_id.as_ref().filter(|_| attempt.browser.is_some())?;
-    let person = call.caller.person().filter(|_| call.caller.session() == Some(session))?;
-    Some(Active { user: person.user.id.clone(), session: session.clone() })
+    let person = call
+        .caller
+        .person()
+        .filter(|_| call.caller.session() == Some(session))?;
+    Some(Active {
+        user: person.user.id.clone(),
+        session: session.clone(),
+    })
 }
 
 /// Somebody whom a provider vouches for, about to be signed in.
@@ -210,8 +278,18 @@ impl Signing {
             grant: &self.grant,
             expiry: self.expiry,
         };
-        let sign_in = SignIn { word, name: self.name.as_deref() };
-        Ok(linking::resolve(act, &sign_in, self.active.as_ref(), policy, console, vault)?)
+        let sign_in = SignIn {
+            word,
+            name: self.name.as_deref(),
+        };
+        Ok(linking::resolve(
+            act,
+            &sign_in,
+            self.active.as_ref(),
+            policy,
+            console,
+            vault,
+        )?)
     }
 
     /// Signs them in with a session, which takes the place of the active one.
@@ -254,12 +332,22 @@ impl Signing {
                 let token = tokens::create(act, &user.id, TokenKind::OAuth2, &kept, TOKEN_LIFE, proven, &origin)?;
                 let name = format!("users.{}.tokens.{}.create", user.id, token.id);
                 let payload = json!({"$id": token.id, "userId": user.id, "expire": token.expire});
-                act.emit(db::Event { name, payload, actor: Some(user.id.to_string()) })?;
+                act.emit(db::Event {
+                    name,
+                    payload,
+                    actor: Some(user.id.to_string()),
+                })?;
                 Ok::<_, Error>(user.id)
             })
             .await?;
         let key = call.app.vault.signing_key();
-        let secret = jwt::sign(key, TOKEN_JWT, &TokenClaims { secret, provider }, call.now(), TOKEN_LIFE.as_secs());
+        let secret = jwt::sign(
+            key,
+            TOKEN_JWT,
+            &TokenClaims { secret, provider },
+            call.now(),
+            TOKEN_LIFE.as_secs(),
+        );
         Ok(End::Token { user, secret })
     }
 }
@@ -271,7 +359,10 @@ pub(crate) fn grant_of(tokens: &Tokens, now: Timestamp) -> (Grant, Option<Timest
         refresh_token: tokens.refresh_token.clone().unwrap_or_default(),
         extras: tokens.extras.clone(),
     };
-    (grant, tokens.expires_in.map(|seconds| now.plus(Duration::from_secs(seconds))))
+    (
+        grant,
+        tokens.expires_in.map(|seconds| now.plus(Duration::from_secs(seconds))),
+    )
 }
 
 /// What a sign-in ended in.
@@ -291,7 +382,10 @@ impl End {
     fn lead_on(self, call: &Call<State>, mut success: Url) -> Result<Reply> {
         let opened = match self {
             Self::Token { user, secret } => {
-                success.query_pairs_mut().append_pair("secret", &secret).append_pair("userId", user.as_str());
+                success
+                    .query_pairs_mut()
+                    .append_pair("secret", &secret)
+                    .append_pair("userId", user.as_str());
                 return Ok(Reply::redirect(StatusCode::MOVED_PERMANENTLY, success.as_str()));
             }
             Self::Session(opened) => opened,
@@ -309,7 +403,9 @@ impl End {
         }
         let reply = Reply::redirect(StatusCode::MOVED_PERMANENTLY, success.as_str());
         let headers = cookies::open(&call.app, &call.project, &call.request, &opened);
-        Ok(headers.into_iter().fold(reply, |reply, (name, value)| reply.with(name, &value)))
+        Ok(headers
+            .into_iter()
+            .fold(reply, |reply, (name, value)| reply.with(name, &value)))
     }
 }
 
@@ -319,16 +415,27 @@ fn is_own(call: &Call<State>, url: &Url, path: &str) -> bool {
 
 fn lead_to_failure(call: &Call<State>, mut failure: Url, error: &Error) -> Reply {
     if is_own(call, &failure, DEFAULT_FAILURE) {
-        failure.query_pairs_mut().append_pair("project", call.project.id().as_str());
+        failure
+            .query_pairs_mut()
+            .append_pair("project", call.project.id().as_str());
     }
-    failure.query_pairs_mut().append_pair("error", &error.to_redirect_json().to_string());
+    failure
+        .query_pairs_mut()
+        .append_pair("error", &error.to_redirect_json().to_string());
     Reply::redirect(StatusCode::MOVED_PERMANENTLY, failure.as_str())
 }
 
 /// Takes the binding cookie away: it has done its work.
 fn unbind(call: &Call<State>, attempt: &str) -> String {
-    let secure = if call.app.settings.public_url.scheme() == "https" { "; Secure" } else { "" };
-    format!("{}=; Path=/v1/account/sessions/oauth2/; Max-Age=0; HttpOnly; SameSite=Lax{secure}", binding_cookie(attempt))
+    let secure = if call.app.settings.public_url.scheme() == "https" {
+        "; Secure"
+    } else {
+        ""
+    };
+    format!(
+        "{}=; Path=/v1/account/sessions/oauth2/; Max-Age=0; HttpOnly; SameSite=Lax{secure}",
+        binding_cookie(attempt)
+    )
 }
 
 /// Writes the end of a sign-in to its trace. The sign-in stands even where that fails.

@@ -33,10 +33,16 @@ pub(crate) async fn update(call: Call<State>, input: One) -> Result<views::Sessi
 }
 
 /// The provider of a session that has something to refresh, and what to call it with.
-async fn refreshable(call: &Call<State>, user: &UserId, id: &SessionId) -> Result<Option<(Arc<Provider>, Credentials)>> {
+async fn refreshable(
+    call: &Call<State>,
+    user: &UserId,
+    id: &SessionId,
+) -> Result<Option<(Arc<Provider>, Credentials)>> {
     let (user, id) = (user.clone(), id.clone());
     let session = call.read(move |tx| sessions::find(tx, &user, &id)).await?;
-    let Some(provider) = call.state.registry.get(&session.provider) else { return Ok(None) };
+    let Some(provider) = call.state.registry.get(&session.provider) else {
+        return Ok(None);
+    };
     let grant = Grant::open(&call.app.vault, session.provider_grant.as_deref(), session.id.as_str())?;
     if !has_refresh(provider, &grant) {
         return Ok(None);
@@ -86,7 +92,13 @@ enum Turn {
 
 /// Refreshes in turn: a rotating refresh token is good once, and the second to use it would look like a thief
 /// (RFC 9700, 4.14). Who comes second waits and gets what the first one got.
-async fn refresh(call: &Call<State>, user: &UserId, id: &SessionId, provider: &Provider, credentials: &Credentials) -> Result<Session> {
+async fn refresh(
+    call: &Call<State>,
+    user: &UserId,
+    id: &SessionId,
+    provider: &Provider,
+    credentials: &Credentials,
+) -> Result<Session> {
     let arrived = call.now();
     let mut waited = false;
     let grant = loop {
@@ -106,7 +118,11 @@ async fn refresh(call: &Call<State>, user: &UserId, id: &SessionId, provider: &P
         id_token: None,
         extras: grant.extras.clone(),
     };
-    let refreshed = call.state.client.refresh(provider, credentials, &old, &mut Trace::default()).await;
+    let refreshed = call
+        .state
+        .client
+        .refresh(provider, credentials, &old, &mut Trace::default())
+        .await;
     let now = call.app.clock.now();
     let outcome = match &refreshed {
         Ok(tokens) => Outcome::Fresh(grant_of(tokens, now)),
@@ -120,7 +136,12 @@ async fn refresh(call: &Call<State>, user: &UserId, id: &SessionId, provider: &P
 }
 
 /// Takes the turn if it is free; extends the session in any case.
-async fn take_turn(call: &Call<State>, user: &UserId, id: &SessionId, waiting_since: Option<Timestamp>) -> Result<Turn> {
+async fn take_turn(
+    call: &Call<State>,
+    user: &UserId,
+    id: &SessionId,
+    waiting_since: Option<Timestamp>,
+) -> Result<Turn> {
     let (user, id, now) = (user.clone(), id.clone(), call.app.clock.now());
     let (policy, vault) = (call.project.policy().clone(), Arc::clone(&call.app.vault));
     call.act(move |act| {
@@ -157,7 +178,10 @@ async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: Ou
             Outcome::Fresh((grant, expiry)) => put(act, &mut session, &grant, expiry, &vault)?,
             Outcome::Dead(grant) => {
                 let expiry = session.provider_expiry;
-                let ended = Grant { refresh_token: String::new(), ..grant };
+                let ended = Grant {
+                    refresh_token: String::new(),
+                    ..grant
+                };
                 put(act, &mut session, &ended, expiry, &vault)?;
             }
             Outcome::Unchanged => {}
@@ -170,7 +194,13 @@ async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: Ou
 }
 
 /// Seals new tokens into the session and its identity, in one act.
-fn put(act: &mut Act<'_, '_>, session: &mut Session, grant: &Grant, expiry: Option<Timestamp>, vault: &Vault) -> Result<()> {
+fn put(
+    act: &mut Act<'_, '_>,
+    session: &mut Session,
+    grant: &Grant,
+    expiry: Option<Timestamp>,
+    vault: &Vault,
+) -> Result<()> {
     session.provider_grant = Some(grant.seal(vault, session.id.as_str()));
     session.provider_expiry = expiry;
     let identity = identities::find_by_uid(act, &session.provider, &session.provider_uid)?;

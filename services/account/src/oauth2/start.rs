@@ -50,7 +50,10 @@ pub(crate) fn provider(call: &Call<State>, id: &str) -> Result<Arc<Provider>> {
 /// The address that is registered at the provider. Made from our own name, never from what a request says of it.
 pub(crate) fn callback_uri(call: &Call<State>, provider: &str) -> String {
     let origin = call.app.settings.public_url.as_str().trim_end_matches('/');
-    format!("{origin}/v1/account/sessions/oauth2/callback/{provider}/{}", call.project.id())
+    format!(
+        "{origin}/v1/account/sessions/oauth2/callback/{provider}/{}",
+        call.project.id()
+    )
 }
 
 async fn start(call: Call<State>, wish: Wish, kind: AttemptKind) -> Result<Navigation> {
@@ -77,7 +80,10 @@ async fn start(call: Call<State>, wish: Wish, kind: AttemptKind) -> Result<Navig
         success,
         failure,
         redirect_uri: request.redirect_uri,
-        verifier: authorization.verifier.as_ref().map(|verifier| call.app.vault.seal(verifier, &id).0),
+        verifier: authorization
+            .verifier
+            .as_ref()
+            .map(|verifier| call.app.vault.seal(verifier, &id).0),
         nonce: authorization.nonce,
         issuer: authorization.issuer,
         browser: cookie.as_deref().map(secrets::digest),
@@ -88,15 +94,23 @@ async fn start(call: Call<State>, wish: Wish, kind: AttemptKind) -> Result<Navig
     };
     let mut reply = Reply::redirect(StatusCode::MOVED_PERMANENTLY, authorization.url.as_str());
     if let Some(cookie) = cookie {
-        let secure = if call.app.settings.public_url.scheme() == "https" { "; Secure" } else { "" };
+        let secure = if call.app.settings.public_url.scheme() == "https" {
+            "; Secure"
+        } else {
+            ""
+        };
         let name = binding_cookie(&attempt.id);
         let path = "/v1/account/sessions/oauth2/";
-        let value = format!("{name}={cookie}; Path={path}; Max-Age={}; HttpOnly; SameSite=Lax{secure}", LIFE.as_secs());
+        let value = format!(
+            "{name}={cookie}; Path={path}; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+            LIFE.as_secs()
+        );
         reply = reply.with(SET_COOKIE, &value);
     }
     let steps = json!([{"name": "start", "millis": millis, "outcome": "ok", "detail": format!("sent to {}", host(&authorization.url))}]);
     let origin = call.origin();
-    call.act(move |act| attempts::start(act, &attempt, steps, &origin)).await?;
+    call.act(move |act| attempts::start(act, &attempt, steps, &origin))
+        .await?;
     Ok(Navigation(reply))
 }
 
