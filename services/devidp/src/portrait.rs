@@ -9,7 +9,6 @@ use oauth::{Imitation, Profile, Provider, ProviderKind, Refresh};
 use serde_json::{Map, Value, json};
 
 use crate::people::Person;
-use crate::reply::plain;
 use crate::samples::{Blanks, Sample};
 use crate::state::Grant;
 
