@@ -74,6 +74,14 @@ impl<V> Cache<V> {
         self.inner.remove(key);
     }
 
+    /// Forgets everything: for when it is not known what changed.
+    pub fn forget_all(&self) {
+        self.generations.iter().for_each(|generation| {
+            generation.fetch_add(1, Ordering::SeqCst);
+        });
+        self.inner.clear();
+    }
+
     fn slot(&self, key: &str) -> usize {
         usize::try_from(self.hasher.hash_one(key) % SLOTS as u64).unwrap_or(0)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kernel::Clock;
 
 use crate::shared::Shared;
-use crate::{Commit, Dialect, Error, Migrations, Options, Settings, Tx, act, names, sqlite};
+use crate::{Commit, Dialect, Error, Migrations, Options, Settings, Tx, act, names, postgres, sqlite};
 
 /// Every database of an installation. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -17,6 +17,7 @@ pub struct Engine {
 #[derive(Debug, Clone)]
 enum Backend {
     Sqlite(Arc<sqlite::Sqlite>),
+    Postgres(Arc<postgres::Postgres>),
 }
 
 /// One database. Cheap to clone; it is opened when first used, and closed when nobody uses it.
@@ -44,7 +45,9 @@ impl Engine {
         let shared = Shared::new(clock, options, migrations);
         let backend = match settings {
             Settings::Sqlite { folder } => Backend::Sqlite(sqlite::Sqlite::open(folder, shared.clone())?),
-            Settings::Postgres { .. } => return Err(Error::Settings("PostgreSQL is not supported yet".to_owned())),
+            Settings::Postgres { url, connections } => {
+                Backend::Postgres(postgres::Postgres::open(&url, connections, shared.clone())?)
+            }
         };
         Ok(Self { shared, backend })
     }
@@ -64,6 +67,7 @@ impl Engine {
         names::check(name)?;
         match &self.backend {
             Backend::Sqlite(engine) => engine.create(name).await?,
+            Backend::Postgres(engine) => engine.create(name).await?,
         }
         Ok(self.database(name))
     }
@@ -73,6 +77,7 @@ impl Engine {
     pub async fn remove(&self, name: &str) -> Result<(), Error> {
         match &self.backend {
             Backend::Sqlite(engine) => engine.remove(name).await,
+            Backend::Postgres(engine) => engine.remove(name).await,
         }
     }
 
@@ -80,6 +85,7 @@ impl Engine {
     pub async fn names(&self) -> Result<Vec<String>, Error> {
         match &self.backend {
             Backend::Sqlite(engine) => engine.names(),
+            Backend::Postgres(engine) => engine.names().await,
         }
     }
 
@@ -90,6 +96,7 @@ impl Engine {
     pub async fn migrate_all(&self) -> Result<(), Error> {
         match &self.backend {
             Backend::Sqlite(engine) => engine.migrate_all().await,
+            Backend::Postgres(engine) => engine.migrate_all().await,
         }
     }
 
@@ -103,6 +110,7 @@ impl Engine {
     pub async fn close(&self) {
         match &self.backend {
             Backend::Sqlite(engine) => engine.close().await,
+            Backend::Postgres(engine) => engine.close().await,
         }
     }
 
@@ -110,6 +118,7 @@ impl Engine {
     pub fn dialect(&self) -> Dialect {
         match self.backend {
             Backend::Sqlite(_) => Dialect::Sqlite,
+            Backend::Postgres(_) => Dialect::Postgres,
         }
     }
 
@@ -141,6 +150,25 @@ impl Database {
         let (waiting, answer) = act::pack(act);
         match &self.engine.backend {
             Backend::Sqlite(engine) => engine.read(&self.name, waiting)?,
+            Backend::Postgres(engine) => engine.act(&self.name, false, waiting)?,
+        }
+        answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
+    /// Runs an act of a few look-ups by key, on the caller's own thread if a connection is at hand: such an act takes
+    /// less time than a hop to another thread. Nothing that may scan belongs here, because the caller's thread serves
+    /// others too. On PostgreSQL it is [`Database::read`].
+    ///
+    /// Fails as [`Database::read`] does.
+    pub async fn peek<T, E>(&self, act: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (waiting, answer) = act::pack(act);
+        match &self.engine.backend {
+            Backend::Sqlite(engine) => engine.peek(&self.name, waiting)?,
+            Backend::Postgres(engine) => engine.act(&self.name, false, waiting)?,
         }
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
@@ -156,6 +184,7 @@ impl Database {
         let (waiting, answer) = act::pack(act);
         match &self.engine.backend {
             Backend::Sqlite(engine) => engine.write(&self.name, waiting)?,
+            Backend::Postgres(engine) => engine.act(&self.name, true, waiting)?,
         }
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }

@@ -16,6 +16,12 @@ pub enum Error {
     /// A name that no database may have: names are ids (`kernel::id`).
     #[error("a database cannot be named {0:?}")]
     BadName(String),
+    /// A list was asked for something that it does not have.
+    #[error(transparent)]
+    Query(#[from] kernel::query::Error),
+    /// A text holds the character U+0000, which no column can.
+    #[error("a text must not contain the character U+0000")]
+    Nul,
     /// A unique index refused the row.
     #[error("the index {index} holds such a row already")]
     Unique {
@@ -28,6 +34,12 @@ pub enum Error {
     /// Too many acts wait, or this one waited too long, or lost a race that PostgreSQL settles so. It was not done.
     #[error("the server is busy; try again in a moment")]
     Busy,
+    /// A read took longer than it may, and was stopped.
+    #[error("the query took too long")]
+    TooSlow,
+    /// PostgreSQL cannot be reached, or the connection broke before the commit. It was not done.
+    #[error("the database server cannot be reached: {0}")]
+    Unreachable(String),
     /// The engine was closed. The act was not done.
     #[error("the database is closed")]
     Closed,
@@ -83,8 +95,11 @@ impl Error {
 impl kernel::Fault for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::Busy | Self::Closed => Kind::Unavailable("general_server_busy"),
+            Self::Busy | Self::Closed | Self::Unreachable(_) => Kind::Unavailable("general_server_busy"),
+            Self::TooSlow => Kind::Unavailable("database_timeout"),
             Self::NoSuchDatabase(_) => Kind::Missing("project_not_found"),
+            Self::Query(error) => error.kind(),
+            Self::Nul => Kind::Invalid("general_argument_invalid"),
             _ => Kind::Broken,
         }
     }

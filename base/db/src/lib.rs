@@ -16,14 +16,19 @@ mod cache;
 mod dialect;
 mod engine;
 mod error;
+pub mod list;
+pub mod log;
 mod migrate;
 mod names;
+mod postgres;
 mod row;
 mod schema;
 mod settings;
 mod shared;
 mod sqlite;
 mod table;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tx;
 mod value;
 

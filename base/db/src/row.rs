@@ -1,7 +1,7 @@
 //! Rows as they come from either engine, read without a tree in between.
 
 use crate::value::{FromValue, Ref};
-use crate::{Error, sqlite};
+use crate::{Error, postgres, sqlite};
 
 /// A row of a result.
 #[derive(Debug)]
@@ -10,6 +10,7 @@ pub struct Row<'a>(pub(crate) Inner<'a>);
 #[derive(Debug)]
 pub(crate) enum Inner<'a> {
     Sqlite(&'a rusqlite::Row<'a>),
+    Postgres(&'a ::postgres::Row),
 }
 
 impl Row<'_> {
@@ -28,6 +29,7 @@ impl Row<'_> {
     pub fn value(&self, index: usize) -> Result<Ref<'_>, Error> {
         match &self.0 {
             Inner::Sqlite(row) => sqlite::value_of(row, index),
+            Inner::Postgres(row) => postgres::value_of(row, index),
         }
     }
 

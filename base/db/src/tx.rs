@@ -6,13 +6,14 @@ use kernel::{Event, Timestamp};
 use sea_query::QueryStatementBuilder;
 
 use crate::shared::Shared;
-use crate::{Commit, Dialect, Error, FromRow, Note, Recorded, Row, ToValue, Value, sqlite};
+use crate::{Commit, Dialect, Error, FromRow, Note, Recorded, Row, ToValue, Value, log, postgres, sqlite};
 
 type Hook = Box<dyn FnOnce() + Send>;
 
 /// The transaction of one act. Everything that it does happens, or nothing does.
 pub struct Tx<'a> {
     session: Session<'a>,
+    shared: &'a Shared,
     now: Timestamp,
     spoilt: Option<String>,
     left: Left,
@@ -21,6 +22,7 @@ pub struct Tx<'a> {
 /// The engine's end of a transaction.
 pub(crate) enum Session<'a> {
     Sqlite(&'a rusqlite::Connection),
+    Postgres(&'a mut postgres::Session),
 }
 
 /// What an act leaves to be done once it is durable.
@@ -49,10 +51,11 @@ impl fmt::Debug for Tx<'_> {
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(session: Session<'a>, now: Timestamp) -> Self {
+    pub(crate) fn new(session: Session<'a>, shared: &'a Shared) -> Self {
         Self {
             session,
-            now,
+            shared,
+            now: shared.clock.now(),
             spoilt: None,
             left: Left::default(),
         }
@@ -67,6 +70,7 @@ impl<'a> Tx<'a> {
     pub fn dialect(&self) -> Dialect {
         match self.session {
             Session::Sqlite(_) => Dialect::Sqlite,
+            Session::Postgres(_) => Dialect::Postgres,
         }
     }
 
@@ -137,6 +141,7 @@ impl<'a> Tx<'a> {
     pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
         self.guarded(|session| match session {
             Session::Sqlite(connection) => sqlite::batch(connection, sql),
+            Session::Postgres(session) => postgres::batch(session, sql),
         })
     }
 
@@ -164,26 +169,20 @@ impl<'a> Tx<'a> {
     /// Lets one act at a time pass that locks the same key, until its end: for acts that count and then insert. SQLite
     /// has one writer anyway.
     pub fn lock(&mut self, key: &str) -> Result<(), Error> {
-        match self.session {
-            Session::Sqlite(_) => {
-                let _ = key;
-                Ok(())
+        self.guarded(|session| match session {
+            Session::Sqlite(_) => Ok(()),
+            Session::Postgres(session) => {
+                let key = lock_key(session.schema(), key);
+                postgres::lock(session, key)
             }
-        }
+        })
     }
 
     /// Appends an event to the change log, in this transaction.
     pub fn emit(&mut self, event: Event) -> Result<(), Error> {
-        let seq = self.sql_one(
-            "INSERT INTO _events (name, payload, actor, time) VALUES (?, ?, ?, ?) RETURNING seq",
-            &[
-                event.name.to_value(),
-                event.payload.to_value(),
-                event.actor.to_value(),
-                self.now.to_value(),
-            ],
-        )?;
-        self.left.events.push(Recorded { seq, event });
+        let shared = self.shared;
+        let recorded = log::append(self, event, &shared.options)?;
+        self.left.events.push(recorded);
         Ok(())
     }
 
@@ -251,12 +250,14 @@ impl<'a> Tx<'a> {
     fn visit(&mut self, sql: Sql<'_>, params: &[Value], each: Each<'_>) -> Result<(), Error> {
         self.guarded(|session| match session {
             Session::Sqlite(connection) => sqlite::visit(connection, sql, params, each),
+            Session::Postgres(session) => postgres::visit(session, sql, params, each),
         })
     }
 
     fn change(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<u64, Error> {
         self.guarded(|session| match session {
             Session::Sqlite(connection) => sqlite::change(connection, sql, params),
+            Session::Postgres(session) => postgres::change(session, sql, params),
         })
     }
 
@@ -299,4 +300,14 @@ impl Left {
             );
         }
     }
+}
+
+/// The number by which PostgreSQL knows a lock: FNV-1a of the schema and the key. Two keys that meet in one number only
+/// wait for each other.
+pub(crate) fn lock_key(schema: &str, key: &str) -> i64 {
+    let bytes = schema.bytes().chain([b'/']).chain(key.bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash.cast_signed()
 }

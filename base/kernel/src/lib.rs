@@ -6,6 +6,7 @@ pub mod event;
 pub mod fault;
 pub mod id;
 pub mod param;
+pub mod query;
 pub mod scope;
 
 pub use clock::{Clock, Timestamp};

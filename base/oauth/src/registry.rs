@@ -48,21 +48,29 @@ pub enum LoadError {
     },
 }
 
-/// The providers by id. Clones share them.
+type Providers = BTreeMap<String, Arc<Provider>>;
+
+/// The providers by id. Clones share them. Those that come with the program are parsed when first asked for: a server
+/// that nobody signs in to through another pays nothing for them.
 #[derive(Debug, Clone)]
-pub struct Registry(Arc<BTreeMap<String, Arc<Provider>>>);
+pub struct Registry(Option<Arc<Providers>>);
 
 impl Registry {
-    /// The providers that come with the program, parsed at the first call and kept.
+    /// The providers that come with the program.
     pub fn builtin() -> Self {
-        static BUILTIN: OnceLock<Registry> = OnceLock::new();
-        BUILTIN
-            .get_or_init(|| {
-                // A test reads every built-in file, so none is left out here.
+        Self(None)
+    }
+
+    fn providers(&self) -> &Providers {
+        static BUILTIN: OnceLock<Providers> = OnceLock::new();
+        match &self.0 {
+            Some(own) => own,
+            // A test reads every built-in file, so none is left out here.
+            None => BUILTIN.get_or_init(|| {
                 let providers = builtin_tables().filter_map(|(file, table)| provider(file, table).ok());
-                Self::of(providers)
-            })
-            .clone()
+                providers.map(|provider| (provider.id.clone(), Arc::new(provider))).collect()
+            }),
+        }
     }
 
     /// The built-in providers, and on top of them a file, or every `*.toml` of a folder in the order of their names.
@@ -82,7 +90,7 @@ impl Registry {
 
     /// The built-in providers, and on top of them these texts; each has a name for error messages.
     pub fn merged(changes: &[(String, String)]) -> Result<Self, LoadError> {
-        let mut providers = (*Self::builtin().0).clone();
+        let mut providers = Self::builtin().providers().clone();
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
         for (file, text) in changes {
             for table in tables(file, text)? {
@@ -102,25 +110,17 @@ impl Registry {
                 providers.insert(id, Arc::new(provider));
             }
         }
-        Ok(Self(Arc::new(providers)))
-    }
-
-    fn of(providers: impl Iterator<Item = Provider>) -> Self {
-        Self(Arc::new(
-            providers
-                .map(|provider| (provider.id.clone(), Arc::new(provider)))
-                .collect(),
-        ))
+        Ok(Self(Some(Arc::new(providers))))
     }
 
     /// The provider with this id; ids are case-sensitive.
     pub fn get(&self, id: &str) -> Option<&Arc<Provider>> {
-        self.0.get(id)
+        self.providers().get(id)
     }
 
     /// All providers, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Provider>> {
-        self.0.values()
+        self.providers().values()
     }
 
     /// Whether a provider comes with the program, changed or not.

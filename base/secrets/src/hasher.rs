@@ -35,6 +35,18 @@ impl Default for Argon2Params {
     }
 }
 
+impl Argon2Params {
+    /// The cost that a stored hash was made at; none when it is no hash of argon2.
+    pub fn of(stored: &str) -> Option<Self> {
+        let params = Params::try_from(&phc::PasswordHash::new(stored).ok()?).ok()?;
+        Some(Self {
+            memory: params.m_cost(),
+            time: params.t_cost(),
+            threads: params.p_cost(),
+        })
+    }
+}
+
 /// A stored hash: the PHC string, which names its own parameters.
 pub type PasswordHash = String;
 
@@ -143,14 +155,7 @@ impl Hasher {
 
     /// Whether a hash was made at another cost than today's, and should be made anew at the next login.
     pub fn is_outdated(&self, stored: &str) -> bool {
-        let Ok(hash) = phc::PasswordHash::new(stored) else {
-            return true;
-        };
-        let Ok(params) = Params::try_from(&hash) else {
-            return true;
-        };
-        let today = (self.params.memory, self.params.time, self.params.threads);
-        (params.m_cost(), params.t_cost(), params.p_cost()) != today
+        Argon2Params::of(stored) != Some(self.params)
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashError> {

@@ -72,6 +72,8 @@ db::table! {
         pub browser: Option<String> => Browser,
         /// The session that was active at the start.
         pub session_id: Option<SessionId> => SessionId,
+        /// Whether a development key lifted the host test of the two.
+        pub any_host: bool => AnyHost,
         /// Its trace.
         pub trace_id: AttemptId => TraceId,
     }

@@ -141,6 +141,7 @@ fn sessions(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(text(Sessions::ProviderUid))
         .col(optional(Sessions::ProviderGrant))
         .col(optional_time(Sessions::ProviderExpiry))
+        .col(optional_time(Sessions::RefreshingUntil))
         .col(text(Sessions::Ip))
         .col(text(Sessions::UserAgent))
         .col(text(Sessions::Country))
@@ -245,6 +246,7 @@ fn oauth(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(optional(Attempts::Issuer))
         .col(optional(Attempts::Browser))
         .col(optional(Attempts::SessionId))
+        .col(flag(Attempts::AnyHost))
         .col(text(Attempts::TraceId));
     schema.run(&attempts)?;
     schema.run(&index("oauth_attempts_expire", Attempts::Table, Attempts::Expire))?;

@@ -92,6 +92,11 @@ impl People {
         }
     }
 
+    /// Forgets everything: for when it is not known what changed.
+    pub fn forget_all(&self) {
+        self.0.forget_all();
+    }
+
     /// Forgets a person.
     pub fn forget(&self, database: &str, user: &str) {
         self.0.forget(&key(database, user));

@@ -39,6 +39,8 @@ db::table! {
         pub provider_grant: Option<String> => ProviderGrant,
         /// When the provider's access token expires; null when the provider does not say.
         pub provider_expiry: Option<Timestamp> => ProviderExpiry,
+        /// Until when one request may take to refresh the provider's tokens; null when none does.
+        pub refreshing_until: Option<Timestamp> => RefreshingUntil,
         /// The client's address.
         pub ip: String => Ip,
         /// The client's `User-Agent`.
@@ -176,6 +178,7 @@ pub fn open(
         provider_uid: proof.provider_uid,
         provider_grant: grant.map(|grant| grant.seal(vault, id.as_str())),
         provider_expiry: provider_expiry.flatten(),
+        refreshing_until: None,
         ip: origin.ip.clone(),
         user_agent: origin.user_agent.clone(),
         country: origin.country.clone(),

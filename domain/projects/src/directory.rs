@@ -52,6 +52,11 @@ impl Directory {
         Ok(project)
     }
 
+    /// Forgets everything: for when it is not known what changed.
+    pub fn forget_all(&self) {
+        self.cache.forget_all();
+    }
+
     /// Forgets a project.
     pub fn forget(&self, id: &str) {
         self.cache.forget(id);

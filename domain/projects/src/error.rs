@@ -25,6 +25,8 @@ pub enum Error {
     #[error(transparent)]
     Open(#[from] secrets::OpenError),
     #[error(transparent)]
+    Provider(#[from] oauth::Error),
+    #[error(transparent)]
     Identity(#[from] identity::Error),
     #[error(transparent)]
     Db(#[from] db::Error),
@@ -41,6 +43,7 @@ impl Fault for Error {
             Self::KeyNotFound => Kind::Missing("key_not_found"),
             Self::ProviderDisabled => Kind::Precondition("project_provider_disabled"),
             Self::Open(_) => Kind::Broken,
+            Self::Provider(error) => error.kind(),
             Self::Identity(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::deadline;
 use crate::Error;
 
 /// Prepared statements that a connection keeps.
@@ -19,7 +20,7 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, Error> {
     run(
         &connection,
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048;
-         PRAGMA journal_size_limit = 8388608; PRAGMA temp_store = MEMORY;",
+         PRAGMA journal_size_limit = 33554432; PRAGMA temp_store = MEMORY;",
     )?;
     Ok(connection)
 }
@@ -27,11 +28,12 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, Error> {
 /// Opens a file that exists, for reading.
 pub(crate) fn reader(path: &Path) -> Result<Connection, Error> {
     // Read-write, because a reader may be the first to open a file after a crash, and then recovers its log.
-    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let mut connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     run(
         &connection,
         "PRAGMA query_only = ON; PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY;",
     )?;
+    deadline::heed(&mut connection)?;
     Ok(connection)
 }
 

@@ -1,9 +1,12 @@
 //! SQLite: one file a database, one writer thread an open database, a few reader threads for all of them.
 
+mod checkpoint;
 mod connection;
+mod deadline;
 mod files;
 mod open;
 mod readers;
+mod snapshots;
 mod statement;
 mod unique;
 mod writer;
@@ -19,6 +22,7 @@ use tokio::sync::oneshot;
 use crate::act::Waiting;
 use crate::shared::Shared;
 use crate::{Error, names};
+use checkpoint::Checkpoints;
 use open::Open;
 use readers::Readers;
 
@@ -31,6 +35,7 @@ pub(crate) struct Sqlite {
     shared: Arc<Shared>,
     readers: Arc<Readers>,
     opens: Arc<Mutex<Opens>>,
+    checkpoints: Arc<Checkpoints>,
     closed: AtomicBool,
     /// One database is made at a time, so that two callers who make the same one do not meet in its file.
     creating: tokio::sync::Mutex<()>,
@@ -44,15 +49,19 @@ struct Opens {
 
 impl Sqlite {
     pub(crate) fn open(folder: PathBuf, shared: Arc<Shared>) -> Result<Arc<Self>, Error> {
-        std::fs::create_dir_all(&folder)
+        files::make_folder(&folder)
             .map_err(|error| Error::Settings(format!("the folder {} cannot be made: {error}", folder.display())))?;
         let opens = Arc::<Mutex<Opens>>::default();
-        let readers = Readers::new(shared.clone());
+        let sweeping = opens.clone();
+        let idle = shared.options.idle;
+        // Readers with nothing to do close what nobody uses.
+        let readers = Readers::new(shared.clone(), move || sweeping.lock().make_room(usize::MAX, idle));
         Ok(Arc::new(Self {
             folder,
             shared,
             readers,
             opens,
+            checkpoints: Arc::default(),
             closed: AtomicBool::new(false),
             creating: Default::default(),
         }))
@@ -63,6 +72,22 @@ impl Sqlite {
             let open = self.get(name)?;
             if open.enter() {
                 return self.readers.push(open, waiting);
+            }
+        }
+    }
+
+    /// Reads on the caller's thread if a connection is at hand, and else on a reader thread.
+    pub(crate) fn peek(&self, name: &str, waiting: Waiting) -> Result<(), Error> {
+        loop {
+            let open = self.get(name)?;
+            if open.enter() {
+                return match open.idle_reader() {
+                    Some(connection) => {
+                        readers::serve(&open, connection, waiting);
+                        Ok(())
+                    }
+                    None => self.readers.push(open, waiting),
+                };
             }
         }
     }
@@ -99,8 +124,8 @@ impl Sqlite {
         if let Some(open) = open {
             open.close().await;
         }
-        let path = self.path(name);
-        let removed = on_thread(move || files::remove(&path)).await;
+        let (folder, owned) = (self.folder.clone(), name.to_owned());
+        let removed = on_thread(move || files::remove_all(&folder, &owned)).await;
         self.opens.lock().removing.remove(name);
         removed
     }
@@ -149,7 +174,7 @@ impl Sqlite {
             return Err(Error::NoSuchDatabase(name.to_owned()));
         }
         opens.make_room(self.shared.options.open, self.shared.options.idle);
-        let open = Open::new(name, path, self.shared.clone());
+        let open = Open::new(name, path, self.shared.clone(), self.checkpoints.clone());
         opens.by_name.insert(open.name.clone(), open.clone());
         Ok(open)
     }
@@ -159,7 +184,7 @@ impl Opens {
     /// Closes what nobody uses: those idle for long, and if need be the one used longest ago.
     fn make_room(&mut self, most: usize, idle: std::time::Duration) {
         self.by_name
-            .retain(|_, open| !open.is_closed() && !(open.unused_for() > idle && open.close_if_idle()));
+            .retain(|_, open| !(open.is_closed() || open.unused_for() >= idle && open.close_if_idle()));
         while self.by_name.len() >= most {
             let mut by_age: Vec<_> = self.by_name.values().cloned().collect();
             by_age.sort_by_key(|open| std::cmp::Reverse(open.unused_for()));

@@ -10,6 +10,7 @@ use parking_lot::{Condvar, Mutex};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::checkpoint::Checkpoints;
 use super::{connection, writer};
 use crate::Error;
 use crate::act::Waiting;
@@ -27,13 +28,16 @@ pub(crate) struct Open {
     desk: Mutex<Desk>,
     work: Condvar,
     idle_readers: Mutex<Vec<Connection>>,
+    pub(crate) checkpoints: Arc<Checkpoints>,
 }
 
 /// What is asked of the database and who is at it.
 #[derive(Default)]
 struct Desk {
     writes: VecDeque<Waiting>,
+    /// Whether the writer has a thread, and whether it is in a group.
     writing: bool,
+    in_group: bool,
     reading: usize,
     closed: bool,
     waiting_for_end: Vec<oneshot::Sender<()>>,
@@ -59,7 +63,7 @@ impl Desk {
 }
 
 impl Open {
-    pub(crate) fn new(name: &str, path: PathBuf, shared: Arc<Shared>) -> Arc<Self> {
+    pub(crate) fn new(name: &str, path: PathBuf, shared: Arc<Shared>, checkpoints: Arc<Checkpoints>) -> Arc<Self> {
         Arc::new(Self {
             name: name.into(),
             path,
@@ -69,6 +73,7 @@ impl Open {
             desk: Mutex::default(),
             work: Condvar::new(),
             idle_readers: Mutex::default(),
+            checkpoints,
         })
     }
 
@@ -109,11 +114,17 @@ impl Open {
     /// Waits for writes and takes up to `most`; none when the database was closed and all are done.
     pub(crate) fn take(&self, most: usize, into: &mut Vec<Waiting>) {
         let mut desk = self.desk.lock();
+        desk.in_group = false;
         while desk.writes.is_empty() && !desk.closed {
-            self.work.wait(&mut desk);
+            let idle = self.shared.options.idle;
+            let timed_out = self.work.wait_for(&mut desk, idle).timed_out();
+            if timed_out && desk.writes.is_empty() && desk.reading == 0 && self.unused_for() >= idle {
+                self.shut(&mut desk);
+            }
         }
         let count = desk.writes.len().min(most);
         into.extend(desk.writes.drain(..count));
+        desk.in_group = count > 0;
     }
 
     /// The writer's last word. Writes that came in after it decided to end are handed to it, to be refused.
@@ -151,6 +162,11 @@ impl Open {
         idle.map_or_else(|| connection::reader(&self.path), Ok)
     }
 
+    /// An idle connection for reading, if there is one.
+    pub(crate) fn idle_reader(&self) -> Option<Connection> {
+        self.idle_readers.lock().pop()
+    }
+
     /// Gives a connection back.
     pub(crate) fn give_back(&self, reader: Connection) {
         self.idle_readers.lock().push(reader);
@@ -165,7 +181,7 @@ impl Open {
     /// Closes it if nothing is queued and nobody reads; whether it did.
     pub(crate) fn close_if_idle(&self) -> bool {
         let mut desk = self.desk.lock();
-        let idle = desk.writes.is_empty() && desk.reading == 0;
+        let idle = desk.writes.is_empty() && !desk.in_group && desk.reading == 0;
         if idle {
             self.shut(&mut desk);
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use parking_lot::{Condvar, Mutex};
 use rusqlite::Connection;
 
+use super::deadline;
 use super::open::Open;
 use super::statement::change;
 use crate::act::{Act, Waiting};
@@ -14,9 +15,9 @@ use crate::tx::{Left, Session, Sql};
 use crate::{Error, Tx};
 
 /// The queue that the reader threads share.
-#[derive(Debug)]
 pub(crate) struct Readers {
     shared: Arc<Shared>,
+    sweep: Box<dyn Fn() + Send + Sync>,
     desk: Mutex<Desk>,
     work: Condvar,
 }
@@ -29,19 +30,18 @@ struct Desk {
     closed: bool,
 }
 
-impl std::fmt::Debug for Desk {
+impl std::fmt::Debug for Readers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk")
-            .field("reads", &self.reads.len())
-            .field("threads", &self.threads)
-            .finish_non_exhaustive()
+        f.debug_struct("Readers").finish_non_exhaustive()
     }
 }
 
 impl Readers {
-    pub(crate) fn new(shared: Arc<Shared>) -> Arc<Self> {
+    /// No threads yet. A thread that had nothing to do for long calls `sweep` and ends.
+    pub(crate) fn new(shared: Arc<Shared>, sweep: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
         Arc::new(Self {
             shared,
+            sweep: Box::new(sweep),
             desk: Mutex::default(),
             work: Condvar::new(),
         })
@@ -90,22 +90,17 @@ impl Readers {
 
     fn run(&self) {
         while let Some((open, waiting)) = self.take() {
-            let Waiting { mut act, since } = waiting;
-            let done = if since.elapsed() > self.shared.options.wait {
-                Err(Error::Busy)
-            } else {
-                open.reader().and_then(|connection| {
-                    let left = snapshot(&connection, &self.shared, &mut *act)?;
-                    open.give_back(connection);
-                    Ok(left)
-                })
-            };
-            open.leave();
-            let fate = done.map(|left| left.into_iter().for_each(|left| left.tell(&open.name, &self.shared)));
-            act.answer(fate);
+            match open.reader() {
+                Ok(connection) => serve(&open, connection, waiting),
+                Err(error) => {
+                    open.leave();
+                    waiting.act.answer(Err(error));
+                }
+            }
         }
     }
 
+    /// The next read; none when this thread is to end.
     fn take(&self) -> Option<(Arc<Open>, Waiting)> {
         let mut desk = self.desk.lock();
         loop {
@@ -113,21 +108,42 @@ impl Readers {
                 return Some(next);
             }
             if desk.closed {
-                return None;
+                break;
             }
             desk.idle += 1;
-            self.work.wait(&mut desk);
+            let timed_out = self.work.wait_for(&mut desk, self.shared.options.idle).timed_out();
             desk.idle -= 1;
+            if timed_out && desk.reads.is_empty() {
+                break;
+            }
         }
+        desk.threads -= 1;
+        drop(desk);
+        (self.sweep)();
+        None
     }
 }
 
-/// Runs a read in a transaction, so that it sees one state of the data. A connection that fails to begin or end one is
-/// not used again.
+/// Runs a read of a database that was entered for it, and answers it.
+pub(crate) fn serve(open: &Open, connection: Connection, waiting: Waiting) {
+    let Waiting { mut act, since } = waiting;
+    let done = if since.elapsed() > open.shared.options.wait {
+        open.give_back(connection);
+        Err(Error::Busy)
+    } else {
+        // A connection that fails to begin or end a transaction is not used again.
+        snapshot(&connection, &open.shared, &mut *act).inspect(|_| open.give_back(connection))
+    };
+    open.leave();
+    let fate = done.map(|left| left.into_iter().for_each(|left| left.tell(&open.name, &open.shared)));
+    act.answer(fate);
+}
+
+/// Runs a read in a transaction, so that it sees one state of the data.
 fn snapshot(connection: &Connection, shared: &Shared, act: &mut dyn Act) -> Result<Option<Left>, Error> {
     change(connection, Sql::Fixed("BEGIN"), &[])?;
-    let mut tx = Tx::new(Session::Sqlite(connection), shared.clock.now());
-    let keep = act.run(&mut tx);
+    let mut tx = Tx::new(Session::Sqlite(connection), shared);
+    let keep = deadline::within(shared.options.read, || act.run(&mut tx));
     let left = tx.into_left();
     if !connection.is_autocommit() {
         change(connection, Sql::Fixed("ROLLBACK"), &[])?;

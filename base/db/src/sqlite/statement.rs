@@ -77,6 +77,10 @@ impl ToSql for Bound<'_> {
             Value::BigUnsigned(Some(number)) => integer(i64::try_from(*number).unwrap_or(i64::MAX)),
             Value::Float(Some(number)) => Ok(ToSqlOutput::from(f64::from(*number))),
             Value::Double(Some(number)) => Ok(ToSqlOutput::from(*number)),
+            // PostgreSQL's texts cannot hold it, and what one engine takes the other must.
+            Value::String(Some(text)) if text.contains('\0') => {
+                Err(rusqlite::Error::ToSqlConversionFailure(Error::Nul.into()))
+            }
             Value::String(Some(text)) => Ok(ToSqlOutput::from(text.as_str())),
             Value::Char(Some(letter)) => Ok(ToSqlOutput::from(letter.to_string())),
             Value::Bytes(Some(bytes)) => Ok(ToSqlOutput::from(bytes.as_slice())),
@@ -112,6 +116,11 @@ pub(crate) fn value_of<'r>(row: &'r rusqlite::Row<'_>, index: usize) -> Result<R
 
 /// SQLite's error in our words.
 pub(crate) fn describe(connection: &Connection, error: rusqlite::Error) -> Error {
+    if let rusqlite::Error::ToSqlConversionFailure(cause) = &error
+        && let Some(own) = cause.downcast_ref::<Error>()
+    {
+        return own.clone();
+    }
     let rusqlite::Error::SqliteFailure(code, message) = &error else {
         return Error::engine("run a statement", error);
     };
@@ -123,6 +132,7 @@ pub(crate) fn describe(connection: &Connection, error: rusqlite::Error) -> Error
         }
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Error::Reference(String::new()),
         _ if code.code == rusqlite::ErrorCode::DatabaseBusy => Error::Busy,
+        _ if code.code == rusqlite::ErrorCode::OperationInterrupted => Error::TooSlow,
         _ => Error::engine("run a statement", error),
     }
 }

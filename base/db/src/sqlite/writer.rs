@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
+use super::checkpoint::Log;
 use super::open::Open;
 use super::{connection, statement};
 use crate::act::{Act, Waiting};
@@ -23,8 +24,8 @@ pub(crate) fn start(open: Arc<Open>) -> Result<(), Error> {
         .map_err(|error| Error::engine("start a thread", error))
 }
 
-fn run(open: &Open) {
-    let connection = match connection::writer(&open.path) {
+fn run(open: &Arc<Open>) {
+    let mut connection = match connection::writer(&open.path) {
         Ok(connection) => connection,
         Err(error) => {
             for waiting in open.writer_ended() {
@@ -33,6 +34,7 @@ fn run(open: &Open) {
             return;
         }
     };
+    let mut log = Log::watch(&mut connection);
     let mut group = Vec::new();
     loop {
         open.take(open.shared.options.group, &mut group);
@@ -40,6 +42,7 @@ fn run(open: &Open) {
             break;
         }
         commit_group(open, &connection, &mut group);
+        log.keep_small(open, &connection);
     }
     drop(connection);
     for waiting in open.writer_ended() {
@@ -76,7 +79,6 @@ fn commit_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>) 
 }
 
 fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>, ran: &mut Vec<Ran>) -> Result<(), Error> {
-    let now = open.shared.clock.now();
     let run = |sql| statement::change(connection, crate::tx::Sql::Fixed(sql), &[]).map(drop);
     run("BEGIN IMMEDIATE")?;
     for Waiting { mut act, since } in group.drain(..) {
@@ -85,7 +87,7 @@ fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>, ran
             continue;
         }
         run("SAVEPOINT act")?;
-        let mut tx = Tx::new(Session::Sqlite(connection), now);
+        let mut tx = Tx::new(Session::Sqlite(connection), &open.shared);
         let keep = act.run(&mut tx);
         let left = tx.into_left();
         ran.push(Ran {

@@ -1,0 +1,68 @@
+//! What every service needs, put together once by the server.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use bus::Counters;
+use identity::People;
+use kernel::Clock;
+use projects::Directory;
+use projects::origins::OwnHosts;
+use secrets::{Hasher, Vault};
+use url::Url;
+
+/// The API version that is spoken.
+pub const VERSION: &str = "1.8.1";
+
+/// Settings of the API.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The address that browsers reach the server under; callback URLs are made from it.
+    pub public_url: Url,
+    /// Whether the server is being tried out: see `--dev`.
+    pub dev: bool,
+    /// Whether limits are enforced. Their headers are sent in any case.
+    pub rate_limits: bool,
+}
+
+/// Looks up the country of an address: its ISO 3166 code in lower case, `--` when unknown.
+pub type CountryOf = Arc<dyn Fn(IpAddr) -> String + Send + Sync>;
+
+/// The parts that all services share. A part that one service needs alone is that service's own state.
+#[derive(Clone)]
+pub struct App {
+    /// Settings of the API.
+    pub settings: Settings,
+    /// The clock.
+    pub clock: Clock,
+    /// The databases.
+    pub engine: db::Engine,
+    /// The projects.
+    pub projects: Directory,
+    /// The people who call.
+    pub people: People,
+    /// Counters of rate limits.
+    pub counters: Counters,
+    /// The server's keys.
+    pub vault: Arc<Vault>,
+    /// The password hashing pool.
+    pub hasher: Hasher,
+    /// Countries of addresses.
+    pub country_of: CountryOf,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// The hosts that are the server's own. Tools on the developer's machine may always call the console.
+    pub fn own_hosts(&self) -> OwnHosts {
+        let host = self.settings.public_url.host_str().unwrap_or_default().to_owned();
+        OwnHosts(vec![host, "localhost".to_owned()])
+    }
+}

@@ -1,0 +1,236 @@
+//! A call: what a handler is handed beside its parameters, and the way to the database.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use db::{Database, Tx};
+use identity::{Origin, Person, audit};
+use kernel::Timestamp;
+use projects::Project;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::endpoint::Declaration;
+use crate::error::{Refusal, Result};
+use crate::request::Request;
+
+/// What every call knows, whichever service it is for.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// The shared parts.
+    pub app: Arc<App>,
+    /// The project that is spoken to.
+    pub project: Arc<Project>,
+    /// For a request to the console: the project that its path names, which the caller belongs to.
+    pub target: Option<Arc<Project>>,
+    /// The project's database.
+    pub db: Database,
+    /// Who calls.
+    pub caller: Caller,
+    /// Whether a development key was shown.
+    pub dev_key: bool,
+    /// The request.
+    pub request: Arc<Request>,
+    /// The endpoint.
+    pub endpoint: Arc<Declaration>,
+}
+
+/// A call of an endpoint of a service with the state `S`.
+#[derive(Debug)]
+pub struct Call<S = ()> {
+    base: Base,
+    /// The service's own state.
+    pub state: Arc<S>,
+}
+
+impl<S> Deref for Call<S> {
+    type Target = Base;
+
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+impl<S> Call<S> {
+    pub(crate) fn new(base: Base, state: Arc<S>) -> Self {
+        Self { base, state }
+    }
+}
+
+impl Base {
+    /// The user who calls.
+    pub fn person(&self) -> Result<&Arc<Person>> {
+        self.caller.person().ok_or_else(|| Refusal::Unauthorized.into())
+    }
+
+    /// The project that a console request is about.
+    pub fn target(&self) -> Result<&Arc<Project>> {
+        self.target
+            .as_ref()
+            .ok_or_else(|| projects::Error::ProjectNotFound.into())
+    }
+
+    /// Where the request came from, as sessions and the audit log keep it.
+    pub fn origin(&self) -> Origin {
+        let forwarded = self
+            .request
+            .header("x-forwarded-user-agent")
+            .filter(|_| self.caller.is_privileged());
+        let agent = forwarded.map_or_else(|| self.request.user_agent(), |agent| agent.chars().take(512).collect());
+        self.request
+            .origin_of_client((self.app.country_of)(self.request.ip), agent)
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.request.now
+    }
+
+    /// Runs an act that changes nothing, in the project's database.
+    pub async fn read<T, E>(
+        &self,
+        act: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
+    ) -> Result<T>
+    where
+        T: Send + 'static,
+        E: Into<crate::Error> + 'static,
+    {
+        self.db.read(move |tx| act(tx).map_err(Into::into)).await
+    }
+
+    /// Runs an act whole or not at all, in the project's database. What [`Act::happened`] names is written to the change
+    /// log and the audit log in the same transaction, as the endpoint declares it.
+    pub async fn act<T, E>(
+        &self,
+        act: impl FnOnce(&mut Act<'_, '_>) -> std::result::Result<T, E> + Send + 'static,
+    ) -> Result<T>
+    where
+        T: Send + 'static,
+        E: Into<crate::Error> + 'static,
+    {
+        let context = self.context();
+        self.db.write(move |tx| context.run(tx, act)).await
+    }
+
+    /// As [`Base::act`], in the console's database: for acts on projects.
+    pub async fn act_in_console<T, E>(
+        &self,
+        act: impl FnOnce(&mut Act<'_, '_>) -> std::result::Result<T, E> + Send + 'static,
+    ) -> Result<T>
+    where
+        T: Send + 'static,
+        E: Into<crate::Error> + 'static,
+    {
+        let context = self.context();
+        self.app.projects.database().write(move |tx| context.run(tx, act)).await
+    }
+
+    fn context(&self) -> Context {
+        let actor = match &self.caller {
+            Caller::User { person, .. } | Caller::Admin { person, .. } => Some(person.user.id.to_string()),
+            Caller::Guest | Caller::Key { .. } => None,
+        };
+        let mode = if self.caller.is_privileged() {
+            "admin"
+        } else {
+            "default"
+        };
+        let origin = self.endpoint.audit.map(|_| self.origin()).unwrap_or_default();
+        Context {
+            endpoint: Arc::clone(&self.endpoint),
+            actor,
+            mode,
+            origin,
+        }
+    }
+}
+
+struct Context {
+    endpoint: Arc<Declaration>,
+    actor: Option<String>,
+    mode: &'static str,
+    origin: Origin,
+}
+
+impl Context {
+    fn run<T, E: Into<crate::Error>>(
+        self,
+        tx: &mut Tx<'_>,
+        act: impl FnOnce(&mut Act<'_, '_>) -> std::result::Result<T, E>,
+    ) -> Result<T> {
+        let mut running = Act {
+            tx,
+            context: self,
+            audited: false,
+        };
+        act(&mut running).map_err(Into::into)
+    }
+}
+
+/// A transaction that knows which endpoint it acts for.
+pub struct Act<'a, 't> {
+    tx: &'a mut Tx<'t>,
+    context: Context,
+    audited: bool,
+}
+
+impl std::fmt::Debug for Act<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Act")
+            .field("endpoint", &self.context.endpoint.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'t> Deref for Act<'_, 't> {
+    type Target = Tx<'t>;
+
+    fn deref(&self) -> &Tx<'t> {
+        self.tx
+    }
+}
+
+impl<'t> std::ops::DerefMut for Act<'_, 't> {
+    fn deref_mut(&mut self) -> &mut Tx<'t> {
+        self.tx
+    }
+}
+
+impl Act<'_, '_> {
+    /// Says what happened: to whom, and the ids for the endpoint's event pattern (`[("userId", …), …]`). The event joins
+    /// the change log, the endpoint's audit label the audit log (once an act).
+    pub fn happened(&mut self, subjects: &[(&str, &str)], payload: Value) -> Result<()> {
+        if let Some(pattern) = self.context.endpoint.event {
+            let name = fill(pattern, subjects);
+            self.tx.emit(db::Event {
+                name,
+                payload,
+                actor: self.context.actor.clone(),
+            })?;
+        }
+        if let (Some(label), false) = (self.context.endpoint.audit, self.audited) {
+            let subject = subjects.first().map_or("", |(_, id)| id);
+            let user = subjects.iter().find(|(name, _)| *name == "userId").map(|(_, id)| *id);
+            let user = user.or(self.context.actor.as_deref()).unwrap_or_default().to_owned();
+            let resource = format!("{}/{subject}", label.resource);
+            audit::record(
+                self.tx,
+                &user,
+                label.event,
+                resource,
+                self.context.mode,
+                &self.context.origin,
+            )?;
+            self.audited = true;
+        }
+        Ok(())
+    }
+}
+
+/// Fills `[placeholders]`. One that nobody names stays as it is, which a test of every endpoint's events notices.
+fn fill(pattern: &str, subjects: &[(&str, &str)]) -> String {
+    subjects.iter().fold(pattern.to_owned(), |name, (key, id)| {
+        name.replace(&format!("[{key}]"), id)
+    })
+}

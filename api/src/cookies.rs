@@ -1,0 +1,129 @@
+//! Cookies: how a browser holds a session, and the header for browsers that would not keep a third party's cookie.
+
+use http::HeaderName;
+use http::header::SET_COOKIE;
+use identity::sessions::{Credential, Opened};
+use kernel::Timestamp;
+use projects::{Project, ProjectId};
+use serde_json::{Map, Value, json};
+use url::{Host, Url};
+
+use crate::app::App;
+use crate::identify::decode;
+use crate::request::Request;
+
+const FALLBACK: HeaderName = HeaderName::from_static("x-fallback-cookies");
+
+/// The name of a project's session cookie. Browsers and clients get it in lower case, as from Appwrite.
+pub fn session_cookie(project: &ProjectId) -> String {
+    format!("a_session_{}", project.as_str().to_ascii_lowercase())
+}
+
+/// Reads the session that a request shows, in the order of Appwrite: cookie, older cookie, header, fallback header.
+/// Also says whether the fallback header was consulted. In admin mode only the console's own cookie and header count.
+pub(crate) fn credential(project: &ProjectId, request: &Request, admin_mode: bool) -> (Option<Credential>, bool) {
+    let name = session_cookie(project);
+    let from_cookie = request.cookie(&name).and_then(decode);
+    let found = from_cookie.or_else(|| request.cookie(&format!("{name}_legacy")).and_then(decode));
+    let found = found.or_else(|| {
+        request
+            .header("x-appwrite-session")
+            .filter(|_| !admin_mode)
+            .and_then(decode)
+    });
+    if found.is_some() {
+        return (found, false);
+    }
+    let Some(fallback) = request.header(FALLBACK) else {
+        return (None, false);
+    };
+    let cookies: Map<String, Value> = serde_json::from_str(fallback).unwrap_or_default();
+    let own = cookies.iter().find(|(key, _)| key.eq_ignore_ascii_case(&name));
+    (own.and_then(|(_, value)| decode(value.as_str()?)), true)
+}
+
+/// The headers that give a browser its session.
+pub fn open(app: &App, project: &Project, request: &Request, opened: &Opened) -> Vec<(HeaderName, String)> {
+    let name = session_cookie(project.id());
+    let mut headers = set(app, &name, &opened.token, http_date(opened.session.expire));
+    if needs_fallback(app, request) {
+        headers.push((FALLBACK, json!({ (name): opened.token }).to_string()));
+    }
+    headers
+}
+
+/// The headers that take a browser's session away.
+pub fn close(app: &App, project: &Project, request: &Request) -> Vec<(HeaderName, String)> {
+    let past = request.now.minus(std::time::Duration::from_secs(3600));
+    let mut headers = set(app, &session_cookie(project.id()), "", http_date(past));
+    if needs_fallback(app, request) {
+        headers.push((FALLBACK, "[]".to_owned()));
+    }
+    headers
+}
+
+fn set(app: &App, name: &str, value: &str, expires: String) -> Vec<(HeaderName, String)> {
+    let url = &app.settings.public_url;
+    let secure = if url.scheme() == "https" { "; secure" } else { "" };
+    let domain = match url.host() {
+        Some(Host::Domain(host)) if host != "localhost" => format!("; domain=.{host}"),
+        _ => String::new(),
+    };
+    // A browser takes SameSite=None only with Secure; without https the plain cookie is the one that works.
+    let cookie = |name: &str, same_site: &str| {
+        (
+            SET_COOKIE,
+            format!("{name}={value}; expires={expires}; path=/{domain}{secure}; httponly{same_site}"),
+        )
+    };
+    vec![cookie(&format!("{name}_legacy"), ""), cookie(name, "; samesite=none")]
+}
+
+/// Whether the page that calls is of another site than the server, so that its browser may not keep the cookie.
+fn needs_fallback(app: &App, request: &Request) -> bool {
+    let page = request.origin().and_then(|origin| Url::parse(origin).ok());
+    let page_site = page.as_ref().and_then(site);
+    page_site.is_none() || page_site != site(&app.settings.public_url)
+}
+
+/// The registrable part of a host: its last two labels, or the whole of an address or a single name. Being too narrow
+/// only sends the header where it was not needed.
+fn site(url: &Url) -> Option<String> {
+    match url.host()? {
+        Host::Domain(host) => {
+            let labels: Vec<_> = host.rsplit('.').take(2).collect();
+            Some(labels.into_iter().rev().collect::<Vec<_>>().join("."))
+        }
+        address => Some(address.to_string()),
+    }
+}
+
+/// A date as cookies write it (RFC 6265, 4.1.1).
+fn http_date(time: Timestamp) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let text = time.to_string();
+    let weekday = usize::try_from(time.seconds().div_euclid(86_400).rem_euclid(7)).unwrap_or(0);
+    let month: usize = text[5..7].parse().unwrap_or(1);
+    format!(
+        "{}, {}-{}-{} {} GMT",
+        DAYS[weekday],
+        &text[8..10],
+        MONTHS[month - 1],
+        &text[..4],
+        &text[11..19]
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_written_as_cookies_want_them() {
+        let time = Timestamp::parse("2026-11-21T18:45:09.000+00:00").expect("a date");
+        assert_eq!(http_date(time), "Sat, 21-Nov-2026 18:45:09 GMT");
+    }
+}

@@ -1,0 +1,160 @@
+//! Errors as clients see them: this crate alone turns a fault's kind into a status code.
+
+use std::borrow::Cow;
+
+use http::StatusCode;
+use kernel::{Fault, Kind};
+use serde_json::{Value, json};
+
+/// Any fault, on its way to the client.
+#[derive(Debug)]
+pub struct Error(Box<dyn Fault>);
+
+/// What a handler answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl<F: Fault> From<F> for Error {
+    fn from(fault: F) -> Self {
+        Self(Box::new(fault))
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error {
+    /// The fault itself.
+    pub fn fault(&self) -> &dyn Fault {
+        &*self.0
+    }
+
+    /// The status code of its kind.
+    pub fn status(&self) -> StatusCode {
+        match self.0.kind() {
+            Kind::Invalid(_) => StatusCode::BAD_REQUEST,
+            Kind::Denied(_) => StatusCode::UNAUTHORIZED,
+            Kind::Forbidden(_) => StatusCode::FORBIDDEN,
+            Kind::Missing(_) => StatusCode::NOT_FOUND,
+            Kind::Conflict(_) => StatusCode::CONFLICT,
+            Kind::Precondition(_) => StatusCode::PRECONDITION_FAILED,
+            Kind::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Kind::Upstream(_) => StatusCode::FAILED_DEPENDENCY,
+            Kind::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Kind::Unsupported(_) => StatusCode::NOT_IMPLEMENTED,
+            Kind::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The type that clients know.
+    pub fn type_name(&self) -> &'static str {
+        match self.0.kind() {
+            Kind::Invalid(name)
+            | Kind::Denied(name)
+            | Kind::Forbidden(name)
+            | Kind::Missing(name)
+            | Kind::Conflict(name)
+            | Kind::Precondition(name)
+            | Kind::TooLarge(name)
+            | Kind::Upstream(name)
+            | Kind::TooMany(name)
+            | Kind::Unsupported(name)
+            | Kind::Unavailable(name) => name,
+            Kind::Broken => "general_server_error",
+        }
+    }
+
+    /// The message for the client. What is ours to mend is told to nobody.
+    pub fn message(&self) -> Cow<'static, str> {
+        match self.0.kind() {
+            Kind::Broken => "Server Error".into(),
+            _ => self.0.message(),
+        }
+    }
+
+    /// The error's own text with everything behind it, for the log.
+    pub fn chain(&self) -> String {
+        let mut text = self.0.to_string();
+        let mut source = std::error::Error::source(&*self.0);
+        while let Some(error) = source {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            source = error.source();
+        }
+        text
+    }
+
+    /// `{message, type, code}`, as redirects to a failure URL carry it.
+    pub fn to_redirect_json(&self) -> Value {
+        json!({"message": self.message(), "type": self.type_name(), "code": self.status().as_u16()})
+    }
+}
+
+/// Refusals that belong to no noun.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what it is")]
+pub enum Refusal {
+    #[error("The requested route was not found. Please refer to the API docs and try again.")]
+    RouteNotFound,
+    #[error("{who} (role: {role}) missing scopes ({scopes})")]
+    MissingScope {
+        who: String,
+        role: &'static str,
+        scopes: String,
+    },
+    #[error("The requested service is disabled. You can enable the service from the console.")]
+    ServiceDisabled,
+    #[error("The requested API is disabled. You can enable the API from the console.")]
+    ApiDisabled,
+    #[error("Rate limit for the current endpoint has been exceeded. Please try again after some time.")]
+    RateLimited,
+    #[error("Invalid Origin. Register your new client ({0}) as a new Web platform on your project console dashboard")]
+    UnknownOrigin(String),
+    #[error("Failed to verify JWT. {0}")]
+    BadJwt(&'static str),
+    #[error("The project key has expired. Please generate a new key using the console.")]
+    KeyExpired,
+    #[error("The current user is not authorized to perform the requested action.")]
+    Unauthorized,
+    #[error("The console project cannot be used in admin mode.")]
+    AdminConsole,
+    #[error("More factors are required to complete the sign in process.")]
+    MoreFactors,
+    #[error("The requested authentication method is either disabled or unsupported.")]
+    MethodDisabled,
+    #[error("Access to this API is forbidden.")]
+    Forbidden,
+    #[error("The request body is larger than {0} bytes.")]
+    BodyTooLarge(usize),
+    #[error("The request body could not be read: {0}")]
+    BadBody(String),
+    #[error("The request took too long to arrive.")]
+    Timeout,
+    #[error("{0}")]
+    Argument(String),
+}
+
+impl Fault for Refusal {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::RouteNotFound => Kind::Missing("general_route_not_found"),
+            Self::MissingScope { .. } => Kind::Denied("general_unauthorized_scope"),
+            Self::ServiceDisabled => Kind::Forbidden("general_service_disabled"),
+            Self::ApiDisabled => Kind::Forbidden("general_api_disabled"),
+            Self::RateLimited => Kind::TooMany("general_rate_limit_exceeded"),
+            Self::UnknownOrigin(_) => Kind::Forbidden("general_unknown_origin"),
+            Self::BadJwt(_) => Kind::Denied("user_jwt_invalid"),
+            Self::KeyExpired => Kind::Denied("project_key_expired"),
+            Self::Unauthorized => Kind::Denied("user_unauthorized"),
+            Self::AdminConsole => Kind::Invalid("general_bad_request"),
+            Self::MoreFactors => Kind::Denied("user_more_factors_required"),
+            Self::MethodDisabled => Kind::Unsupported("user_auth_method_unsupported"),
+            Self::Forbidden => Kind::Denied("general_access_forbidden"),
+            Self::BodyTooLarge(_) => Kind::TooLarge("general_argument_invalid"),
+            Self::BadBody(_) | Self::Argument(_) | Self::Timeout => Kind::Invalid("general_argument_invalid"),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The guard: what a caller must pass before a handler runs, in Appwrite's order. Every endpoint refuses by default.
+
+use identity::Person;
+use projects::{Api, Project, Service};
+
+use crate::app::App;
+use crate::caller::{Caller, Identified};
+use crate::endpoint::Declaration;
+use crate::error::{Refusal, Result};
+use crate::request::Request;
+
+/// Refuses a page of an origin that no platform names. Reading is never refused: the browser keeps the answer from it.
+pub(crate) fn check_origin(
+    app: &App,
+    project: &Project,
+    endpoint: &Declaration,
+    request: &Request,
+    dev_key: bool,
+) -> Result<()> {
+    let reads = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+    if reads || dev_key || endpoint.any_origin || request.header("x-appwrite-key").is_some() {
+        return Ok(());
+    }
+    match request.origin() {
+        Some(origin) if !project.allows_origin(origin, &app.own_hosts()) => {
+            let host = url::Url::parse(origin)
+                .ok()
+                .and_then(|url| url.host_str().map(str::to_owned));
+            Err(Refusal::UnknownOrigin(host.unwrap_or_else(|| "unknown".to_owned())).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks everything but the rate limit.
+pub(crate) fn check(
+    project: &Project,
+    endpoint: &Declaration,
+    identified: &Identified,
+    request: &Request,
+) -> Result<()> {
+    let caller = &identified.caller;
+    let settings = project.settings();
+    let switched_off = Service::parse(endpoint.service()).is_some_and(|service| !settings.has_service(service));
+    if switched_off && !caller.is_privileged() {
+        return Err(Refusal::ServiceDisabled.into());
+    }
+    check_scope(endpoint, identified)?;
+    if let Caller::User { person, .. } | Caller::Admin { person, .. } = caller {
+        check_person(person, caller, endpoint, request)?;
+    }
+    if !settings.has_api(Api::Rest) && !caller.is_privileged() {
+        return Err(Refusal::ApiDisabled.into());
+    }
+    let method_off = endpoint
+        .auth_method
+        .is_some_and(|method| !project.policy().allows(method));
+    if method_off && !caller.is_privileged() {
+        return Err(Refusal::MethodDisabled.into());
+    }
+    if endpoint.for_guests && matches!(caller, Caller::User { .. }) {
+        return Err(identity::Error::SessionExists.into());
+    }
+    Ok(())
+}
+
+fn check_scope(endpoint: &Declaration, identified: &Identified) -> Result<()> {
+    if identified.scopes.has_any(&endpoint.scopes) {
+        return Ok(());
+    }
+    let who = match &identified.caller {
+        Caller::User { person, .. } | Caller::Admin { person, .. } => person.user.email.clone(),
+        _ => None,
+    };
+    let scopes: Vec<_> = endpoint.scopes.iter().map(|scope| scope.as_str()).collect();
+    Err(Refusal::MissingScope {
+        who: who.unwrap_or_else(|| "User".to_owned()),
+        role: identified.caller.role(),
+        scopes: serde_json::to_string(&scopes).unwrap_or_default(),
+    }
+    .into())
+}
+
+fn check_person(person: &Person, caller: &Caller, endpoint: &Declaration, request: &Request) -> Result<()> {
+    if !person.user.status {
+        return Err(identity::Error::Blocked.into());
+    }
+    let session = caller.session().and_then(|id| person.session(id, request.now));
+    if let Some(session) = session
+        && !endpoint.before_mfa
+        && session.factors.0.len() < required_factors(person)
+    {
+        return Err(Refusal::MoreFactors.into());
+    }
+    Ok(())
+}
+
+/// How many factors a session needs: two where the user asked for it and has a second one that is proven.
+fn required_factors(person: &Person) -> usize {
+    let user = &person.user;
+    if user.mfa && (user.email_verification || user.phone_verification) {
+        2
+    } else {
+        1
+    }
+}

@@ -1,0 +1,68 @@
+//! The headers that every answer has, and the answer to a preflight request (Fetch standard, CORS protocol).
+
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ORIGIN, SERVER, STRICT_TRANSPORT_SECURITY, VARY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use projects::Project;
+
+use crate::app::App;
+use crate::reply::Reply;
+use crate::request::Request;
+
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
+const EXPOSED: HeaderValue = HeaderValue::from_static("X-Appwrite-Session, X-Fallback-Cookies");
+const ALLOWED: HeaderValue = HeaderValue::from_static(
+    "Origin, Cookie, Set-Cookie, X-Requested-With, Content-Type, Access-Control-Allow-Origin, \
+     Access-Control-Request-Headers, Accept, X-Appwrite-Project, X-Appwrite-Key, X-Appwrite-Dev-Key, X-Appwrite-Locale, \
+     X-Appwrite-Mode, X-Appwrite-JWT, X-Appwrite-Response-Format, X-Appwrite-Timeout, X-Appwrite-ID, \
+     X-Appwrite-Timestamp, X-Appwrite-Session, X-Fallback-Cookies, X-SDK-Version, X-SDK-Name, X-SDK-Language, \
+     X-SDK-Platform, X-SDK-GraphQL, Content-Range, Range, Cache-Control, Expires, Pragma, X-Forwarded-For, \
+     X-Forwarded-User-Agent",
+);
+
+/// Adds what every answer has.
+pub(crate) fn finish(headers: &mut HeaderMap, secure: bool) {
+    headers.insert(SERVER, HeaderValue::from_static("Ferrite"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if secure {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=10886400"));
+    }
+}
+
+/// Lets the page that called read the answer, if its origin is one of the project's.
+pub(crate) fn share(headers: &mut HeaderMap, app: &App, project: Option<&Project>, request: &Request, dev_key: bool) {
+    let Some(origin) = request.headers.get(ORIGIN) else {
+        return;
+    };
+    headers.insert(VARY, HeaderValue::from_static("Origin"));
+    let text = origin.to_str().unwrap_or_default();
+    let allowed = dev_key || project.is_some_and(|project| project.allows_origin(text, &app.own_hosts()));
+    if !allowed {
+        return;
+    }
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED);
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+}
+
+/// Answers a preflight. A browser sends it without the project's id, so that every origin may ask; whether the call
+/// itself may be made is decided when it comes.
+pub(crate) fn preflight(request: &Request) -> Reply {
+    let mut reply = Reply::empty(StatusCode::NO_CONTENT);
+    if let Some(origin) = request.headers.get(ORIGIN) {
+        reply.headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        reply
+            .headers
+            .insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        reply.headers.insert(VARY, HeaderValue::from_static("Origin"));
+    }
+    reply.headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    reply.headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED);
+    reply.headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    reply
+}

@@ -1,0 +1,230 @@
+//! Finding out who calls, from what a request shows: key, cookie, session header, fallback cookies, JWT, mode.
+//!
+//! A wrong session is nobody's (a guest); a wrong key or JWT is refused, since whoever sends one means it.
+
+use std::sync::Arc;
+
+use identity::sessions::Credential;
+use identity::{Person, SessionId, UserId};
+use kernel::{Scope, Scopes};
+use projects::{Project, ProjectId};
+use secrets::jwt::{self, TokenError};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::app::App;
+use crate::caller::{Caller, Identified};
+use crate::cookies;
+use crate::error::{Error, Refusal, Result};
+use crate::request::Request;
+
+/// What an account JWT says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountClaims {
+    /// The project that it is good for.
+    pub project_id: String,
+    /// The user.
+    pub user_id: String,
+    /// The session that must still be there; empty when none.
+    pub session_id: String,
+}
+
+/// What an ephemeral key says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyClaims {
+    /// The project that it is good for.
+    pub project_id: String,
+    /// Its name.
+    pub name: String,
+    /// What it may ask for.
+    pub scopes: Vec<String>,
+}
+
+/// The purpose of account JWTs.
+pub const ACCOUNT_JWT: &str = "account";
+/// The purpose of ephemeral keys.
+pub const KEY_JWT: &str = "key";
+
+/// Finds the caller. `target` is the project that the path of a console request names.
+pub async fn identify(
+    app: &App,
+    project: &Arc<Project>,
+    target: Option<&Project>,
+    request: &Request,
+    input: &Map<String, Value>,
+) -> Result<Identified> {
+    let dev_key = has_dev_key(project, request, input);
+    let identified = |caller, scopes, by_fallback| Identified {
+        caller,
+        scopes,
+        dev_key,
+        by_fallback,
+    };
+    if let Some(key) = request.header("x-appwrite-key") {
+        // A session beside a key is left aside: the key counts, as in Appwrite 1.9.
+        let (name, scopes) = read_key(app, project, key, request)?;
+        return Ok(identified(Caller::Key { name }, scopes, false));
+    }
+    let admin_mode = input
+        .get("mode")
+        .and_then(Value::as_str)
+        .or_else(|| request.header("x-appwrite-mode"))
+        == Some("admin");
+    if admin_mode && project.is_console() {
+        return Err(Refusal::AdminConsole.into());
+    }
+    let home = if admin_mode { app.projects.console() } else { project };
+    let (found, by_fallback) = find_user(app, home, request, admin_mode).await?;
+    let Some((person, session, by_jwt)) = found else {
+        return Ok(identified(Caller::Guest, Scopes::guest(), by_fallback));
+    };
+    let administered = if admin_mode { Some(&**project) } else { target };
+    let team = match administered {
+        Some(project) => Some(project.record.team_id.as_str()),
+        // Whoever makes a project says for which organization.
+        None if project.is_console() => input.get("teamId").and_then(Value::as_str),
+        None => None,
+    };
+    let role = team.and_then(|team| role_in(&person, team));
+    match role {
+        Some(role) if admin_mode => Ok(identified(
+            Caller::Admin { person, session, role },
+            Scopes::admin(),
+            by_fallback,
+        )),
+        _ if admin_mode => Err(Refusal::Unauthorized.into()),
+        // For those who are no members there is no such project.
+        None if target.is_some() => Err(projects::Error::ProjectNotFound.into()),
+        role => {
+            let extra = role.map(|_| Scopes::admin()).unwrap_or_default();
+            Ok(identified(
+                Caller::User {
+                    person,
+                    session,
+                    by_jwt,
+                },
+                Scopes::user().with(extra),
+                by_fallback,
+            ))
+        }
+    }
+}
+
+/// A member's role in a team of the console; the highest one where there are several.
+fn role_in(person: &Person, team: &str) -> Option<&'static str> {
+    let membership = person
+        .memberships
+        .iter()
+        .find(|membership| membership.team_id.as_str() == team)?;
+    let held = |role: &str| membership.roles.0.iter().any(|own| own == role);
+    ["owner", "developer", "admin"].into_iter().find(|role| held(role))
+}
+
+fn has_dev_key(project: &Project, request: &Request, input: &Map<String, Value>) -> bool {
+    if project.dev_keys.is_empty() {
+        return false;
+    }
+    let shown = request
+        .header("x-appwrite-dev-key")
+        .or_else(|| input.get("devKey").and_then(Value::as_str));
+    let Some(digest) = shown.map(secrets::digest) else {
+        return false;
+    };
+    project
+        .dev_keys
+        .iter()
+        .any(|key| secrets::same(&key.digest, &digest) && key.expire > request.now)
+}
+
+fn read_key(app: &App, project: &Project, shown: &str, request: &Request) -> Result<(String, Scopes)> {
+    if let Some(token) = shown
+        .strip_prefix("dynamic_")
+        .or_else(|| shown.strip_prefix("ephemeral_"))
+    {
+        let read = jwt::verify::<KeyClaims>(app.vault.signing_key(), KEY_JWT, token, request.now);
+        let claims = read.map_err(|_| Error::from(Refusal::KeyExpired))?;
+        if claims.project_id != project.id().as_str() {
+            return Ok((claims.name, Scopes::guest()));
+        }
+        let scopes = claims
+            .scopes
+            .iter()
+            .filter_map(|scope| Scope::parse(scope))
+            .filter(|scope| scope.is_for_keys());
+        return Ok((claims.name, Scopes::key(scopes)));
+    }
+    let digest = secrets::digest(shown);
+    let key = project.keys.iter().find(|key| secrets::same(&key.digest, &digest));
+    let key = key.ok_or(Refusal::Unauthorized)?;
+    if key.expire.is_some_and(|expire| expire <= request.now) {
+        return Err(Refusal::KeyExpired.into());
+    }
+    Ok((key.name.clone(), Scopes::key(key.scopes.0.iter().copied())))
+}
+
+type Found = Option<(Arc<Person>, Option<SessionId>, bool)>;
+
+async fn find_user(app: &App, project: &Project, request: &Request, admin_mode: bool) -> Result<(Found, bool)> {
+    let database = app.engine.database(project.id().as_str());
+    if let Some(token) = request.header("x-appwrite-jwt") {
+        let claims = read_account_jwt(app, project, token, request)?;
+        let id = UserId::parse(claims.user_id).ok_or(Refusal::BadJwt("The token is malformed."))?;
+        let Some(person) = app.people.get(&database, &id).await? else {
+            return Ok((None, false));
+        };
+        if claims.session_id.is_empty() {
+            return Ok((Some((person, None, true)), false));
+        }
+        let session = SessionId::parse(claims.session_id).filter(|id| person.session(id, request.now).is_some());
+        return Ok((session.map(|session| (person, Some(session), true)), false));
+    }
+    let (credential, by_fallback) = cookies::credential(project.id(), request, admin_mode);
+    let Some(credential) = credential else {
+        return Ok((None, by_fallback));
+    };
+    let Some(id) = UserId::parse(credential.id.as_str()) else {
+        return Ok((None, by_fallback));
+    };
+    let Some(person) = app.people.get(&database, &id).await? else {
+        return Ok((None, by_fallback));
+    };
+    let session = person
+        .session_of_secret(&credential.secret, request.now)
+        .map(|session| session.id.clone());
+    Ok((session.map(|session| (person, Some(session), false)), by_fallback))
+}
+
+fn read_account_jwt(app: &App, project: &Project, token: &str, request: &Request) -> Result<AccountClaims> {
+    let read = jwt::verify::<AccountClaims>(app.vault.signing_key(), ACCOUNT_JWT, token, request.now);
+    let claims = read.map_err(|error| {
+        Refusal::BadJwt(match error {
+            TokenError::Invalid => "Invalid token: incorrect signature or malformed.",
+            TokenError::Expired => "Invalid token: expired.",
+        })
+    })?;
+    if claims.project_id == project.id().as_str() {
+        Ok(claims)
+    } else {
+        Err(Refusal::BadJwt("The token was made for another project.").into())
+    }
+}
+
+/// The value of a cookie or header that a session's client shows.
+pub(crate) fn decode(token: &str) -> Option<Credential> {
+    Credential::decode(token)
+}
+
+/// The project that a request of the console is about, from its path.
+pub(crate) async fn target(app: &App, project: &Project, path: &[(String, String)]) -> Result<Option<Arc<Project>>> {
+    let named = path
+        .iter()
+        .find(|(name, _)| name == "projectId")
+        .filter(|_| project.is_console());
+    let Some((_, id)) = named else { return Ok(None) };
+    if id == projects::CONSOLE || ProjectId::parse(id.as_str()).is_none() {
+        return Err(projects::Error::ProjectNotFound.into());
+    }
+    Ok(Some(app.projects.get(id).await?))
+}

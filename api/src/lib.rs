@@ -1,0 +1,37 @@
+//! How an endpoint is declared, guarded and answered.
+//!
+//! A service is a table of [`Endpoint`]s. The [`Router`] finds the one that a request means, finds out who calls, lets the
+//! guard decide, reads the parameters, runs the handler, and writes the answer or the error. Nothing about an endpoint is
+//! written twice.
+//!
+//! Not here: sockets (the server's), and what endpoints do (the services').
+
+pub mod app;
+pub mod call;
+pub mod caller;
+pub mod cookies;
+pub mod endpoint;
+pub mod error;
+mod guard;
+mod headers;
+pub mod identify;
+pub mod input;
+mod limits;
+pub mod model;
+pub mod openapi;
+pub mod page;
+pub mod reply;
+pub mod request;
+pub mod router;
+
+pub use app::{App, Settings, VERSION};
+pub use call::{Act, Base, Call};
+pub use caller::Caller;
+pub use endpoint::{Bound, BoxFuture, Endpoint, PER_HOUR, Service};
+pub use error::{Error, Refusal, Result};
+pub use model::{Date, Model};
+pub use reply::{Created, Document, IntoReply, Navigation, NoContent, Reply, With};
+pub use request::Request;
+pub use router::{Matched, Router};
+#[doc(hidden)]
+pub use {serde, serde_json};

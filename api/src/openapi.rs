@@ -1,0 +1,98 @@
+//! The OpenAPI document, made from the declarations.
+
+use serde_json::{Map, Value, json};
+
+use crate::app::VERSION;
+use crate::endpoint::{Bound, Declaration};
+use crate::reply::Schemas;
+
+/// The document of all endpoints that an SDK may call.
+pub fn document(endpoints: &[Bound], server: &str) -> Value {
+    let mut paths: Map<String, Value> = Map::new();
+    let mut schemas = Schemas::new();
+    for endpoint in endpoints {
+        let declaration = &endpoint.declaration;
+        (declaration.define)(&mut schemas);
+        if declaration.id.is_empty() {
+            continue;
+        }
+        let path = paths
+            .entry(declaration.path.trim_start_matches("/v1"))
+            .or_insert_with(|| json!({}));
+        path[declaration.method.as_str().to_ascii_lowercase()] = operation(declaration);
+    }
+    json!({
+        "openapi": "3.0.0",
+        "info": {
+            "title": "Ferrite",
+            "version": VERSION,
+            "description": "A backend for apps in one program, spoken to as Appwrite is.",
+            "license": {"name": "BSD-3-Clause"},
+        },
+        "servers": [{"url": format!("{server}/v1")}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "Project": {"type": "apiKey", "name": "X-Appwrite-Project", "in": "header"},
+                "Key": {"type": "apiKey", "name": "X-Appwrite-Key", "in": "header"},
+                "Session": {"type": "apiKey", "name": "X-Appwrite-Session", "in": "header"},
+                "JWT": {"type": "apiKey", "name": "X-Appwrite-JWT", "in": "header"},
+            },
+        },
+    })
+}
+
+fn operation(declaration: &Declaration) -> Value {
+    let in_path = |name: &str| declaration.path.contains(&format!("{{{name}}}"));
+    let reads = declaration.method == http::Method::GET;
+    let mut parameters = Vec::new();
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for field in &declaration.fields {
+        let is_path = in_path(field.name);
+        if is_path || reads {
+            parameters.push(json!({
+                "name": field.name,
+                "in": if is_path { "path" } else { "query" },
+                "required": is_path || field.required,
+                "description": field.doc,
+                "schema": field.schema,
+            }));
+        } else {
+            let mut schema = field.schema.clone();
+            schema["description"] = field.doc.into();
+            properties.insert(field.name.to_owned(), schema);
+            if field.required {
+                required.push(field.name);
+            }
+        }
+    }
+    let mut reply = json!({"description": declaration.status.canonical_reason().unwrap_or("Done")});
+    if let Some(model) = declaration.model {
+        let schema = json!({"$ref": format!("#/components/schemas/{model}")});
+        reply["content"] = json!({"application/json": {"schema": schema}});
+    }
+    let mut operation = json!({
+        "operationId": declaration.id.replace('.', "_"),
+        "summary": declaration.about,
+        "tags": [declaration.id.split('.').next().unwrap_or_default()],
+        "parameters": parameters,
+        "responses": { (declaration.status.as_str()): reply },
+        "x-scopes": declaration.scopes,
+        "x-rate-limit": declaration.limits.iter().map(|limit| json!({
+            "calls": limit.calls, "seconds": limit.seconds, "key": limit.key,
+        })).collect::<Vec<_>>(),
+    });
+    if let Some(event) = declaration.event {
+        operation["x-event"] = event.into();
+    }
+    if !properties.is_empty() {
+        let mut schema = json!({"type": "object", "properties": properties});
+        if !required.is_empty() {
+            schema["required"] = json!(required);
+        }
+        operation["requestBody"] = json!({"content": {"application/json": {"schema": schema}}});
+    }
+    operation
+}

@@ -1,0 +1,61 @@
+//! Plain pages: what a person reads when a browser ends up here. No script, nothing from elsewhere.
+
+use http::StatusCode;
+
+use crate::reply::Reply;
+
+/// What a plain page may do: show itself.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// Writes a text into HTML.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The look that all our plain pages share; also used by pages with a script of their own.
+pub const STYLE: &str = "\
+:root{color-scheme:light dark;--ink:#1d2129;--soft:#5b6472;--line:#dfe3e8;--paper:#fff;--back:#f4f5f7;--rust:#b4491f}\
+@media(prefers-color-scheme:dark){:root{--ink:#eceff3;--soft:#9aa4b2;--line:#31363f;--paper:#1b1e24;--back:#121418;--rust:#f0875a}}\
+*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--back);color:var(--ink);\
+font:16px/1.55 system-ui,sans-serif;padding:1.5rem}main{width:100%;max-width:34rem;background:var(--paper);border:1px solid var(--line);\
+border-radius:14px;padding:2rem}h1{font-size:1.35rem;line-height:1.3;margin:0 0 .75rem}p{margin:.5rem 0;color:var(--soft);overflow-wrap:anywhere}\
+a{color:var(--rust)}code{font:.85em ui-monospace,monospace;background:var(--back);border:1px solid var(--line);border-radius:6px;padding:.1em .4em;\
+overflow-wrap:anywhere}.mark{color:var(--rust);font-weight:600;letter-spacing:.02em;font-size:.85rem;margin:0 0 1.25rem}";
+
+/// A whole page around some HTML.
+pub fn whole(title: &str, body: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width,initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\"><title>{}</title>\
+         <style>{STYLE}</style></head><body><main><p class=\"mark\">Ferrite</p>{body}</main></body></html>",
+        escape(title)
+    )
+}
+
+/// The page of an error: what happened, and the type to look up.
+pub fn error(status: StatusCode, message: &str, type_name: &str) -> Reply {
+    let body = format!(
+        "<h1>{}</h1><p>Error <code>{}</code> <code>{}</code></p>",
+        escape(message),
+        status.as_u16(),
+        escape(type_name)
+    );
+    Reply::html(status, whole("Error", &body), POLICY)
+}
+
+/// A page of our own text, given as HTML.
+pub fn plain(status: StatusCode, title: &str, body: &str) -> Reply {
+    Reply::html(status, whole(title, body), POLICY)
+}

@@ -1,0 +1,254 @@
+//! The router: from a request to its endpoint, through the guard, and back.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderName, Method, StatusCode};
+use percent_encoding::percent_decode_str;
+use projects::Project;
+use serde_json::{Map, Value, json};
+
+use crate::app::{App, VERSION};
+use crate::call::Base;
+use crate::endpoint::{Bound, BoxFuture, Service};
+use crate::error::{Error, Refusal, Result};
+use crate::page;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::{guard, headers, identify, input, limits};
+
+/// Handles what lies under a path and is no endpoint of the API: pages, the development tools.
+pub type Site = Arc<dyn Fn(Request, Bytes) -> BoxFuture<Reply> + Send + Sync>;
+
+/// A table from paths to endpoints.
+pub struct Router {
+    app: Arc<App>,
+    routes: matchit::Router<HashMap<Method, Bound>>,
+    sites: Vec<(&'static str, Site)>,
+    endpoints: Vec<Bound>,
+}
+
+impl std::fmt::Debug for Router {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Router")
+            .field("endpoints", &self.endpoints.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A request whose endpoint is known and whose body is still to be read.
+#[derive(Debug)]
+pub struct Matched {
+    endpoint: Option<Bound>,
+    path: Vec<(String, String)>,
+}
+
+impl Matched {
+    /// The largest body that is read, in bytes.
+    pub fn body_limit(&self) -> usize {
+        self.endpoint
+            .as_ref()
+            .map_or(1 << 20, |endpoint| endpoint.declaration.body_limit)
+    }
+}
+
+impl Router {
+    /// A router of services.
+    ///
+    /// # Errors
+    /// When two endpoints claim the same method and path: a mistake in a declaration.
+    pub fn new(app: Arc<App>, services: Vec<Service>) -> std::result::Result<Self, String> {
+        let endpoints: Vec<Bound> = services.into_iter().flat_map(|service| service.endpoints).collect();
+        let mut table: HashMap<&'static str, HashMap<Method, Bound>> = HashMap::new();
+        for endpoint in &endpoints {
+            let declaration = &endpoint.declaration;
+            for path in std::iter::once(declaration.path).chain(declaration.aliases.iter().copied()) {
+                let taken = table
+                    .entry(path)
+                    .or_default()
+                    .insert(declaration.method.clone(), endpoint.clone());
+                if taken.is_some() {
+                    return Err(format!("{} {path} is declared twice", declaration.method));
+                }
+            }
+        }
+        let mut routes = matchit::Router::new();
+        for (path, methods) in table {
+            routes
+                .insert(path, methods)
+                .map_err(|error| format!("{path}: {error}"))?;
+        }
+        Ok(Self {
+            app,
+            routes,
+            sites: Vec::new(),
+            endpoints,
+        })
+    }
+
+    /// Adds a site under a path.
+    #[must_use]
+    pub fn with_site(mut self, prefix: &'static str, site: Site) -> Self {
+        self.sites.push((prefix, site));
+        self
+    }
+
+    /// Every endpoint.
+    pub fn endpoints(&self) -> &[Bound] {
+        &self.endpoints
+    }
+
+    /// Finds the endpoint of a request.
+    pub fn find(&self, method: &Method, path: &str) -> Matched {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        let Ok(found) = self.routes.at(path) else {
+            return Matched {
+                endpoint: None,
+                path: Vec::new(),
+            };
+        };
+        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let path = found
+            .params
+            .iter()
+            .map(|(name, value)| (name.to_owned(), decode(value)))
+            .collect();
+        Matched {
+            endpoint: found.value.get(method).cloned(),
+            path,
+        }
+    }
+
+    /// Answers a request.
+    pub async fn answer(&self, matched: Matched, request: Request, body: Result<Bytes>) -> Reply {
+        if request.method == Method::OPTIONS {
+            return self.finish(headers::preflight(&request), &request);
+        }
+        let Some(endpoint) = matched.endpoint else {
+            return self.answer_elsewhere(request, body).await;
+        };
+        let mut request = request;
+        if let Ok(body) = &body {
+            request.body = body.clone();
+        }
+        let request = Arc::new(request);
+        let mut said = Said::default();
+        let answer = self.run(&endpoint, &matched.path, &request, body, &mut said).await;
+        let mut reply = match answer {
+            Ok(reply) => reply,
+            Err(error) => error_reply(&error, &request, endpoint.declaration.navigated),
+        };
+        for (name, value) in std::mem::take(&mut said.headers) {
+            reply = reply.with(name, &value);
+        }
+        headers::share(
+            &mut reply.headers,
+            &self.app,
+            said.project.as_deref(),
+            &request,
+            said.dev_key,
+        );
+        self.finish(reply, &request)
+    }
+
+    fn finish(&self, mut reply: Reply, request: &Request) -> Reply {
+        let secure = request.secure || self.app.settings.public_url.scheme() == "https";
+        headers::finish(&mut reply.headers, secure);
+        if request.method == Method::HEAD {
+            reply.body = Bytes::new();
+        }
+        reply
+    }
+
+    async fn answer_elsewhere(&self, request: Request, body: Result<Bytes>) -> Reply {
+        let site = self.sites.iter().find(|(prefix, _)| {
+            let rest = request.path.strip_prefix(prefix);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || prefix.ends_with('/'))
+        });
+        let secure = request.secure;
+        let mut reply = match (site, body) {
+            (Some((_, site)), Ok(body)) => site(request, body).await,
+            (_, Err(error)) => error_reply(&error, &request, false),
+            (None, Ok(_)) => error_reply(&Refusal::RouteNotFound.into(), &request, false),
+        };
+        headers::finish(
+            &mut reply.headers,
+            secure || self.app.settings.public_url.scheme() == "https",
+        );
+        reply
+    }
+
+    async fn run(
+        &self,
+        endpoint: &Bound,
+        path: &[(String, String)],
+        request: &Arc<Request>,
+        body: Result<Bytes>,
+        said: &mut Said,
+    ) -> Result<Reply> {
+        let app = &self.app;
+        let declaration = &endpoint.declaration;
+        let input = input::merge(request, path, body?).await?;
+        let project = app.projects.get(project_id(request, &input)).await?;
+        said.project = Some(Arc::clone(&project));
+        let target = identify::target(app, &project, path).await?;
+        let identified = identify::identify(app, &project, target.as_deref(), request, &input).await?;
+        said.dev_key = identified.dev_key;
+        guard::check_origin(app, &project, declaration, request, identified.dev_key)?;
+        guard::check(&project, declaration, &identified, request)?;
+        let (headers, allowed) =
+            limits::count(app, project.id().as_str(), declaration, &identified, request, &input).await;
+        said.headers = headers;
+        allowed?;
+        let base = Base {
+            app: Arc::clone(app),
+            db: app.engine.database(project.id().as_str()),
+            project,
+            target,
+            caller: identified.caller,
+            dev_key: identified.dev_key,
+            request: Arc::clone(request),
+            endpoint: Arc::clone(declaration),
+        };
+        endpoint.run(base, &input)?.await
+    }
+}
+
+/// What became known on the way and shows in the answer's headers.
+#[derive(Default)]
+struct Said {
+    project: Option<Arc<Project>>,
+    dev_key: bool,
+    headers: Vec<(HeaderName, String)>,
+}
+
+/// The project that is spoken to: a parameter, else the header. An empty one is the console's.
+fn project_id<'a>(request: &'a Request, input: &'a Map<String, Value>) -> &'a str {
+    let named = input.get("project").and_then(Value::as_str);
+    named
+        .or_else(|| request.header("x-appwrite-project"))
+        .unwrap_or_default()
+}
+
+/// The answer to an error: a page where a browser navigates, JSON `{message, code, type, version}` otherwise.
+pub fn error_reply(error: &Error, request: &Request, navigated: bool) -> Reply {
+    let status = error.status();
+    if status == StatusCode::INTERNAL_SERVER_ERROR {
+        tracing::error!(method = %request.method, path = %request.path, error = error.chain(), "a request failed");
+    }
+    let message = error.message();
+    if request.wants_page() && (navigated || request.is_navigation()) {
+        return page::error(status, &message, error.type_name());
+    }
+    let body = json!({
+        "message": message,
+        "code": status.as_u16(),
+        "type": error.type_name(),
+        "version": VERSION,
+    });
+    Reply::json(status, &body)
+        .with(http::header::CACHE_CONTROL, "no-cache, no-store, must-revalidate")
+        .with(http::header::EXPIRES, "0")
+        .with(http::header::PRAGMA, "no-cache")
+}

@@ -1,0 +1,137 @@
+//! The topics of this process.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Weak};
+
+use bytes::Bytes;
+use parking_lot::RwLock;
+use tokio::sync::broadcast;
+
+/// Messages that a topic keeps for its slowest subscriber. Some 10 KiB a topic.
+const BACKLOG: usize = 256;
+
+/// What a subscriber is handed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// A message.
+    Message(Bytes),
+    /// Messages may have been lost before this point: take nothing that was learned from the bus for current.
+    Gap,
+}
+
+/// Every topic that someone in this process listens to.
+#[derive(Default)]
+pub(crate) struct Hub {
+    topics: RwLock<HashMap<Box<str>, broadcast::Sender<Delivery>>>,
+}
+
+impl Hub {
+    /// Hands a message to the topic's subscribers. It is only made where there are any.
+    pub(crate) fn deliver(&self, topic: &str, message: impl FnOnce() -> Bytes) {
+        if let Some(sender) = self.topics.read().get(topic) {
+            // An error means that the last subscriber is leaving just now.
+            let _ = sender.send(Delivery::Message(message()));
+        }
+    }
+
+    /// Tells every subscriber of every topic that messages may have been lost.
+    pub(crate) fn gap(&self) {
+        for sender in self.topics.read().values() {
+            let _ = sender.send(Delivery::Gap);
+        }
+    }
+
+    pub(crate) fn subscribe(self: &Arc<Self>, topic: &str) -> Receiver {
+        let inner = {
+            let mut topics = self.topics.write();
+            let sender = topics
+                .entry(topic.into())
+                .or_insert_with(|| broadcast::channel(BACKLOG).0);
+            sender.subscribe()
+        };
+        Receiver {
+            hub: Arc::downgrade(self),
+            topic: topic.into(),
+            inner: Some(inner),
+        }
+    }
+
+    fn forget_if_deserted(&self, topic: &str) {
+        let mut topics = self.topics.write();
+        if topics.get(topic).is_some_and(|sender| sender.receiver_count() == 0) {
+            topics.remove(topic);
+        }
+    }
+}
+
+/// One subscription to one topic; dropping it ends it.
+pub struct Receiver {
+    hub: Weak<Hub>,
+    topic: Box<str>,
+    inner: Option<broadcast::Receiver<Delivery>>,
+}
+
+impl Receiver {
+    /// Waits for the next delivery; `None` once the bus is gone. Nothing is lost when the wait is given up.
+    pub async fn recv(&mut self) -> Option<Delivery> {
+        match self.inner.as_mut()?.recv().await {
+            Ok(delivery) => Some(delivery),
+            Err(broadcast::error::RecvError::Lagged(_)) => Some(Delivery::Gap),
+            Err(broadcast::error::RecvError::Closed) => None,
+        }
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        // Leave first, then look: of two receivers that leave at once, the later one sees the topic deserted.
+        self.inner = None;
+        if let Some(hub) = self.hub.upgrade() {
+            hub.forget_if_deserted(&self.topic);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &'static str) -> Delivery {
+        Delivery::Message(Bytes::from_static(text.as_bytes()))
+    }
+
+    #[tokio::test]
+    async fn everyone_on_the_topic_hears_and_nobody_else() {
+        let hub = Arc::new(Hub::default());
+        let (mut one, mut two, mut other) = (hub.subscribe("a"), hub.subscribe("a"), hub.subscribe("b"));
+        hub.deliver("a", || Bytes::from_static(b"hello"));
+        hub.deliver("b", || Bytes::from_static(b"bye"));
+        assert_eq!(one.recv().await, Some(text("hello")));
+        assert_eq!(two.recv().await, Some(text("hello")));
+        assert_eq!(other.recv().await, Some(text("bye")));
+        drop(hub);
+        assert_eq!(one.recv().await, None);
+    }
+
+    #[tokio::test]
+    async fn a_slow_subscriber_learns_that_it_missed_something() {
+        let hub = Arc::new(Hub::default());
+        let mut slow = hub.subscribe("a");
+        for _ in 0..=BACKLOG {
+            hub.deliver("a", || Bytes::from_static(b"x"));
+        }
+        assert_eq!(slow.recv().await, Some(Delivery::Gap));
+        assert_eq!(slow.recv().await, Some(text("x")));
+    }
+
+    #[test]
+    fn a_topic_without_subscribers_is_forgotten() {
+        let hub = Arc::new(Hub::default());
+        let (one, two) = (hub.subscribe("a"), hub.subscribe("a"));
+        drop(one);
+        assert_eq!(hub.topics.read().len(), 1);
+        drop(two);
+        assert!(hub.topics.read().is_empty());
+        hub.deliver("a", || unreachable!("nobody listens"));
+    }
+}

@@ -1,0 +1,62 @@
+//! Hears what the other nodes say.
+//!
+//! One pattern subscription brings every topic: each node keeps the same caches and serves the same realtime channels, so
+//! that it wants nearly all of them, and a subscription counts from the moment it is made, with no answer to wait for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use redis::Msg;
+use redis::aio::{PubSubSink, PubSubStream};
+
+use crate::hub::Hub;
+use crate::remote::{Identity, persist};
+
+/// How often a silent connection is asked whether it is still there, and how long it may take to say so.
+const PULSE: Duration = Duration::from_secs(10);
+
+pub(crate) async fn listen(client: redis::Client, identity: Identity, hub: Arc<Hub>) {
+    let channels = format!("{}bus:", identity.prefix);
+    loop {
+        let (sink, stream) = persist("messages", || subscribe(&client, &channels)).await;
+        // What was said before this moment was not heard.
+        hub.gap();
+        hear(sink, stream, |message| {
+            let topic = message.get_channel_name().strip_prefix(&channels);
+            let payload = message.get_payload_bytes().split_first_chunk::<16>();
+            match (topic, payload) {
+                (Some(_), Some((node, _))) if *node == identity.node => {}
+                (Some(""), _) => hub.gap(),
+                (Some(topic), Some((_, body))) => hub.deliver(topic, || Bytes::copy_from_slice(body)),
+                _ => tracing::debug!("a stranger writes to the bus"),
+            }
+        })
+        .await;
+    }
+}
+
+async fn subscribe(client: &redis::Client, channels: &str) -> redis::RedisResult<(PubSubSink, PubSubStream)> {
+    let mut connection = client.get_async_pubsub().await?;
+    connection.psubscribe(format!("{channels}*")).await?;
+    Ok(connection.split())
+}
+
+/// Hears until the connection ends, or no longer answers: a peer that vanished without a word would never end it.
+async fn hear(mut sink: PubSubSink, mut stream: PubSubStream, mut take: impl FnMut(Msg)) {
+    let mut pulse = tokio::time::interval(PULSE);
+    pulse.tick().await;
+    loop {
+        tokio::select! {
+            message = stream.next() => match message {
+                Some(message) => take(message),
+                None => return,
+            },
+            _ = pulse.tick() => match tokio::time::timeout(PULSE / 2, sink.ping::<redis::Value>()).await {
+                Ok(Ok(_)) => {}
+                _ => return,
+            },
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What waits to be sent to the other nodes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use tokio::sync::mpsc;
+
+use crate::remote::{Identity, Link, means_lost};
+
+/// Messages and bytes that may wait while Redis is away. What comes on top is dropped, and a gap is announced later.
+const MOST_MESSAGES: usize = 4096;
+const MOST_BYTES: usize = 8 << 20;
+
+/// Messages that travel together.
+const BATCH: usize = 128;
+
+struct Parcel {
+    channel: String,
+    payload: Vec<u8>,
+}
+
+#[derive(Default)]
+struct State {
+    bytes: AtomicUsize,
+    dropped: AtomicBool,
+}
+
+/// The sending end: takes a message or drops it, at once.
+pub(crate) struct Outbox {
+    identity: Identity,
+    queue: mpsc::Sender<Parcel>,
+    state: Arc<State>,
+}
+
+/// The carrying end.
+pub(crate) struct Queue {
+    identity: Identity,
+    parcels: mpsc::Receiver<Parcel>,
+    state: Arc<State>,
+}
+
+impl Outbox {
+    pub(crate) fn new(identity: Identity) -> (Self, Queue) {
+        let (queue, parcels) = mpsc::channel(MOST_MESSAGES);
+        let state = Arc::new(State::default());
+        (
+            Self {
+                identity: identity.clone(),
+                queue,
+                state: state.clone(),
+            },
+            Queue {
+                identity,
+                parcels,
+                state,
+            },
+        )
+    }
+
+    pub(crate) fn post(&self, topic: &str, message: &[u8]) {
+        let size = message.len();
+        let fits = self.state.bytes.fetch_add(size, Ordering::Relaxed).saturating_add(size) <= MOST_BYTES;
+        if fits && self.queue.try_send(parcel(&self.identity, topic, message)).is_ok() {
+            return;
+        }
+        self.state.bytes.fetch_sub(size, Ordering::Relaxed);
+        if !self.state.dropped.swap(true, Ordering::Relaxed) {
+            tracing::warn!("the bus drops messages to other nodes: too many wait to be sent");
+        }
+        // Wakes the carrier, which then announces the gap; a full queue keeps it awake anyway.
+        let _ = self.queue.try_send(parcel(&self.identity, "", b""));
+    }
+}
+
+impl Queue {
+    /// Sends what waits, in order, again and again until it is sent.
+    pub(crate) async fn carry(mut self, link: Arc<Link>) {
+        let mut batch = Vec::new();
+        while self.parcels.recv_many(&mut batch, BATCH).await > 0 {
+            let bytes: usize = batch
+                .iter()
+                .map(|parcel| parcel.payload.len() - self.identity.node.len())
+                .sum();
+            if self.state.dropped.swap(false, Ordering::Relaxed) {
+                batch.push(parcel(&self.identity, "", b""));
+            }
+            self.send(&link, &batch).await;
+            self.state.bytes.fetch_sub(bytes, Ordering::Relaxed);
+            batch.clear();
+        }
+    }
+
+    /// Sends a batch as often as it takes. What the server itself refuses would be refused again: it counts as dropped.
+    async fn send(&self, link: &Link, batch: &[Parcel]) {
+        let mut pipeline = redis::Pipeline::with_capacity(batch.len());
+        for parcel in batch {
+            pipeline
+                .cmd("PUBLISH")
+                .arg(&parcel.channel)
+                .arg(&parcel.payload)
+                .ignore();
+        }
+        while let Some(mut live) = link.ready().await {
+            match pipeline.exec_async(&mut live.connection).await {
+                Ok(()) => return,
+                Err(error) if means_lost(&error) => link.lost(&live),
+                Err(error) => {
+                    tracing::warn!(%error, "the bus server refuses messages");
+                    self.state.dropped.store(true, Ordering::Relaxed);
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// The topic without a name announces a gap.
+fn parcel(identity: &Identity, topic: &str, message: &[u8]) -> Parcel {
+    Parcel {
+        channel: format!("{}bus:{topic}", identity.prefix),
+        payload: [&identity.node, message].concat(),
+    }
+}

@@ -1,0 +1,83 @@
+//! The schemas of databases: made, listed, brought up to date, dropped.
+
+use std::sync::Arc;
+
+use super::Session;
+use super::url::Address;
+use crate::shared::Shared;
+use crate::{Error, Schema, Tx, names, schema, tx};
+
+/// Makes a database, or brings the one that is there up to date: all of it or nothing.
+pub(crate) fn create(address: &Address, name: &str, shared: &Arc<Shared>) -> Result<(), Error> {
+    migrate(&mut Session::new(address.connect()?), address, name, shared, true)
+}
+
+/// Drops a database with everything in it; no error if there is none.
+pub(crate) fn remove(address: &Address, name: &str) -> Result<(), Error> {
+    let schema = address.schema(name);
+    Session::new(address.connect()?).run(&format!("DROP SCHEMA IF EXISTS \"{schema}\" CASCADE"))
+}
+
+/// The databases, sorted.
+pub(crate) fn names(address: &Address) -> Result<Vec<String>, Error> {
+    list(&mut Session::new(address.connect()?), address)
+}
+
+/// Brings every database up to date.
+pub(crate) fn migrate_all(address: &Address, shared: &Arc<Shared>) -> Result<(), Error> {
+    let mut session = Session::new(address.connect()?);
+    for name in list(&mut session, address)? {
+        migrate(&mut session, address, &name, shared, false)?;
+    }
+    Ok(())
+}
+
+fn list(session: &mut Session, address: &Address) -> Result<Vec<String>, Error> {
+    let query = "SELECT nspname::text FROM pg_catalog.pg_namespace WHERE left(nspname::text, length($1)) = $1";
+    let rows = session
+        .client
+        .query(query, &[&address.prefix()])
+        .map_err(super::statement::describe)?;
+    let mut found: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.try_get::<_, String>(0).ok())
+        .filter_map(|schema| schema.strip_prefix(address.prefix()).map(str::to_owned))
+        .filter(|name| names::check(name).is_ok())
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+/// One transaction a database, under a lock of the database: programs that start together do not meet in it.
+fn migrate(
+    session: &mut Session,
+    address: &Address,
+    name: &str,
+    shared: &Arc<Shared>,
+    make: bool,
+) -> Result<(), Error> {
+    let schema = address.schema(name);
+    session.begin_write(&schema)?;
+    let done = apply(session, &schema, name, shared, make).and_then(|()| session.run("COMMIT"));
+    if done.is_err() {
+        let _ = session.run("ROLLBACK");
+    }
+    done
+}
+
+fn apply(session: &mut Session, schema: &str, name: &str, shared: &Arc<Shared>, make: bool) -> Result<(), Error> {
+    super::lock(session, tx::lock_key(schema, "migrate"))?;
+    if make && !session.has_schema(schema)? {
+        session.run(&format!("CREATE SCHEMA \"{schema}\""))?;
+    }
+    let mut start = Tx::new(tx::Session::Postgres(session), shared);
+    start.batch(schema::APPLIED)?;
+    let applied: Vec<String> = start.sql_all("SELECT name FROM _migrations", &[])?;
+    for migration in shared.migrations.pending(name, &applied)? {
+        let mut step = Schema::new(Tx::new(tx::Session::Postgres(session), shared));
+        (migration.up)(&mut step)?;
+        step.tx()
+            .sql_execute("INSERT INTO _migrations (name) VALUES (?)", &[migration.name.into()])?;
+    }
+    Ok(())
+}

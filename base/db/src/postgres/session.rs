@@ -1,0 +1,117 @@
+//! A connection in a transaction, with the statements that it has prepared.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use postgres::{Client, Statement};
+
+use super::statement::{describe, number_placeholders};
+use crate::Error;
+use crate::tx::Sql;
+
+/// Prepared statements that a connection keeps, over all schemas.
+const STATEMENTS: usize = 1024;
+
+/// A connection.
+pub(crate) struct Session {
+    pub(super) client: Client,
+    /// The schema that the present transaction looks into.
+    schema: String,
+    /// By schema, because the server plans a statement for the tables that it found when it was prepared.
+    prepared: HashMap<String, HashMap<String, Statement>>,
+    count: usize,
+    /// SQL that stands in the code, with its placeholders numbered as PostgreSQL wants them.
+    numbered: HashMap<&'static str, String>,
+}
+
+impl Session {
+    pub(crate) fn new(client: Client) -> Self {
+        Self {
+            client,
+            schema: String::new(),
+            prepared: HashMap::new(),
+            count: 0,
+            numbered: HashMap::new(),
+        }
+    }
+
+    /// Whether the connection is of no more use.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// The schema that the present transaction looks into.
+    pub(crate) fn schema(&self) -> &str {
+        &self.schema
+    }
+
+    /// Begins a transaction that writes, and looks into a schema; one round trip.
+    pub(crate) fn begin_write(&mut self, schema: &str) -> Result<(), Error> {
+        schema.clone_into(&mut self.schema);
+        self.run(&format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL search_path TO \"{schema}\""
+        ))
+    }
+
+    /// Begins a transaction that reads one state, each statement within a time; one round trip.
+    pub(crate) fn begin_read(&mut self, schema: &str, time: Duration) -> Result<(), Error> {
+        schema.clone_into(&mut self.schema);
+        let millis = time.as_millis().clamp(1, 86_400_000);
+        self.run(&format!(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path TO \"{schema}\"; \
+             SET LOCAL statement_timeout = {millis}"
+        ))
+    }
+
+    /// Runs SQL without values, or with its values written in it, as `BEGIN` and `COMMIT`.
+    pub(crate) fn run(&mut self, sql: &str) -> Result<(), Error> {
+        self.client.batch_execute(sql).map_err(describe)
+    }
+
+    /// Whether a schema is there.
+    pub(crate) fn has_schema(&mut self, schema: &str) -> Result<bool, Error> {
+        let found = self
+            .client
+            .query_opt("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1", &[&schema]);
+        found.map(|row| row.is_some()).map_err(describe)
+    }
+
+    /// A statement, prepared now or before.
+    pub(super) fn prepare(&mut self, sql: Sql<'_>) -> Result<Statement, Error> {
+        let text = match sql {
+            Sql::Built(text) => text,
+            Sql::Fixed(text) => self.numbered.entry(text).or_insert_with(|| number_placeholders(text)),
+        };
+        if let Some(statement) = self
+            .prepared
+            .get(&self.schema)
+            .and_then(|of_schema| of_schema.get(text))
+        {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(text).map_err(describe)?;
+        if self.count >= STATEMENTS {
+            self.prepared.clear();
+            self.count = 0;
+        }
+        let of_schema = self.prepared.entry(self.schema.clone()).or_default();
+        of_schema.insert(text.to_owned(), statement.clone());
+        self.count += 1;
+        Ok(statement)
+    }
+
+    /// Forgets the statements of the present schema: its tables have changed.
+    pub(crate) fn forget(&mut self) {
+        if let Some(gone) = self.prepared.remove(&self.schema) {
+            self.count -= gone.len();
+        }
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("schema", &self.schema)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,223 @@
+//! The threads that hold the connections, started when first needed, ended when idle.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+
+use parking_lot::{Condvar, Mutex};
+use tokio::sync::oneshot;
+
+use super::gate::Gates;
+use super::session::Session;
+use super::url::Address;
+use crate::act::{Act, Waiting};
+use crate::shared::Shared;
+use crate::tx::{self, Left};
+use crate::{Error, Tx};
+
+/// An act for one database.
+pub(crate) struct Job {
+    pub(crate) database: Arc<str>,
+    pub(crate) write: bool,
+    pub(crate) waiting: Waiting,
+}
+
+/// The queue that the threads share.
+pub(crate) struct Workers {
+    address: Arc<Address>,
+    gates: Arc<Gates>,
+    most: usize,
+    shared: Arc<Shared>,
+    desk: Mutex<Desk>,
+    work: Condvar,
+    /// Schemas that were seen to be there.
+    known: Mutex<HashSet<Arc<str>>>,
+}
+
+#[derive(Default)]
+struct Desk {
+    jobs: VecDeque<Job>,
+    threads: usize,
+    idle: usize,
+    closed: bool,
+    waiting_for_end: Vec<oneshot::Sender<()>>,
+}
+
+impl std::fmt::Debug for Workers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workers")
+            .field("most", &self.most)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Workers {
+    pub(crate) fn new(address: Arc<Address>, gates: Arc<Gates>, most: usize, shared: Arc<Shared>) -> Arc<Self> {
+        let (desk, work, known) = (Mutex::default(), Condvar::new(), Mutex::default());
+        Arc::new(Self {
+            address,
+            gates,
+            most,
+            shared,
+            desk,
+            work,
+            known,
+        })
+    }
+
+    /// Queues an act whose database was entered for it.
+    pub(crate) fn push(self: &Arc<Self>, job: Job) -> Result<(), Error> {
+        let mut desk = self.desk.lock();
+        if desk.closed {
+            return Err(Error::Closed);
+        }
+        if desk.jobs.len() >= self.shared.options.queue {
+            return Err(Error::Busy);
+        }
+        if desk.idle <= desk.jobs.len() && desk.threads < self.most {
+            let workers = self.clone();
+            std::thread::Builder::new()
+                .name("db-postgres".to_owned())
+                .stack_size(1 << 20)
+                .spawn(move || workers.run())
+                .map_err(|error| Error::engine("start a thread", error))?;
+            desk.threads += 1;
+        }
+        desk.jobs.push_back(job);
+        drop(desk);
+        self.work.notify_one();
+        Ok(())
+    }
+
+    /// Forgets that a schema is there.
+    pub(crate) fn forget(&self, database: &str) {
+        self.known.lock().remove(database);
+    }
+
+    /// Takes nothing more, and waits until what is queued is done.
+    pub(crate) async fn close(&self) {
+        let (end, ended) = oneshot::channel();
+        {
+            let mut desk = self.desk.lock();
+            desk.closed = true;
+            if desk.threads == 0 {
+                return;
+            }
+            desk.waiting_for_end.push(end);
+        }
+        self.work.notify_all();
+        let _ = ended.await;
+    }
+
+    fn run(&self) {
+        let mut session = None;
+        while let Some(Job {
+            database,
+            write,
+            waiting: Waiting { mut act, since },
+        }) = self.take()
+        {
+            let done = if since.elapsed() > self.shared.options.wait {
+                Err(Error::Busy)
+            } else {
+                self.serve(&mut session, &database, write, &mut *act)
+            };
+            if session.as_ref().is_some_and(Session::is_lost) {
+                session = None;
+            }
+            self.gates.leave(&database);
+            let fate = done.map(|left| left.into_iter().for_each(|left| left.tell(&database, &self.shared)));
+            act.answer(fate);
+        }
+    }
+
+    fn take(&self) -> Option<Job> {
+        let mut desk = self.desk.lock();
+        loop {
+            if let Some(job) = desk.jobs.pop_front() {
+                return Some(job);
+            }
+            if desk.closed {
+                break;
+            }
+            desk.idle += 1;
+            let timed_out = self.work.wait_for(&mut desk, self.shared.options.idle).timed_out();
+            desk.idle -= 1;
+            if timed_out && desk.jobs.is_empty() {
+                break;
+            }
+        }
+        desk.threads -= 1;
+        if desk.threads == 0 {
+            for end in desk.waiting_for_end.drain(..) {
+                let _ = end.send(());
+            }
+        }
+        None
+    }
+
+    /// A session in a transaction. A connection that was lost while nobody used it is replaced; no act has begun.
+    fn begin<'s>(
+        &self,
+        slot: &'s mut Option<Session>,
+        database: &Arc<str>,
+        write: bool,
+    ) -> Result<&'s mut Session, Error> {
+        let schema = self.address.schema(database);
+        let mut session = match slot.take() {
+            Some(session) => session,
+            None => Session::new(self.address.connect()?),
+        };
+        let mut begun = self.try_begin(&mut session, &schema, database, write);
+        if begun.is_err() && session.is_lost() {
+            session = Session::new(self.address.connect()?);
+            begun = self.try_begin(&mut session, &schema, database, write);
+        }
+        let session = slot.insert(session);
+        begun.map(|()| session)
+    }
+
+    fn try_begin(&self, session: &mut Session, schema: &str, database: &Arc<str>, write: bool) -> Result<(), Error> {
+        if !self.known.lock().contains(database) {
+            if !session.has_schema(schema)? {
+                return Err(Error::NoSuchDatabase(database.to_string()));
+            }
+            self.known.lock().insert(database.clone());
+        }
+        if write {
+            session.begin_write(schema)
+        } else {
+            session.begin_read(schema, self.shared.options.read)
+        }
+    }
+
+    /// Runs an act from begin to commit; what it left if it was kept, nothing if it failed by itself.
+    fn serve(
+        &self,
+        slot: &mut Option<Session>,
+        database: &Arc<str>,
+        write: bool,
+        act: &mut dyn Act,
+    ) -> Result<Option<Left>, Error> {
+        let session = self.begin(slot, database, write)?;
+        let mut tx = Tx::new(tx::Session::Postgres(session), &self.shared);
+        let keep = act.run(&mut tx);
+        let spoilt = tx.spoilt().is_some();
+        let left = tx.into_left();
+        if spoilt {
+            // Another node may have changed the tables, or dropped them: look anew next time.
+            session.forget();
+            self.forget(database);
+        }
+        if !keep {
+            // If it cannot even be told to roll back, the connection is lost, and the server rolls back by itself.
+            let _ = session.run("ROLLBACK");
+            return Ok(None);
+        }
+        session.run("COMMIT").map_err(|error| match error {
+            Error::Busy | Error::Unique { .. } | Error::Reference(_) => error,
+            // Nobody knows whether the server did it before the connection broke; never tried again in silence.
+            other => Error::engine("commit: whether it was done is not known", other),
+        })?;
+        Ok(Some(left))
+    }
+}

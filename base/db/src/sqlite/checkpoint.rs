@@ -1,0 +1,129 @@
+//! Checkpoints: the write-ahead log is moved into the database before it grows large, and off the writer's time.
+//!
+//! SQLite starts its log anew when all of it was moved. Another thread moves what lies in it every [`STEP`] pages while
+//! the writer goes on; but a writer that goes on always leaves something unmoved, so at [`MOST`] pages the writer moves
+//! the little rest itself.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc;
+
+use parking_lot::Mutex;
+use rusqlite::Connection;
+
+use super::open::Open;
+
+/// Pages (4 KiB) after which the log is moved in the background: 4 MiB.
+const STEP: u32 = 1000;
+/// Pages after which the writer itself moves the rest: 16 MiB.
+const MOST: u32 = 4000;
+
+/// The thread that moves logs, started when first needed.
+#[derive(Debug, Default)]
+pub(crate) struct Checkpoints(Mutex<Option<mpsc::Sender<Request>>>);
+
+struct Request {
+    open: Arc<Open>,
+    running: Arc<AtomicBool>,
+}
+
+impl Checkpoints {
+    fn ask(&self, request: Request) {
+        let mut sender = self.0.lock();
+        let running = request.running.clone();
+        running.store(true, Ordering::SeqCst);
+        let sent = match sender.as_ref() {
+            Some(thread) => thread.send(request).is_ok(),
+            None => {
+                let (requests, inbox) = mpsc::channel();
+                let started = std::thread::Builder::new()
+                    .name("db-checkpoint".to_owned())
+                    .stack_size(1 << 19)
+                    .spawn(move || serve(&inbox));
+                let sent = started.is_ok() && requests.send(request).is_ok();
+                *sender = Some(requests);
+                sent
+            }
+        };
+        if !sent {
+            // No thread is to be had: the writer moves the log itself when it must.
+            *sender = None;
+            running.store(false, Ordering::SeqCst);
+        }
+    }
+}
+
+fn serve(inbox: &mpsc::Receiver<Request>) {
+    for Request { open, running } in inbox {
+        // A closed database is moved by its last connection.
+        if open.enter() {
+            if let Ok(connection) = open.reader() {
+                passive(&connection);
+                open.give_back(connection);
+            }
+            open.leave();
+        }
+        running.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Moves what can be moved without making anyone wait.
+fn passive(connection: &Connection) {
+    if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a checkpoint failed");
+    }
+}
+
+/// The log of one database, as its writer sees it.
+pub(crate) struct Log {
+    /// Pages in the log after the last commit.
+    pages: Arc<AtomicU32>,
+    running: Arc<AtomicBool>,
+    /// Pages at which the next move is asked for.
+    next: u32,
+}
+
+impl Log {
+    /// Watches the log of a connection, which no longer moves it by itself.
+    pub(crate) fn watch(connection: &mut Connection) -> Self {
+        let pages = Arc::<AtomicU32>::default();
+        let counting = pages.clone();
+        let watched = connection.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, count: std::ffi::c_int| {
+            counting.store(u32::try_from(count).unwrap_or(0), Ordering::Relaxed);
+            Ok(())
+        }));
+        if let Err(error) = watched {
+            // SQLite goes on to move the log by itself then.
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the log of a database cannot be watched"
+            );
+        }
+        Self {
+            pages,
+            running: Arc::default(),
+            next: STEP,
+        }
+    }
+
+    /// Sees to it after each commit that the log does not grow large.
+    pub(crate) fn keep_small(&mut self, open: &Arc<Open>, connection: &Connection) {
+        let pages = self.pages.load(Ordering::Relaxed);
+        if pages + STEP < self.next {
+            // It was started anew.
+            self.next = STEP;
+        }
+        if pages < self.next || self.running.load(Ordering::SeqCst) {
+            return;
+        }
+        if pages >= MOST {
+            passive(connection);
+        } else {
+            open.checkpoints.ask(Request {
+                open: open.clone(),
+                running: self.running.clone(),
+            });
+        }
+        self.next = pages + STEP;
+    }
+}

@@ -1,0 +1,93 @@
+//! Engines for tests: each test runs on SQLite in a folder of its own, and on PostgreSQL with schemas of its own if
+//! `FERRITE_TEST_POSTGRES` holds a URL (`scripts/with-postgres` sets it; `make test` always does).
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use kernel::{Clock, Timestamp};
+
+use crate::{Engine, Error, Migrations, Options, Settings};
+
+/// Where tests find PostgreSQL.
+pub const POSTGRES: &str = "FERRITE_TEST_POSTGRES";
+
+/// An engine for one test, and what it was made of.
+#[derive(Debug)]
+pub struct Fixture {
+    /// The engine, with no database in it.
+    pub engine: Engine,
+    /// Its clock, which stands at 2026-01-01T00:00:00Z until the test moves it.
+    pub clock: Clock,
+    settings: Settings,
+    options: Options,
+    // Held for its end: the folder goes with it.
+    folder: tempfile::TempDir,
+}
+
+impl Fixture {
+    /// Opens another engine on the same data, as a program does that starts again.
+    ///
+    /// Fails as [`Engine::open`] does.
+    pub fn reopen(&self, migrations: Migrations) -> Result<Engine, Error> {
+        Engine::open_with(
+            self.settings.clone(),
+            self.options.clone(),
+            self.clock.clone(),
+            migrations,
+        )
+    }
+
+    /// The folder of SQLite's files, empty on PostgreSQL.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+}
+
+/// Runs a test on each engine with the default bounds.
+///
+/// # Panics
+/// If an engine cannot be opened: it is a test.
+pub async fn on_both(migrations: Migrations, test: impl AsyncFn(&Fixture)) {
+    on_both_with(Options::default(), migrations, test).await;
+}
+
+/// Runs a test on each engine within bounds of its own.
+///
+/// # Panics
+/// If an engine cannot be opened: it is a test.
+#[expect(clippy::expect_used, reason = "a test has nobody to hand the error to")]
+pub async fn on_both_with(options: Options, migrations: Migrations, test: impl AsyncFn(&Fixture)) {
+    let postgres = std::env::var(POSTGRES).ok().map(|url| with_prefix(&url));
+    for url in std::iter::once(None).chain(postgres.map(Some)) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let settings = match url {
+            Some(url) => Settings::Postgres { url, connections: 8 },
+            None => Settings::Sqlite {
+                folder: folder.path().to_owned(),
+            },
+        };
+        let clock = Clock::manual(Timestamp::from_millis(1_767_225_600_000));
+        let engine = Engine::open_with(settings.clone(), options.clone(), clock.clone(), migrations.clone());
+        let engine = engine.expect("the engine of a test opens");
+        let fixture = Fixture {
+            engine,
+            clock,
+            settings,
+            options: options.clone(),
+            folder,
+        };
+        test(&fixture).await;
+        // The tidying of a test that passed; a failed one leaves its schemas to be looked at.
+        for name in fixture.engine.names().await.unwrap_or_default() {
+            let _ = fixture.engine.remove(&name).await;
+        }
+        fixture.engine.close().await;
+    }
+}
+
+/// Gives a test schemas that no other has, in this process or another.
+fn with_prefix(url: &str) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let join = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{join}schema_prefix=t{}x{number}_", std::process::id())
+}

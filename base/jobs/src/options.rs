@@ -1,0 +1,60 @@
+//! Settings of a worker.
+
+use std::time::Duration;
+
+/// How a worker works. The defaults suit mail and webhooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Jobs that run at once.
+    pub concurrency: usize,
+    /// How long a job is held without a sign of life; a living worker prolongs it.
+    pub lease: Duration,
+    /// How often a job is tried before it is dead.
+    pub tries: u32,
+    /// How long to wait after the first failure; twice as long after each further one, give or take a quarter.
+    pub backoff: Duration,
+    /// How long to wait at most.
+    pub longest: Duration,
+    /// How often to look for jobs of programs that died, where several share the databases.
+    pub scan: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            concurrency: 8,
+            lease: Duration::from_secs(60),
+            tries: 10,
+            backoff: Duration::from_secs(2),
+            longest: Duration::from_secs(60 * 60),
+            scan: Duration::from_secs(60),
+        }
+    }
+}
+
+impl Options {
+    /// How long to wait after so many failures; `chance` (0 to 255) spreads jobs that failed together.
+    pub(crate) fn wait(&self, failures: u32, chance: u8) -> Duration {
+        let doubled = self
+            .backoff
+            .saturating_mul(1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX));
+        let spread = 75 + u32::from(chance) * 50 / 255;
+        doubled.min(self.longest).saturating_mul(spread) / 100
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest_and_are_spread() {
+        let options = Options::default();
+        assert_eq!(options.wait(1, 0), Duration::from_millis(1500));
+        assert_eq!(options.wait(1, 255), Duration::from_millis(2500));
+        assert_eq!(options.wait(3, 0), Duration::from_secs(6));
+        for failures in [12, 32, 33, u32::MAX] {
+            assert_eq!(options.wait(failures, 255), Duration::from_secs(75 * 60));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Which databases may have jobs, and when to look into each.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use kernel::Timestamp;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+/// The databases to look into. Commits call from database threads; the worker's loop listens.
+#[derive(Debug, Default)]
+pub(crate) struct Calls {
+    called: Mutex<BTreeSet<Arc<str>>>,
+    bell: Notify,
+}
+
+impl Calls {
+    /// Asks for a look into a database.
+    pub(crate) fn call(&self, database: &str) {
+        let mut called = self.called.lock();
+        if !called.contains(database) {
+            called.insert(database.into());
+        }
+        drop(called);
+        self.bell.notify_one();
+    }
+
+    /// Rings without a name: something else changed.
+    pub(crate) fn ring(&self) {
+        self.bell.notify_one();
+    }
+
+    /// Waits for the next ring.
+    pub(crate) async fn heard(&self) {
+        self.bell.notified().await;
+    }
+
+    /// One database that was called for.
+    pub(crate) fn take(&self) -> Option<Arc<str>> {
+        self.called.lock().pop_first()
+    }
+}
+
+/// Databases by the instant at which their next job is due.
+#[derive(Debug, Default)]
+pub(crate) struct Agenda {
+    by_time: BTreeSet<(Timestamp, Arc<str>)>,
+    by_name: HashMap<Arc<str>, Timestamp>,
+}
+
+impl Agenda {
+    /// Notes when to look into a database next, or never.
+    pub(crate) fn set(&mut self, database: &Arc<str>, due: Option<Timestamp>) {
+        if let Some(old) = self.by_name.remove(database) {
+            self.by_time.remove(&(old, database.clone()));
+        }
+        if let Some(due) = due {
+            self.by_name.insert(database.clone(), due);
+            self.by_time.insert((due, database.clone()));
+        }
+    }
+
+    /// The earliest instant noted.
+    pub(crate) fn next(&self) -> Option<Timestamp> {
+        self.by_time.first().map(|(due, _)| *due)
+    }
+
+    /// Takes one database whose instant has come.
+    pub(crate) fn take_due(&mut self, now: Timestamp) -> Option<Arc<str>> {
+        let (due, database) = self.by_time.first().cloned()?;
+        if due > now {
+            return None;
+        }
+        self.set(&database, None);
+        Some(database)
+    }
+}

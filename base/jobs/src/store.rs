@@ -1,0 +1,174 @@
+//! The rows of jobs: how they are taken, given back, ended.
+//!
+//! `due` is when a waiting job may begin, and for a running one when its lease ends: both are then there to be taken.
+//! `attempts` counts takings, and so tells whether a job is still ours.
+
+use std::time::Duration;
+
+use db::sea_query::{Alias, Cond, Expr, ExprTrait, Func, LockBehavior, LockType, Order, Query};
+use db::{Dialect, Error, FromRow, Row, ToValue, Tx};
+use kernel::Timestamp;
+
+/// A job that was given up.
+#[derive(Debug, Clone)]
+pub struct Dead {
+    /// Its number.
+    pub seq: i64,
+    /// What sort of work it was.
+    pub kind: String,
+    /// What was to be done.
+    pub payload: serde_json::Value,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What went wrong last.
+    pub error: String,
+    /// When it was asked for.
+    pub created: Timestamp,
+}
+
+impl FromRow for Dead {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        let mut cells = row.cells();
+        Ok(Self {
+            seq: cells.take()?,
+            kind: cells.take()?,
+            payload: cells.take()?,
+            attempts: cells.take()?,
+            error: cells.take::<Option<String>>()?.unwrap_or_default(),
+            created: cells.take()?,
+        })
+    }
+}
+
+/// The jobs that were given up, the latest first, at most `limit`.
+pub fn dead(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Dead>, Error> {
+    tx.sql_all(
+        "SELECT seq, kind, payload, attempts, error, created FROM _jobs WHERE state = 'dead' ORDER BY seq DESC LIMIT ?",
+        &[limit.to_value()],
+    )
+}
+
+/// How many jobs wait or run.
+pub fn pending(tx: &mut Tx<'_>) -> Result<i64, Error> {
+    tx.sql_one("SELECT count(*) FROM _jobs WHERE state IN ('waiting', 'running')", &[])
+}
+
+/// Gives a dead job all its tries again. Whether there was one; a worker hears of it when it looks next.
+pub fn revive(tx: &mut Tx<'_>, seq: i64) -> Result<bool, Error> {
+    let now = tx.now();
+    let revived = tx.sql_execute(
+        "UPDATE _jobs SET state = 'waiting', attempts = 0, due = ? WHERE seq = ? AND state = 'dead'",
+        &[now.to_value(), seq.to_value()],
+    )?;
+    Ok(revived > 0)
+}
+
+/// A job as it was taken.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) seq: i64,
+    pub(crate) kind: String,
+    pub(crate) payload: serde_json::Value,
+    pub(crate) attempts: i64,
+}
+
+impl FromRow for Taken {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        let mut cells = row.cells();
+        Ok(Self {
+            seq: cells.take()?,
+            kind: cells.take()?,
+            payload: cells.take()?,
+            attempts: cells.take()?,
+        })
+    }
+}
+
+fn name(text: &'static str) -> Alias {
+    Alias::new(text)
+}
+
+fn open_of(kinds: &[&'static str]) -> Cond {
+    Cond::all()
+        .add(Expr::col(name("state")).is_in(["waiting", "running"]))
+        .add(Expr::col(name("kind")).is_in(kinds.iter().copied()))
+}
+
+/// When the next job of these kinds may be taken.
+pub(crate) fn next_due(tx: &mut Tx<'_>, kinds: &[&'static str]) -> Result<Option<Timestamp>, Error> {
+    let query = Query::select()
+        .expr(Func::min(Expr::col(name("due"))))
+        .from(name("_jobs"))
+        .cond_where(open_of(kinds))
+        .take();
+    let (due,) = tx.one(&query)?;
+    Ok(due)
+}
+
+/// Takes due jobs of these kinds, at most `most`, and holds them for `lease`.
+pub(crate) fn take(tx: &mut Tx<'_>, kinds: &[&'static str], most: usize, lease: Duration) -> Result<Vec<Taken>, Error> {
+    let now = tx.now();
+    let mut due = Query::select()
+        .column(name("seq"))
+        .from(name("_jobs"))
+        .cond_where(open_of(kinds).add(Expr::col(name("due")).lte(db::value(&now))))
+        .order_by(name("due"), Order::Asc)
+        .order_by(name("seq"), Order::Asc)
+        .limit(u64::try_from(most).unwrap_or(u64::MAX))
+        .take();
+    if tx.dialect() == Dialect::Postgres {
+        // Other nodes take other jobs meanwhile.
+        due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    let take = Query::update()
+        .table(name("_jobs"))
+        .value(name("state"), "running")
+        .value(name("attempts"), Expr::col(name("attempts")).add(1))
+        .value(name("due"), db::value(&now.plus(lease)))
+        .and_where(Expr::col(name("seq")).in_subquery(due))
+        .returning(Query::returning().columns(["seq", "kind", "payload", "attempts"].map(Alias::new)))
+        .take();
+    tx.all(&take)
+}
+
+/// Holds a job longer; false if it is no longer ours.
+pub(crate) fn prolong(tx: &mut Tx<'_>, seq: i64, attempts: i64, lease: Duration) -> Result<bool, Error> {
+    let until = tx.now().plus(lease);
+    let held = tx.sql_execute(
+        "UPDATE _jobs SET due = ? WHERE seq = ? AND attempts = ? AND state = 'running'",
+        &[until.to_value(), seq.to_value(), attempts.to_value()],
+    )?;
+    Ok(held > 0)
+}
+
+/// Ends a job that was done.
+pub(crate) fn done(tx: &mut Tx<'_>, seq: i64, attempts: i64) -> Result<(), Error> {
+    tx.sql_execute(
+        "DELETE FROM _jobs WHERE seq = ? AND attempts = ?",
+        &[seq.to_value(), attempts.to_value()],
+    )?;
+    Ok(())
+}
+
+/// Gives a job back that failed: to be tried after `wait`, or for good.
+pub(crate) fn failed(
+    tx: &mut Tx<'_>,
+    seq: i64,
+    attempts: i64,
+    wait: Option<Duration>,
+    error: &str,
+) -> Result<(), Error> {
+    let state = if wait.is_some() { "waiting" } else { "dead" };
+    let due = tx.now().plus(wait.unwrap_or_default());
+    tx.sql_execute(
+        "UPDATE _jobs SET state = ?, due = ?, error = ? WHERE seq = ? AND attempts = ? AND state = 'running'",
+        &[
+            state.to_value(),
+            due.to_value(),
+            error.to_value(),
+            seq.to_value(),
+            attempts.to_value(),
+        ],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,279 @@
+//! The worker: takes jobs that are due, from every database, and runs their handlers.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use db::{Dialect, Engine, Error};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+
+use crate::slots::{Agenda, Calls};
+use crate::store::{self, Taken};
+use crate::{Job, JobError, Options};
+
+type Outcome = Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>>;
+type Handler = Arc<dyn Fn(Job) -> Outcome + Send + Sync>;
+
+/// A worker before it starts: handlers are registered, then it is started.
+pub struct Worker {
+    engine: Engine,
+    options: Options,
+    handlers: HashMap<&'static str, Handler>,
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Worker")
+            .field("kinds", &self.handlers.keys())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A worker at work. Dropping it lets it work on; [`Running::stop`] ends it.
+#[derive(Debug)]
+pub struct Running {
+    calls: Arc<Calls>,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    /// Asks for a look into a database, as a commit does that enqueued jobs.
+    pub fn wake(&self, database: &str) {
+        self.calls.call(database);
+    }
+
+    /// Takes no more jobs, and waits for those that run.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        self.calls.ring();
+        let _ = self.task.await;
+    }
+}
+
+impl Worker {
+    /// A worker on an engine, with no handlers yet.
+    pub fn new(engine: Engine, options: Options) -> Self {
+        Self {
+            engine,
+            options,
+            handlers: HashMap::new(),
+        }
+    }
+
+    /// Registers the handler of a kind. A job whose kind has none waits until a program that has one starts.
+    #[must_use]
+    pub fn handle<F, Fut>(mut self, kind: &'static str, handler: F) -> Self
+    where
+        F: Fn(Job) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(), JobError>> + Send + 'static,
+    {
+        self.handlers.insert(kind, Arc::new(move |job| Box::pin(handler(job))));
+        self
+    }
+
+    /// Starts it: it looks into every database once, and then where commits call it.
+    pub fn start(self) -> Running {
+        let calls = Arc::<Calls>::default();
+        let listening = Arc::downgrade(&calls);
+        self.engine.on_commit(move |commit| {
+            if let (true, Some(calls)) = (commit.jobs, listening.upgrade()) {
+                calls.call(commit.database);
+            }
+        });
+        let (stop, stopped) = watch::channel(false);
+        let kinds: Vec<&'static str> = self.handlers.keys().copied().collect();
+        let free = Arc::new(Semaphore::new(self.options.concurrency));
+        let shift = Shift {
+            worker: Arc::new(self),
+            kinds: kinds.into(),
+            calls: calls.clone(),
+            free,
+            stopped,
+        };
+        Running {
+            calls,
+            stop,
+            task: tokio::spawn(shift.run()),
+        }
+    }
+}
+
+/// The loop of a worker.
+struct Shift {
+    worker: Arc<Worker>,
+    kinds: Arc<[&'static str]>,
+    calls: Arc<Calls>,
+    free: Arc<Semaphore>,
+    stopped: watch::Receiver<bool>,
+}
+
+impl Shift {
+    async fn run(self) {
+        let mut agenda = Agenda::default();
+        let mut scan = tokio::time::interval(self.worker.options.scan.max(Duration::from_millis(1)));
+        let shared = self.worker.engine.dialect() == Dialect::Postgres;
+        let mut scanned = false;
+        while !*self.stopped.borrow() {
+            let wait = agenda.next().map(|due| {
+                let millis = due
+                    .millis()
+                    .saturating_sub(self.worker.engine.clock().now().millis())
+                    .max(0);
+                Duration::from_millis(u64::try_from(millis).unwrap_or_default())
+            });
+            // With every slot taken there is nothing to wake for but the end of a job, which calls.
+            let wait = wait.filter(|_| self.free.available_permits() > 0);
+            tokio::select! {
+                () = self.calls.heard() => {}
+                // A file has one program; only schemas may hold the jobs of another program that died.
+                _ = scan.tick(), if shared || !scanned => {
+                    scanned = true;
+                    self.call_all().await;
+                }
+                () = tokio::time::sleep(wait.unwrap_or(Duration::from_secs(3600))), if wait.is_some() => {}
+            }
+            self.look(&mut agenda).await;
+        }
+        // Every slot free again: every job that ran has ended.
+        let all = u32::try_from(self.worker.options.concurrency).unwrap_or(u32::MAX);
+        let _ = self.free.acquire_many(all).await;
+    }
+
+    async fn call_all(&self) {
+        match self.worker.engine.names().await {
+            Ok(names) => names.iter().for_each(|name| self.calls.call(name)),
+            Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "databases cannot be listed"),
+        }
+    }
+
+    /// Looks into the databases that were called for or whose jobs are due, as long as slots are free.
+    async fn look(&self, agenda: &mut Agenda) {
+        while !*self.stopped.borrow() && self.free.available_permits() > 0 {
+            let now = self.worker.engine.clock().now();
+            let Some(database) = self.calls.take().or_else(|| agenda.take_due(now)) else {
+                return;
+            };
+            match self.serve(&database).await {
+                Ok(next) => agenda.set(&database, next),
+                Err(Error::NoSuchDatabase(_)) => agenda.set(&database, None),
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, %database, "jobs cannot be taken");
+                    agenda.set(&database, Some(now.plus(self.worker.options.backoff)));
+                }
+            }
+        }
+    }
+
+    /// Starts what is due in a database; when its next job is.
+    async fn serve(&self, name: &Arc<str>) -> Result<Option<kernel::Timestamp>, Error> {
+        let database = self.worker.engine.database(name);
+        loop {
+            let kinds = self.kinds.clone();
+            let next = database.read(move |tx| store::next_due(tx, &kinds)).await?;
+            let free = self.free.available_permits();
+            let Some(due) = next.filter(|due| *due <= self.worker.engine.clock().now()) else {
+                return Ok(next);
+            };
+            if free == 0 {
+                return Ok(Some(due));
+            }
+            let (kinds, lease) = (self.kinds.clone(), self.worker.options.lease);
+            let taken = database.write(move |tx| store::take(tx, &kinds, free, lease)).await?;
+            if taken.is_empty() {
+                // Another node is taking them.
+                return Ok(Some(
+                    due.max(self.worker.engine.clock().now()).plus(Duration::from_secs(1)),
+                ));
+            }
+            for taken in taken {
+                // There are as many free slots as jobs were taken, and only this loop takes them.
+                let Ok(slot) = self.free.clone().try_acquire_owned() else {
+                    break;
+                };
+                let (worker, database, calls) = (self.worker.clone(), database.clone(), self.calls.clone());
+                tokio::spawn(async move {
+                    let name = database.name().to_owned();
+                    worker.work(&database, taken).await;
+                    drop(slot);
+                    calls.call(&name);
+                });
+            }
+        }
+    }
+}
+
+impl Worker {
+    /// Runs one job to its end, and writes down how it ended.
+    async fn work(&self, database: &db::Database, taken: Taken) {
+        let Taken {
+            seq,
+            kind,
+            payload,
+            attempts,
+        } = taken;
+        let attempt = u32::try_from(attempts).unwrap_or(u32::MAX);
+        let job = Job {
+            database: database.clone(),
+            seq,
+            kind: kind.clone(),
+            payload,
+            attempt,
+        };
+        let result = if attempt > self.options.tries {
+            Err(JobError::hopeless("the program ended each time while this job ran"))
+        } else {
+            self.run(job, attempts).await
+        };
+        let written = match result {
+            Ok(()) => database.write(move |tx| store::done(tx, seq, attempts)).await,
+            Err(error) => {
+                let mut chance = [0];
+                // Without chance, jobs that failed together are tried together; they still are tried.
+                let _ = getrandom::fill(&mut chance);
+                let last = error.hopeless || attempt >= self.options.tries;
+                let wait = (!last).then(|| self.options.wait(attempt, chance[0]));
+                tracing::warn!(database = database.name(), kind, seq, attempt, last, error = %error, "a job failed");
+                database
+                    .write(move |tx| store::failed(tx, seq, attempts, wait, &error.reason))
+                    .await
+            }
+        };
+        if let Err(error) = written {
+            // The lease runs out, and the job runs again.
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                kind,
+                seq,
+                "the end of a job cannot be written"
+            );
+        }
+    }
+
+    /// Runs the handler, holding the job until it ends.
+    async fn run(&self, job: Job, attempts: i64) -> Result<(), JobError> {
+        let (database, seq, lease) = (job.database.clone(), job.seq, self.options.lease);
+        let Some(handler) = self.handlers.get(job.kind.as_str()) else {
+            return Err(JobError::retry(format!("no handler of {}", job.kind)));
+        };
+        let mut running = tokio::spawn(handler(job));
+        loop {
+            tokio::select! {
+                ended = &mut running => {
+                    return ended.unwrap_or_else(|panic| Err(JobError::retry(format!("the handler panicked: {panic}"))));
+                }
+                () = tokio::time::sleep(lease / 3) => {
+                    let held = database.write(move |tx| store::prolong(tx, seq, attempts, lease)).await;
+                    if let Ok(false) = held {
+                        // Someone else has it by now, or its database is gone: two must not go on.
+                        running.abort();
+                    }
+                }
+            }
+        }
+    }
+}

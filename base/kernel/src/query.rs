@@ -1,0 +1,155 @@
+//! The query language of lists: JSON texts such as `{"method":"equal","attribute":"name","values":["Ada"]}`, read into one
+//! tree, within bounds.
+//!
+//! Reading checks what can be known without a table: methods, shapes, counts, depth. Whether an attribute exists and a
+//! value fits it is checked where the tree meets a table (`db::list`).
+
+mod error;
+mod parse;
+mod test;
+
+pub use error::{Error, Rule};
+pub use test::Test;
+
+/// Queries of one request at most.
+pub const MAX_QUERIES: usize = 100;
+/// Characters of one query at most.
+pub const MAX_LENGTH: usize = 4096;
+/// Values of one query at most.
+pub const MAX_VALUES: usize = 500;
+/// How deep `and` and `or` may lie in each other.
+pub const MAX_DEPTH: usize = 8;
+
+/// What a client asked of a list. Made by [`Queries::parse`], or by hand from `Queries::default()`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queries {
+    /// Conditions; all must hold.
+    pub filters: Vec<Filter>,
+    /// Sort keys, the strongest first.
+    pub orders: Vec<Order>,
+    /// How many rows at most.
+    pub limit: Option<u64>,
+    /// How many rows to leave out at the start.
+    pub offset: Option<u64>,
+    /// The row that the page lies beside.
+    pub cursor: Option<Cursor>,
+    /// The attributes to answer with, as written: names, `*`, `rel.name`, `rel.*`.
+    pub select: Option<Vec<String>>,
+    /// Words to look for: the parameter `search` that lists have beside their queries.
+    pub search: Option<String>,
+    /// Whether to count; the parameter `total` that lists have beside their queries.
+    pub total: bool,
+}
+
+impl Default for Queries {
+    fn default() -> Self {
+        let (filters, orders) = (Vec::new(), Vec::new());
+        Self {
+            filters,
+            orders,
+            limit: None,
+            offset: None,
+            cursor: None,
+            select: None,
+            search: None,
+            total: true,
+        }
+    }
+}
+
+/// The parameter `queries`, as it was sent. What it says is checked by [`Texts::read`], whose refusals name the query.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts(Vec<String>);
+
+impl Texts {
+    /// Reads the queries, beside the parameters `search` and `total` that lists have.
+    pub fn read(&self, search: &str, total: bool) -> Result<Queries, Error> {
+        let mut queries = Queries::parse(&self.0)?;
+        queries.search = Some(search.to_owned()).filter(|search| !search.is_empty());
+        queries.total = total;
+        Ok(queries)
+    }
+}
+
+impl crate::param::Param for Texts {
+    fn parse(value: &serde_json::Value) -> Result<Self, crate::param::Rule> {
+        let texts = match value {
+            serde_json::Value::Array(items) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
+            _ => None,
+        };
+        texts
+            .map(Self)
+            .ok_or(crate::param::Rule::new("Value must be an array of strings"))
+    }
+
+    fn schema() -> serde_json::Value {
+        let text = serde_json::json!({"type": "string", "maxLength": MAX_LENGTH});
+        serde_json::json!({"type": "array", "items": text, "maxItems": MAX_QUERIES})
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+impl Queries {
+    /// Reads the queries of one request.
+    ///
+    /// As in Appwrite, the first of several limits, offsets or cursors counts, and selections add up.
+    pub fn parse<T: AsRef<str>>(texts: &[T]) -> Result<Self, Error> {
+        parse::all(texts)
+    }
+}
+
+/// A condition on a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// An attribute compared with values.
+    Test {
+        /// Which query of the request it stands in, counted from 0.
+        query: usize,
+        /// The attribute's name on the wire.
+        attribute: String,
+        /// How it is compared.
+        test: Test,
+        /// With what; as many as the test takes, none of them null, an object or a list save for geometries.
+        values: Vec<serde_json::Value>,
+    },
+    /// All of two or more.
+    And(Vec<Filter>),
+    /// Any of two or more.
+    Or(Vec<Filter>),
+}
+
+/// One sort key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// By an attribute.
+    By {
+        /// Which query of the request it stands in, counted from 0.
+        query: usize,
+        /// The attribute's name on the wire; empty for the order of creation.
+        attribute: String,
+        /// Whether the greatest comes first.
+        descending: bool,
+    },
+    /// By chance.
+    Random,
+}
+
+/// Where a page lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cursor {
+    /// Right after the row of this id.
+    After(String),
+    /// Right before the row of this id; still in the list's order.
+    Before(String),
+}
+
+impl Cursor {
+    /// The id of the row.
+    pub fn id(&self) -> &str {
+        let (Self::After(id) | Self::Before(id)) = self;
+        id
+    }
+}

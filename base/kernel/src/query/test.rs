@@ -1,0 +1,76 @@
+//! The comparisons of the query language.
+
+/// What a test takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    Nothing,
+    One,
+    Two,
+    Some,
+    /// A geometry, wrapped: a list of coordinates.
+    Geometry,
+    /// A geometry, a distance and whether it is in metres, wrapped.
+    Distance,
+}
+
+macro_rules! tests {
+    ($($name:ident $wire:literal $takes:ident,)*) => {
+        /// How an attribute is compared with values.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Test {
+            $(
+                #[doc = concat!("`", $wire, "`")]
+                $name,
+            )*
+        }
+
+        impl Test {
+            /// The method's name on the wire.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $wire,)*
+                }
+            }
+
+            pub(super) fn find(name: &str) -> Option<(Self, Takes)> {
+                match name {
+                    $($wire => Some((Self::$name, Takes::$takes)),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+tests! {
+    Equal "equal" Some,
+    NotEqual "notEqual" One,
+    LessThan "lessThan" One,
+    LessThanEqual "lessThanEqual" One,
+    GreaterThan "greaterThan" One,
+    GreaterThanEqual "greaterThanEqual" One,
+    Between "between" Two,
+    NotBetween "notBetween" Two,
+    IsNull "isNull" Nothing,
+    IsNotNull "isNotNull" Nothing,
+    StartsWith "startsWith" One,
+    NotStartsWith "notStartsWith" One,
+    EndsWith "endsWith" One,
+    NotEndsWith "notEndsWith" One,
+    Contains "contains" Some,
+    NotContains "notContains" Some,
+    Search "search" One,
+    NotSearch "notSearch" One,
+    Crosses "crosses" Geometry,
+    NotCrosses "notCrosses" Geometry,
+    Intersects "intersects" Geometry,
+    NotIntersects "notIntersects" Geometry,
+    Overlaps "overlaps" Geometry,
+    NotOverlaps "notOverlaps" Geometry,
+    Touches "touches" Geometry,
+    NotTouches "notTouches" Geometry,
+    DistanceEqual "distanceEqual" Distance,
+    DistanceNotEqual "distanceNotEqual" Distance,
+    DistanceGreaterThan "distanceGreaterThan" Distance,
+    DistanceLessThan "distanceLessThan" Distance,
+}

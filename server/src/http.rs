@@ -1,0 +1,91 @@
+//! Sockets: HTTP/1.1 by hyper, with every input bounded in size and time.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::{Refusal, Request, Router};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use kernel::Clock;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+
+/// How long a client may take for its headers, and for its body.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Connections at once; more wait in the listener's queue.
+const CONNECTIONS: usize = 10_000;
+/// How long requests that run may go on once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Accepts connections until `stop` says so, then finishes what runs.
+pub async fn serve(listener: TcpListener, router: Arc<Router>, clock: Clock, mut stop: watch::Receiver<bool>) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(64 * 1024).half_close(true);
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        let (socket, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, or a client that is gone already: neither may end the loop or spin it.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let _ = socket.set_nodelay(true);
+        let (router, clock) = (Arc::clone(&router), clock.clone());
+        let service = service_fn(move |request| answer(Arc::clone(&router), clock.clone(), peer, request));
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(socket), service));
+        tokio::spawn(async move {
+            // What goes wrong on a connection is the client's loss and its news.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+}
+
+async fn answer(
+    router: Arc<Router>,
+    clock: Clock,
+    peer: SocketAddr,
+    request: hyper::Request<Incoming>,
+) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+    let (parts, body) = request.into_parts();
+    let matched = router.find(&parts.method, parts.uri.path());
+    let body = read(body, matched.body_limit()).await;
+    let path = parts.uri.path().to_owned();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let request = Request::new(parts.method, path, query, parts.headers, peer.ip(), clock.now());
+    let reply = router.answer(matched, request, body).await;
+    let mut response = hyper::Response::new(Full::new(reply.body));
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    Ok(response)
+}
+
+async fn read(body: Incoming, limit: usize) -> api::Result<Bytes> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    match tokio::time::timeout(PATIENCE, Limited::new(body, limit).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::BodyTooLarge(limit).into()),
+        Ok(Err(_)) => Err(Refusal::BadBody("the connection broke off".to_owned()).into()),
+        Err(_) => Err(Refusal::Timeout.into()),
+    }
+}

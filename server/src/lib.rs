@@ -1,0 +1,12 @@
+//! The server: commands, settings, and the wiring of everything below. Nothing else reads the environment.
+
+pub mod http;
+pub mod logs;
+mod pages;
+mod secret;
+pub mod serve;
+pub mod services;
+pub mod settings;
+
+pub use serve::{Running, StartError, start};
+pub use settings::{BadSetting, Flags, Settings, Sources};

@@ -1,0 +1,210 @@
+//! Putting it together: from settings to a server that listens.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use api::{App, Router};
+use bus::{Bus, Delivery};
+use db::{Engine, Kind, Migrations, Note};
+use identity::{People, Policy};
+use kernel::Clock;
+use outbound::Outbound;
+use projects::oauth::Seam;
+use projects::{Directory, Project};
+use secrets::{Hasher, Vault};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::settings::{Database, Settings};
+use crate::{http, pages, secret, services};
+
+/// How many people and projects are remembered.
+const REMEMBERED_PEOPLE: usize = 10_000;
+const REMEMBERED_PROJECTS: usize = 1_000;
+/// The topic on which nodes tell each other what changed.
+const STALE: &str = "stale";
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what it is")]
+pub enum StartError {
+    #[error("the data folder {0} cannot be used: {1}")]
+    Data(String, std::io::Error),
+    #[error("{0} cannot be listened on: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] db::Error),
+    #[error("the bus cannot be reached: {0}")]
+    Bus(#[from] bus::Error),
+    #[error("an OAuth2 provider file cannot be used: {0}")]
+    Providers(String),
+    #[error("the file of countries cannot be used: {0}")]
+    Countries(String),
+    #[error("{0}")]
+    Other(String),
+}
+
+/// A server that listens.
+#[derive(Debug)]
+pub struct Running {
+    /// The address that it listens on.
+    pub address: SocketAddr,
+    /// The address that browsers reach it under.
+    pub public_url: Url,
+    /// Its endpoints, for those who examine them.
+    pub router: Arc<Router>,
+    /// The shared parts, for those who examine them.
+    pub app: Arc<App>,
+    stop: watch::Sender<bool>,
+    accepting: JoinHandle<()>,
+}
+
+/// Starts a server.
+pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartError> {
+    prepare_folder(&settings.data)?;
+    let listener =
+        TcpListener::bind(settings.listen).await.map_err(|error| StartError::Listen(settings.listen, error))?;
+    let address = listener.local_addr().map_err(|error| StartError::Listen(settings.listen, error))?;
+    let public_url = match &settings.public_url {
+        Some(url) => url.clone(),
+        None => Url::parse(&format!("http://localhost:{}", address.port()))
+            .map_err(|error| StartError::Other(error.to_string()))?,
+    };
+    let secret = match &settings.secret {
+        Some(secret) => secret.clone(),
+        None => secret::load_or_create(&settings.data)
+            .map_err(|error| StartError::Data(settings.data.display().to_string(), error))?,
+    };
+    let engine = Engine::open(database_settings(&settings), clock.clone(), migrations())?;
+    engine.migrate_all().await?;
+    let console_database = engine.create(projects::CONSOLE).await?;
+    let console = Project::console(console_settings(&settings), clock.now());
+    let bus = Bus::connect(settings.bus.clone())?;
+    let people = People::new(REMEMBERED_PEOPLE);
+    let directory = Directory::new(console, console_database, REMEMBERED_PROJECTS);
+    forget_what_changes(&engine, &bus, &people, &directory, settings.bus != bus::Settings::Local);
+    let countries = clients::Countries::open(settings.geo.as_deref())
+        .map_err(|error| StartError::Countries(error.to_string()))?;
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let hasher = Hasher::start(settings.password_hash, cores, 1024).map_err(|error| StartError::Other(error.to_string()))?;
+    let app = Arc::new(App {
+        settings: api::Settings { public_url: public_url.clone(), dev: settings.dev, rate_limits: settings.rate_limits },
+        clock: clock.clone(),
+        engine,
+        projects: directory,
+        people,
+        counters: bus.counters(),
+        vault: Arc::new(Vault::new(&secret, &settings.old_secrets)),
+        hasher,
+        country_of: Arc::new(move |ip| countries.lookup(ip).0.into_owned()),
+    });
+    let registry = oauth::Registry::load(settings.oauth_providers.as_deref())
+        .map_err(|error| StartError::Providers(error.to_string()))?;
+    let outbound = Outbound::new(outbound::Settings { allow: settings.outbound_allow.clone(), ..Default::default() });
+    let parts = services::Parts {
+        registry: Arc::new(registry),
+        oauth: oauth::Client::new(outbound, clock.clone()),
+        seam: seam(&settings, &public_url),
+        bus,
+        data: settings.data.clone(),
+    };
+    let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
+    let router = Arc::new(pages::mount(router, &app, &parts));
+    let (stop, stopped) = watch::channel(false);
+    let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), clock, stopped));
+    Ok(Running { address, public_url, router, app, stop, accepting })
+}
+
+impl Running {
+    /// Takes no more connections, finishes what runs, and closes the databases.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        let _ = self.accepting.await;
+        self.app.engine.close().await;
+    }
+}
+
+/// Where calls to OAuth2 providers go instead, while the server is being tried out.
+fn seam(settings: &Settings, public_url: &Url) -> Seam {
+    if !settings.dev {
+        return Seam::default();
+    }
+    Seam {
+        dev_origin: public_url.join(pages::DEV_IDP).ok(),
+        test_origin: settings.oauth_test_origin.clone(),
+        server: Some(public_url.clone()),
+    }
+}
+
+fn prepare_folder(data: &Path) -> Result<(), StartError> {
+    std::fs::create_dir_all(data).map_err(|error| StartError::Data(data.display().to_string(), error))
+}
+
+fn database_settings(settings: &Settings) -> db::Settings {
+    match &settings.database {
+        Database::Sqlite => db::Settings::Sqlite { folder: settings.data.join("projects") },
+        Database::Postgres(url) => {
+            db::Settings::Postgres { url: url.clone(), connections: db::Settings::CONNECTIONS }
+        }
+    }
+}
+
+/// Every table of every noun.
+pub fn migrations() -> Migrations {
+    Migrations::new()
+        .with_all(identity::migrations::MIGRATIONS)
+        .with(Kind::Console, projects::migrations::MIGRATIONS)
+}
+
+fn console_settings(settings: &Settings) -> projects::Settings {
+    let user_limit = if settings.console_open { 0 } else { 1 };
+    let policy = Policy { user_limit, invalidate_sessions: true, ..Policy::default() };
+    projects::Settings { policy, ..projects::Settings::default() }
+}
+
+/// Drops what is remembered of a thing when an act changes it, on this node at once and on the others by the bus.
+fn forget_what_changes(engine: &Engine, bus: &Bus, people: &People, directory: &Directory, several_nodes: bool) {
+    let forget = {
+        let (people, directory) = (people.clone(), directory.clone());
+        move |database: &str, topic: &str, key: &str| match topic {
+            identity::people::TOPIC => people.forget(database, key),
+            projects::project::TOPIC => directory.forget(key),
+            _ => {}
+        }
+    };
+    let (here, tell) = (forget.clone(), several_nodes.then(|| bus.clone()));
+    engine.on_commit(move |commit| {
+        for Note { topic, key } in commit.notes {
+            here(commit.database, topic, key);
+            if let Some(bus) = &tell {
+                bus.publish(STALE, format!("{}\n{topic}\n{key}", commit.database).as_bytes());
+            }
+        }
+    });
+    if !several_nodes {
+        return;
+    }
+    let mut news = bus.subscribe(STALE);
+    let (people, directory) = (people.clone(), directory.clone());
+    tokio::spawn(async move {
+        while let Some(delivery) = news.recv().await {
+            match delivery {
+                Delivery::Message(message) => {
+                    let text = String::from_utf8_lossy(&message);
+                    let mut parts = text.splitn(3, '\n');
+                    if let (Some(database), Some(topic), Some(key)) = (parts.next(), parts.next(), parts.next()) {
+                        forget(database, topic, key);
+                    }
+                }
+                // What was missed is unknown, so nothing that is remembered can be trusted.
+                Delivery::Gap => {
+                    people.forget_all();
+                    directory.forget_all();
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,27 @@
+//! Signing in without any proof: a user who has nothing but the session.
+
+use api::{Call, Created, Result, With};
+use identity::sessions::Proof;
+use identity::users::{self, NewUser};
+use identity::{Error, UserId};
+
+use crate::State;
+use crate::sessions::{Reply, open};
+
+/// Makes a user without a name or address, and a session.
+pub(crate) async fn create(call: Call<State>, (): ()) -> Result<With<Created<views::Session>>> {
+    if call.project.is_console() {
+        return Err(Error::AnonymousInConsole.into());
+    }
+    let policy = call.project.policy().clone();
+    let reply = Reply::of(&call);
+    let opened = call
+        .act(move |act| {
+            users::check_limit(act, &policy, false)?;
+            let id = UserId::generate(act.now());
+            let user = users::create(act, id, NewUser::default())?;
+            open(act, &user.id, Proof::local("anonymous", "", "anonymous"), &reply)
+        })
+        .await?;
+    Reply::of(&call).answer(&call, opened)
+}

@@ -1,0 +1,88 @@
+//! The account's table of contents.
+
+use api::{Endpoint, PER_HOUR};
+use identity::policy::Method;
+use kernel::Scope;
+
+use crate::oauth2::{callback, native, redirect, refresh, start};
+use crate::{State, anonymous, identities, jwts, logs, profile, sessions, sign_up};
+
+const BY_IP: &str = "url:{url},ip:{ip}";
+
+/// Every operation.
+pub(crate) fn routes() -> Vec<Endpoint<State>> {
+    let mut all = account();
+    all.extend(sessions());
+    all.extend(oauth2());
+    all
+}
+
+#[rustfmt::skip]
+fn account() -> Vec<Endpoint<State>> {
+    vec![
+        Endpoint::post("/v1/account", sign_up::create).id("account.create").about("Sign up with e-mail and password.")
+            .scope(Scope::SessionsWrite).limit(10, PER_HOUR, BY_IP).audit("user.create", "user").auth_method(Method::EmailPassword),
+        Endpoint::get("/v1/account", profile::get).id("account.get").about("The caller.").scope(Scope::Account),
+        Endpoint::delete("/v1/account", profile::delete).id("account.delete").about("Delete the caller, with everything that is theirs.")
+            .scope(Scope::Account).audit("user.delete", "user"),
+        Endpoint::patch("/v1/account/name", profile::update_name).id("account.updateName").about("Change the name.")
+            .scope(Scope::Account).emits("users.[userId].update.name").audit("user.update", "user"),
+        Endpoint::patch("/v1/account/password", profile::update_password).id("account.updatePassword").about("Change the password.")
+            .scope(Scope::Account).limit(10, PER_HOUR, BY_IP).emits("users.[userId].update.password").audit("user.update", "user"),
+        Endpoint::patch("/v1/account/email", profile::update_email).id("account.updateEmail").about("Change the e-mail address.")
+            .scope(Scope::Account).emits("users.[userId].update.email").audit("user.update", "user"),
+        Endpoint::patch("/v1/account/phone", profile::update_phone).id("account.updatePhone").about("Change the phone number.")
+            .scope(Scope::Account).emits("users.[userId].update.phone").audit("user.update", "user"),
+        Endpoint::get("/v1/account/prefs", profile::get_prefs).id("account.getPrefs").about("What the app keeps for the caller.").scope(Scope::Account),
+        Endpoint::patch("/v1/account/prefs", profile::update_prefs).id("account.updatePrefs").about("Replace what the app keeps for the caller.")
+            .scope(Scope::Account).emits("users.[userId].update.prefs").audit("user.update", "user"),
+        Endpoint::patch("/v1/account/status", profile::block).id("account.updateStatus").about("Block the caller's own account.")
+            .scope(Scope::Account).emits("users.[userId].update.status").audit("user.update", "user"),
+        Endpoint::get("/v1/account/logs", logs::list).id("account.listLogs").about("What was done with the account.").scope(Scope::Account),
+        Endpoint::get("/v1/account/identities", identities::list).id("account.listIdentities").about("Accounts at other services.").scope(Scope::Account),
+        Endpoint::delete("/v1/account/identities/{identityId}", identities::delete).id("account.deleteIdentity").about("Unlink an account at another service.")
+            .scope(Scope::Account).emits("users.[userId].identities.[identityId].delete").audit("identity.delete", "user"),
+        Endpoint::post("/v1/account/jwts", jwts::create).id("account.createJWT").about("A token for the app's own servers, good for 15 minutes.")
+            .alias("/v1/account/jwt").scope(Scope::Account).limit(100, PER_HOUR, "url:{url},userId:{userId}").auth_method(Method::Jwt),
+    ]
+}
+
+#[rustfmt::skip]
+fn sessions() -> Vec<Endpoint<State>> {
+    const CREATED: &str = "users.[userId].sessions.[sessionId].create";
+    const DELETED: &str = "users.[userId].sessions.[sessionId].delete";
+    vec![
+        Endpoint::post("/v1/account/sessions/email", sessions::create).id("account.createEmailPasswordSession").about("Sign in with e-mail and password.")
+            .alias("/v1/account/sessions").scope(Scope::SessionsWrite).limit(10, PER_HOUR, "url:{url},email:{param-email}")
+            .emits(CREATED).audit("session.create", "user").auth_method(Method::EmailPassword).for_guests(),
+        Endpoint::post("/v1/account/sessions/anonymous", anonymous::create).id("account.createAnonymousSession").about("Sign in without any proof.")
+            .scope(Scope::SessionsWrite).limit(50, PER_HOUR, "ip:{ip}").emits(CREATED).audit("session.create", "user").auth_method(Method::Anonymous).for_guests(),
+        Endpoint::post("/v1/account/sessions/token", sessions::create_from_token).id("account.createSession").about("Turn a one-time token into a session.")
+            .scope(Scope::SessionsWrite).limit(10, PER_HOUR, "ip:{ip},userId:{param-userId}").emits(CREATED).audit("session.create", "user").for_guests(),
+        Endpoint::get("/v1/account/sessions", sessions::list).id("account.listSessions").about("The caller's sessions.").scope(Scope::Account),
+        Endpoint::delete("/v1/account/sessions", sessions::delete_all).id("account.deleteSessions").about("Sign out everywhere.")
+            .scope(Scope::Account).limit(100, PER_HOUR, BY_IP).emits(DELETED).audit("session.delete", "user"),
+        Endpoint::get("/v1/account/sessions/{sessionId}", sessions::get).id("account.getSession").about("One of the caller's sessions; `current` is this one.").scope(Scope::Account),
+        Endpoint::patch("/v1/account/sessions/{sessionId}", refresh::update).id("account.updateSession").about("Extend a session, and refresh its provider's tokens.")
+            .scope(Scope::Account).limit(10, PER_HOUR, BY_IP).emits("users.[userId].sessions.[sessionId].update").audit("session.update", "user"),
+        Endpoint::delete("/v1/account/sessions/{sessionId}", sessions::delete).id("account.deleteSession").about("Sign out.")
+            .scope(Scope::Account).limit(100, PER_HOUR, BY_IP).emits(DELETED).audit("session.delete", "user").before_mfa(),
+    ]
+}
+
+#[rustfmt::skip]
+fn oauth2() -> Vec<Endpoint<State>> {
+    const CREATED: &str = "users.[userId].sessions.[sessionId].create";
+    vec![
+        Endpoint::get("/v1/account/sessions/oauth2/{provider}", start::session).id("account.createOAuth2Session").about("Begin a sign-in with a provider that ends in a session.")
+            .scope(Scope::SessionsWrite).limit(50, PER_HOUR, "ip:{ip}").navigated(),
+        Endpoint::get("/v1/account/tokens/oauth2/{provider}", start::token).id("account.createOAuth2Token").about("Begin a sign-in with a provider that ends in a one-time token.")
+            .scope(Scope::SessionsWrite).limit(50, PER_HOUR, "ip:{ip}").navigated(),
+        Endpoint::get("/v1/account/sessions/oauth2/callback/{provider}/{projectId}", callback::by_get).scope(Scope::Public).navigated(),
+        Endpoint::post("/v1/account/sessions/oauth2/callback/{provider}/{projectId}", callback::by_post).scope(Scope::Public).navigated().any_origin(),
+        Endpoint::get("/v1/account/sessions/oauth2/{provider}/redirect", redirect::finish)
+            .scope(Scope::Public).limit(50, PER_HOUR, "ip:{ip}").emits(CREATED).audit("session.create", "user").navigated().before_mfa(),
+        Endpoint::post("/v1/account/sessions/id-token", native::create).id("account.createIdTokenSession").about("Sign in with an ID token of Google or Apple that a native app obtained.")
+            .scope(Scope::SessionsWrite).limit(50, PER_HOUR, "ip:{ip}").emits(CREATED).audit("session.create", "user"),
+    ]
+}

@@ -1,0 +1,13 @@
+// What a provider refuses. Each is kept with its reason, so that a failing test can say what our server did wrong.
+
+export class Refusal extends Error {
+  constructor(reason, { status = 400, error = 'invalid_request' } = {}) {
+    super(reason);
+    this.status = status;
+    this.error = error;
+  }
+}
+
+export function demand(condition, reason, options) {
+  if (!condition) throw new Refusal(reason, options);
+}

@@ -1,0 +1,88 @@
+// What a developer does in the console: sign up, make a project, switch things on.
+import { randomBytes } from 'node:crypto';
+import { Agent } from './agent.mjs';
+
+export const password = 'correct horse battery';
+
+export class Console {
+  static async signUp(server) {
+    const desk = new Console();
+    desk.server = server;
+    desk.agent = new Agent(server.origin, { project: 'console' });
+    desk.email = `owner-${randomBytes(4).toString('hex')}@example.test`;
+    desk.account = (await desk.agent.post('/v1/account', { userId: 'unique()', email: desk.email, password, name: 'Owner' })).expect(201);
+    await desk.login();
+    desk.team = (await desk.agent.post('/v1/teams', { teamId: 'unique()', name: 'Suites' })).expect(201);
+    return desk;
+  }
+
+  async login() {
+    (await this.agent.post('/v1/account/sessions/email', { email: this.email, password })).expect(201);
+  }
+
+  async project(name = 'App', { hostnames = [] } = {}) {
+    const made = (await this.agent.post('/v1/projects', { projectId: `app-${randomBytes(5).toString('hex')}`, name, teamId: this.team.$id, region: 'default' })).expect(201);
+    const project = new Project(this, made.$id);
+    for (const hostname of hostnames) await project.platform({ type: 'web', name: hostname, hostname });
+    return project;
+  }
+}
+
+export class Project {
+  constructor(desk, id) {
+    this.desk = desk;
+    this.id = id;
+    this.server = desk.server;
+  }
+
+  #path(rest = '') {
+    return `/v1/projects/${this.id}${rest}`;
+  }
+
+  async platform(platform) {
+    return (await this.desk.agent.post(this.#path('/platforms'), platform)).expect(201);
+  }
+
+  async removePlatform(platform) {
+    (await this.desk.agent.delete(this.#path(`/platforms/${platform.$id}`))).expect(204);
+  }
+
+  async key(scopes) {
+    return (await this.desk.agent.post(this.#path('/keys'), { name: 'Suites', scopes })).expect(201);
+  }
+
+  async devKey() {
+    const expire = new Date(Date.now() + 3600e3).toISOString();
+    return (await this.desk.agent.post(this.#path('/dev-keys'), { name: 'Suites', expire })).expect(201);
+  }
+
+  /** The older way to set a provider, which takes the secret in its stored form. */
+  async oauth2(provider, { appId, secret, enabled = true } = {}) {
+    return (await this.desk.agent.patch(this.#path('/oauth2'), { provider, appId, secret, enabled })).expect(200);
+  }
+
+  async attempts() {
+    return (await this.desk.agent.get(this.#path('/oauth2/attempts'))).expect(200);
+  }
+
+  async check(provider) {
+    return this.desk.agent.post(this.#path(`/oauth2/${provider}/check`));
+  }
+
+  /** Someone who uses the app; `navigating` makes it a browser that follows links. */
+  visitor(options) {
+    return new Agent(this.server.origin, { project: this.id, ...options });
+  }
+
+  /** A server of the app's own. */
+  backend(key) {
+    return new Agent(this.server.origin, { project: this.id, headers: { 'x-appwrite-key': key.secret } });
+  }
+
+  async signUp(email, { name = 'Ada' } = {}) {
+    const visitor = this.visitor();
+    const user = (await visitor.post('/v1/account', { userId: 'unique()', email, password, name })).expect(201);
+    (await visitor.post('/v1/account/sessions/email', { email, password })).expect(201);
+    return { visitor, user };
+  }
+}

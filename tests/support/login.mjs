@@ -1,0 +1,103 @@
+// One OAuth2 login by hand: every redirect is looked at, none is followed blindly.
+import assert from 'node:assert/strict';
+import { Agent } from './agent.mjs';
+
+/** Where the app of these suites lives; nobody listens there, for nothing ever needs to be fetched from it. */
+export const app = { success: 'http://localhost:4999/welcome', failure: 'http://localhost:4999/sorry' };
+
+export function startPath(project, provider, { kind = 'sessions', success = app.success, failure = app.failure, scopes = [] } = {}) {
+  const query = new URLSearchParams({ project: project.id });
+  if (success) query.set('success', success);
+  if (failure) query.set('failure', failure);
+  scopes.forEach((scope, i) => query.set(`scopes[${i}]`, scope));
+  return `/v1/account/${kind}/oauth2/${provider}?${query}`;
+}
+
+/** Start: our server sends the browser to the provider. */
+export async function start(visitor, project, provider, options) {
+  const reply = await visitor.get(startPath(project, provider, options));
+  if (reply.status !== 301) throw new Error(`${provider}: start answered ${reply.status}: ${reply.text.slice(0, 400)}`);
+  return { reply, authorize: reply.location };
+}
+
+/** At the provider: the person says yes (or what the scenario says); the way back is told, not walked. */
+export async function atProvider(authorize, mock, scenario = {}) {
+  const reply = await new Agent(authorize.origin).get(authorize.href, { 'x-mock-scenario': mock.plan(scenario) });
+  if (reply.status === 302) return { method: 'GET', url: reply.location };
+  if (reply.status === 200) return formOf(reply.text);
+  throw new Error(`the provider refused: ${reply.status} ${mock.takeComplaints().join('; ')}`);
+}
+
+/** Back with us: the callback and what follows, until the browser would leave our server. */
+export async function comeBack(visitor, back) {
+  const crossSite = { origin: 'https://appleid.apple.com', cookie: '' }; // Lax cookies do not travel on another site's POST
+  const first = back.method === 'POST' ? await visitor.submit(back.url.href, back.fields, crossSite) : await visitor.get(back.url.href);
+  return follow(visitor, first);
+}
+
+export async function follow(visitor, first) {
+  const steps = [first];
+  while (steps.at(-1).isRedirect && steps.at(-1).location.origin === visitor.origin && steps.length < 6) {
+    const { location } = steps.at(-1);
+    if (!location.pathname.startsWith('/v1/')) break; // one of our own pages: the journey ends there
+    steps.push(await visitor.get(location.href));
+  }
+  const last = steps.at(-1);
+  return { steps, last, landed: last.isRedirect ? last.location : undefined, error: errorOf(last.location) };
+}
+
+export async function login(visitor, project, provider, { mock, scenario, ...options }) {
+  const begun = await start(visitor, project, provider, options);
+  const back = await atProvider(begun.authorize, mock, scenario);
+  const end = await comeBack(visitor, back);
+  return { ...begun, back, ...end };
+}
+
+export function errorOf(location) {
+  const text = location?.searchParams.get('error');
+  return text ? JSON.parse(text) : undefined;
+}
+
+export function assertLanded(result, at = app.success) {
+  const where = result.landed?.href ?? `${result.last.status} ${result.last.text.slice(0, 300)}`;
+  assert.ok(result.landed && `${result.landed.origin}${result.landed.pathname}` === at && !result.error, `expected to land on ${at}, got ${where}`);
+}
+
+export function assertFailed(result, type, code, at = app.failure) {
+  const where = result.landed?.href ?? `${result.last.status} ${result.last.text.slice(0, 300)}`;
+  assert.ok(result.landed && `${result.landed.origin}${result.landed.pathname}` === at, `expected to land on ${at}, got ${where}`);
+  assert.ok(result.error, `no error on ${where}`);
+  assert.ok([type].flat().includes(result.error.type), `expected ${type}, got ${JSON.stringify(result.error)}`);
+  if (code) assert.equal(result.error.code, code);
+}
+
+/** A refusal on our own page: nothing is trusted enough to be redirected to. */
+export function assertRefusedHere(result, status = 400) {
+  const reply = result.last ?? result;
+  assert.equal(reply.status, status, `expected ${status}, got ${reply.status} ${reply.headers.location ?? ''} ${reply.text.slice(0, 300)}`);
+  assert.equal(reply.headers.location, undefined);
+}
+
+export async function assertStranger(visitor) {
+  const reply = await visitor.get('/v1/account');
+  assert.equal(reply.status, 401, `someone is signed in: ${reply.text.slice(0, 300)}`);
+}
+
+export async function me(visitor) {
+  return (await visitor.get('/v1/account')).expect(200);
+}
+
+export async function currentSession(visitor) {
+  return (await visitor.get('/v1/account/sessions/current')).expect(200);
+}
+
+export async function identities(visitor) {
+  return (await visitor.get('/v1/account/identities')).expect(200).identities;
+}
+
+function formOf(page) {
+  const action = page.match(/action="([^"]+)"/)[1];
+  const inputs = [...page.matchAll(/name="([^"]+)" value="([^"]*)"/g)];
+  const plain = (text) => text.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code));
+  return { method: 'POST', url: new URL(plain(action)), fields: inputs.map(([, name, value]) => [plain(name), plain(value)]) };
+}

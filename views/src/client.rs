@@ -1,0 +1,23 @@
+//! What a session and a log entry say about their client, for people to recognise it by.
+
+use std::sync::Arc;
+
+use clients::Agent;
+
+/// A client, read from what was stored of it.
+pub(crate) struct Client {
+    pub(crate) agent: Arc<Agent>,
+    pub(crate) country_code: String,
+    pub(crate) country_name: &'static str,
+}
+
+impl Client {
+    pub(crate) fn read(user_agent: &str, country: &str) -> Self {
+        let known = !country.is_empty();
+        Self {
+            agent: Agent::parse(user_agent),
+            country_code: if known { country } else { "--" }.to_owned(),
+            country_name: clients::country_name(country),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! A link to an account elsewhere.
+
+use api::Date;
+use identity::sessions::Grant;
+use kernel::Timestamp;
+use secrets::Vault;
+
+api::model! {
+    /// A link to an account elsewhere.
+    pub struct Identity as "identity" {
+        /// The identity's id.
+        id: String = "$id",
+        /// When it was made.
+        created_at: Timestamp = "$createdAt",
+        /// When it was last used or changed.
+        updated_at: Timestamp = "$updatedAt",
+        /// Whose it is.
+        user_id: String = "userId",
+        /// The provider's id.
+        provider: String = "provider",
+        /// Who the user is to the provider.
+        provider_uid: String = "providerUid",
+        /// The e-mail address at the provider.
+        provider_email: String = "providerEmail",
+        /// The provider's access token.
+        provider_access_token: String = "providerAccessToken",
+        /// When the access token expires; empty when the provider does not say.
+        provider_access_token_expiry: Date = "providerAccessTokenExpiry",
+        /// The provider's refresh token.
+        provider_refresh_token: String = "providerRefreshToken",
+    }
+}
+
+/// Shows an identity with the provider's tokens.
+pub fn identity(identity: &identity::identities::Identity, vault: &Vault) -> identity::Result<Identity> {
+    let grant = Grant::open(vault, identity.provider_grant.as_deref(), identity.id.as_str())?;
+    Ok(Identity {
+        id: identity.id.to_string(),
+        created_at: identity.created_at,
+        updated_at: identity.updated_at,
+        user_id: identity.user_id.to_string(),
+        provider: identity.provider.clone(),
+        provider_uid: identity.provider_uid.clone(),
+        provider_email: identity.provider_email.clone(),
+        provider_access_token: grant.access_token,
+        provider_access_token_expiry: Date(identity.provider_expiry),
+        provider_refresh_token: grant.refresh_token,
+    })
+}

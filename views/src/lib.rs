@@ -1,0 +1,27 @@
+//! How people look from outside: users, sessions, identities, teams and what belongs to them, as JSON.
+//!
+//! `account` shows a user to themselves, `users` to servers, `teams` to other members. What they share of it is here, so
+//! that a field is spelled once. Names are exactly those that the SDKs read.
+//!
+//! Not here: who may see what, which is the services' to decide; what one service shows alone.
+
+mod client;
+mod identities;
+mod lists;
+mod logs;
+mod preferences;
+mod sessions;
+mod targets;
+mod teams;
+mod tokens;
+mod users;
+
+pub use identities::{Identity, identity};
+pub use lists::{IdentityList, LogList, MembershipList, SessionList, TargetList, TeamList, UserList};
+pub use logs::{Log, log};
+pub use preferences::Preferences;
+pub use sessions::{Session, session};
+pub use targets::{Target, target};
+pub use teams::{Member, Membership, Team, membership, team};
+pub use tokens::{Jwt, Token, token};
+pub use users::{Account, AlgoArgon2, User, account, user};

@@ -1,0 +1,84 @@
+//! An entry of the audit log.
+
+use identity::audit::Entry;
+use identity::users::User;
+use kernel::Timestamp;
+
+use crate::client::Client;
+
+api::model! {
+    /// An entry of the audit log.
+    pub struct Log as "log" {
+        /// What was done.
+        event: String = "event",
+        /// Who did it.
+        user_id: String = "userId",
+        /// Their e-mail address.
+        user_email: String = "userEmail",
+        /// Their name.
+        user_name: String = "userName",
+        /// `default` or `admin`.
+        mode: String = "mode",
+        /// The client's address.
+        ip: String = "ip",
+        /// When it was done.
+        time: Timestamp = "time",
+        /// The code of the client's system.
+        os_code: String = "osCode",
+        /// The client's system.
+        os_name: String = "osName",
+        /// The version of the client's system.
+        os_version: String = "osVersion",
+        /// `browser`, `library`, `desktop` or `mobile app`.
+        client_type: String = "clientType",
+        /// The code of the client's program.
+        client_code: String = "clientCode",
+        /// The client's program.
+        client_name: String = "clientName",
+        /// The version of the client's program.
+        client_version: String = "clientVersion",
+        /// The engine of the client's program.
+        client_engine: String = "clientEngine",
+        /// The version of the engine.
+        client_engine_version: String = "clientEngineVersion",
+        /// What the client's device is.
+        device_name: String = "deviceName",
+        /// Who made the device.
+        device_brand: String = "deviceBrand",
+        /// The device's model.
+        device_model: String = "deviceModel",
+        /// ISO 3166 code of the client's country in lower case; `--` when unknown.
+        country_code: String = "countryCode",
+        /// The client's country.
+        country_name: &'static str = "countryName",
+    }
+}
+
+/// Shows an entry, and of the user whose log it is the name and address.
+pub fn log(entry: &Entry, user: Option<&User>) -> Log {
+    let client = Client::read(&entry.user_agent, &entry.country);
+    let agent = &client.agent;
+    Log {
+        event: entry.event.clone(),
+        user_id: entry.user_id.clone(),
+        user_email: user.and_then(|user| user.email.clone()).unwrap_or_default(),
+        user_name: user.map(|user| user.name.clone()).unwrap_or_default(),
+        mode: entry.mode.clone(),
+        ip: entry.ip.clone(),
+        time: entry.time,
+        os_code: agent.os_code.to_string(),
+        os_name: agent.os_name.to_string(),
+        os_version: agent.os_version.to_string(),
+        client_type: agent.client_type.to_string(),
+        client_code: agent.client_code.to_string(),
+        client_name: agent.client_name.to_string(),
+        client_version: agent.client_version.to_string(),
+        client_engine: agent.client_engine.to_string(),
+        client_engine_version: agent.client_engine_version.to_string(),
+        device_name: agent.device_name.to_string(),
+        device_brand: agent.device_brand.to_string(),
+        device_model: agent.device_model.to_string(),
+        country_code: client.country_code,
+        country_name: client.country_name,
+    }
+}

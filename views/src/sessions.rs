@@ -1,0 +1,118 @@
+//! A proof of login.
+
+use api::Date;
+use identity::sessions::Grant;
+use kernel::Timestamp;
+use secrets::Vault;
+
+use crate::client::Client;
+
+api::model! {
+    /// A proof of login.
+    pub struct Session as "session" {
+        /// The session's id.
+        id: String = "$id",
+        /// When it was made.
+        created_at: Timestamp = "$createdAt",
+        /// When it was last changed.
+        updated_at: Timestamp = "$updatedAt",
+        /// Whose it is.
+        user_id: String = "userId",
+        /// Until when it holds.
+        expire: Timestamp = "expire",
+        /// How the user signed in.
+        provider: String = "provider",
+        /// Who the user is to the provider.
+        provider_uid: String = "providerUid",
+        /// The provider's access token.
+        provider_access_token: String = "providerAccessToken",
+        /// When the access token expires; empty when the provider does not say.
+        provider_access_token_expiry: Date = "providerAccessTokenExpiry",
+        /// The provider's refresh token.
+        provider_refresh_token: String = "providerRefreshToken",
+        /// The client's address.
+        ip: String = "ip",
+        /// The code of the client's system.
+        os_code: String = "osCode",
+        /// The client's system.
+        os_name: String = "osName",
+        /// The version of the client's system.
+        os_version: String = "osVersion",
+        /// `browser`, `library`, `desktop` or `mobile app`.
+        client_type: String = "clientType",
+        /// The code of the client's program.
+        client_code: String = "clientCode",
+        /// The client's program.
+        client_name: String = "clientName",
+        /// The version of the client's program.
+        client_version: String = "clientVersion",
+        /// The engine of the client's program.
+        client_engine: String = "clientEngine",
+        /// The version of the engine.
+        client_engine_version: String = "clientEngineVersion",
+        /// What the client's device is.
+        device_name: String = "deviceName",
+        /// Who made the device.
+        device_brand: String = "deviceBrand",
+        /// The device's model.
+        device_model: String = "deviceModel",
+        /// ISO 3166 code of the client's country in lower case; `--` when unknown.
+        country_code: String = "countryCode",
+        /// The client's country.
+        country_name: &'static str = "countryName",
+        /// Whether it is the caller's own.
+        current: bool = "current",
+        /// What was proven.
+        factors: Vec<String> = "factors",
+        /// What the client shows to be recognised; empty for all but servers.
+        secret: String = "secret",
+        /// When a second factor was last proven; empty when never.
+        mfa_updated_at: Date = "mfaUpdatedAt",
+    }
+}
+
+/// Shows a session: whether it is the caller's own, its secret where the caller may have it, and, with `show_tokens`,
+/// the provider's tokens.
+pub fn session(
+    session: &identity::sessions::Session,
+    current: bool,
+    secret: Option<String>,
+    vault: &Vault,
+    show_tokens: bool,
+) -> identity::Result<Session> {
+    let sealed = session.provider_grant.as_deref().filter(|_| show_tokens);
+    let grant = Grant::open(vault, sealed, session.id.as_str())?;
+    let client = Client::read(&session.user_agent, &session.country);
+    let agent = &client.agent;
+    Ok(Session {
+        id: session.id.to_string(),
+        created_at: session.created_at,
+        updated_at: session.updated_at,
+        user_id: session.user_id.to_string(),
+        expire: session.expire,
+        provider: session.provider.clone(),
+        provider_uid: session.provider_uid.clone(),
+        provider_access_token: grant.access_token,
+        provider_access_token_expiry: Date(session.provider_expiry),
+        provider_refresh_token: grant.refresh_token,
+        ip: session.ip.clone(),
+        os_code: agent.os_code.to_string(),
+        os_name: agent.os_name.to_string(),
+        os_version: agent.os_version.to_string(),
+        client_type: agent.client_type.to_string(),
+        client_code: agent.client_code.to_string(),
+        client_name: agent.client_name.to_string(),
+        client_version: agent.client_version.to_string(),
+        client_engine: agent.client_engine.to_string(),
+        client_engine_version: agent.client_engine_version.to_string(),
+        device_name: agent.device_name.to_string(),
+        device_brand: agent.device_brand.to_string(),
+        device_model: agent.device_model.to_string(),
+        country_code: client.country_code,
+        country_name: client.country_name,
+        current,
+        factors: session.factors.0.clone(),
+        secret: secret.unwrap_or_default(),
+        mfa_updated_at: Date(session.mfa_updated_at),
+    })
+}

@@ -1,0 +1,42 @@
+//! A place that a message reaches.
+
+use kernel::Timestamp;
+
+api::model! {
+    /// A place that a message reaches.
+    pub struct Target as "target" {
+        /// The target's id.
+        id: String = "$id",
+        /// When it was made.
+        created_at: Timestamp = "$createdAt",
+        /// When it was last changed.
+        updated_at: Timestamp = "$updatedAt",
+        /// Its name.
+        name: String = "name",
+        /// Whose it is.
+        user_id: String = "userId",
+        /// The provider that sends there; null for the project's own.
+        provider_id: Option<String> = "providerId",
+        /// `email`, `sms` or `push`.
+        provider_type: String = "providerType",
+        /// The address, number or device token.
+        identifier: String = "identifier",
+        /// Whether the last message came back.
+        expired: bool = "expired",
+    }
+}
+
+/// Shows a target.
+pub fn target(target: &identity::targets::Target) -> Target {
+    Target {
+        id: target.id.to_string(),
+        created_at: target.created_at,
+        updated_at: target.updated_at,
+        name: target.name.clone(),
+        user_id: target.user_id.to_string(),
+        provider_id: target.provider_id.clone(),
+        provider_type: target.provider_type.clone(),
+        identifier: target.identifier.clone(),
+        expired: target.expired,
+    }
+}

@@ -1,0 +1,120 @@
+//! Teams and memberships.
+
+use api::Date;
+use identity::users::User;
+use kernel::Timestamp;
+
+use crate::Preferences;
+
+api::model! {
+    /// A group of users.
+    pub struct Team as "team" {
+        /// The team's id.
+        id: String = "$id",
+        /// When it was made.
+        created_at: Timestamp = "$createdAt",
+        /// When it was last changed.
+        updated_at: Timestamp = "$updatedAt",
+        /// Its name.
+        name: String = "name",
+        /// How many members have confirmed.
+        total: i64 = "total",
+        /// What the app keeps for the team.
+        prefs: Preferences = "prefs",
+    }
+}
+
+api::model! {
+    /// A user's place in a team.
+    pub struct Membership as "membership" {
+        /// The membership's id.
+        id: String = "$id",
+        /// When it was made.
+        created_at: Timestamp = "$createdAt",
+        /// When it was last changed.
+        updated_at: Timestamp = "$updatedAt",
+        /// The member.
+        user_id: String = "userId",
+        /// The member's name; empty where the project hides it.
+        user_name: String = "userName",
+        /// The member's e-mail address; empty where the project hides it.
+        user_email: String = "userEmail",
+        /// The team.
+        team_id: String = "teamId",
+        /// The team's name.
+        team_name: String = "teamName",
+        /// When the user was invited.
+        invited: Timestamp = "invited",
+        /// When the user joined; empty until then.
+        joined: Date = "joined",
+        /// Whether the user accepted.
+        confirm: bool = "confirm",
+        /// Whether the member uses a second factor; false where the project hides it.
+        mfa: bool = "mfa",
+        /// What the member is in the team.
+        roles: Vec<String> = "roles",
+    }
+}
+
+/// What may be shown of a member; the default shows nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Member {
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// Whether a second factor is asked for.
+    pub mfa: bool,
+}
+
+impl Member {
+    /// All of it: for servers.
+    pub fn of(user: &User) -> Self {
+        Self {
+            name: user.name.clone(),
+            email: user.email.clone().unwrap_or_default(),
+            mfa: user.mfa,
+        }
+    }
+
+    /// What a project lets its users see of each other.
+    pub fn hidden_by(self, policy: &identity::Policy) -> Self {
+        let shown = |text: String, visible: bool| if visible { text } else { String::new() };
+        Self {
+            name: shown(self.name, policy.members_see_names),
+            email: shown(self.email, policy.members_see_emails),
+            mfa: self.mfa && policy.members_see_mfa,
+        }
+    }
+}
+
+/// Shows a team.
+pub fn team(team: &identity::teams::Team) -> Team {
+    Team {
+        id: team.id.to_string(),
+        created_at: team.created_at,
+        updated_at: team.updated_at,
+        name: team.name.clone(),
+        total: team.total,
+        prefs: Preferences(team.prefs.0.clone()),
+    }
+}
+
+/// Shows a membership, and of the member what may be shown.
+pub fn membership(membership: &identity::memberships::Membership, team_name: &str, member: Member) -> Membership {
+    Membership {
+        id: membership.id.to_string(),
+        created_at: membership.created_at,
+        updated_at: membership.updated_at,
+        user_id: membership.user_id.to_string(),
+        user_name: member.name,
+        user_email: member.email,
+        team_id: membership.team_id.to_string(),
+        team_name: team_name.to_owned(),
+        invited: membership.invited,
+        joined: Date(membership.joined),
+        confirm: membership.confirm,
+        mfa: member.mfa,
+        roles: membership.roles.0.clone(),
+    }
+}

@@ -1,0 +1,158 @@
+//! A user, as they see themselves and as servers see them.
+
+use api::Date;
+use identity::Person;
+use kernel::Timestamp;
+use secrets::Argon2Params;
+
+use crate::{Preferences, Target, target};
+
+api::model! {
+    /// A user as they see themselves.
+    pub struct Account as "account" {
+        /// The user's id.
+        id: String = "$id",
+        /// When it was made.
+        created_at: Timestamp = "$createdAt",
+        /// When it was last changed.
+        updated_at: Timestamp = "$updatedAt",
+        /// The user's name.
+        name: String = "name",
+        /// When the user signed up.
+        registration: Timestamp = "registration",
+        /// False: blocked.
+        status: bool = "status",
+        /// Labels given by the server.
+        labels: Vec<String> = "labels",
+        /// When the password was set; empty when never.
+        password_update: Date = "passwordUpdate",
+        /// The e-mail address.
+        email: String = "email",
+        /// The phone number, E.164.
+        phone: String = "phone",
+        /// Whether the address is known to be theirs.
+        email_verification: bool = "emailVerification",
+        /// Whether the number is known to be theirs.
+        phone_verification: bool = "phoneVerification",
+        /// Whether a second factor is asked for.
+        mfa: bool = "mfa",
+        /// What the app keeps for the user.
+        prefs: Preferences = "prefs",
+        /// Where messages reach the user.
+        targets: Vec<Target> = "targets",
+        /// The day of the last request, about.
+        accessed_at: Date = "accessedAt",
+    }
+}
+
+api::model! {
+    /// A user as servers see them.
+    pub struct User as "user" {
+        /// The user's id.
+        id: String = "$id",
+        /// When it was made.
+        created_at: Timestamp = "$createdAt",
+        /// When it was last changed.
+        updated_at: Timestamp = "$updatedAt",
+        /// The user's name.
+        name: String = "name",
+        /// The password's hash: a PHC string. Empty without a password.
+        password: String = "password",
+        /// How the password is hashed.
+        hash: &'static str = "hash",
+        /// What the hash was made with; null without a password.
+        hash_options: Option<AlgoArgon2> = "hashOptions",
+        /// When the user signed up.
+        registration: Timestamp = "registration",
+        /// False: blocked.
+        status: bool = "status",
+        /// Labels given by the server.
+        labels: Vec<String> = "labels",
+        /// When the password was set; empty when never.
+        password_update: Date = "passwordUpdate",
+        /// The e-mail address.
+        email: String = "email",
+        /// The phone number, E.164.
+        phone: String = "phone",
+        /// Whether the address is known to be theirs.
+        email_verification: bool = "emailVerification",
+        /// Whether the number is known to be theirs.
+        phone_verification: bool = "phoneVerification",
+        /// Whether a second factor is asked for.
+        mfa: bool = "mfa",
+        /// What the app keeps for the user.
+        prefs: Preferences = "prefs",
+        /// Where messages reach the user.
+        targets: Vec<Target> = "targets",
+        /// The day of the last request, about.
+        accessed_at: Date = "accessedAt",
+    }
+}
+
+api::model! {
+    /// What a hash of argon2 was made with.
+    pub struct AlgoArgon2 as "algoArgon2" {
+        /// Always `argon2`.
+        r#type: &'static str = "type",
+        /// Memory, in KiB.
+        memory_cost: i64 = "memoryCost",
+        /// Passes.
+        time_cost: i64 = "timeCost",
+        /// Lanes.
+        threads: i64 = "threads",
+    }
+}
+
+/// Shows a user to themselves.
+pub fn account(person: &Person) -> Account {
+    let (user, targets) = (&person.user, &person.targets);
+    Account {
+        id: user.id.to_string(),
+        created_at: user.created_at,
+        updated_at: user.updated_at,
+        name: user.name.clone(),
+        registration: user.registration,
+        status: user.status,
+        labels: user.labels.0.clone(),
+        password_update: Date(user.password_update),
+        email: user.email.clone().unwrap_or_default(),
+        phone: user.phone.clone().unwrap_or_default(),
+        email_verification: user.email_verification,
+        phone_verification: user.phone_verification,
+        mfa: user.mfa,
+        prefs: Preferences(user.prefs.0.clone()),
+        targets: targets.iter().map(target).collect(),
+        accessed_at: Date(user.accessed_at),
+    }
+}
+
+/// Shows a user to a server.
+pub fn user(user: &identity::users::User, targets: &[identity::targets::Target]) -> User {
+    let params = user.password.as_deref().and_then(Argon2Params::of);
+    User {
+        id: user.id.to_string(),
+        created_at: user.created_at,
+        updated_at: user.updated_at,
+        name: user.name.clone(),
+        password: user.password.clone().unwrap_or_default(),
+        hash: if user.password.is_some() { "argon2" } else { "" },
+        hash_options: params.map(|params| AlgoArgon2 {
+            r#type: "argon2",
+            memory_cost: params.memory.into(),
+            time_cost: params.time.into(),
+            threads: params.threads.into(),
+        }),
+        registration: user.registration,
+        status: user.status,
+        labels: user.labels.0.clone(),
+        password_update: Date(user.password_update),
+        email: user.email.clone().unwrap_or_default(),
+        phone: user.phone.clone().unwrap_or_default(),
+        email_verification: user.email_verification,
+        phone_verification: user.phone_verification,
+        mfa: user.mfa,
+        prefs: Preferences(user.prefs.0.clone()),
+        targets: targets.iter().map(target).collect(),
+        accessed_at: Date(user.accessed_at),
+    }
+}
