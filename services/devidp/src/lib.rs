@@ -6,8 +6,8 @@
 //! and what should go wrong, and replies in the provider's own shapes.
 //!
 //! What a provider demands comes from its record ([`oauth::Provider`]); what its replies look like comes from
-//! `replies.json`. A provider of the operator's own has no sample there: its replies are built from the places that the
-//! record's expressions read.
+//! `replies.json`. A provider of the operator's own has no sample there: its replies are what its record reads
+//! ([`oauth::Imitation`]).
 //!
 //! [`mock`] is something else: the test provider that Appwrite's own end-to-end tests drive.
 //!
@@ -19,7 +19,6 @@ mod consent;
 mod credentials;
 mod discovery;
 mod errors;
-mod expressions;
 mod form;
 mod index;
 mod keys;
@@ -35,7 +34,6 @@ mod shelf;
 mod state;
 mod token;
 mod userinfo;
-mod write;
 
 pub use credentials::{CLIENT_ID, StoredCredentials, credentials};
 

@@ -1,20 +1,16 @@
 //! What the provider says about a person: every reply of one login, in the provider's own shapes.
 //!
 //! The shapes are those of `replies.json`. Where a provider has no sample there, or where an operator's record reads at
-//! other places than the sample has, the replies are made from the record: what its expressions read is put where they
-//! read it.
+//! other places than the sample has, what the record reads is laid over them.
 
 use std::collections::BTreeMap;
 
-use oauth::{Documents, Expr, Provider, ProviderKind, Refresh};
+use oauth::{Imitation, Profile, Provider, ProviderKind, Refresh};
 use serde_json::{Map, Value, json};
 
-use crate::expressions::{self, Place, Source};
 use crate::people::Person;
-use crate::reply::plain;
 use crate::samples::{Blanks, Sample};
 use crate::state::Grant;
-use crate::write;
 
 /// The names of the replies that are no call's.
 const TOKEN: &str = "token";
@@ -103,12 +99,10 @@ impl Portrait {
                 }
             }
         }
-        let mut reply = Value::Null;
-        let path: Vec<_> = expressions::places(&provider.token_path)
-            .into_iter()
-            .flat_map(|place| place.steps)
-            .collect();
-        write::put(&mut reply, &path, token, None);
+        // A JSON pointer, from its end: each step wraps what is below it.
+        let wrap = |inner, step: &str| json!({ step: inner });
+        let steps = provider.token_path.rsplit('/').filter(|step| !step.is_empty());
+        let reply = steps.fold(token.unwrap_or_default(), wrap);
         let first = provider
             .userinfo
             .first()
@@ -124,99 +118,58 @@ impl Portrait {
         }
     }
 
-    /// Makes the record's expressions read this person, where they do not already.
+    /// Makes the record read this person, where it does not already.
     fn agree(&mut self, provider: &Provider, person: &Person, uid: &str, sampled: bool) {
-        let email = person.email.as_deref();
-        if self.read(&provider.uid).is_none() {
-            self.write(&provider.uid, uid, email);
+        let mut said = Imitation::default();
+        said.replies = self.replies.clone();
+        said.replies.insert(TOKEN.to_owned(), self.token.clone());
+        said.replies
+            .extend(self.claims.clone().map(|claims| (ID_TOKEN.to_owned(), claims)));
+        said.form = self.form.clone().into_iter().collect();
+        let wanted = Profile {
+            uid: uid.to_owned(),
+            email: person.email.clone().filter(|_| provider.email.is_some()),
+            email_verified: person.verified && provider.email_verified.is_some(),
+            name: provider.display_name.is_some().then(|| person.name.clone()),
+        };
+        let agrees = provider.read(&said).is_some_and(|told| {
+            // An address that the record takes only when it is verified is told as unverified by not being read.
+            let address = told.email == wanted.email || (sampled && !person.verified && told.email.is_none());
+            address && told.email_verified == wanted.email_verified && told.name.is_some() == wanted.name.is_some()
+        });
+        if !agrees {
+            self.add(provider.imitate(&wanted));
         }
-        // An address that the record takes only when it is verified is told as unverified by not being read.
-        if let (Some(expr), Some(address)) = (&provider.email, email)
-            && (person.verified || !sampled)
-            && self.read(expr).is_none_or(|told| !told.eq_ignore_ascii_case(address))
-        {
-            self.write(expr, address, email);
-        }
-        if let Some(condition) = &provider.email_verified
-            && condition.eval(&self.documents(), email) != person.verified
-        {
-            for (place, words) in expressions::tests(&condition.to_string()) {
-                self.put(&place, vouching(&words, person.verified, email), email);
+    }
+
+    /// Lays what a record reads over what is there.
+    fn add(&mut self, imitation: Imitation) {
+        for (role, reply) in imitation.replies {
+            match role.as_str() {
+                TOKEN => lay(&mut self.token, reply),
+                ID_TOKEN => lay(self.claims.get_or_insert(Value::Null), reply),
+                _ => lay(self.replies.entry(role).or_default(), reply),
             }
         }
-        if let Some(expr) = &provider.display_name
-            && self.read(expr).is_none()
-        {
-            self.write(expr, &person.name, email);
-        }
-    }
-
-    fn documents(&self) -> Documents {
-        let mut documents = Documents::default();
-        documents.add(TOKEN, self.token.clone());
-        if let Some(claims) = &self.claims {
-            documents.add(ID_TOKEN, claims.clone());
-        }
-        for (role, reply) in &self.replies {
-            documents.add(role, reply.clone());
-        }
-        for (name, value) in &self.form {
-            documents.add_form(name, &plain(value));
-        }
-        documents
-    }
-
-    fn read(&self, expr: &Expr) -> Option<String> {
-        expr.eval(&self.documents(), None)
-    }
-
-    /// A text that is joined from several places is split at its first space.
-    fn write(&mut self, expr: &Expr, text: &str, email: Option<&str>) {
-        let places = expressions::places(&expr.to_string());
-        let parts: Vec<&str> = match places.len() {
-            0 | 1 => vec![text],
-            _ => text.splitn(2, ' ').collect(),
-        };
-        for (place, part) in places.iter().zip(parts) {
-            let text = place
-                .before
-                .as_ref()
-                .map_or_else(|| part.to_owned(), |mark| format!("{part}{mark}dev"));
-            self.put(place, Some(text.into()), email);
-        }
-    }
-
-    fn put(&mut self, place: &Place, value: Option<Value>, email: Option<&str>) {
-        let document = match &place.source {
-            Source::Reply(name) if name == TOKEN => Some(&mut self.token),
-            Source::Reply(name) if name == ID_TOKEN => self.claims.as_mut(),
-            Source::Reply(role) => self.replies.get_mut(role),
-            Source::Profile => self.replies.get_mut("userinfo").or(self.claims.as_mut()),
-            Source::Form(name) => Some(self.form.entry(name.clone()).or_insert(Value::Null)),
-        };
-        if let Some(document) = document {
-            write::put(document, &place.steps, value, email);
+        for (name, value) in imitation.form {
+            lay(self.form.entry(name).or_insert(Value::Null), value);
         }
     }
 }
 
-/// The value that makes a test of a condition come out as it should; nothing takes the member away.
-fn vouching(words: &[&str], verified: bool, email: Option<&str>) -> Option<Value> {
-    let told = match words {
-        [] => return Some(Value::Bool(verified)),
-        ["is", "missing"] => (!verified).then_some(Value::Bool(false)),
-        ["is", "present"] => verified.then(|| "2026-01-01T00:00:00Z".into()),
-        ["is", "@email"] => email.map(Value::from),
-        ["includes", "@email"] => email.map(|email| json!([email])),
-        ["includes", text] => Some(json!([expressions::unquoted(text)])),
-        ["is", "not", _] => Some("dev".into()),
-        ["is", text] if text.starts_with('\'') => Some(expressions::unquoted(text).into()),
-        ["is", literal] => serde_json::from_str(literal).ok(),
-        _ => None,
-    };
-    match words {
-        ["is", "missing" | "present"] => told,
-        _ => told.filter(|_| verified),
+/// Lays one JSON value over another: members and entries one by one, anything else as a whole.
+fn lay(below: &mut Value, above: Value) {
+    match (below, above) {
+        (Value::Object(below), Value::Object(above)) => {
+            for (name, value) in above {
+                lay(below.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (Value::Array(below), Value::Array(above)) => {
+            below.resize(below.len().max(above.len()), Value::Null);
+            below.iter_mut().zip(above).for_each(|(below, above)| lay(below, above));
+        }
+        (below, above) => *below = above,
     }
 }
 
