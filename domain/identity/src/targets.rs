@@ -43,6 +43,16 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Target>> {
     Ok(tx.all(&query)?)
 }
 
+/// The targets of some users.
+pub fn of_users(tx: &mut Tx<'_>, users: impl IntoIterator<Item = UserId>) -> Result<Vec<Target>> {
+    let users: Vec<String> = users.into_iter().map(String::from).collect();
+    let query = Target::select()
+        .and_where(Expr::col(Targets::UserId).is_in(users))
+        .order_by(Targets::Id, db::sea_query::Order::Asc)
+        .take();
+    Ok(tx.all(&query)?)
+}
+
 /// Makes the user's e-mail target follow the user's address.
 pub fn set_email(tx: &mut Tx<'_>, user: &UserId, email: &Email) -> Result<()> {
     set(tx, user, "email", email.as_str())
