@@ -63,6 +63,27 @@ pub fn set_phone(tx: &mut Tx<'_>, user: &UserId, phone: &Phone) -> Result<()> {
     set(tx, user, "sms", phone.as_str())
 }
 
+/// Removes the user's e-mail target, with the address.
+pub fn forget_email(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
+    forget(tx, user, "email")
+}
+
+/// Removes the user's SMS target, with the number.
+pub fn forget_phone(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
+    forget(tx, user, "sms")
+}
+
+fn forget(tx: &mut Tx<'_>, user: &UserId, provider_type: &str) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Targets::Table)
+        .and_where(Expr::col(Targets::UserId).eq(user.as_str()))
+        .and_where(Expr::col(Targets::ProviderType).eq(provider_type))
+        .take();
+    tx.execute(&delete)?;
+    people::touch(tx, user);
+    Ok(())
+}
+
 fn set(tx: &mut Tx<'_>, user: &UserId, provider_type: &str, identifier: &str) -> Result<()> {
     let own = |query: &Target| query.provider_type == provider_type;
     let existing = of_user(tx, user)?.into_iter().find(own);

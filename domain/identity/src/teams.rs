@@ -49,6 +49,12 @@ pub fn find_for(tx: &mut Tx<'_>, id: &TeamId, user: &UserId) -> Result<Team> {
     }
 }
 
+/// Finds some teams by their ids.
+pub fn find_all(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = TeamId>) -> Result<Vec<Team>> {
+    let ids: Vec<String> = ids.into_iter().map(String::from).collect();
+    Ok(tx.all(&Team::select().and_where(Expr::col(Teams::Id).is_in(ids)).take())?)
+}
+
 /// The teams that a user is a confirmed member of; all of them for a server.
 pub fn visible_to(user: Option<&UserId>) -> SelectStatement {
     let mut teams = Team::select();
