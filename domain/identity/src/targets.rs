@@ -84,6 +84,17 @@ fn forget(tx: &mut Tx<'_>, user: &UserId, provider_type: &str) -> Result<()> {
     Ok(())
 }
 
+/// Moves the targets of a session's device to the session that replaces it.
+pub fn move_to_session(tx: &mut Tx<'_>, from: &SessionId, to: &SessionId) -> Result<()> {
+    let update = Query::update()
+        .table(Targets::Table)
+        .value(Targets::SessionId, to.as_str())
+        .and_where(Expr::col(Targets::SessionId).eq(from.as_str()))
+        .take();
+    tx.execute(&update)?;
+    Ok(())
+}
+
 fn set(tx: &mut Tx<'_>, user: &UserId, provider_type: &str, identifier: &str) -> Result<()> {
     let own = |query: &Target| query.provider_type == provider_type;
     let existing = of_user(tx, user)?.into_iter().find(own);

@@ -27,6 +27,8 @@ pub enum Error {
     #[error(transparent)]
     Open(#[from] secrets::OpenError),
     #[error(transparent)]
+    Provider(#[from] oauth::Error),
+    #[error(transparent)]
     Identity(#[from] identity::Error),
     #[error(transparent)]
     Db(#[from] db::Error),
@@ -44,6 +46,7 @@ impl Fault for Error {
             Self::ProviderDisabled => Kind::Precondition("project_provider_disabled"),
             Self::OrganizationNotEmpty => Kind::Invalid("general_bad_request"),
             Self::Open(_) => Kind::Broken,
+            Self::Provider(error) => error.kind(),
             Self::Identity(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }

@@ -1,14 +1,32 @@
 //! A project's OAuth2 providers: on or off, client id, and the sealed secret.
 //!
-//! Only the configuration. What a provider is, and how one signs in with it, is the `oauth` crate's.
+//! Only the configuration, and what becomes of it when a call is to be made. What a provider is, and how one signs in with
+//! it, is the `oauth` crate's.
 
 use db::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use db::{Json, Tx};
 use kernel::Timestamp;
+use oauth::{Credentials, Provider, Status};
 use secrets::{Sealed, Vault};
+use url::Url;
 
+use crate::error::Error;
 use crate::ids::ProjectId;
 use crate::{Result, project};
+
+/// The app id of a provider that was switched on without an app, while the server was being tried out.
+pub const DEV_APP_ID: &str = "dev";
+
+/// Where calls to providers go instead of to the providers. All empty on a server that is in use.
+#[derive(Debug, Clone, Default)]
+pub struct Seam {
+    /// The development identity provider of this server: for providers with [`DEV_APP_ID`].
+    pub dev_origin: Option<Url>,
+    /// A server that stands for every provider in a test of this server. Counts before the other.
+    pub test_origin: Option<Url>,
+    /// This server's own address: without it the providers that are only for tests cannot be used.
+    pub server: Option<Url>,
+}
 
 db::table! {
     /// A provider as a project configured it.
@@ -61,6 +79,35 @@ impl Configured {
     }
 }
 
+/// What is needed to sign in with a provider. Fails when the project has not switched it on, or has not set it up whole.
+pub fn credentials(
+    configured: Option<&Configured>,
+    provider: &Provider,
+    vault: &Vault,
+    seam: &Seam,
+) -> Result<Credentials> {
+    match configured {
+        Some(configured) if configured.enabled => stored_credentials(configured, provider, vault, seam),
+        _ => Err(Error::ProviderDisabled),
+    }
+}
+
+/// As [`credentials`], whether the provider is switched on or not: to try a set-up before users meet it.
+pub fn stored_credentials(
+    configured: &Configured,
+    provider: &Provider,
+    vault: &Vault,
+    seam: &Seam,
+) -> Result<Credentials> {
+    let stored = Credentials::from_stored(provider, &configured.app_id, &configured.reveal(vault)?)?;
+    if provider.status == Status::TestOnly {
+        let server = seam.server.clone().ok_or(Error::ProviderDisabled)?;
+        return Ok(stored.with_server(server));
+    }
+    let dev_origin = seam.dev_origin.as_ref().filter(|_| configured.app_id == DEV_APP_ID);
+    Ok(stored.with_origin(seam.test_origin.as_ref().or(dev_origin).cloned()))
+}
+
 /// What a project configured.
 pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Configured>> {
     Ok(tx.all(
@@ -102,4 +149,78 @@ pub fn remove(tx: &mut Tx<'_>, configured: &Configured) -> Result<()> {
     tx.execute(&Query::delete().from_table(Providers::Table).and_where(by_id).take())?;
     project::touch(tx, &configured.project_id);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{Fault, Kind};
+    use oauth::Registry;
+
+    use super::*;
+
+    fn vault() -> Vault {
+        Vault::new("a secret of tests", &[])
+    }
+
+    fn configured(provider: &str, app_id: &str, secret: &str) -> Configured {
+        let project = ProjectId::trusted("shop");
+        let mut configured = Configured::blank(&project, provider, Timestamp::from_millis(0));
+        configured.enabled = true;
+        configured.app_id = app_id.to_owned();
+        configured.set_secret(secret, &vault());
+        configured
+    }
+
+    fn origin_of(configured: &Configured, seam: &Seam) -> String {
+        let registry = Registry::builtin();
+        let provider = registry.get(&configured.provider).expect("a provider");
+        let credentials = credentials(Some(configured), provider, &vault(), seam).expect("usable");
+        format!("{credentials:?}")
+    }
+
+    fn refusal(configured: Option<&Configured>, provider: &str) -> Kind {
+        let registry = Registry::builtin();
+        let provider = registry.get(provider).expect("a provider");
+        credentials(configured, provider, &vault(), &Seam::default())
+            .expect_err("unusable")
+            .kind()
+    }
+
+    #[test]
+    fn a_provider_that_is_off_or_half_set_up_is_refused_as_disabled() {
+        let off = Configured {
+            enabled: false,
+            ..configured("github", "id", "secret")
+        };
+        let disabled = Kind::Precondition("project_provider_disabled");
+        for (configured, provider) in [
+            (None, "github"),
+            (Some(off), "github"),
+            (Some(configured("github", "", "secret")), "github"),
+            (Some(configured("github", "id", "")), "github"),
+            (Some(configured("okta", "id", r#"{"clientSecret":"s"}"#)), "okta"),
+            (Some(configured("mock", "1", "123456")), "mock"),
+        ] {
+            assert_eq!(refusal(configured.as_ref(), provider), disabled, "{provider}");
+        }
+    }
+
+    #[test]
+    fn only_an_app_of_development_goes_to_the_development_provider_and_a_test_takes_all() {
+        let url = |text| Some(Url::parse(text).expect("a URL"));
+        let mut seam = Seam {
+            dev_origin: url("http://localhost:8080/dev/idp"),
+            ..Seam::default()
+        };
+        let (dev, real) = (
+            configured("github", DEV_APP_ID, "dev"),
+            configured("github", "id", "secret"),
+        );
+        assert!(origin_of(&dev, &seam).contains("/dev/idp"));
+        assert!(origin_of(&real, &seam).contains("origin: None"));
+        seam.test_origin = url("http://127.0.0.1:9999");
+        for configured in [dev, real] {
+            assert!(origin_of(&configured, &seam).contains("127.0.0.1:9999"));
+        }
+    }
 }

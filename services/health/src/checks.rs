@@ -67,9 +67,7 @@ pub(crate) async fn time(call: Call<State>, (): ()) -> Result<Time> {
     let console = call.app.projects.database();
     let answer: std::result::Result<Timestamp, db::Error> =
         console.read(|tx| tx.sql_one("SELECT CURRENT_TIMESTAMP", &[])).await;
-    let remote_time = answer
-        .map_err(|error| Error::Down("database", error.into()))?
-        .seconds();
+    let remote_time = answer.map_err(|error| Error::Down("database", error.into()))?.seconds();
     let local_time = call.app.clock.now().seconds();
     Ok(Time {
         remote_time,
