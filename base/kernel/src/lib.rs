@@ -1,18 +1,22 @@
 //! Values that the whole house speaks of: ids, instants, faults, parameters, scopes. No I/O.
 
+pub mod blank;
 pub mod clock;
 pub mod contact;
 pub mod event;
 pub mod fault;
 pub mod id;
+pub mod label;
 pub mod param;
 pub mod query;
 pub mod scope;
 
+pub use blank::OrBlank;
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, Phone};
 pub use event::Event;
 pub use fault::{Fault, Kind};
+pub use label::Label;
 pub use scope::{Scope, Scopes};
 #[doc(hidden)]
 pub use {serde, serde_json};

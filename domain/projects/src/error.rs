@@ -22,6 +22,8 @@ pub enum Error {
     KeyNotFound,
     #[error("This provider is disabled. Please enable the provider from your project's console to continue.")]
     ProviderDisabled,
+    #[error("The organization still owns projects. Delete them, or move them to another organization, first.")]
+    OrganizationNotEmpty,
     #[error(transparent)]
     Open(#[from] secrets::OpenError),
     #[error(transparent)]
@@ -42,6 +44,7 @@ impl Fault for Error {
             Self::PlatformInvalid(_) => Kind::Invalid("general_argument_invalid"),
             Self::KeyNotFound => Kind::Missing("key_not_found"),
             Self::ProviderDisabled => Kind::Precondition("project_provider_disabled"),
+            Self::OrganizationNotEmpty => Kind::Invalid("general_bad_request"),
             Self::Open(_) => Kind::Broken,
             Self::Provider(error) => error.kind(),
             Self::Identity(error) => error.kind(),

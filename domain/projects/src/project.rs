@@ -153,8 +153,26 @@ pub fn find(tx: &mut Tx<'_>, id: &ProjectId) -> Result<Record> {
     tx.optional(&query)?.ok_or(Error::ProjectNotFound)
 }
 
+/// Refuses where an organization still owns projects: they must go first, or go to another.
+pub fn check_unowned(tx: &mut Tx<'_>, team: &TeamId) -> Result<()> {
+    tx.lock(&format!("organization {team}"))?;
+    let owned = Query::select()
+        .column(Projects::Id)
+        .from(Projects::Table)
+        .and_where(Expr::col(Projects::TeamId).eq(team.as_str()))
+        .limit(1)
+        .take();
+    match tx.optional::<ProjectId>(&owned)? {
+        Some(_) => Err(Error::OrganizationNotEmpty),
+        None => Ok(()),
+    }
+}
+
 /// Writes a new project's row. Its database is made before.
 pub fn insert(tx: &mut Tx<'_>, record: &Record) -> Result<()> {
+    // An organization that is deleted meanwhile must not leave a project that nobody can reach.
+    tx.lock(&format!("organization {}", record.team_id))?;
+    identity::teams::find(tx, &record.team_id)?;
     match tx.execute(&record.insert()) {
         Err(error) if error.is_unique("projects_pkey") => Err(Error::ProjectExists),
         Err(error) => Err(error.into()),
