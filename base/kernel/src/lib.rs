@@ -5,6 +5,7 @@ pub mod contact;
 pub mod event;
 pub mod fault;
 pub mod id;
+pub mod label;
 pub mod param;
 pub mod query;
 pub mod scope;
@@ -13,6 +14,7 @@ pub use clock::{Clock, Timestamp};
 pub use contact::{Email, Phone};
 pub use event::Event;
 pub use fault::{Fault, Kind};
+pub use label::Label;
 pub use scope::{Scope, Scopes};
 #[doc(hidden)]
 pub use {serde, serde_json};

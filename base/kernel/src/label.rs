@@ -1,0 +1,34 @@
+//! Labels: short words that a server or a developer puts on a user or a project.
+
+use serde_json::{Value, json};
+
+use crate::param::{Param, Rule};
+
+/// A label: 1 to 36 of `a-z A-Z 0-9`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label(pub String);
+
+impl Param for Label {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        value
+            .as_str()
+            .filter(|text| (1..=36).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric()))
+            .map(|text| Self(text.to_owned()))
+            .ok_or(Rule::new("Value must be a valid string of 1 to 36 letters and digits"))
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "minLength": 1, "maxLength": 36})
+    }
+}
+
+/// Each label once, in the order given.
+pub fn distinct(labels: Vec<Label>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(labels.len());
+    for Label(label) in labels {
+        if !kept.contains(&label) {
+            kept.push(label);
+        }
+    }
+    kept
+}
