@@ -56,6 +56,8 @@ pub enum Error {
     MembershipNotFound,
     #[error("Only an owner of the team may do this.")]
     NotAnOwner,
+    #[error("No sign-in with this id is remembered; they are for seven days.")]
+    AttemptNotFound,
     #[error(transparent)]
     Open(#[from] secrets::OpenError),
     #[error(transparent)]
@@ -89,6 +91,7 @@ impl Fault for Error {
             Self::TeamNotFound => Kind::Missing("team_not_found"),
             Self::TeamExists => Kind::Conflict("team_already_exists"),
             Self::MembershipNotFound => Kind::Missing("membership_not_found"),
+            Self::AttemptNotFound => Kind::Missing("user_oauth2_attempt_not_found"),
             Self::Open(_) => Kind::Broken,
             Self::Db(error) => error.kind(),
         }
