@@ -8,7 +8,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 # `quick` is a release build without link-time optimisation: three times sooner there, and fast enough to try things out.
-run: ## try it out at http://localhost:8080 (console at /console)
+run: ## try it out at http://localhost:8080 
 	@scripts/need cargo cc
 	cargo build --profile quick --bin ferrite
 	@exec "$$(scripts/target)/quick/ferrite" serve --dev

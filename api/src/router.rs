@@ -232,7 +232,7 @@ fn project_id<'a>(request: &'a Request, input: &'a Map<String, Value>) -> &'a st
 }
 
 /// The answer to an error: a page where a browser navigates, JSON `{message, code, type, version}` otherwise.
-fn error_reply(error: &Error, request: &Request, navigated: bool) -> Reply {
+pub fn error_reply(error: &Error, request: &Request, navigated: bool) -> Reply {
     let status = error.status();
     if status == StatusCode::INTERNAL_SERVER_ERROR {
         tracing::error!(method = %request.method, path = %request.path, error = error.chain(), "a request failed");

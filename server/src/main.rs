@@ -11,7 +11,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Ferrite is a backend for apps in one program: accounts and social login, spoken to with Appwrite's SDKs.
 #[derive(Debug, Parser)]
-#[command(name = "ferrite", disable_version_flag = true, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "ferrite",
+    disable_version_flag = true,
+    args_conflicts_with_subcommands = true
+)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -35,7 +39,11 @@ fn main() -> ExitCode {
             Err(error) => fail(&error),
         },
         Command::Version => {
-            say(&format!("ferrite {} (speaks API {})", env!("CARGO_PKG_VERSION"), api::VERSION));
+            say(&format!(
+                "ferrite {} (speaks API {})",
+                env!("CARGO_PKG_VERSION"),
+                api::VERSION
+            ));
             ExitCode::SUCCESS
         }
     }
@@ -51,7 +59,10 @@ fn settings(flags: Flags) -> Result<Settings, server::BadSetting> {
 
 fn serve(settings: Settings) -> ExitCode {
     logs::start(std::env::var("RUST_LOG").ok().as_deref());
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(8).build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(8)
+        .build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
@@ -80,7 +91,10 @@ async fn stop_signal() {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "what a command was asked for goes to standard output")]
+#[expect(
+    clippy::print_stdout,
+    reason = "what a command was asked for goes to standard output"
+)]
 fn say(text: &str) {
     println!("{text}");
 }

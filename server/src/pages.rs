@@ -5,31 +5,108 @@ use std::sync::{Arc, OnceLock};
 use api::router::Site;
 use api::{App, Reply, Request, Router, openapi, page};
 use bytes::Bytes;
+use devidp::DevIdp;
 use http::StatusCode;
 
 use crate::services::Parts;
 
-/// Adds the sites to a router.
-pub fn mount(router: Router, app: &Arc<App>, _parts: &Parts) -> Router {
-    let endpoints = router.endpoints().to_vec();
-    let server = app.settings.public_url.as_str().trim_end_matches('/').to_owned();
-    let document = Arc::new(OnceLock::new());
-    let openapi: Site = Arc::new(move |_, _| {
-        let (endpoints, server, document) = (endpoints.clone(), server.clone(), Arc::clone(&document));
-        Box::pin(async move {
-            let json = document.get_or_init(|| openapi::document(&endpoints, &server));
-            Reply::json(StatusCode::OK, json)
-        })
-    });
-    let front: Site = Arc::new(|request: Request, _: Bytes| Box::pin(async move { front_page(&request) }));
-    router.with_site("/v1/openapi.json", openapi).with_site("/", front)
+/// Where the development identity provider is.
+pub(crate) const DEV_IDP: &str = "/dev/idp";
+/// Where Appwrite's test provider is.
+const MOCK: &str = "/v1/mock/";
+
+/// Adds the sites to a router; the first whose path fits answers.
+pub(crate) fn mount(router: Router, app: &Arc<App>, parts: &Parts) -> Router {
+    let document = openapi_document(router.endpoints(), app);
+    let router = router
+        .with_site("/v1/openapi.json", document)
+        .with_site("/console/auth/oauth2", landing());
+    let router = if app.settings.dev {
+        let idp = Arc::new(DevIdp::new(Arc::clone(&parts.registry), app.clock.clone()));
+        router.with_site(DEV_IDP, dev_idp(idp)).with_site(MOCK, mock())
+    } else {
+        router
+    };
+    router.with_site("/", front())
 }
 
-fn front_page(request: &Request) -> Reply {
-    if request.path != "/" {
-        return page::plain(StatusCode::NOT_FOUND, "Not found", "<h1>There is nothing here</h1><p>The API is under <code>/v1</code>.</p>");
+fn openapi_document(endpoints: &[api::Bound], app: &App) -> Site {
+    let endpoints = endpoints.to_vec();
+    let server = app.settings.public_url.as_str().trim_end_matches('/').to_owned();
+    let document = Arc::new(OnceLock::new());
+    Arc::new(move |_, _| {
+        // Made when first asked for, and kept: it never changes while the server runs.
+        let json = document.get_or_init(|| openapi::document(&endpoints, &server));
+        let reply = Reply::json(StatusCode::OK, json);
+        Box::pin(async move { reply })
+    })
+}
+
+fn landing() -> Site {
+    Arc::new(|request, _| {
+        let reply = svc_account::oauth2::landing::answer(&request).unwrap_or_else(|| not_found(&request));
+        Box::pin(async move { reply })
+    })
+}
+
+fn dev_idp(idp: Arc<DevIdp>) -> Site {
+    Arc::new(move |request, body| {
+        let idp = Arc::clone(&idp);
+        Box::pin(async move { from_http(idp.handle(to_http(&request, body)).await) })
+    })
+}
+
+fn mock() -> Site {
+    Arc::new(|request, body| {
+        let reply = devidp::mock::handle(&to_http(&request, body)).map_or_else(|| not_found(&request), from_http);
+        Box::pin(async move { reply })
+    })
+}
+
+fn to_http(request: &Request, body: Bytes) -> http::Request<Bytes> {
+    let mut out = http::Request::new(body);
+    *out.method_mut() = request.method.clone();
+    let query = if request.query.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", request.query)
+    };
+    // What came in as a target goes out as one.
+    *out.uri_mut() = format!("{}{query}", request.path).parse().unwrap_or_default();
+    *out.headers_mut() = request.headers.clone();
+    out
+}
+
+fn from_http(response: http::Response<Bytes>) -> Reply {
+    let (parts, body) = response.into_parts();
+    Reply {
+        status: parts.status,
+        headers: parts.headers,
+        body,
     }
+}
+
+fn front() -> Site {
+    Arc::new(|request, _| {
+        let reply = if request.path == "/" {
+            front_page()
+        } else {
+            not_found(&request)
+        };
+        Box::pin(async move { reply })
+    })
+}
+
+fn front_page() -> Reply {
     let body = "<h1>This is a Ferrite server</h1><p>It is running. Apps talk to it under <code>/v1</code> with Appwrite's \
                 SDKs; everything it can do is described in <a href=\"/v1/openapi.json\">its OpenAPI document</a>.</p>";
     page::plain(StatusCode::OK, "Ferrite", body)
+}
+
+fn not_found(request: &Request) -> Reply {
+    if request.path.starts_with("/v1") || !request.wants_page() {
+        return api::router::error_reply(&api::Refusal::RouteNotFound.into(), request, false);
+    }
+    let body = "<h1>There is nothing here</h1><p>The API is under <code>/v1</code>.</p>";
+    page::plain(StatusCode::NOT_FOUND, "Not found", body)
 }

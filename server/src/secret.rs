@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// Reads the secret in a data folder; makes it at the first start.
-pub fn load_or_create(data: &Path) -> std::io::Result<String> {
+pub(crate) fn load_or_create(data: &Path) -> std::io::Result<String> {
     let path = data.join("secret");
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
         Ok(mut file) => {
@@ -22,7 +22,10 @@ pub fn load_or_create(data: &Path) -> std::io::Result<String> {
             std::fs::File::open(&path)?.read_to_string(&mut secret)?;
             let secret = secret.trim().to_owned();
             if secret.len() < 32 {
-                let text = format!("{} holds no secret; restore it from a backup, or remove it if there is no data yet", path.display());
+                let text = format!(
+                    "{} holds no secret; restore it from a backup, or remove it if there is no data yet",
+                    path.display()
+                );
                 return Err(std::io::Error::new(ErrorKind::InvalidData, text));
             }
             Ok(secret)

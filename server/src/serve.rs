@@ -10,6 +10,7 @@ use db::{Engine, Kind, Migrations, Note};
 use identity::{People, Policy};
 use kernel::Clock;
 use outbound::Outbound;
+use projects::oauth::Seam;
 use projects::{Directory, Project};
 use secrets::{Hasher, Vault};
 use tokio::net::TcpListener;
@@ -64,9 +65,12 @@ pub struct Running {
 /// Starts a server.
 pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartError> {
     prepare_folder(&settings.data)?;
-    let listener =
-        TcpListener::bind(settings.listen).await.map_err(|error| StartError::Listen(settings.listen, error))?;
-    let address = listener.local_addr().map_err(|error| StartError::Listen(settings.listen, error))?;
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .map_err(|error| StartError::Listen(settings.listen, error))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| StartError::Listen(settings.listen, error))?;
     let public_url = match &settings.public_url {
         Some(url) => url.clone(),
         None => Url::parse(&format!("http://localhost:{}", address.port()))
@@ -85,12 +89,17 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     let people = People::new(REMEMBERED_PEOPLE);
     let directory = Directory::new(console, console_database, REMEMBERED_PROJECTS);
     forget_what_changes(&engine, &bus, &people, &directory, settings.bus != bus::Settings::Local);
-    let countries = clients::Countries::open(settings.geo.as_deref())
-        .map_err(|error| StartError::Countries(error.to_string()))?;
+    let countries =
+        clients::Countries::open(settings.geo.as_deref()).map_err(|error| StartError::Countries(error.to_string()))?;
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let hasher = Hasher::start(settings.password_hash, cores, 1024).map_err(|error| StartError::Other(error.to_string()))?;
+    let hasher =
+        Hasher::start(settings.password_hash, cores, 1024).map_err(|error| StartError::Other(error.to_string()))?;
     let app = Arc::new(App {
-        settings: api::Settings { public_url: public_url.clone(), dev: settings.dev, rate_limits: settings.rate_limits },
+        settings: api::Settings {
+            public_url: public_url.clone(),
+            dev: settings.dev,
+            rate_limits: settings.rate_limits,
+        },
         clock: clock.clone(),
         engine,
         projects: directory,
@@ -102,17 +111,29 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     });
     let registry = oauth::Registry::load(settings.oauth_providers.as_deref())
         .map_err(|error| StartError::Providers(error.to_string()))?;
-    let outbound = Outbound::new(outbound::Settings { allow: settings.outbound_allow.clone(), ..Default::default() });
+    let outbound = Outbound::new(outbound::Settings {
+        allow: settings.outbound_allow.clone(),
+        ..Default::default()
+    });
     let parts = services::Parts {
         registry: Arc::new(registry),
         oauth: oauth::Client::new(outbound, clock.clone()),
-        test_origin: settings.oauth_test_origin.clone(),
+        seam: seam(&settings, &public_url),
+        bus,
+        data: settings.data.clone(),
     };
-    let router = Router::new(Arc::clone(&app), services::all(&app, &parts)).map_err(StartError::Other)?;
+    let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), clock, stopped));
-    Ok(Running { address, public_url, router, app, stop, accepting })
+    Ok(Running {
+        address,
+        public_url,
+        router,
+        app,
+        stop,
+        accepting,
+    })
 }
 
 impl Running {
@@ -124,16 +145,31 @@ impl Running {
     }
 }
 
+/// Where calls to OAuth2 providers go instead, while the server is being tried out.
+fn seam(settings: &Settings, public_url: &Url) -> Seam {
+    if !settings.dev {
+        return Seam::default();
+    }
+    Seam {
+        dev_origin: public_url.join(pages::DEV_IDP).ok(),
+        test_origin: settings.oauth_test_origin.clone(),
+        server: Some(public_url.clone()),
+    }
+}
+
 fn prepare_folder(data: &Path) -> Result<(), StartError> {
     std::fs::create_dir_all(data).map_err(|error| StartError::Data(data.display().to_string(), error))
 }
 
 fn database_settings(settings: &Settings) -> db::Settings {
     match &settings.database {
-        Database::Sqlite => db::Settings::Sqlite { folder: settings.data.join("projects") },
-        Database::Postgres(url) => {
-            db::Settings::Postgres { url: url.clone(), connections: db::Settings::CONNECTIONS }
-        }
+        Database::Sqlite => db::Settings::Sqlite {
+            folder: settings.data.join("projects"),
+        },
+        Database::Postgres(url) => db::Settings::Postgres {
+            url: url.clone(),
+            connections: db::Settings::CONNECTIONS,
+        },
     }
 }
 
@@ -146,8 +182,15 @@ pub fn migrations() -> Migrations {
 
 fn console_settings(settings: &Settings) -> projects::Settings {
     let user_limit = if settings.console_open { 0 } else { 1 };
-    let policy = Policy { user_limit, invalidate_sessions: true, ..Policy::default() };
-    projects::Settings { policy, ..projects::Settings::default() }
+    let policy = Policy {
+        user_limit,
+        invalidate_sessions: true,
+        ..Policy::default()
+    };
+    projects::Settings {
+        policy,
+        ..projects::Settings::default()
+    }
 }
 
 /// Drops what is remembered of a thing when an act changes it, on this node at once and on the others by the bus.

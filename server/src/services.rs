@@ -1,22 +1,54 @@
 //! The services, one line each.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use api::{App, Service};
-use url::Url;
+use api::Service;
+use bus::Bus;
+use projects::oauth::Seam;
 
 /// Parts that some services need, beside those that all share.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Parts {
     /// The OAuth2 providers.
     pub registry: Arc<oauth::Registry>,
     /// The OAuth2 client.
     pub oauth: oauth::Client,
-    /// Stands for every provider in tests.
-    pub test_origin: Option<Url>,
+    /// Where calls to providers go instead, on a server that is being tried out.
+    pub seam: Seam,
+    /// What the nodes speak over.
+    pub bus: Bus,
+    /// The data folder.
+    pub data: PathBuf,
+}
+
+impl std::fmt::Debug for Parts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parts")
+            .field("seam", &self.seam)
+            .field("data", &self.data)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Every service.
-pub fn all(_app: &Arc<App>, _parts: &Parts) -> Vec<Service> {
-    vec![]
+pub fn all(parts: &Parts) -> Vec<Service> {
+    let Parts {
+        registry,
+        oauth,
+        seam,
+        bus,
+        data,
+    } = parts.clone();
+    vec![
+        svc_health::service(svc_health::State {
+            bus,
+            storage: Some(data),
+        }),
+        svc_account::service(svc_account::State {
+            registry,
+            client: oauth,
+            seam,
+        }),
+    ]
 }

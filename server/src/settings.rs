@@ -112,33 +112,55 @@ pub struct Sources {
 impl Sources {
     /// Flags, an environment, and the text of `ferrite.toml`.
     pub fn new(flags: Flags, environment: HashMap<String, String>, file: &str) -> Result<Self, BadSetting> {
-        let file: toml::Table = file
-            .parse()
-            .map_err(|error: toml::de::Error| BadSetting { name: "ferrite.toml", rule: error.message().to_owned() })?;
-        let sources = Self { flags, environment, file };
+        let file: toml::Table = file.parse().map_err(|error: toml::de::Error| BadSetting {
+            name: "ferrite.toml",
+            rule: error.message().to_owned(),
+        })?;
+        let sources = Self {
+            flags,
+            environment,
+            file,
+        };
         match sources.file.keys().find(|key| !FILE_KEYS.contains(&key.as_str())) {
-            Some(key) => {
-                Err(BadSetting { name: "ferrite.toml", rule: format!("there is no setting `{key}`; there are {}", FILE_KEYS.join(", ")) })
-            }
+            Some(key) => Err(BadSetting {
+                name: "ferrite.toml",
+                rule: format!("there is no setting `{key}`; there are {}", FILE_KEYS.join(", ")),
+            }),
             None => Ok(sources),
         }
     }
 
     /// The value of a setting, and the name that it was found under.
-    fn find(&self, flag: Option<&String>, name: &'static str, appwrite: &[&'static str]) -> Option<(&'static str, String)> {
+    fn find(
+        &self,
+        flag: Option<&String>,
+        name: &'static str,
+        appwrite: &[&'static str],
+    ) -> Option<(&'static str, String)> {
         if let Some(value) = flag {
             return Some((name, value.clone()));
         }
         if let Some(value) = self.environment.get(name).filter(|value| !value.is_empty()) {
             return Some((name, value.clone()));
         }
-        let key = name.trim_start_matches("FERRITE_").trim_end_matches("_URL").to_ascii_lowercase();
-        let key = if name == "FERRITE_PUBLIC_URL" { "public_url" } else { &key };
+        let key = name
+            .trim_start_matches("FERRITE_")
+            .trim_end_matches("_URL")
+            .to_ascii_lowercase();
+        let key = if name == "FERRITE_PUBLIC_URL" {
+            "public_url"
+        } else {
+            &key
+        };
         if let Some(value) = self.file.get(key) {
             return Some((name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
         }
-        let found = appwrite.iter().find_map(|name| Some((*name, self.environment.get(*name)?)));
-        found.filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.clone()))
+        let found = appwrite
+            .iter()
+            .find_map(|name| Some((*name, self.environment.get(*name)?)));
+        found
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name, value.clone()))
     }
 
     /// Reads and checks everything.
@@ -152,21 +174,29 @@ impl Sources {
                 None => false,
             };
         let listen = match find(&flags.listen, "FERRITE_LISTEN", &[]) {
-            Some((name, value)) => value.parse().map_err(|_| bad(name, "wants an address and a port, as 127.0.0.1:8080"))?,
+            Some((name, value)) => value
+                .parse()
+                .map_err(|_| bad(name, "wants an address and a port, as 127.0.0.1:8080"))?,
             None => SocketAddr::from(([127, 0, 0, 1], 8080)),
         };
-        let data = PathBuf::from(find(&flags.data, "FERRITE_DATA", &[]).map_or_else(|| "./data".to_owned(), |(_, value)| value));
+        let data = PathBuf::from(
+            find(&flags.data, "FERRITE_DATA", &[]).map_or_else(|| "./data".to_owned(), |(_, value)| value),
+        );
         let oauth_folder = data.join("oauth");
         let settings = Settings {
             listen,
             public_url: self.public_url()?,
             database: match find(&flags.database, "FERRITE_DATABASE_URL", &[]) {
                 None => Database::Sqlite,
-                Some((_, url)) if url.starts_with("postgres://") || url.starts_with("postgresql://") => Database::Postgres(url),
+                Some((_, url)) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                    Database::Postgres(url)
+                }
                 Some((name, _)) => return Err(bad(name, "wants postgres://user:password@host:port/database")),
             },
             bus: self.bus()?,
-            secret: self.find(None, "FERRITE_SECRET", &["_APP_OPENSSL_KEY_V1"]).map(|(_, value)| value),
+            secret: self
+                .find(None, "FERRITE_SECRET", &["_APP_OPENSSL_KEY_V1"])
+                .map(|(_, value)| value),
             old_secrets: self
                 .find(None, "FERRITE_SECRET_OLD", &[])
                 .map(|(_, value)| value.split(',').map(str::to_owned).collect())
@@ -175,7 +205,11 @@ impl Sources {
                 Some((name, value)) => switch(name, &value)?,
                 None => !dev,
             },
-            console_open: match find(&flags.console_signup, "FERRITE_CONSOLE_SIGNUP", &["_APP_CONSOLE_WHITELIST_ROOT"]) {
+            console_open: match find(
+                &flags.console_signup,
+                "FERRITE_CONSOLE_SIGNUP",
+                &["_APP_CONSOLE_WHITELIST_ROOT"],
+            ) {
                 None => false,
                 Some(("_APP_CONSOLE_WHITELIST_ROOT", value)) => value == "disabled",
                 Some((_, value)) if value == "first" => false,
@@ -206,14 +240,20 @@ impl Sources {
         let found = self.find(self.flags.public_url.as_ref(), "FERRITE_PUBLIC_URL", &["_APP_DOMAIN"]);
         let Some((name, value)) = found else { return Ok(None) };
         let text = if name == "_APP_DOMAIN" {
-            let https = self.environment.get("_APP_OPTIONS_FORCE_HTTPS").is_some_and(|value| value == "enabled");
+            let https = self
+                .environment
+                .get("_APP_OPTIONS_FORCE_HTTPS")
+                .is_some_and(|value| value == "enabled");
             format!("{}://{value}", if https { "https" } else { "http" })
         } else {
             value
         };
-        let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        let url = Url::parse(&text)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         let url = url.filter(|url| url.path() == "/" && url.query().is_none() && url.username().is_empty());
-        url.map(Some).ok_or_else(|| bad(name, "wants an origin, as https://api.example.com"))
+        url.map(Some)
+            .ok_or_else(|| bad(name, "wants an origin, as https://api.example.com"))
     }
 
     fn bus(&self) -> Result<bus::Settings, BadSetting> {
@@ -224,7 +264,11 @@ impl Sources {
             }
             None => None,
         };
-        match self.find(self.flags.bus.as_ref(), "FERRITE_BUS_URL", &[]).map(|(_, url)| url).or(redis) {
+        match self
+            .find(self.flags.bus.as_ref(), "FERRITE_BUS_URL", &[])
+            .map(|(_, url)| url)
+            .or(redis)
+        {
             None => Ok(bus::Settings::Local),
             Some(url) if url.starts_with("redis://") => Ok(bus::Settings::Redis { url }),
             Some(_) => Err(bad("FERRITE_BUS_URL", "wants redis://host:port")),
@@ -236,37 +280,64 @@ impl Sources {
         let (name, list) = found.unwrap_or(("FERRITE_OUTBOUND_ALLOW", String::new()));
         let mut cidrs = Vec::new();
         let loopback = if dev { "127.0.0.0/8,::1/128," } else { "" };
-        for cidr in format!("{loopback}{list}").split(',').map(str::trim).filter(|cidr| !cidr.is_empty()) {
-            cidrs.push(cidr.parse().map_err(|_| bad(name, "wants networks as 10.0.0.0/8, separated by commas"))?);
+        for cidr in format!("{loopback}{list}")
+            .split(',')
+            .map(str::trim)
+            .filter(|cidr| !cidr.is_empty())
+        {
+            cidrs.push(
+                cidr.parse()
+                    .map_err(|_| bad(name, "wants networks as 10.0.0.0/8, separated by commas"))?,
+            );
         }
         Ok(cidrs)
     }
 
     fn test_origin(&self, dev: bool) -> Result<Option<Url>, BadSetting> {
         const NAME: &str = "FERRITE_OAUTH_TEST_ORIGIN";
-        let Some((_, value)) = self.find(None, NAME, &["_APP_OAUTH2_TEST_ORIGIN"]) else { return Ok(None) };
+        let Some((_, value)) = self.find(None, NAME, &["_APP_OAUTH2_TEST_ORIGIN"]) else {
+            return Ok(None);
+        };
         if !dev {
             return Err(bad(NAME, "is taken with --dev only"));
         }
-        let url = Url::parse(&value).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        let url = Url::parse(&value)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https"));
         let loopback = |url: &Url| match url.host() {
             Some(url::Host::Domain(name)) => name == "localhost",
             Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
             Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
             None => false,
         };
-        url.filter(loopback).map(Some).ok_or_else(|| bad(NAME, "is an origin on this machine, as http://127.0.0.1:9000"))
+        url.filter(loopback)
+            .map(Some)
+            .ok_or_else(|| bad(NAME, "is an origin on this machine, as http://127.0.0.1:9000"))
     }
 }
 
 /// The names in `ferrite.toml`.
 const FILE_KEYS: &[&str] = &[
-    "listen", "data", "public_url", "database", "bus", "secret", "secret_old", "rate_limits", "console_signup",
-    "oauth_providers", "outbound_allow", "geo", "dev",
+    "listen",
+    "data",
+    "public_url",
+    "database",
+    "bus",
+    "secret",
+    "secret_old",
+    "rate_limits",
+    "console_signup",
+    "oauth_providers",
+    "outbound_allow",
+    "geo",
+    "dev",
 ];
 
 fn bad(name: &'static str, rule: impl Into<String>) -> BadSetting {
-    BadSetting { name, rule: rule.into() }
+    BadSetting {
+        name,
+        rule: rule.into(),
+    }
 }
 
 fn switch(name: &'static str, value: &str) -> Result<bool, BadSetting> {
@@ -305,18 +376,37 @@ mod tests {
     use super::*;
 
     fn resolve(environment: &[(&str, &str)], file: &str) -> Result<Settings, String> {
-        let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Sources::new(Flags::default(), environment, file).and_then(|s| s.resolve()).map_err(|e| e.to_string())
+        let environment = environment
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        Sources::new(Flags::default(), environment, file)
+            .and_then(|s| s.resolve())
+            .map_err(|e| e.to_string())
     }
 
     #[test]
     fn the_environment_is_stronger_than_the_file_and_both_than_appwrites_names() {
         let file = "listen = \"127.0.0.1:1\"\nrate_limits = \"off\"";
-        let settings = resolve(&[("FERRITE_LISTEN", "127.0.0.1:2"), ("_APP_OPTIONS_ABUSE", "enabled")], file).expect("valid");
+        let settings = resolve(
+            &[("FERRITE_LISTEN", "127.0.0.1:2"), ("_APP_OPTIONS_ABUSE", "enabled")],
+            file,
+        )
+        .expect("valid");
         assert_eq!(settings.listen.port(), 2);
         assert!(!settings.rate_limits);
-        let settings = resolve(&[("_APP_DOMAIN", "api.example.com"), ("_APP_OPTIONS_FORCE_HTTPS", "enabled")], "").expect("valid");
-        assert_eq!(settings.public_url.map(String::from).as_deref(), Some("https://api.example.com/"));
+        let settings = resolve(
+            &[
+                ("_APP_DOMAIN", "api.example.com"),
+                ("_APP_OPTIONS_FORCE_HTTPS", "enabled"),
+            ],
+            "",
+        )
+        .expect("valid");
+        assert_eq!(
+            settings.public_url.map(String::from).as_deref(),
+            Some("https://api.example.com/")
+        );
         assert!(resolve(&[("_APP_ENV", "development")], "").expect("valid").dev);
     }
 
@@ -334,8 +424,15 @@ mod tests {
             let error = resolve(&[(name, value)], "").expect_err(name);
             assert!(error.starts_with(name), "{error}");
         }
-        let far = [("FERRITE_DEV", "on"), ("FERRITE_OAUTH_TEST_ORIGIN", "http://evil.example")];
-        assert!(resolve(&far, "").expect_err("far").starts_with("FERRITE_OAUTH_TEST_ORIGIN"));
+        let far = [
+            ("FERRITE_DEV", "on"),
+            ("FERRITE_OAUTH_TEST_ORIGIN", "http://evil.example"),
+        ];
+        assert!(
+            resolve(&far, "")
+                .expect_err("far")
+                .starts_with("FERRITE_OAUTH_TEST_ORIGIN")
+        );
         assert!(resolve(&[], "lisen = 1").expect_err("a typo").contains("`lisen`"));
     }
 }

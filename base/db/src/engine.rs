@@ -155,6 +155,24 @@ impl Database {
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
 
+    /// Runs an act of a few look-ups by key, on the caller's own thread if a connection is at hand: such an act takes
+    /// less time than a hop to another thread. Nothing that may scan belongs here, because the caller's thread serves
+    /// others too. On PostgreSQL it is [`Database::read`].
+    ///
+    /// Fails as [`Database::read`] does.
+    pub async fn peek<T, E>(&self, act: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (waiting, answer) = act::pack(act);
+        match &self.engine.backend {
+            Backend::Sqlite(engine) => engine.peek(&self.name, waiting)?,
+            Backend::Postgres(engine) => engine.act(&self.name, false, waiting)?,
+        }
+        answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
     /// Runs an act: all of it happens or nothing does. Success is answered after the commit is durable.
     ///
     /// Fails as [`Database::read`] does. An act that is answered with [`Error::Busy`] was not done.

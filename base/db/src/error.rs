@@ -34,6 +34,9 @@ pub enum Error {
     /// Too many acts wait, or this one waited too long, or lost a race that PostgreSQL settles so. It was not done.
     #[error("the server is busy; try again in a moment")]
     Busy,
+    /// A read took longer than it may, and was stopped.
+    #[error("the query took too long")]
+    TooSlow,
     /// PostgreSQL cannot be reached, or the connection broke before the commit. It was not done.
     #[error("the database server cannot be reached: {0}")]
     Unreachable(String),
@@ -93,6 +96,7 @@ impl kernel::Fault for Error {
     fn kind(&self) -> Kind {
         match self {
             Self::Busy | Self::Closed | Self::Unreachable(_) => Kind::Unavailable("general_server_busy"),
+            Self::TooSlow => Kind::Unavailable("database_timeout"),
             Self::NoSuchDatabase(_) => Kind::Missing("project_not_found"),
             Self::Query(error) => error.kind(),
             Self::Nul => Kind::Invalid("general_argument_invalid"),

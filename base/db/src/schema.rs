@@ -67,9 +67,15 @@ fn seq() -> ColumnDef {
 }
 
 fn events(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let seq = match schema.dialect() {
+        // The rowid itself: it counts up as long as the newest row stays, which the log sees to, and spares each event
+        // a second row in SQLite's table of sequences.
+        Dialect::Sqlite => ColumnDef::new(name("seq")).integer().not_null().primary_key().take(),
+        Dialect::Postgres => seq(),
+    };
     let log = Table::create()
         .table(name("_events"))
-        .col(seq())
+        .col(seq)
         .col(ColumnDef::new(name("name")).text().not_null())
         .col(ColumnDef::new(name("payload")).json().not_null())
         .col(ColumnDef::new(name("actor")).text())

@@ -47,8 +47,10 @@ pub struct Options {
     pub open: usize,
     /// A SQLite database that nobody used for this long is closed.
     pub idle: Duration,
-    /// Reader threads for all SQLite databases together.
+    /// Reader threads for all SQLite databases together; more than cores, so that one long read does not hold up others.
     pub readers: usize,
+    /// How long one read may take in the engine before it is stopped with [`crate::Error::TooSlow`].
+    pub read: Duration,
     /// Entries kept in each change log.
     pub log_entries: u64,
     /// Age to which entries of a change log are kept.
@@ -63,7 +65,8 @@ impl Default for Options {
             group: 256,
             open: 64,
             idle: Duration::from_secs(120),
-            readers: std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 16),
+            readers: std::thread::available_parallelism().map_or(2, usize::from).clamp(4, 16),
+            read: Duration::from_secs(15),
             log_entries: 10_000,
             log_age: Duration::from_secs(24 * 60 * 60),
         }

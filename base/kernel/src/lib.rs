@@ -1,5 +1,6 @@
 //! Values that the whole house speaks of: ids, instants, faults, parameters, scopes. No I/O.
 
+pub mod blank;
 pub mod clock;
 pub mod contact;
 pub mod event;
@@ -10,6 +11,7 @@ pub mod param;
 pub mod query;
 pub mod scope;
 
+pub use blank::OrBlank;
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, Phone};
 pub use event::Event;

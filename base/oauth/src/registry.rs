@@ -68,7 +68,9 @@ impl Registry {
             // A test reads every built-in file, so none is left out here.
             None => BUILTIN.get_or_init(|| {
                 let providers = builtin_tables().filter_map(|(file, table)| provider(file, table).ok());
-                providers.map(|provider| (provider.id.clone(), Arc::new(provider))).collect()
+                providers
+                    .map(|provider| (provider.id.clone(), Arc::new(provider)))
+                    .collect()
             }),
         }
     }

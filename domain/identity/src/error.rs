@@ -58,6 +58,18 @@ pub enum Error {
     NotAnOwner,
     #[error("No sign-in with this id is remembered; they are for seven days.")]
     AttemptNotFound,
+    #[error("The requested team invitation could not be found.")]
+    InviteNotFound,
+    #[error("The user is a member of the team already.")]
+    MembershipConfirmed,
+    #[error("The membership belongs to another team.")]
+    MembershipMismatch,
+    #[error("There must be at least one owner in the organization.")]
+    LastOwner,
+    #[error("The last owner of an organization must stay its owner.")]
+    LastOwnerDowngrade,
+    #[error("A user with the same email already exists in this project.")]
+    EmailExists,
     #[error(transparent)]
     Open(#[from] secrets::OpenError),
     #[error(transparent)]
@@ -92,6 +104,12 @@ impl Fault for Error {
             Self::TeamExists => Kind::Conflict("team_already_exists"),
             Self::MembershipNotFound => Kind::Missing("membership_not_found"),
             Self::AttemptNotFound => Kind::Missing("user_oauth2_attempt_not_found"),
+            Self::InviteNotFound => Kind::Missing("team_invite_not_found"),
+            Self::MembershipConfirmed => Kind::Conflict("membership_already_confirmed"),
+            Self::MembershipMismatch => Kind::Missing("team_membership_mismatch"),
+            Self::LastOwner => Kind::Invalid("membership_deletion_prohibited"),
+            Self::LastOwnerDowngrade => Kind::Invalid("membership_downgrade_prohibited"),
+            Self::EmailExists => Kind::Conflict("user_email_already_exists"),
             Self::Open(_) => Kind::Broken,
             Self::Db(error) => error.kind(),
         }

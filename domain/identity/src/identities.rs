@@ -1,6 +1,7 @@
 //! Identities: a user's accounts at other services. Provider and the provider's user id name one; nothing else does.
 
 use db::Tx;
+use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use kernel::{Email, Timestamp};
 
@@ -51,6 +52,33 @@ pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &IdentityId) -> Result<Identity>
         .and_where(Expr::col(Identities::UserId).eq(user.as_str()))
         .take();
     tx.optional(&query)?.ok_or(Error::IdentityNotFound)
+}
+
+/// Finds anybody's link by its id.
+pub fn find_any(tx: &mut Tx<'_>, id: &IdentityId) -> Result<Identity> {
+    let query = Identity::select()
+        .and_where(Expr::col(Identities::Id).eq(id.as_str()))
+        .take();
+    tx.optional(&query)?.ok_or(Error::IdentityNotFound)
+}
+
+/// What lists of identities may be asked.
+pub fn queryable() -> Queryable {
+    Queryable::new(Identities::Id)
+        .datetime("$createdAt", Identities::CreatedAt)
+        .datetime("$updatedAt", Identities::UpdatedAt)
+        .text("userId", Identities::UserId)
+        .text("provider", Identities::Provider)
+        .text("providerUid", Identities::ProviderUid)
+        .text("providerEmail", Identities::ProviderEmail)
+        .datetime("providerAccessTokenExpiry", Identities::ProviderExpiry)
+        .optional()
+        .searched([
+            Identities::UserId,
+            Identities::Provider,
+            Identities::ProviderUid,
+            Identities::ProviderEmail,
+        ])
 }
 
 /// Whether an address is that of an identity of somebody other than `user`.

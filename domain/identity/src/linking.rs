@@ -110,7 +110,7 @@ fn create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, email: &Email, policy: &Policy,
         name: sign_in.name.unwrap_or_default().to_owned(),
         email: Some(email.clone()),
         email_verified: sign_in.word.email_verified,
-        password: None,
+        ..NewUser::default()
     };
     let id = UserId::generate(tx.now());
     users::create(tx, id, new)

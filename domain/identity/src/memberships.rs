@@ -1,11 +1,14 @@
 //! Memberships: who belongs to a team, and as what. Until a membership is confirmed it grants no role.
 
+use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Order, Query};
 use db::{Json, Tx};
 use kernel::Timestamp;
+use kernel::param::{Param, Rule};
 
+use crate::error::Error;
 use crate::ids::{MembershipId, TeamId, UserId};
-use crate::teams::{self, Team};
+use crate::teams::{self, Managed, OWNER, Team};
 use crate::{Result, people};
 
 db::table! {
@@ -29,6 +32,31 @@ db::table! {
         pub joined: Option<Timestamp> => Joined,
         /// Whether the user accepted.
         pub confirm: bool => Confirm,
+    }
+}
+
+impl Membership {
+    /// Whether the member may manage the team, once confirmed.
+    pub fn is_owner(&self) -> bool {
+        self.roles.0.iter().any(|role| role == OWNER)
+    }
+}
+
+/// A role in a team, as its owners name it; it keeps the rule of ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleName(pub String);
+
+impl Param for RoleName {
+    fn parse(value: &serde_json::Value) -> std::result::Result<Self, Rule> {
+        value
+            .as_str()
+            .filter(|text| kernel::id::is_valid(text))
+            .map(|text| Self(text.to_owned()))
+            .ok_or(kernel::id::RULE)
+    }
+
+    fn schema() -> serde_json::Value {
+        serde_json::json!({"type": "string", "maxLength": kernel::id::MAX_LEN})
     }
 }
 
@@ -60,7 +88,7 @@ pub fn of_user_in(tx: &mut Tx<'_>, team: &TeamId, user: &UserId) -> Result<Optio
 }
 
 /// Makes a user a member at once, as the maker of a team is. The team's total is the caller's.
-pub fn add_confirmed(tx: &mut Tx<'_>, team: &Team, user: &UserId, roles: Vec<String>) -> Result<Membership> {
+pub(crate) fn insert_confirmed(tx: &mut Tx<'_>, team: &Team, user: &UserId, roles: Vec<String>) -> Result<Membership> {
     let now = tx.now();
     let membership = Membership {
         id: MembershipId::generate(now),
@@ -76,6 +104,110 @@ pub fn add_confirmed(tx: &mut Tx<'_>, team: &Team, user: &UserId, roles: Vec<Str
     tx.execute(&membership.insert())?;
     people::touch(tx, user);
     Ok(membership)
+}
+
+/// Makes a user a member at once, on the word of a server; an invitation that is open becomes real.
+pub fn add(tx: &mut Tx<'_>, team: &Managed, user: &UserId, roles: Vec<String>) -> Result<Membership> {
+    let membership = match of_user_in(tx, &team.id, user)? {
+        Some(membership) if membership.confirm => return Err(Error::MembershipConfirmed),
+        Some(mut invited) => {
+            invited.roles = Json(roles);
+            invited.joined = Some(tx.now());
+            invited.confirm = true;
+            save(tx, &mut invited)?;
+            invited
+        }
+        None => insert_confirmed(tx, team, user, roles)?,
+    };
+    teams::add_to_total(tx, &team.id, 1)?;
+    Ok(membership)
+}
+
+/// Gives a member other roles. `keeps_owner`: the last owner must stay one, as in the console's organizations.
+pub fn set_roles(
+    tx: &mut Tx<'_>,
+    team: &Managed,
+    id: &MembershipId,
+    roles: Vec<String>,
+    keeps_owner: bool,
+) -> Result<Membership> {
+    let mut membership = find(tx, &team.id, id)?;
+    let resigns = membership.is_owner() && !roles.iter().any(|role| role == OWNER);
+    if keeps_owner && resigns && is_last_owner(tx, &membership)? {
+        return Err(Error::LastOwnerDowngrade);
+    }
+    membership.roles = Json(roles);
+    save(tx, &mut membership)?;
+    Ok(membership)
+}
+
+/// Takes a member out of a team. `keeps_owner` as in [`set_roles`].
+pub fn remove(tx: &mut Tx<'_>, membership: &Membership, keeps_owner: bool) -> Result<()> {
+    if keeps_owner && membership.is_owner() && is_last_owner(tx, membership)? {
+        return Err(Error::LastOwner);
+    }
+    let delete = Query::delete()
+        .from_table(Memberships::Table)
+        .and_where(Expr::col(Memberships::Id).eq(membership.id.as_str()))
+        .take();
+    tx.execute(&delete)?;
+    if membership.confirm {
+        teams::add_to_total(tx, &membership.team_id, -1)?;
+    }
+    people::touch(tx, &membership.user_id);
+    Ok(())
+}
+
+/// Finds a membership of a team.
+pub fn find(tx: &mut Tx<'_>, team: &TeamId, id: &MembershipId) -> Result<Membership> {
+    let query = Membership::select()
+        .and_where(Expr::col(Memberships::Id).eq(id.as_str()))
+        .take();
+    let membership: Membership = tx.optional(&query)?.ok_or(Error::MembershipNotFound)?;
+    if membership.team_id == *team {
+        Ok(membership)
+    } else {
+        Err(Error::MembershipMismatch)
+    }
+}
+
+fn is_last_owner(tx: &mut Tx<'_>, membership: &Membership) -> Result<bool> {
+    // Two owners who leave at once must not both see the other stay.
+    tx.lock(&format!("owners {}", membership.team_id))?;
+    let others = of_team(tx, &membership.team_id)?;
+    let another = |other: &Membership| other.id != membership.id && other.confirm && other.is_owner();
+    Ok(!others.iter().any(another))
+}
+
+fn save(tx: &mut Tx<'_>, membership: &mut Membership) -> Result<()> {
+    membership.updated_at = tx.now();
+    let update = Query::update()
+        .table(Memberships::Table)
+        .values(
+            Membership::COLUMNS
+                .into_iter()
+                .zip(membership.values().into_iter().map(Expr::from)),
+        )
+        .and_where(Expr::col(Memberships::Id).eq(membership.id.as_str()))
+        .take();
+    tx.execute(&update)?;
+    people::touch(tx, &membership.user_id);
+    Ok(())
+}
+
+/// What lists of memberships may be asked.
+pub fn queryable() -> Queryable {
+    Queryable::new(Memberships::Id)
+        .datetime("$createdAt", Memberships::CreatedAt)
+        .datetime("$updatedAt", Memberships::UpdatedAt)
+        .text("userId", Memberships::UserId)
+        .text("teamId", Memberships::TeamId)
+        .datetime("invited", Memberships::Invited)
+        .datetime("joined", Memberships::Joined)
+        .optional()
+        .boolean("confirm", Memberships::Confirm)
+        .texts("roles", Memberships::Roles)
+        .searched([Memberships::Id, Memberships::UserId, Memberships::TeamId])
 }
 
 /// Takes a user out of all teams, and off their totals.

@@ -43,6 +43,16 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Target>> {
     Ok(tx.all(&query)?)
 }
 
+/// The targets of some users.
+pub fn of_users(tx: &mut Tx<'_>, users: impl IntoIterator<Item = UserId>) -> Result<Vec<Target>> {
+    let users: Vec<String> = users.into_iter().map(String::from).collect();
+    let query = Target::select()
+        .and_where(Expr::col(Targets::UserId).is_in(users))
+        .order_by(Targets::Id, db::sea_query::Order::Asc)
+        .take();
+    Ok(tx.all(&query)?)
+}
+
 /// Makes the user's e-mail target follow the user's address.
 pub fn set_email(tx: &mut Tx<'_>, user: &UserId, email: &Email) -> Result<()> {
     set(tx, user, "email", email.as_str())
@@ -51,6 +61,38 @@ pub fn set_email(tx: &mut Tx<'_>, user: &UserId, email: &Email) -> Result<()> {
 /// Makes the user's SMS target follow the user's number.
 pub fn set_phone(tx: &mut Tx<'_>, user: &UserId, phone: &Phone) -> Result<()> {
     set(tx, user, "sms", phone.as_str())
+}
+
+/// Removes the user's e-mail target, with the address.
+pub fn forget_email(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
+    forget(tx, user, "email")
+}
+
+/// Removes the user's SMS target, with the number.
+pub fn forget_phone(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
+    forget(tx, user, "sms")
+}
+
+fn forget(tx: &mut Tx<'_>, user: &UserId, provider_type: &str) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Targets::Table)
+        .and_where(Expr::col(Targets::UserId).eq(user.as_str()))
+        .and_where(Expr::col(Targets::ProviderType).eq(provider_type))
+        .take();
+    tx.execute(&delete)?;
+    people::touch(tx, user);
+    Ok(())
+}
+
+/// Moves the targets of a session's device to the session that replaces it.
+pub fn move_to_session(tx: &mut Tx<'_>, from: &SessionId, to: &SessionId) -> Result<()> {
+    let update = Query::update()
+        .table(Targets::Table)
+        .value(Targets::SessionId, to.as_str())
+        .and_where(Expr::col(Targets::SessionId).eq(from.as_str()))
+        .take();
+    tx.execute(&update)?;
+    Ok(())
 }
 
 fn set(tx: &mut Tx<'_>, user: &UserId, provider_type: &str, identifier: &str) -> Result<()> {

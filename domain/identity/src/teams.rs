@@ -1,13 +1,18 @@
 //! Teams: users gathered in roles. The console's organizations are teams of the console project.
 
-use db::sea_query::{Expr, ExprTrait, Query};
+use db::list::Queryable;
+use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Json, Tx};
 use kernel::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::ids::{TeamId, UserId};
+use crate::memberships::Memberships;
 use crate::{Result, memberships, people};
+
+/// The role whose holders may manage a team.
+pub const OWNER: &str = "owner";
 
 db::table! {
     /// A group of users.
@@ -44,6 +49,37 @@ pub fn find_for(tx: &mut Tx<'_>, id: &TeamId, user: &UserId) -> Result<Team> {
     }
 }
 
+/// Finds some teams by their ids.
+pub fn find_all(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = TeamId>) -> Result<Vec<Team>> {
+    let ids: Vec<String> = ids.into_iter().map(String::from).collect();
+    Ok(tx.all(&Team::select().and_where(Expr::col(Teams::Id).is_in(ids)).take())?)
+}
+
+/// The teams that a user is a confirmed member of; all of them for a server.
+pub fn visible_to(user: Option<&UserId>) -> SelectStatement {
+    let mut teams = Team::select();
+    if let Some(user) = user {
+        let own = Query::select()
+            .column(Memberships::TeamId)
+            .from(Memberships::Table)
+            .and_where(Expr::col(Memberships::UserId).eq(user.as_str()))
+            .and_where(Expr::col(Memberships::Confirm).eq(true))
+            .take();
+        teams.and_where(Expr::col(Teams::Id).in_subquery(own));
+    }
+    teams
+}
+
+/// What lists of teams may be asked.
+pub fn queryable() -> Queryable {
+    Queryable::new(Teams::Id)
+        .datetime("$createdAt", Teams::CreatedAt)
+        .datetime("$updatedAt", Teams::UpdatedAt)
+        .text("name", Teams::Name)
+        .integer("total", Teams::Total)
+        .searched([Teams::Id, Teams::Name])
+}
+
 /// A team that its caller may manage. There is no other way to get one than [`Team::managed_by`] and [`Team::managed_by_server`].
 #[derive(Debug)]
 pub struct Managed(Team);
@@ -60,8 +96,7 @@ impl Team {
     /// Hands the team out to one of its owners.
     pub fn managed_by(self, tx: &mut Tx<'_>, user: &UserId) -> Result<Managed> {
         let membership = memberships::of_user_in(tx, &self.id, user)?;
-        let owner = membership.is_some_and(|own| own.confirm && own.roles.0.iter().any(|role| role == "owner"));
-        if owner {
+        if membership.is_some_and(|own| own.confirm && own.is_owner()) {
             Ok(Managed(self))
         } else {
             Err(Error::NotAnOwner)
@@ -91,10 +126,10 @@ pub fn create(tx: &mut Tx<'_>, id: TeamId, name: String, owner: Option<(&UserId,
         other => other?,
     };
     if let Some((user, mut roles)) = owner {
-        if !roles.iter().any(|role| role == "owner") {
-            roles.push("owner".to_owned());
+        if !roles.iter().any(|role| role == OWNER) {
+            roles.push(OWNER.to_owned());
         }
-        memberships::add_confirmed(tx, &team, user, roles)?;
+        memberships::insert_confirmed(tx, &team, user, roles)?;
     }
     Ok(team)
 }
@@ -108,7 +143,8 @@ pub fn rename(tx: &mut Tx<'_>, team: Managed, name: String) -> Result<Team> {
 }
 
 /// Replaces what the app keeps for the team.
-pub fn set_prefs(tx: &mut Tx<'_>, mut team: Team, prefs: Map<String, Value>) -> Result<Team> {
+pub fn set_prefs(tx: &mut Tx<'_>, team: Managed, prefs: Map<String, Value>) -> Result<Team> {
+    let mut team = team.0;
     team.prefs = Json(prefs);
     save(tx, &mut team)?;
     Ok(team)

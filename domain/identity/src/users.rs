@@ -1,5 +1,6 @@
 //! Users: who they are, and the acts that change them.
 
+use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Event, Json, Tx};
 use kernel::{Email, Phone, Timestamp};
@@ -59,6 +60,8 @@ pub struct NewUser {
     pub email: Option<Email>,
     /// Whether the address is known to be theirs.
     pub email_verified: bool,
+    /// The phone number, not proven yet.
+    pub phone: Option<Phone>,
     /// A password's hash.
     pub password: Option<secrets::PasswordHash>,
 }
@@ -75,6 +78,42 @@ pub fn find_by_email(tx: &mut Tx<'_>, email: &Email) -> Result<Option<User>> {
         .and_where(Expr::col(Users::Email).eq(email.as_str()))
         .take();
     Ok(tx.optional(&query)?)
+}
+
+/// Finds the user who has a number.
+pub fn find_by_phone(tx: &mut Tx<'_>, phone: &Phone) -> Result<Option<User>> {
+    let query = User::select()
+        .and_where(Expr::col(Users::Phone).eq(phone.as_str()))
+        .take();
+    Ok(tx.optional(&query)?)
+}
+
+/// Finds some users by their ids.
+pub fn find_all(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = UserId>) -> Result<Vec<User>> {
+    let ids: Vec<String> = ids.into_iter().map(String::from).collect();
+    Ok(tx.all(&User::select().and_where(Expr::col(Users::Id).is_in(ids)).take())?)
+}
+
+/// What lists of users may be asked.
+pub fn queryable() -> Queryable {
+    Queryable::new(Users::Id)
+        .datetime("$createdAt", Users::CreatedAt)
+        .datetime("$updatedAt", Users::UpdatedAt)
+        .text("name", Users::Name)
+        .text("email", Users::Email)
+        .optional()
+        .text("phone", Users::Phone)
+        .optional()
+        .boolean("status", Users::Status)
+        .datetime("passwordUpdate", Users::PasswordUpdate)
+        .optional()
+        .datetime("registration", Users::Registration)
+        .boolean("emailVerification", Users::EmailVerification)
+        .boolean("phoneVerification", Users::PhoneVerification)
+        .datetime("accessedAt", Users::AccessedAt)
+        .optional()
+        .texts("labels", Users::Labels)
+        .searched([Users::Id, Users::Name, Users::Email, Users::Phone])
 }
 
 /// How many users there are, counted up to `most`.
@@ -113,7 +152,7 @@ pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<User> {
         name: new.name,
         email: new.email.as_ref().map(|email| email.as_str().to_owned()),
         email_verification: new.email_verified,
-        phone: None,
+        phone: new.phone.as_ref().map(|phone| phone.as_str().to_owned()),
         phone_verification: false,
         status: true,
         labels: Json(Vec::new()),
@@ -127,8 +166,12 @@ pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<User> {
     };
     match tx.execute(&user.insert()) {
         Err(error) if error.is_unique("users_email") || error.is_unique("users_pkey") => return Err(Error::UserExists),
+        Err(error) if error.is_unique("users_phone") => return Err(Error::PhoneExists),
         other => other?,
     };
+    if let Some(phone) = &new.phone {
+        targets::set_phone(tx, &user.id, phone)?;
+    }
     if let Some(email) = &new.email {
         targets::set_email(tx, &user.id, email)?;
     }

@@ -24,6 +24,8 @@ pub enum Error {
     KeyExists,
     #[error("This provider is disabled. Please enable the provider from your project's console to continue.")]
     ProviderDisabled,
+    #[error("The organization still owns projects. Delete them, or move them to another organization, first.")]
+    OrganizationNotEmpty,
     #[error(transparent)]
     Open(#[from] secrets::OpenError),
     #[error(transparent)]
@@ -45,6 +47,7 @@ impl Fault for Error {
             Self::KeyNotFound => Kind::Missing("key_not_found"),
             Self::KeyExists => Kind::Conflict("key_already_exists"),
             Self::ProviderDisabled => Kind::Precondition("project_provider_disabled"),
+            Self::OrganizationNotEmpty => Kind::Invalid("general_bad_request"),
             Self::Open(_) => Kind::Broken,
             Self::Provider(error) => error.kind(),
             Self::Identity(error) => error.kind(),

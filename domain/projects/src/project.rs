@@ -172,10 +172,37 @@ pub fn check_free(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
     }
 }
 
+/// Refuses where an organization still owns projects: they must go first, or go to another.
+pub fn check_unowned(tx: &mut Tx<'_>, team: &TeamId) -> Result<()> {
+    tx.lock(&lock_of_organization(team))?;
+    let owned = Query::select()
+        .column(Projects::Id)
+        .from(Projects::Table)
+        .and_where(Expr::col(Projects::TeamId).eq(team.as_str()))
+        .limit(1)
+        .take();
+    match tx.optional::<ProjectId>(&owned)? {
+        Some(_) => Err(Error::OrganizationNotEmpty),
+        None => Ok(()),
+    }
+}
+
+fn lock_of_organization(team: &TeamId) -> String {
+    format!("organization {team}")
+}
+
+/// An organization that is deleted meanwhile must not leave a project that nobody can reach.
+fn hold_organization(tx: &mut Tx<'_>, team: &TeamId) -> Result<()> {
+    tx.lock(&lock_of_organization(team))?;
+    identity::teams::find(tx, team)?;
+    Ok(())
+}
+
 /// Writes a new project's row. Its database is made before.
 pub fn insert(tx: &mut Tx<'_>, record: &Record) -> Result<()> {
     tx.lock(&lock_of(&record.id))?;
     check_free(tx, &record.id)?;
+    hold_organization(tx, &record.team_id)?;
     match tx.execute(&record.insert()) {
         Err(error) if error.is_unique("projects_pkey") => Err(Error::ProjectExists),
         Err(error) => Err(error.into()),
@@ -204,6 +231,12 @@ pub fn update(tx: &mut Tx<'_>, id: &ProjectId, change: impl FnOnce(&mut Record))
     tx.execute(&update)?;
     touch(tx, id);
     Ok(())
+}
+
+/// Hands a project to another organization.
+pub fn hand_over(tx: &mut Tx<'_>, id: &ProjectId, team: &TeamId) -> Result<()> {
+    hold_organization(tx, team)?;
+    update(tx, id, |record| record.team_id = team.clone())
 }
 
 /// Deletes a project's row; platforms, keys and providers go with it. Its database follows: [`removals::finish`].

@@ -13,7 +13,12 @@ const LIFE: u64 = 900;
 /// Makes a JWT of the caller's session.
 pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::Jwt>> {
     // A JWT may not beget another, or none would ever end.
-    let Caller::User { person, session: Some(session), by_jwt: false } = &call.caller else {
+    let Caller::User {
+        person,
+        session: Some(session),
+        by_jwt: false,
+    } = &call.caller
+    else {
         return Err(Error::SessionNotFound.into());
     };
     let claims = AccountClaims {

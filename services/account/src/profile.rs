@@ -120,7 +120,11 @@ async fn prove(call: &Call<State>, user: &User, password: Option<&Password>) -> 
 
 /// Refuses when the password was changed by somebody else while it was being checked.
 fn unchanged(now: &User, proven: &User) -> Result<()> {
-    if now.password == proven.password { Ok(()) } else { Err(Error::InvalidCredentials.into()) }
+    if now.password == proven.password {
+        Ok(())
+    } else {
+        Err(Error::InvalidCredentials.into())
+    }
 }
 
 /// Checks the password of a user who has one; hashes it as the first of a user who has none.

@@ -27,14 +27,21 @@ pub(crate) struct Reply {
 impl Reply {
     /// Taken from a call.
     pub(crate) fn of(call: &Base) -> Self {
-        Self { origin: call.origin(), policy: call.project.policy().clone(), vault: Arc::clone(&call.app.vault) }
+        Self {
+            origin: call.origin(),
+            policy: call.project.policy().clone(),
+            vault: Arc::clone(&call.app.vault),
+        }
     }
 
     /// The answer to a client that was signed in: the session, and cookies. Only servers read the secret.
     pub(crate) fn answer(&self, call: &Base, opened: Opened) -> Result<With<Created<views::Session>>> {
         let secret = call.caller.is_privileged().then(|| opened.token.clone());
         let view = views::session(&opened.session, true, secret, &self.vault, true)?;
-        Ok(With(Created(view), cookies::open(&call.app, &call.project, &call.request, &opened)))
+        Ok(With(
+            Created(view),
+            cookies::open(&call.app, &call.project, &call.request, &opened),
+        ))
     }
 }
 
@@ -49,7 +56,10 @@ pub(crate) fn open(act: &mut Act<'_, '_>, user: &UserId, proof: Proof, reply: &R
 pub(crate) fn happened(act: &mut Act<'_, '_>, session: &Session, vault: &Vault) -> Result<()> {
     let view = views::session(session, false, None, vault, false)?;
     let payload = serde_json::to_value(view).unwrap_or_default();
-    act.happened(&[("userId", session.user_id.as_str()), ("sessionId", session.id.as_str())], payload)
+    act.happened(
+        &[("userId", session.user_id.as_str()), ("sessionId", session.id.as_str())],
+        payload,
+    )
 }
 
 kernel::params! {
@@ -68,7 +78,9 @@ pub(crate) async fn create(call: Call<State>, input: SignIn) -> Result<With<Crea
     let user = call.read(move |tx| users::find_by_email(tx, &email)).await?;
     let stored = user.as_ref().and_then(|user| user.password.clone());
     let hasher = &call.app.hasher;
-    let right = hasher.verify(input.password.reveal().to_owned(), stored.clone()).await?;
+    let right = hasher
+        .verify(input.password.reveal().to_owned(), stored.clone())
+        .await?;
     let user = user.filter(|_| right).ok_or(Error::InvalidCredentials)?;
     if !user.status {
         return Err(Error::Blocked.into());
@@ -127,7 +139,9 @@ pub(crate) async fn create_from_token(call: Call<State>, input: TokenSignIn) -> 
     let opened = call
         .act(move |act| {
             // A refusal is an answer here, not an error: the count of wrong guesses must be kept.
-            let Claim::Granted(token) = tokens::claim(act, &input.user_id, &secret)? else { return Ok(None) };
+            let Claim::Granted(token) = tokens::claim(act, &input.user_id, &secret)? else {
+                return Ok(None);
+            };
             let proof = proof_of(act, &token, &reply.vault)?;
             open(act, &input.user_id, proof, &reply).map(Some)
         })
@@ -143,7 +157,9 @@ fn proof_of(act: &mut Act<'_, '_>, token: &Token, vault: &Vault) -> Result<Proof
         }
         _ => None,
     };
-    let Some(identity) = identity else { return Ok(Proof::local("token", "", "token")) };
+    let Some(identity) = identity else {
+        return Ok(Proof::local("token", "", "token"));
+    };
     let grant = Grant::open(vault, identity.provider_grant.as_deref(), identity.id.as_str())?;
     Ok(Proof {
         provider: identity.provider,
@@ -162,7 +178,11 @@ pub(crate) enum Which {
 
 impl Param for Which {
     fn parse(value: &Value) -> std::result::Result<Self, Rule> {
-        if value.as_str() == Some("current") { Ok(Self::Current) } else { <SessionId as Param>::parse(value).map(Self::Id) }
+        if value.as_str() == Some("current") {
+            Ok(Self::Current)
+        } else {
+            <SessionId as Param>::parse(value).map(Self::Id)
+        }
     }
 
     fn schema() -> Value {
@@ -193,17 +213,34 @@ pub(crate) async fn list(call: Call<State>, (): ()) -> Result<views::SessionList
     let person = call.person()?;
     let live = person.sessions.iter().filter(|session| session.expire >= call.now());
     let shown: identity::Result<Vec<_>> = live
-        .map(|session| views::session(session, Some(&session.id) == call.caller.session(), None, &call.app.vault, true))
+        .map(|session| {
+            views::session(
+                session,
+                Some(&session.id) == call.caller.session(),
+                None,
+                &call.app.vault,
+                true,
+            )
+        })
         .collect();
     let sessions = shown?;
-    Ok(views::SessionList { total: i64::try_from(sessions.len()).unwrap_or(i64::MAX), sessions })
+    Ok(views::SessionList {
+        total: i64::try_from(sessions.len()).unwrap_or(i64::MAX),
+        sessions,
+    })
 }
 
 /// One of the caller's sessions.
 pub(crate) async fn get(call: Call<State>, input: One) -> Result<views::Session> {
     let id = input.session_id.id(&call)?;
     let session = call.person()?.session(&id, call.now()).ok_or(Error::SessionNotFound)?;
-    Ok(views::session(session, Some(&id) == call.caller.session(), None, &call.app.vault, true)?)
+    Ok(views::session(
+        session,
+        Some(&id) == call.caller.session(),
+        None,
+        &call.app.vault,
+        true,
+    )?)
 }
 
 /// Ends one session.
@@ -218,7 +255,11 @@ pub(crate) async fn delete(call: Call<State>, input: One) -> Result<With<NoConte
         happened(act, &session, &vault)
     })
     .await?;
-    let headers = if own { cookies::close(&call.app, &call.project, &call.request) } else { Vec::new() };
+    let headers = if own {
+        cookies::close(&call.app, &call.project, &call.request)
+    } else {
+        Vec::new()
+    };
     Ok(With(NoContent, headers))
 }
 

@@ -30,7 +30,12 @@ pub(crate) async fn create(call: Call<State>, input: SignUp) -> Result<Created<v
     let policy = call.project.policy().clone();
     let console = call.project.is_console();
     let id = input.user_id.or_generate(call.now());
-    let known = Personal { id: id.as_str(), name: &input.name.0, email: input.email.as_str(), phone: "" };
+    let known = Personal {
+        id: id.as_str(),
+        name: &input.name.0,
+        email: input.email.as_str(),
+        phone: "",
+    };
     password::check(&input.password, &policy, &known)?;
     // A closed door is answered before the work of hashing, and again inside the act.
     let limits = policy.clone();
@@ -41,7 +46,12 @@ pub(crate) async fn create(call: Call<State>, input: SignUp) -> Result<Created<v
         if identities::email_is_anothers(act, &input.email, None)? {
             return Err(api::Error::from(identity::Error::Ambiguous));
         }
-        let new = NewUser { name: input.name.0, email: Some(input.email), email_verified: false, password: Some(hash.clone()) };
+        let new = NewUser {
+            name: input.name.0,
+            email: Some(input.email),
+            email_verified: false,
+            password: Some(hash.clone()),
+        };
         let mut user = users::create(act, id, new)?;
         if policy.password_history > 0 {
             users::set_password(act, &mut user, hash, &policy)?;

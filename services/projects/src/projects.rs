@@ -210,7 +210,7 @@ pub(crate) async fn update_team(call: Call<State>, input: Handover) -> Result<mo
         let new = teams::find_for(act, &input.team_id, &user)?.managed_by(act, &user)?;
         let old = project::find(act, &project)?.team_id;
         teams::find_for(act, &old, &user)?.managed_by(act, &user)?;
-        project::update(act, &project, |record| record.team_id = new.id.clone())?;
+        project::hand_over(act, &project, &new.id)?;
         happened(act, &project)
     })
     .await?;

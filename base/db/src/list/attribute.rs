@@ -18,6 +18,8 @@ pub enum Sort {
     Boolean,
     /// Instants.
     Datetime,
+    /// JSON lists of texts, which may be asked what they contain and no more.
+    Texts,
 }
 
 /// An attribute that may be queried, and the column that it stands for.
@@ -88,6 +90,12 @@ impl Queryable {
     #[must_use]
     pub fn datetime(self, name: impl Into<Cow<'static, str>>, column: impl IntoIden) -> Self {
         self.with(name, column, Sort::Datetime)
+    }
+
+    /// Adds an attribute of JSON lists of texts.
+    #[must_use]
+    pub fn texts(self, name: impl Into<Cow<'static, str>>, column: impl IntoIden) -> Self {
+        self.with(name, column, Sort::Texts)
     }
 
     /// Adds an attribute of any sort.

@@ -44,6 +44,9 @@ pub fn condition(dialect: Dialect, queryable: &Queryable, filter: &Filter) -> Re
 }
 
 fn test_of(dialect: Dialect, query: usize, on: &Attribute, test: Test, values: &[Json]) -> Result<Expr, Error> {
+    if on.sort == Sort::Texts {
+        return holds(dialect, query, on, test, values);
+    }
     let column = Expr::col(on.column.clone());
     let value = |index: usize| bind(query, on, &values[index]);
     let text = |index: usize| match (&on.sort, &values[index]) {
@@ -107,6 +110,26 @@ fn test_of(dialect: Dialect, query: usize, on: &Attribute, test: Test, values: &
             return Err(Error::at(query, rule));
         }
     })
+}
+
+/// The condition that a list of texts holds any of some texts. An element is found by its JSON, quotes and all.
+fn holds(dialect: Dialect, query: usize, on: &Attribute, test: Test, values: &[Json]) -> Result<Expr, Error> {
+    if !matches!(test, Test::Contains | Test::NotContains) {
+        let name = &on.name;
+        let rule = format!("Query method {} is not supported by attribute \"{name}\"", test.name());
+        return Err(Error::at(query, rule));
+    }
+    let list = || Expr::col(on.column.clone()).cast_as("text");
+    let mut any = Expr::value(false);
+    for value in values {
+        let text = value.as_str().ok_or_else(|| unfit(query, on))?;
+        let element = Expr::value(Json::from(text).to_string());
+        any = any.or(match dialect {
+            Dialect::Sqlite => Expr::cust_with_exprs("instr($1, $2) > 0", [list(), element]),
+            Dialect::Postgres => Expr::cust_with_exprs("strpos($1, $2) > 0", [list(), element]),
+        });
+    }
+    Ok(if test == Test::Contains { any } else { any.not() })
 }
 
 fn unfit(query: usize, on: &Attribute) -> Error {

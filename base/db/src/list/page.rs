@@ -137,6 +137,10 @@ fn keys<'a>(queryable: &'a Queryable, orders: &[Order]) -> Result<Vec<Key<'a>>, 
         } else {
             queryable.find(*query, attribute)?
         };
+        if on.sort == super::Sort::Texts {
+            let rule = format!("Cannot order by attribute \"{attribute}\" because it is a list");
+            return Err(QueryError::at(*query, rule).into());
+        }
         keys.push(Key {
             on,
             descending: *descending,
@@ -181,7 +185,7 @@ impl Cursored {
         use crate::ToValue;
         let value = |(index, key): (usize, &Key<'_>)| {
             Ok(match key.on.sort {
-                Sort::Text => row.get::<Option<String>>(index)?.to_value(),
+                Sort::Text | Sort::Texts => row.get::<Option<String>>(index)?.to_value(),
                 Sort::Integer => row.get::<Option<i64>>(index)?.to_value(),
                 Sort::Real => row.get::<Option<f64>>(index)?.to_value(),
                 Sort::Boolean => row.get::<Option<bool>>(index)?.to_value(),

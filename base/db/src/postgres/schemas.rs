@@ -57,7 +57,7 @@ fn migrate(
     make: bool,
 ) -> Result<(), Error> {
     let schema = address.schema(name);
-    session.begin(&schema, true)?;
+    session.begin_write(&schema)?;
     let done = apply(session, &schema, name, shared, make).and_then(|()| session.run("COMMIT"));
     if done.is_err() {
         let _ = session.run("ROLLBACK");

@@ -1,6 +1,7 @@
 //! A connection in a transaction, with the statements that it has prepared.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use postgres::{Client, Statement};
 
@@ -44,16 +45,21 @@ impl Session {
         &self.schema
     }
 
-    /// Begins a transaction that looks into a schema; one round trip.
-    pub(crate) fn begin(&mut self, schema: &str, write: bool) -> Result<(), Error> {
-        let mode = if write {
-            "READ COMMITTED"
-        } else {
-            "REPEATABLE READ READ ONLY"
-        };
+    /// Begins a transaction that writes, and looks into a schema; one round trip.
+    pub(crate) fn begin_write(&mut self, schema: &str) -> Result<(), Error> {
         schema.clone_into(&mut self.schema);
         self.run(&format!(
-            "BEGIN ISOLATION LEVEL {mode}; SET LOCAL search_path TO \"{schema}\""
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL search_path TO \"{schema}\""
+        ))
+    }
+
+    /// Begins a transaction that reads one state, each statement within a time; one round trip.
+    pub(crate) fn begin_read(&mut self, schema: &str, time: Duration) -> Result<(), Error> {
+        schema.clone_into(&mut self.schema);
+        let millis = time.as_millis().clamp(1, 86_400_000);
+        self.run(&format!(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path TO \"{schema}\"; \
+             SET LOCAL statement_timeout = {millis}"
         ))
     }
 

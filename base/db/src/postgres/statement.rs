@@ -18,10 +18,10 @@ pub(crate) fn visit(session: &mut Session, sql: Sql<'_>, params: &[Value], each:
         .client
         .query_raw(&statement, params.iter().map(Bound))
         .map_err(describe)?;
+    let mut enough = false;
     while let Some(row) = rows.next().map_err(describe)? {
-        if !each(&Row(Inner::Postgres(&row)))? {
-            break;
-        }
+        // Read to the end even so: a later row may fail, and with it the transaction.
+        enough = enough || !each(&Row(Inner::Postgres(&row)))?;
     }
     Ok(())
 }
@@ -85,7 +85,7 @@ pub(crate) fn describe(error: postgres::Error) -> Error {
         return own.clone();
     }
     let Some(told) = error.as_db_error() else {
-        return if error.is_closed() {
+        return if error.is_closed() || cause.is_some_and(|cause| cause.is::<std::io::Error>()) {
             Error::Unreachable(error.to_string())
         } else {
             Error::engine("run a statement", error)
@@ -101,6 +101,7 @@ pub(crate) fn describe(error: postgres::Error) -> Error {
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED | SqlState::LOCK_NOT_AVAILABLE => {
             Error::Busy
         }
+        SqlState::QUERY_CANCELED => Error::TooSlow,
         SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW => {
             Error::Unreachable(told.message().to_owned())
         }

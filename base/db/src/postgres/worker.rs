@@ -155,6 +155,41 @@ impl Workers {
         None
     }
 
+    /// A session in a transaction. A connection that was lost while nobody used it is replaced; no act has begun.
+    fn begin<'s>(
+        &self,
+        slot: &'s mut Option<Session>,
+        database: &Arc<str>,
+        write: bool,
+    ) -> Result<&'s mut Session, Error> {
+        let schema = self.address.schema(database);
+        let mut session = match slot.take() {
+            Some(session) => session,
+            None => Session::new(self.address.connect()?),
+        };
+        let mut begun = self.try_begin(&mut session, &schema, database, write);
+        if begun.is_err() && session.is_lost() {
+            session = Session::new(self.address.connect()?);
+            begun = self.try_begin(&mut session, &schema, database, write);
+        }
+        let session = slot.insert(session);
+        begun.map(|()| session)
+    }
+
+    fn try_begin(&self, session: &mut Session, schema: &str, database: &Arc<str>, write: bool) -> Result<(), Error> {
+        if !self.known.lock().contains(database) {
+            if !session.has_schema(schema)? {
+                return Err(Error::NoSuchDatabase(database.to_string()));
+            }
+            self.known.lock().insert(database.clone());
+        }
+        if write {
+            session.begin_write(schema)
+        } else {
+            session.begin_read(schema, self.shared.options.read)
+        }
+    }
+
     /// Runs an act from begin to commit; what it left if it was kept, nothing if it failed by itself.
     fn serve(
         &self,
@@ -163,18 +198,7 @@ impl Workers {
         write: bool,
         act: &mut dyn Act,
     ) -> Result<Option<Left>, Error> {
-        let schema = self.address.schema(database);
-        let session = match slot {
-            Some(session) => session,
-            None => slot.insert(Session::new(self.address.connect()?)),
-        };
-        if !self.known.lock().contains(database) {
-            if !session.has_schema(&schema)? {
-                return Err(Error::NoSuchDatabase(database.to_string()));
-            }
-            self.known.lock().insert(database.clone());
-        }
-        session.begin(&schema, write)?;
+        let session = self.begin(slot, database, write)?;
         let mut tx = Tx::new(tx::Session::Postgres(session), &self.shared);
         let keep = act.run(&mut tx);
         let spoilt = tx.spoilt().is_some();

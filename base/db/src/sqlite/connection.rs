@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::deadline;
 use crate::Error;
 
 /// Prepared statements that a connection keeps.
@@ -27,11 +28,12 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, Error> {
 /// Opens a file that exists, for reading.
 pub(crate) fn reader(path: &Path) -> Result<Connection, Error> {
     // Read-write, because a reader may be the first to open a file after a crash, and then recovers its log.
-    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let mut connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     run(
         &connection,
         "PRAGMA query_only = ON; PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY;",
     )?;
+    deadline::heed(&mut connection)?;
     Ok(connection)
 }
 

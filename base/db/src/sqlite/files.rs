@@ -7,14 +7,22 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::connection;
 use super::statement::{batch, describe};
+use super::{connection, snapshots};
 use crate::shared::Shared;
 use crate::tx::Session;
 use crate::{Error, Migration, Schema, Tx, names, schema};
 
-fn fault(context: &'static str) -> impl Fn(io::Error) -> Error {
+pub(super) fn fault(context: &'static str) -> impl Fn(io::Error) -> Error {
     move |error| Error::engine(context, error)
+}
+
+/// Makes a folder that only this program's user may look into.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 /// Makes a database, or brings the one that is there up to date.
@@ -33,6 +41,12 @@ pub(crate) fn create(folder: &Path, path: &Path, name: &str, shared: &Arc<Shared
     drop(connection);
     fs::rename(&draft, path).map_err(fault("name a new database"))?;
     sync(folder)
+}
+
+/// Deletes a database with the copies that were made of it.
+pub(crate) fn remove_all(folder: &Path, name: &str) -> Result<(), Error> {
+    remove(&folder.join(names::to_file(name)))?;
+    snapshots::keep(folder, name, 0)
 }
 
 /// Deletes a file and what SQLite keeps beside it; no error if there is nothing.
@@ -75,9 +89,10 @@ fn migrate(folder: &Path, path: &Path, name: &str, shared: &Arc<Shared>) -> Resu
     if pending.is_empty() {
         return Ok(());
     }
-    snapshot(&connection, folder, name, shared)?;
+    snapshots::take(&connection, folder, name, shared.clock.now())?;
     tracing::info!(database = name, steps = pending.len(), "migrating");
-    apply(&connection, shared, &pending)
+    apply(&connection, shared, &pending)?;
+    snapshots::keep(folder, name, snapshots::KEPT)
 }
 
 fn applied(connection: &Connection) -> Result<Vec<String>, Error> {
@@ -121,21 +136,6 @@ fn apply_each(connection: &Connection, shared: &Arc<Shared>, pending: &[Migratio
     }
 }
 
-/// Copies a database before it is changed.
-fn snapshot(connection: &Connection, folder: &Path, name: &str, shared: &Arc<Shared>) -> Result<(), Error> {
-    let snapshots = folder.join("snapshots");
-    fs::create_dir_all(&snapshots).map_err(fault("make the folder of snapshots"))?;
-    let stem = names::to_file(name);
-    let target = snapshots.join(format!("{}.{}", shared.clock.now().millis(), stem));
-    remove(&target)?;
-    let copied = connection.execute("VACUUM INTO ?1", [target.to_string_lossy()]);
-    copied.map_err(|error| Error::engine("copy a database before its migration", error))?;
-    File::open(&target)
-        .and_then(|file| file.sync_all())
-        .map_err(fault("copy a database before its migration"))?;
-    sync(&snapshots)
-}
-
 /// Held while files are made or changed; two programs on one folder wait for each other.
 fn lock(folder: &Path) -> Result<File, Error> {
     let file = File::options()
@@ -149,7 +149,7 @@ fn lock(folder: &Path) -> Result<File, Error> {
 }
 
 /// Makes the names in a folder durable.
-fn sync(folder: &Path) -> Result<(), Error> {
+pub(super) fn sync(folder: &Path) -> Result<(), Error> {
     File::open(folder)
         .and_then(|file| file.sync_all())
         .map_err(fault("sync a folder"))

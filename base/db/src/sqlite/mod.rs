@@ -2,9 +2,11 @@
 
 mod checkpoint;
 mod connection;
+mod deadline;
 mod files;
 mod open;
 mod readers;
+mod snapshots;
 mod statement;
 mod unique;
 mod writer;
@@ -47,7 +49,7 @@ struct Opens {
 
 impl Sqlite {
     pub(crate) fn open(folder: PathBuf, shared: Arc<Shared>) -> Result<Arc<Self>, Error> {
-        std::fs::create_dir_all(&folder)
+        files::make_folder(&folder)
             .map_err(|error| Error::Settings(format!("the folder {} cannot be made: {error}", folder.display())))?;
         let opens = Arc::<Mutex<Opens>>::default();
         let sweeping = opens.clone();
@@ -70,6 +72,22 @@ impl Sqlite {
             let open = self.get(name)?;
             if open.enter() {
                 return self.readers.push(open, waiting);
+            }
+        }
+    }
+
+    /// Reads on the caller's thread if a connection is at hand, and else on a reader thread.
+    pub(crate) fn peek(&self, name: &str, waiting: Waiting) -> Result<(), Error> {
+        loop {
+            let open = self.get(name)?;
+            if open.enter() {
+                return match open.idle_reader() {
+                    Some(connection) => {
+                        readers::serve(&open, connection, waiting);
+                        Ok(())
+                    }
+                    None => self.readers.push(open, waiting),
+                };
             }
         }
     }
@@ -106,8 +124,8 @@ impl Sqlite {
         if let Some(open) = open {
             open.close().await;
         }
-        let path = self.path(name);
-        let removed = on_thread(move || files::remove(&path)).await;
+        let (folder, owned) = (self.folder.clone(), name.to_owned());
+        let removed = on_thread(move || files::remove_all(&folder, &owned)).await;
         self.opens.lock().removing.remove(name);
         removed
     }

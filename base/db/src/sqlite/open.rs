@@ -162,6 +162,11 @@ impl Open {
         idle.map_or_else(|| connection::reader(&self.path), Ok)
     }
 
+    /// An idle connection for reading, if there is one.
+    pub(crate) fn idle_reader(&self) -> Option<Connection> {
+        self.idle_readers.lock().pop()
+    }
+
     /// Gives a connection back.
     pub(crate) fn give_back(&self, reader: Connection) {
         self.idle_readers.lock().push(reader);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use parking_lot::{Condvar, Mutex};
 use rusqlite::Connection;
 
+use super::deadline;
 use super::open::Open;
 use super::statement::change;
 use crate::act::{Act, Waiting};
@@ -89,19 +90,13 @@ impl Readers {
 
     fn run(&self) {
         while let Some((open, waiting)) = self.take() {
-            let Waiting { mut act, since } = waiting;
-            let done = if since.elapsed() > self.shared.options.wait {
-                Err(Error::Busy)
-            } else {
-                open.reader().and_then(|connection| {
-                    let left = snapshot(&connection, &self.shared, &mut *act)?;
-                    open.give_back(connection);
-                    Ok(left)
-                })
-            };
-            open.leave();
-            let fate = done.map(|left| left.into_iter().for_each(|left| left.tell(&open.name, &self.shared)));
-            act.answer(fate);
+            match open.reader() {
+                Ok(connection) => serve(&open, connection, waiting),
+                Err(error) => {
+                    open.leave();
+                    waiting.act.answer(Err(error));
+                }
+            }
         }
     }
 
@@ -129,12 +124,26 @@ impl Readers {
     }
 }
 
-/// Runs a read in a transaction, so that it sees one state of the data. A connection that fails to begin or end one is
-/// not used again.
+/// Runs a read of a database that was entered for it, and answers it.
+pub(crate) fn serve(open: &Open, connection: Connection, waiting: Waiting) {
+    let Waiting { mut act, since } = waiting;
+    let done = if since.elapsed() > open.shared.options.wait {
+        open.give_back(connection);
+        Err(Error::Busy)
+    } else {
+        // A connection that fails to begin or end a transaction is not used again.
+        snapshot(&connection, &open.shared, &mut *act).inspect(|_| open.give_back(connection))
+    };
+    open.leave();
+    let fate = done.map(|left| left.into_iter().for_each(|left| left.tell(&open.name, &open.shared)));
+    act.answer(fate);
+}
+
+/// Runs a read in a transaction, so that it sees one state of the data.
 fn snapshot(connection: &Connection, shared: &Shared, act: &mut dyn Act) -> Result<Option<Left>, Error> {
     change(connection, Sql::Fixed("BEGIN"), &[])?;
     let mut tx = Tx::new(Session::Sqlite(connection), shared);
-    let keep = act.run(&mut tx);
+    let keep = deadline::within(shared.options.read, || act.run(&mut tx));
     let left = tx.into_left();
     if !connection.is_autocommit() {
         change(connection, Sql::Fixed("ROLLBACK"), &[])?;

@@ -1,0 +1,72 @@
+//! What only PostgreSQL can do to an act. Without `FERRITE_TEST_POSTGRES` there is nothing to test here.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{ada, count, migrations};
+use db::testing::on_both;
+use db::{Dialect, Error, Tx};
+
+#[tokio::test]
+async fn a_lost_connection_fails_its_act_and_is_replaced() {
+    on_both(migrations(), async |t| {
+        if t.engine.dialect() == Dialect::Sqlite {
+            return;
+        }
+        let db = t.engine.create("p").await.unwrap();
+        let cut = "SELECT pg_terminate_backend(pg_backend_pid())";
+        let lost = db
+            .write(move |tx: &mut Tx<'_>| {
+                tx.execute(&ada().insert())?;
+                tx.sql_optional::<bool>(cut, &[])
+            })
+            .await;
+        assert!(matches!(lost, Err(Error::Unreachable(_))), "{lost:?}");
+        assert_eq!(count(&db).await, 0);
+        db.write(|tx| tx.execute(&ada().insert())).await.unwrap();
+        assert_eq!(count(&db).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_connection_that_was_lost_while_idle_costs_no_act() {
+    on_both(migrations(), async |t| {
+        if t.engine.dialect() == Dialect::Sqlite {
+            return;
+        }
+        let db = t.engine.create("p").await.unwrap();
+        let pid = |db: db::Database| async move {
+            db.read(|tx| tx.sql_one::<i64>("SELECT pg_backend_pid()::bigint", &[]))
+                .await
+        };
+        let first = pid(db.clone()).await.unwrap();
+        let other = t.reopen(migrations()).unwrap();
+        let cut = "SELECT pg_terminate_backend(?)";
+        let (killed,) = other
+            .database("p")
+            .write(move |tx| tx.sql_one::<(bool,)>(cut, &[i32::try_from(first).unwrap().into()]))
+            .await
+            .unwrap();
+        assert!(killed);
+        other.close().await;
+        assert_ne!(pid(db.clone()).await.unwrap(), first);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_said_to_be_unreachable() {
+    let settings = db::Settings::Postgres {
+        url: "postgres://nobody@127.0.0.1:1/none".into(),
+        connections: 2,
+    };
+    let engine = db::Engine::open(settings, kernel::Clock::system(), migrations()).unwrap();
+    let refused = engine
+        .database("p")
+        .read(|tx: &mut Tx<'_>| tx.sql_one::<i64>("SELECT 1", &[]))
+        .await;
+    assert!(matches!(refused, Err(Error::Unreachable(_))), "{refused:?}");
+    assert!(matches!(engine.create("p").await, Err(Error::Unreachable(_))));
+    engine.close().await;
+}

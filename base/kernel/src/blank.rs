@@ -1,0 +1,26 @@
+//! A value that must be sent and may be empty: an empty one takes away what is there.
+
+use serde_json::Value;
+
+use crate::param::{Param, Rule};
+
+/// A value, or an empty text in its place. Unlike an `Option`, it cannot be left out by mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrBlank<T>(pub Option<T>);
+
+impl<T: Param> Param for OrBlank<T> {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        if value.as_str() == Some("") {
+            return Ok(Self(None));
+        }
+        T::parse(value).map(Some).map(Self)
+    }
+
+    fn schema() -> Value {
+        let mut schema = T::schema();
+        if let Some(rules) = schema.as_object_mut() {
+            rules.remove("minLength");
+        }
+        schema
+    }
+}

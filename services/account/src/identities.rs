@@ -1,0 +1,82 @@
+//! The caller's accounts at other services.
+
+use std::sync::Arc;
+
+use api::{Call, NoContent, Result};
+use db::list::{Page, Queryable, list as page};
+use db::sea_query::{Expr, ExprTrait};
+use identity::IdentityId;
+use identity::identities::{self, Identities, Identity};
+use kernel::query::Texts;
+use serde_json::json;
+
+use crate::State;
+
+kernel::params! {
+    /// Which identities.
+    pub(crate) struct Wanted {
+        /// Queries on userId, provider, providerUid, providerEmail and providerAccessTokenExpiry.
+        queries: Texts = "queries",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+fn queryable() -> Queryable {
+    Queryable::new(Identities::Id)
+        .datetime("$createdAt", Identities::CreatedAt)
+        .datetime("$updatedAt", Identities::UpdatedAt)
+        .text("userId", Identities::UserId)
+        .text("provider", Identities::Provider)
+        .text("providerUid", Identities::ProviderUid)
+        .text("providerEmail", Identities::ProviderEmail)
+        .datetime("providerAccessTokenExpiry", Identities::ProviderExpiry)
+        .optional()
+}
+
+/// The caller's identities.
+pub(crate) async fn list(call: Call<State>, input: Wanted) -> Result<views::IdentityList> {
+    let queries = input.queries.read("", input.total).map_err(db::Error::from)?;
+    let user = call.person()?.user.id.clone();
+    let own = Identity::select()
+        .and_where(Expr::col(Identities::UserId).eq(user.as_str()))
+        .take();
+    let found: Page<Identity> = call.read(move |tx| page(tx, &own, &queryable(), &queries)).await?;
+    let shown: identity::Result<Vec<_>> = found
+        .rows
+        .iter()
+        .map(|row| views::identity(row, &call.app.vault))
+        .collect();
+    Ok(views::IdentityList {
+        total: found.total,
+        identities: shown?,
+    })
+}
+
+kernel::params! {
+    /// One identity.
+    pub(crate) struct One {
+        /// Id of the identity.
+        identity_id: IdentityId = "identityId",
+    }
+}
+
+/// Unlinks an identity. Sessions that it began live on; the next sign-in with it begins afresh.
+pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+    let user = call.person()?.user.id.clone();
+    let vault = Arc::clone(&call.app.vault);
+    call.act(move |act| {
+        let identity = identities::find(act, &user, &input.identity_id)?;
+        identities::remove(act, &identity)?;
+        let mut shown = serde_json::to_value(views::identity(&identity, &vault)?).unwrap_or_default();
+        for secret in ["providerAccessToken", "providerRefreshToken"] {
+            shown[secret] = json!("");
+        }
+        act.happened(
+            &[("userId", user.as_str()), ("identityId", identity.id.as_str())],
+            shown,
+        )
+    })
+    .await?;
+    Ok(NoContent)
+}

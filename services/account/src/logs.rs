@@ -1,0 +1,45 @@
+//! The log of what was done with the account.
+
+use api::{Call, Refusal, Result};
+use identity::audit;
+use kernel::query::Texts;
+
+use crate::State;
+
+/// Entries of a page, unless the client says otherwise.
+const PAGE: u64 = 25;
+/// Entries of a page at most.
+const MOST: u64 = 5000;
+
+kernel::params! {
+    /// Which part of the log.
+    pub(crate) struct Part {
+        /// `limit` and `offset`.
+        queries: Texts = "queries",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+/// The caller's log, the newest entry first.
+pub(crate) async fn list(call: Call<State>, input: Part) -> Result<views::LogList> {
+    let queries = input.queries.read("", input.total).map_err(db::Error::from)?;
+    if !queries.filters.is_empty() || !queries.orders.is_empty() || queries.cursor.is_some() || queries.select.is_some()
+    {
+        return Err(Refusal::Argument("Invalid `queries` param: only limit and offset are taken here".into()).into());
+    }
+    let limit = queries.limit.unwrap_or(PAGE).min(MOST);
+    let offset = queries.offset.unwrap_or(0);
+    let person = call.person()?;
+    let user = person.user.id.clone();
+    let (entries, total) = call
+        .read(move |tx| audit::of_user(tx, &user, limit, offset, input.total))
+        .await?;
+    Ok(views::LogList {
+        total,
+        logs: entries
+            .iter()
+            .map(|entry| views::log(entry, Some(&person.user)))
+            .collect(),
+    })
+}

@@ -1,0 +1,61 @@
+//! The callback: the provider's redirect, passed on whole to the redirect step.
+
+use api::input::pairs;
+use api::{Call, Navigation, Reply, Result};
+use http::StatusCode;
+use kernel::param::Text;
+use url::form_urlencoded::Serializer;
+
+use super::SignInError;
+use crate::State;
+
+/// The longest value that is passed on; Microsoft's codes are the longest known.
+const MAX_VALUE: usize = 8192;
+
+kernel::params! {
+    /// Whose callback it is.
+    pub(crate) struct Whose {
+        /// The provider's id.
+        provider: Text<64> = "provider",
+        /// The project's id.
+        project_id: Text<36> = "projectId",
+    }
+}
+
+/// The provider answers in the query.
+pub(crate) async fn by_get(call: Call<State>, whose: Whose) -> Result<Navigation> {
+    let answer = pairs(&call.request.query);
+    pass_on(&call, whose, answer, StatusCode::MOVED_PERMANENTLY)
+}
+
+/// The provider answers by a form (Apple). 303, so that the browser goes on with a GET and without the form
+/// (RFC 9700, 4.12).
+pub(crate) async fn by_post(call: Call<State>, whose: Whose) -> Result<Navigation> {
+    let body = String::from_utf8_lossy(&call.request.body);
+    let mut answer = pairs(&call.request.query);
+    answer.extend(pairs(&body));
+    pass_on(&call, whose, answer, StatusCode::SEE_OTHER)
+}
+
+fn pass_on(call: &Call<State>, whose: Whose, answer: Vec<(String, String)>, status: StatusCode) -> Result<Navigation> {
+    if call.state.registry.get(&whose.provider.0).is_none() {
+        return Err(SignInError::UnknownProvider.into());
+    }
+    if answer.iter().any(|(_, value)| value.len() > MAX_VALUE) {
+        return Err(SignInError::UnknownState.into());
+    }
+    let (code, others): (Vec<_>, Vec<_>) = answer
+        .into_iter()
+        .filter(|(name, _)| name != "project")
+        .partition(|(name, _)| name == "code");
+    let mut query = Serializer::new(String::new());
+    query.extend_pairs(code.into_iter().chain(others));
+    query.append_pair("project", &whose.project_id.0);
+    let origin = call.app.settings.public_url.as_str().trim_end_matches('/');
+    let provider = &whose.provider.0;
+    let location = format!(
+        "{origin}/v1/account/sessions/oauth2/{provider}/redirect?{}",
+        query.finish()
+    );
+    Ok(Navigation(Reply::redirect(status, &location)))
+}

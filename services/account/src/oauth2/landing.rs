@@ -1,0 +1,130 @@
+//! The pages where a sign-in lands when the app named none: they hand over to a native app by its private scheme
+//! (RFC 8252, 7.1), or say what is missing.
+
+use api::page::{STYLE, escape};
+use api::{Reply, Request};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::StatusCode;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS};
+
+/// The one script: follow the link, without being asked.
+const SCRIPT: &str = "location.replace(document.getElementById('app').href)";
+
+/// Answers one of the two pages; none for any other path.
+pub fn answer(request: &Request) -> Option<Reply> {
+    let pairs = api::input::pairs(&request.query);
+    let get = |name: &str| {
+        pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
+    let project = get("project").filter(|id| is_project(id));
+    match request.path.trim_end_matches('/') {
+        DEFAULT_SUCCESS => Some(match project {
+            Some(project) => hand_over("You are signed in", "Going back to the app…", project, &request.query),
+            None => page(
+                StatusCode::BAD_REQUEST,
+                "Missing redirect URL",
+                "<h1>Missing redirect URL</h1><p>The sign-in succeeded, but the app did not say where to go on. Its developer \
+                 gives <code>createOAuth2Session</code> a success and a failure URL.</p>",
+                false,
+            ),
+        }),
+        DEFAULT_FAILURE => {
+            let error: Value = get("error")
+                .and_then(|error| serde_json::from_str(error).ok())
+                .unwrap_or_default();
+            let message = error["message"].as_str().unwrap_or("The sign-in did not succeed.");
+            let kind = error["type"].as_str().unwrap_or("unknown");
+            Some(match project {
+                Some(project) => hand_over("The sign-in did not succeed", message, project, &request.query),
+                None => page(
+                    StatusCode::OK,
+                    "The sign-in did not succeed",
+                    &format!(
+                        "<h1>The sign-in did not succeed</h1><p>{}</p><p><code>{}</code></p>",
+                        escape(message),
+                        escape(kind)
+                    ),
+                    false,
+                ),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn is_project(id: &str) -> bool {
+    !id.is_empty()
+        && id.len() <= 36
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+}
+
+fn hand_over(title: &str, text: &str, project: &str, query: &str) -> Reply {
+    let link = format!("appwrite-callback-{project}://?{query}");
+    let body = format!(
+        "<h1>{}</h1><p>{}</p><p><a id=\"app\" href=\"{}\">Open the app</a></p><script>{SCRIPT}</script>",
+        escape(title),
+        escape(text),
+        escape(&link)
+    );
+    page(StatusCode::OK, title, &body, true)
+}
+
+fn page(status: StatusCode, title: &str, body: &str, scripted: bool) -> Reply {
+    let script = if scripted {
+        format!("; script-src 'sha256-{}'", STANDARD.encode(Sha256::digest(SCRIPT)))
+    } else {
+        String::new()
+    };
+    let style = STANDARD.encode(Sha256::digest(STYLE));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'{script}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    );
+    Reply::html(status, api::page::whole(title, body), &policy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::{HeaderMap, Method};
+    use kernel::Timestamp;
+
+    fn at(path: &str, query: &str) -> Option<(StatusCode, String)> {
+        let request = Request::new(
+            Method::GET,
+            path.to_owned(),
+            query.to_owned(),
+            HeaderMap::new(),
+            std::net::IpAddr::from([127, 0, 0, 1]),
+            Timestamp::from_millis(0),
+        );
+        answer(&request).map(|reply| (reply.status, String::from_utf8_lossy(&reply.body).into_owned()))
+    }
+
+    #[test]
+    fn a_native_app_is_handed_the_whole_query_by_its_scheme() {
+        let (status, page) = at(DEFAULT_SUCCESS, "project=shop&secret=a%22b&key=k").expect("a page");
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            page.contains("href=\"appwrite-callback-shop://?project=shop&amp;secret=a%22b&amp;key=k\""),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn nothing_that_is_written_in_the_query_is_markup() {
+        let hostile = "project=%22%3E%3Cscript%3E&error=%7B%22message%22%3A%22%3Cscript%3Ealert(1)%3C/script%3E%22%7D";
+        let (_, page) = at(DEFAULT_FAILURE, hostile).expect("a page");
+        assert!(!page.contains("<script>") && page.contains("&lt;script&gt;"), "{page}");
+        let (status, _) = at(DEFAULT_SUCCESS, hostile).expect("a page");
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+    }
+}

@@ -1,0 +1,60 @@
+//! OAuth2 sign-in, as a browser walks it: start → provider → callback → redirect → the app.
+//!
+//! The callback's path names provider and project, since providers forbid a query there; it only passes on what it was
+//! given, to the redirect step, a plain same-origin request on which our cookies travel. Nothing but an opaque `state`
+//! leaves the server: what was asked for is kept in an attempt (`identity::attempts`).
+
+pub(crate) mod callback;
+pub mod landing;
+pub(crate) mod native;
+pub(crate) mod redirect;
+pub(crate) mod refresh;
+pub(crate) mod start;
+
+use kernel::{Fault, Kind};
+
+/// Where a sign-in leads when the app names no place of its own: pages of ours.
+pub(crate) const DEFAULT_SUCCESS: &str = "/console/auth/oauth2/success";
+/// The same for failures.
+pub(crate) const DEFAULT_FAILURE: &str = "/console/auth/oauth2/failure";
+
+/// What is wrong with a sign-in itself, whoever the provider is.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what it is")]
+pub enum SignInError {
+    #[error("Invalid `provider` param: there is no provider of this name")]
+    UnknownProvider,
+    #[error("This provider is not supported by this server.")]
+    Unsupported,
+    #[error("Invalid `{0}` param: {1}")]
+    BadRedirect(&'static str, String),
+    #[error(
+        "This sign-in was not started here, has been used already, or took too long. Go back to the app and begin again."
+    )]
+    UnknownState,
+    #[error("A parameter came twice. Go back to the app and begin again.")]
+    Doubled,
+    #[error("Invalid redirect URL for OAuth success.")]
+    BadSuccess,
+    #[error("Invalid redirect URL for OAuth failure.")]
+    BadFailure,
+}
+
+impl Fault for SignInError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::UnknownProvider | Self::BadRedirect(..) | Self::UnknownState | Self::Doubled => {
+                Kind::Invalid("general_argument_invalid")
+            }
+            Self::Unsupported => Kind::Invalid("project_provider_unsupported"),
+            Self::BadSuccess => Kind::Invalid("project_invalid_success_url"),
+            Self::BadFailure => Kind::Invalid("project_invalid_failure_url"),
+        }
+    }
+}
+
+/// The name of the cookie that ties an attempt to the browser that began it: one an attempt, so that two tabs can sign in
+/// at once.
+pub(crate) fn binding_cookie(attempt: &str) -> String {
+    format!("a_oauth_{}", &attempt[..16.min(attempt.len())])
+}

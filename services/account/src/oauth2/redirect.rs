@@ -1,0 +1,448 @@
+//! The redirect step: the end of a sign-in, on our own origin.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::input::pairs;
+use api::{Act, Call, Error, Navigation, Reply, Result, cookies};
+use http::StatusCode;
+use http::header::SET_COOKIE;
+use identity::UserId;
+use identity::attempts::{self, Attempt, AttemptKind, Ending};
+use identity::identities::Word;
+use identity::linking::{self, Active, SignIn};
+use identity::sessions::{self, Grant, Opened, Proof};
+use identity::tokens::{self, TokenKind};
+use kernel::param::Text;
+use kernel::{Email, Timestamp};
+use oauth::{Callback, Login, Provider, Tokens, Trace};
+use projects::oauth::credentials;
+use secrets::{Sealed, jwt};
+use serde_json::json;
+use url::Url;
+
+use super::start::provider;
+use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS, SignInError, binding_cookie};
+use crate::State;
+use crate::sessions::{Reply as SessionReply, TOKEN_JWT, TokenClaims, open};
+
+/// How long the app's server has to claim the token.
+const TOKEN_LIFE: Duration = Duration::from_secs(60);
+
+kernel::params! {
+    /// Which provider answered.
+    pub(crate) struct Answered {
+        /// The provider's id.
+        provider: Text<64> = "provider",
+    }
+}
+
+/// Ends a sign-in: consumes the attempt, asks the provider who it was, signs them in, and leads on to the app.
+pub(crate) async fn finish(call: Call<State>, input: Answered) -> Result<Navigation> {
+    let provider = provider(&call, &input.provider.0)?;
+    let params = pairs(&call.request.query);
+    let attempt = consume(&call, &provider, &params).await?;
+    // Up to here there is no place that may be trusted with the error; from here on there is.
+    let (success, failure) = targets(&call, &attempt)?;
+    let mut trace = Trace::default();
+    let outcome = sign_in(&call, &provider, &attempt, params, &mut trace).await;
+    let steps = trace
+        .steps
+        .iter()
+        .filter_map(|step| serde_json::to_value(step).ok())
+        .collect();
+    let binding = attempt.browser.is_some().then(|| unbind(&call, &attempt.id));
+    let reply = match outcome {
+        Ok(end) => {
+            remember(
+                &call,
+                &attempt,
+                Ending {
+                    user: Some(end.user().clone()),
+                    steps,
+                    ..Ending::default()
+                },
+            )
+            .await;
+            end.lead_on(&call, success)?
+        }
+        Err(Failed { error, provider_error }) => {
+            if error.status() == StatusCode::INTERNAL_SERVER_ERROR {
+                tracing::error!(provider = provider.id, error = error.chain(), "a sign-in failed");
+            }
+            let told = (error.type_name().to_owned(), error.message().into_owned());
+            remember(
+                &call,
+                &attempt,
+                Ending {
+                    error: Some(told),
+                    provider_error,
+                    steps,
+                    user: None,
+                },
+            )
+            .await;
+            lead_to_failure(&call, failure, &error)
+        }
+    };
+    Ok(Navigation(
+        binding
+            .into_iter()
+            .fold(reply, |reply, cookie| reply.with(SET_COOKIE, &cookie)),
+    ))
+}
+
+/// Takes the attempt out and checks that it is this one: this provider, this project (whose database it is in), this
+/// browser, not expired. Whatever is wrong, it is gone.
+async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, String)]) -> Result<Attempt> {
+    // RFC 6749, 3.1: parameters must not be included more than once.
+    let doubled = ["state", "code", "iss", "error"]
+        .into_iter()
+        .any(|name| params.iter().filter(|(key, _)| key == name).count() > 1);
+    let state = params
+        .iter()
+        .find(|(name, _)| name == "state")
+        .map(|(_, value)| value.clone());
+    let state = state
+        .filter(|state| !state.is_empty() && state.len() <= 2048)
+        .ok_or(SignInError::UnknownState)?;
+    let attempt = call
+        .act(move |act| attempts::consume(act, &state))
+        .await?
+        .ok_or(SignInError::UnknownState)?;
+    let ours = match &attempt.browser {
+        Some(digest) => {
+            let shown = call.request.cookie(&binding_cookie(&attempt.id)).map(secrets::digest);
+            shown.is_some_and(|shown| secrets::same(&shown, digest))
+        }
+        None => true,
+    };
+    let refused = match () {
+        () if doubled => Some(SignInError::Doubled),
+        () if attempt.provider != provider.id || !ours => Some(SignInError::UnknownState),
+        () => None,
+    };
+    let Some(refused) = refused else { return Ok(attempt) };
+    let refused = Error::from(refused);
+    let told = (refused.type_name().to_owned(), refused.message().into_owned());
+    remember(
+        call,
+        &attempt,
+        Ending {
+            error: Some(told),
+            ..Ending::default()
+        },
+    )
+    .await;
+    Err(refused)
+}
+
+/// Where the sign-in leads, by the platforms as they are now: one that was removed meanwhile is trusted no more.
+fn targets(call: &Call<State>, attempt: &Attempt) -> Result<(Url, Url)> {
+    let own = call.app.own_hosts();
+    let check = |text: &str| call.project.check_redirect(text, &own, attempt.any_host);
+    let success = check(&attempt.success).map_err(|_| SignInError::BadSuccess)?;
+    let failure = check(&attempt.failure).map_err(|_| SignInError::BadFailure)?;
+    Ok((success, failure))
+}
+
+/// A sign-in that failed, and what the provider said.
+struct Failed {
+    error: Error,
+    provider_error: String,
+}
+
+impl<E: Into<Error>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self {
+            error: error.into(),
+            provider_error: String::new(),
+        }
+    }
+}
+
+async fn sign_in(
+    call: &Call<State>,
+    provider: &Provider,
+    attempt: &Attempt,
+    params: Vec<(String, String)>,
+    trace: &mut Trace,
+) -> std::result::Result<End, Failed> {
+    let configured = call.project.provider(&provider.id);
+    let credentials = credentials(configured, provider, &call.app.vault, &call.state.seam)?;
+    let verifier = match &attempt.verifier {
+        Some(sealed) => Some(
+            call.app
+                .vault
+                .open(&Sealed(sealed.clone()), &attempt.id)
+                .map_err(identity::Error::from)?,
+        ),
+        None => None,
+    };
+    let callback = Callback {
+        code: params
+            .iter()
+            .find(|(name, _)| name == "code")
+            .map(|(_, code)| code.clone())
+            .unwrap_or_default(),
+        redirect_uri: attempt.redirect_uri.clone(),
+        verifier,
+        nonce: attempt.nonce.clone(),
+        issuer: attempt.issuer.clone(),
+        params,
+    };
+    let login = call
+        .state
+        .client
+        .exchange(provider, &credentials, &callback, trace)
+        .await
+        .map_err(|error| Failed {
+            provider_error: error.reason().map(ToString::to_string).unwrap_or_default(),
+            error: error.into(),
+        })?;
+    let end = Signing::of(call, &provider.id, &login, active(call, attempt))?;
+    Ok(match attempt.kind {
+        AttemptKind::Session => End::Session(end.into_session(call).await?),
+        AttemptKind::Token => end.into_token(call).await?,
+    })
+}
+
+/// The session that the sign-in may attach to: the one that was active at the start, in the same browser, and still is.
+/// Anything else would let a stranger's sign-in be attached to whoever opens a link (RFC 9700, 4.7).
+fn active(call: &Call<State>, attempt: &Attempt) -> Option<Active> {
+    let session = attempt.session_id.as_ref().filter(|_| attempt.browser.is_some())?;
+    let person = call
+        .caller
+        .person()
+        .filter(|_| call.caller.session() == Some(session))?;
+    Some(Active {
+        user: person.user.id.clone(),
+        session: session.clone(),
+    })
+}
+
+/// Somebody whom a provider vouches for, about to be signed in.
+pub(crate) struct Signing {
+    provider: String,
+    uid: String,
+    email: Option<Email>,
+    email_verified: bool,
+    name: Option<String>,
+    grant: Grant,
+    expiry: Option<Timestamp>,
+    active: Option<Active>,
+}
+
+impl Signing {
+    fn of(call: &Call<State>, provider: &str, login: &Login, active: Option<Active>) -> Result<Self> {
+        let (grant, expiry) = grant_of(&login.tokens, call.now());
+        Self::new(provider, &login.profile, grant, expiry, active)
+    }
+
+    /// Takes what the provider says; an address that is none is refused.
+    pub(crate) fn new(
+        provider: &str,
+        profile: &oauth::Profile,
+        grant: Grant,
+        expiry: Option<Timestamp>,
+        active: Option<Active>,
+    ) -> Result<Self> {
+        let email = match profile.email.as_deref() {
+            Some(text) => Some(Email::new(text).ok_or(identity::Error::BadEmail)?),
+            None => None,
+        };
+        Ok(Self {
+            provider: provider.to_owned(),
+            uid: profile.uid.clone(),
+            email,
+            email_verified: profile.email_verified,
+            name: profile.name.clone(),
+            grant,
+            expiry,
+            active,
+        })
+    }
+
+    fn resolve(
+        &self,
+        act: &mut Act<'_, '_>,
+        policy: &identity::Policy,
+        console: bool,
+        vault: &secrets::Vault,
+    ) -> Result<(identity::users::User, identity::identities::Identity)> {
+        let word = Word {
+            provider: &self.provider,
+            uid: &self.uid,
+            email: self.email.as_ref(),
+            email_verified: self.email_verified,
+            grant: &self.grant,
+            expiry: self.expiry,
+        };
+        let sign_in = SignIn {
+            word,
+            name: self.name.as_deref(),
+        };
+        Ok(linking::resolve(
+            act,
+            &sign_in,
+            self.active.as_ref(),
+            policy,
+            console,
+            vault,
+        )?)
+    }
+
+    /// Signs them in with a session, which takes the place of the active one.
+    pub(crate) async fn into_session(self, call: &Call<State>) -> Result<Opened> {
+        let reply = SessionReply::of(call);
+        let (policy, console) = (call.project.policy().clone(), call.project.is_console());
+        let vault = Arc::clone(&call.app.vault);
+        call.act(move |act| {
+            let (user, _) = self.resolve(act, &policy, console, &vault)?;
+            let proof = Proof {
+                provider: self.provider,
+                provider_uid: self.uid,
+                factors: vec!["email", "oauth2"],
+                grant: Some((self.grant, self.expiry)),
+            };
+            let opened = open(act, &user.id, proof, &reply)?;
+            if let Some(active) = self.active {
+                identity::targets::move_to_session(act, &active.session, &opened.session.id)?;
+                match sessions::find(act, &active.user, &active.session) {
+                    Ok(old) => sessions::remove(act, &old)?,
+                    Err(identity::Error::SessionNotFound) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Ok::<_, Error>(opened)
+        })
+        .await
+    }
+
+    async fn into_token(self, call: &Call<State>) -> Result<End> {
+        let (policy, console) = (call.project.policy().clone(), call.project.is_console());
+        let (vault, origin) = (Arc::clone(&call.app.vault), call.origin());
+        let secret = secrets::random::hex(128);
+        let kept = secret.clone();
+        let provider = self.provider.clone();
+        let user = call
+            .act(move |act| {
+                let (user, identity) = self.resolve(act, &policy, console, &vault)?;
+                let proven = Some(identity.id.as_str());
+                let token = tokens::create(act, &user.id, TokenKind::OAuth2, &kept, TOKEN_LIFE, proven, &origin)?;
+                let name = format!("users.{}.tokens.{}.create", user.id, token.id);
+                let payload = json!({"$id": token.id, "userId": user.id, "expire": token.expire});
+                act.emit(db::Event {
+                    name,
+                    payload,
+                    actor: Some(user.id.to_string()),
+                })?;
+                Ok::<_, Error>(user.id)
+            })
+            .await?;
+        let key = call.app.vault.signing_key();
+        let secret = jwt::sign(
+            key,
+            TOKEN_JWT,
+            &TokenClaims { secret, provider },
+            call.now(),
+            TOKEN_LIFE.as_secs(),
+        );
+        Ok(End::Token { user, secret })
+    }
+}
+
+/// A provider's tokens as they are kept, and when the access token expires.
+pub(crate) fn grant_of(tokens: &Tokens, now: Timestamp) -> (Grant, Option<Timestamp>) {
+    let grant = Grant {
+        access_token: tokens.access_token.clone(),
+        refresh_token: tokens.refresh_token.clone().unwrap_or_default(),
+        extras: tokens.extras.clone(),
+    };
+    (
+        grant,
+        tokens.expires_in.map(|seconds| now.plus(Duration::from_secs(seconds))),
+    )
+}
+
+/// What a sign-in ended in.
+enum End {
+    Session(Opened),
+    Token { user: UserId, secret: String },
+}
+
+impl End {
+    fn user(&self) -> &UserId {
+        match self {
+            Self::Session(opened) => &opened.session.user_id,
+            Self::Token { user, .. } => user,
+        }
+    }
+
+    fn lead_on(self, call: &Call<State>, mut success: Url) -> Result<Reply> {
+        let opened = match self {
+            Self::Token { user, secret } => {
+                success
+                    .query_pairs_mut()
+                    .append_pair("secret", &secret)
+                    .append_pair("userId", user.as_str());
+                return Ok(Reply::redirect(StatusCode::MOVED_PERMANENTLY, success.as_str()));
+            }
+            Self::Session(opened) => opened,
+        };
+        // Our own page hands the session over to a native app, which has no cookies of ours.
+        if is_own(call, &success, DEFAULT_SUCCESS) {
+            let key = cookies::session_cookie(call.project.id());
+            let domain = call.app.settings.public_url.host_str().unwrap_or_default().to_owned();
+            success
+                .query_pairs_mut()
+                .append_pair("project", call.project.id().as_str())
+                .append_pair("domain", &domain)
+                .append_pair("key", &key)
+                .append_pair("secret", &opened.token);
+        }
+        let reply = Reply::redirect(StatusCode::MOVED_PERMANENTLY, success.as_str());
+        let headers = cookies::open(&call.app, &call.project, &call.request, &opened);
+        Ok(headers
+            .into_iter()
+            .fold(reply, |reply, (name, value)| reply.with(name, &value)))
+    }
+}
+
+fn is_own(call: &Call<State>, url: &Url, path: &str) -> bool {
+    url.origin() == call.app.settings.public_url.origin() && url.path() == path
+}
+
+fn lead_to_failure(call: &Call<State>, mut failure: Url, error: &Error) -> Reply {
+    if is_own(call, &failure, DEFAULT_FAILURE) {
+        failure
+            .query_pairs_mut()
+            .append_pair("project", call.project.id().as_str());
+    }
+    failure
+        .query_pairs_mut()
+        .append_pair("error", &error.to_redirect_json().to_string());
+    Reply::redirect(StatusCode::MOVED_PERMANENTLY, failure.as_str())
+}
+
+/// Takes the binding cookie away: it has done its work.
+fn unbind(call: &Call<State>, attempt: &str) -> String {
+    let secure = if call.app.settings.public_url.scheme() == "https" {
+        "; Secure"
+    } else {
+        ""
+    };
+    format!(
+        "{}=; Path=/v1/account/sessions/oauth2/; Max-Age=0; HttpOnly; SameSite=Lax{secure}",
+        binding_cookie(attempt)
+    )
+}
+
+/// Writes the end of a sign-in to its trace. The sign-in stands even where that fails.
+async fn remember(call: &Call<State>, attempt: &Attempt, ending: Ending) {
+    let trace = attempt.trace_id.clone();
+    let written: Result<()> = call.act(move |act| attempts::finish(act, &trace, ending)).await;
+    if let Err(error) = written {
+        tracing::warn!(error = error.chain(), "a sign-in's trace could not be written");
+    }
+}

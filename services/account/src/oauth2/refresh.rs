@@ -1,0 +1,212 @@
+//! `PATCH /v1/account/sessions/{id}`: a session is extended, and its provider's tokens are refreshed, once at a time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::{Act, Call, Error, Result};
+use identity::sessions::{self, Grant, Session};
+use identity::{SessionId, UserId, identities};
+use kernel::Timestamp;
+use oauth::{Credentials, Provider, Refresh, Tokens, Trace};
+use projects::oauth::credentials;
+use secrets::Vault;
+
+use super::redirect::grant_of;
+use crate::State;
+use crate::sessions::{One, happened};
+
+/// How long one request may take to refresh before another takes over: longer than the provider may.
+const TURN: Duration = Duration::from_secs(15);
+/// How often the others look whether it is done.
+const GLANCE: Duration = Duration::from_millis(40);
+
+/// Extends a session and refreshes its provider's tokens.
+pub(crate) async fn update(call: Call<State>, input: One) -> Result<views::Session> {
+    let id = input.session_id.id(&call)?;
+    let user = call.person()?.user.id.clone();
+    let session = match refreshable(&call, &user, &id).await? {
+        Some((provider, credentials)) => refresh(&call, &user, &id, &provider, &credentials).await?,
+        None => extend(&call, &user, &id).await?,
+    };
+    let own = call.caller.session() == Some(&id);
+    Ok(views::session(&session, own, None, &call.app.vault, true)?)
+}
+
+/// The provider of a session that has something to refresh, and what to call it with.
+async fn refreshable(
+    call: &Call<State>,
+    user: &UserId,
+    id: &SessionId,
+) -> Result<Option<(Arc<Provider>, Credentials)>> {
+    let (user, id) = (user.clone(), id.clone());
+    let session = call.read(move |tx| sessions::find(tx, &user, &id)).await?;
+    let Some(provider) = call.state.registry.get(&session.provider) else {
+        return Ok(None);
+    };
+    let grant = Grant::open(&call.app.vault, session.provider_grant.as_deref(), session.id.as_str())?;
+    if !has_refresh(provider, &grant) {
+        return Ok(None);
+    }
+    let configured = call.project.provider(&provider.id);
+    // A provider that was switched off, or whose set-up is gone, is not called; the session lives on.
+    let usable = credentials(configured, provider, &call.app.vault, &call.state.seam).ok();
+    Ok(usable.map(|credentials| (Arc::clone(provider), credentials)))
+}
+
+fn has_refresh(provider: &Provider, grant: &Grant) -> bool {
+    match provider.refresh {
+        Refresh::None => false,
+        Refresh::Exchange => !grant.access_token.is_empty(),
+        _ => !grant.refresh_token.is_empty(),
+    }
+}
+
+async fn extend(call: &Call<State>, user: &UserId, id: &SessionId) -> Result<Session> {
+    let (user, id) = (user.clone(), id.clone());
+    let (policy, vault) = (call.project.policy().clone(), Arc::clone(&call.app.vault));
+    call.act(move |act| {
+        let mut session = locked(act, &user, &id)?;
+        session.expire = act.now().plus(policy.session_duration());
+        sessions::save(act, &mut session)?;
+        happened(act, &session, &vault)?;
+        Ok::<_, Error>(session)
+    })
+    .await
+}
+
+/// Reads a session that no other act changes until this one is done.
+fn locked(act: &mut Act<'_, '_>, user: &UserId, id: &SessionId) -> Result<Session> {
+    act.lock(&format!("session {id}"))?;
+    Ok(sessions::find(act, user, id)?)
+}
+
+/// Whose turn it is.
+enum Turn {
+    /// This request's: refresh with this.
+    Ours(Grant),
+    /// Another's.
+    Theirs,
+    /// Another has just done it.
+    Done(Session),
+}
+
+/// Refreshes in turn: a rotating refresh token is good once, and the second to use it would look like a thief
+/// (RFC 9700, 4.14). Who comes second waits and gets what the first one got.
+async fn refresh(
+    call: &Call<State>,
+    user: &UserId,
+    id: &SessionId,
+    provider: &Provider,
+    credentials: &Credentials,
+) -> Result<Session> {
+    let arrived = call.now();
+    let mut waited = false;
+    let grant = loop {
+        match take_turn(call, user, id, waited.then_some(arrived)).await? {
+            Turn::Ours(grant) => break grant,
+            Turn::Done(session) => return Ok(session),
+            Turn::Theirs => {
+                waited = true;
+                tokio::time::sleep(GLANCE).await;
+            }
+        }
+    };
+    let old = Tokens {
+        access_token: grant.access_token.clone(),
+        refresh_token: Some(grant.refresh_token.clone()).filter(|token| !token.is_empty()),
+        expires_in: None,
+        id_token: None,
+        extras: grant.extras.clone(),
+    };
+    let refreshed = call
+        .state
+        .client
+        .refresh(provider, credentials, &old, &mut Trace::default())
+        .await;
+    let now = call.app.clock.now();
+    let outcome = match &refreshed {
+        Ok(tokens) => Outcome::Fresh(grant_of(tokens, now)),
+        Err(error) if error.is_dead_grant() => Outcome::Dead(grant),
+        Err(_) => Outcome::Unchanged,
+    };
+    // Written before anything is answered: the provider has forgotten the old token already.
+    let session = end_turn(call, user, id, outcome).await?;
+    refreshed?;
+    Ok(session)
+}
+
+/// Takes the turn if it is free; extends the session in any case.
+async fn take_turn(
+    call: &Call<State>,
+    user: &UserId,
+    id: &SessionId,
+    waiting_since: Option<Timestamp>,
+) -> Result<Turn> {
+    let (user, id, now) = (user.clone(), id.clone(), call.app.clock.now());
+    let (policy, vault) = (call.project.policy().clone(), Arc::clone(&call.app.vault));
+    call.act(move |act| {
+        let mut session = locked(act, &user, &id)?;
+        if session.refreshing_until.is_some_and(|until| until > now) {
+            return Ok(Turn::Theirs);
+        }
+        if waiting_since.is_some_and(|since| session.updated_at >= since) {
+            return Ok(Turn::Done(session));
+        }
+        let grant = Grant::open(&vault, session.provider_grant.as_deref(), session.id.as_str())?;
+        session.refreshing_until = Some(now.plus(TURN));
+        session.expire = act.now().plus(policy.session_duration());
+        sessions::save(act, &mut session)?;
+        Ok::<_, Error>(Turn::Ours(grant))
+    })
+    .await
+}
+
+/// What a refresh came to.
+enum Outcome {
+    Fresh((Grant, Option<Timestamp>)),
+    /// The provider has ended the grant: its refresh token is not tried again.
+    Dead(Grant),
+    Unchanged,
+}
+
+async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: Outcome) -> Result<Session> {
+    let (user, id, vault) = (user.clone(), id.clone(), Arc::clone(&call.app.vault));
+    call.act(move |act| {
+        let mut session = locked(act, &user, &id)?;
+        session.refreshing_until = None;
+        match outcome {
+            Outcome::Fresh((grant, expiry)) => put(act, &mut session, &grant, expiry, &vault)?,
+            Outcome::Dead(grant) => {
+                let expiry = session.provider_expiry;
+                let ended = Grant {
+                    refresh_token: String::new(),
+                    ..grant
+                };
+                put(act, &mut session, &ended, expiry, &vault)?;
+            }
+            Outcome::Unchanged => {}
+        }
+        sessions::save(act, &mut session)?;
+        happened(act, &session, &vault)?;
+        Ok::<_, Error>(session)
+    })
+    .await
+}
+
+/// Seals new tokens into the session and its identity, in one act.
+fn put(
+    act: &mut Act<'_, '_>,
+    session: &mut Session,
+    grant: &Grant,
+    expiry: Option<Timestamp>,
+    vault: &Vault,
+) -> Result<()> {
+    session.provider_grant = Some(grant.seal(vault, session.id.as_str()));
+    session.provider_expiry = expiry;
+    let identity = identities::find_by_uid(act, &session.provider, &session.provider_uid)?;
+    if let Some(mut identity) = identity.filter(|identity| identity.user_id == session.user_id) {
+        identities::set_grant(&mut identity, grant, expiry, vault);
+        identities::save(act, &identity)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! The start: from the app to the provider.
+
+use api::{Call, Navigation, Reply, Result};
+use http::StatusCode;
+use http::header::SET_COOKIE;
+use identity::AttemptId;
+use identity::attempts::{self, Attempt, AttemptKind, LIFE};
+use kernel::param::{List, Text};
+use oauth::{Provider, Start, Status};
+use projects::oauth::credentials;
+use serde_json::json;
+use std::sync::Arc;
+
+use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS, SignInError, binding_cookie};
+use crate::State;
+
+kernel::params! {
+    /// What the app asks for.
+    pub(crate) struct Wish {
+        /// The provider's id.
+        provider: Text<64> = "provider",
+        /// Where to go when it succeeds; a page of ours by default.
+        success: Text<4096> = "success" | Text::default(),
+        /// Where to go when it fails; a page of ours by default.
+        failure: Text<4096> = "failure" | Text::default(),
+        /// Scopes beyond those that a sign-in needs.
+        scopes: List<Text<4096>> = "scopes" | List::default(),
+    }
+}
+
+/// Begins a sign-in that ends in a session.
+pub(crate) async fn session(call: Call<State>, wish: Wish) -> Result<Navigation> {
+    start(call, wish, AttemptKind::Session).await
+}
+
+/// Begins a sign-in that ends in a one-time token.
+pub(crate) async fn token(call: Call<State>, wish: Wish) -> Result<Navigation> {
+    start(call, wish, AttemptKind::Token).await
+}
+
+/// The provider of an id; those for tests only are offered only while the server is being tried out.
+pub(crate) fn provider(call: &Call<State>, id: &str) -> Result<Arc<Provider>> {
+    let provider = call.state.registry.get(id).ok_or(SignInError::UnknownProvider)?;
+    if provider.status == Status::TestOnly && !call.app.settings.dev {
+        return Err(SignInError::Unsupported.into());
+    }
+    Ok(Arc::clone(provider))
+}
+
+/// The address that is registered at the provider. Made from our own name, never from what a request says of it.
+pub(crate) fn callback_uri(call: &Call<State>, provider: &str) -> String {
+    let origin = call.app.settings.public_url.as_str().trim_end_matches('/');
+    format!(
+        "{origin}/v1/account/sessions/oauth2/callback/{provider}/{}",
+        call.project.id()
+    )
+}
+
+async fn start(call: Call<State>, wish: Wish, kind: AttemptKind) -> Result<Navigation> {
+    let provider = provider(&call, &wish.provider.0)?;
+    let success = target(&call, "success", &wish.success.0, DEFAULT_SUCCESS)?;
+    let failure = target(&call, "failure", &wish.failure.0, DEFAULT_FAILURE)?;
+    let configured = call.project.provider(&provider.id);
+    let credentials = credentials(configured, &provider, &call.app.vault, &call.state.seam)?;
+    let state = secrets::random::base64url::<32>();
+    let request = Start {
+        redirect_uri: callback_uri(&call, &provider.id),
+        scopes: wish.scopes.0.into_iter().map(|scope| scope.0).collect(),
+        state: state.clone(),
+    };
+    let began = std::time::Instant::now();
+    let authorization = call.state.client.authorize(&provider, &credentials, &request).await?;
+    let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let id = secrets::digest(&state);
+    let cookie = call.request.is_navigation().then(secrets::random::base64url::<32>);
+    let attempt = Attempt {
+        expire: call.now().plus(LIFE),
+        provider: provider.id.clone(),
+        kind,
+        success,
+        failure,
+        redirect_uri: request.redirect_uri,
+        verifier: authorization
+            .verifier
+            .as_ref()
+            .map(|verifier| call.app.vault.seal(verifier, &id).0),
+        nonce: authorization.nonce,
+        issuer: authorization.issuer,
+        browser: cookie.as_deref().map(secrets::digest),
+        session_id: call.caller.session().cloned(),
+        any_host: call.dev_key,
+        trace_id: AttemptId::generate(call.now()),
+        id,
+    };
+    let mut reply = Reply::redirect(StatusCode::MOVED_PERMANENTLY, authorization.url.as_str());
+    if let Some(cookie) = cookie {
+        let secure = if call.app.settings.public_url.scheme() == "https" {
+            "; Secure"
+        } else {
+            ""
+        };
+        let name = binding_cookie(&attempt.id);
+        let path = "/v1/account/sessions/oauth2/";
+        let value = format!(
+            "{name}={cookie}; Path={path}; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+            LIFE.as_secs()
+        );
+        reply = reply.with(SET_COOKIE, &value);
+    }
+    let steps = json!([{"name": "start", "millis": millis, "outcome": "ok", "detail": format!("sent to {}", host(&authorization.url))}]);
+    let origin = call.origin();
+    call.act(move |act| attempts::start(act, &attempt, steps, &origin))
+        .await?;
+    Ok(Navigation(reply))
+}
+
+fn host(url: &url::Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
+}
+
+/// Checks where a sign-in is to lead; an empty text is our own page.
+fn target(call: &Call<State>, name: &'static str, text: &str, default: &str) -> Result<String> {
+    if text.is_empty() {
+        let origin = call.app.settings.public_url.as_str().trim_end_matches('/');
+        return Ok(format!("{origin}{default}"));
+    }
+    match call.project.check_redirect(text, &call.app.own_hosts(), call.dev_key) {
+        Ok(url) => Ok(url.into()),
+        Err(refusal) => Err(SignInError::BadRedirect(name, refusal.to_string()).into()),
+    }
+}

@@ -1,0 +1,148 @@
+//! Credentials for a provider that is only imitated.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use oauth::{Provider, Stored, Template};
+use serde_json::{Map, Value};
+
+use crate::keys;
+use crate::pattern::Pattern;
+
+/// The app id of every app that has no credentials of its own.
+pub const CLIENT_ID: &str = "dev";
+
+/// What a project stores for a provider.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredCredentials {
+    /// The app id.
+    pub app_id: String,
+    /// The secret, or the JSON of all settings, as the provider's record wants it.
+    pub secret: String,
+}
+
+/// Prints the app id alone: the secret may hold a key.
+impl std::fmt::Debug for StoredCredentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoredCredentials")
+            .field("app_id", &self.app_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Credentials with which the development provider, and nobody else, lets an app in.
+///
+/// Every setting that the record's URLs need is there. The hosts of self-hosted providers have the provider's id in
+/// their names and end in `.test`, which belongs to nobody (RFC 6761 6.2), so that two of them never share an address. A
+/// private key for signing client secrets is a fresh one.
+pub fn credentials(provider: &Provider) -> StoredCredentials {
+    let shape = &provider.settings;
+    let secret = match shape.stored {
+        Stored::Plain | Stored::PlainOrJson if shape.fields.is_empty() => CLIENT_ID.to_owned(),
+        _ => Value::Object(settings(provider)).to_string(),
+    };
+    StoredCredentials {
+        app_id: CLIENT_ID.to_owned(),
+        secret,
+    }
+}
+
+fn settings(provider: &Provider) -> Map<String, Value> {
+    let shape = &provider.settings;
+    let host = format!("{}.dev.test", provider.id.to_lowercase());
+    let places = places(provider);
+    // The first way to meet a requirement will do.
+    let required: Vec<&str> = shape
+        .required
+        .iter()
+        .filter_map(|requirement| requirement.0.first())
+        .flatten()
+        .filter_map(|parameter| shape.stored_key(parameter))
+        .collect();
+    let discovered = provider
+        .discovery_url
+        .as_ref()
+        .is_some_and(|url| Pattern::url(url.as_str()).is_open());
+    let key = provider
+        .client_jwt
+        .as_ref()
+        .and_then(|jwt| Pattern::value(jwt.key.as_str()).names().next().map(str::to_owned));
+    let secret = shape
+        .secret_param
+        .as_deref()
+        .and_then(|parameter| shape.stored_key(parameter));
+    let mut settings = Map::new();
+    for name in shape.fields.values() {
+        let place = places.get(name).copied();
+        let needed = required.contains(&name.as_str()) || secret == Some(name) || (place.is_some() && !discovered);
+        if !needed || shape.defaults.contains_key(name) {
+            continue;
+        }
+        let value = match place {
+            _ if key.as_ref() == Some(name) => private_key(),
+            Some(Place::Metadata) => format!("https://{host}/.well-known/openid-configuration"),
+            Some(Place::Base) => format!("https://{host}"),
+            Some(Place::Host) => host.clone(),
+            None => CLIENT_ID.to_owned(),
+            Some(Place::Step) => CLIENT_ID.to_owned(),
+        };
+        settings.insert(name.clone(), value.into());
+    }
+    settings
+}
+
+/// Where in a URL a setting stands.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Metadata,
+    Base,
+    Host,
+    Step,
+}
+
+fn places(provider: &Provider) -> BTreeMap<String, Place> {
+    let calls = provider.userinfo.iter().map(|call| &call.url);
+    let urls = [
+        &provider.authorize_url,
+        &provider.token_url,
+        &provider.refresh_url,
+        &provider.jwks_url,
+    ];
+    let mut places = BTreeMap::new();
+    for url in urls.into_iter().chain(calls).flatten() {
+        mark(&mut places, url, Place::Base);
+    }
+    if let Some(url) = &provider.discovery_url {
+        mark(&mut places, url, Place::Metadata);
+    }
+    places
+}
+
+fn mark(places: &mut BTreeMap<String, Place>, url: &Template, whole: Place) {
+    let text = url.as_str();
+    for name in url.names() {
+        let before = text.split(&format!("{{{name}}}")).next().unwrap_or_default();
+        let place = match before {
+            "" if text.len() == name.len() + 2 => whole,
+            "" => Place::Base,
+            before if before.ends_with("://") => Place::Host,
+            _ => Place::Step,
+        };
+        places.insert(name.to_owned(), place);
+    }
+}
+
+/// PKCS #8 as PEM (RFC 7468 10).
+fn private_key() -> String {
+    let text = STANDARD.encode(keys::generate());
+    let lines: Vec<&str> = text
+        .as_bytes()
+        .chunks(64)
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .collect();
+    format!(
+        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+        lines.join("\n")
+    )
+}

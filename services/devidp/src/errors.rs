@@ -1,0 +1,94 @@
+//! Refusals of the token endpoint, in the provider's words and shape.
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode, header};
+use oauth::{Encoding, Provider};
+use serde_json::{Value, json};
+
+use crate::form;
+use crate::reply;
+use crate::samples::{Blanks, Sample};
+
+/// Why the token endpoint refuses (RFC 6749 5.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    InvalidRequest,
+    InvalidClient,
+    InvalidGrant,
+    /// The same, for a refresh token: some providers have a word of its own for it.
+    DeadGrant,
+    UnsupportedGrantType,
+}
+
+/// A refusal, with words for the person who develops the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) kind: Kind,
+    pub(crate) words: String,
+}
+
+impl Refused {
+    pub(crate) fn new(kind: Kind, words: impl Into<String>) -> Self {
+        let words = words.into();
+        Self { kind, words }
+    }
+
+    /// As this provider would say it.
+    pub(crate) fn answer(
+        &self,
+        provider: &Provider,
+        sample: Option<&Sample>,
+        request: &Request<Bytes>,
+    ) -> Response<Bytes> {
+        let known = sample.and_then(|sample| sample.token_error.as_ref());
+        let mut blanks = Blanks::default();
+        blanks.set("error", Some(self.name(provider, sample).into()));
+        blanks.set("description", Some(self.words.as_str().into()));
+        let (status, body) = match known {
+            Some(known) => (known.status, blanks.fill(&known.body)),
+            None => (
+                400,
+                blanks.fill(&json!({ "error": "{error}", "error_description": "{description}" })),
+            ),
+        };
+        let mut status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+        if self.kind == Kind::InvalidClient && status == StatusCode::BAD_REQUEST {
+            status = StatusCode::UNAUTHORIZED;
+        }
+        let mut response = written(provider, request, status, &body.unwrap_or_default());
+        if status == StatusCode::UNAUTHORIZED && request.headers().contains_key(header::AUTHORIZATION) {
+            // RFC 6749 5.2: the challenge matches the scheme that the client used.
+            reply::set(&mut response, header::WWW_AUTHENTICATE, "Basic realm=\"oauth\"");
+        }
+        response
+    }
+
+    fn name<'a>(&self, provider: &'a Provider, sample: Option<&'a Sample>) -> &'a str {
+        let (standard, own) = match self.kind {
+            Kind::InvalidRequest => ("invalid_request", None),
+            Kind::InvalidClient => ("invalid_client", provider.probe.wrong.first()),
+            Kind::InvalidGrant => ("invalid_grant", provider.probe.right.first()),
+            Kind::DeadGrant => ("invalid_grant", provider.dead_grant.first()),
+            Kind::UnsupportedGrantType => ("unsupported_grant_type", None),
+        };
+        let known = sample
+            .and_then(|sample| sample.token_error.as_ref()?.names.get(standard))
+            .filter(|_| self.kind != Kind::DeadGrant || own.is_none());
+        known.or(own).map_or(standard, String::as_str)
+    }
+}
+
+/// A reply of the token endpoint, written as the provider writes it: some write forms unless they are asked for JSON.
+pub(crate) fn written(
+    provider: &Provider,
+    request: &Request<Bytes>,
+    status: StatusCode,
+    body: &Value,
+) -> Response<Bytes> {
+    let asked = form::header(request, header::ACCEPT.as_str()).unwrap_or_default();
+    match body {
+        Value::String(text) => reply::text(status, text),
+        body if provider.token_reply == Encoding::Form && !asked.contains("json") => reply::form(status, body),
+        body => reply::json(status, body),
+    }
+}

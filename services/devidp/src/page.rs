@@ -1,0 +1,212 @@
+//! The pages that people see.
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use oauth::{Provider, Status};
+
+use crate::people::{CUSTOM, Cast, FAULTS, Fault, MADE_UP, PEOPLE};
+use crate::reply;
+use crate::state::{Asked, State};
+
+const STYLE: &str = include_str!("style.css");
+/// Sends the form of [`send`] as soon as it is there.
+const SEND: &str = "document.forms[0].submit()";
+
+/// On which a person chooses who to be, and what should go wrong.
+pub(crate) fn choose(asked: &Asked, request: &str) -> Response<Bytes> {
+    let provider = &asked.provider;
+    let name = escape(&provider.name);
+    let people: String = PEOPLE
+        .iter()
+        .enumerate()
+        .map(|(at, cast)| person(cast, at == 0))
+        .collect();
+    let faults: String = FAULTS
+        .iter()
+        .filter(|(fault, ..)| *fault != Fault::WrongNonce || asked.nonce.is_some())
+        .map(|(fault, id, words)| choice("fault", id, *fault == Fault::None, words, ""))
+        .collect();
+    let scopes = match asked.scopes.is_empty() {
+        true => "none".to_owned(),
+        false => asked
+            .scopes
+            .iter()
+            .map(|scope| format!("<code>{}</code>", escape(scope)))
+            .collect::<Vec<_>>()
+            .join(" "),
+    };
+    let body = format!(
+        r#"<header><p class="badge">Development sign-in</p><h1>Sign in as if at {name}</h1>
+<p>This is not {name}: your own server imitates it, so that a login can be tried without credentials.</p></header>
+<section aria-label="The request"><h2>What the app asked for</h2><dl><dt>Client</dt><dd><code>{client}</code></dd>
+<dt>Scopes</dt><dd>{scopes}</dd><dt>Back to</dt><dd><code>{redirect}</code></dd></dl></section>
+<form method="post" action="{path}/continue"><input type="hidden" name="request" value="{request}">
+<fieldset><legend>Who are you?</legend>{people}{made_up}{note}</fieldset>
+<fieldset><legend>What goes wrong?</legend>{faults}</fieldset>
+<button type="submit" data-action="continue">Continue</button></form>"#,
+        client = escape(&asked.client_id),
+        redirect = escape(&asked.redirect_uri),
+        path = crate::PATH,
+        request = escape(request),
+        made_up = made_up(),
+        note = note(provider),
+    );
+    document(StatusCode::OK, &format!("Sign in as if at {name}"), &body, None)
+}
+
+/// What a person should know of the provider before wondering.
+fn note(provider: &Provider) -> String {
+    let words = match (&provider.email, &provider.email_verified) {
+        (None, _) => "tells nobody's address.",
+        (_, None) => "never vouches for an address: all count as unverified.",
+        _ => return String::new(),
+    };
+    format!("<p><small>{} {words}</small></p>", escape(&provider.name))
+}
+
+fn person(cast: &Cast, chosen: bool) -> String {
+    let about = match cast.email {
+        Some(email) => format!("{email} · {}", cast.note),
+        None => cast.note.to_owned(),
+    };
+    choice("person", cast.id, chosen, cast.name, &about)
+}
+
+fn choice(group: &str, id: &str, chosen: bool, title: &str, about: &str) -> String {
+    let checked = if chosen { " checked" } else { "" };
+    let about = match about {
+        "" => String::new(),
+        about => format!("<small>{}</small>", escape(about)),
+    };
+    format!(
+        r#"<label class="choice"><input type="radio" name="{group}" value="{id}" data-{group}="{id}"{checked}><span>{}</span>{about}</label>"#,
+        escape(title)
+    )
+}
+
+fn made_up() -> String {
+    format!(
+        r#"{choice}<div class="made-up"><label>Name <input type="text" name="name" value="{name}" maxlength="128" autocomplete="off"></label>
+<label>E-mail address <input type="text" inputmode="email" name="email" value="{email}" maxlength="128" autocomplete="off"></label>
+<label class="tick"><input type="checkbox" name="verified" value="true" checked> The address is verified</label></div>"#,
+        choice = choice(
+            "person",
+            CUSTOM,
+            false,
+            "Somebody else",
+            "a name and an address of your own"
+        ),
+        name = escape(MADE_UP.name),
+        email = escape(MADE_UP.email.unwrap_or_default()),
+    )
+}
+
+/// Sends parameters by a form that sends itself; without scripts, by a button.
+pub(crate) fn send(to: &str, parameters: &[(String, String)]) -> Response<Bytes> {
+    let fields: String = parameters
+        .iter()
+        .map(|(name, value)| {
+            format!(
+                r#"<input type="hidden" name="{}" value="{}">"#,
+                escape(name),
+                escape(value)
+            )
+        })
+        .collect();
+    let body = format!(
+        r#"<form method="post" action="{}">{fields}<h1>Back to the app …</h1><noscript><button type="submit">Continue</button></noscript></form>"#,
+        escape(to)
+    );
+    document(StatusCode::OK, "Back to the app", &body, Some(SEND))
+}
+
+/// What it is, and whom it imitates.
+pub(crate) fn home(state: &State) -> Response<Bytes> {
+    let entry = |provider: &Provider| {
+        let note = match provider.status {
+            Status::Deprecated => " <small>being phased out</small>",
+            Status::Unclear => " <small>fate unclear</small>",
+            Status::Alive | Status::TestOnly => "",
+        };
+        format!(
+            "<li>{} <code>{}</code>{note}</li>",
+            escape(&provider.name),
+            escape(&provider.id)
+        )
+    };
+    let providers = state.index.providers();
+    let list: String = providers.iter().map(|provider| entry(provider)).collect();
+    let body = format!(
+        r#"<header><p class="badge">Development only</p><h1>The development identity provider</h1>
+<p>Switch a provider on in a project without credentials of your own, and sign in: instead of the provider, a page of this
+server asks who you want to be and what should go wrong. The rest of the login runs as it would in earnest.</p></header>
+<section><h2>{count} providers are imitated</h2><ul class="providers">{list}</ul></section>
+<section><h2>For scripts</h2><p>Ask the authorize URL for <code>application/json</code> to get the id of the request, then send
+<code>request</code>, <code>person</code> and <code>fault</code> as a form to <code>{path}/continue</code>.
+<a href="{path}/people.json">people.json</a> lists what there is to choose from.</p></section>"#,
+        count = providers.len(),
+        path = crate::PATH,
+    );
+    document(StatusCode::OK, "The development identity provider", &body, None)
+}
+
+/// The authorize request is not as the provider wants it: for the person who develops the client.
+pub(crate) fn problem(provider: &Provider, problem: &str) -> Response<Bytes> {
+    let title = format!("{} would refuse this request", escape(&provider.name));
+    say(StatusCode::BAD_REQUEST, &title, problem)
+}
+
+/// The page's form cannot be taken.
+pub(crate) fn refused(words: &str) -> Response<Bytes> {
+    say(StatusCode::BAD_REQUEST, "This sign-in cannot go on", words)
+}
+
+/// No record has this address.
+pub(crate) fn unknown_address(address: &str) -> Response<Bytes> {
+    let words = format!("None of the providers has the address https://{address}, or not for a request like this.");
+    say(StatusCode::NOT_FOUND, "No provider answers here", &words)
+}
+
+/// There is no such page.
+pub(crate) fn missing(path: &str) -> Response<Bytes> {
+    say(
+        StatusCode::NOT_FOUND,
+        "There is nothing here",
+        &format!("{path} is no page of the development provider."),
+    )
+}
+
+fn say(status: StatusCode, title: &str, words: &str) -> Response<Bytes> {
+    let body = format!(
+        r#"<header><p class="badge">Development sign-in</p><h1>{title}</h1><p>{}</p></header>"#,
+        escape(words)
+    );
+    document(status, title, &body, None)
+}
+
+/// A whole page; `title` and `body` are HTML.
+fn document(status: StatusCode, title: &str, body: &str, script: Option<&str>) -> Response<Bytes> {
+    let run = script
+        .map(|script| format!("<script>{script}</script>"))
+        .unwrap_or_default();
+    let html = format!(
+        r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>{title}</title><style>{STYLE}</style></head><body><main>{body}</main>{run}</body></html>"#
+    );
+    reply::page(status, html, STYLE, script)
+}
+
+/// Text as HTML, also inside of quotes.
+fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+    html
+}

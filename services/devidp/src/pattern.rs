@@ -1,0 +1,196 @@
+//! Texts with `{braces}`, as records write URLs, headers and parameters, read the other way round: given what was sent,
+//! what stood in the braces?
+
+use std::collections::BTreeMap;
+
+/// What stood in the braces, by name.
+pub(crate) type Captures = BTreeMap<String, String>;
+
+/// A text with places that hold anything of their kind.
+#[derive(Debug, Clone)]
+pub(crate) struct Pattern(Vec<Piece>);
+
+#[derive(Debug, Clone)]
+enum Piece {
+    Text(String),
+    Hole(String, Kind),
+}
+
+/// What may stand in a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// An address up to some depth of its path: `https://git.example.com/sub`.
+    Base,
+    /// A host with an optional port, or one step of a path.
+    Segment,
+    /// Anything but nothing.
+    Anything,
+}
+
+impl Pattern {
+    /// A URL of a record. At its start a name stands for a whole address, elsewhere for a host or one step.
+    pub(crate) fn url(text: &str) -> Self {
+        Self::parse(
+            text,
+            |before| if before.is_empty() { Kind::Base } else { Kind::Segment },
+        )
+    }
+
+    /// A header or a parameter of a record.
+    pub(crate) fn value(text: &str) -> Self {
+        Self::parse(text, |_| Kind::Anything)
+    }
+
+    fn parse(text: &str, kind: impl Fn(&str) -> Kind) -> Self {
+        let mut pieces = Vec::new();
+        let mut literal = String::new();
+        let mut rest = text;
+        while let Some(open) = rest.find('{') {
+            let (before, inside) = (&rest[..open], &rest[open + 1..]);
+            literal.push_str(before);
+            match inside.split_once('}') {
+                Some((name, after)) if name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                    let kind = kind(if pieces.is_empty() { &literal } else { text });
+                    if !literal.is_empty() {
+                        pieces.push(Piece::Text(std::mem::take(&mut literal)));
+                    }
+                    pieces.push(Piece::Hole(name.to_owned(), kind));
+                    rest = after;
+                }
+                // JSON in a parameter: a brace that no name follows is a brace.
+                _ => {
+                    literal.push('{');
+                    rest = inside;
+                }
+            }
+        }
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            pieces.push(Piece::Text(literal));
+        }
+        Self(pieces)
+    }
+
+    /// Whether it is one place and nothing else, and so fits every address.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.0[..], [Piece::Hole(_, Kind::Base)])
+    }
+
+    /// The text, when there is nothing to fill in.
+    pub(crate) fn constant(&self) -> Option<&str> {
+        match &self.0[..] {
+            [] => Some(""),
+            [Piece::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The names in its places.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Hole(name, _) => Some(name.as_str()),
+            Piece::Text(_) => None,
+        })
+    }
+
+    /// How much it says itself: the more specific of two patterns is the greater. One that names its host comes before
+    /// every one that does not.
+    pub(crate) fn weight(&self) -> (bool, usize) {
+        let letters = |piece: &Piece| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Hole(..) => 0,
+        };
+        let names_host = matches!(self.0.first(), Some(Piece::Text(text)) if text.len() > "https://".len());
+        (names_host, self.0.iter().map(letters).sum())
+    }
+
+    /// What stands in the places, if the text fits.
+    pub(crate) fn read(&self, text: &str) -> Option<Captures> {
+        let mut found = Captures::new();
+        fit(&self.0, text, &mut found).then_some(found)
+    }
+
+    /// The text with every place filled, or nothing when one of them has no value.
+    pub(crate) fn fill(&self, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+        self.0
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => Some(text.clone()),
+                Piece::Hole(name, _) => value(name),
+            })
+            .collect()
+    }
+}
+
+fn fit(pieces: &[Piece], text: &str, found: &mut Captures) -> bool {
+    let Some((first, rest)) = pieces.split_first() else {
+        return text.is_empty();
+    };
+    match first {
+        Piece::Text(literal) => text
+            .strip_prefix(literal.as_str())
+            .is_some_and(|text| fit(rest, text, found)),
+        Piece::Hole(name, kind) => ends(*kind, text).any(|end| {
+            let (value, after) = text.split_at(end);
+            // A name that comes twice holds the same twice.
+            let fits = found.get(name).is_none_or(|known| known == value) && fit(rest, after, found);
+            if fits {
+                found.insert(name.clone(), value.to_owned());
+            }
+            fits
+        }),
+    }
+}
+
+/// Where the value of a place may end, the longest first.
+fn ends(kind: Kind, text: &str) -> impl Iterator<Item = usize> {
+    let (least, most) = match kind {
+        Kind::Base if text.starts_with("https://") => ("https://h".len(), text.len()),
+        Kind::Base => (1, 0),
+        Kind::Segment => (1, text.find('/').unwrap_or(text.len())),
+        Kind::Anything => (1, text.len()),
+    };
+    (least..=most).rev().filter(|end| text.is_char_boundary(*end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pattern: &str, text: &str) -> Option<Vec<(String, String)>> {
+        Pattern::url(pattern)
+            .read(text)
+            .map(|found| found.into_iter().collect())
+    }
+
+    #[test]
+    fn places_of_an_address_hold_a_host_a_step_or_a_base() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            read(
+                "https://{host}/realms/{realm}/auth",
+                "https://id.example.com:8443/realms/main/auth"
+            ),
+            Some(vec![pair("host", "id.example.com:8443"), pair("realm", "main")])
+        );
+        assert_eq!(
+            read("https://{host}/realms/{realm}/auth", "https://h/realms/a/b/auth"),
+            None
+        );
+        assert_eq!(
+            read("{endpoint}/oauth/token", "https://example.com/git/oauth/token"),
+            Some(vec![pair("endpoint", "https://example.com/git")])
+        );
+        assert_eq!(read("{endpoint}/oauth/token", "ftp://example.com/oauth/token"), None);
+        assert_eq!(read("https://a.example/x", "https://a.example/x/"), None);
+        assert!(Pattern::url("{tokenEndpoint}").is_open());
+    }
+
+    #[test]
+    fn a_header_is_read_and_json_is_left_alone() {
+        let found = Pattern::value("{client_id}:{client_secret}").read("a:b:c");
+        assert_eq!(found.map(|found| found["client_id"].clone()).as_deref(), Some("a:b"));
+        let claims = r#"{"userinfo":{"email":null}}"#;
+        assert_eq!(Pattern::value(claims).constant(), Some(claims));
+    }
+}

@@ -1,0 +1,191 @@
+//! Who one can be, and what can go wrong.
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use serde_json::{Value, json};
+
+use crate::form::Params;
+use crate::reply;
+
+/// The id of the person whom one makes up oneself.
+pub(crate) const CUSTOM: &str = "custom";
+
+/// Somebody who signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Person {
+    /// What tells this person from others, at every provider.
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) email: Option<String>,
+    /// Whether the provider vouches for the address.
+    pub(crate) verified: bool,
+}
+
+/// Somebody on the page.
+pub(crate) struct Cast {
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) email: Option<&'static str>,
+    pub(crate) verified: bool,
+    pub(crate) note: &'static str,
+}
+
+/// The people on the page, in their order.
+pub(crate) const PEOPLE: [Cast; 5] = [
+    cast("ada", "Ada Lovelace", Some("ada@example.com"), true, "address verified"),
+    cast(
+        "grace",
+        "Grace Hopper",
+        Some("grace@example.com"),
+        true,
+        "address verified",
+    ),
+    cast(
+        "alan",
+        "Alan Turing",
+        Some("alan@example.com"),
+        false,
+        "address not verified",
+    ),
+    cast("emmy", "Emmy Noether", None, false, "no address"),
+    cast(
+        "sofya",
+        "Софья Ковалевская",
+        Some("sofya@example.com"),
+        true,
+        "a name beyond ASCII",
+    ),
+];
+
+/// What the form for a person of one's own starts with.
+pub(crate) const MADE_UP: Cast = cast(
+    CUSTOM,
+    "Robin Example",
+    Some("robin@example.com"),
+    true,
+    "somebody else",
+);
+
+const fn cast(
+    id: &'static str,
+    name: &'static str,
+    email: Option<&'static str>,
+    verified: bool,
+    note: &'static str,
+) -> Cast {
+    Cast {
+        id,
+        name,
+        email,
+        verified,
+        note,
+    }
+}
+
+impl Person {
+    /// The person whom a form names; nobody when there is no such person.
+    pub(crate) fn chosen(form: &Params) -> Option<Self> {
+        let id = form.get("person").unwrap_or(PEOPLE[0].id);
+        if id != CUSTOM {
+            return PEOPLE.iter().find(|cast| cast.id == id).map(|cast| Self {
+                key: cast.id.to_owned(),
+                name: cast.name.to_owned(),
+                email: cast.email.map(str::to_owned),
+                verified: cast.verified,
+            });
+        }
+        let text = |name| {
+            form.get(name)
+                .map(|text| text.trim().chars().take(128).collect::<String>())
+        };
+        let email = text("email").filter(|text| !text.is_empty());
+        let name = text("name").filter(|text| !text.is_empty());
+        let name = name.or_else(|| Some(email.as_ref()?.split('@').next()?.to_owned()));
+        Some(Self {
+            key: format!("{CUSTOM}:{}", email.as_ref().or(name.as_ref())?.to_lowercase()),
+            name: name.unwrap_or_else(|| MADE_UP.name.to_owned()),
+            verified: email.is_some() && form.get("verified").is_some(),
+            email,
+        })
+    }
+
+    /// The first name, and the rest of the name.
+    pub(crate) fn names(&self) -> (&str, &str) {
+        self.name.split_once(' ').unwrap_or((&self.name, ""))
+    }
+
+    /// What the person would be called where names are short.
+    pub(crate) fn handle(&self) -> String {
+        match (&self.email, self.key.split_once(':')) {
+            (_, None) => self.key.clone(),
+            (Some(email), _) => email.split('@').next().unwrap_or_default().to_owned(),
+            (None, Some(_)) => self.names().0.to_lowercase(),
+        }
+    }
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    None,
+    Deny,
+    NoEmail,
+    Unverified,
+    Expired,
+    Slow,
+    Broken,
+    WrongNonce,
+}
+
+/// The faults with their ids and what they do, in the order of the page.
+pub(crate) const FAULTS: [(Fault, &str, &str); 8] = [
+    (Fault::None, "none", "Nothing"),
+    (Fault::Deny, "deny", "The person says no"),
+    (Fault::NoEmail, "no-email", "The provider tells no address"),
+    (
+        Fault::Unverified,
+        "unverified",
+        "The provider does not vouch for the address",
+    ),
+    (Fault::Expired, "expired", "The code has expired when it is redeemed"),
+    (Fault::Slow, "slow", "The token call takes three seconds"),
+    (Fault::Broken, "500", "The token call fails with status 500"),
+    (Fault::WrongNonce, "wrong-nonce", "The id_token carries another nonce"),
+];
+
+impl Fault {
+    /// The fault that a form names.
+    pub(crate) fn chosen(form: &Params) -> Option<Self> {
+        let id = form.get("fault").unwrap_or("none");
+        FAULTS
+            .iter()
+            .find(|(_, known, _)| *known == id)
+            .map(|(fault, ..)| *fault)
+    }
+
+    /// What becomes of the person.
+    pub(crate) fn befall(self, person: &mut Person) {
+        match self {
+            Self::NoEmail => (person.email, person.verified) = (None, false),
+            Self::Unverified => person.verified = false,
+            _ => {}
+        }
+    }
+}
+
+/// `people.json`, for scripts that choose without the page.
+pub(crate) fn list() -> Response<Bytes> {
+    let people: Vec<Value> = PEOPLE
+        .iter()
+        .map(|cast| json!({ "id": cast.id, "name": cast.name, "email": cast.email, "verified": cast.verified }))
+        .collect();
+    let faults: Vec<Value> = FAULTS
+        .iter()
+        .map(|(_, id, words)| json!({ "id": id, "description": words }))
+        .collect();
+    let custom = json!({ "id": CUSTOM, "fields": ["name", "email", "verified"] });
+    reply::json(
+        StatusCode::OK,
+        &json!({ "people": people, "custom": custom, "faults": faults }),
+    )
+}

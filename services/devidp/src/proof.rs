@@ -1,0 +1,233 @@
+//! How a client proves itself. Any credentials will do, but they must come by the way that the provider takes.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use http::{Request, header};
+use oauth::{ClientAuth, Provider};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::errors::{Kind, Refused};
+use crate::form::{self, Params};
+use crate::pattern::Captures;
+use crate::state::Grant;
+
+/// The longest life of Apple's client secrets: six months.
+const LONGEST: i64 = 15_777_000;
+
+/// What a client showed.
+#[derive(Debug, Default)]
+pub(crate) struct Client {
+    pub(crate) id: Option<String>,
+    pub(crate) secret: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Basic,
+    Bearer,
+    Query,
+    Body,
+    Nothing,
+}
+
+/// Reads what the client shows, and refuses it when it comes by a way that the provider does not take.
+pub(crate) fn client(
+    provider: &Provider,
+    request: &Request<Bytes>,
+    body: &Params,
+    now: i64,
+) -> Result<Client, Refused> {
+    let refused = |words: String| Refused::new(Kind::InvalidClient, words);
+    let query = crate::query(request);
+    let scheme = form::header(request, header::AUTHORIZATION.as_str()).and_then(|value| value.split_once(' '));
+    let mut shown = Vec::new();
+    match scheme {
+        Some((name, value)) if name.eq_ignore_ascii_case("basic") => {
+            shown.push((
+                Way::Basic,
+                basic(value).ok_or_else(|| refused("The Basic credentials cannot be read.".into()))?,
+            ));
+        }
+        Some((name, value)) if name.eq_ignore_ascii_case("bearer") => {
+            let id = body.get(&provider.client_id_param).map(str::to_owned);
+            shown.push((
+                Way::Bearer,
+                Client {
+                    id,
+                    secret: Some(value.to_owned()),
+                },
+            ));
+        }
+        Some(_) => {
+            return Err(refused(
+                "The Authorization header has a scheme that no client uses here.".into(),
+            ));
+        }
+        None => {}
+    }
+    for (way, params) in [(Way::Query, &query), (Way::Body, body)] {
+        if let Some(secret) = params.get("client_secret") {
+            let id = params.get(&provider.client_id_param).map(str::to_owned);
+            shown.push((
+                way,
+                Client {
+                    id,
+                    secret: Some(secret.to_owned()),
+                },
+            ));
+        }
+    }
+    if shown.len() > 1 {
+        // RFC 6749 2.3: no more than one way in each request.
+        return Err(Refused::new(
+            Kind::InvalidRequest,
+            "The client proves itself in more than one way.",
+        ));
+    }
+    let (way, client) = shown.pop().unwrap_or_else(|| {
+        let id = body.get(&provider.client_id_param).map(str::to_owned);
+        (Way::Nothing, Client { id, secret: None })
+    });
+    if !ways(provider).contains(&way) {
+        let wanted = provider.client_auth_accepted.join(", ");
+        return Err(refused(format!("{} takes credentials by: {wanted}.", provider.name)));
+    }
+    let by_secret_alone = way == Way::Bearer || provider.client_auth == ClientAuth::BearerSecret;
+    if client.id.is_none() && !by_secret_alone {
+        return Err(refused(format!("`{}` is missing.", provider.client_id_param)));
+    }
+    if way == Way::Body && provider.client_auth == ClientAuth::BodyJwt {
+        let secret = client.secret.as_deref().unwrap_or_default();
+        signed_secret(provider, client.id.as_deref(), secret, now).map_err(refused)?;
+    }
+    Ok(client)
+}
+
+/// The ways that a provider takes: the record's own, and what else its documentation names.
+fn ways(provider: &Provider) -> Vec<Way> {
+    let own = match provider.client_auth {
+        ClientAuth::Basic | ClientAuth::PerDiscovery => Way::Basic,
+        ClientAuth::Body | ClientAuth::BodyJwt => Way::Body,
+        ClientAuth::BearerSecret => Way::Bearer,
+        ClientAuth::None => Way::Nothing,
+        ClientAuth::Query => Way::Query,
+    };
+    let mut ways = vec![own];
+    if provider.client_auth == ClientAuth::PerDiscovery {
+        ways.push(Way::Body);
+    }
+    ways.extend(
+        provider
+            .client_auth_accepted
+            .iter()
+            .filter_map(|word| match word.as_str() {
+                "basic" => Some(Way::Basic),
+                "body" | "body-secret" | "body-jwt" => Some(Way::Body),
+                "bearer-secret" => Some(Way::Bearer),
+                "query" => Some(Way::Query),
+                "none" => Some(Way::Nothing),
+                _ => None,
+            }),
+    );
+    ways
+}
+
+/// RFC 6749 2.3.1: both parts are form-encoded first.
+fn basic(value: &str) -> Option<Client> {
+    let text = String::from_utf8(STANDARD.decode(value.trim()).ok()?).ok()?;
+    let (id, secret) = text.split_once(':')?;
+    let decode = |part: &str| {
+        let part = part.replace('+', " ");
+        percent_decode_str(&part)
+            .decode_utf8()
+            .ok()
+            .map(|part| part.into_owned())
+    };
+    Some(Client {
+        id: decode(id).filter(|id| !id.is_empty()),
+        secret: decode(secret),
+    })
+}
+
+/// A client secret that is a JWT (Apple): its form and its claims. Whose key signed it cannot be known here.
+fn signed_secret(provider: &Provider, client_id: Option<&str>, secret: &str, now: i64) -> Result<(), String> {
+    const FORM: &str = "The client secret must be a JWT signed with ES256.";
+    let parts: Vec<&str> = secret.split('.').collect();
+    let [header, claims, signature] = parts[..] else {
+        return Err(FORM.into());
+    };
+    let json = |part: &str| -> Option<Value> { serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok() };
+    let (Some(header), Some(claims)) = (json(header), json(claims)) else {
+        return Err(FORM.into());
+    };
+    // RFC 7518 3.4: an ES256 signature has 64 bytes.
+    if header["alg"] != "ES256" || URL_SAFE_NO_PAD.decode(signature).map_or(0, |bytes| bytes.len()) != 64 {
+        return Err(FORM.into());
+    }
+    if header["kid"].as_str().is_none_or(str::is_empty) || claims["iss"].as_str().is_none_or(str::is_empty) {
+        return Err("The client secret lacks its `kid` or `iss`.".into());
+    }
+    if claims["sub"].as_str() != client_id {
+        return Err("The client secret's `sub` is not the client id.".into());
+    }
+    let audience = provider.client_jwt.as_ref().map(|jwt| jwt.aud.as_str());
+    if claims["aud"].as_str() != audience {
+        return Err(format!(
+            "The client secret's `aud` must be {}.",
+            audience.unwrap_or_default()
+        ));
+    }
+    let time = |name: &str| claims[name].as_i64().unwrap_or_default();
+    if time("exp") <= now || time("exp") > now + LONGEST || time("iat") > now + 60 {
+        return Err("The client secret has expired, or lives too long.".into());
+    }
+    Ok(())
+}
+
+/// PKCE (RFC 7636 4.6).
+pub(crate) fn verifier(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), Refused> {
+    let refused = |words: &str| Err(Refused::new(Kind::InvalidGrant, words));
+    match (challenge, verifier) {
+        (None, _) => Ok(()),
+        (Some(_), None) => refused("`code_verifier` is missing."),
+        (Some(challenge), Some(verifier)) => {
+            let digest = ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes());
+            match (43..=128).contains(&verifier.len()) && URL_SAFE_NO_PAD.encode(digest) == challenge {
+                true => Ok(()),
+                false => refused("`code_verifier` does not fit the challenge."),
+            }
+        }
+    }
+}
+
+/// The name of a place in a header or parameter that holds something else than it should.
+pub(crate) fn misfit<'a>(
+    found: &'a Captures,
+    grant: &Grant,
+    secret: Option<&str>,
+    token: Option<&str>,
+) -> Option<&'a str> {
+    let fits = |name: &str, value: &str| match name {
+        "client_id" => value == grant.asked.client_id,
+        "client_secret" => secret.is_none_or(|secret| value == secret),
+        "access_token_hmac" => match (secret, token) {
+            (Some(secret), Some(token)) => value == hmac(secret, token),
+            _ => true,
+        },
+        "redirect_uri" => value == grant.asked.redirect_uri,
+        _ => grant.extras.get(name).is_none_or(|known| known == value),
+    };
+    found
+        .iter()
+        .find(|(name, value)| !fits(name, value))
+        .map(|(name, _)| name.as_str())
+}
+
+/// Meta's `appsecret_proof`: the hexadecimal HMAC-SHA256 of the access token under the app secret.
+fn hmac(secret: &str, token: &str) -> String {
+    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes());
+    let tag = ring::hmac::sign(&key, token.as_bytes());
+    tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,142 @@
+//! What each provider's replies look like: `replies.json`, with blanks in braces for what differs from login to login.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// The replies of one provider; what is left out is as in the standards.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Sample {
+    /// A user's id, for its shape.
+    pub(crate) uid: String,
+    /// Parameters of the callback beside the standard's.
+    pub(crate) callback: Map<String, Value>,
+    /// Parameters of the callback when the person says no.
+    pub(crate) denied: Map<String, Value>,
+    /// The token reply.
+    pub(crate) token: Option<Value>,
+    /// Members that the reply to a refresh lacks.
+    pub(crate) refresh_without: Vec<String>,
+    /// Members that are different there.
+    pub(crate) refresh_with: Map<String, Value>,
+    /// Claims of the id_token beside `iss`, `aud`, `exp`, `iat` and `nonce`.
+    pub(crate) id_token: Option<Value>,
+    /// The replies that tell who the user is, by role.
+    pub(crate) userinfo: BTreeMap<String, Value>,
+    /// A refusal of the token endpoint.
+    pub(crate) token_error: Option<TokenError>,
+    /// A refusal of a dead access token.
+    pub(crate) userinfo_error: Option<Refusal>,
+}
+
+/// A refusal of the token endpoint, with blanks for `error` and `description`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TokenError {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+    /// The provider's own words for the standard's errors.
+    #[serde(default)]
+    pub(crate) names: BTreeMap<String, String>,
+}
+
+/// Any other refusal.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+}
+
+/// Reads the file that comes with the program.
+pub(crate) fn load() -> BTreeMap<String, Sample> {
+    // A test reads it, so it cannot be wrong here.
+    serde_json::from_str(include_str!("../replies.json")).unwrap_or_default()
+}
+
+/// What fills the blanks. A blank that is known but has no value takes what it stands in with it: a member, an entry.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Blanks(BTreeMap<&'static str, Option<Value>>);
+
+impl Blanks {
+    /// Fills a blank.
+    pub(crate) fn set(&mut self, name: &'static str, value: Option<Value>) {
+        self.0.insert(name, value);
+    }
+
+    /// A sample with its blanks filled, or nothing when nothing is left of it.
+    pub(crate) fn fill(&self, sample: &Value) -> Option<Value> {
+        match sample {
+            Value::String(text) => self.text(text),
+            Value::Object(members) => {
+                let filled = |(name, value): (&String, &Value)| Some((name.clone(), self.fill(value)?));
+                Some(Value::Object(members.iter().filter_map(filled).collect()))
+            }
+            Value::Array(entries) => Some(Value::Array(
+                entries
+                    .iter()
+                    .filter(|entry| !self.is_about_nothing(entry))
+                    .filter_map(|entry| self.fill(entry))
+                    .collect(),
+            )),
+            plain => Some(plain.clone()),
+        }
+    }
+
+    fn text(&self, text: &str) -> Option<Value> {
+        if let Some(value) = blank(text).and_then(|name| self.0.get(name)) {
+            return value.clone();
+        }
+        let mut filled = String::new();
+        let mut rest = text;
+        while let Some(open) = rest.find('{') {
+            let end = rest[open..].find('}').map_or(rest.len(), |close| open + close + 1);
+            filled.push_str(&rest[..open]);
+            match blank(&rest[open..end]).and_then(|name| self.0.get(name)) {
+                Some(value) => filled.push_str(&crate::reply::plain(value.as_ref()?)),
+                None => filled.push_str(&rest[open..end]),
+            }
+            rest = &rest[end..];
+        }
+        filled.push_str(rest);
+        Some(filled.into())
+    }
+
+    /// An entry of a list of addresses, where the person has no address. One that tells the id too is about the person.
+    fn is_about_nothing(&self, entry: &Value) -> bool {
+        let text = entry.to_string();
+        entry.is_object() && self.0.get("email") == Some(&None) && text.contains("{email}") && !text.contains("{uid")
+    }
+}
+
+fn blank(text: &str) -> Option<&str> {
+    text.strip_prefix('{')?.strip_suffix('}')
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_file_can_be_read() {
+        let samples: BTreeMap<String, Sample> = serde_json::from_str(include_str!("../replies.json")).unwrap();
+        assert!(samples.len() > 40);
+    }
+
+    #[test]
+    fn a_blank_without_a_value_takes_its_place_along() {
+        let mut blanks = Blanks::default();
+        blanks.set("uid", Some(json!("7")));
+        blanks.set("email", None);
+        let sample = json!({ "id": "{uid}", "mail": "{email}", "url": "/u/{uid}/{x}", "old": "old-{email}",
+            "emails": [{ "value": "{email}", "primary": true }], "data": [{ "id": "{uid}", "email": "{email}" }] });
+        assert_eq!(
+            blanks.fill(&sample).unwrap(),
+            json!({ "id": "7", "url": "/u/7/{x}", "emails": [], "data": [{ "id": "7" }] })
+        );
+    }
+}

@@ -1,0 +1,107 @@
+//! What the provider remembers: requests that wait for a person, codes, and tokens.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::clock::{Clock, Timestamp};
+use oauth::{Provider, Registry};
+use serde_json::Value;
+
+use crate::index::Index;
+use crate::keys::Signer;
+use crate::pattern::Captures;
+use crate::people::{Fault, Person};
+use crate::samples::{self, Sample};
+use crate::shelf::Shelf;
+
+/// A page may stand open for this long.
+const PAGE: Duration = Duration::from_secs(3600);
+/// RFC 6749 4.1.2 recommends at most ten minutes for a code; most providers give less.
+const CODE: Duration = Duration::from_secs(300);
+/// Tokens whose provider does not say how long they live.
+const LONG: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Everything behind [`crate::DevIdp`].
+pub(crate) struct State {
+    pub(crate) index: Index,
+    pub(crate) samples: BTreeMap<String, Sample>,
+    pub(crate) signer: Signer,
+    pub(crate) clock: Clock,
+    pub(crate) waiting: Shelf<Arc<Asked>>,
+    pub(crate) codes: Shelf<Arc<Grant>>,
+    pub(crate) access: Shelf<Access>,
+    pub(crate) refresh: Shelf<Arc<Grant>>,
+    /// The last provider that somebody signed in with at a host: metadata addresses alone do not tell.
+    pub(crate) hosts: Shelf<String>,
+}
+
+/// What an app asked for at the authorize URL.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) provider: Arc<Provider>,
+    /// What stood in the places of the authorize URL: a tenant, a domain.
+    pub(crate) captures: Captures,
+    pub(crate) client_id: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) state: String,
+    pub(crate) scopes: Vec<String>,
+    /// The PKCE challenge, always by S256.
+    pub(crate) challenge: Option<String>,
+    pub(crate) nonce: Option<String>,
+    /// Whether the answer is to be sent as a form.
+    pub(crate) form_post: bool,
+}
+
+/// What a person agreed to.
+#[derive(Debug)]
+pub(crate) struct Grant {
+    pub(crate) asked: Arc<Asked>,
+    pub(crate) person: Person,
+    pub(crate) fault: Fault,
+    /// Parameters that the callback carried beside the standard's.
+    pub(crate) extras: Captures,
+}
+
+/// An access token that lives.
+#[derive(Debug, Clone)]
+pub(crate) struct Access {
+    pub(crate) grant: Arc<Grant>,
+    /// The secret that the client showed, if it showed one: some calls must show it again.
+    pub(crate) client_secret: Option<String>,
+    /// The reply that the token came in: the addresses of some calls hold parts of it.
+    pub(crate) reply: Arc<Value>,
+}
+
+impl State {
+    pub(crate) fn new(registry: &Registry, clock: Clock) -> Self {
+        Self {
+            index: Index::new(registry),
+            samples: samples::load(),
+            signer: Signer::new(),
+            clock,
+            waiting: Shelf::new(PAGE),
+            codes: Shelf::new(CODE),
+            access: Shelf::new(LONG),
+            refresh: Shelf::new(LONG),
+            hosts: Shelf::new(LONG),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The provider's own replies, where they are known.
+    pub(crate) fn sample(&self, provider: &Provider) -> Option<&Sample> {
+        self.samples.get(&provider.id)
+    }
+
+    /// How long an access token of a provider lives.
+    pub(crate) fn life(provider: &Provider) -> Duration {
+        match provider.expires_in {
+            0 => LONG,
+            seconds => Duration::from_secs(seconds),
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! The token endpoint: codes and refresh tokens for access tokens.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Method as HttpMethod, Request, Response, StatusCode};
+use oauth::{Encoding, Method, Provider, Refresh};
+use serde_json::Value;
+
+use crate::errors::{self, Kind, Refused};
+use crate::form::{self, Params};
+use crate::index::{Found, Role};
+use crate::pattern::{Captures, Pattern};
+use crate::people::Fault;
+use crate::portrait::{Issued, Portrait};
+use crate::proof::{self, Client};
+use crate::state::{Access, Asked, Grant, State};
+use crate::{discovery, reply};
+
+/// How long the call takes with the fault `slow`: longer than a person likes to wait, shorter than the client's patience.
+const SLOW: Duration = Duration::from_secs(3);
+/// How long an id_token is good, in seconds.
+const ID_TOKEN_LIFE: i64 = 3600;
+
+/// What a call brings.
+#[derive(Debug)]
+enum Brings {
+    Code(String),
+    RefreshToken(String),
+    /// There is no refresh token: a live access token is exchanged for a longer one.
+    AccessToken(String),
+}
+
+/// Answers a token call.
+pub(crate) async fn answer(state: &State, found: &[Found], request: &Request<Bytes>) -> Response<Bytes> {
+    let Some(first) = found.first() else {
+        return reply::text(StatusCode::NOT_FOUND, "No provider has this address.");
+    };
+    match call(state, found, request) {
+        Ok((grant, _)) if grant.fault == Fault::Broken => {
+            reply::text(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+        }
+        Ok((grant, body)) => {
+            if grant.fault == Fault::Slow {
+                tokio::time::sleep(SLOW).await;
+            }
+            errors::written(&grant.asked.provider, request, StatusCode::OK, &body)
+        }
+        Err((provider, refused)) => {
+            let provider = provider.as_deref().unwrap_or(&first.provider);
+            refused.answer(provider, state.sample(provider), request)
+        }
+    }
+}
+
+type Failed = (Option<Arc<Provider>>, Refused);
+
+fn call(state: &State, found: &[Found], request: &Request<Bytes>) -> Result<(Arc<Grant>, Value), Failed> {
+    let params = params(request);
+    let brought = found.iter().find_map(|found| brings(found, &params).transpose());
+    let (brings, captures) = match brought {
+        Some(Ok(brought)) => brought,
+        Some(Err(refused)) => return Err((None, refused)),
+        None => {
+            let words = "`grant_type` is missing, or none that is known here.";
+            return Err((None, Refused::new(Kind::UnsupportedGrantType, words)));
+        }
+    };
+    let now = state.now();
+    let (grant, kind) = match &brings {
+        Brings::Code(code) => (state.codes.get(code, now), Kind::InvalidGrant),
+        Brings::RefreshToken(token) => (state.refresh.get(token, now), Kind::DeadGrant),
+        Brings::AccessToken(token) => (state.access.get(token, now).map(|access| access.grant), Kind::DeadGrant),
+    };
+    let Some(grant) = grant else {
+        return Err((
+            None,
+            Refused::new(kind, "It is unknown, has expired, or was used before."),
+        ));
+    };
+    let provider = grant.asked.provider.clone();
+    let failed = |refused| (Some(provider.clone()), refused);
+    if !found.iter().any(|found| found.provider.id == provider.id) {
+        return Err((None, Refused::new(kind, format!("It was issued by {}.", provider.name))));
+    }
+    let client = check(&grant, request, &params, &captures, now.seconds()).map_err(failed)?;
+    if let Brings::Code(code) = &brings {
+        check_code(&grant, &params).map_err(failed)?;
+        // Taken at the end, and looked at: of two calls at once only one gets it.
+        if state.codes.take(code, now).is_none() {
+            return Err(failed(Refused::new(Kind::InvalidGrant, "The code was used before.")));
+        }
+    }
+    if grant.fault == Fault::Broken && matches!(brings, Brings::Code(_)) {
+        return Ok((grant, Value::Null));
+    }
+    let body = issue(state, &grant, &brings, client);
+    Ok((grant, body))
+}
+
+fn params(request: &Request<Bytes>) -> Params {
+    if request.method() == HttpMethod::GET {
+        return crate::query(request);
+    }
+    match form::is_of_type(request, "application/json") {
+        true => Params::json(request.body()).unwrap_or_default(),
+        false => Params::form(request.body()),
+    }
+}
+
+/// What a call brings, by the rules of one record; nothing when it is no call by these rules.
+fn brings(found: &Found, params: &Params) -> Result<Option<(Brings, Captures)>, Refused> {
+    let rules = refresh_rules(&found.provider);
+    let grant_type = params.get("grant_type");
+    let wanted = rules.get("grant_type").and_then(Pattern::constant);
+    if found.role == Role::Token && grant_type == Some("authorization_code") {
+        let code = params
+            .get("code")
+            .ok_or(Refused::new(Kind::InvalidRequest, "`code` is missing."))?;
+        return Ok(Some((Brings::Code(code.to_owned()), Captures::new())));
+    }
+    let elsewhere = found.role == Role::Token && found.provider.refresh_url.is_some();
+    if elsewhere || grant_type != wanted {
+        return Ok(None);
+    }
+    let mut captures = Captures::new();
+    for (name, rule) in &rules {
+        let given = params.get(name).and_then(|value| rule.read(value));
+        captures.extend(given.ok_or(Refused::new(
+            Kind::InvalidRequest,
+            format!("`{name}` is missing or wrong."),
+        ))?);
+    }
+    let refresh = captures.get("refresh_token").cloned().map(Brings::RefreshToken);
+    let brought = refresh.or_else(|| captures.get("access_token").cloned().map(Brings::AccessToken));
+    Ok(brought.map(|brings| (brings, captures)))
+}
+
+/// The parameters of a refresh call: the standard's (RFC 6749 6), changed by the record's.
+fn refresh_rules(provider: &Provider) -> BTreeMap<String, Pattern> {
+    let mut rules = BTreeMap::from([("grant_type".to_owned(), Pattern::value("refresh_token"))]);
+    if provider.refresh != Refresh::Exchange {
+        rules.insert("refresh_token".to_owned(), Pattern::value("{refresh_token}"));
+    }
+    for (name, template) in &provider.refresh_params {
+        match template.as_str() {
+            "" => rules.remove(name),
+            text => rules.insert(name.clone(), Pattern::value(text)),
+        };
+    }
+    rules
+}
+
+/// What holds for every call: method, encoding, headers, and who the client is.
+fn check(
+    grant: &Grant,
+    request: &Request<Bytes>,
+    params: &Params,
+    captures: &Captures,
+    now: i64,
+) -> Result<Client, Refused> {
+    let provider = &*grant.asked.provider;
+    let invalid = |words: String| Refused::new(Kind::InvalidRequest, words);
+    let (method, media_type) = match (provider.token_method, provider.token_request) {
+        (Method::Get, _) => (HttpMethod::GET, None),
+        (Method::Post, Encoding::Form) => (HttpMethod::POST, Some("application/x-www-form-urlencoded")),
+        (Method::Post, Encoding::Json) => (HttpMethod::POST, Some("application/json")),
+    };
+    if request.method() != method {
+        return Err(invalid(format!("The method must be {method}.")));
+    }
+    if let Some(media_type) = media_type.filter(|media_type| !form::is_of_type(request, media_type)) {
+        return Err(invalid(format!("The content type must be {media_type}.")));
+    }
+    if let Some(name) = params.repeated() {
+        return Err(invalid(format!("`{name}` is there twice.")));
+    }
+    for (name, template) in &provider.token_headers {
+        let demanded = !name.eq_ignore_ascii_case("accept");
+        if demanded && form::header(request, name) != Pattern::value(template.as_str()).constant() {
+            return Err(invalid(format!("The header {name} is missing or wrong.")));
+        }
+    }
+    let client = proof::client(provider, request, params, now)?;
+    if client.id.as_ref().is_some_and(|id| *id != grant.asked.client_id) {
+        return Err(Refused::new(Kind::InvalidGrant, "It was issued to another client."));
+    }
+    match proof::misfit(captures, grant, client.secret.as_deref(), None) {
+        Some(name) => Err(invalid(format!("`{name}` is not what the callback said."))),
+        None => Ok(client),
+    }
+}
+
+/// What holds for codes alone.
+fn check_code(grant: &Grant, params: &Params) -> Result<(), Refused> {
+    let refused = |words: &str| Err(Refused::new(Kind::InvalidGrant, words));
+    if grant.fault == Fault::Expired {
+        return refused("The code has expired.");
+    }
+    // RFC 6749 4.1.3: identical to the one at the authorize URL.
+    if params.get("redirect_uri") != Some(&grant.asked.redirect_uri) {
+        return refused("`redirect_uri` is not the one that was asked with.");
+    }
+    proof::verifier(grant.asked.challenge.as_deref(), params.get("code_verifier"))?;
+    for (name, template) in &grant.asked.provider.token_params {
+        let given = params
+            .get(name)
+            .and_then(|value| Pattern::value(template.as_str()).read(value));
+        if given.is_none_or(|captures| proof::misfit(&captures, grant, None, None).is_some()) {
+            return Err(Refused::new(
+                Kind::InvalidRequest,
+                format!("`{name}` is missing or wrong."),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Makes the tokens, and the reply.
+fn issue(state: &State, grant: &Arc<Grant>, brings: &Brings, client: Client) -> Value {
+    let (asked, now) = (&grant.asked, state.now());
+    let provider = &*asked.provider;
+    let sample = state.sample(provider);
+    let refreshed = !matches!(brings, Brings::Code(_));
+    let mut issued = Issued {
+        access_token: secrets::random::base64url::<24>(),
+        refresh_token: match brings {
+            Brings::RefreshToken(token) if !rotates(provider) => Some(token.clone()),
+            _ => gives_refresh(asked).then(secrets::random::base64url::<24>),
+        },
+        id_token: None,
+    };
+    let portrait = Portrait::of(grant, sample, &issued, now.seconds());
+    let claims = portrait.claims.map(|claims| claims_of(state, grant, claims, refreshed));
+    issued.id_token = claims.map(|claims| state.signer.sign(&claims));
+    let mut body = Portrait::of(grant, sample, &issued, now.seconds()).token;
+    if let (true, Some(sample), Value::Object(members)) = (refreshed, sample, &mut body) {
+        members.retain(|name, _| !sample.refresh_without.contains(name));
+        members.extend(sample.refresh_with.clone());
+    }
+    let access = Access {
+        grant: grant.clone(),
+        client_secret: client.secret,
+        reply: Arc::new(body.clone()),
+    };
+    let field = provider
+        .token_fields
+        .get("access_token")
+        .map_or("access_token", String::as_str);
+    let token = body
+        .pointer(&provider.token_path)
+        .and_then(|reply| reply.get(field)?.as_str());
+    state.access.put_for(
+        token.unwrap_or(&issued.access_token),
+        access,
+        now,
+        State::life(provider),
+    );
+    if let Some(token) = &issued.refresh_token {
+        state.refresh.put(token, grant.clone(), now);
+    }
+    if let Brings::RefreshToken(old) = brings
+        && rotates(provider)
+    {
+        state.refresh.take(old, now);
+    }
+    body
+}
+
+fn rotates(provider: &Provider) -> bool {
+    matches!(provider.refresh, Refresh::Rotating | Refresh::OptionalRotating)
+}
+
+fn gives_refresh(asked: &Asked) -> bool {
+    match asked.provider.refresh {
+        Refresh::Rotating | Refresh::Stable | Refresh::OptionalRotating => true,
+        // OpenID Connect Core 11: a refresh token is for those who ask for offline access.
+        Refresh::Varies => asked.scopes.iter().any(|scope| scope == "offline_access"),
+        Refresh::Exchange | Refresh::PartnersOnly | Refresh::None => false,
+    }
+}
+
+/// The claims that the standard asks for (OpenID Connect Core 2), over the provider's own.
+fn claims_of(state: &State, grant: &Grant, mut claims: Value, refreshed: bool) -> Value {
+    let (asked, now) = (&grant.asked, state.now().seconds());
+    let provider = &*asked.provider;
+    let sample = state.sample(provider);
+    claims["iss"] = discovery::issuer(provider, &asked.captures, sample).into();
+    claims["aud"] = asked.client_id.as_str().into();
+    claims["iat"] = now.into();
+    claims["exp"] = (now + ID_TOKEN_LIFE).into();
+    if let Some((claim, value)) = discovery::tenant(provider, &asked.captures, sample) {
+        claims[claim] = value.into();
+    }
+    match &asked.nonce {
+        Some(_) if grant.fault == Fault::WrongNonce => claims["nonce"] = secrets::random::base64url::<24>().into(),
+        // OpenID Connect Core 12.2: an id_token that comes with a refresh has no need of one.
+        Some(nonce) if !refreshed => claims["nonce"] = nonce.as_str().into(),
+        _ => {}
+    }
+    claims
+}

@@ -1,0 +1,34 @@
+//! Health: whether the server and what it stands on answer, for monitors.
+//!
+//! Every answer is the outcome of a try made for it: a statement to the database, a word to the bus, a file in the data
+//! folder. What this server does not have (antivirus, certificates of its own, separate queues) has no route here.
+
+mod checks;
+mod model;
+mod routes;
+
+use std::path::PathBuf;
+
+pub use routes::routes;
+
+/// What the checks try.
+#[derive(Clone)]
+pub struct State {
+    /// What the nodes speak over.
+    pub bus: bus::Bus,
+    /// The folder of files, where files are kept in one.
+    pub storage: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State")
+            .field("storage", &self.storage)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The service.
+pub fn service(state: State) -> api::Service {
+    api::Service::new(state, routes())
+}

@@ -1,0 +1,42 @@
+use api::Endpoint;
+use kernel::Scope;
+
+use crate::{State, checks};
+
+/// The table of operations.
+pub fn routes() -> Vec<Endpoint<State>> {
+    vec![
+        Endpoint::get("/v1/health/version", checks::version)
+            .about("The version of the API that this server speaks.")
+            .scope(Scope::Public)
+            .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health", checks::http)
+            .id("health.get")
+            .about("Whether the server answers at all.")
+            .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/db", checks::db)
+            .id("health.getDB")
+            .about("Whether the database answers, and how soon.")
+            .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/cache", checks::cache)
+            .id("health.getCache")
+            .about("Whether the store of rate limits answers, and how soon.")
+            .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/pubsub", checks::pubsub)
+            .id("health.getPubSub")
+            .about("Whether what the nodes speak over answers, and how soon.")
+            .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/storage", checks::storage)
+            .id("health.getStorage")
+            .about("Whether files can be written, and how soon.")
+            .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/storage/local", checks::storage)
+            .id("health.getStorageLocal")
+            .about("Whether the data folder can be written to, and how soon.")
+            .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/time", checks::time)
+            .id("health.getTime")
+            .about("How far this server's clock and its database's are apart.")
+            .scope(Scope::HealthRead),
+    ]
+}

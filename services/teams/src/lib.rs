@@ -1,0 +1,18 @@
+//! Teams: users gathered in roles, which permissions then name (`team:ID/role`).
+//!
+//! Whoever makes a team owns it; owners manage it and its members; members see it. For everybody else there is no such
+//! team. Servers and developers manage all. The console's organizations are its teams: one of them always keeps an owner,
+//! and does not go while it has projects.
+//!
+//! Not here: the rules themselves (`identity`), and what is shown of a member (`views`).
+
+mod access;
+mod memberships;
+mod prefs;
+mod routes;
+mod teams;
+
+/// The service.
+pub fn service() -> api::Service {
+    api::Service::new((), routes::routes())
+}

@@ -1,0 +1,36 @@
+//! What an app keeps for a team.
+
+use api::{Call, Result};
+use identity::TeamId;
+use identity::teams;
+use kernel::param::Object;
+use views::Preferences;
+
+use crate::access::Who;
+use crate::teams::{Which, answer};
+
+pub(crate) async fn get(call: Call, input: Which) -> Result<Preferences> {
+    let who = Who::calls(&call)?;
+    call.read(move |tx| who.find(tx, &input.team_id).map(|team| Preferences(team.prefs.0)))
+        .await
+}
+
+kernel::params! {
+    /// What the app keeps.
+    pub(crate) struct NewPrefs {
+        /// The team.
+        team_id: TeamId = "teamId",
+        /// Any JSON object, at most 65535 bytes.
+        prefs: Object<65_535> = "prefs",
+    }
+}
+
+pub(crate) async fn update(call: Call, input: NewPrefs) -> Result<Preferences> {
+    let who = Who::calls(&call)?;
+    call.act(move |act| {
+        let team = who.manage(act, &input.team_id)?;
+        let team = teams::set_prefs(act, team, input.prefs.0)?;
+        answer(act, &team).map(|team| team.prefs)
+    })
+    .await
+}

@@ -1,0 +1,20 @@
+//! Users as a project's servers see them: whole, with what their passwords were hashed with, and open to every change.
+//!
+//! Only keys and developers come here; what users do to themselves is `account`'s. Both are faces of `identity`.
+
+mod access;
+mod contacts;
+mod identities;
+mod logs;
+mod memberships;
+mod passwords;
+mod prefs;
+mod routes;
+mod sessions;
+mod tokens;
+mod users;
+
+/// The service.
+pub fn service() -> api::Service {
+    api::Service::new((), routes::routes())
+}

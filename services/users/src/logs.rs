@@ -1,0 +1,32 @@
+//! What was done by a user, or to them.
+
+use api::{Call, Result};
+use identity::{UserId, audit, users};
+use kernel::query::Texts;
+use views::LogList;
+
+kernel::params! {
+    /// Which entries.
+    pub(crate) struct Listing {
+        /// The user.
+        user_id: UserId = "userId",
+        /// Limit and offset.
+        queries: Texts = "queries",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+pub(crate) async fn list(call: Call, input: Listing) -> Result<LogList> {
+    let queries = input.queries.read("", input.total)?;
+    let (limit, offset) = queries.paging()?;
+    call.read(move |tx| {
+        let user = users::find(tx, &input.user_id)?;
+        let (entries, total) = audit::of_user(tx, &user.id, limit, offset, input.total)?;
+        api::Result::Ok(LogList {
+            total,
+            logs: entries.iter().map(|entry| views::log(entry, Some(&user))).collect(),
+        })
+    })
+    .await
+}

@@ -1,0 +1,53 @@
+//! A user's password, set by a server.
+
+use api::{Call, Result};
+use identity::password::{self, Password, Personal};
+use identity::{Error, UserId, sessions, users};
+use kernel::OrBlank;
+
+use crate::users::change;
+
+kernel::params! {
+    /// Another password.
+    pub(crate) struct NewPassword {
+        /// The user.
+        user_id: UserId = "userId",
+        /// The password, 8 to 256 characters; empty for none.
+        password: OrBlank<Password> = "password",
+    }
+}
+
+pub(crate) async fn update(call: Call, input: NewPassword) -> Result<views::User> {
+    let policy = call.project.policy().clone();
+    let hash = match input.password.0 {
+        Some(password) => Some(hashed(&call, &input.user_id, &password).await?),
+        None => None,
+    };
+    change(&call, input.user_id, move |tx, user| {
+        match hash {
+            Some(hash) => users::set_password(tx, user, hash, &policy)?,
+            None => {
+                user.password = None;
+                user.password_update = None;
+            }
+        }
+        if policy.invalidate_sessions {
+            sessions::remove_all_but(tx, &user.id, None)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Checks a password against the project's rules, and hashes it.
+async fn hashed(call: &Call, id: &UserId, password: &Password) -> Result<String> {
+    let (policy, hasher) = (call.project.policy(), &call.app.hasher);
+    let id = id.clone();
+    let user = call.read(move |tx| users::find(tx, &id)).await?;
+    password::check(password, policy, &Personal::of(&user))?;
+    let recent = user.password_history.0.iter().chain(&user.password).cloned().collect();
+    if policy.password_history > 0 && hasher.verify_any(password.reveal().to_owned(), recent).await? {
+        return Err(Error::PasswordRecentlyUsed.into());
+    }
+    Ok(hasher.hash(password.reveal().to_owned()).await?)
+}

@@ -1,0 +1,31 @@
+//! What an app keeps for a user.
+
+use api::{Call, Result};
+use identity::{UserId, users};
+use kernel::param::Object;
+use views::Preferences;
+
+use crate::users::{Which, change};
+
+pub(crate) async fn get(call: Call, input: Which) -> Result<Preferences> {
+    call.read(move |tx| users::find(tx, &input.user_id).map(|user| Preferences(user.prefs.0)))
+        .await
+}
+
+kernel::params! {
+    /// What the app keeps.
+    pub(crate) struct NewPrefs {
+        /// The user.
+        user_id: UserId = "userId",
+        /// Any JSON object, at most 65535 bytes.
+        prefs: Object<65_535> = "prefs",
+    }
+}
+
+pub(crate) async fn update(call: Call, input: NewPrefs) -> Result<Preferences> {
+    let user = change(&call, input.user_id, move |_, user| {
+        user.prefs.0 = input.prefs.0;
+        Ok(())
+    });
+    Ok(user.await?.prefs)
+}

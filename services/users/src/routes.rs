@@ -1,0 +1,74 @@
+//! The table of operations.
+
+use api::Endpoint;
+use kernel::Scope::{UsersRead, UsersWrite};
+
+use crate::{access, contacts, identities, logs, memberships, passwords, prefs, sessions, tokens, users};
+
+/// Every operation.
+pub(crate) fn routes() -> Vec<Endpoint<()>> {
+    let mut all = users();
+    all.extend(changes());
+    all.extend(belongings());
+    all
+}
+
+#[rustfmt::skip]
+fn users() -> Vec<Endpoint<()>> {
+    vec![
+        Endpoint::get("/v1/users", users::list).id("users.list").about("The users of the project.").scope(UsersRead),
+        // The events of a user's beginning and end are emitted by the acts themselves, whatever the way in and out.
+        Endpoint::post("/v1/users", users::create).id("users.create").about("Make a user.").scope(UsersWrite).audit("user.create", "user"),
+        Endpoint::get("/v1/users/{userId}", users::get).id("users.get").about("A user.").scope(UsersRead),
+        Endpoint::delete("/v1/users/{userId}", users::delete).id("users.delete").about("Delete a user, with everything that is theirs.")
+            .scope(UsersWrite).audit("user.delete", "user"),
+    ]
+}
+
+#[rustfmt::skip]
+fn changes() -> Vec<Endpoint<()>> {
+    vec![
+        Endpoint::patch("/v1/users/{userId}/name", users::update_name).id("users.updateName").about("Change a user's name.")
+            .scope(UsersWrite).emits("users.[userId].update.name").audit("user.update", "user"),
+        Endpoint::patch("/v1/users/{userId}/status", access::update_status).id("users.updateStatus").about("Block a user, or let them in again.")
+            .scope(UsersWrite).emits("users.[userId].update.status").audit("user.update", "user"),
+        Endpoint::put("/v1/users/{userId}/labels", access::update_labels).id("users.updateLabels").about("Replace a user's labels, which permissions can name.")
+            .scope(UsersWrite).emits("users.[userId].update.labels").audit("user.update", "user"),
+        Endpoint::patch("/v1/users/{userId}/mfa", access::update_mfa).id("users.updateMFA").about("Ask a user for a second factor, or no longer.")
+            .scope(UsersWrite).emits("users.[userId].update.mfa").audit("user.update", "user"),
+        Endpoint::patch("/v1/users/{userId}/password", passwords::update).id("users.updatePassword").about("Set a user's password, or take it away.")
+            .scope(UsersWrite).emits("users.[userId].update.password").audit("user.update", "user"),
+        Endpoint::patch("/v1/users/{userId}/email", contacts::update_email).id("users.updateEmail").about("Change a user's e-mail address.")
+            .scope(UsersWrite).emits("users.[userId].update.email").audit("user.update", "user"),
+        Endpoint::patch("/v1/users/{userId}/phone", contacts::update_phone).id("users.updatePhone").about("Change a user's phone number.")
+            .scope(UsersWrite).emits("users.[userId].update.phone").audit("user.update", "user"),
+        Endpoint::patch("/v1/users/{userId}/verification", contacts::verify_email).id("users.updateEmailVerification").about("Say whether the address is known to be the user's.")
+            .scope(UsersWrite).emits("users.[userId].update.verification").audit("verification.update", "user"),
+        Endpoint::patch("/v1/users/{userId}/verification/phone", contacts::verify_phone).id("users.updatePhoneVerification").about("Say whether the number is known to be the user's.")
+            .scope(UsersWrite).emits("users.[userId].update.verification").audit("verification.update", "user"),
+        Endpoint::get("/v1/users/{userId}/prefs", prefs::get).id("users.getPrefs").about("What the app keeps for a user.").scope(UsersRead),
+        Endpoint::patch("/v1/users/{userId}/prefs", prefs::update).id("users.updatePrefs").about("Replace what the app keeps for a user.")
+            .scope(UsersWrite).emits("users.[userId].update.prefs"),
+    ]
+}
+
+#[rustfmt::skip]
+fn belongings() -> Vec<Endpoint<()>> {
+    vec![
+        Endpoint::get("/v1/users/{userId}/sessions", sessions::list).id("users.listSessions").about("A user's sessions.").scope(UsersRead),
+        Endpoint::post("/v1/users/{userId}/sessions", sessions::create).id("users.createSession").about("Sign a user in; the answer holds the session's secret.")
+            .scope(UsersWrite).emits("users.[userId].sessions.[sessionId].create").audit("session.create", "user"),
+        Endpoint::delete("/v1/users/{userId}/sessions", sessions::delete_all).id("users.deleteSessions").about("Sign a user out everywhere.")
+            .scope(UsersWrite).emits("users.[userId].sessions.delete").audit("session.delete", "user"),
+        Endpoint::delete("/v1/users/{userId}/sessions/{sessionId}", sessions::delete).id("users.deleteSession").about("End a session of a user.")
+            .scope(UsersWrite).emits("users.[userId].sessions.[sessionId].delete").audit("session.delete", "user"),
+        Endpoint::post("/v1/users/{userId}/tokens", tokens::create).id("users.createToken").about("A one-time secret with which the user's client signs in.")
+            .scope(UsersWrite).emits("users.[userId].tokens.[tokenId].create").audit("tokens.create", "user"),
+        Endpoint::post("/v1/users/{userId}/jwts", tokens::create_jwt).id("users.createJWT").about("A token that stands for a user for a while.").scope(UsersWrite),
+        Endpoint::get("/v1/users/{userId}/memberships", memberships::list).id("users.listMemberships").about("The teams that a user belongs to.").scope(UsersRead),
+        Endpoint::get("/v1/users/{userId}/logs", logs::list).id("users.listLogs").about("What was done by a user, or to them.").scope(UsersRead),
+        Endpoint::get("/v1/users/identities", identities::list).id("users.listIdentities").about("Links to accounts elsewhere.").scope(UsersRead),
+        Endpoint::delete("/v1/users/identities/{identityId}", identities::delete).id("users.deleteIdentity").about("Unlink an account elsewhere.")
+            .scope(UsersWrite).emits("users.[userId].identities.[identityId].delete").audit("identity.delete", "identity"),
+    ]
+}

@@ -1,0 +1,90 @@
+//! A user's sessions, as servers open and end them.
+
+use api::{Call, Created, NoContent, Result};
+use identity::sessions::{self, Proof};
+use identity::{SessionId, UserId, users};
+use serde_json::json;
+use views::SessionList;
+
+use crate::users::Which;
+
+kernel::params! {
+    /// Whose sessions.
+    pub(crate) struct Listing {
+        /// The user.
+        user_id: UserId = "userId",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+pub(crate) async fn list(call: Call, input: Listing) -> Result<SessionList> {
+    let now = call.now();
+    let stored = call.read(move |tx| {
+        users::find(tx, &input.user_id)?;
+        sessions::of_user(tx, &input.user_id)
+    });
+    let live = stored.await?.into_iter().filter(|session| session.expire >= now);
+    let sessions = live
+        .map(|session| views::session(&session, false, None, &call.app.vault, true))
+        .collect::<identity::Result<Vec<_>>>()?;
+    let count = i64::try_from(sessions.len()).unwrap_or(i64::MAX);
+    Ok(SessionList {
+        total: if input.total { count } else { 0 },
+        sessions,
+    })
+}
+
+pub(crate) async fn create(call: Call, input: Which) -> Result<Created<views::Session>> {
+    let (policy, origin) = (call.project.policy().clone(), call.origin());
+    let vault = call.app.vault.clone();
+    call.act(move |act| {
+        let user = users::find(act, &input.user_id)?;
+        let proof = Proof::local("server", "", "server");
+        let opened = sessions::open(act, &user.id, proof, &origin, &policy, &vault)?;
+        let mut view = views::session(&opened.session, false, None, &vault, true)?;
+        let payload = serde_json::to_value(&view).unwrap_or_default();
+        let subjects = [("userId", user.id.as_str()), ("sessionId", opened.session.id.as_str())];
+        act.happened(&subjects, payload)?;
+        view.secret = opened.token;
+        api::Result::Ok(Created(view))
+    })
+    .await
+}
+
+kernel::params! {
+    /// A session of a user.
+    pub(crate) struct One {
+        /// The user.
+        user_id: UserId = "userId",
+        /// The session.
+        session_id: SessionId = "sessionId",
+    }
+}
+
+pub(crate) async fn delete(call: Call, input: One) -> Result<NoContent> {
+    let vault = call.app.vault.clone();
+    call.act(move |act| {
+        let user = users::find(act, &input.user_id)?;
+        let session = sessions::find(act, &user.id, &input.session_id)?;
+        sessions::remove(act, &session)?;
+        let view = views::session(&session, false, None, &vault, false)?;
+        let payload = serde_json::to_value(&view).unwrap_or_default();
+        act.happened(
+            &[("userId", user.id.as_str()), ("sessionId", session.id.as_str())],
+            payload,
+        )?;
+        api::Result::Ok(NoContent)
+    })
+    .await
+}
+
+pub(crate) async fn delete_all(call: Call, input: Which) -> Result<NoContent> {
+    call.act(move |act| {
+        let user = users::find(act, &input.user_id)?;
+        sessions::remove_all_but(act, &user.id, None)?;
+        act.happened(&[("userId", user.id.as_str())], json!({"$id": user.id}))?;
+        api::Result::Ok(NoContent)
+    })
+    .await
+}

@@ -1,0 +1,141 @@
+//! Somebody who sends requests.
+
+use std::collections::BTreeMap;
+
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+
+use crate::reply::Reply;
+
+/// A client of a project, with the headers and cookies that it has.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    http: Client,
+    url: String,
+    headers: BTreeMap<String, String>,
+    cookies: BTreeMap<String, String>,
+}
+
+impl Actor {
+    pub(crate) fn new(http: Client, url: String, project: &str) -> Self {
+        let headers = BTreeMap::from([("x-appwrite-project".to_owned(), project.to_owned())]);
+        Self {
+            http,
+            url,
+            headers,
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    /// The same with a header; an empty value takes it away.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        if value.is_empty() {
+            self.headers.remove(name);
+        } else {
+            self.headers.insert(name.to_owned(), value.to_owned());
+        }
+        self
+    }
+
+    /// The same person speaking to another project, as the console's developers do in admin mode.
+    #[must_use]
+    pub fn administering(self, project: &str) -> Self {
+        self.with_header("x-appwrite-project", project)
+            .with_header("x-appwrite-mode", "admin")
+    }
+
+    /// Signs in with a password and keeps the cookies.
+    pub async fn sign_in(&mut self, email: &str, password: &str) -> Reply {
+        let reply = self
+            .post(
+                "/v1/account/sessions/email",
+                json!({"email": email, "password": password}),
+            )
+            .await;
+        self.keep(&reply);
+        reply
+    }
+
+    /// Keeps the cookies of a reply, as a browser would.
+    pub fn keep(&mut self, reply: &Reply) {
+        for cookie in reply.headers.get_all("set-cookie") {
+            let pair = cookie
+                .to_str()
+                .unwrap_or_default()
+                .split(';')
+                .next()
+                .unwrap_or_default();
+            let Some((name, value)) = pair.split_once('=') else {
+                continue;
+            };
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+
+    /// Sends a request.
+    ///
+    /// # Panics
+    /// When no answer comes: then the test has failed.
+    pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
+        let target = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.url)
+        };
+        let mut request = self.http.request(method, target);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if !self.cookies.is_empty() {
+            let pairs: Vec<_> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
+            request = request.header("cookie", pairs.join("; "));
+        }
+        if let Some(body) = body {
+            request = request
+                .header("content-type", "application/json")
+                .body(body.to_string());
+        }
+        let response = request.send().await.expect("an answer");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.text().await.expect("a body");
+        Reply {
+            status,
+            headers,
+            body: serde_json::from_str(&body).unwrap_or(Value::String(body)),
+        }
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(Method::GET, path, None).await
+    }
+
+    /// POST with JSON.
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
+        self.send(Method::POST, path, Some(body)).await
+    }
+
+    /// PUT with JSON.
+    pub async fn put(&self, path: &str, body: Value) -> Reply {
+        self.send(Method::PUT, path, Some(body)).await
+    }
+
+    /// PATCH with JSON.
+    pub async fn patch(&self, path: &str, body: Value) -> Reply {
+        self.send(Method::PATCH, path, Some(body)).await
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.send(Method::DELETE, path, None).await
+    }
+}

@@ -1,0 +1,143 @@
+//! A server for one test.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use kernel::{Clock, Timestamp};
+use serde_json::json;
+use server::settings::Database;
+use server::{Running, Settings};
+use tempfile::TempDir;
+
+use crate::actor::Actor;
+
+/// What a test wants otherwise.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// As `--dev`.
+    pub dev: bool,
+    /// As `--rate-limits on`; off unless asked for.
+    pub rate_limits: bool,
+    /// As `--console-signup open`.
+    pub console_open: bool,
+}
+
+/// A server on a free port, with a fresh database; it ends with its test.
+#[derive(Debug)]
+pub struct Server {
+    /// The server itself.
+    pub running: Running,
+    /// Its clock.
+    pub clock: Clock,
+    http: reqwest::Client,
+    _folder: TempDir,
+}
+
+impl Server {
+    /// Starts one.
+    pub async fn start() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    /// Starts one that is otherwise.
+    ///
+    /// # Panics
+    /// When it does not start: then the test has failed.
+    pub async fn with(options: Options) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = Clock::manual(Timestamp::parse("2026-11-21T12:00:00.000+00:00").expect("a date"));
+        let settings = Settings {
+            database: database(),
+            dev: options.dev,
+            rate_limits: options.rate_limits,
+            console_open: options.console_open,
+            password_hash: secrets::Argon2Params {
+                memory: 64,
+                time: 1,
+                threads: 1,
+            },
+            ..Settings::for_folder(folder.path().to_owned())
+        };
+        let running = server::start(settings, clock.clone()).await.expect("the server starts");
+        // Calls go to loopback by plain HTTP; TLS must still be named, as the client is built without a default.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .expect("a client");
+        Self {
+            running,
+            clock,
+            http,
+            _folder: folder,
+        }
+    }
+
+    /// The address that clients use.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.running.address.port())
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, span: Duration) {
+        self.clock.advance(span);
+    }
+
+    /// Somebody unknown, who speaks to a project.
+    pub fn guest(&self, project: &str) -> Actor {
+        Actor::new(self.http.clone(), self.url(), project)
+    }
+
+    /// A console account, signed in. The first one may always sign up.
+    pub async fn console_user(&self, name: &str) -> Actor {
+        self.user("console", name).await
+    }
+
+    /// A user of a project, signed up as `<name>@example.com` and signed in.
+    pub async fn user(&self, project: &str, name: &str) -> Actor {
+        let mut user = self.guest(project);
+        let email = format!("{name}@example.com");
+        let account = json!({"userId": name, "email": email, "password": PASSWORD, "name": name});
+        user.post("/v1/account", account).await.assert_status(201);
+        user.sign_in(&email, PASSWORD).await.assert_status(201);
+        user
+    }
+
+    /// A project with this id, owned by an organization of `owner`.
+    pub async fn project(&self, owner: &Actor, id: &str) {
+        let team = format!("team-of-{id}");
+        owner
+            .post("/v1/teams", json!({"teamId": team, "name": "Team"}))
+            .await
+            .assert_status(201);
+        owner
+            .post("/v1/projects", json!({"projectId": id, "name": id, "teamId": team}))
+            .await
+            .assert_status(201);
+    }
+
+    /// A key of a project with these scopes.
+    pub async fn key(&self, owner: &Actor, project: &str, scopes: &[&str]) -> Actor {
+        let path = format!("/v1/projects/{project}/keys");
+        let reply = owner.post(&path, json!({"name": "key", "scopes": scopes})).await;
+        reply.assert_status(201);
+        self.guest(project).with_header("x-appwrite-key", reply.text("secret"))
+    }
+}
+
+/// The password of everybody whom [`Server::user`] signs up.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// SQLite, or schemas of one PostgreSQL database that no other test has.
+fn database() -> Database {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    match std::env::var("FERRITE_TEST_DATABASE") {
+        Ok(url) => {
+            let count = COUNT.fetch_add(1, Ordering::Relaxed);
+            let join = if url.contains('?') { '&' } else { '?' };
+            Database::Postgres(format!("{url}{join}schema_prefix=t{}_{count}_", std::process::id()))
+        }
+        Err(_) => Database::Sqlite,
+    }
+}
