@@ -51,6 +51,7 @@ pub(crate) async fn create(call: Call<State>, input: SignUp) -> Result<Created<v
             email: Some(input.email),
             email_verified: false,
             password: Some(hash.clone()),
+            ..NewUser::default()
         };
         let mut user = users::create(act, id, new)?;
         if policy.password_history > 0 {
