@@ -20,6 +20,8 @@ pub enum Error {
     PlatformInvalid(&'static str),
     #[error("Key with the requested ID could not be found.")]
     KeyNotFound,
+    #[error("Key with the requested ID already exists.")]
+    KeyExists,
     #[error("This provider is disabled. Please enable the provider from your project's console to continue.")]
     ProviderDisabled,
     #[error("The organization still owns projects. Delete them, or move them to another organization, first.")]
@@ -43,6 +45,7 @@ impl Fault for Error {
             Self::PlatformNotFound => Kind::Missing("platform_not_found"),
             Self::PlatformInvalid(_) => Kind::Invalid("general_argument_invalid"),
             Self::KeyNotFound => Kind::Missing("key_not_found"),
+            Self::KeyExists => Kind::Conflict("key_already_exists"),
             Self::ProviderDisabled => Kind::Precondition("project_provider_disabled"),
             Self::OrganizationNotEmpty => Kind::Invalid("general_bad_request"),
             Self::Open(_) => Kind::Broken,

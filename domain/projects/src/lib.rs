@@ -14,6 +14,7 @@ pub mod oauth;
 pub mod origins;
 pub mod platforms;
 pub mod project;
+pub mod removals;
 pub mod settings;
 
 pub use directory::Directory;
