@@ -232,7 +232,9 @@ pub(crate) async fn target(
     if !project.is_console() || endpoint.service() != "projects" {
         return Ok(None);
     }
-    let Some((_, id)) = path.iter().find(|(name, _)| name == "projectId") else { return Ok(None) };
+    let Some((_, id)) = path.iter().find(|(name, _)| name == "projectId") else {
+        return Ok(None);
+    };
     if id == projects::CONSOLE || ProjectId::parse(id.as_str()).is_none() {
         return Err(projects::Error::ProjectNotFound.into());
     }

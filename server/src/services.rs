@@ -40,15 +40,29 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         bus,
         data,
     } = parts.clone();
+    let dev_credentials = |provider: &oauth::Provider| {
+        let made = devidp::credentials(provider);
+        (made.app_id, made.secret)
+    };
     vec![
         svc_health::service(svc_health::State {
             bus,
             storage: Some(data),
         }),
         svc_account::service(svc_account::State {
-            registry,
+            registry: registry.clone(),
+            client: oauth.clone(),
+            seam: seam.clone(),
+        }),
+        svc_projects::service(svc_projects::State {
+            registry: registry.clone(),
             client: oauth,
             seam,
+            dev_credentials: Some(dev_credentials),
+        }),
+        svc_console::service(svc_console::State {
+            registry,
+            limits: svc_console::Limits::default(),
         }),
     ]
 }
