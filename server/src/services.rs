@@ -54,6 +54,8 @@ pub fn all(parts: &Parts) -> Vec<Service> {
             client: oauth.clone(),
             seam: seam.clone(),
         }),
+        svc_users::service(),
+        svc_teams::service(),
         svc_projects::service(svc_projects::State {
             registry: registry.clone(),
             client: oauth,
