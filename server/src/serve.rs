@@ -84,10 +84,10 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     let engine = Engine::open(database_settings(&settings), clock.clone(), migrations())?;
     engine.migrate_all().await?;
     let console_database = engine.create(projects::CONSOLE).await?;
-    let console = Project::console(console_settings(&settings), clock.now());
     projects::removals::finish_all(&engine, &console_database)
         .await
-        .map_err(|error| StartError::Other(format!("the database of a deleted project cannot be removed: {error}")))?;
+        .map_err(|error| StartError::Other(error.to_string()))?;
+    let console = Project::console(console_settings(&settings), clock.now());
     let bus = Bus::connect(settings.bus.clone())?;
     let people = People::new(REMEMBERED_PEOPLE);
     let directory = Directory::new(console, console_database, REMEMBERED_PROJECTS);
