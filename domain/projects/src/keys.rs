@@ -2,8 +2,10 @@
 //!
 //! A key is recognised by its digest. It is also kept sealed, because the console shows it again.
 
+use db::list::{Page, Queryable};
 use db::sea_query::{Expr, ExprTrait, Order, Query};
 use db::{Json, Tx};
+use kernel::query::Queries;
 use kernel::{Scope, Timestamp};
 use secrets::{Sealed, Vault};
 
@@ -71,6 +73,7 @@ db::table! {
 impl Key {
     /// Makes a key; its text is in it only sealed.
     pub fn generate(
+        id: KeyId,
         project: &ProjectId,
         name: String,
         scopes: Vec<Scope>,
@@ -78,7 +81,6 @@ impl Key {
         vault: &Vault,
         now: Timestamp,
     ) -> Self {
-        let id = KeyId::generate(now);
         let secret = format!("standard_{}", secrets::random::hex(SECRET_LEN));
         Self {
             created_at: now,
@@ -138,9 +140,43 @@ pub fn dev_of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<DevKey
     Ok(tx.all(&DevKey::select().and_where(own).order_by(DevKeys::Id, Order::Asc).take())?)
 }
 
+/// Lists the keys of a project.
+pub fn list(tx: &mut Tx<'_>, project: &ProjectId, queries: &Queries) -> Result<Page<Key>> {
+    let queryable = Queryable::new(Keys::Id)
+        .datetime("$createdAt", Keys::CreatedAt)
+        .datetime("$updatedAt", Keys::UpdatedAt)
+        .text("name", Keys::Name)
+        .datetime("expire", Keys::Expire)
+        .optional()
+        .datetime("accessedAt", Keys::AccessedAt)
+        .optional();
+    let own = Key::select()
+        .and_where(Expr::col(Keys::ProjectId).eq(project.as_str()))
+        .take();
+    Ok(db::list::list(tx, &own, &queryable, queries)?)
+}
+
+/// Lists the development keys of a project.
+pub fn dev_list(tx: &mut Tx<'_>, project: &ProjectId, queries: &Queries) -> Result<Page<DevKey>> {
+    let queryable = Queryable::new(DevKeys::Id)
+        .datetime("$createdAt", DevKeys::CreatedAt)
+        .datetime("$updatedAt", DevKeys::UpdatedAt)
+        .text("name", DevKeys::Name)
+        .datetime("expire", DevKeys::Expire)
+        .datetime("accessedAt", DevKeys::AccessedAt)
+        .optional();
+    let own = DevKey::select()
+        .and_where(Expr::col(DevKeys::ProjectId).eq(project.as_str()))
+        .take();
+    Ok(db::list::list(tx, &own, &queryable, queries)?)
+}
+
 /// Adds a key.
 pub fn insert(tx: &mut Tx<'_>, key: &Key) -> Result<()> {
-    tx.execute(&key.insert())?;
+    match tx.execute(&key.insert()) {
+        Err(error) if error.is_unique("keys_pkey") => return Err(Error::KeyExists),
+        other => other?,
+    };
     project::touch(tx, &key.project_id);
     Ok(())
 }
