@@ -135,6 +135,8 @@ pub enum Refusal {
     Timeout,
     #[error("{0}")]
     Argument(String),
+    #[error("{0}")]
+    BadRequest(&'static str),
 }
 
 impl Fault for Refusal {
@@ -149,7 +151,7 @@ impl Fault for Refusal {
             Self::BadJwt(_) => Kind::Denied("user_jwt_invalid"),
             Self::KeyExpired => Kind::Denied("project_key_expired"),
             Self::Unauthorized => Kind::Denied("user_unauthorized"),
-            Self::AdminConsole => Kind::Invalid("general_bad_request"),
+            Self::AdminConsole | Self::BadRequest(_) => Kind::Invalid("general_bad_request"),
             Self::MoreFactors => Kind::Denied("user_more_factors_required"),
             Self::MethodDisabled => Kind::Unsupported("user_auth_method_unsupported"),
             Self::Forbidden => Kind::Denied("general_access_forbidden"),

@@ -49,6 +49,11 @@ fn operation(declaration: &Declaration) -> Value {
     let mut parameters = Vec::new();
     let mut properties = Map::new();
     let mut required = Vec::new();
+    // What the guard reads from the path itself, and the handler need not, is a parameter all the same.
+    let declared = |name: &str| declaration.fields.iter().any(|field| field.name == name);
+    for name in names_in(declaration.path).filter(|name| !declared(name)) {
+        parameters.push(json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}));
+    }
     for field in &declaration.fields {
         let is_path = in_path(field.name);
         if is_path || reads {
@@ -95,4 +100,9 @@ fn operation(declaration: &Declaration) -> Value {
         operation["requestBody"] = json!({"content": {"application/json": {"schema": schema}}});
     }
     operation
+}
+
+/// The `{names}` of a path.
+fn names_in(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|part| part.split('}').next())
 }

@@ -85,6 +85,9 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     engine.migrate_all().await?;
     let console_database = engine.create(projects::CONSOLE).await?;
     let console = Project::console(console_settings(&settings), clock.now());
+    projects::removals::finish_all(&engine, &console_database)
+        .await
+        .map_err(|error| StartError::Other(format!("the database of a deleted project cannot be removed: {error}")))?;
     let bus = Bus::connect(settings.bus.clone())?;
     let people = People::new(REMEMBERED_PEOPLE);
     let directory = Directory::new(console, console_database, REMEMBERED_PROJECTS);
@@ -200,6 +203,7 @@ fn forget_what_changes(engine: &Engine, bus: &Bus, people: &People, directory: &
         move |database: &str, topic: &str, key: &str| match topic {
             identity::people::TOPIC => people.forget(database, key),
             projects::project::TOPIC => directory.forget(key),
+            projects::removals::TOPIC => people.forget_database(key),
             _ => {}
         }
     };

@@ -46,9 +46,27 @@ pub fn all(parts: &Parts) -> Vec<Service> {
             storage: Some(data),
         }),
         svc_account::service(svc_account::State {
-            registry,
+            registry: Arc::clone(&registry),
+            client: oauth.clone(),
+            seam: seam.clone(),
+        }),
+        svc_projects::service(svc_projects::State {
+            registry: Arc::clone(&registry),
             client: oauth,
+            dev_credentials: seam.dev_origin.is_some().then_some(dev_credentials),
             seam,
         }),
+        svc_console::service(svc_console::State {
+            registry,
+            limits: svc_console::Limits::default(),
+        }),
+        svc_teams::service(),
+        svc_users::service(),
     ]
+}
+
+/// An app that the development provider knows, for a provider that is switched on without one.
+fn dev_credentials(provider: &oauth::Provider) -> (String, String) {
+    let stored = devidp::credentials(provider);
+    (stored.app_id, stored.secret)
 }

@@ -76,10 +76,21 @@ impl<V> Cache<V> {
 
     /// Forgets everything: for when it is not known what changed.
     pub fn forget_all(&self) {
+        self.outdate_all();
+        self.inner.clear();
+    }
+
+    /// Forgets the values of all keys that begin so.
+    pub fn forget_prefix(&self, prefix: &str) {
+        self.outdate_all();
+        self.inner.retain(|key, _| !key.starts_with(prefix));
+    }
+
+    /// Refuses every value that is being read at this moment.
+    fn outdate_all(&self) {
         self.generations.iter().for_each(|generation| {
             generation.fetch_add(1, Ordering::SeqCst);
         });
-        self.inner.clear();
     }
 
     fn slot(&self, key: &str) -> usize {
@@ -101,5 +112,9 @@ mod tests {
         let later = cache.ticket("ada");
         cache.put(later, "ada".into(), Arc::new(2));
         assert_eq!(cache.get("ada").as_deref(), Some(&2));
+        cache.forget_prefix("b");
+        assert!(cache.get("ada").is_some());
+        cache.forget_prefix("a");
+        assert!(cache.get("ada").is_none());
     }
 }

@@ -6,11 +6,14 @@
 
 use std::time::Duration;
 
+use db::list::{Page, Queryable};
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Json, Tx};
 use kernel::Timestamp;
+use kernel::query::{Order, Queries};
 use serde_json::Value;
 
+use crate::error::Error;
 use crate::ids::{AttemptId, SessionId, UserId};
 use crate::{Origin, Result};
 
@@ -187,6 +190,42 @@ pub fn finish(tx: &mut Tx<'_>, trace: &AttemptId, ending: Ending) -> Result<()> 
         .take();
     tx.execute(&update)?;
     Ok(())
+}
+
+/// Lists the traces that are kept, the newest first where no order is asked for.
+pub fn list(tx: &mut Tx<'_>, mut queries: Queries) -> Result<Page<Trace>> {
+    let queryable = Queryable::new(Traces::Id)
+        .datetime("$createdAt", Traces::CreatedAt)
+        .datetime("$updatedAt", Traces::UpdatedAt)
+        .text("provider", Traces::Provider)
+        .text("kind", Traces::Kind)
+        .text("outcome", Traces::Outcome)
+        .text("errorType", Traces::ErrorType)
+        .text("userId", Traces::UserId)
+        .text("ip", Traces::Ip);
+    if queries.orders.is_empty() {
+        queries.orders.push(Order::By {
+            query: 0,
+            attribute: String::new(),
+            descending: true,
+        });
+    }
+    let kept = Trace::select().and_where(is_kept(tx.now())).take();
+    Ok(db::list::list(tx, &kept, &queryable, &queries)?)
+}
+
+/// Finds a trace.
+pub fn find(tx: &mut Tx<'_>, id: &AttemptId) -> Result<Trace> {
+    let query = Trace::select()
+        .and_where(Expr::col(Traces::Id).eq(id.as_str()))
+        .and_where(is_kept(tx.now()))
+        .take();
+    tx.optional(&query)?.ok_or(Error::AttemptNotFound)
+}
+
+/// Old traces are deleted when the next sign-in starts; until then they are not shown.
+fn is_kept(now: Timestamp) -> Expr {
+    Expr::col(Traces::CreatedAt).gte(db::value(&now.minus(TRACE_LIFE)))
 }
 
 fn forget_old(tx: &mut Tx<'_>) -> Result<()> {

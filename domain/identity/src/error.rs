@@ -58,6 +58,8 @@ pub enum Error {
     MembershipNotFound,
     #[error("Only an owner of the team may do this.")]
     NotAnOwner,
+    #[error("No sign-in with this id is remembered; they are for seven days.")]
+    AttemptNotFound,
     #[error("The requested team invitation could not be found.")]
     InviteNotFound,
     #[error("The user is a member of the team already.")]
@@ -103,6 +105,7 @@ impl Fault for Error {
             Self::TeamNotFound => Kind::Missing("team_not_found"),
             Self::TeamExists => Kind::Conflict("team_already_exists"),
             Self::MembershipNotFound => Kind::Missing("membership_not_found"),
+            Self::AttemptNotFound => Kind::Missing("user_oauth2_attempt_not_found"),
             Self::InviteNotFound => Kind::Missing("team_invite_not_found"),
             Self::MembershipConfirmed => Kind::Conflict("membership_already_confirmed"),
             Self::MembershipMismatch => Kind::Missing("team_membership_mismatch"),

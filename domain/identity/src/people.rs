@@ -97,6 +97,11 @@ impl People {
         self.0.forget_all();
     }
 
+    /// Forgets the people of a database that is gone.
+    pub fn forget_database(&self, database: &str) {
+        self.0.forget_prefix(&key(database, ""));
+    }
+
     /// Forgets a person.
     pub fn forget(&self, database: &str, user: &str) {
         self.0.forget(&key(database, user));

@@ -16,6 +16,7 @@ pub mod origins;
 pub mod platforms;
 pub mod project;
 pub mod provider_settings;
+pub mod removals;
 pub mod settings;
 
 pub use directory::Directory;

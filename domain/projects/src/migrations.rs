@@ -7,12 +7,19 @@ use crate::keys::{DevKeys, Keys};
 use crate::oauth::Providers;
 use crate::platforms::Platforms;
 use crate::project::Projects;
+use crate::removals::Removals;
 
 /// What the console's database needs for projects.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "2026-11-21-projects",
-    up: projects,
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "2026-11-21-projects",
+        up: projects,
+    },
+    Migration {
+        name: "2026-11-21-project-removals",
+        up: removals,
+    },
+];
 
 fn text(column: impl Iden + 'static) -> ColumnDef {
     ColumnDef::new(column).text().not_null().take()
@@ -162,4 +169,13 @@ fn projects(schema: &mut Schema<'_>) -> Result<(), Error> {
             .col(Providers::ProjectId)
             .take(),
     )
+}
+
+fn removals(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let mut table = Table::create();
+    table
+        .table(Removals::Table)
+        .col(id(Removals::Id))
+        .col(time(Removals::CreatedAt));
+    schema.run(&table)
 }

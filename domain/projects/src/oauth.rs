@@ -108,6 +108,12 @@ pub fn stored_credentials(
     Ok(stored.with_origin(seam.test_origin.as_ref().or(dev_origin).cloned()))
 }
 
+/// Where a provider sends the browser back to, on a server that browsers reach under `public_url`.
+pub fn callback(public_url: &Url, provider: &str, project: &ProjectId) -> String {
+    let server = public_url.as_str().trim_end_matches('/');
+    format!("{server}/v1/account/sessions/oauth2/callback/{provider}/{project}")
+}
+
 /// What a project configured.
 pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Configured>> {
     Ok(tx.all(

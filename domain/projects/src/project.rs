@@ -1,9 +1,11 @@
 //! A project: its row, and everything about it that requests need.
 
+use db::list::{Page, Queryable};
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Json, Tx};
 use identity::TeamId;
 use kernel::Timestamp;
+use kernel::query::Queries;
 
 use crate::error::Error;
 use crate::ids::ProjectId;
@@ -11,7 +13,7 @@ use crate::keys::{DevKey, Key};
 use crate::oauth::Configured;
 use crate::platforms::Platform;
 use crate::settings::Settings;
-use crate::{Result, keys, oauth, platforms};
+use crate::{Result, keys, oauth, platforms, removals};
 
 /// The id of the console, and the name of its database.
 pub const CONSOLE: &str = "console";
@@ -153,9 +155,26 @@ pub fn find(tx: &mut Tx<'_>, id: &ProjectId) -> Result<Record> {
     tx.optional(&query)?.ok_or(Error::ProjectNotFound)
 }
 
+/// What acts on one project's row take turns by.
+pub(crate) fn lock_of(id: &ProjectId) -> String {
+    format!("project {id}")
+}
+
+/// Refuses an id that is taken, or whose former project is still being removed.
+pub fn check_free(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
+    if removals::is_pending(tx, id)? {
+        return Err(Error::ProjectExists);
+    }
+    match find(tx, id) {
+        Err(Error::ProjectNotFound) => Ok(()),
+        Ok(_) => Err(Error::ProjectExists),
+        Err(error) => Err(error),
+    }
+}
+
 /// Refuses where an organization still owns projects: they must go first, or go to another.
 pub fn check_unowned(tx: &mut Tx<'_>, team: &TeamId) -> Result<()> {
-    tx.lock(&format!("organization {team}"))?;
+    tx.lock(&lock_of_organization(team))?;
     let owned = Query::select()
         .column(Projects::Id)
         .from(Projects::Table)
@@ -168,11 +187,22 @@ pub fn check_unowned(tx: &mut Tx<'_>, team: &TeamId) -> Result<()> {
     }
 }
 
+fn lock_of_organization(team: &TeamId) -> String {
+    format!("organization {team}")
+}
+
+/// An organization that is deleted meanwhile must not leave a project that nobody can reach.
+fn hold_organization(tx: &mut Tx<'_>, team: &TeamId) -> Result<()> {
+    tx.lock(&lock_of_organization(team))?;
+    identity::teams::find(tx, team)?;
+    Ok(())
+}
+
 /// Writes a new project's row. Its database is made before.
 pub fn insert(tx: &mut Tx<'_>, record: &Record) -> Result<()> {
-    // An organization that is deleted meanwhile must not leave a project that nobody can reach.
-    tx.lock(&format!("organization {}", record.team_id))?;
-    identity::teams::find(tx, &record.team_id)?;
+    tx.lock(&lock_of(&record.id))?;
+    check_free(tx, &record.id)?;
+    hold_organization(tx, &record.team_id)?;
     match tx.execute(&record.insert()) {
         Err(error) if error.is_unique("projects_pkey") => Err(Error::ProjectExists),
         Err(error) => Err(error.into()),
@@ -185,7 +215,7 @@ pub fn insert(tx: &mut Tx<'_>, record: &Record) -> Result<()> {
 
 /// Changes a project's row: reads it, lets `change` work on it, writes it back, in one act.
 pub fn update(tx: &mut Tx<'_>, id: &ProjectId, change: impl FnOnce(&mut Record)) -> Result<()> {
-    tx.lock(&format!("project {id}"))?;
+    tx.lock(&lock_of(id))?;
     let mut record = find(tx, id)?;
     change(&mut record);
     record.updated_at = tx.now();
@@ -203,8 +233,15 @@ pub fn update(tx: &mut Tx<'_>, id: &ProjectId, change: impl FnOnce(&mut Record))
     Ok(())
 }
 
-/// Deletes a project's row; platforms, keys and providers go with it. Its database is deleted after.
+/// Hands a project to another organization.
+pub fn hand_over(tx: &mut Tx<'_>, id: &ProjectId, team: &TeamId) -> Result<()> {
+    hold_organization(tx, team)?;
+    update(tx, id, |record| record.team_id = team.clone())
+}
+
+/// Deletes a project's row; platforms, keys and providers go with it. Its database follows: [`removals::finish`].
 pub fn delete(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
+    tx.lock(&lock_of(id))?;
     let gone = tx.execute(
         &Query::delete()
             .from_table(Projects::Table)
@@ -212,7 +249,25 @@ pub fn delete(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
             .take(),
     )?;
     touch(tx, id);
-    if gone == 1 { Ok(()) } else { Err(Error::ProjectNotFound) }
+    if gone == 1 {
+        removals::begin(tx, id)
+    } else {
+        Err(Error::ProjectNotFound)
+    }
+}
+
+/// Lists the projects of some teams.
+pub fn list(tx: &mut Tx<'_>, teams: &[TeamId], queries: &Queries) -> Result<Page<Record>> {
+    let queryable = Queryable::new(Projects::Id)
+        .datetime("$createdAt", Projects::CreatedAt)
+        .datetime("$updatedAt", Projects::UpdatedAt)
+        .text("name", Projects::Name)
+        .text("teamId", Projects::TeamId)
+        .searched([Projects::Id, Projects::Name]);
+    let of_teams = Record::select()
+        .and_where(Expr::col(Projects::TeamId).is_in(teams.iter().map(TeamId::as_str)))
+        .take();
+    Ok(db::list::list(tx, &of_teams, &queryable, queries)?)
 }
 
 /// Says, once the act is committed, that what is remembered of a project is stale.

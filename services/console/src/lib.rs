@@ -1,0 +1,47 @@
+//! What the console, the web page of owners and developers, has to know of this server: its variables, and which OAuth2
+//! providers there are and what each wants to be told.
+//!
+//! Not here: the console's users and organizations, which are an ordinary project's (`account`, `teams`), and the projects
+//! (`projects`).
+
+mod providers;
+mod routes;
+mod variables;
+
+use std::sync::Arc;
+
+/// What the console is told of this server.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The OAuth2 providers.
+    pub registry: Arc<oauth::Registry>,
+    /// Bounds of this server.
+    pub limits: Limits,
+}
+
+/// Bounds that people meet in the console.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// The largest file, in bytes.
+    pub file_bytes: i64,
+    /// The largest deployment, in bytes.
+    pub deployment_bytes: i64,
+    /// How long a build may take, in seconds.
+    pub build_seconds: i64,
+}
+
+impl Default for Limits {
+    /// Appwrite's.
+    fn default() -> Self {
+        Self {
+            file_bytes: 30_000_000,
+            deployment_bytes: 30_000_000,
+            build_seconds: 900,
+        }
+    }
+}
+
+/// The service.
+pub fn service(state: State) -> api::Service {
+    api::Service::new(state, routes::routes())
+}

@@ -1,0 +1,101 @@
+//! The server's variables, under the names that Appwrite's console reads.
+
+use api::{Call, Result};
+use url::{Host, Url};
+
+use crate::State;
+
+api::model! {
+    /// What this server is and can.
+    pub(crate) struct Variables as "consoleVariables" {
+        /// Where the CNAME record of a custom domain points.
+        target_cname: String = "_APP_DOMAIN_TARGET_CNAME",
+        /// Where its A record points.
+        target_a: String = "_APP_DOMAIN_TARGET_A",
+        /// How long a build may take, in seconds.
+        build_timeout: i64 = "_APP_COMPUTE_BUILD_TIMEOUT",
+        /// Where the AAAA record of a custom domain points.
+        target_aaaa: String = "_APP_DOMAIN_TARGET_AAAA",
+        /// Who may issue its certificates.
+        target_caa: String = "_APP_DOMAIN_TARGET_CAA",
+        /// The largest file, in bytes.
+        storage_limit: i64 = "_APP_STORAGE_LIMIT",
+        /// The largest deployment, in bytes.
+        size_limit: i64 = "_APP_COMPUTE_SIZE_LIMIT",
+        /// Whether usage is counted.
+        usage_stats: String = "_APP_USAGE_STATS",
+        /// Whether deployments may come from a Git host.
+        vcs_enabled: bool = "_APP_VCS_ENABLED",
+        /// Whether custom domains can be added.
+        domain_enabled: bool = "_APP_DOMAIN_ENABLED",
+        /// Whether there is an assistant.
+        assistant_enabled: bool = "_APP_ASSISTANT_ENABLED",
+        /// The domain under which sites are served.
+        domain_sites: String = "_APP_DOMAIN_SITES",
+        /// The domain under which functions are served.
+        domain_functions: String = "_APP_DOMAIN_FUNCTIONS",
+        /// Whether the server is reached by https.
+        force_https: String = "_APP_OPTIONS_FORCE_HTTPS",
+        /// Name servers that custom domains may use.
+        nameservers: String = "_APP_DOMAINS_NAMESERVERS",
+    }
+}
+
+/// The server's variables.
+pub(crate) async fn get(call: Call<State>, (): ()) -> Result<Variables> {
+    let limits = &call.state.limits;
+    let url = &call.app.settings.public_url;
+    let target = Target::of(url);
+    Ok(Variables {
+        target_cname: target.cname,
+        target_a: target.a,
+        build_timeout: limits.build_seconds,
+        target_aaaa: target.aaaa,
+        target_caa: String::new(),
+        storage_limit: limits.file_bytes,
+        size_limit: limits.deployment_bytes,
+        usage_stats: "disabled".to_owned(),
+        vcs_enabled: false,
+        domain_enabled: false,
+        assistant_enabled: false,
+        domain_sites: String::new(),
+        domain_functions: String::new(),
+        force_https: if url.scheme() == "https" { "enabled" } else { "disabled" }.to_owned(),
+        nameservers: String::new(),
+    })
+}
+
+/// Where the records of a domain point so that it is served from here: at a name, or at an address.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Target {
+    cname: String,
+    a: String,
+    aaaa: String,
+}
+
+impl Target {
+    fn of(url: &Url) -> Self {
+        let mut target = Self::default();
+        match url.host() {
+            Some(Host::Domain(name)) => name.clone_into(&mut target.cname),
+            Some(Host::Ipv4(address)) => target.a = address.to_string(),
+            Some(Host::Ipv6(address)) => target.aaaa = address.to_string(),
+            None => {}
+        }
+        target
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_points_at_the_name_or_the_address_of_the_server() {
+        let of = |text| Target::of(&Url::parse(text).expect("a URL"));
+        assert_eq!(of("https://api.example.com").cname, "api.example.com");
+        assert_eq!(of("http://192.0.2.1:8080").a, "192.0.2.1");
+        assert_eq!(of("http://[2001:db8::1]").aaaa, "2001:db8::1");
+        assert!(of("http://192.0.2.1").cname.is_empty());
+    }
+}

@@ -1,0 +1,163 @@
+//! The rules for a project's users.
+
+use std::collections::HashSet;
+
+use api::{Call, Refusal, Result};
+use identity::Policy;
+use identity::policy::{Method, MockNumber};
+use kernel::param::{Int, List};
+
+use crate::projects::change;
+use crate::{State, model};
+
+kernel::params! {
+    /// How many users a project may have.
+    pub(crate) struct UserLimit {
+        /// Most users; 0 is no limit.
+        limit: Int<0, 10_000> = "limit",
+    }
+}
+
+kernel::params! {
+    /// How long sessions last.
+    pub(crate) struct Duration {
+        /// Seconds.
+        duration: Int<0, 31_536_000> = "duration",
+    }
+}
+
+kernel::params! {
+    /// How many sessions a user may have.
+    pub(crate) struct SessionLimit {
+        /// Most sessions; the oldest goes.
+        limit: Int<1, 100> = "limit",
+    }
+}
+
+kernel::params! {
+    /// How many old passwords are remembered.
+    pub(crate) struct History {
+        /// So many; 0 for none.
+        limit: Int<0, 20> = "limit",
+    }
+}
+
+kernel::params! {
+    /// A rule that is on or off.
+    pub(crate) struct Enabled {
+        /// On or off.
+        enabled: bool = "enabled",
+    }
+}
+
+kernel::params! {
+    /// Mail about new sessions.
+    pub(crate) struct Alerts {
+        /// On or off.
+        alerts: bool = "alerts",
+    }
+}
+
+kernel::params! {
+    /// What members of a team see of each other.
+    pub(crate) struct Privacy {
+        /// Names.
+        user_name: bool = "userName",
+        /// E-mail addresses.
+        user_email: bool = "userEmail",
+        /// Whether they use a second factor.
+        mfa: bool = "mfa",
+    }
+}
+
+kernel::params! {
+    /// Numbers with fixed codes.
+    pub(crate) struct MockNumbers {
+        /// All of them.
+        numbers: List<MockNumber, 10> = "numbers",
+    }
+}
+
+kernel::params! {
+    /// A way to sign in.
+    pub(crate) struct Switch {
+        /// Which.
+        method: Method = "method",
+        /// On or off.
+        status: bool = "status",
+    }
+}
+
+async fn set(call: Call<State>, set: impl FnOnce(&mut Policy) + Send + 'static) -> Result<model::Project> {
+    change(&call, move |record| set(&mut record.settings.0.policy)).await
+}
+
+/// A number that its parameter keeps within the policy's type.
+fn narrow<T: TryFrom<i64> + Default>(number: i64) -> T {
+    T::try_from(number).unwrap_or_default()
+}
+
+/// Limits the number of users.
+pub(crate) async fn user_limit(call: Call<State>, input: UserLimit) -> Result<model::Project> {
+    set(call, move |policy| policy.user_limit = narrow(input.limit.0)).await
+}
+
+/// Sets how long sessions last.
+pub(crate) async fn duration(call: Call<State>, input: Duration) -> Result<model::Project> {
+    set(call, move |policy| policy.session_seconds = narrow(input.duration.0)).await
+}
+
+/// Limits the sessions of one user.
+pub(crate) async fn session_limit(call: Call<State>, input: SessionLimit) -> Result<model::Project> {
+    set(call, move |policy| policy.session_limit = narrow(input.limit.0)).await
+}
+
+/// Sets how many old passwords may not be used again.
+pub(crate) async fn password_history(call: Call<State>, input: History) -> Result<model::Project> {
+    set(call, move |policy| policy.password_history = narrow(input.limit.0)).await
+}
+
+/// Refuses common passwords, or no longer.
+pub(crate) async fn password_dictionary(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| policy.password_dictionary = input.enabled).await
+}
+
+/// Refuses passwords that contain what is known of their user, or no longer.
+pub(crate) async fn personal_data(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| policy.personal_data_check = input.enabled).await
+}
+
+/// Tells users of new sessions, or no longer.
+pub(crate) async fn session_alerts(call: Call<State>, input: Alerts) -> Result<model::Project> {
+    set(call, move |policy| policy.session_alerts = input.alerts).await
+}
+
+/// Ends other sessions when a password is changed, or no longer.
+pub(crate) async fn session_invalidation(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| policy.invalidate_sessions = input.enabled).await
+}
+
+/// Sets what members of a team see of each other.
+pub(crate) async fn memberships_privacy(call: Call<State>, input: Privacy) -> Result<model::Project> {
+    set(call, move |policy| {
+        policy.members_see_names = input.user_name;
+        policy.members_see_emails = input.user_email;
+        policy.members_see_mfa = input.mfa;
+    })
+    .await
+}
+
+/// Replaces the numbers with fixed codes.
+pub(crate) async fn mock_numbers(call: Call<State>, input: MockNumbers) -> Result<model::Project> {
+    let numbers = input.numbers.0;
+    let distinct: HashSet<_> = numbers.iter().map(|number| &number.phone).collect();
+    if distinct.len() < numbers.len() {
+        return Err(Refusal::BadRequest("Duplicate phone numbers are not allowed.").into());
+    }
+    set(call, move |policy| policy.mock_numbers = numbers).await
+}
+
+/// Switches a way to sign in.
+pub(crate) async fn method(call: Call<State>, input: Switch) -> Result<model::Project> {
+    set(call, move |policy| policy.set_method(input.method, input.status)).await
+}

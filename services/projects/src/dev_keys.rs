@@ -1,0 +1,109 @@
+//! Development keys: they lift the origin check and the rate limits while an app is being made.
+
+use api::{Call, Created, NoContent, Result};
+use kernel::Timestamp;
+use kernel::param::Text;
+use kernel::query::Texts;
+use projects::keys::{self, DevKey};
+use projects::{DevKeyId, Error};
+
+use crate::projects::happened;
+use crate::{State, model, show};
+
+kernel::params! {
+    /// Which keys to list.
+    pub(crate) struct Listing {
+        /// Queries on `name`, `expire`, `accessedAt`, `$id`, `$createdAt` and `$updatedAt`.
+        queries: Texts = "queries",
+    }
+}
+
+kernel::params! {
+    /// A key.
+    pub(crate) struct One {
+        /// Which.
+        key_id: DevKeyId = "keyId",
+    }
+}
+
+kernel::params! {
+    /// A key to be.
+    pub(crate) struct Creation {
+        /// Its name.
+        name: Text<128, 1> = "name",
+        /// Until when it holds.
+        expire: Timestamp = "expire",
+    }
+}
+
+kernel::params! {
+    /// A key changed.
+    pub(crate) struct Update {
+        /// Which.
+        key_id: DevKeyId = "keyId",
+        /// Its name.
+        name: Text<128, 1> = "name",
+        /// Until when it holds.
+        expire: Timestamp = "expire",
+    }
+}
+
+/// The project's development keys.
+pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::DevKeyList> {
+    let queries = input.queries.read("", true)?;
+    let project = call.target()?.id().clone();
+    let page = call.read(move |tx| keys::dev_list(tx, &project, &queries)).await?;
+    let shown = page.rows.iter().map(|key| show::dev_key(&call.app.vault, key));
+    Ok(model::DevKeyList {
+        total: page.total,
+        dev_keys: shown.collect::<Result<_>>()?,
+    })
+}
+
+/// Makes a development key.
+pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<model::DevKey>> {
+    let vault = &call.app.vault;
+    let project = call.target()?.id().clone();
+    let key = DevKey::generate(&project, input.name.0, input.expire, vault, call.now());
+    let shown = show::dev_key(vault, &key)?;
+    call.act_in_console(move |act| {
+        keys::dev_insert(act, &key)?;
+        happened(act, &project)
+    })
+    .await?;
+    Ok(Created(shown))
+}
+
+/// A development key.
+pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::DevKey> {
+    let keys = &call.target()?.dev_keys;
+    let found = keys.iter().find(|key| key.id == input.key_id);
+    show::dev_key(&call.app.vault, found.ok_or(Error::KeyNotFound)?)
+}
+
+/// Changes a development key; its secret stays.
+pub(crate) async fn update(call: Call<State>, input: Update) -> Result<model::DevKey> {
+    let project = call.target()?.id().clone();
+    let changed = call
+        .act_in_console(move |act| {
+            let key = keys::dev_update(act, &project, &input.key_id, |key| {
+                key.name = input.name.0;
+                key.expire = input.expire;
+            })?;
+            happened(act, &project)?;
+            Ok::<_, api::Error>(key)
+        })
+        .await?;
+    show::dev_key(&call.app.vault, &changed)
+}
+
+/// Revokes a development key.
+pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+    let project = call.target()?.id().clone();
+    call.act_in_console(move |act| {
+        keys::dev_delete(act, &project, &input.key_id)?;
+        happened(act, &project)
+    })
+    .await?;
+    Ok(NoContent)
+}

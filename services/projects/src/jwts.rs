@@ -1,0 +1,32 @@
+//! Keys for a short while, which nothing remembers: a signed text says what they may do.
+
+use api::identify::{KEY_JWT, KeyClaims};
+use api::{Call, Created, Result};
+use kernel::Scope;
+use kernel::param::{Int, List};
+
+use crate::State;
+use crate::keys::for_keys;
+
+kernel::params! {
+    /// What the key shall be good for.
+    pub(crate) struct Creation {
+        /// What it may ask for.
+        scopes: List<Scope> = "scopes",
+        /// How long it holds, in seconds.
+        duration: Int<0, 3600> = "duration" | Int(900),
+    }
+}
+
+/// Makes an ephemeral key.
+pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<views::Jwt>> {
+    let claims = KeyClaims {
+        project_id: call.target()?.id().to_string(),
+        name: "Dynamic Key".to_owned(),
+        scopes: for_keys(input.scopes)?.iter().map(ToString::to_string).collect(),
+    };
+    let seconds = input.duration.0.unsigned_abs();
+    let token = secrets::jwt::sign(call.app.vault.signing_key(), KEY_JWT, &claims, call.now(), seconds);
+    let jwt = format!("dynamic_{token}");
+    Ok(Created(views::Jwt { jwt }))
+}

@@ -1,0 +1,49 @@
+//! Projects, as their owners see them from the console.
+//!
+//! A project is the backend of one app. It belongs to an organization, which is a team of the console; members of that team
+//! may see it and change it, and for everybody else it does not exist. Here a project is made and deleted, its platforms
+//! and keys are kept, its services, APIs and ways to sign in are switched, and its OAuth2 providers are configured, checked
+//! and watched.
+//!
+//! Not here: the same settings as a server's key may change them (`project`), what providers are (`oauth`), and what the
+//! settings do (`projects`, `identity`).
+
+mod attempts;
+mod auth;
+mod check;
+mod dev_keys;
+mod jwts;
+mod keys;
+mod model;
+mod oauth2;
+mod platforms;
+mod project_id;
+mod projects;
+mod routes;
+mod show;
+mod switches;
+
+use std::sync::Arc;
+
+use ::projects::oauth::Seam;
+
+/// Makes the app id and the secret of an app that only the development provider knows.
+pub type DevCredentials = fn(&oauth::Provider) -> (String, String);
+
+/// What the endpoints of projects share.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The OAuth2 providers.
+    pub registry: Arc<oauth::Registry>,
+    /// The OAuth2 client.
+    pub client: oauth::Client,
+    /// Where calls to providers go instead, on a server that is being tried out.
+    pub seam: Seam,
+    /// Fills in for an app that nobody registered, on a server that is being tried out.
+    pub dev_credentials: Option<DevCredentials>,
+}
+
+/// The service.
+pub fn service(state: State) -> api::Service {
+    api::Service::new(state, routes::routes())
+}

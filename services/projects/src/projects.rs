@@ -1,0 +1,279 @@
+//! Projects themselves: made, found, described, handed over, deleted.
+
+use api::{Act, Call, Created, NoContent, Result};
+use identity::{TeamId, teams};
+use kernel::label::{Label, distinct};
+use kernel::param::{HttpUrl, List, Text};
+use kernel::query::Texts;
+use projects::{Error, Project, ProjectId, Record, project, removals};
+use serde_json::Value;
+
+use crate::project_id::NewProjectId;
+use crate::{State, model, show};
+
+kernel::choices! {
+    /// Where a project lives: a server is one region.
+    pub(crate) enum Region {
+        /// Here.
+        Default = "default",
+    }
+}
+
+kernel::params! {
+    /// Which projects to list.
+    pub(crate) struct Listing {
+        /// Queries on `name`, `teamId`, `$id`, `$createdAt` and `$updatedAt`.
+        queries: Texts = "queries",
+        /// Words to look for in ids and names.
+        search: Text<256> = "search" | Text::default(),
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+kernel::params! {
+    /// A project to be.
+    pub(crate) struct Creation {
+        /// Its id, or `unique()`.
+        project_id: NewProjectId = "projectId",
+        /// Its name.
+        name: Text<128, 1> = "name",
+        /// The organization that shall own it.
+        team_id: TeamId = "teamId",
+        /// Where it shall live.
+        _region: Region = "region" | Region::Default,
+        /// What it is for.
+        description: Text<256> = "description" | Text::default(),
+        /// A file id.
+        logo: Text<1024> = "logo" | Text::default(),
+        /// Its web site.
+        url: Option<HttpUrl> = "url",
+        /// The company's name.
+        legal_name: Text<256> = "legalName" | Text::default(),
+        /// The company's country.
+        legal_country: Text<256> = "legalCountry" | Text::default(),
+        /// The company's state.
+        legal_state: Text<256> = "legalState" | Text::default(),
+        /// The company's city.
+        legal_city: Text<256> = "legalCity" | Text::default(),
+        /// The company's address.
+        legal_address: Text<256> = "legalAddress" | Text::default(),
+        /// The company's tax id.
+        legal_tax_id: Text<256> = "legalTaxId" | Text::default(),
+    }
+}
+
+kernel::params! {
+    /// A new description. What is left out becomes empty, as in Appwrite.
+    pub(crate) struct Description {
+        /// Its name.
+        name: Text<128, 1> = "name",
+        /// What it is for.
+        description: Text<256> = "description" | Text::default(),
+        /// A file id.
+        logo: Text<1024> = "logo" | Text::default(),
+        /// Its web site.
+        url: Option<HttpUrl> = "url",
+        /// The company's name.
+        legal_name: Text<256> = "legalName" | Text::default(),
+        /// The company's country.
+        legal_country: Text<256> = "legalCountry" | Text::default(),
+        /// The company's state.
+        legal_state: Text<256> = "legalState" | Text::default(),
+        /// The company's city.
+        legal_city: Text<256> = "legalCity" | Text::default(),
+        /// The company's address.
+        legal_address: Text<256> = "legalAddress" | Text::default(),
+        /// The company's tax id.
+        legal_tax_id: Text<256> = "legalTaxId" | Text::default(),
+    }
+}
+
+kernel::params! {
+    /// A new owner.
+    pub(crate) struct Handover {
+        /// The organization that shall own it.
+        team_id: TeamId = "teamId",
+    }
+}
+
+kernel::params! {
+    /// New labels.
+    pub(crate) struct Labels {
+        /// All of them.
+        labels: List<Label, 1000> = "labels",
+    }
+}
+
+/// The projects of the caller's organizations.
+pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::ProjectList> {
+    let queries = input.queries.read(&input.search.0, input.total)?;
+    check_console(&call)?;
+    let memberships = &call.person()?.memberships;
+    let teams: Vec<TeamId> = memberships.iter().map(|own| own.team_id.clone()).collect();
+    let page = call.read(move |tx| project::list(tx, &teams, &queries)).await?;
+    let mut projects = Vec::with_capacity(page.rows.len());
+    for record in page.rows {
+        match call.app.projects.get(record.id.as_str()).await {
+            Ok(project) => projects.push(show::project(&call, &project)?),
+            // Deleted since the page was read.
+            Err(Error::ProjectNotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let total = page.total;
+    Ok(model::ProjectList { total, projects })
+}
+
+/// Makes a project, with an empty database of its own.
+pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<model::Project>> {
+    check_console(&call)?;
+    let user = call.person()?.user.id.clone();
+    let now = call.now();
+    let id = input.project_id.clone().or_generate(now);
+    if id.as_str() == projects::CONSOLE {
+        return Err(Error::ProjectReserved.into());
+    }
+    let (free, team) = (id.clone(), input.team_id.clone());
+    let checker = user.clone();
+    call.read(move |tx| {
+        teams::find_for(tx, &team, &checker)?;
+        project::check_free(tx, &free)
+    })
+    .await?;
+    // The database first: a project whose row is there can be used.
+    call.app.engine.create(id.as_str()).await?;
+    let record = Record {
+        id: id.clone(),
+        created_at: now,
+        updated_at: now,
+        team_id: input.team_id,
+        name: input.name.0,
+        description: input.description.0,
+        logo: input.logo.0,
+        url: text(input.url),
+        legal_name: input.legal_name.0,
+        legal_country: input.legal_country.0,
+        legal_state: input.legal_state.0,
+        legal_city: input.legal_city.0,
+        legal_address: input.legal_address.0,
+        legal_tax_id: input.legal_tax_id.0,
+        labels: db::Json(Vec::new()),
+        settings: db::Json(projects::Settings::default()),
+        ping_count: 0,
+        pinged_at: None,
+    };
+    let written = call
+        .act_in_console(move |act| {
+            teams::find_for(act, &record.team_id, &user)?;
+            project::insert(act, &record)?;
+            happened(act, &record.id)
+        })
+        .await;
+    if let Err(error) = written {
+        if let Err(left) = removals::discard(&call.app.engine, call.app.projects.database(), &id).await {
+            tracing::error!(project = %id, error = %left, "the database of a project that was not made was left behind");
+        }
+        return Err(error);
+    }
+    answer(&call, &id).await.map(Created)
+}
+
+/// A project.
+pub(crate) async fn get(call: Call<State>, (): ()) -> Result<model::Project> {
+    show::project(&call, call.target()?)
+}
+
+/// Describes a project anew.
+pub(crate) async fn update(call: Call<State>, input: Description) -> Result<model::Project> {
+    change(&call, move |record| {
+        record.name = input.name.0;
+        record.description = input.description.0;
+        record.logo = input.logo.0;
+        record.url = text(input.url);
+        record.legal_name = input.legal_name.0;
+        record.legal_country = input.legal_country.0;
+        record.legal_state = input.legal_state.0;
+        record.legal_city = input.legal_city.0;
+        record.legal_address = input.legal_address.0;
+        record.legal_tax_id = input.legal_tax_id.0;
+    })
+    .await
+}
+
+/// Hands a project to another organization. Only an owner of both may.
+pub(crate) async fn update_team(call: Call<State>, input: Handover) -> Result<model::Project> {
+    let target = call.target()?;
+    let (id, user) = (target.id().clone(), call.person()?.user.id.clone());
+    let project = id.clone();
+    call.act_in_console(move |act| {
+        let new = teams::find_for(act, &input.team_id, &user)?.managed_by(act, &user)?;
+        let old = project::find(act, &project)?.team_id;
+        teams::find_for(act, &old, &user)?.managed_by(act, &user)?;
+        project::hand_over(act, &project, &new.id)?;
+        happened(act, &project)
+    })
+    .await?;
+    answer(&call, &id).await
+}
+
+/// Replaces a project's labels.
+pub(crate) async fn update_labels(call: Call<State>, input: Labels) -> Result<model::Project> {
+    let labels = distinct(input.labels.0);
+    change(&call, move |record| record.labels.0 = labels).await
+}
+
+/// Deletes a project with everything in it.
+pub(crate) async fn delete(call: Call<State>, (): ()) -> Result<NoContent> {
+    let id = call.target()?.id().clone();
+    let project = id.clone();
+    call.act_in_console(move |act| {
+        project::delete(act, &project)?;
+        happened(act, &project)
+    })
+    .await?;
+    // The row is gone for good. Should the database resist, the next start removes it.
+    if let Err(error) = removals::finish(&call.app.engine, call.app.projects.database(), &id).await {
+        tracing::error!(project = %id, %error, "the database of a deleted project was not removed yet");
+    }
+    Ok(NoContent)
+}
+
+/// Changes the row of the project that the path names, and answers with the whole project.
+pub(crate) async fn change(
+    call: &Call<State>,
+    change: impl FnOnce(&mut Record) + Send + 'static,
+) -> Result<model::Project> {
+    let id = call.target()?.id().clone();
+    let project = id.clone();
+    call.act_in_console(move |act| {
+        project::update(act, &project, change)?;
+        happened(act, &project)
+    })
+    .await?;
+    answer(call, &id).await
+}
+
+/// The project as it is after an act: the act's commit has outdated what was remembered of it.
+pub(crate) async fn answer(call: &Call<State>, id: &ProjectId) -> Result<model::Project> {
+    let project: std::sync::Arc<Project> = call.app.projects.get(id.as_str()).await?;
+    show::project(call, &project)
+}
+
+/// Notes in the audit log what was done to a project.
+pub(crate) fn happened(act: &mut Act<'_, '_>, id: &ProjectId) -> Result<()> {
+    act.happened(&[("projectId", id.as_str())], Value::Null)
+}
+
+/// Only the console knows of projects: a request to another project finds none here, whatever its caller may do there.
+fn check_console(call: &Call<State>) -> Result<()> {
+    if call.project.is_console() {
+        Ok(())
+    } else {
+        Err(api::Refusal::RouteNotFound.into())
+    }
+}
+
+fn text(url: Option<HttpUrl>) -> String {
+    url.map(|url| url.0).unwrap_or_default()
+}
