@@ -3,10 +3,11 @@
 //! A wrong session is nobody's (a guest); a wrong key or JWT is refused, since whoever sends one means it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use identity::sessions::Credential;
 use identity::{Person, SessionId, UserId};
-use kernel::{Scope, Scopes};
+use kernel::{Scope, Scopes, Timestamp};
 use projects::{Project, ProjectId};
 use secrets::jwt::{self, TokenError};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use serde_json::{Map, Value};
 use crate::app::App;
 use crate::caller::{Caller, Identified};
 use crate::cookies;
+use crate::endpoint::Declaration;
 use crate::error::{Error, Refusal, Result};
 use crate::request::Request;
 
@@ -41,6 +43,9 @@ pub struct KeyClaims {
     /// What it may ask for.
     pub scopes: Vec<String>,
 }
+
+/// How exactly the last visit is known.
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The purpose of account JWTs.
 pub const ACCOUNT_JWT: &str = "account";
@@ -222,15 +227,37 @@ pub(crate) fn decode(token: &str) -> Option<Credential> {
     Credential::decode(token)
 }
 
-/// The project that a request of the console is about, from its path.
-pub(crate) async fn target(app: &App, project: &Project, path: &[(String, String)]) -> Result<Option<Arc<Project>>> {
-    let named = path
-        .iter()
-        .find(|(name, _)| name == "projectId")
-        .filter(|_| project.is_console());
-    let Some((_, id)) = named else { return Ok(None) };
+/// The project that a request of the console is about, from its path. (The OAuth2 callback names a project too, but is
+/// not the console's.)
+pub(crate) async fn target(
+    app: &App,
+    project: &Project,
+    endpoint: &Declaration,
+    path: &[(String, String)],
+) -> Result<Option<Arc<Project>>> {
+    if !project.is_console() || endpoint.service() != "projects" {
+        return Ok(None);
+    }
+    let Some((_, id)) = path.iter().find(|(name, _)| name == "projectId") else {
+        return Ok(None);
+    };
     if id == projects::CONSOLE || ProjectId::parse(id.as_str()).is_none() {
         return Err(projects::Error::ProjectNotFound.into());
     }
     Ok(Some(app.projects.get(id).await?))
+}
+
+/// Notes the day on which somebody was last here, once a day, without making them wait for it.
+pub(crate) fn remember_visit(app: &App, project: &Project, caller: &Caller, now: Timestamp) {
+    let Caller::User { person, .. } = caller else { return };
+    if person.user.accessed_at.is_some_and(|last| last.plus(A_DAY) > now) {
+        return;
+    }
+    let (database, user) = (app.engine.database(project.id().as_str()), person.user.id.clone());
+    tokio::spawn(async move {
+        let written = database.write(move |tx| identity::users::visited(tx, &user)).await;
+        if let Err(error) = written {
+            tracing::debug!(%error, "a visit was not noted");
+        }
+    });
 }

@@ -192,7 +192,7 @@ impl Router {
         let input = input::merge(request, path, body?).await?;
         let project = app.projects.get(project_id(request, &input)).await?;
         said.project = Some(Arc::clone(&project));
-        let target = identify::target(app, &project, path).await?;
+        let target = identify::target(app, &project, declaration, path).await?;
         let identified = identify::identify(app, &project, target.as_deref(), request, &input).await?;
         said.dev_key = identified.dev_key;
         guard::check_origin(app, &project, declaration, request, identified.dev_key)?;
@@ -201,6 +201,7 @@ impl Router {
             limits::count(app, project.id().as_str(), declaration, &identified, request, &input).await;
         said.headers = headers;
         allowed?;
+        identify::remember_visit(app, &project, &identified.caller, request.now);
         let base = Base {
             app: Arc::clone(app),
             db: app.engine.database(project.id().as_str()),

@@ -84,6 +84,9 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     let engine = Engine::open(database_settings(&settings), clock.clone(), migrations())?;
     engine.migrate_all().await?;
     let console_database = engine.create(projects::CONSOLE).await?;
+    projects::removals::finish_all(&engine, &console_database)
+        .await
+        .map_err(|error| StartError::Other(error.to_string()))?;
     let console = Project::console(console_settings(&settings), clock.now());
     projects::removals::finish_all(&engine, &console_database)
         .await

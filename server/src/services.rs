@@ -40,33 +40,37 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         bus,
         data,
     } = parts.clone();
+    let dev_credentials = |provider: &oauth::Provider| {
+        let made = devidp::credentials(provider);
+        (made.app_id, made.secret)
+    };
     vec![
         svc_health::service(svc_health::State {
             bus,
             storage: Some(data),
         }),
         svc_account::service(svc_account::State {
-            registry: Arc::clone(&registry),
+            registry: registry.clone(),
             client: oauth.clone(),
             seam: seam.clone(),
         }),
+        svc_users::service(),
+        svc_teams::service(),
+        svc_project::service(svc_project::State {
+            registry: registry.clone(),
+            client: oauth.clone(),
+            seam: seam.clone(),
+            dev_credentials: Some(dev_credentials),
+        }),
         svc_projects::service(svc_projects::State {
-            registry: Arc::clone(&registry),
+            registry: registry.clone(),
             client: oauth,
-            dev_credentials: seam.dev_origin.is_some().then_some(dev_credentials),
             seam,
+            dev_credentials: Some(dev_credentials),
         }),
         svc_console::service(svc_console::State {
             registry,
             limits: svc_console::Limits::default(),
         }),
-        svc_teams::service(),
-        svc_users::service(),
     ]
-}
-
-/// An app that the development provider knows, for a provider that is switched on without one.
-fn dev_credentials(provider: &oauth::Provider) -> (String, String) {
-    let stored = devidp::credentials(provider);
-    (stored.app_id, stored.secret)
 }

@@ -235,6 +235,19 @@ pub fn set_password(tx: &mut Tx<'_>, user: &mut User, hash: secrets::PasswordHas
     save(tx, user)
 }
 
+/// Notes that a user was here now. It is no change of theirs, so `updated_at` stays.
+pub fn visited(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
+    let now = tx.now();
+    let update = Query::update()
+        .table(Users::Table)
+        .value(Users::AccessedAt, db::value(&now))
+        .and_where(Expr::col(Users::Id).eq(id.as_str()))
+        .take();
+    tx.execute(&update)?;
+    people::touch(tx, id);
+    Ok(())
+}
+
 /// Deletes a user with everything that hangs on it: sessions, tokens, identities, targets and memberships go with the
 /// row, and their teams count one less.
 pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {

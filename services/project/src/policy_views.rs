@@ -10,7 +10,6 @@ use crate::{State, model};
 
 kernel::choices! {
     /// A policy. Those of Appwrite's that need lists of mail providers are not offered.
-    #[expect(missing_docs, reason = "the names say it")]
     pub(crate) enum PolicyId {
         PasswordDictionary = "password-dictionary", PasswordHistory = "password-history",
         PasswordStrength = "password-strength", PasswordPersonalData = "password-personal-data",
