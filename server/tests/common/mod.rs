@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub(crate) mod facts;
+pub(crate) mod models;
 mod rows;
 
 use std::collections::HashMap;
