@@ -26,15 +26,15 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Start the server (also what `ferrite` alone does)
-    Serve(Flags),
+    Serve(Box<Flags>),
     /// Say which version this is
     Version,
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    match cli.command.unwrap_or(Command::Serve(cli.flags)) {
-        Command::Serve(flags) => match settings(flags) {
+    match cli.command.unwrap_or(Command::Serve(Box::new(cli.flags))) {
+        Command::Serve(flags) => match settings(*flags) {
             Ok(settings) => serve(settings),
             Err(error) => fail(&error),
         },

@@ -175,7 +175,7 @@ fn show(provider: &Provider, configured: Option<&Configured>, vault: &Vault) -> 
     shown.insert("enabled".to_owned(), configured.is_some_and(|own| own.enabled).into());
     let app_id = configured.map_or("", |own| own.app_id.as_str());
     let stored = configured.map_or_else(|| Ok(String::new()), |own| own.reveal(vault));
-    let stored = stored.map_err(Error::from)?;
+    let stored = stored?;
     shown.extend(provider_settings::show(&provider.settings, app_id, &stored));
     Ok(Value::Object(shown))
 }
