@@ -56,6 +56,7 @@ pub const KEY_JWT: &str = "key";
 pub async fn identify(
     app: &App,
     project: &Arc<Project>,
+    endpoint: &Declaration,
     target: Option<&Project>,
     request: &Request,
     input: &Map<String, Value>,
@@ -88,8 +89,9 @@ pub async fn identify(
     let administered = if admin_mode { Some(&**project) } else { target };
     let team = match administered {
         Some(project) => Some(project.record.team_id.as_str()),
-        // Whoever makes a project says for which organization.
-        None if project.is_console() => input.get("teamId").and_then(Value::as_str),
+        // Whoever makes a project says for which organization. Elsewhere an organization of one's own gives no right: the
+        // console's users are nobody's to administer.
+        None if is_of_projects(project, endpoint) => input.get("teamId").and_then(Value::as_str),
         None => None,
     };
     let role = team.and_then(|team| role_in(&person, team));
@@ -235,7 +237,7 @@ pub(crate) async fn target(
     endpoint: &Declaration,
     path: &[(String, String)],
 ) -> Result<Option<Arc<Project>>> {
-    if !project.is_console() || endpoint.service() != "projects" {
+    if !is_of_projects(project, endpoint) {
         return Ok(None);
     }
     let Some((_, id)) = path.iter().find(|(name, _)| name == "projectId") else {
@@ -245,6 +247,11 @@ pub(crate) async fn target(
         return Err(projects::Error::ProjectNotFound.into());
     }
     Ok(Some(app.projects.get(id).await?))
+}
+
+/// Whether projects are administered: the one thing of the console in which a member of an organization has a say.
+fn is_of_projects(project: &Project, endpoint: &Declaration) -> bool {
+    project.is_console() && endpoint.service() == "projects"
 }
 
 /// Notes the day on which somebody was last here, once a day, without making them wait for it.

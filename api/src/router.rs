@@ -187,7 +187,7 @@ impl Router {
         let project = app.projects.get(project_id(request, &input)).await?;
         said.project = Some(Arc::clone(&project));
         let target = identify::target(app, &project, declaration, path).await?;
-        let identified = identify::identify(app, &project, target.as_deref(), request, &input).await?;
+        let identified = identify::identify(app, &project, declaration, target.as_deref(), request, &input).await?;
         said.dev_key = identified.dev_key;
         guard::check_origin(app, &project, declaration, request, identified.dev_key)?;
         guard::check(&project, declaration, &identified, request)?;

@@ -88,9 +88,6 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         .await
         .map_err(|error| StartError::Other(error.to_string()))?;
     let console = Project::console(console_settings(&settings), clock.now());
-    projects::removals::finish_all(&engine, &console_database)
-        .await
-        .map_err(|error| StartError::Other(format!("the database of a deleted project cannot be removed: {error}")))?;
     let bus = Bus::connect(settings.bus.clone())?;
     let people = People::new(REMEMBERED_PEOPLE);
     let directory = Directory::new(console, console_database, REMEMBERED_PROJECTS);

@@ -248,10 +248,7 @@ impl Sources {
         } else {
             value
         };
-        let url = Url::parse(&text)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        let url = url.filter(|url| url.path() == "/" && url.query().is_none() && url.username().is_empty());
+        let url = Url::parse(&text).ok().filter(is_origin);
         url.map(Some)
             .ok_or_else(|| bad(name, "wants an origin, as https://api.example.com"))
     }
@@ -301,9 +298,7 @@ impl Sources {
         if !dev {
             return Err(bad(NAME, "is taken with --dev only"));
         }
-        let url = Url::parse(&value)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https"));
+        let url = Url::parse(&value).ok().filter(is_origin);
         let loopback = |url: &Url| match url.host() {
             Some(url::Host::Domain(name)) => name == "localhost",
             Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
@@ -338,6 +333,13 @@ fn bad(name: &'static str, rule: impl Into<String>) -> BadSetting {
         name,
         rule: rule.into(),
     }
+}
+
+/// Whether a URL says where, and nothing else.
+fn is_origin(url: &Url) -> bool {
+    let bare =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && bare
 }
 
 fn switch(name: &'static str, value: &str) -> Result<bool, BadSetting> {

@@ -25,7 +25,8 @@ function list(template, values) {
 }
 
 function mentionsMissing(text, values) {
-  return text.includes('{email}') && !values.email;
+  // A list of people is another thing: who has no address is still in it.
+  return text.includes('{email}') && !text.includes('{uid') && !values.email;
 }
 
 export function valuesOf(person) {

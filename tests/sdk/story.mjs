@@ -85,7 +85,7 @@ export function story(web, node) {
       const phone = device();
       const errors = [];
       for (const who of [email, 'nobody@people.example.test']) {
-        await assert.rejects(phone.account.createEmailPasswordSession({ email: who, password: 'a wrong password' }), (error) => errors.push([error.code, error.type, error.message]));
+        await assert.rejects(phone.account.createEmailPasswordSession({ email: who, password: 'a wrong password' }), (error) => Boolean(errors.push([error.code, error.type, error.message])));
       }
       assert.deepEqual(errors[0], errors[1]);
       assert.deepEqual(errors[0].slice(0, 2), [401, 'user_invalid_credentials']);

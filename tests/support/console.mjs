@@ -62,7 +62,7 @@ export class Project {
   }
 
   async attempts() {
-    return (await this.desk.agent.get(this.#path('/oauth2/attempts'))).expect(200);
+    return (await this.desk.agent.get(this.#path(`/oauth2/attempts?queries[0]=${encodeURIComponent(JSON.stringify({ method: 'limit', values: [5000] }))}`))).expect(200);
   }
 
   async check(provider) {

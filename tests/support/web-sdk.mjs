@@ -2,7 +2,7 @@
 //
 // It keeps its session where a browser that refuses third-party cookies makes it: the server answers a request without a
 // same-site Origin with `X-Fallback-Cookies`, the SDK puts that into `window.localStorage`, and sends it back as a header. So all
-// it needs is a `window` with a `localStorage`. There is no `window.location`, hence `createOAuth2Session` returns its URL.
+// it needs is a `window` with a `localStorage`, and a `console` for its remark about that. There is no `window.location`, hence `createOAuth2Session` returns its URL.
 // Each device has a storage of its own; `use` makes one current.
 import { createRequire } from 'node:module';
 
@@ -32,7 +32,7 @@ export class Device {
 
   /** Makes this device the current `window`. Calls of two devices must not overlap. */
   use() {
-    globalThis.window = { localStorage: { getItem: (key) => this.storage.get(key) ?? null, setItem: (key, value) => this.storage.set(key, value) } };
+    globalThis.window = { console: { warn() {} }, localStorage: { getItem: (key) => this.storage.get(key) ?? null, setItem: (key, value) => this.storage.set(key, value) } };
   }
 }
 

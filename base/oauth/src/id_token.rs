@@ -165,7 +165,7 @@ impl Party<'_> {
     }
 }
 
-/// Audience, times and nonce.
+/// Audience, times, subject and nonce.
 fn check_claims(claims: &Value, demands: &Demands<'_>, now: i64) -> Result<(), String> {
     let audiences: Vec<&str> = match claims.get("aud") {
         Some(Value::String(audience)) => vec![audience],
@@ -187,6 +187,10 @@ fn check_claims(claims: &Value, demands: &Demands<'_>, now: i64) -> Result<(), S
     let issued = time("iat").ok_or("does not say when it was issued")?;
     if issued.saturating_sub(LEEWAY) > now || time("nbf").is_some_and(|start| start.saturating_sub(LEEWAY) > now) {
         return Err("is not valid yet; does this server's clock go wrong?".into());
+    }
+    // OpenID Connect Core 2: `sub` is required, and is a string.
+    if claims.get("sub").and_then(Value::as_str).is_none_or(str::is_empty) {
+        return Err("names nobody".into());
     }
     match demands.nonce {
         Some(nonce) if claims.get("nonce").and_then(Value::as_str) != Some(nonce) => {

@@ -22,7 +22,7 @@ pub enum Error {
     CountExceeded,
     #[error("Sign-up is closed: this server takes no further console accounts.")]
     ConsoleCountExceeded,
-    #[error("This address or account cannot be used.")]
+    #[error("The sign-in or change could not be completed with this address.")]
     Ambiguous,
     #[error("The password must not be one of the user's recent passwords.")]
     PasswordRecentlyUsed,

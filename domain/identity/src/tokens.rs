@@ -87,13 +87,13 @@ pub enum Claim {
     Refused,
 }
 
-/// Claims a token by its secret: at most one caller ever gets it.
-pub fn claim(tx: &mut Tx<'_>, user: &UserId, secret: &str) -> Result<Claim> {
+/// Claims a token of a kind by its secret: at most one caller ever gets it.
+pub fn claim(tx: &mut Tx<'_>, user: &UserId, kind: TokenKind, secret: &str) -> Result<Claim> {
     let of_user = Expr::col(Tokens::UserId).eq(user.as_str());
     let tokens: Vec<Token> = tx.all(&Token::select().and_where(of_user.clone()).take())?;
     let digest = secrets::digest(secret);
     let now = tx.now();
-    let live = |token: &&Token| token.expire >= now && token.attempts < MAX_ATTEMPTS;
+    let live = |token: &&Token| token.kind == kind && token.expire >= now && token.attempts < MAX_ATTEMPTS;
     let found = tokens
         .iter()
         .filter(live)

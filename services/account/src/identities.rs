@@ -73,7 +73,7 @@ pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
             shown[secret] = json!("");
         }
         act.happened(
-            &[("userId", user.as_str()), ("identityId", identity.id.as_str())],
+            &[("identityId", identity.id.as_str()), ("userId", user.as_str())],
             shown,
         )
     })

@@ -41,7 +41,7 @@ fn account() -> Vec<Endpoint<State>> {
         Endpoint::get("/v1/account/logs", logs::list).id("account.listLogs").about("What was done with the account.").scope(Scope::Account),
         Endpoint::get("/v1/account/identities", identities::list).id("account.listIdentities").about("Accounts at other services.").scope(Scope::Account),
         Endpoint::delete("/v1/account/identities/{identityId}", identities::delete).id("account.deleteIdentity").about("Unlink an account at another service.")
-            .scope(Scope::Account).emits("users.[userId].identities.[identityId].delete").audit("identity.delete", "user"),
+            .scope(Scope::Account).emits("users.[userId].identities.[identityId].delete").audit("identity.delete", "identity"),
         Endpoint::post("/v1/account/jwts", jwts::create).id("account.createJWT").about("A token for the app's own servers, good for 15 minutes.")
             .alias("/v1/account/jwt").scope(Scope::Account).limit(100, PER_HOUR, "url:{url},userId:{userId}").auth_method(Method::Jwt),
     ]

@@ -134,12 +134,16 @@ kernel::params! {
 /// Turns a one-time token into a session.
 pub(crate) async fn create_from_token(call: Call<State>, input: TokenSignIn) -> Result<With<Created<views::Session>>> {
     let read = jwt::verify::<TokenClaims>(call.app.vault.signing_key(), TOKEN_JWT, &input.secret.0, call.now());
-    let secret = read.map(|claims| claims.secret).unwrap_or(input.secret.0);
+    // What ends an OAuth2 sign-in travels signed, and is taken in no other form.
+    let (kind, secret) = match read {
+        Ok(claims) => (TokenKind::OAuth2, claims.secret),
+        Err(_) => (TokenKind::Generic, input.secret.0),
+    };
     let reply = Reply::of(&call);
     let opened = call
         .act(move |act| {
             // A refusal is an answer here, not an error: the count of wrong guesses must be kept.
-            let Claim::Granted(token) = tokens::claim(act, &input.user_id, &secret)? else {
+            let Claim::Granted(token) = tokens::claim(act, &input.user_id, kind, &secret)? else {
                 return Ok(None);
             };
             let proof = proof_of(act, &token, &reply.vault)?;

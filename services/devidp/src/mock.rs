@@ -29,8 +29,8 @@ pub fn handle(request: &Request<Bytes>) -> Option<Response<Bytes>> {
     let answer = match rest {
         "" => authorize(&params),
         "/token" => token(&params),
-        "/user" => user(&params, 1, true),
-        "/user-unverified" => user(&params, 2, false),
+        "/user" => user(&params, 1, "useroauth@localhost.test", true),
+        "/user-unverified" => user(&params, 2, "useroauthunverified@localhost.test", false),
         "/success" => Ok(reply::json(StatusCode::OK, &json!({ "result": "success" }))),
         "/failure" => Ok(reply::json(StatusCode::BAD_REQUEST, &json!({ "result": "failure" }))),
         _ => return None,
@@ -70,12 +70,11 @@ fn token(params: &Params) -> Result<Response<Bytes>, &'static str> {
     Ok(reply::json(StatusCode::OK, &body))
 }
 
-fn user(params: &Params, id: u32, verified: bool) -> Result<Response<Bytes>, &'static str> {
+fn user(params: &Params, id: u32, email: &str, verified: bool) -> Result<Response<Bytes>, &'static str> {
     if params.get("token") != Some(ACCESS_TOKEN) {
         return Err("Invalid token");
     }
-    let body: Value =
-        json!({ "id": id, "name": "User Name", "email": "useroauth@localhost.test", "verified": verified });
+    let body: Value = json!({ "id": id, "name": "User Name", "email": email, "verified": verified });
     Ok(reply::json(StatusCode::OK, &body))
 }
 

@@ -382,10 +382,7 @@ impl End {
     fn lead_on(self, call: &Call<State>, mut success: Url) -> Result<Reply> {
         let opened = match self {
             Self::Token { user, secret } => {
-                success
-                    .query_pairs_mut()
-                    .append_pair("secret", &secret)
-                    .append_pair("userId", user.as_str());
+                put(&mut success, &[("secret", &secret), ("userId", user.as_str())]);
                 return Ok(Reply::redirect(StatusCode::MOVED_PERMANENTLY, success.as_str()));
             }
             Self::Session(opened) => opened,
@@ -394,12 +391,16 @@ impl End {
         if is_own(call, &success, DEFAULT_SUCCESS) {
             let key = cookies::session_cookie(call.project.id());
             let domain = call.app.settings.public_url.host_str().unwrap_or_default().to_owned();
-            success
-                .query_pairs_mut()
-                .append_pair("project", call.project.id().as_str())
-                .append_pair("domain", &domain)
-                .append_pair("key", &key)
-                .append_pair("secret", &opened.token);
+            let project = call.project.id().as_str();
+            put(
+                &mut success,
+                &[
+                    ("project", project),
+                    ("domain", &domain),
+                    ("key", &key),
+                    ("secret", &opened.token),
+                ],
+            );
         }
         let reply = Reply::redirect(StatusCode::MOVED_PERMANENTLY, success.as_str());
         let headers = cookies::open(&call.app, &call.project, &call.request, &opened);
@@ -413,15 +414,22 @@ fn is_own(call: &Call<State>, url: &Url, path: &str) -> bool {
     url.origin() == call.app.settings.public_url.origin() && url.path() == path
 }
 
+/// Puts parameters into a URL that the app chose: what it wrote itself stays, save under these names, which it could only
+/// mistake for ours.
+fn put(url: &mut Url, ours: &[(&str, &str)]) {
+    let theirs: Vec<(String, String)> = url
+        .query_pairs()
+        .into_owned()
+        .filter(|(name, _)| ours.iter().all(|(own, _)| own != name))
+        .collect();
+    url.query_pairs_mut().clear().extend_pairs(theirs).extend_pairs(ours);
+}
+
 fn lead_to_failure(call: &Call<State>, mut failure: Url, error: &Error) -> Reply {
     if is_own(call, &failure, DEFAULT_FAILURE) {
-        failure
-            .query_pairs_mut()
-            .append_pair("project", call.project.id().as_str());
+        put(&mut failure, &[("project", call.project.id().as_str())]);
     }
-    failure
-        .query_pairs_mut()
-        .append_pair("error", &error.to_redirect_json().to_string());
+    put(&mut failure, &[("error", &error.to_redirect_json().to_string())]);
     Reply::redirect(StatusCode::MOVED_PERMANENTLY, failure.as_str())
 }
 

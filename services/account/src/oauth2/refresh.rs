@@ -7,7 +7,7 @@ use api::{Act, Call, Error, Result};
 use identity::sessions::{self, Grant, Session};
 use identity::{SessionId, UserId, identities};
 use kernel::Timestamp;
-use oauth::{Credentials, Provider, Refresh, Tokens, Trace};
+use oauth::{Credentials, Provider, Tokens, Trace};
 use projects::oauth::credentials;
 use secrets::Vault;
 
@@ -44,21 +44,14 @@ async fn refreshable(
         return Ok(None);
     };
     let grant = Grant::open(&call.app.vault, session.provider_grant.as_deref(), session.id.as_str())?;
-    if !has_refresh(provider, &grant) {
+    // Without a refresh token there is nothing to ask: a provider would only answer an error.
+    if grant.refresh_token.is_empty() {
         return Ok(None);
     }
     let configured = call.project.provider(&provider.id);
     // A provider that was switched off, or whose set-up is gone, is not called; the session lives on.
     let usable = credentials(configured, provider, &call.app.vault, &call.state.seam).ok();
     Ok(usable.map(|credentials| (Arc::clone(provider), credentials)))
-}
-
-fn has_refresh(provider: &Provider, grant: &Grant) -> bool {
-    match provider.refresh {
-        Refresh::None => false,
-        Refresh::Exchange => !grant.access_token.is_empty(),
-        _ => !grant.refresh_token.is_empty(),
-    }
 }
 
 async fn extend(call: &Call<State>, user: &UserId, id: &SessionId) -> Result<Session> {

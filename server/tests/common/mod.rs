@@ -1,0 +1,322 @@
+//! A small world to examine the server in: two organizations, a project each, and people who are strangers to each other.
+//!
+//! It is built below the API where that is possible, so that a service that refuses too much does not hide behind a world
+//! that could not be made.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+pub(crate) mod facts;
+pub(crate) mod models;
+mod rows;
+
+use std::collections::HashMap;
+
+use db::Json;
+use identity::TeamId;
+use identity::identities::Identity;
+use identity::{IdentityId, UserId};
+use kernel::{Scope, Timestamp};
+use projects::keys::{DevKey, Key};
+use projects::platforms::{Platform, PlatformType};
+use projects::{DevKeyId, KeyId, PlatformId, ProjectId, Record};
+use secrets::jwt;
+use testkit::{Actor, Options, PASSWORD, Server, json};
+
+/// The project that everybody tries to reach into; it is ada's.
+pub(crate) const SHOP: &str = "shop";
+/// The other project; it is grace's.
+pub(crate) const BANK: &str = "bank";
+/// The console.
+pub(crate) const CONSOLE: &str = "console";
+
+/// The world.
+pub(crate) struct World {
+    pub(crate) server: Server,
+    /// Owner of the organization `searchers`, which owns the shop.
+    pub(crate) ada: Actor,
+    /// Owner of the organization `compilers`, which owns the bank.
+    pub(crate) grace: Actor,
+    /// User of the shop, owner of the team `crew`.
+    pub(crate) alan: Actor,
+    /// User of the shop, member of the crew without a right in it.
+    pub(crate) mary: Actor,
+    /// User of the shop, stranger to the crew.
+    pub(crate) joan: Actor,
+    /// User of the bank.
+    pub(crate) bob: Actor,
+    /// Alan's things, and the crew's, by the name of the path parameter that takes their ids.
+    pub(crate) of_alan: HashMap<&'static str, String>,
+    /// Ada's things, and her organization's.
+    pub(crate) of_ada: HashMap<&'static str, String>,
+    /// Alan's session, as a header's value, for whoever carries it to the wrong door.
+    pub(crate) session_of_alan: String,
+    /// Bob's session.
+    pub(crate) session_of_bob: String,
+    /// A key of the shop that is past its time.
+    pub(crate) expired_key: String,
+    /// A key of the bank that may do all that keys may.
+    pub(crate) key_of_bank: String,
+}
+
+impl World {
+    /// Makes it.
+    pub(crate) async fn new() -> Self {
+        let server = Server::with(Options {
+            console_open: true,
+            ..Options::default()
+        })
+        .await;
+        let ada = server.console_user("ada").await;
+        let grace = server.console_user("grace").await;
+        let organization = team(&ada, "searchers").await;
+        team(&grace, "compilers").await;
+        for (id, organization) in [(SHOP, "searchers"), (BANK, "compilers")] {
+            add_project(&server, id, organization).await;
+        }
+        let alan = server.user(SHOP, "alan").await;
+        let mary = server.user(SHOP, "mary").await;
+        let joan = server.user(SHOP, "joan").await;
+        let bob = server.user(BANK, "bob").await;
+        let membership = team(&alan, "crew").await;
+        let helper = ephemeral_key(&server, SHOP, &[Scope::TeamsWrite]);
+        server
+            .guest(SHOP)
+            .with_header("x-appwrite-key", &helper)
+            .post(
+                "/v1/teams/crew/memberships",
+                json!({"userId": "mary", "roles": ["reader"]}),
+            )
+            .await
+            .assert_status(201);
+        let mut of_alan = belongings(&alan, "alan", "crew", membership).await;
+        of_alan.extend(add_belongings(&server).await);
+        let of_ada = belongings(&ada, "ada", "searchers", organization).await;
+        let past = server.clock.now();
+        let expired_key = add_key(&server, SHOP, Some(past)).await;
+        let key_of_bank = add_key(&server, BANK, None).await;
+        let session_of_alan = session_of(&server, SHOP, "alan").await;
+        let session_of_bob = session_of(&server, BANK, "bob").await;
+        Self {
+            server,
+            session_of_alan,
+            session_of_bob,
+            ada,
+            grace,
+            alan,
+            mary,
+            joan,
+            bob,
+            of_alan,
+            of_ada,
+            expired_key,
+            key_of_bank,
+        }
+    }
+
+    /// A key of a project with these scopes and no others, for an hour.
+    pub(crate) fn key(&self, project: &str, scopes: &[Scope]) -> Actor {
+        let key = ephemeral_key(&self.server, project, scopes);
+        self.server.guest(project).with_header("x-appwrite-key", &key)
+    }
+
+    /// Everything that anybody could have changed, as text: users, sessions, teams, keys, what happened, in all databases.
+    pub(crate) async fn snapshot(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        for database in [CONSOLE, SHOP, BANK] {
+            all.extend(rows::of(&self.server, database).await);
+        }
+        all
+    }
+}
+
+/// Every scope that a key may hold.
+pub(crate) fn key_scopes() -> Vec<Scope> {
+    Scope::ALL.iter().copied().filter(|scope| scope.is_for_keys()).collect()
+}
+
+/// A key that lives for an hour, as functions get it.
+pub(crate) fn ephemeral_key(server: &Server, project: &str, scopes: &[Scope]) -> String {
+    let claims = api::identify::KeyClaims {
+        project_id: project.to_owned(),
+        name: "key".to_owned(),
+        scopes: scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
+    };
+    let app = &server.running.app;
+    let key = app.vault.signing_key();
+    format!(
+        "ephemeral_{}",
+        jwt::sign(key, api::identify::KEY_JWT, &claims, server.clock.now(), 3600)
+    )
+}
+
+/// Makes a team and answers its owner's membership.
+async fn team(owner: &Actor, id: &str) -> String {
+    let made = owner.post("/v1/teams", json!({"teamId": id, "name": id})).await;
+    made.assert_status(201);
+    let members = owner.get(&format!("/v1/teams/{id}/memberships")).await;
+    members.body["memberships"][0]["$id"]
+        .as_str()
+        .expect("a membership")
+        .to_owned()
+}
+
+async fn belongings(owner: &Actor, user: &str, team: &str, membership: String) -> HashMap<&'static str, String> {
+    let session = owner.get("/v1/account/sessions/current").await.text("$id").to_owned();
+    HashMap::from([
+        ("userId", user.to_owned()),
+        ("sessionId", session),
+        ("teamId", team.to_owned()),
+        ("membershipId", membership),
+        ("projectId", SHOP.to_owned()),
+        ("identityId", "identity".to_owned()),
+        ("targetId", "target".to_owned()),
+        ("keyId", "key".to_owned()),
+        ("platformId", "platform".to_owned()),
+        ("attemptId", "attempt".to_owned()),
+        ("provider", "github".to_owned()),
+        ("providerId", "github".to_owned()),
+        ("method", "email-password".to_owned()),
+        ("policyId", "password-history".to_owned()),
+        ("methodId", "email-password".to_owned()),
+    ])
+}
+
+/// Makes a project, as it is when the console has made it.
+pub(crate) async fn add_project(server: &Server, id: &str, organization: &str) {
+    let app = &server.running.app;
+    app.engine.create(id).await.expect("a database");
+    let now = server.clock.now();
+    let record = Record {
+        id: ProjectId::trusted(id),
+        created_at: now,
+        updated_at: now,
+        name: id.to_owned(),
+        description: String::new(),
+        team_id: TeamId::trusted(organization),
+        logo: String::new(),
+        url: String::new(),
+        legal_name: String::new(),
+        legal_country: String::new(),
+        legal_state: String::new(),
+        legal_city: String::new(),
+        legal_address: String::new(),
+        legal_tax_id: String::new(),
+        labels: Json(Vec::new()),
+        settings: Json(projects::Settings::default()),
+        ping_count: 0,
+        pinged_at: None,
+    };
+    let console = app.projects.database();
+    console
+        .write(move |tx| projects::project::insert(tx, &record))
+        .await
+        .expect("a project");
+}
+
+/// What the shop and alan own that no endpoint of theirs makes: a platform, a development key, an identity.
+async fn add_belongings(server: &Server) -> HashMap<&'static str, String> {
+    let (app, now) = (&server.running.app, server.clock.now());
+    let platform = Platform {
+        id: PlatformId::generate(now),
+        created_at: now,
+        updated_at: now,
+        project_id: ProjectId::trusted(SHOP),
+        r#type: PlatformType::Web,
+        name: "web".to_owned(),
+        key: String::new(),
+        store: String::new(),
+        hostname: "shop.example".to_owned(),
+    };
+    let later = Timestamp::parse("2030-01-01T00:00:00.000+00:00").expect("a date");
+    // One id serves the routes of keys and those of development keys.
+    let key = key_row(server, SHOP, "standard_x", None);
+    let dev_key = DevKey {
+        id: DevKeyId::trusted(key.id.as_str()),
+        created_at: now,
+        updated_at: now,
+        project_id: ProjectId::trusted(SHOP),
+        name: "dev".to_owned(),
+        expire: later,
+        digest: secrets::digest("dev"),
+        sealed: app.vault.seal("dev", key.id.as_str()).0,
+        accessed_at: None,
+        sdks: Json(Vec::new()),
+    };
+    let identity = Identity {
+        id: IdentityId::generate(now),
+        created_at: now,
+        updated_at: now,
+        user_id: UserId::trusted("alan"),
+        provider: "github".to_owned(),
+        provider_uid: "1".to_owned(),
+        provider_email: "alan@example.com".to_owned(),
+        provider_email_verified: true,
+        provider_grant: None,
+        provider_expiry: None,
+    };
+    let own = HashMap::from([
+        ("platformId", platform.id.to_string()),
+        ("keyId", key.id.to_string()),
+        ("identityId", identity.id.to_string()),
+    ]);
+    let console = app.projects.database();
+    console
+        .write(move |tx| {
+            projects::platforms::insert(tx, &platform)?;
+            projects::keys::insert(tx, &key)?;
+            projects::keys::dev_insert(tx, &dev_key)
+        })
+        .await
+        .expect("a platform and keys");
+    let shop = app.engine.database(SHOP);
+    shop.write(move |tx| tx.execute(&identity.insert()))
+        .await
+        .expect("an identity");
+    own
+}
+
+fn key_row(server: &Server, project: &str, secret: &str, expire: Option<Timestamp>) -> Key {
+    let (app, now) = (&server.running.app, server.clock.now());
+    let id = KeyId::generate(now);
+    Key {
+        created_at: now,
+        updated_at: now,
+        project_id: ProjectId::trusted(project),
+        name: "key".to_owned(),
+        scopes: Json(key_scopes()),
+        expire,
+        digest: secrets::digest(secret),
+        sealed: app.vault.seal(secret, id.as_str()).0,
+        accessed_at: None,
+        sdks: Json(Vec::new()),
+        id,
+    }
+}
+
+/// Makes a key that may do all that keys may, and answers its secret.
+async fn add_key(server: &Server, project: &str, expire: Option<Timestamp>) -> String {
+    let secret = format!("standard_{}", secrets::random::hex(256));
+    let key = key_row(server, project, &secret, expire);
+    let console = server.running.app.projects.database();
+    console
+        .write(move |tx| projects::keys::insert(tx, &key))
+        .await
+        .expect("a key");
+    secret
+}
+
+async fn session_of(server: &Server, project: &str, name: &str) -> String {
+    let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD});
+    let reply = server.guest(project).post("/v1/account/sessions/email", body).await;
+    reply.assert_status(201);
+    let cookies = reply
+        .headers
+        .get_all("set-cookie")
+        .iter()
+        .filter_map(|cookie| cookie.to_str().ok());
+    let own = format!("a_session_{project}=");
+    let cookie = cookies
+        .into_iter()
+        .find_map(|cookie| cookie.strip_prefix(&own))
+        .expect("a cookie");
+    cookie.split(';').next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,58 @@
+//! The rows of a database as text, to see whether anything changed.
+
+use std::fmt::Debug;
+
+use db::sea_query::SelectStatement;
+use db::{FromRow, Tx};
+use identity::audit::Entry;
+use identity::identities::Identity;
+use identity::memberships::Membership;
+use identity::sessions::Session;
+use identity::targets::Target;
+use identity::teams::Team;
+use identity::tokens::Token;
+use identity::users::User;
+use projects::Record;
+use projects::keys::{DevKey, Key};
+use projects::oauth::Configured;
+use projects::platforms::Platform;
+use testkit::Server;
+
+/// Every row that an endpoint may change.
+pub(super) async fn of(server: &Server, database: &'static str) -> Vec<String> {
+    let at = server.running.app.engine.database(database);
+    at.read(move |tx| {
+        let mut all = Vec::new();
+        for mut user in tx.all::<User>(&User::select())? {
+            // The day of the last visit is noted later, in nobody's act.
+            user.accessed_at = None;
+            all.push(format!("{user:?}"));
+        }
+        put::<Session>(tx, &mut all, &Session::select())?;
+        put::<Identity>(tx, &mut all, &Identity::select())?;
+        put::<Token>(tx, &mut all, &Token::select())?;
+        put::<Target>(tx, &mut all, &Target::select())?;
+        put::<Team>(tx, &mut all, &Team::select())?;
+        put::<Membership>(tx, &mut all, &Membership::select())?;
+        put::<Entry>(tx, &mut all, &Entry::select())?;
+        if database == super::CONSOLE {
+            put::<Record>(tx, &mut all, &Record::select())?;
+            put::<Key>(tx, &mut all, &Key::select())?;
+            put::<DevKey>(tx, &mut all, &DevKey::select())?;
+            put::<Platform>(tx, &mut all, &Platform::select())?;
+            put::<Configured>(tx, &mut all, &Configured::select())?;
+        }
+        for recorded in db::log::after(tx, 0, 10_000)? {
+            all.push(recorded.event.name);
+        }
+        all.sort();
+        Ok::<_, db::Error>(all)
+    })
+    .await
+    .expect("the rows")
+}
+
+fn put<T: FromRow + Debug>(tx: &mut Tx<'_>, all: &mut Vec<String>, select: &SelectStatement) -> Result<(), db::Error> {
+    all.extend(tx.all::<T>(select)?.into_iter().map(|row| format!("{row:?}")));
+    Ok(())
+}

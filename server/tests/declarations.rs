@@ -1,0 +1,180 @@
+//! Our declarations against Appwrite's: what an SDK was made to find must be where it looks. And the document made from them.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use api::endpoint::Declaration;
+use common::facts::{self, Fact};
+use testkit::{Server, Value};
+
+/// Differences that are meant: the endpoint, what differs, and why.
+const MEANT: &[(&str, &str, &str)] = &[
+    ("POST /v1/account", "model", ACCOUNT),
+    ("GET /v1/account", "model", ACCOUNT),
+    ("PATCH /v1/account/name", "model", ACCOUNT),
+    ("PATCH /v1/account/password", "model", ACCOUNT),
+    ("PATCH /v1/account/email", "model", ACCOUNT),
+    ("PATCH /v1/account/phone", "model", ACCOUNT),
+    ("PATCH /v1/account/prefs", "model", ACCOUNT),
+    ("PATCH /v1/account/status", "model", ACCOUNT),
+    ("GET /v1/health/db", "model", STATUSES),
+    ("GET /v1/health/cache", "model", STATUSES),
+    ("GET /v1/health/pubsub", "model", STATUSES),
+    (
+        "GET /v1/health/version",
+        "scopes",
+        "a key's checks may ask for the version as for everything else",
+    ),
+    (
+        "GET /v1/health/version",
+        "model",
+        "Appwrite writes the object by hand; ours has a name",
+    ),
+    (
+        "DELETE /v1/users/{userId}",
+        "event",
+        "the act itself emits it, whichever way a user goes",
+    ),
+    (
+        "PATCH /v1/projects/{projectId}/team",
+        "audit",
+        "a project that changes hands leaves a trace",
+    ),
+];
+
+const ACCOUNT: &str = "users see themselves without their password's hash: the model `account`, as Appwrite answers";
+const STATUSES: &str = "the answer is the list `{total, statuses}`, as Appwrite's code sends it; its label is older";
+
+struct Differences(Vec<(String, &'static str, String)>);
+
+impl Differences {
+    fn compare<T: PartialEq + Debug>(&mut self, at: &str, what: &'static str, ours: &T, theirs: &T) {
+        if ours != theirs {
+            self.0
+                .push((at.to_owned(), what, format!("ours {ours:?}, Appwrite's {theirs:?}")));
+        }
+    }
+}
+
+fn compare(all: &mut Differences, declaration: &Declaration, facts: &[&Fact]) {
+    let at = format!("{} {}", declaration.method, declaration.path);
+    let fact = facts[0];
+    let ids: Vec<&str> = facts.iter().map(|fact| fact.id.as_str()).collect();
+    if !ids.contains(&declaration.id) {
+        all.0.push((
+            at.clone(),
+            "name",
+            format!("ours {}, Appwrite's {ids:?}", declaration.id),
+        ));
+    }
+    let aliases: BTreeSet<&str> = declaration.aliases.iter().copied().collect();
+    let scopes: BTreeSet<&str> = declaration.scopes.iter().map(|scope| scope.as_str()).collect();
+    let limits = declaration.limits.iter();
+    let limits: BTreeSet<String> = limits
+        .map(|limit| format!("{} in {} s by {}", limit.calls, limit.seconds, limit.key))
+        .collect();
+    all.compare(&at, "aliases", &aliases, &fact.aliases);
+    all.compare(&at, "scopes", &scopes, &fact.scopes);
+    all.compare(&at, "limits", &limits, &fact.limits);
+    all.compare(&at, "event", &declaration.event, &fact.event);
+    let audit = declaration.audit.map(|audit| (audit.event, audit.resource));
+    all.compare(&at, "audit", &audit, &fact.audit);
+    all.compare(&at, "model", &declaration.model, &fact.model);
+    let status = declaration.status.as_u16();
+    all.compare(&at, "status", &status, &fact.status.unwrap_or(status));
+}
+
+#[tokio::test]
+async fn every_endpoint_is_what_an_sdk_expects() {
+    let server = Server::start().await;
+    let facts = facts::endpoints();
+    let mut found = Differences(Vec::new());
+    let mut compared = 0;
+    for endpoint in server.running.router.endpoints() {
+        let declaration = &endpoint.declaration;
+        let same = |fact: &&Fact| fact.method == declaration.method.as_str() && fact.path == declaration.path;
+        let rows: Vec<&Fact> = facts.iter().filter(same).collect();
+        if !rows.is_empty() {
+            compared += 1;
+            compare(&mut found, declaration, &rows);
+        }
+    }
+    let is_meant = |at: &str, what: &str| MEANT.iter().any(|(own, kind, _)| *own == at && *kind == what);
+    let unexplained: Vec<_> = found.0.iter().filter(|(at, what, _)| !is_meant(at, what)).collect();
+    assert!(
+        unexplained.is_empty(),
+        "{} of {compared}: {unexplained:#?}",
+        unexplained.len()
+    );
+    let stale = MEANT
+        .iter()
+        .filter(|(at, what, _)| !found.0.iter().any(|(own, kind, _)| own == at && kind == what));
+    assert_eq!(
+        stale.collect::<Vec<_>>(),
+        Vec::<&(&str, &str, &str)>::new(),
+        "no longer differ"
+    );
+    assert!(compared > 80, "only {compared} endpoints were compared");
+}
+
+#[tokio::test]
+async fn the_document_is_whole() {
+    let server = Server::start().await;
+    let reply = server.guest("console").get("/v1/openapi.json").await;
+    reply.assert_status(200);
+    let document = &reply.body;
+    assert_eq!(document["openapi"], "3.0.0");
+
+    let mut references = Vec::new();
+    collect_references(document, &mut references);
+    assert!(!references.is_empty());
+    for reference in references {
+        let pointer = reference.strip_prefix('#').expect("a reference within the document");
+        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+    }
+
+    let mut ids = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            let id = operation["operationId"].as_str().expect("an id");
+            assert!(ids.insert(id.to_owned()), "{id} is there twice");
+            assert!(
+                operation["summary"].as_str().is_some_and(|text| text.ends_with('.')),
+                "{id} is not described"
+            );
+            assert!(
+                operation["responses"]
+                    .as_object()
+                    .is_some_and(|answers| answers.len() == 1),
+                "{id}"
+            );
+            let parameters = operation["parameters"].as_array().expect("parameters");
+            let in_path: BTreeSet<&str> = parameters
+                .iter()
+                .filter(|one| one["in"] == "path")
+                .filter_map(|one| one["name"].as_str())
+                .collect();
+            let named: BTreeSet<&str> = path
+                .split('{')
+                .skip(1)
+                .filter_map(|part| part.split('}').next())
+                .collect();
+            assert_eq!(in_path, named, "{method} {path}");
+            assert!(parameters.iter().all(|one| one["schema"].is_object()), "{id}");
+        }
+    }
+    assert!(ids.len() > 80, "only {} operations", ids.len());
+}
+
+fn collect_references(value: &Value, into: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            into.extend(map.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            map.values().for_each(|inner| collect_references(inner, into));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| collect_references(inner, into)),
+        _ => {}
+    }
+}

@@ -1,0 +1,131 @@
+//! The change log after a story in which everything happens that emits an event: each declared event is there, with ids.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::{CONSOLE, SHOP, World};
+use testkit::{Actor, PASSWORD, Value, json};
+
+async fn done(reply: testkit::Reply) -> Value {
+    assert!((200..300).contains(&reply.status), "{} {}", reply.status, reply.body);
+    reply.body
+}
+
+/// What a user does with their account.
+async fn a_life(world: &World) {
+    let mut user = world.server.user(SHOP, "kay").await;
+    for (path, body) in [
+        ("name", json!({"name": "Kay"})),
+        (
+            "password",
+            json!({"password": "another horse", "oldPassword": PASSWORD}),
+        ),
+        (
+            "email",
+            json!({"email": "kay@example.org", "password": "another horse"}),
+        ),
+        ("phone", json!({"phone": "+15555550100", "password": "another horse"})),
+        ("prefs", json!({"prefs": {"a": 1}})),
+    ] {
+        done(user.patch(&format!("/v1/account/{path}"), body).await).await;
+    }
+    done(user.patch("/v1/account/sessions/current", json!({})).await).await;
+    done(user.delete("/v1/account/sessions/current").await).await;
+    done(user.sign_in("kay@example.org", "another horse").await).await;
+    done(user.delete("/v1/account/sessions").await).await;
+    done(user.sign_in("kay@example.org", "another horse").await).await;
+    done(user.patch("/v1/account/status", json!({})).await).await;
+    let identity = &world.of_alan["identityId"];
+    done(world.alan.delete(&format!("/v1/account/identities/{identity}")).await).await;
+}
+
+/// What a server does with a user.
+async fn an_administration(key: &Actor) {
+    done(
+        key.post("/v1/users", json!({"userId": "lin", "email": "lin@example.com"}))
+            .await,
+    )
+    .await;
+    for (path, body) in [
+        ("name", json!({"name": "Lin"})),
+        ("status", json!({"status": true})),
+        ("mfa", json!({"mfa": false})),
+        ("password", json!({"password": "another horse"})),
+        ("email", json!({"email": "lin@example.org"})),
+        ("phone", json!({"number": "+15555550101"})),
+        ("verification", json!({"emailVerification": true})),
+        ("verification/phone", json!({"phoneVerification": true})),
+        ("prefs", json!({"prefs": {"a": 1}})),
+    ] {
+        done(key.patch(&format!("/v1/users/lin/{path}"), body).await).await;
+    }
+    done(key.put("/v1/users/lin/labels", json!({"labels": ["vip"]})).await).await;
+    let session = done(key.post("/v1/users/lin/sessions", json!({})).await).await;
+    let session = session["$id"].as_str().expect("an id");
+    done(key.delete(&format!("/v1/users/lin/sessions/{session}")).await).await;
+    done(key.post("/v1/users/lin/sessions", json!({})).await).await;
+    done(key.delete("/v1/users/lin/sessions").await).await;
+    done(key.post("/v1/users/lin/tokens", json!({})).await).await;
+    done(key.delete("/v1/users/lin").await).await;
+}
+
+/// What an owner does with a team.
+async fn a_team(world: &World, key: &Actor) {
+    let owner = &world.joan;
+    done(owner.post("/v1/teams", json!({"teamId": "club", "name": "Club"})).await).await;
+    done(owner.put("/v1/teams/club", json!({"name": "Clubs"})).await).await;
+    done(owner.put("/v1/teams/club/prefs", json!({"prefs": {"a": 1}})).await).await;
+    let member = key
+        .post(
+            "/v1/teams/club/memberships",
+            json!({"userId": "mary", "roles": ["reader"]}),
+        )
+        .await;
+    let member = done(member).await["$id"].as_str().expect("an id").to_owned();
+    let path = format!("/v1/teams/club/memberships/{member}");
+    done(owner.patch(&path, json!({"roles": ["writer"]})).await).await;
+    done(owner.delete(&path).await).await;
+    done(owner.delete("/v1/teams/club").await).await;
+}
+
+async fn names(world: &World, database: &str) -> Vec<String> {
+    let database = world.server.running.app.engine.database(database);
+    let events = database
+        .read(|tx| db::log::after(tx, 0, 10_000))
+        .await
+        .expect("the change log");
+    events.into_iter().map(|recorded| recorded.event.name).collect()
+}
+
+/// Whether a name is of a pattern: an id where the pattern has a placeholder.
+fn is_of(name: &str, pattern: &str) -> bool {
+    let (name, pattern): (Vec<_>, Vec<_>) = (name.split('.').collect(), pattern.split('.').collect());
+    name.len() == pattern.len()
+        && name
+            .iter()
+            .zip(pattern)
+            .all(|(word, own)| own.starts_with('[') || *word == own)
+}
+
+#[tokio::test]
+async fn every_declared_event_is_emitted_with_ids() {
+    let world = World::new().await;
+    let key = world.key(SHOP, &common::key_scopes());
+    a_life(&world).await;
+    an_administration(&key).await;
+    a_team(&world, &key).await;
+
+    let mut seen = names(&world, SHOP).await;
+    seen.extend(names(&world, CONSOLE).await);
+    let unfilled: Vec<_> = seen.iter().filter(|name| name.contains(['[', ']', '{', '}'])).collect();
+    assert!(unfilled.is_empty(), "placeholders that nobody filled: {unfilled:?}");
+
+    let endpoints = world.server.running.router.endpoints().iter();
+    let declared: BTreeSet<&str> = endpoints.filter_map(|endpoint| endpoint.declaration.event).collect();
+    let missing: Vec<_> = declared
+        .iter()
+        .filter(|pattern| !seen.iter().any(|name| is_of(name, pattern)))
+        .collect();
+    assert!(missing.is_empty(), "declared and never emitted: {missing:?}");
+}
