@@ -5,7 +5,7 @@ use kernel::param::Text;
 use kernel::query::Texts;
 use oauth::{Provider, Status, Trace};
 use projects::oauth::{Configured, stored_credentials};
-use projects::{Error, provider_settings};
+use projects::provider_settings;
 use secrets::Vault;
 use serde_json::{Map, Value};
 
@@ -174,8 +174,7 @@ fn show(provider: &Provider, configured: Option<&Configured>, vault: &Vault) -> 
     shown.insert("$id".to_owned(), provider.id.clone().into());
     shown.insert("enabled".to_owned(), configured.is_some_and(|own| own.enabled).into());
     let app_id = configured.map_or("", |own| own.app_id.as_str());
-    let stored = configured.map_or_else(|| Ok(String::new()), |own| own.reveal(vault));
-    let stored = stored?;
+    let stored = configured.map_or_else(|| Ok(String::new()), |own| own.reveal(vault))?;
     shown.extend(provider_settings::show(&provider.settings, app_id, &stored));
     Ok(Value::Object(shown))
 }
