@@ -11,6 +11,7 @@ use projects::Project;
 use crate::app::App;
 use crate::reply::Reply;
 use crate::request::Request;
+use crate::request_id;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
 const EXPOSED: HeaderValue = HeaderValue::from_static("X-Appwrite-Session, X-Fallback-Cookies");
@@ -24,7 +25,8 @@ const ALLOWED: HeaderValue = HeaderValue::from_static(
 );
 
 /// Adds what every answer has.
-pub(crate) fn finish(headers: &mut HeaderMap, secure: bool) {
+pub(crate) fn finish(headers: &mut HeaderMap, id: HeaderValue, secure: bool) {
+    headers.insert(request_id::HEADER, id);
     headers.insert(SERVER, HeaderValue::from_static("Ferrite"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if secure {

@@ -22,6 +22,7 @@ pub mod openapi;
 pub mod page;
 pub mod reply;
 pub mod request;
+mod request_id;
 pub mod router;
 
 pub use app::{App, Settings, VERSION};

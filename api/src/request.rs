@@ -1,10 +1,12 @@
 //! A request as handlers and guards see it: headers read once, the client named.
 
 use http::header::{HeaderName, ORIGIN, REFERER, USER_AGENT};
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use identity::Origin;
 use kernel::Timestamp;
 use std::net::IpAddr;
+
+use crate::request_id;
 
 /// The longest `User-Agent` that is kept.
 const MAX_AGENT: usize = 512;
@@ -28,6 +30,8 @@ pub struct Request {
     pub secure: bool,
     /// When it arrived.
     pub now: Timestamp,
+    /// Its name in logs and in the answer's `X-Request-Id`.
+    pub id: HeaderValue,
 }
 
 impl Request {
@@ -49,6 +53,7 @@ impl Request {
             .unwrap_or(peer);
         let secure = forwarded("x-forwarded-proto") == Some("https");
         Self {
+            id: request_id::of(&headers),
             method,
             path,
             query,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderName, Method, StatusCode};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use projects::Project;
 use serde_json::{Map, Value, json};
@@ -117,7 +117,7 @@ impl Router {
     /// Answers a request.
     pub async fn answer(&self, matched: Matched, request: Request, body: Result<Bytes>) -> Reply {
         if request.method == Method::OPTIONS {
-            return self.finish(headers::preflight(&request), &request);
+            return self.finish(headers::preflight(&request), request.id, request.secure);
         }
         let Some(endpoint) = matched.endpoint else {
             return self.answer_elsewhere(request, body).await;
@@ -143,15 +143,12 @@ impl Router {
             &request,
             said.dev_key,
         );
-        self.finish(reply, &request)
+        self.finish(reply, request.id.clone(), request.secure)
     }
 
-    fn finish(&self, mut reply: Reply, request: &Request) -> Reply {
-        let secure = request.secure || self.app.settings.public_url.scheme() == "https";
-        headers::finish(&mut reply.headers, secure);
-        if request.method == Method::HEAD {
-            reply.body = Bytes::new();
-        }
+    fn finish(&self, mut reply: Reply, id: HeaderValue, secure: bool) -> Reply {
+        let secure = secure || self.app.settings.public_url.scheme() == "https";
+        headers::finish(&mut reply.headers, id, secure);
         reply
     }
 
@@ -160,17 +157,13 @@ impl Router {
             let rest = request.path.strip_prefix(prefix);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || prefix.ends_with('/'))
         });
-        let secure = request.secure;
-        let mut reply = match (site, body) {
+        let (id, secure) = (request.id.clone(), request.secure);
+        let reply = match (site, body) {
             (Some((_, site)), Ok(body)) => site(request, body).await,
             (_, Err(error)) => error_reply(&error, &request, false),
             (None, Ok(_)) => error_reply(&Refusal::RouteNotFound.into(), &request, false),
         };
-        headers::finish(
-            &mut reply.headers,
-            secure || self.app.settings.public_url.scheme() == "https",
-        );
-        reply
+        self.finish(reply, id, secure)
     }
 
     async fn run(
@@ -202,6 +195,7 @@ impl Router {
             project,
             target,
             caller: identified.caller,
+            scopes: identified.scopes,
             dev_key: identified.dev_key,
             request: Arc::clone(request),
             endpoint: Arc::clone(declaration),
@@ -230,7 +224,8 @@ fn project_id<'a>(request: &'a Request, input: &'a Map<String, Value>) -> &'a st
 pub fn error_reply(error: &Error, request: &Request, navigated: bool) -> Reply {
     let status = error.status();
     if status == StatusCode::INTERNAL_SERVER_ERROR {
-        tracing::error!(method = %request.method, path = %request.path, error = error.chain(), "a request failed");
+        let id = request.id.to_str().unwrap_or_default();
+        tracing::error!(id, method = %request.method, path = %request.path, error = error.chain(), "a request failed");
     }
     let message = error.message();
     if request.wants_page() && (navigated || request.is_navigation()) {

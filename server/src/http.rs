@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::{Refusal, Request, Router};
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -21,6 +21,9 @@ use tokio::sync::{Semaphore, watch};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Connections at once; more wait in the listener's queue.
 const CONNECTIONS: usize = 10_000;
+/// How much of a body that is too large is thrown away, so that its sender hears why before the connection ends: a socket
+/// that is closed with bytes unread takes the answer with it.
+const THROWN_AWAY: usize = 16 << 20;
 /// How long requests that run may go on once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
@@ -87,10 +90,33 @@ async fn read(body: Incoming, limit: usize) -> api::Result<Bytes> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    match tokio::time::timeout(PATIENCE, Limited::new(body, limit).collect()).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::BodyTooLarge(limit).into()),
-        Ok(Err(_)) => Err(Refusal::BadBody("the connection broke off".to_owned()).into()),
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > limit.saturating_add(THROWN_AWAY) {
+        return Err(Refusal::BodyTooLarge(limit).into());
+    }
+    match tokio::time::timeout(PATIENCE, collect(body, limit)).await {
+        Ok(collected) => collected,
         Err(_) => Err(Refusal::Timeout.into()),
     }
+}
+
+async fn collect(mut body: Incoming, limit: usize) -> api::Result<Bytes> {
+    let (mut whole, mut seen) = (BytesMut::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Refusal::BadBody("the connection broke off".to_owned()))?;
+        let Ok(data) = frame.into_data() else { continue };
+        seen = seen.saturating_add(data.len());
+        if seen <= limit {
+            if whole.is_empty() && body.is_end_stream() {
+                return Ok(data);
+            }
+            whole.extend_from_slice(&data);
+        } else if seen > limit.saturating_add(THROWN_AWAY) {
+            break;
+        }
+    }
+    if seen > limit {
+        return Err(Refusal::BodyTooLarge(limit).into());
+    }
+    Ok(whole.freeze())
 }

@@ -1,5 +1,6 @@
 //! The server: commands, settings, and the wiring of everything below. Nothing else reads the environment.
 
+pub mod doctor;
 pub mod http;
 pub mod logs;
 mod pages;

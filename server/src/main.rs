@@ -4,17 +4,22 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kernel::Clock;
-use server::{Flags, Settings, Sources, logs, start};
+use server::{Flags, Settings, Sources, doctor, logs, start};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Ferrite is a backend for apps in one program: accounts and social login, spoken to with Appwrite's SDKs.
+///
+/// To try it out: `ferrite serve --dev`, then open http://localhost:8080. Each option can also be set in the environment, by
+/// the name in brackets, or in `ferrite.toml` in the folder that Ferrite is started in. An option counts most, then the
+/// environment, then the file.
 #[derive(Debug, Parser)]
 #[command(
     name = "ferrite",
     disable_version_flag = true,
-    args_conflicts_with_subcommands = true
+    args_conflicts_with_subcommands = true,
+    after_help = AFTER
 )]
 struct Cli {
     #[command(subcommand)]
@@ -23,10 +28,20 @@ struct Cli {
     flags: Flags,
 }
 
+/// What has no flag, because a command line is seen by everybody on the machine.
+const AFTER: &str = "Only in the environment or the file:
+  FERRITE_SECRET      seals tokens and keys, 32 random characters or more
+                      [default: made at the first start, kept in the data folder]
+  FERRITE_SECRET_OLD  earlier secrets, separated by commas, to open what they sealed
+  RUST_LOG            what is logged: error, warn, info or debug [default: info]";
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Start the server (also what `ferrite` alone does)
+    #[command(after_help = AFTER)]
     Serve(Box<Flags>),
+    /// Look at settings, folders, disk, clock, database and bus, and say what to mend; changes nothing
+    Doctor(Box<Flags>),
     /// Say which version this is
     Version,
 }
@@ -38,6 +53,7 @@ fn main() -> ExitCode {
             Ok(settings) => serve(settings),
             Err(error) => fail(&error),
         },
+        Command::Doctor(flags) => examine(*flags),
         Command::Version => {
             say(&format!(
                 "ferrite {} (speaks API {})",
@@ -78,6 +94,28 @@ fn serve(settings: Settings) -> ExitCode {
         running.stop().await;
         ExitCode::SUCCESS
     })
+}
+
+/// Prints a line for each thing that was looked at; fails when one of them does.
+fn examine(flags: Flags) -> ExitCode {
+    let found = match settings(flags) {
+        Ok(settings) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            match runtime {
+                Ok(runtime) => runtime.block_on(doctor::examine(&settings, &Clock::system())),
+                Err(error) => return fail(&error),
+            }
+        }
+        Err(error) => vec![doctor::unreadable(&error)],
+    };
+    for finding in &found {
+        say(&finding.to_string());
+    }
+    if found.iter().any(|finding| finding.level == doctor::Level::Fail) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 async fn stop_signal() {

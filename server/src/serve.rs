@@ -164,7 +164,7 @@ fn prepare_folder(data: &Path) -> Result<(), StartError> {
     std::fs::create_dir_all(data).map_err(|error| StartError::Data(data.display().to_string(), error))
 }
 
-fn database_settings(settings: &Settings) -> db::Settings {
+pub(crate) fn database_settings(settings: &Settings) -> db::Settings {
     match &settings.database {
         Database::Sqlite => db::Settings::Sqlite {
             folder: settings.data.join("projects"),

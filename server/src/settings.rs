@@ -22,37 +22,41 @@ pub struct BadSetting {
 /// The settings as flags of `ferrite serve`. What is left out is looked for elsewhere.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Flags {
-    /// Address to listen on [default: 127.0.0.1:8080]
+    /// Address and port to listen on [FERRITE_LISTEN, default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Folder for databases, files and the secret [default: ./data]
+    /// Folder for databases, files and the secret [FERRITE_DATA, default: ./data]
     #[arg(long, value_name = "FOLDER")]
     data: Option<String>,
-    /// Address that browsers reach the server under [default: http://localhost:<port>]
+    /// Address that browsers reach the server under; sign-ins with providers come back to it [FERRITE_PUBLIC_URL, default:
+    /// http://localhost:<port>]
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
-    /// Database: `postgres://…`, or nothing for SQLite files in the data folder
+    /// Database, as `postgres://user:password@host/name` [FERRITE_DATABASE_URL, default: SQLite files in the data folder]
     #[arg(long, value_name = "URL")]
     database: Option<String>,
-    /// Bus between several nodes: `redis://…`, or nothing for one node
+    /// What several nodes speak over, as `redis://host:port` [FERRITE_BUS_URL, default: none, for one node]
     #[arg(long, value_name = "URL")]
     bus: Option<String>,
-    /// `on` or `off` [default: on; off with --dev]
+    /// Whether too many calls are refused [FERRITE_RATE_LIMITS, default: on; off with --dev]
     #[arg(long, value_name = "ON|OFF")]
     rate_limits: Option<String>,
-    /// `first`: only the first console account may sign itself up; `open`: everybody may [default: first]
+    /// Who may sign up to the console: `first`, only the first account; `open`, everybody [FERRITE_CONSOLE_SIGNUP, default:
+    /// first]
     #[arg(long, value_name = "FIRST|OPEN")]
     console_signup: Option<String>,
-    /// File or folder of OAuth2 providers of your own [default: <data>/oauth if there]
+    /// File or folder of OAuth2 providers of your own, or changes to built-in ones [FERRITE_OAUTH_PROVIDERS, default:
+    /// <data>/oauth, if it is there]
     #[arg(long, value_name = "PATH")]
     oauth_providers: Option<String>,
-    /// Private networks that the server may connect to for its users: CIDRs, separated by commas
+    /// Private networks that the server may connect to for its users, as `10.0.0.0/8,192.168.1.7/32`
+    /// [FERRITE_OUTBOUND_ALLOW, default: none; this machine with --dev]
     #[arg(long, value_name = "CIDRS")]
     outbound_allow: Option<String>,
-    /// File in MaxMind's format that knows the countries of addresses
+    /// File in MaxMind's format (`.mmdb`) that knows the countries of addresses [FERRITE_GEO, default: none]
     #[arg(long, value_name = "FILE")]
     geo: Option<String>,
-    /// For trying it out: a development identity provider, no rate limits. Never on the internet.
+    /// For trying it out: a development identity provider, no rate limits; never on the internet [FERRITE_DEV, default: off]
     #[arg(long)]
     dev: bool,
 }

@@ -1,0 +1,97 @@
+//! `ferrite doctor`: looks at everything that the server will need, and says what is to be mended. It changes nothing.
+
+mod files;
+mod parts;
+
+use std::fmt;
+
+use kernel::Clock;
+
+use crate::settings::{BadSetting, Settings};
+
+/// How well a thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// As it should be.
+    Ok,
+    /// It works, and may not be what is wanted.
+    Warn,
+    /// The server will not start, or not work.
+    Fail,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How well it is.
+    pub level: Level,
+    /// What was looked at, and how it was found.
+    pub what: String,
+    /// What to mend; empty where all is well.
+    pub mend: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let level = match self.level {
+            Level::Ok => "ok  ",
+            Level::Warn => "warn",
+            Level::Fail => "FAIL",
+        };
+        write!(f, "{level}  {}", self.what)?;
+        if self.mend.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "  — {}", self.mend)
+        }
+    }
+}
+
+pub(crate) fn ok(what: impl Into<String>) -> Finding {
+    Finding {
+        level: Level::Ok,
+        what: what.into(),
+        mend: String::new(),
+    }
+}
+
+pub(crate) fn warn(what: impl Into<String>, mend: impl Into<String>) -> Finding {
+    Finding {
+        level: Level::Warn,
+        what: what.into(),
+        mend: mend.into(),
+    }
+}
+
+pub(crate) fn fail(what: impl Into<String>, mend: impl Into<String>) -> Finding {
+    Finding {
+        level: Level::Fail,
+        what: what.into(),
+        mend: mend.into(),
+    }
+}
+
+/// What is said where the settings cannot even be read.
+pub fn unreadable(error: &BadSetting) -> Finding {
+    fail(
+        format!("settings: {error}"),
+        "correct it; `ferrite --help` names every setting",
+    )
+}
+
+/// Looks at everything that settings name.
+pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
+    let mut found = vec![ok("settings: all of them can be read")];
+    found.push(files::data_folder(&settings.data));
+    found.push(files::secret(settings));
+    found.push(files::free_space(&settings.data));
+    found.extend(parts::database_and_clock(settings, clock).await);
+    found.push(parts::bus(settings).await);
+    found.push(parts::listen(settings));
+    found.push(parts::public_url(settings));
+    found.push(parts::providers(settings));
+    found.push(parts::countries(settings));
+    found.push(parts::mail());
+    found.extend(parts::trying_out(settings));
+    found
+}

@@ -1,0 +1,100 @@
+//! The data folder, the secret in it, and the room on its disk.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use rustix::fs::{Access, access, statvfs};
+
+use super::{Finding, fail, ok, warn};
+use crate::settings::Settings;
+
+/// Below this much free space the server is in danger, and below the other it should not run.
+const LITTLE: u64 = 1 << 30;
+const TOO_LITTLE: u64 = 100 << 20;
+
+/// The folder itself, or where it is missing the nearest one above it that is there.
+fn nearest(data: &Path) -> &Path {
+    let there = data.ancestors().find(|folder| folder.exists());
+    there
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+pub(super) fn data_folder(data: &Path) -> Finding {
+    let (name, folder) = (format!("data folder {}", data.display()), nearest(data));
+    if !folder.is_dir() {
+        let mend = format!("{} is a file; set FERRITE_DATA to a folder", folder.display());
+        return fail(format!("{name}: no folder"), mend);
+    }
+    if access(folder, Access::WRITE_OK | Access::READ_OK | Access::EXEC_OK).is_err() {
+        let mend = format!(
+            "let the user who runs Ferrite read and write {}, or set FERRITE_DATA",
+            folder.display()
+        );
+        return fail(format!("{name}: not writable"), mend);
+    }
+    if data.exists() {
+        ok(format!("{name}: can be written to"))
+    } else {
+        ok(format!("{name}: not there yet, made at the first start"))
+    }
+}
+
+pub(super) fn secret(settings: &Settings) -> Finding {
+    if let Some(secret) = &settings.secret {
+        return if secret.len() < 32 {
+            warn(
+                "secret: from the settings, and short",
+                "use at least 32 random characters: openssl rand -base64 48",
+            )
+        } else {
+            ok("secret: from the settings")
+        };
+    }
+    let path = settings.data.join("secret");
+    let name = format!("secret {}", path.display());
+    let Ok(metadata) = path.metadata() else {
+        let has_data = settings.data.join("projects").join("console.db").exists();
+        return if has_data {
+            fail(
+                format!("{name}: not there, but data is"),
+                "restore the secret from a backup: what it sealed (keys, tokens) cannot be opened without it",
+            )
+        } else {
+            ok(format!(
+                "{name}: not there yet, made at the first start; keep a copy of it then"
+            ))
+        };
+    };
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return fail(
+            format!("{name}: others can read it (mode {mode:o})"),
+            format!("chmod 600 {}", path.display()),
+        );
+    }
+    match std::fs::read_to_string(&path) {
+        Ok(text) if text.trim().len() >= 32 => ok(format!("{name}: readable by its owner alone")),
+        Ok(_) => fail(
+            format!("{name}: holds no secret"),
+            "restore it from a backup, or remove it if there is no data yet",
+        ),
+        Err(error) => fail(format!("{name}: {error}"), "run as the user who owns the file"),
+    }
+}
+
+pub(super) fn free_space(data: &Path) -> Finding {
+    let Ok(disk) = statvfs(nearest(data)) else {
+        return warn(
+            "disk: its free space cannot be read",
+            "see with df that there is enough",
+        );
+    };
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    let what = format!("disk: {} MiB free", free >> 20);
+    match free {
+        ..TOO_LITTLE => fail(what, "make room: without it no write can be kept"),
+        TOO_LITTLE..LITTLE => warn(what, "make room soon, or move the data folder"),
+        _ => ok(what),
+    }
+}

@@ -1,0 +1,225 @@
+//! What the server speaks with, and what is said of it to others.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use bus::Bus;
+use db::Engine;
+use kernel::{Clock, Timestamp};
+use url::Host;
+
+use super::{Finding, fail, ok, warn};
+use crate::serve::{database_settings, migrations};
+use crate::settings::{Database, Settings};
+
+/// How long a database or a bus may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How far the clock may be behind the data, which other nodes may have written.
+const DRIFT: Duration = Duration::from_secs(60);
+/// No clock that is right shows a day before this version was made.
+const MADE: &str = "2026-11-01T00:00:00.000+00:00";
+
+pub(super) async fn database_and_clock(settings: &Settings, clock: &Clock) -> Vec<Finding> {
+    let unused = settings.database == Database::Sqlite && !settings.data.join("projects").exists();
+    if unused {
+        // Opening the engine would make its folder.
+        return vec![ok("database: SQLite, made at the first start"), plausible(clock)];
+    }
+    let answer = tokio::time::timeout(PATIENCE, newest(settings, clock)).await;
+    let (name, mend) = match &settings.database {
+        Database::Sqlite => (
+            "SQLite",
+            "run as the user who owns the data folder; a damaged file comes back from a backup",
+        ),
+        Database::Postgres(_) => (
+            "PostgreSQL",
+            "check FERRITE_DATABASE_URL, and that the server runs and lets this machine in",
+        ),
+    };
+    match answer {
+        Ok(Ok(newest)) => vec![ok(format!("database: {name} answers")), in_step(clock, newest)],
+        Ok(Err(error)) => vec![
+            fail(format!("database: {name}: {}", chain(&error)), mend),
+            plausible(clock),
+        ],
+        Err(_) => vec![
+            fail(format!("database: {name} does not answer"), mend),
+            plausible(clock),
+        ],
+    }
+}
+
+/// When the console's newest event happened.
+async fn newest(settings: &Settings, clock: &Clock) -> Result<Option<Timestamp>, db::Error> {
+    let engine = Engine::open(database_settings(settings), clock.clone(), migrations())?;
+    let there = engine.names().await?.iter().any(|name| name == projects::CONSOLE);
+    let newest = if there {
+        let console = engine.database(projects::CONSOLE);
+        console
+            .read(|tx| tx.sql_optional("SELECT time FROM _events ORDER BY seq DESC LIMIT 1", &[]))
+            .await
+    } else {
+        Ok(None)
+    };
+    engine.close().await;
+    newest
+}
+
+fn plausible(clock: &Clock) -> Finding {
+    let now = clock.now();
+    if Timestamp::parse(MADE).is_some_and(|made| now < made) {
+        fail(
+            format!("clock: {now}"),
+            "set it, and keep it with NTP: sessions, tokens and OAuth2 depend on it",
+        )
+    } else {
+        ok(format!("clock: {now}"))
+    }
+}
+
+fn in_step(clock: &Clock, newest: Option<Timestamp>) -> Finding {
+    match newest.filter(|newest| *newest > clock.now().plus(DRIFT)) {
+        Some(newest) => fail(
+            format!("clock: {}, but the data knows {newest}", clock.now()),
+            "set it, and keep it with NTP; the data was written by a clock that is ahead of this one",
+        ),
+        None => plausible(clock),
+    }
+}
+
+pub(super) async fn bus(settings: &Settings) -> Finding {
+    if settings.bus == bus::Settings::Local {
+        return ok("bus: in this process, for one node");
+    }
+    let mend = "check FERRITE_BUS_URL, and that Redis or Valkey runs and lets this machine in";
+    match Bus::connect(settings.bus.clone()) {
+        Err(error) => fail(format!("bus: {}", chain(&error)), mend),
+        Ok(bus) => match tokio::time::timeout(PATIENCE, bus.check()).await {
+            Ok(Ok(())) => ok("bus: Redis answers"),
+            Ok(Err(error)) => fail(format!("bus: {}", chain(&error)), mend),
+            Err(_) => fail("bus: Redis does not answer", mend),
+        },
+    }
+}
+
+pub(super) fn listen(settings: &Settings) -> Finding {
+    let what = format!("address {}", settings.listen);
+    match TcpListener::bind(settings.listen) {
+        Ok(_) => ok(format!("{what}: free")),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => warn(
+            format!("{what}: in use"),
+            "all is well if that is Ferrite; another program must go, or set FERRITE_LISTEN",
+        ),
+        Err(error) => fail(
+            format!("{what}: {error}"),
+            "set FERRITE_LISTEN to an address of this machine and a port from 1024 up",
+        ),
+    }
+}
+
+pub(super) fn public_url(settings: &Settings) -> Finding {
+    let Some(url) = &settings.public_url else {
+        return if settings.dev {
+            ok("public URL: http://localhost, for this machine alone")
+        } else {
+            warn(
+                "public URL: none, so that only this machine can sign in",
+                "set FERRITE_PUBLIC_URL to the address that browsers use",
+            )
+        };
+    };
+    let what = format!("public URL {}", url.as_str().trim_end_matches('/'));
+    let is_local = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    if is_local {
+        // Nothing stands between, so the ports must be the same one.
+        return if url.port_or_known_default() == Some(settings.listen.port()) {
+            ok(what)
+        } else {
+            warn(
+                format!("{what}: the server listens on port {}", settings.listen.port()),
+                "name the same port in both, unless a proxy stands between",
+            )
+        };
+    }
+    if url.scheme() != "https" && !settings.dev {
+        return warn(
+            format!("{what}: not encrypted"),
+            "passwords and sessions can be read on the way; put a proxy with TLS in front, and https://… into FERRITE_PUBLIC_URL",
+        );
+    }
+    ok(what)
+}
+
+pub(super) fn providers(settings: &Settings) -> Finding {
+    let own = settings.oauth_providers.as_deref();
+    match (oauth::Registry::load(own), own) {
+        (Err(error), _) => fail(
+            format!("OAuth2 providers: {}", chain(&error)),
+            "mend the file that is named; the built-in ones show how",
+        ),
+        (Ok(_), Some(path)) => ok(format!("OAuth2 providers: built in, and those of {}", path.display())),
+        (Ok(_), None) => ok("OAuth2 providers: built in"),
+    }
+}
+
+pub(super) fn countries(settings: &Settings) -> Finding {
+    match (clients::Countries::open(settings.geo.as_deref()), &settings.geo) {
+        (Err(error), _) => fail(
+            format!("countries: {}", chain(&error)),
+            "set FERRITE_GEO to a file in MaxMind's format, or to nothing",
+        ),
+        (Ok(_), Some(path)) => ok(format!("countries: {}", path.display())),
+        (Ok(_), None) => ok("countries: no file, so sessions show none"),
+    }
+}
+
+pub(super) fn mail() -> Finding {
+    warn(
+        "mail: this version sends none yet",
+        "verify addresses and reset passwords with a server key until then",
+    )
+}
+
+pub(super) fn trying_out(settings: &Settings) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if settings.dev {
+        let what = "dev mode: on, with a development identity provider";
+        found.push(if settings.listen.ip().is_loopback() {
+            warn(what, "never on the internet: anybody could sign in as anybody")
+        } else {
+            fail(
+                format!("{what}, on an address that others reach"),
+                "drop --dev and FERRITE_DEV, or listen on 127.0.0.1",
+            )
+        });
+    }
+    if let Some(origin) = &settings.oauth_test_origin {
+        found.push(warn(
+            format!("OAuth2 test origin: {origin} stands for every provider"),
+            "unset FERRITE_OAUTH_TEST_ORIGIN outside of tests",
+        ));
+    }
+    if !settings.rate_limits && !settings.dev {
+        found.push(warn(
+            "rate limits: off",
+            "set FERRITE_RATE_LIMITS to on: passwords can be guessed without them",
+        ));
+    }
+    found
+}
+
+/// An error with everything behind it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
+    }
+    text
+}
