@@ -105,7 +105,13 @@ pub async fn identify(
         // For those who are no members there is no such project.
         None if target.is_some() => Err(projects::Error::ProjectNotFound.into()),
         role => {
-            let extra = role.map(|_| Scopes::admin()).unwrap_or_default();
+            // On a project of theirs its developers may do all; of an organization that a parameter names, no more than
+            // make projects for it. The console's own users are nobody's to manage.
+            let extra = match (role, target) {
+                (Some(_), Some(_)) => Scopes::admin(),
+                (Some(_), None) => Scopes::of([Scope::ProjectsWrite]),
+                (None, _) => Scopes::default(),
+            };
             Ok(identified(
                 Caller::User {
                     person,

@@ -24,7 +24,8 @@ pub type Site = Arc<dyn Fn(Request, Bytes) -> BoxFuture<Reply> + Send + Sync>;
 /// A table from paths to endpoints.
 pub struct Router {
     app: Arc<App>,
-    routes: matchit::Router<HashMap<Method, Bound>>,
+    /// A table each method: a fixed path that one method has must not hide a parameter that another has there.
+    routes: HashMap<Method, matchit::Router<Bound>>,
     sites: Vec<(&'static str, Site)>,
     endpoints: Vec<Bound>,
 }
@@ -60,24 +61,17 @@ impl Router {
     /// When two endpoints claim the same method and path: a mistake in a declaration.
     pub fn new(app: Arc<App>, services: Vec<Service>) -> std::result::Result<Self, String> {
         let endpoints: Vec<Bound> = services.into_iter().flat_map(|service| service.endpoints).collect();
-        let mut table: HashMap<&'static str, HashMap<Method, Bound>> = HashMap::new();
+        let mut routes: HashMap<Method, matchit::Router<Bound>> = HashMap::new();
         for endpoint in &endpoints {
             let declaration = &endpoint.declaration;
             for path in std::iter::once(declaration.path).chain(declaration.aliases.iter().copied()) {
-                let taken = table
-                    .entry(path)
+                let method = &declaration.method;
+                routes
+                    .entry(method.clone())
                     .or_default()
-                    .insert(declaration.method.clone(), endpoint.clone());
-                if taken.is_some() {
-                    return Err(format!("{} {path} is declared twice", declaration.method));
-                }
+                    .insert(path, endpoint.clone())
+                    .map_err(|error| format!("{method} {path}: {error}"))?;
             }
-        }
-        let mut routes = matchit::Router::new();
-        for (path, methods) in table {
-            routes
-                .insert(path, methods)
-                .map_err(|error| format!("{path}: {error}"))?;
         }
         Ok(Self {
             app,
@@ -102,7 +96,7 @@ impl Router {
     /// Finds the endpoint of a request.
     pub fn find(&self, method: &Method, path: &str) -> Matched {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
-        let Ok(found) = self.routes.at(path) else {
+        let Some(found) = self.routes.get(method).and_then(|routes| routes.at(path).ok()) else {
             return Matched {
                 endpoint: None,
                 path: Vec::new(),
@@ -115,7 +109,7 @@ impl Router {
             .map(|(name, value)| (name.to_owned(), decode(value)))
             .collect();
         Matched {
-            endpoint: found.value.get(method).cloned(),
+            endpoint: Some(found.value.clone()),
             path,
         }
     }

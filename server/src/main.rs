@@ -39,21 +39,21 @@ const AFTER: &str = "Only in the environment or the file:
 enum Command {
     /// Start the server (also what `ferrite` alone does)
     #[command(after_help = AFTER)]
-    Serve(Flags),
+    Serve(Box<Flags>),
     /// Look at settings, folders, disk, clock, database and bus, and say what to mend; changes nothing
-    Doctor(Flags),
+    Doctor(Box<Flags>),
     /// Say which version this is
     Version,
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    match cli.command.unwrap_or(Command::Serve(cli.flags)) {
-        Command::Serve(flags) => match settings(flags) {
+    match cli.command.unwrap_or(Command::Serve(Box::new(cli.flags))) {
+        Command::Serve(flags) => match settings(*flags) {
             Ok(settings) => serve(settings),
             Err(error) => fail(&error),
         },
-        Command::Doctor(flags) => examine(flags),
+        Command::Doctor(flags) => examine(*flags),
         Command::Version => {
             say(&format!(
                 "ferrite {} (speaks API {})",

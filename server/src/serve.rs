@@ -203,6 +203,7 @@ fn forget_what_changes(engine: &Engine, bus: &Bus, people: &People, directory: &
         move |database: &str, topic: &str, key: &str| match topic {
             identity::people::TOPIC => people.forget(database, key),
             projects::project::TOPIC => directory.forget(key),
+            projects::removals::TOPIC => people.forget_database(key),
             _ => {}
         }
     };

@@ -56,6 +56,12 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         }),
         svc_users::service(),
         svc_teams::service(),
+        svc_project::service(svc_project::State {
+            registry: registry.clone(),
+            client: oauth.clone(),
+            seam: seam.clone(),
+            dev_credentials: Some(dev_credentials),
+        }),
         svc_projects::service(svc_projects::State {
             registry: registry.clone(),
             client: oauth,

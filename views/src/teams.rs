@@ -39,6 +39,8 @@ api::model! {
         user_name: String = "userName",
         /// The member's e-mail address; empty where the project hides it.
         user_email: String = "userEmail",
+        /// The member's phone number; empty where the project hides it.
+        user_phone: String = "userPhone",
         /// The team.
         team_id: String = "teamId",
         /// The team's name.
@@ -51,6 +53,8 @@ api::model! {
         confirm: bool = "confirm",
         /// Whether the member uses a second factor; false where the project hides it.
         mfa: bool = "mfa",
+        /// The day of the member's last request, about; empty where the project hides it.
+        user_accessed_at: Date = "userAccessedAt",
         /// What the member is in the team.
         roles: Vec<String> = "roles",
     }
@@ -59,21 +63,30 @@ api::model! {
 /// What may be shown of a member; the default shows nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Member {
+    /// The id.
+    pub id: String,
     /// The name.
     pub name: String,
     /// The e-mail address.
     pub email: String,
+    /// The phone number.
+    pub phone: String,
     /// Whether a second factor is asked for.
     pub mfa: bool,
+    /// The day of the last request, about.
+    pub accessed_at: Option<Timestamp>,
 }
 
 impl Member {
     /// All of it: for servers.
     pub fn of(user: &User) -> Self {
         Self {
+            id: user.id.to_string(),
             name: user.name.clone(),
             email: user.email.clone().unwrap_or_default(),
+            phone: user.phone.clone().unwrap_or_default(),
             mfa: user.mfa,
+            accessed_at: user.accessed_at,
         }
     }
 
@@ -81,6 +94,9 @@ impl Member {
     pub fn hidden_by(self, policy: &identity::Policy) -> Self {
         let shown = |text: String, visible: bool| if visible { text } else { String::new() };
         Self {
+            id: shown(self.id, policy.members_see_ids),
+            phone: shown(self.phone, policy.members_see_phones),
+            accessed_at: self.accessed_at.filter(|_| policy.members_see_accesses),
             name: shown(self.name, policy.members_see_names),
             email: shown(self.email, policy.members_see_emails),
             mfa: self.mfa && policy.members_see_mfa,
@@ -106,15 +122,17 @@ pub fn membership(membership: &identity::memberships::Membership, team_name: &st
         id: membership.id.to_string(),
         created_at: membership.created_at,
         updated_at: membership.updated_at,
-        user_id: membership.user_id.to_string(),
+        user_id: member.id,
         user_name: member.name,
         user_email: member.email,
+        user_phone: member.phone,
         team_id: membership.team_id.to_string(),
         team_name: team_name.to_owned(),
         invited: membership.invited,
         joined: Date(membership.joined),
         confirm: membership.confirm,
         mfa: member.mfa,
+        user_accessed_at: Date(member.accessed_at),
         roles: membership.roles.0.clone(),
     }
 }

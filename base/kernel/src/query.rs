@@ -100,14 +100,14 @@ impl Queries {
         parse::all(texts)
     }
 
-    /// Limit and offset, for lists that take nothing else: logs, which know one order.
-    pub fn paging(&self) -> Result<(u64, u64), Error> {
+    /// Limit and offset, for lists that take nothing else, such as logs, which know one order.
+    pub fn paging(&self, default: u64) -> Result<(u64, u64), Error> {
         let shaped = self.cursor.is_some() || self.select.is_some();
         if shaped || !self.filters.is_empty() || !self.orders.is_empty() {
             let rule = "only limit and offset are taken here".to_owned();
             return Err(Error::whole(Rule::Broken(rule)));
         }
-        Ok((self.limit.unwrap_or(25).min(5000), self.offset.unwrap_or(0)))
+        Ok((self.limit.unwrap_or(default).min(5000), self.offset.unwrap_or(0)))
     }
 }
 

@@ -53,6 +53,8 @@ scopes! {
     TokensRead = "tokens.read", key; TokensWrite = "tokens.write", key;
     ProjectRead = "project.read", key; ProjectWrite = "project.write", key;
     PoliciesRead = "policies.read", key; PoliciesWrite = "policies.write", key;
+    ProjectPoliciesRead = "project.policies.read", key; ProjectPoliciesWrite = "project.policies.write", key;
+    MocksRead = "mocks.read", key; MocksWrite = "mocks.write", key;
     OAuth2Read = "oauth2.read", key; OAuth2Write = "oauth2.write", key;
     PlatformsRead = "platforms.read", key; PlatformsWrite = "platforms.write", key;
     KeysRead = "keys.read", key; KeysWrite = "keys.write", key;

@@ -28,6 +28,8 @@ pub enum Error {
     PasswordRecentlyUsed,
     #[error("The password is on the list of common passwords. Choose another.")]
     PasswordCommon,
+    #[error("The password is not as long, or as mixed, as this project asks.")]
+    PasswordWeak,
     #[error("The password must not contain the user's id, name, email, or phone.")]
     PasswordPersonal,
     #[error("The current user's session could not be found.")]
@@ -89,7 +91,7 @@ impl Fault for Error {
             Self::ConsoleCountExceeded => Kind::Unsupported("user_console_count_exceeded"),
             Self::Ambiguous => Kind::Invalid("general_bad_request"),
             Self::PasswordRecentlyUsed => Kind::Invalid("password_recently_used"),
-            Self::PasswordCommon => Kind::Invalid("general_argument_invalid"),
+            Self::PasswordWeak | Self::PasswordCommon => Kind::Invalid("general_argument_invalid"),
             Self::PasswordPersonal => Kind::Invalid("password_personal_data"),
             Self::SessionNotFound => Kind::Missing("user_session_not_found"),
             Self::SessionExists => Kind::Denied("user_session_already_exists"),

@@ -68,6 +68,9 @@ impl<'a> Personal<'a> {
 
 /// Checks a new password against the project's rules that need no hash.
 pub fn check(password: &Password, policy: &Policy, personal: &Personal<'_>) -> Result<()> {
+    if !policy.password_strength.is_met_by(&password.0) {
+        return Err(Error::PasswordWeak);
+    }
     if policy.password_dictionary && is_common(password) {
         return Err(Error::PasswordCommon);
     }

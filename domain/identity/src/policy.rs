@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::Phone;
+use kernel::{Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 
 kernel::choices! {
@@ -32,6 +32,12 @@ pub struct MockNumber {
     pub phone: String,
     /// The code: six digits.
     pub otp: String,
+    /// When it was added; unknown for those that came in a list.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// When it was last changed.
+    #[serde(default)]
+    pub updated_at: Option<Timestamp>,
 }
 
 impl kernel::param::Param for MockNumber {
@@ -45,6 +51,8 @@ impl kernel::param::Param for MockNumber {
         Ok(Self {
             phone: phone.as_str().to_owned(),
             otp: otp.ok_or(RULE)?.to_owned(),
+            created_at: None,
+            updated_at: None,
         })
     }
 
@@ -61,10 +69,12 @@ pub struct Policy {
     pub user_limit: u32,
     /// How long a session lasts, in seconds.
     pub session_seconds: u32,
-    /// Most sessions of one user; the oldest goes.
+    /// Most sessions of one user; the oldest goes. 0 is no limit but [`Policy::MOST_SESSIONS`].
     pub session_limit: u16,
     /// How many old passwords may not be used again; 0 is none.
     pub password_history: u8,
+    /// What a password must be made of.
+    pub password_strength: Strength,
     /// Whether common passwords are refused.
     pub password_dictionary: bool,
     /// Whether a password may not contain what is known of its user.
@@ -75,14 +85,60 @@ pub struct Policy {
     pub invalidate_sessions: bool,
     /// Numbers with fixed codes.
     pub mock_numbers: Vec<MockNumber>,
-    /// Whether members of a team see each other's names.
+    /// Whether members of a team see each other's ids.
+    pub members_see_ids: bool,
+    /// … and names.
     pub members_see_names: bool,
     /// … and e-mail addresses.
     pub members_see_emails: bool,
     /// … and whether they use a second factor.
     pub members_see_mfa: bool,
+    /// … and phone numbers.
+    pub members_see_phones: bool,
+    /// … and when they were last here.
+    pub members_see_accesses: bool,
     /// Ways to sign in that are switched off.
     pub disabled_methods: Vec<Method>,
+}
+
+/// What a password must be made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Strength {
+    /// Fewest characters.
+    pub min: u16,
+    /// Whether it needs a capital letter.
+    pub uppercase: bool,
+    /// Whether it needs a small letter.
+    pub lowercase: bool,
+    /// Whether it needs a digit.
+    pub number: bool,
+    /// Whether it needs a character that is neither letter nor digit.
+    pub symbols: bool,
+}
+
+impl Default for Strength {
+    fn default() -> Self {
+        Self {
+            min: 8,
+            uppercase: false,
+            lowercase: false,
+            number: false,
+            symbols: false,
+        }
+    }
+}
+
+impl Strength {
+    /// Whether a password is as strong as this asks.
+    pub fn is_met_by(&self, password: &str) -> bool {
+        let has = |wanted: bool, test: fn(char) -> bool| !wanted || password.chars().any(test);
+        password.chars().count() >= usize::from(self.min)
+            && has(self.uppercase, char::is_uppercase)
+            && has(self.lowercase, char::is_lowercase)
+            && has(self.number, |c| c.is_numeric())
+            && has(self.symbols, |c| !c.is_alphanumeric())
+    }
 }
 
 impl Default for Policy {
@@ -92,20 +148,35 @@ impl Default for Policy {
             session_seconds: 31_536_000,
             session_limit: 10,
             password_history: 0,
+            password_strength: Strength::default(),
             password_dictionary: false,
             personal_data_check: false,
             session_alerts: false,
             invalidate_sessions: false,
             mock_numbers: Vec::new(),
+            members_see_ids: true,
             members_see_names: true,
             members_see_emails: true,
             members_see_mfa: true,
+            members_see_phones: false,
+            members_see_accesses: false,
             disabled_methods: Vec::new(),
         }
     }
 }
 
 impl Policy {
+    /// Most sessions of one user, whatever a project wants: they are all read when the user calls.
+    pub const MOST_SESSIONS: u16 = 5000;
+
+    /// Most sessions of one user.
+    pub fn session_limit(&self) -> usize {
+        match self.session_limit {
+            0 => Self::MOST_SESSIONS.into(),
+            limit => limit.min(Self::MOST_SESSIONS).into(),
+        }
+    }
+
     /// How long a session lasts.
     pub fn session_duration(&self) -> Duration {
         Duration::from_secs(self.session_seconds.into())

@@ -199,9 +199,7 @@ pub fn open(
 
 fn drop_surplus(tx: &mut Tx<'_>, user: &UserId, policy: &Policy) -> Result<()> {
     let mut sessions = of_user(tx, user)?;
-    let surplus = sessions
-        .len()
-        .saturating_sub(Ord::max(usize::from(policy.session_limit), 1));
+    let surplus = sessions.len().saturating_sub(policy.session_limit());
     for session in sessions.drain(..surplus) {
         remove(tx, &session)?;
     }

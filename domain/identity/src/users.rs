@@ -165,8 +165,7 @@ pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<User> {
         accessed_at: Some(now),
     };
     match tx.execute(&user.insert()) {
-        Err(error) if error.is_unique("users_email") || error.is_unique("users_pkey") => return Err(Error::UserExists),
-        Err(error) if error.is_unique("users_phone") => return Err(Error::PhoneExists),
+        Err(error) if is_taken(&error) => return Err(Error::UserExists),
         other => other?,
     };
     if let Some(phone) = &new.phone {
@@ -182,6 +181,12 @@ pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<User> {
         actor: Some(user.id.to_string()),
     })?;
     Ok(user)
+}
+
+fn is_taken(error: &db::Error) -> bool {
+    ["users_email", "users_phone", "users_pkey"]
+        .iter()
+        .any(|name| error.is_unique(name))
 }
 
 /// Writes a changed user back.

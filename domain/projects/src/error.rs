@@ -16,6 +16,16 @@ pub enum Error {
     ProjectReserved,
     #[error("Platform with the requested ID could not be found.")]
     PlatformNotFound,
+    #[error("Platform with the requested ID already exists.")]
+    PlatformExists,
+    #[error("Mock phone with the requested number could not be found.")]
+    MockPhoneNotFound,
+    #[error("Mock phone with the requested number already exists.")]
+    MockPhoneExists,
+    #[error("A project has at most {0} mock phones.")]
+    MockPhonesFull(usize),
+    #[error("{0}")]
+    SettingInvalid(String),
     #[error("{0}")]
     PlatformInvalid(&'static str),
     #[error("Key with the requested ID could not be found.")]
@@ -43,7 +53,11 @@ impl Fault for Error {
             Self::ProjectExists => Kind::Conflict("project_already_exists"),
             Self::ProjectReserved => Kind::Invalid("project_reserved_project"),
             Self::PlatformNotFound => Kind::Missing("platform_not_found"),
-            Self::PlatformInvalid(_) => Kind::Invalid("general_argument_invalid"),
+            Self::PlatformExists => Kind::Conflict("platform_already_exists"),
+            Self::MockPhoneNotFound => Kind::Missing("mock_number_not_found"),
+            Self::MockPhoneExists => Kind::Conflict("mock_number_already_exists"),
+            Self::MockPhonesFull(_) => Kind::Invalid("general_bad_request"),
+            Self::SettingInvalid(_) | Self::PlatformInvalid(_) => Kind::Invalid("general_argument_invalid"),
             Self::KeyNotFound => Kind::Missing("key_not_found"),
             Self::KeyExists => Kind::Conflict("key_already_exists"),
             Self::ProviderDisabled => Kind::Precondition("project_provider_disabled"),

@@ -10,10 +10,12 @@ pub mod error;
 pub mod ids;
 pub mod keys;
 pub mod migrations;
+pub mod mock_phones;
 pub mod oauth;
 pub mod origins;
 pub mod platforms;
 pub mod project;
+pub mod provider_settings;
 pub mod removals;
 pub mod settings;
 

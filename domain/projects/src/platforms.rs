@@ -1,8 +1,10 @@
 //! Platforms: the apps that may call a project from a browser or a device.
 
 use db::Tx;
+use db::list::{Page, Queryable};
 use db::sea_query::{Expr, ExprTrait, Order, Query};
 use kernel::Timestamp;
+use kernel::query::Queries;
 
 use crate::error::Error;
 use crate::ids::{PlatformId, ProjectId};
@@ -105,10 +107,32 @@ pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Platform>>
     Ok(tx.all(&query)?)
 }
 
+/// Lists the platforms of a project. The names of the later API for an app's id all mean its key.
+pub fn list(tx: &mut Tx<'_>, project: &ProjectId, queries: &Queries) -> Result<Page<Platform>> {
+    let queryable = Queryable::new(Platforms::Id)
+        .datetime("$createdAt", Platforms::CreatedAt)
+        .datetime("$updatedAt", Platforms::UpdatedAt)
+        .text("type", Platforms::Type)
+        .text("name", Platforms::Name)
+        .text("hostname", Platforms::Hostname)
+        .text("key", Platforms::Key)
+        .text("bundleIdentifier", Platforms::Key)
+        .text("applicationId", Platforms::Key)
+        .text("packageIdentifierName", Platforms::Key)
+        .text("packageName", Platforms::Key);
+    let own = Platform::select()
+        .and_where(Expr::col(Platforms::ProjectId).eq(project.as_str()))
+        .take();
+    Ok(db::list::list(tx, &own, &queryable, queries)?)
+}
+
 /// Adds a platform.
 pub fn insert(tx: &mut Tx<'_>, platform: &Platform) -> Result<()> {
     platform.check()?;
-    tx.execute(&platform.insert())?;
+    match tx.execute(&platform.insert()) {
+        Err(error) if error.is_unique("platforms_pkey") => return Err(Error::PlatformExists),
+        other => other?,
+    };
     project::touch(tx, &platform.project_id);
     Ok(())
 }

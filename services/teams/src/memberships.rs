@@ -56,12 +56,18 @@ impl Sight {
     /// The columns of a member that a search may look into: those that are shown.
     fn searched(&self) -> Vec<Users> {
         let shows = |shown: fn(&Policy) -> bool| self.0.as_ref().is_none_or(shown);
-        let mut columns = vec![Users::Id];
+        let mut columns = Vec::new();
+        if shows(|policy| policy.members_see_ids) {
+            columns.push(Users::Id);
+        }
         if shows(|policy| policy.members_see_names) {
             columns.push(Users::Name);
         }
         if shows(|policy| policy.members_see_emails) {
             columns.push(Users::Email);
+        }
+        if shows(|policy| policy.members_see_phones) {
+            columns.push(Users::Phone);
         }
         columns
     }
@@ -110,7 +116,7 @@ pub(crate) async fn list(call: Call, input: Listing) -> Result<MembershipList> {
 
 fn members_named(dialect: Dialect, sight: &Sight, word: &str) -> SelectStatement {
     let columns = sight.searched().into_iter();
-    let found = columns.fold(Condition::any(), |any, column| {
+    let found = columns.fold(Condition::any().add(Expr::value(false)), |any, column| {
         let place = db::list::Match::Anywhere;
         any.add(db::list::matches(dialect, Expr::col(column), place, word))
     });

@@ -19,7 +19,7 @@ kernel::params! {
 
 pub(crate) async fn list(call: Call, input: Listing) -> Result<LogList> {
     let queries = input.queries.read("", input.total)?;
-    let (limit, offset) = queries.paging()?;
+    let (limit, offset) = queries.paging(db::list::DEFAULT_LIMIT)?;
     call.read(move |tx| {
         let user = users::find(tx, &input.user_id)?;
         let (entries, total) = audit::of_user(tx, &user.id, limit, offset, input.total)?;

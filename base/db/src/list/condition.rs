@@ -125,7 +125,7 @@ fn holds(dialect: Dialect, query: usize, on: &Attribute, test: Test, values: &[J
         let text = value.as_str().ok_or_else(|| unfit(query, on))?;
         let element = Expr::value(Json::from(text).to_string());
         any = any.or(match dialect {
-            Dialect::Sqlite => Expr::cust_with_exprs("instr($1, $2) > 0", [list(), element]),
+            Dialect::Sqlite => Expr::cust_with_exprs("instr(?, ?) > 0", [list(), element]),
             Dialect::Postgres => Expr::cust_with_exprs("strpos($1, $2) > 0", [list(), element]),
         });
     }

@@ -202,7 +202,7 @@ async fn sign_in(
         })?;
     let end = Signing::of(call, &provider.id, &login, active(call, attempt))?;
     Ok(match attempt.kind {
-        AttemptKind::Session => End::Session(end.into_session(call).await?),
+        AttemptKind::Session => End::Session(Box::new(end.into_session(call).await?)),
         AttemptKind::Token => end.into_token(call).await?,
     })
 }
@@ -367,7 +367,7 @@ pub(crate) fn grant_of(tokens: &Tokens, now: Timestamp) -> (Grant, Option<Timest
 
 /// What a sign-in ended in.
 enum End {
-    Session(Opened),
+    Session(Box<Opened>),
     Token { user: UserId, secret: String },
 }
 

@@ -80,7 +80,7 @@ enum Turn {
     /// Another's.
     Theirs,
     /// Another has just done it.
-    Done(Session),
+    Done(Box<Session>),
 }
 
 /// Refreshes in turn: a rotating refresh token is good once, and the second to use it would look like a thief
@@ -97,7 +97,7 @@ async fn refresh(
     let grant = loop {
         match take_turn(call, user, id, waited.then_some(arrived)).await? {
             Turn::Ours(grant) => break grant,
-            Turn::Done(session) => return Ok(session),
+            Turn::Done(session) => return Ok(*session),
             Turn::Theirs => {
                 waited = true;
                 tokio::time::sleep(GLANCE).await;
@@ -143,7 +143,7 @@ async fn take_turn(
             return Ok(Turn::Theirs);
         }
         if waiting_since.is_some_and(|since| session.updated_at >= since) {
-            return Ok(Turn::Done(session));
+            return Ok(Turn::Done(Box::new(session)));
         }
         let grant = Grant::open(&vault, session.provider_grant.as_deref(), session.id.as_str())?;
         session.refreshing_until = Some(now.plus(TURN));

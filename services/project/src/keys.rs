@@ -1,0 +1,183 @@
+//! Keys: what the project's own servers prove themselves with.
+
+use std::time::Duration;
+
+use api::identify::{KEY_JWT, KeyClaims};
+use api::{Call, Created, Date, NoContent, Refusal, Result};
+use kernel::id::CustomId;
+use kernel::param::{Int, List, Text};
+use kernel::query::Texts;
+use kernel::{Scope, Timestamp};
+use projects::keys::{self, Key};
+use projects::{Error, KeyId};
+use secrets::{Vault, jwt};
+
+use crate::own::{happened, of};
+use crate::{State, model};
+
+kernel::params! {
+    /// Which keys.
+    pub(crate) struct Listing {
+        /// Queries on name, expire, accessedAt, $id, $createdAt and $updatedAt.
+        queries: Texts = "queries",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+kernel::params! {
+    /// A key.
+    pub(crate) struct One {
+        /// Its id.
+        key_id: KeyId = "keyId",
+    }
+}
+
+kernel::params! {
+    /// A key to be.
+    pub(crate) struct New {
+        /// Its id, or `unique()`.
+        key_id: CustomId<KeyId> = "keyId",
+        /// Its name, at most 128 characters.
+        name: Text<128, 1> = "name",
+        /// What it may ask for.
+        scopes: List<Scope, 200> = "scopes",
+        /// Until when it holds; null for ever.
+        expire: Option<Timestamp> = "expire",
+    }
+}
+
+kernel::params! {
+    /// A key as it is to be.
+    pub(crate) struct Change {
+        /// Its id.
+        key_id: KeyId = "keyId",
+        /// Its name, at most 128 characters.
+        name: Text<128, 1> = "name",
+        /// What it may ask for.
+        scopes: List<Scope, 200> = "scopes",
+        /// Until when it holds; null for ever.
+        expire: Option<Timestamp> = "expire",
+    }
+}
+
+kernel::params! {
+    /// A key that ends by itself.
+    pub(crate) struct Ephemeral {
+        /// What it may ask for.
+        scopes: List<Scope, 200> = "scopes",
+        /// For how many seconds it holds.
+        duration: Int<1, 3600> = "duration",
+    }
+}
+
+pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::KeyList> {
+    let id = of(&call)?.id().clone();
+    let queries = input.queries.read("", input.total)?;
+    let console = call.app.projects.database();
+    let page = console.read(move |tx| keys::list(tx, &id, &queries)).await?;
+    let keys = page.rows.iter().map(|key| show(key, &call.app.vault));
+    Ok(model::KeyList {
+        total: page.total,
+        keys: keys.collect::<Result<_>>()?,
+    })
+}
+
+pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::Key> {
+    let found = of(&call)?.keys.iter().find(|key| key.id == input.key_id);
+    show(found.ok_or(Error::KeyNotFound)?, &call.app.vault)
+}
+
+pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<model::Key>> {
+    let project = of(&call)?.id().clone();
+    let (now, vault) = (call.now(), &call.app.vault);
+    let scopes = for_keys(input.scopes)?;
+    let id = input.key_id.or_generate(now);
+    let key = Key::generate(id, &project, input.name.0, scopes, input.expire, vault, now);
+    let view = show(&key, vault)?;
+    call.act_in_console(move |act| {
+        keys::insert(act, &key)?;
+        happened(act, &project)
+    })
+    .await?;
+    Ok(Created(view))
+}
+
+pub(crate) async fn update(call: Call<State>, input: Change) -> Result<model::Key> {
+    let project = of(&call)?.id().clone();
+    let scopes = for_keys(input.scopes)?;
+    let key = call
+        .act_in_console(move |act| {
+            let key = keys::update(act, &project, &input.key_id, |key| {
+                key.name = input.name.0;
+                key.scopes.0 = scopes;
+                key.expire = input.expire;
+            })?;
+            happened(act, &project)?;
+            api::Result::Ok(key)
+        })
+        .await?;
+    show(&key, &call.app.vault)
+}
+
+pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+    let project = of(&call)?.id().clone();
+    call.act_in_console(move |act| {
+        keys::delete(act, &project, &input.key_id)?;
+        happened(act, &project)
+    })
+    .await?;
+    Ok(NoContent)
+}
+
+/// A key that is stored nowhere: it says itself what it may do, and until when.
+pub(crate) async fn create_ephemeral(call: Call<State>, input: Ephemeral) -> Result<Created<model::Key>> {
+    let now = call.now();
+    let seconds = input.duration.0.unsigned_abs();
+    let claims = KeyClaims {
+        project_id: of(&call)?.id().to_string(),
+        name: "Ephemeral".to_owned(),
+        scopes: for_keys(input.scopes)?.iter().map(ToString::to_string).collect(),
+    };
+    let token = jwt::sign(call.app.vault.signing_key(), KEY_JWT, &claims, now, seconds);
+    Ok(Created(model::Key {
+        id: KeyId::generate(now).to_string(),
+        created_at: now,
+        updated_at: now,
+        name: claims.name,
+        expire: Date(Some(now.plus(Duration::from_secs(seconds)))),
+        scopes: claims.scopes,
+        secret: format!("ephemeral_{token}"),
+        accessed_at: Date(None),
+        sdks: Vec::new(),
+    }))
+}
+
+/// Each scope once; refuses one that only owners have.
+fn for_keys(scopes: List<Scope, 200>) -> Result<Vec<Scope>> {
+    let mut kept = Vec::with_capacity(scopes.0.len());
+    for scope in scopes.0 {
+        if !scope.is_for_keys() {
+            let rule = format!("Invalid `scopes` param: Value {scope} is no scope of a key");
+            return Err(Refusal::Argument(rule).into());
+        }
+        if !kept.contains(&scope) {
+            kept.push(scope);
+        }
+    }
+    Ok(kept)
+}
+
+fn show(key: &Key, vault: &Vault) -> Result<model::Key> {
+    Ok(model::Key {
+        id: key.id.to_string(),
+        created_at: key.created_at,
+        updated_at: key.updated_at,
+        name: key.name.clone(),
+        expire: Date(key.expire),
+        scopes: key.scopes.0.iter().map(ToString::to_string).collect(),
+        secret: key.reveal(vault)?,
+        accessed_at: Date(key.accessed_at),
+        sdks: key.sdks.0.clone(),
+    })
+}

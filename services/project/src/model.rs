@@ -1,0 +1,216 @@
+//! The JSON that leaves, with the names of the SDKs' later generation.
+
+use api::Date;
+use kernel::Timestamp;
+use serde_json::{Map, Value};
+
+api::model! {
+    /// A project.
+    pub(crate) struct Project as "projectSettings" {
+        /// Its id.
+        id: String = "$id",
+        /// When it was made.
+        created_at: Timestamp = "$createdAt",
+        /// When it was last changed.
+        updated_at: Timestamp = "$updatedAt",
+        /// Its name.
+        name: String = "name",
+        /// The organization that owns it.
+        team_id: String = "teamId",
+        /// Where it is.
+        region: &'static str = "region",
+        /// Whether it is in use.
+        status: &'static str = "status",
+        /// Keys of developers.
+        dev_keys: Vec<DevKey> = "devKeys",
+        /// Whether it has a mail server of its own.
+        smtp_enabled: bool = "smtpEnabled",
+        /// The sender's name in mails.
+        smtp_sender_name: &'static str = "smtpSenderName",
+        /// The sender's address in mails.
+        smtp_sender_email: &'static str = "smtpSenderEmail",
+        /// The name that mails are answered to.
+        smtp_reply_to_name: &'static str = "smtpReplyToName",
+        /// The address that mails are answered to.
+        smtp_reply_to_email: &'static str = "smtpReplyToEmail",
+        /// The mail server.
+        smtp_host: &'static str = "smtpHost",
+        /// The mail server's port.
+        smtp_port: i64 = "smtpPort",
+        /// The account at the mail server.
+        smtp_username: &'static str = "smtpUsername",
+        /// Always empty.
+        smtp_password: &'static str = "smtpPassword",
+        /// How the mail server is spoken to.
+        smtp_secure: &'static str = "smtpSecure",
+        /// How often a client said hello.
+        ping_count: i64 = "pingCount",
+        /// When a client last said hello.
+        pinged_at: Date = "pingedAt",
+        /// Labels given by its owners.
+        labels: Vec<String> = "labels",
+        /// Steps of a first visit; none are kept.
+        onboarding: Map<String, Value> = "onboarding",
+        /// Ways to sign in.
+        auth_methods: Vec<Switch> = "authMethods",
+        /// Services.
+        services: Vec<Switch> = "services",
+        /// Ways to speak to the server.
+        protocols: Vec<Switch> = "protocols",
+        /// What is blocked by the operator: nothing.
+        blocks: Vec<Value> = "blocks",
+        /// When the console last looked at it; not kept.
+        console_accessed_at: Date = "consoleAccessedAt",
+        /// Whether a web application firewall stands before it.
+        waf_enabled: bool = "wafEnabled",
+    }
+}
+
+api::model! {
+    /// Something that is on or off.
+    pub(crate) struct Switch as "projectSwitch" {
+        /// What.
+        id: &'static str = "$id",
+        /// Whether it is on.
+        enabled: bool = "enabled",
+    }
+}
+
+api::model! {
+    /// A key of a developer.
+    pub(crate) struct DevKey as "projectDevKey" {
+        /// Its id.
+        id: String = "$id",
+        /// When it was made.
+        created_at: Timestamp = "$createdAt",
+        /// When it was last changed.
+        updated_at: Timestamp = "$updatedAt",
+        /// Its name.
+        name: String = "name",
+        /// Until when it holds.
+        expire: Timestamp = "expire",
+        /// The key.
+        secret: String = "secret",
+        /// The day it was last used, about.
+        accessed_at: Date = "accessedAt",
+        /// The SDKs that used it.
+        sdks: Vec<String> = "sdks",
+    }
+}
+
+api::model! {
+    /// A key of a server.
+    pub(crate) struct Key as "projectKey" {
+        /// Its id.
+        id: String = "$id",
+        /// When it was made.
+        created_at: Timestamp = "$createdAt",
+        /// When it was last changed.
+        updated_at: Timestamp = "$updatedAt",
+        /// Its name.
+        name: String = "name",
+        /// Until when it holds; empty for ever.
+        expire: Date = "expire",
+        /// What it may ask for.
+        scopes: Vec<String> = "scopes",
+        /// The key.
+        secret: String = "secret",
+        /// The day it was last used, about.
+        accessed_at: Date = "accessedAt",
+        /// The SDKs that used it.
+        sdks: Vec<String> = "sdks",
+    }
+}
+
+api::model! {
+    /// Keys of servers.
+    pub(crate) struct KeyList as "projectKeyList" {
+        /// How many there are.
+        total: i64 = "total",
+        /// The page.
+        keys: Vec<Key> = "keys",
+    }
+}
+
+api::model! {
+    /// A number with a fixed code.
+    pub(crate) struct MockPhone as "projectMockNumber" {
+        /// The number, E.164.
+        number: String = "number",
+        /// The code.
+        otp: String = "otp",
+        /// When it was added; empty when unknown.
+        created_at: Date = "$createdAt",
+        /// When it was last changed; empty when unknown.
+        updated_at: Date = "$updatedAt",
+    }
+}
+
+api::model! {
+    /// Numbers with fixed codes.
+    pub(crate) struct MockPhoneList as "projectMockNumberList" {
+        /// How many there are.
+        total: i64 = "total",
+        /// The page.
+        mock_numbers: Vec<MockPhone> = "mockNumbers",
+    }
+}
+
+api::model! {
+    /// Platforms; what names an app has another field on each kind.
+    pub(crate) struct PlatformList as "projectPlatformList" {
+        /// How many there are.
+        total: i64 = "total",
+        /// The page.
+        platforms: Vec<Value> = "platforms",
+    }
+}
+
+api::model! {
+    /// Policies, each with fields of its own.
+    pub(crate) struct PolicyList as "projectPolicyList" {
+        /// How many there are.
+        total: i64 = "total",
+        /// The page.
+        policies: Vec<Value> = "policies",
+    }
+}
+
+api::model! {
+    /// OAuth2 providers, each with fields of its own.
+    pub(crate) struct ProviderList as "projectOAuth2ProviderList" {
+        /// How many there are.
+        total: i64 = "total",
+        /// The page.
+        providers: Vec<Value> = "providers",
+    }
+}
+
+api::model! {
+    /// What a password must be made of.
+    pub(crate) struct Strength as "policyPasswordStrength" {
+        /// The policy's id.
+        id: &'static str = "$id",
+        /// Fewest characters.
+        min: u16 = "min",
+        /// Whether it needs a capital letter.
+        uppercase: bool = "uppercase",
+        /// Whether it needs a small letter.
+        lowercase: bool = "lowercase",
+        /// Whether it needs a digit.
+        number: bool = "number",
+        /// Whether it needs a character that is neither letter nor digit.
+        symbols: bool = "symbols",
+    }
+}
+
+/// A page of a list that is short enough to lie in memory, and its total where it is asked for.
+pub(crate) fn page<T>(all: Vec<T>, (limit, offset): (u64, u64), count: bool) -> (i64, Vec<T>) {
+    let total = if count {
+        i64::try_from(all.len()).unwrap_or(i64::MAX)
+    } else {
+        0
+    };
+    let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    (total, all.into_iter().skip(size(offset)).take(size(limit)).collect())
+}

@@ -1,0 +1,180 @@
+//! The project's OAuth2 providers.
+
+use api::{Call, Document, Refusal, Result};
+use kernel::param::Text;
+use kernel::query::Texts;
+use oauth::{Provider, Status, Trace};
+use projects::oauth::{Configured, stored_credentials};
+use projects::provider_settings;
+use secrets::Vault;
+use serde_json::{Map, Value};
+
+use crate::own::of;
+use crate::provider::Settings;
+use crate::{State, model};
+
+kernel::params! {
+    /// Which part of the list.
+    pub(crate) struct Listing {
+        /// Limit and offset.
+        queries: Texts = "queries",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+kernel::params! {
+    /// A provider.
+    pub(crate) struct One {
+        /// Which.
+        provider: Text<128, 1> = "providerId",
+    }
+}
+
+/// Every provider that can be chosen, all of them on one page unless a limit is asked for.
+pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::ProviderList> {
+    let paging = input.queries.read("", input.total)?.paging(db::list::MAX_LIMIT)?;
+    let own = of(&call)?;
+    let offered = call
+        .state
+        .registry
+        .iter()
+        .filter(|provider| is_offered(&call, provider));
+    let all = offered
+        .map(|provider| show(provider, own.provider(&provider.id), &call.app.vault))
+        .collect::<Result<_>>()?;
+    let (total, providers) = model::page(all, paging, input.total);
+    Ok(model::ProviderList { total, providers })
+}
+
+pub(crate) async fn get(call: Call<State>, input: One) -> Result<Document> {
+    let provider = find(&call, &input.provider.0)?;
+    let configured = of(&call)?.provider(&provider.id);
+    Ok(Document(show(provider, configured, &call.app.vault)?))
+}
+
+/// Configures a provider. Unless it is switched off by this, its credentials are tried: when they fail it stays off, and
+/// whoever asked for it to be on is told why.
+pub(crate) async fn update(call: Call<State>, input: Settings) -> Result<Document> {
+    let provider = find(&call, &input.provider)?;
+    let own = of(&call)?;
+    let blank = || Configured::blank(own.id(), &provider.id, call.now());
+    let mut wanted = own.provider(&provider.id).cloned().unwrap_or_else(blank);
+    merge(&mut wanted, provider, &input.given, &call.app.vault)?;
+    let dev = dev_app(&call, provider, &wanted, &input);
+    if let Some((app_id, secret)) = &dev {
+        fill_in(&mut wanted, app_id, secret, &call.app.vault);
+    }
+    let enabled = match input.enabled {
+        Some(false) => false,
+        asked => match (try_out(&call, provider, &wanted).await, asked) {
+            (Ok(()), _) => true,
+            (Err(why), Some(true)) => {
+                let why = format!("Could not enable OAuth2 provider: {why}");
+                return Err(Refusal::Argument(why).into());
+            }
+            (Err(_), _) => false,
+        },
+    };
+    let (id, name, vault) = (own.id().clone(), provider.id.clone(), call.app.vault.clone());
+    let shape = provider.clone();
+    let configured = call
+        .act_in_console(move |act| {
+            let mut merged = Ok(());
+            // Merged anew into what is stored now: another request may have set another parameter meanwhile.
+            let configured = projects::oauth::update(act, &id, &name, |configured| {
+                merged = merge(configured, &shape, &input.given, &vault);
+                if let Some((app_id, secret)) = &dev {
+                    fill_in(configured, app_id, secret, &vault);
+                }
+                configured.enabled = enabled;
+            })?;
+            merged?;
+            act.happened(&[("projectId", id.as_str()), ("providerId", &name)], Value::Null)?;
+            api::Result::Ok(configured)
+        })
+        .await?;
+    Ok(Document(show(provider, Some(&configured), &call.app.vault)?))
+}
+
+/// Whether users could sign in with this; if not, why.
+async fn try_out(call: &Call<State>, provider: &Provider, wanted: &Configured) -> std::result::Result<(), String> {
+    let credentials = stored_credentials(wanted, provider, &call.app.vault, &call.state.seam);
+    let credentials = credentials.map_err(|error| error.to_string())?;
+    if !provider.probe.at_enable {
+        return Ok(());
+    }
+    let redirect_uri = projects::oauth::callback(&call.app.settings.public_url, &provider.id, &wanted.project_id);
+    let client = &call.state.client;
+    let check = client
+        .probe(provider, &credentials, &redirect_uri, &mut Trace::default())
+        .await;
+    // A provider that cannot be reached just now says nothing about the credentials.
+    match check.state {
+        oauth::State::Failed => Err(check.found),
+        oauth::State::Ok | oauth::State::Unknown => Ok(()),
+    }
+}
+
+fn merge(
+    configured: &mut Configured,
+    provider: &Provider,
+    given: &Map<String, Value>,
+    vault: &Vault,
+) -> projects::Result<()> {
+    let shape = &provider.settings;
+    if let Some(app_id) = provider_settings::app_id(shape, given)? {
+        configured.app_id = app_id;
+    }
+    let stored = configured.reveal(vault)?;
+    let secret = provider_settings::merge(shape, &stored, given)?;
+    if secret != stored {
+        configured.set_secret(&secret, vault);
+    }
+    Ok(())
+}
+
+/// On a server that is being tried out, a provider that is switched on without an app gets one of the development
+/// provider.
+fn dev_app(call: &Call<State>, provider: &Provider, wanted: &Configured, input: &Settings) -> Option<(String, String)> {
+    let make = call.state.dev_credentials.filter(|_| call.app.settings.dev)?;
+    let is_blank = wanted.app_id.is_empty() && wanted.secret.is_none();
+    (is_blank && input.enabled == Some(true)).then(|| make(provider))
+}
+
+fn fill_in(configured: &mut Configured, app_id: &str, secret: &str, vault: &Vault) {
+    if configured.app_id.is_empty() && configured.secret.is_none() {
+        app_id.clone_into(&mut configured.app_id);
+        configured.set_secret(secret, vault);
+    }
+}
+
+/// The provider of an id.
+fn find<'a>(call: &'a Call<State>, id: &str) -> Result<&'a Provider> {
+    let registry = &call.state.registry;
+    if let Some(provider) = registry.get(id).filter(|provider| is_offered(call, provider)) {
+        return Ok(provider);
+    }
+    let offered = registry.iter().filter(|provider| is_offered(call, provider));
+    let names: Vec<&str> = offered.map(|provider| provider.id.as_str()).collect();
+    let rule = format!(
+        "Invalid `providerId` param: Value must be one of ({})",
+        names.join(", ")
+    );
+    Err(Refusal::Argument(rule).into())
+}
+
+/// Whether a provider can be chosen here: those for tests only where the server is being tried out.
+fn is_offered(call: &Call<State>, provider: &Provider) -> bool {
+    provider.status != Status::TestOnly || call.app.settings.dev
+}
+
+fn show(provider: &Provider, configured: Option<&Configured>, vault: &Vault) -> Result<Value> {
+    let mut shown = Map::new();
+    shown.insert("$id".to_owned(), provider.id.clone().into());
+    shown.insert("enabled".to_owned(), configured.is_some_and(|own| own.enabled).into());
+    let app_id = configured.map_or("", |own| own.app_id.as_str());
+    let stored = configured.map_or_else(|| Ok(String::new()), |own| own.reveal(vault))?;
+    shown.extend(provider_settings::show(&provider.settings, app_id, &stored));
+    Ok(Value::Object(shown))
+}

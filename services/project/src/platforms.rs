@@ -1,0 +1,218 @@
+//! Platforms: the apps that may call from a browser or a device, of five kinds.
+//!
+//! What names an app is called otherwise on each kind; it is stored as one key, or as the hostname of a web app. The
+//! older kinds (`flutter-ios`, …) are shown as the one of the five that they belong to.
+
+use api::{Call, Created, Document, NoContent, Result};
+use kernel::Timestamp;
+use kernel::id::CustomId;
+use kernel::param::Text;
+use kernel::query::Texts;
+use projects::platforms::{self, Platform, PlatformType};
+use projects::{Error, PlatformId};
+use serde_json::{Value, json};
+
+use crate::own::{happened, of};
+use crate::{State, model};
+
+kernel::params! {
+    /// Which platforms.
+    pub(crate) struct Listing {
+        /// Queries on type, name, hostname, bundleIdentifier, applicationId, packageIdentifierName and packageName.
+        queries: Texts = "queries",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+kernel::params! {
+    /// A platform.
+    pub(crate) struct One {
+        /// Its id.
+        platform_id: PlatformId = "platformId",
+    }
+}
+
+pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::PlatformList> {
+    let id = of(&call)?.id().clone();
+    let queries = input.queries.read("", input.total)?;
+    let console = call.app.projects.database();
+    let page = console.read(move |tx| platforms::list(tx, &id, &queries)).await?;
+    Ok(model::PlatformList {
+        total: page.total,
+        platforms: page.rows.iter().map(show).collect(),
+    })
+}
+
+pub(crate) async fn get(call: Call<State>, input: One) -> Result<Document> {
+    Ok(Document(show(find(&call, &input.platform_id)?)))
+}
+
+pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+    let project = of(&call)?.id().clone();
+    call.act_in_console(move |act| {
+        platforms::delete(act, &project, &input.platform_id)?;
+        happened(act, &project)
+    })
+    .await?;
+    Ok(NoContent)
+}
+
+fn find<'a>(call: &'a Call<State>, id: &PlatformId) -> Result<&'a Platform> {
+    let found = of(call)?.platforms.iter().find(|platform| platform.id == *id);
+    Ok(found.ok_or(Error::PlatformNotFound)?)
+}
+
+/// The kind that a platform is shown as, and the field that names its app.
+fn kind(platform: &Platform) -> (&'static str, &'static str) {
+    match platform.r#type.scheme() {
+        _ if platform.r#type.has_hostname() => ("web", "hostname"),
+        Some("appwrite-android") => ("android", "applicationId"),
+        Some("appwrite-windows") => ("windows", "packageIdentifierName"),
+        Some("appwrite-linux") => ("linux", "packageName"),
+        Some(_) => ("apple", "bundleIdentifier"),
+        None => ("scheme", "key"),
+    }
+}
+
+fn show(platform: &Platform) -> Value {
+    let (kind, field) = kind(platform);
+    let name = if kind == "web" {
+        &platform.hostname
+    } else {
+        &platform.key
+    };
+    json!({
+        "$id": platform.id, "$createdAt": platform.created_at, "$updatedAt": platform.updated_at,
+        "name": platform.name, "type": kind, (field): name,
+    })
+}
+
+async fn insert(call: &Call<State>, platform: Platform) -> Result<()> {
+    call.act_in_console(move |act| {
+        platforms::insert(act, &platform)?;
+        happened(act, &platform.project_id)
+    })
+    .await
+}
+
+async fn change(
+    call: &Call<State>,
+    id: PlatformId,
+    wanted: &'static str,
+    change: impl FnOnce(&mut Platform) + Send + 'static,
+) -> Result<Platform> {
+    let project = of(call)?.id().clone();
+    // A platform keeps its kind, so what is remembered of it is good enough to tell.
+    if kind(find(call, &id)?).0 != wanted {
+        return Err(Error::PlatformNotFound.into());
+    }
+    call.act_in_console(move |act| {
+        let platform = platforms::update(act, &project, &id, change)?;
+        happened(act, &project)?;
+        api::Result::Ok(platform)
+    })
+    .await
+}
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])* $module:ident: $type:ident as $model:literal, $kind:literal, $wire:literal => $column:ident;)*) => { $(
+        $(#[doc = $doc])*
+        pub(crate) mod $module {
+            use super::*;
+
+            kernel::params! {
+                /// A platform to be.
+                pub(crate) struct New {
+                    /// Its id, or `unique()`.
+                    platform_id: CustomId<PlatformId> = "platformId",
+                    /// Its name, at most 128 characters.
+                    name: Text<128, 1> = "name",
+                    /// What names the app.
+                    app: Text<256, 1> = $wire,
+                }
+            }
+
+            kernel::params! {
+                /// A platform as it is to be.
+                pub(crate) struct Change {
+                    /// Its id.
+                    platform_id: PlatformId = "platformId",
+                    /// Its name, at most 128 characters.
+                    name: Text<128, 1> = "name",
+                    /// What names the app.
+                    app: Text<256, 1> = $wire,
+                }
+            }
+
+            api::model! {
+                /// An app that may call.
+                pub(crate) struct Shown as $model {
+                    /// Its id.
+                    id: String = "$id",
+                    /// When it was made.
+                    created_at: Timestamp = "$createdAt",
+                    /// When it was last changed.
+                    updated_at: Timestamp = "$updatedAt",
+                    /// Its name.
+                    name: String = "name",
+                    /// Its kind.
+                    kind: &'static str = "type",
+                    /// What names the app.
+                    app: String = $wire,
+                }
+            }
+
+            fn shown(platform: &Platform) -> Shown {
+                Shown {
+                    id: platform.id.to_string(),
+                    created_at: platform.created_at,
+                    updated_at: platform.updated_at,
+                    name: platform.name.clone(),
+                    kind: $kind,
+                    app: platform.$column.clone(),
+                }
+            }
+
+            pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<Shown>> {
+                let now = call.now();
+                let mut platform = Platform {
+                    id: input.platform_id.or_generate(now),
+                    created_at: now,
+                    updated_at: now,
+                    project_id: of(&call)?.id().clone(),
+                    r#type: PlatformType::$type,
+                    name: input.name.0,
+                    key: String::new(),
+                    store: String::new(),
+                    hostname: String::new(),
+                };
+                platform.$column = input.app.0;
+                let view = shown(&platform);
+                insert(&call, platform).await?;
+                Ok(Created(view))
+            }
+
+            pub(crate) async fn update(call: Call<State>, input: Change) -> Result<Shown> {
+                let changed = change(&call, input.platform_id, $kind, move |platform| {
+                    platform.name = input.name.0;
+                    platform.$column = input.app.0;
+                });
+                Ok(shown(&changed.await?))
+            }
+        }
+    )* };
+}
+
+kinds! {
+    /// Web apps.
+    web: Web as "platformWeb", "web", "hostname" => hostname;
+    /// Apps on Apple's systems.
+    apple: Apple as "platformApple", "apple", "bundleIdentifier" => key;
+    /// Apps on Android.
+    android: Android as "platformAndroid", "android", "applicationId" => key;
+    /// Apps on Windows.
+    windows: Windows as "platformWindows", "windows", "packageIdentifierName" => key;
+    /// Apps on Linux.
+    linux: Linux as "platformLinux", "linux", "packageName" => key;
+}

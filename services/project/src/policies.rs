@@ -1,0 +1,184 @@
+//! Policies: the rules for the project's users, changed one by one.
+
+use api::{Call, Result};
+use identity::Policy;
+use kernel::param::Int;
+
+use crate::own::change;
+use crate::{State, model};
+
+kernel::params! {
+    /// A rule that is on or off.
+    pub(crate) struct Enabled {
+        /// On or off.
+        enabled: bool = "enabled",
+    }
+}
+
+kernel::params! {
+    /// How many old passwords may not be used again.
+    pub(crate) struct History {
+        /// So many; null for none. Each is hashed again when a password is changed, so that there cannot be many.
+        total: Option<Int<1, 20>> = "total",
+    }
+}
+
+kernel::params! {
+    /// A limit.
+    pub(crate) struct Limit {
+        /// The most; null for no limit.
+        total: Option<Int<1, 5000>> = "total",
+    }
+}
+
+kernel::params! {
+    /// How long sessions last.
+    pub(crate) struct Duration {
+        /// Seconds.
+        duration: Int<5, 31_536_000> = "duration",
+    }
+}
+
+kernel::params! {
+    /// What a password must be made of. What is left out stays.
+    pub(crate) struct Strength {
+        /// Fewest characters.
+        min: Option<Int<8, 256>> = "min",
+        /// Whether it needs a capital letter.
+        uppercase: Option<bool> = "uppercase",
+        /// Whether it needs a small letter.
+        lowercase: Option<bool> = "lowercase",
+        /// Whether it needs a digit.
+        number: Option<bool> = "number",
+        /// Whether it needs a character that is neither letter nor digit.
+        symbols: Option<bool> = "symbols",
+    }
+}
+
+kernel::params! {
+    /// What members of a team see of each other. What is left out stays.
+    pub(crate) struct Privacy {
+        /// Ids.
+        user_id: Option<bool> = "userId",
+        /// E-mail addresses.
+        user_email: Option<bool> = "userEmail",
+        /// Phone numbers.
+        user_phone: Option<bool> = "userPhone",
+        /// Names.
+        user_name: Option<bool> = "userName",
+        /// Whether they use a second factor.
+        user_mfa: Option<bool> = "userMFA",
+        /// When they were last here.
+        user_accessed_at: Option<bool> = "userAccessedAt",
+    }
+}
+
+async fn set(call: Call<State>, set: impl FnOnce(&mut Policy) + Send + 'static) -> Result<model::Project> {
+    change(&call, move |record| set(&mut record.settings.0.policy)).await
+}
+
+/// A number that its parameter keeps within the policy's type; 0 stands for none.
+fn narrow<T: TryFrom<i64> + Default>(number: Option<i64>) -> T {
+    number.and_then(|number| T::try_from(number).ok()).unwrap_or_default()
+}
+
+/// Writes what is given.
+fn put<T>(field: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *field = given;
+    }
+}
+
+/// Refuses common passwords, or no longer.
+pub(crate) async fn password_dictionary(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| policy.password_dictionary = input.enabled).await
+}
+
+/// Refuses passwords that contain what is known of their user, or no longer.
+pub(crate) async fn password_personal_data(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| policy.personal_data_check = input.enabled).await
+}
+
+/// Sets how many old passwords may not be used again.
+pub(crate) async fn password_history(call: Call<State>, input: History) -> Result<model::Project> {
+    set(call, move |policy| {
+        policy.password_history = narrow(input.total.map(|total| total.0))
+    })
+    .await
+}
+
+/// Sets what a password must be made of.
+pub(crate) async fn password_strength(call: Call<State>, input: Strength) -> Result<model::Strength> {
+    let own = crate::own::of(&call)?.id().clone();
+    let strength = call
+        .act_in_console(move |act| {
+            let mut strength = identity::policy::Strength::default();
+            projects::project::update(act, &own, |record| {
+                let asked = &mut record.settings.0.policy.password_strength;
+                put(&mut asked.min, input.min.and_then(|min| u16::try_from(min.0).ok()));
+                put(&mut asked.uppercase, input.uppercase);
+                put(&mut asked.lowercase, input.lowercase);
+                put(&mut asked.number, input.number);
+                put(&mut asked.symbols, input.symbols);
+                strength = asked.clone();
+            })?;
+            crate::own::happened(act, &own)?;
+            api::Result::Ok(strength)
+        })
+        .await?;
+    Ok(model::Strength {
+        id: "password-strength",
+        min: strength.min,
+        uppercase: strength.uppercase,
+        lowercase: strength.lowercase,
+        number: strength.number,
+        symbols: strength.symbols,
+    })
+}
+
+/// Tells users of new sessions, or no longer.
+pub(crate) async fn session_alert(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| policy.session_alerts = input.enabled).await
+}
+
+/// Sets how long sessions last.
+pub(crate) async fn session_duration(call: Call<State>, input: Duration) -> Result<model::Project> {
+    set(call, move |policy| {
+        policy.session_seconds = narrow(Some(input.duration.0))
+    })
+    .await
+}
+
+/// Ends other sessions when a password is changed, or no longer.
+pub(crate) async fn session_invalidation(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| policy.invalidate_sessions = input.enabled).await
+}
+
+/// Limits the sessions of one user.
+pub(crate) async fn session_limit(call: Call<State>, input: Limit) -> Result<model::Project> {
+    set(call, move |policy| {
+        policy.session_limit = narrow(input.total.map(|total| total.0))
+    })
+    .await
+}
+
+/// Limits the number of users.
+pub(crate) async fn user_limit(call: Call<State>, input: Limit) -> Result<model::Project> {
+    set(call, move |policy| {
+        policy.user_limit = narrow(input.total.map(|total| total.0))
+    })
+    .await
+}
+
+/// Sets what members of a team see of each other.
+pub(crate) async fn membership_privacy(call: Call<State>, input: Privacy) -> Result<model::Project> {
+    set(call, move |policy| {
+        put(&mut policy.members_see_ids, input.user_id);
+        put(&mut policy.members_see_emails, input.user_email);
+        put(&mut policy.members_see_phones, input.user_phone);
+        put(&mut policy.members_see_names, input.user_name);
+        put(&mut policy.members_see_mfa, input.user_mfa);
+        put(&mut policy.members_see_accesses, input.user_accessed_at);
+    })
+    .await
+}

@@ -1,0 +1,75 @@
+//! Policies, shown one by one: each has fields of its own.
+
+use api::{Call, Document, Result};
+use identity::Policy;
+use kernel::query::Texts;
+use serde_json::{Value, json};
+
+use crate::own::of;
+use crate::{State, model};
+
+kernel::choices! {
+    /// A policy. Those of Appwrite's that need lists of mail providers are not offered.
+    pub(crate) enum PolicyId {
+        PasswordDictionary = "password-dictionary", PasswordHistory = "password-history",
+        PasswordStrength = "password-strength", PasswordPersonalData = "password-personal-data",
+        SessionAlert = "session-alert", SessionDuration = "session-duration",
+        SessionInvalidation = "session-invalidation", SessionLimit = "session-limit", UserLimit = "user-limit",
+        MembershipPrivacy = "membership-privacy",
+    }
+}
+
+kernel::params! {
+    /// Which part of the list.
+    pub(crate) struct Listing {
+        /// Limit and offset.
+        queries: Texts = "queries",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+kernel::params! {
+    /// A policy.
+    pub(crate) struct One {
+        /// Which.
+        policy: PolicyId = "policyId",
+    }
+}
+
+pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::PolicyList> {
+    let paging = input.queries.read("", input.total)?.paging(db::list::DEFAULT_LIMIT)?;
+    let policy = of(&call)?.policy();
+    let all = PolicyId::ALL.iter().map(|id| show(*id, policy)).collect();
+    let (total, policies) = model::page(all, paging, input.total);
+    Ok(model::PolicyList { total, policies })
+}
+
+pub(crate) async fn get(call: Call<State>, input: One) -> Result<Document> {
+    Ok(Document(show(input.policy, of(&call)?.policy())))
+}
+
+fn show(id: PolicyId, policy: &Policy) -> Value {
+    match id {
+        PolicyId::PasswordDictionary => json!({"$id": id, "enabled": policy.password_dictionary}),
+        PolicyId::PasswordHistory => json!({"$id": id, "total": policy.password_history}),
+        PolicyId::PasswordStrength => {
+            let strength = &policy.password_strength;
+            json!({
+                "$id": id, "min": strength.min, "uppercase": strength.uppercase, "lowercase": strength.lowercase,
+                "number": strength.number, "symbols": strength.symbols,
+            })
+        }
+        PolicyId::PasswordPersonalData => json!({"$id": id, "enabled": policy.personal_data_check}),
+        PolicyId::SessionAlert => json!({"$id": id, "enabled": policy.session_alerts}),
+        PolicyId::SessionDuration => json!({"$id": id, "duration": policy.session_seconds}),
+        PolicyId::SessionInvalidation => json!({"$id": id, "enabled": policy.invalidate_sessions}),
+        PolicyId::SessionLimit => json!({"$id": id, "total": policy.session_limit}),
+        PolicyId::UserLimit => json!({"$id": id, "total": policy.user_limit}),
+        PolicyId::MembershipPrivacy => json!({
+            "$id": id, "userId": policy.members_see_ids, "userEmail": policy.members_see_emails,
+            "userPhone": policy.members_see_phones, "userName": policy.members_see_names,
+            "userMFA": policy.members_see_mfa, "userAccessedAt": policy.members_see_accesses,
+        }),
+    }
+}

@@ -1,0 +1,43 @@
+//! What a request says of a provider: the parameters have the names that the provider's own pages use, so that they are
+//! known only once the provider is.
+
+use kernel::param::{BadParam, Field, Param, Params, Text, field};
+use serde_json::{Map, Value};
+
+/// A provider, and what to change of its settings.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// Which.
+    pub(crate) provider: String,
+    /// Whether users may sign in with it.
+    pub(crate) enabled: Option<bool>,
+    /// Everything else that was sent.
+    pub(crate) given: Map<String, Value>,
+}
+
+impl Params for Settings {
+    fn fields() -> Vec<Field> {
+        vec![
+            Field {
+                name: "providerId",
+                required: true,
+                schema: Text::<128, 1>::schema(),
+                doc: "The provider. Its settings are named as on its own pages.",
+            },
+            Field {
+                name: "enabled",
+                required: false,
+                schema: Option::<bool>::schema(),
+                doc: "Whether users may sign in with it.",
+            },
+        ]
+    }
+
+    fn read(input: &Map<String, Value>) -> Result<Self, BadParam> {
+        Ok(Self {
+            provider: field::<Text<128, 1>>(input, "providerId", || None)?.0,
+            enabled: field(input, "enabled", || None)?,
+            given: input.clone(),
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! The table of operations.
+
+use api::Endpoint;
+use kernel::Scope::{
+    KeysRead, KeysWrite, MocksRead, MocksWrite, OAuth2Read, OAuth2Write, PlatformsRead, PlatformsWrite, PoliciesRead,
+    PoliciesWrite, ProjectPoliciesRead, ProjectPoliciesWrite, ProjectRead, ProjectWrite,
+};
+
+use crate::platforms::{android, apple, linux, web, windows};
+use crate::{State, keys, labels, mock_phones, oauth2, own, platforms, policies, policy_views, switches};
+
+/// Every operation.
+pub(crate) fn routes() -> Vec<Endpoint<State>> {
+    let mut all = project();
+    all.extend(keys());
+    all.extend(platforms());
+    all.extend(policies());
+    all
+}
+
+#[rustfmt::skip]
+fn project() -> Vec<Endpoint<State>> {
+    vec![
+        Endpoint::get("/v1/project", own::get).id("project.get").about("The project.").scope(ProjectRead),
+        Endpoint::put("/v1/project/labels", labels::update).id("project.updateLabels").about("Replace the project's labels.").scope(ProjectWrite).audit("projects.update", "project"),
+        Endpoint::patch("/v1/project/auth-methods/{methodId}", switches::method).id("project.updateAuthMethod").about("Switch a way to sign in.").scope(ProjectWrite).audit("projects.update", "project"),
+        Endpoint::patch("/v1/project/services/{serviceId}", switches::service).id("project.updateService").about("Switch a service for the project's clients.").scope(ProjectWrite).audit("projects.update", "project"),
+        Endpoint::patch("/v1/project/protocols/{protocolId}", switches::protocol).id("project.updateProtocol").about("Switch a protocol for the project's clients.").scope(ProjectWrite).audit("projects.update", "project"),
+        Endpoint::get("/v1/project/oauth2", oauth2::list).id("project.listOAuth2Providers").about("Every OAuth2 provider, and how the project set it up.").scope(OAuth2Read).scope(ProjectRead),
+        Endpoint::get("/v1/project/oauth2/{providerId}", oauth2::get).id("project.getOAuth2Provider").about("How the project set an OAuth2 provider up.").scope(OAuth2Read).scope(ProjectRead),
+        Endpoint::patch("/v1/project/oauth2/{providerId}", oauth2::update).id("project.updateOAuth2Provider").about("Set an OAuth2 provider up.")
+            .scope(OAuth2Write).scope(ProjectWrite).emits("oauth2.[providerId].update").audit("projects.update", "project"),
+        Endpoint::get("/v1/project/mock-phones", mock_phones::list).id("project.listMockPhones").about("Numbers with fixed codes.").scope(MocksRead).scope(ProjectRead),
+        Endpoint::post("/v1/project/mock-phones", mock_phones::create).id("project.createMockPhone").about("Give a number a fixed code.").scope(MocksWrite).scope(ProjectWrite).audit("projects.update", "project"),
+        Endpoint::get("/v1/project/mock-phones/{number}", mock_phones::get).id("project.getMockPhone").about("A number with a fixed code.").scope(MocksRead).scope(ProjectRead),
+        Endpoint::put("/v1/project/mock-phones/{number}", mock_phones::update).id("project.updateMockPhone").about("Give a number another fixed code.").scope(MocksWrite).scope(ProjectWrite).audit("projects.update", "project"),
+        Endpoint::delete("/v1/project/mock-phones/{number}", mock_phones::delete).id("project.deleteMockPhone").about("Let a number get real codes again.").scope(MocksWrite).scope(ProjectWrite).audit("projects.update", "project"),
+    ]
+}
+
+#[rustfmt::skip]
+fn keys() -> Vec<Endpoint<State>> {
+    vec![
+        Endpoint::get("/v1/project/keys", keys::list).id("project.listKeys").about("The project's keys.").scope(KeysRead),
+        Endpoint::post("/v1/project/keys", keys::create).id("project.createKey").about("Make a key for a server.").scope(KeysWrite).audit("keys.create", "project"),
+        Endpoint::post("/v1/project/keys/ephemeral", keys::create_ephemeral).id("project.createEphemeralKey").about("Make a key that ends by itself within the hour.").scope(KeysWrite),
+        Endpoint::get("/v1/project/keys/{keyId}", keys::get).id("project.getKey").about("A key.").scope(KeysRead),
+        Endpoint::put("/v1/project/keys/{keyId}", keys::update).id("project.updateKey").about("Change a key; its secret stays.").scope(KeysWrite).audit("keys.update", "project"),
+        Endpoint::delete("/v1/project/keys/{keyId}", keys::delete).id("project.deleteKey").about("Revoke a key.").scope(KeysWrite).audit("keys.delete", "project"),
+    ]
+}
+
+#[rustfmt::skip]
+fn platforms() -> Vec<Endpoint<State>> {
+    let new = |endpoint: Endpoint<State>| endpoint.about("Let an app call.").scope(PlatformsWrite).audit("platforms.create", "project");
+    let change = |endpoint: Endpoint<State>| endpoint.about("Describe an app anew.").scope(PlatformsWrite).audit("platforms.update", "project");
+    vec![
+        Endpoint::get("/v1/project/platforms", platforms::list).id("project.listPlatforms").about("The apps that may call.").scope(PlatformsRead),
+        Endpoint::get("/v1/project/platforms/{platformId}", platforms::get).id("project.getPlatform").about("An app that may call.").scope(PlatformsRead),
+        Endpoint::delete("/v1/project/platforms/{platformId}", platforms::delete).id("project.deletePlatform").about("Let an app call no more.").scope(PlatformsWrite).audit("platforms.delete", "project"),
+        new(Endpoint::post("/v1/project/platforms/web", web::create).id("project.createWebPlatform")),
+        change(Endpoint::put("/v1/project/platforms/web/{platformId}", web::update).id("project.updateWebPlatform")),
+        new(Endpoint::post("/v1/project/platforms/apple", apple::create).id("project.createApplePlatform")),
+        change(Endpoint::put("/v1/project/platforms/apple/{platformId}", apple::update).id("project.updateApplePlatform")),
+        new(Endpoint::post("/v1/project/platforms/android", android::create).id("project.createAndroidPlatform")),
+        change(Endpoint::put("/v1/project/platforms/android/{platformId}", android::update).id("project.updateAndroidPlatform")),
+        new(Endpoint::post("/v1/project/platforms/windows", windows::create).id("project.createWindowsPlatform")),
+        change(Endpoint::put("/v1/project/platforms/windows/{platformId}", windows::update).id("project.updateWindowsPlatform")),
+        new(Endpoint::post("/v1/project/platforms/linux", linux::create).id("project.createLinuxPlatform")),
+        change(Endpoint::put("/v1/project/platforms/linux/{platformId}", linux::update).id("project.updateLinuxPlatform")),
+    ]
+}
+
+#[rustfmt::skip]
+fn policies() -> Vec<Endpoint<State>> {
+    let rule = |endpoint: Endpoint<State>| endpoint.scope(PoliciesWrite).scope(ProjectPoliciesWrite).audit("projects.update", "project");
+    vec![
+        Endpoint::get("/v1/project/policies", policy_views::list).id("project.listPolicies").about("The rules for the project's users.").scope(PoliciesRead).scope(ProjectPoliciesRead),
+        Endpoint::get("/v1/project/policies/{policyId}", policy_views::get).id("project.getPolicy").about("A rule for the project's users.").scope(PoliciesRead).scope(ProjectPoliciesRead),
+        rule(Endpoint::patch("/v1/project/policies/password-dictionary", policies::password_dictionary).id("project.updatePasswordDictionaryPolicy").about("Refuse common passwords.")),
+        rule(Endpoint::patch("/v1/project/policies/password-history", policies::password_history).id("project.updatePasswordHistoryPolicy").about("Refuse a user's earlier passwords.")),
+        rule(Endpoint::patch("/v1/project/policies/password-personal-data", policies::password_personal_data).id("project.updatePasswordPersonalDataPolicy").about("Refuse passwords that contain what is known of their user.")),
+        rule(Endpoint::patch("/v1/project/policies/password-strength", policies::password_strength).id("project.updatePasswordStrengthPolicy").about("Say what a password must be made of.")),
+        rule(Endpoint::patch("/v1/project/policies/session-alert", policies::session_alert).id("project.updateSessionAlertPolicy").about("Tell users of new sessions.")),
+        rule(Endpoint::patch("/v1/project/policies/session-duration", policies::session_duration).id("project.updateSessionDurationPolicy").about("Say how long sessions last.")),
+        rule(Endpoint::patch("/v1/project/policies/session-invalidation", policies::session_invalidation).id("project.updateSessionInvalidationPolicy").about("End other sessions when a password is changed.")),
+        rule(Endpoint::patch("/v1/project/policies/session-limit", policies::session_limit).id("project.updateSessionLimitPolicy").about("Limit the sessions of one user.")),
+        rule(Endpoint::patch("/v1/project/policies/user-limit", policies::user_limit).id("project.updateUserLimitPolicy").about("Limit the number of users.")),
+        rule(Endpoint::patch("/v1/project/policies/membership-privacy", policies::membership_privacy).id("project.updateMembershipPrivacyPolicy").about("Say what members of a team see of each other.")),
+    ]
+}

@@ -1,0 +1,203 @@
+//! Teams, as their members, strangers and servers meet them.
+
+use testkit::{Actor, Server, json};
+
+/// A project with three users, and a key for its teams.
+async fn shop(server: &Server) -> (Actor, [Actor; 3]) {
+    let console = server.console_user("root").await;
+    server.project(&console, "shop").await;
+    let key = server.key(&console, "shop", &["teams.read", "teams.write"]).await;
+    let users = [
+        server.user("shop", "ada").await,
+        server.user("shop", "grace").await,
+        server.user("shop", "alan").await,
+    ];
+    (key, users)
+}
+
+async fn add(key: &Actor, team: &str, user: &str, roles: &[&str]) -> String {
+    let path = format!("/v1/teams/{team}/memberships");
+    let reply = key.post(&path, json!({"userId": user, "roles": roles})).await;
+    reply.assert_status(201).text("$id").to_owned()
+}
+
+#[tokio::test]
+async fn whoever_makes_a_team_owns_it_and_strangers_do_not_find_it() {
+    let server = Server::start().await;
+    let (_, [ada, grace, _]) = shop(&server).await;
+
+    let team = ada
+        .post("/v1/teams", json!({"teamId": "search", "name": "Search"}))
+        .await;
+    assert_eq!(team.assert_status(201).body["total"], 1);
+    ada.post("/v1/teams", json!({"teamId": "search", "name": "Again"}))
+        .await
+        .assert(409, "team_already_exists");
+
+    assert_eq!(ada.get("/v1/teams").await.body["total"], 1);
+    assert_eq!(grace.get("/v1/teams").await.body["total"], 0);
+    for path in ["", "/prefs", "/memberships"] {
+        let path = format!("/v1/teams/search{path}");
+        ada.get(&path).await.assert_status(200);
+        grace.get(&path).await.assert(404, "team_not_found");
+    }
+    grace
+        .put("/v1/teams/search", json!({"name": "Mine"}))
+        .await
+        .assert(404, "team_not_found");
+    grace.delete("/v1/teams/search").await.assert(404, "team_not_found");
+    server
+        .guest("shop")
+        .get("/v1/teams")
+        .await
+        .assert(401, "general_unauthorized_scope");
+}
+
+#[tokio::test]
+async fn a_member_who_is_no_owner_sees_the_team_and_manages_nothing() {
+    let server = Server::start().await;
+    let (key, [ada, grace, _]) = shop(&server).await;
+    ada.post("/v1/teams", json!({"teamId": "search", "name": "Search"}))
+        .await;
+    let membership = add(&key, "search", "grace", &["reader"]).await;
+
+    assert_eq!(grace.get("/v1/teams/search").await.body["total"], 2);
+    let invitation = json!({"email": "alan@example.com", "roles": ["reader"], "url": "http://localhost"});
+    grace
+        .post("/v1/teams/search/memberships", invitation.clone())
+        .await
+        .assert(401, "user_unauthorized");
+    grace
+        .put("/v1/teams/search", json!({"name": "x"}))
+        .await
+        .assert(401, "user_unauthorized");
+    grace
+        .put("/v1/teams/search/prefs", json!({"prefs": {"a": 1}}))
+        .await
+        .assert(401, "user_unauthorized");
+    let path = format!("/v1/teams/search/memberships/{membership}");
+    grace
+        .patch(&path, json!({"roles": ["owner"]}))
+        .await
+        .assert(401, "user_unauthorized");
+    grace.delete("/v1/teams/search").await.assert(401, "user_unauthorized");
+
+    // An invitation by a client needs mail, which no test server has.
+    ada.post("/v1/teams/search/memberships", invitation)
+        .await
+        .assert(503, "general_smtp_disabled");
+    ada.put("/v1/teams/search/prefs", json!({"prefs": {"a": 1}}))
+        .await
+        .assert_status(200);
+    assert_eq!(grace.get("/v1/teams/search/prefs").await.body, json!({"a": 1}));
+
+    // Members may leave, and count no more.
+    grace.delete(&path).await.assert_status(204);
+    grace.get("/v1/teams/search").await.assert(404, "team_not_found");
+    assert_eq!(ada.get("/v1/teams/search").await.body["total"], 1);
+}
+
+#[tokio::test]
+async fn servers_add_members_at_once_and_make_users_who_are_not_there() {
+    let server = Server::start().await;
+    let (key, [ada, _, _]) = shop(&server).await;
+    let team = key
+        .post("/v1/teams", json!({"teamId": "search", "name": "Search"}))
+        .await;
+    assert_eq!(team.assert_status(201).body["total"], 0);
+    let path = "/v1/teams/search/memberships";
+
+    let membership = key
+        .post(path, json!({"email": "ada@example.com", "roles": ["owner"]}))
+        .await;
+    let membership = membership.assert_status(201);
+    assert_eq!(
+        (membership.text("userId"), &membership.body["confirm"]),
+        ("ada", &json!(true))
+    );
+    key.post(path, json!({"userId": "ada", "roles": []}))
+        .await
+        .assert(409, "membership_already_confirmed");
+    key.post(
+        path,
+        json!({"userId": "ada", "email": "other@example.com", "roles": []}),
+    )
+    .await
+    .assert(409, "user_already_exists");
+    key.post(path, json!({"userId": "nobody", "roles": []}))
+        .await
+        .assert(404, "user_not_found");
+    key.post(path, json!({"roles": []}))
+        .await
+        .assert(400, "general_argument_invalid");
+
+    let made = key
+        .post(
+            path,
+            json!({"email": "new@example.com", "roles": ["reader"], "name": "New"}),
+        )
+        .await;
+    assert_eq!(made.assert_status(201).text("userName"), "New");
+    assert_eq!(ada.get("/v1/teams/search").await.body["total"], 2);
+
+    let search = ada.get(&format!("{path}?search=new")).await;
+    assert_eq!(search.assert_status(200).body["total"], 1);
+    let readers = r#"{"method":"contains","attribute":"roles","values":["reader"]}"#;
+    let readers = ada.get(&format!("{path}?queries[0]={readers}")).await;
+    assert_eq!(readers.assert_status(200).body["memberships"][0]["userName"], "New");
+}
+
+#[tokio::test]
+async fn what_a_project_hides_of_members_their_servers_still_see() {
+    let server = Server::start().await;
+    let console = server.console_user("root").await;
+    server.project(&console, "shop").await;
+    let scopes = ["teams.read", "teams.write", "policies.write"];
+    let key = server.key(&console, "shop", &scopes).await;
+    let ada = server.user("shop", "ada").await;
+    ada.post("/v1/teams", json!({"teamId": "search", "name": "Search"}))
+        .await;
+    let path = "/v1/teams/search/memberships";
+    assert_eq!(
+        ada.get(path).await.body["memberships"][0]["userEmail"],
+        "ada@example.com"
+    );
+
+    let policy = "/v1/project/policies/membership-privacy";
+    key.patch(policy, json!({"userEmail": false, "userId": false}))
+        .await
+        .assert_status(200);
+
+    let seen = &ada.get(path).await.body["memberships"][0];
+    assert_eq!(
+        (&seen["userEmail"], &seen["userId"], &seen["userName"]),
+        (&json!(""), &json!(""), &json!("ada"))
+    );
+    assert_eq!(ada.get(&format!("{path}?search=example.com")).await.body["total"], 0);
+    assert_eq!(
+        key.get(path).await.body["memberships"][0]["userEmail"],
+        "ada@example.com"
+    );
+}
+
+#[tokio::test]
+async fn an_organization_keeps_an_owner_and_does_not_go_before_its_projects() {
+    let server = Server::start().await;
+    let owner = server.console_user("root").await;
+    server.project(&owner, "shop").await;
+    let team = "/v1/teams/team-of-shop";
+    let memberships = owner.get(&format!("{team}/memberships")).await;
+    let own = memberships.body["memberships"][0]["$id"].as_str().unwrap_or_default();
+    let own = format!("{team}/memberships/{own}");
+
+    owner.delete(team).await.assert(400, "general_bad_request");
+    owner.delete(&own).await.assert(400, "membership_deletion_prohibited");
+    owner
+        .patch(&own, json!({"roles": ["developer"]}))
+        .await
+        .assert(400, "membership_downgrade_prohibited");
+    owner.get("/v1/projects/shop").await.assert_status(200);
+
+    owner.delete("/v1/projects/shop").await.assert_status(204);
+    owner.delete(team).await.assert_status(204);
+}
