@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use db::{Database, Tx};
 use identity::{Origin, Person, audit};
-use kernel::Timestamp;
+use kernel::{Scope, Scopes, Timestamp};
 use projects::Project;
 use serde_json::Value;
 
@@ -28,6 +28,8 @@ pub struct Base {
     pub db: Database,
     /// Who calls.
     pub caller: Caller,
+    /// What the caller may ask for.
+    pub scopes: Scopes,
     /// Whether a development key was shown.
     pub dev_key: bool,
     /// The request.
@@ -80,6 +82,11 @@ impl Base {
         let agent = forwarded.map_or_else(|| self.request.user_agent(), |agent| agent.chars().take(512).collect());
         self.request
             .origin_of_client((self.app.country_of)(self.request.ip), agent)
+    }
+
+    /// Whether the caller may hand these scopes on: nobody gives what they do not have.
+    pub fn may_grant(&self, scopes: &[Scope]) -> bool {
+        scopes.iter().all(|scope| self.scopes.has_any(&[*scope]))
     }
 
     /// The present instant.

@@ -195,6 +195,7 @@ impl Router {
             project,
             target,
             caller: identified.caller,
+            scopes: identified.scopes,
             dev_key: identified.dev_key,
             request: Arc::clone(request),
             endpoint: Arc::clone(declaration),

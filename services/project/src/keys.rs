@@ -76,7 +76,7 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::Key
     let queries = input.queries.read("", input.total)?;
     let console = call.app.projects.database();
     let page = console.read(move |tx| keys::list(tx, &id, &queries)).await?;
-    let keys = page.rows.iter().map(|key| show(key, &call.app.vault));
+    let keys = page.rows.iter().map(|key| show(&call, key));
     Ok(model::KeyList {
         total: page.total,
         keys: keys.collect::<Result<_>>()?,
@@ -85,16 +85,16 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::Key
 
 pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::Key> {
     let found = of(&call)?.keys.iter().find(|key| key.id == input.key_id);
-    show(found.ok_or(Error::KeyNotFound)?, &call.app.vault)
+    show(&call, found.ok_or(Error::KeyNotFound)?)
 }
 
 pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<model::Key>> {
     let project = of(&call)?.id().clone();
     let (now, vault) = (call.now(), &call.app.vault);
-    let scopes = for_keys(input.scopes)?;
+    let scopes = for_keys(&call, input.scopes)?;
     let id = input.key_id.or_generate(now);
     let key = Key::generate(id, &project, input.name.0, scopes, input.expire, vault, now);
-    let view = show(&key, vault)?;
+    let view = show(&call, &key)?;
     call.act_in_console(move |act| {
         keys::insert(act, &key)?;
         happened(act, &project)
@@ -105,7 +105,7 @@ pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<mode
 
 pub(crate) async fn update(call: Call<State>, input: Change) -> Result<model::Key> {
     let project = of(&call)?.id().clone();
-    let scopes = for_keys(input.scopes)?;
+    let scopes = for_keys(&call, input.scopes)?;
     let key = call
         .act_in_console(move |act| {
             let key = keys::update(act, &project, &input.key_id, |key| {
@@ -117,7 +117,7 @@ pub(crate) async fn update(call: Call<State>, input: Change) -> Result<model::Ke
             api::Result::Ok(key)
         })
         .await?;
-    show(&key, &call.app.vault)
+    show(&call, &key)
 }
 
 pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
@@ -137,7 +137,7 @@ pub(crate) async fn create_ephemeral(call: Call<State>, input: Ephemeral) -> Res
     let claims = KeyClaims {
         project_id: of(&call)?.id().to_string(),
         name: "Ephemeral".to_owned(),
-        scopes: for_keys(input.scopes)?.iter().map(ToString::to_string).collect(),
+        scopes: for_keys(&call, input.scopes)?.iter().map(ToString::to_string).collect(),
     };
     let token = jwt::sign(call.app.vault.signing_key(), KEY_JWT, &claims, now, seconds);
     Ok(Created(model::Key {
@@ -153,12 +153,16 @@ pub(crate) async fn create_ephemeral(call: Call<State>, input: Ephemeral) -> Res
     }))
 }
 
-/// Each scope once; refuses one that only owners have.
-fn for_keys(scopes: List<Scope, 200>) -> Result<Vec<Scope>> {
+/// Each scope once; refuses one that only owners have, and one that the caller does not hold: a key begets no stronger one.
+fn for_keys(call: &Call<State>, scopes: List<Scope, 200>) -> Result<Vec<Scope>> {
     let mut kept = Vec::with_capacity(scopes.0.len());
     for scope in scopes.0 {
         if !scope.is_for_keys() {
             let rule = format!("Invalid `scopes` param: Value {scope} is no scope of a key");
+            return Err(Refusal::Argument(rule).into());
+        }
+        if !call.may_grant(&[scope]) {
+            let rule = format!("Invalid `scopes` param: Value {scope} is not among the scopes of this key");
             return Err(Refusal::Argument(rule).into());
         }
         if !kept.contains(&scope) {
@@ -168,7 +172,12 @@ fn for_keys(scopes: List<Scope, 200>) -> Result<Vec<Scope>> {
     Ok(kept)
 }
 
-fn show(key: &Key, vault: &Vault) -> Result<model::Key> {
+/// Shows a key; its secret only to those who could have made it themselves.
+fn show(call: &Call<State>, key: &Key) -> Result<model::Key> {
+    let secret = match call.may_grant(&key.scopes.0) {
+        true => key.reveal(&call.app.vault)?,
+        false => String::new(),
+    };
     Ok(model::Key {
         id: key.id.to_string(),
         created_at: key.created_at,
@@ -176,7 +185,7 @@ fn show(key: &Key, vault: &Vault) -> Result<model::Key> {
         name: key.name.clone(),
         expire: Date(key.expire),
         scopes: key.scopes.0.iter().map(ToString::to_string).collect(),
-        secret: key.reveal(vault)?,
+        secret,
         accessed_at: Date(key.accessed_at),
         sdks: key.sdks.0.clone(),
     })
