@@ -13,6 +13,7 @@
 
 mod act;
 mod cache;
+pub mod columns;
 mod dialect;
 mod engine;
 mod error;

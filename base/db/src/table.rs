@@ -19,7 +19,7 @@
 /// ```
 ///
 /// gives `Session` (`Debug`, `Clone`), the identifiers `Sessions::{Table, Id, UserId, Expire}`, `Session::COLUMNS` in the
-/// order of the fields, `FromRow`, `Session::select()`, `session.insert()` and `session.values()`. A field of a keyword's
+/// order of the fields, `FromRow`, `Session::select()`, `session.insert()`, `session.update()` and `session.values()`. A field of a keyword's
 /// name is written raw (`r#type`), its column is not.
 #[macro_export]
 macro_rules! table {
@@ -76,6 +76,12 @@ macro_rules! table {
             /// Selects every column; the caller says which rows.
             $vis fn select() -> $crate::sea_query::SelectStatement {
                 $crate::sea_query::Query::select().columns(Self::COLUMNS).from($idens::Table).take()
+            }
+
+            /// Updates every column to this row's; the caller says which row.
+            $vis fn update(&self) -> $crate::sea_query::UpdateStatement {
+                let values = self.values().into_iter().map($crate::sea_query::Expr::from);
+                $crate::sea_query::Query::update().table($idens::Table).values(Self::COLUMNS.into_iter().zip(values)).take()
             }
 
             /// Inserts this row.

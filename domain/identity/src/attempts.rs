@@ -179,15 +179,7 @@ pub fn finish(tx: &mut Tx<'_>, trace: &AttemptId, ending: Ending) -> Result<()> 
     (trace.error_type, trace.error_message) = ending.error.unwrap_or_default();
     trace.provider_error = ending.provider_error;
     trace.user_id = ending.user.map(String::from).unwrap_or_default();
-    let update = Query::update()
-        .table(Traces::Table)
-        .values(
-            Trace::COLUMNS
-                .into_iter()
-                .zip(trace.values().into_iter().map(Expr::from)),
-        )
-        .and_where(by_id)
-        .take();
+    let update = trace.update().and_where(by_id).take();
     tx.execute(&update)?;
     Ok(())
 }

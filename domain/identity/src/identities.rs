@@ -163,13 +163,8 @@ pub fn set_grant(identity: &mut Identity, grant: &Grant, expiry: Option<Timestam
 
 /// Writes a changed identity back.
 pub fn save(tx: &mut Tx<'_>, identity: &Identity) -> Result<()> {
-    let update = Query::update()
-        .table(Identities::Table)
-        .values(
-            Identity::COLUMNS
-                .into_iter()
-                .zip(identity.values().into_iter().map(Expr::from)),
-        )
+    let update = identity
+        .update()
         .and_where(Expr::col(Identities::Id).eq(identity.id.as_str()))
         .take();
     tx.execute(&update)?;

@@ -181,13 +181,8 @@ fn is_last_owner(tx: &mut Tx<'_>, membership: &Membership) -> Result<bool> {
 
 fn save(tx: &mut Tx<'_>, membership: &mut Membership) -> Result<()> {
     membership.updated_at = tx.now();
-    let update = Query::update()
-        .table(Memberships::Table)
-        .values(
-            Membership::COLUMNS
-                .into_iter()
-                .zip(membership.values().into_iter().map(Expr::from)),
-        )
+    let update = membership
+        .update()
         .and_where(Expr::col(Memberships::Id).eq(membership.id.as_str()))
         .take();
     tx.execute(&update)?;

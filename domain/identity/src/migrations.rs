@@ -1,8 +1,7 @@
 //! The tables of people, made from their columns' declarations.
 
-use db::sea_query::{
-    ColumnDef, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Index, IndexCreateStatement, Table,
-};
+use db::columns::{flag, id, index, json, number, optional_text, optional_time, text, time};
+use db::sea_query::{ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Table};
 use db::{Error, Migration, Schema};
 
 use crate::attempts::{Attempts, Traces};
@@ -39,38 +38,6 @@ pub const MIGRATIONS: &[Migration] = &[
     },
 ];
 
-fn text(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).text().not_null().take()
-}
-
-fn optional(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).text().take()
-}
-
-fn id(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).text().not_null().primary_key().take()
-}
-
-fn flag(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).boolean().not_null().take()
-}
-
-fn json(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).json().not_null().take()
-}
-
-fn time(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).timestamp_with_time_zone().not_null().take()
-}
-
-fn optional_time(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).timestamp_with_time_zone().take()
-}
-
-fn number(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).big_integer().not_null().take()
-}
-
 /// A row that goes when its user goes.
 fn of_user(table: impl Iden + 'static, column: impl Iden + 'static) -> ForeignKeyCreateStatement {
     ForeignKey::create()
@@ -78,10 +45,6 @@ fn of_user(table: impl Iden + 'static, column: impl Iden + 'static) -> ForeignKe
         .to(Users::Table, Users::Id)
         .on_delete(ForeignKeyAction::Cascade)
         .take()
-}
-
-fn index(name: &str, table: impl Iden + 'static, column: impl Iden + 'static) -> IndexCreateStatement {
-    Index::create().name(name).table(table).col(column).take()
 }
 
 fn users(schema: &mut Schema<'_>) -> Result<(), Error> {
@@ -92,13 +55,13 @@ fn users(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(time(Users::CreatedAt))
         .col(time(Users::UpdatedAt))
         .col(text(Users::Name))
-        .col(optional(Users::Email))
+        .col(optional_text(Users::Email))
         .col(flag(Users::EmailVerification))
-        .col(optional(Users::Phone))
+        .col(optional_text(Users::Phone))
         .col(flag(Users::PhoneVerification))
         .col(flag(Users::Status))
         .col(json(Users::Labels))
-        .col(optional(Users::Password))
+        .col(optional_text(Users::Password))
         .col(optional_time(Users::PasswordUpdate))
         .col(json(Users::PasswordHistory))
         .col(time(Users::Registration))
@@ -115,9 +78,9 @@ fn users(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(time(Targets::CreatedAt))
         .col(time(Targets::UpdatedAt))
         .col(text(Targets::UserId))
-        .col(optional(Targets::SessionId))
+        .col(optional_text(Targets::SessionId))
         .col(text(Targets::Name))
-        .col(optional(Targets::ProviderId))
+        .col(optional_text(Targets::ProviderId))
         .col(text(Targets::ProviderType))
         .col(text(Targets::Identifier))
         .col(flag(Targets::Expired))
@@ -139,7 +102,7 @@ fn sessions(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(time(Sessions::Expire))
         .col(text(Sessions::Provider))
         .col(text(Sessions::ProviderUid))
-        .col(optional(Sessions::ProviderGrant))
+        .col(optional_text(Sessions::ProviderGrant))
         .col(optional_time(Sessions::ProviderExpiry))
         .col(optional_time(Sessions::RefreshingUntil))
         .col(text(Sessions::Ip))
@@ -160,7 +123,7 @@ fn sessions(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(text(Tokens::Kind))
         .col(text(Tokens::Secret))
         .col(time(Tokens::Expire))
-        .col(optional(Tokens::IdentityId))
+        .col(optional_text(Tokens::IdentityId))
         .col(text(Tokens::UserAgent))
         .col(text(Tokens::Ip))
         .col(number(Tokens::Attempts))
@@ -220,7 +183,7 @@ fn oauth(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(text(Identities::ProviderUid))
         .col(text(Identities::ProviderEmail))
         .col(flag(Identities::ProviderEmailVerified))
-        .col(optional(Identities::ProviderGrant))
+        .col(optional_text(Identities::ProviderGrant))
         .col(optional_time(Identities::ProviderExpiry))
         .foreign_key(&mut of_user(Identities::Table, Identities::UserId));
     schema.run(&table)?;
@@ -241,11 +204,11 @@ fn oauth(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(text(Attempts::Success))
         .col(text(Attempts::Failure))
         .col(text(Attempts::RedirectUri))
-        .col(optional(Attempts::Verifier))
-        .col(optional(Attempts::Nonce))
-        .col(optional(Attempts::Issuer))
-        .col(optional(Attempts::Browser))
-        .col(optional(Attempts::SessionId))
+        .col(optional_text(Attempts::Verifier))
+        .col(optional_text(Attempts::Nonce))
+        .col(optional_text(Attempts::Issuer))
+        .col(optional_text(Attempts::Browser))
+        .col(optional_text(Attempts::SessionId))
         .col(flag(Attempts::AnyHost))
         .col(text(Attempts::TraceId));
     schema.run(&attempts)?;

@@ -228,13 +228,8 @@ pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &SessionId) -> Result<Session> {
 /// Writes a changed session back.
 pub fn save(tx: &mut Tx<'_>, session: &mut Session) -> Result<()> {
     session.updated_at = tx.now();
-    let update = Query::update()
-        .table(Sessions::Table)
-        .values(
-            Session::COLUMNS
-                .into_iter()
-                .zip(session.values().into_iter().map(Expr::from)),
-        )
+    let update = session
+        .update()
         .and_where(Expr::col(Sessions::Id).eq(session.id.as_str()))
         .take();
     tx.execute(&update)?;

@@ -192,9 +192,8 @@ fn is_taken(error: &db::Error) -> bool {
 /// Writes a changed user back.
 pub fn save(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
     user.updated_at = tx.now();
-    let update = Query::update()
-        .table(Users::Table)
-        .values(User::COLUMNS.into_iter().zip(user.values().into_iter().map(Expr::from)))
+    let update = user
+        .update()
         .and_where(Expr::col(Users::Id).eq(user.id.as_str()))
         .take();
     match tx.execute(&update) {

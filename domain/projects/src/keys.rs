@@ -197,11 +197,7 @@ pub fn update(tx: &mut Tx<'_>, project: &ProjectId, id: &KeyId, change: impl FnO
     let mut key = found.ok_or(Error::KeyNotFound)?;
     change(&mut key);
     key.updated_at = tx.now();
-    let update = Query::update()
-        .table(Keys::Table)
-        .values(Key::COLUMNS.into_iter().zip(key.values().into_iter().map(Expr::from)))
-        .and_where(own)
-        .take();
+    let update = key.update().and_where(own).take();
     tx.execute(&update)?;
     project::touch(tx, project);
     Ok(key)
@@ -221,15 +217,7 @@ pub fn dev_update(
     let mut key = found.ok_or(Error::KeyNotFound)?;
     change(&mut key);
     key.updated_at = tx.now();
-    let update = Query::update()
-        .table(DevKeys::Table)
-        .values(
-            DevKey::COLUMNS
-                .into_iter()
-                .zip(key.values().into_iter().map(Expr::from)),
-        )
-        .and_where(own)
-        .take();
+    let update = key.update().and_where(own).take();
     tx.execute(&update)?;
     project::touch(tx, project);
     Ok(key)

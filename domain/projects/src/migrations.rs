@@ -1,6 +1,7 @@
 //! The tables of projects, in the console's database.
 
-use db::sea_query::{ColumnDef, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Index, Table};
+use db::columns::{flag, id, index, json, number, optional_text, optional_time, text, time};
+use db::sea_query::{ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Table};
 use db::{Error, Migration, Schema};
 
 use crate::keys::{DevKeys, Keys};
@@ -20,26 +21,6 @@ pub const MIGRATIONS: &[Migration] = &[
         up: removals,
     },
 ];
-
-fn text(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).text().not_null().take()
-}
-
-fn id(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).text().not_null().primary_key().take()
-}
-
-fn json(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).json().not_null().take()
-}
-
-fn time(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).timestamp_with_time_zone().not_null().take()
-}
-
-fn optional_time(column: impl Iden + 'static) -> ColumnDef {
-    ColumnDef::new(column).timestamp_with_time_zone().take()
-}
 
 /// A row that goes when its project goes.
 fn of_project(table: impl Iden + 'static, column: impl Iden + 'static) -> ForeignKeyCreateStatement {
@@ -70,16 +51,10 @@ fn projects(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(text(Projects::LegalTaxId))
         .col(json(Projects::Labels))
         .col(json(Projects::Settings))
-        .col(ColumnDef::new(Projects::PingCount).big_integer().not_null())
+        .col(number(Projects::PingCount))
         .col(optional_time(Projects::PingedAt));
     schema.run(&table)?;
-    schema.run(
-        &Index::create()
-            .name("projects_team")
-            .table(Projects::Table)
-            .col(Projects::TeamId)
-            .take(),
-    )?;
+    schema.run(&index("projects_team", Projects::Table, Projects::TeamId))?;
 
     let mut platforms = Table::create();
     platforms
@@ -95,13 +70,7 @@ fn projects(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(text(Platforms::Hostname))
         .foreign_key(&mut of_project(Platforms::Table, Platforms::ProjectId));
     schema.run(&platforms)?;
-    schema.run(
-        &Index::create()
-            .name("platforms_project")
-            .table(Platforms::Table)
-            .col(Platforms::ProjectId)
-            .take(),
-    )?;
+    schema.run(&index("platforms_project", Platforms::Table, Platforms::ProjectId))?;
 
     let mut keys = Table::create();
     keys.table(Keys::Table)
@@ -118,13 +87,7 @@ fn projects(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(json(Keys::Sdks))
         .foreign_key(&mut of_project(Keys::Table, Keys::ProjectId));
     schema.run(&keys)?;
-    schema.run(
-        &Index::create()
-            .name("keys_project")
-            .table(Keys::Table)
-            .col(Keys::ProjectId)
-            .take(),
-    )?;
+    schema.run(&index("keys_project", Keys::Table, Keys::ProjectId))?;
 
     let mut dev_keys = Table::create();
     dev_keys
@@ -141,13 +104,7 @@ fn projects(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(json(DevKeys::Sdks))
         .foreign_key(&mut of_project(DevKeys::Table, DevKeys::ProjectId));
     schema.run(&dev_keys)?;
-    schema.run(
-        &Index::create()
-            .name("dev_keys_project")
-            .table(DevKeys::Table)
-            .col(DevKeys::ProjectId)
-            .take(),
-    )?;
+    schema.run(&index("dev_keys_project", DevKeys::Table, DevKeys::ProjectId))?;
 
     let mut providers = Table::create();
     providers
@@ -156,19 +113,17 @@ fn projects(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(text(Providers::ProjectId))
         .col(text(Providers::Provider))
         .col(time(Providers::UpdatedAt))
-        .col(ColumnDef::new(Providers::Enabled).boolean().not_null())
+        .col(flag(Providers::Enabled))
         .col(text(Providers::AppId))
-        .col(ColumnDef::new(Providers::Secret).text())
+        .col(optional_text(Providers::Secret))
         .col(json(Providers::NativeAudiences))
         .foreign_key(&mut of_project(Providers::Table, Providers::ProjectId));
     schema.run(&providers)?;
-    schema.run(
-        &Index::create()
-            .name("oauth_providers_project")
-            .table(Providers::Table)
-            .col(Providers::ProjectId)
-            .take(),
-    )
+    schema.run(&index(
+        "oauth_providers_project",
+        Providers::Table,
+        Providers::ProjectId,
+    ))
 }
 
 fn removals(schema: &mut Schema<'_>) -> Result<(), Error> {

@@ -152,15 +152,7 @@ pub fn update(
     change(&mut platform);
     platform.check()?;
     platform.updated_at = tx.now();
-    let update = Query::update()
-        .table(Platforms::Table)
-        .values(
-            Platform::COLUMNS
-                .into_iter()
-                .zip(platform.values().into_iter().map(Expr::from)),
-        )
-        .and_where(own)
-        .take();
+    let update = platform.update().and_where(own).take();
     tx.execute(&update)?;
     project::touch(tx, project);
     Ok(platform)

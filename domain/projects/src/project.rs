@@ -219,13 +219,8 @@ pub fn update(tx: &mut Tx<'_>, id: &ProjectId, change: impl FnOnce(&mut Record))
     let mut record = find(tx, id)?;
     change(&mut record);
     record.updated_at = tx.now();
-    let update = Query::update()
-        .table(Projects::Table)
-        .values(
-            Record::COLUMNS
-                .into_iter()
-                .zip(record.values().into_iter().map(Expr::from)),
-        )
+    let update = record
+        .update()
         .and_where(Expr::col(Projects::Id).eq(id.as_str()))
         .take();
     tx.execute(&update)?;

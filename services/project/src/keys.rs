@@ -10,7 +10,7 @@ use kernel::query::Texts;
 use kernel::{Scope, Timestamp};
 use projects::keys::{self, Key};
 use projects::{Error, KeyId};
-use secrets::{Vault, jwt};
+use secrets::jwt;
 
 use crate::own::{happened, of};
 use crate::{State, model};
