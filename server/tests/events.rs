@@ -115,6 +115,8 @@ async fn every_declared_event_is_emitted_with_ids() {
     a_life(&world).await;
     an_administration(&key).await;
     a_team(&world, &key).await;
+    let provider = json!({"clientId": "id", "clientSecret": "secret", "enabled": false});
+    done(key.patch("/v1/project/oauth2/discord", provider).await).await;
 
     let mut seen = names(&world, SHOP).await;
     seen.extend(names(&world, CONSOLE).await);

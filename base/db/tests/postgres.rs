@@ -70,3 +70,20 @@ async fn a_server_that_is_not_there_is_said_to_be_unreachable() {
     assert!(matches!(engine.create("p").await, Err(Error::Unreachable(_))));
     engine.close().await;
 }
+
+#[tokio::test]
+async fn every_column_of_text_is_compared_by_code_point() {
+    on_both(migrations(), async |t| {
+        if t.engine.dialect() == Dialect::Sqlite {
+            return;
+        }
+        let db = t.engine.create("p").await.unwrap();
+        // The table of migrations is made before any schema is rendered, and nobody sorts it.
+        let others = "SELECT table_name || '.' || column_name FROM information_schema.columns \
+                      WHERE table_schema = current_schema() AND table_name <> '_migrations' \
+                      AND data_type IN ('text', 'character varying') AND collation_name IS DISTINCT FROM 'C'";
+        let others: Vec<String> = db.read(|tx| tx.sql_all(others, &[])).await.unwrap();
+        assert_eq!(others, Vec::<String>::new());
+    })
+    .await;
+}

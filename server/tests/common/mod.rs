@@ -177,6 +177,7 @@ async fn belongings(owner: &Actor, user: &str, team: &str, membership: String) -
         ("method", "email-password".to_owned()),
         ("policyId", "password-history".to_owned()),
         ("methodId", "email-password".to_owned()),
+        ("number", "+15555550199".to_owned()),
     ])
 }
 
