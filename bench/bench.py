@@ -527,7 +527,9 @@ class Server:
         self.log = open(os.path.join(d, logname), "ab")
         self.p = None
 
-    def start(self, limit=60):
+    def start(self, limit=60, fresh=False):
+        if fresh and hasattr(self.t, "pub"):
+            self.t.pub = {}  # what the round before learned is not true of an empty folder
         m, path, _ = self.t.health()
         req = f"{m} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nConnection: close\r\n"
         req += "".join(f"{k}: {v}\r\n" for k, v in getattr(self.t, "pub", {}).items()) + "\r\n"
@@ -562,7 +564,7 @@ class Server:
 class External:
     """A server somebody else started (--url): no memory, CPU, start or size figures."""
     def __init__(self, port): self.port, self.p = port, None
-    def start(self): return None
+    def start(self, fresh=False): return None
     def stop(self): pass
 
 
@@ -786,7 +788,7 @@ def one_round(t, a, tmp, rnd):
             log(f"  {t.name} r{rnd} {name}: FAILED {e}")
 
     try:
-        cold = srv.start()
+        cold = srv.start(fresh=True)
         http = Http(srv.port)
         pid = srv.p.pid if srv.p else None
         W = lambda plan, conns=a.conns, secs=a.secs, headers=None, **k: wrk(
