@@ -3,14 +3,17 @@
 //! A hash takes about 20 ms of a core by design. It runs on as many threads as there are cores, at a lower priority,
 //! behind a bounded queue: a burst of logins waits in line, and every other request is answered meanwhile.
 
+use std::cell::RefCell;
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 use argon2::password_hash::phc;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use subtle::ConstantTimeEq;
 use tokio::sync::oneshot;
 
 use crate::random;
@@ -104,12 +107,13 @@ impl Hasher {
                     lower_priority();
                     loop {
                         let job = match jobs.lock() {
-                            Ok(jobs) => jobs.recv(),
+                            Ok(jobs) => jobs.recv_timeout(KEPT),
                             Err(_) => return,
                         };
                         match job {
                             Ok(job) => job(),
-                            Err(_) => return,
+                            Err(RecvTimeoutError::Timeout) => drop(SCRATCH.take()),
+                            Err(RecvTimeoutError::Disconnected) => return,
                         }
                     }
                 })?;
@@ -175,27 +179,79 @@ fn unusable(error: impl std::fmt::Display) -> HashError {
 }
 
 fn phc_string(params: Argon2Params, password: &str) -> Result<PasswordHash, HashError> {
-    let params = Params::new(params.memory, params.time, params.threads, None).map_err(unusable)?;
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let Argon2Params { memory, time, threads } = params;
+    let params = Params::new(memory, time, threads, None).map_err(unusable)?;
     let salt = random::bytes::<16>();
-    Ok(argon2
-        .hash_password_with_salt(password.as_bytes(), &salt)
-        .map_err(unusable)?
-        .to_string())
+    let mut hash = [0_u8; Params::DEFAULT_OUTPUT_LEN];
+    compute(
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+        password,
+        &salt,
+        &mut hash,
+    )?;
+    Ok(written(params_text(memory, time, threads), &salt, &hash))
+}
+
+/// The memory of a hash is kept from one to the next: asking the system for 19 MiB anew each time costs a tenth of it.
+/// An idle thread gives it back.
+const KEPT: Duration = Duration::from_secs(2);
+
+thread_local! {
+    static SCRATCH: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
+}
+
+fn compute(argon2: Argon2<'_>, password: &str, salt: &[u8], hash: &mut [u8]) -> Result<(), HashError> {
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.resize(argon2.params().block_count(), Block::new());
+        argon2
+            .hash_password_into_with_memory(password.as_bytes(), salt, hash, scratch)
+            .map_err(unusable)
+    })
 }
 
 /// A hash that nobody has the password of, at today's cost: what an unknown user's password is checked against. It is put
 /// together, not computed, as a start should not cost a hash.
 fn decoy(params: Argon2Params) -> String {
     let Argon2Params { memory, time, threads } = params;
-    let unpadded = |bytes: &[u8]| STANDARD_NO_PAD.encode(bytes);
-    let (salt, hash) = (unpadded(&random::bytes::<16>()), unpadded(&random::bytes::<32>()));
-    format!("$argon2id$v=19$m={memory},t={time},p={threads}${salt}${hash}")
+    written(
+        params_text(memory, time, threads),
+        &random::bytes::<16>(),
+        &random::bytes::<32>(),
+    )
+}
+
+fn params_text(memory: u32, time: u32, threads: u32) -> String {
+    format!("$argon2id$v=19$m={memory},t={time},p={threads}")
+}
+
+/// The PHC string: parameters, salt and hash.
+fn written(params: String, salt: &[u8], hash: &[u8]) -> PasswordHash {
+    format!(
+        "{params}${}${}",
+        STANDARD_NO_PAD.encode(salt),
+        STANDARD_NO_PAD.encode(hash)
+    )
 }
 
 fn matches(password: &str, stored: &str) -> Result<bool, HashError> {
-    let hash = phc::PasswordHash::new(stored).map_err(unusable)?;
-    Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    let stored = phc::PasswordHash::new(stored).map_err(unusable)?;
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str()).map_err(unusable)?;
+    let version = stored
+        .version
+        .map_or(Ok(Version::V0x13), Version::try_from)
+        .map_err(unusable)?;
+    let params = Params::try_from(&stored).map_err(unusable)?;
+    let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else {
+        return Err(unusable("it has no salt or no hash"));
+    };
+    let mut hash = vec![0; expected.as_ref().len()];
+    compute(
+        Argon2::new(algorithm, version, params),
+        password,
+        salt.as_ref(),
+        &mut hash,
+    )?;
+    Ok(hash.ct_eq(expected.as_ref()).into())
 }
 
 /// Hashing threads step back for those that answer requests. Where the system does not allow it, nothing is lost but
