@@ -297,4 +297,13 @@ mod tests {
                 .is_outdated(&hash)
         );
     }
+
+    #[test]
+    fn a_hash_of_another_program_is_understood() {
+        // From the test suite of the reference implementation (phc-winner-argon2, version 0x13).
+        let stored = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+        assert!(matches("password", stored).expect("a PHC string"));
+        assert!(!matches("passwore", stored).expect("a PHC string"));
+        assert!(matches("password", "not a hash").is_err());
+    }
 }
