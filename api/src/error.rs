@@ -93,6 +93,11 @@ impl Error {
     }
 }
 
+/// What a client reads of a failure that is ours to mend.
+pub fn broken() -> Value {
+    json!({"message": "Server Error", "code": 500, "type": "general_server_error", "version": crate::VERSION})
+}
+
 /// Refusals that belong to no noun.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]

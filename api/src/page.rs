@@ -44,15 +44,40 @@ pub fn whole(title: &str, body: &str) -> String {
     )
 }
 
-/// The page of an error: what happened, and the type to look up.
-pub fn error(status: StatusCode, message: &str, type_name: &str) -> Reply {
+/// The page of an error: what happened, what to check, and the name under which the log knows it.
+pub fn error(status: StatusCode, message: &str, type_name: &str, request_id: &str) -> Reply {
     let body = format!(
-        "<h1>{}</h1><p>Error <code>{}</code> <code>{}</code></p>",
+        "<h1>{}</h1>{}<p>Error <code>{}</code> <code>{}</code></p><p>Request <code>{}</code></p>",
         escape(message),
+        advice(type_name),
         status.as_u16(),
-        escape(type_name)
+        escape(type_name),
+        escape(request_id),
     );
     Reply::html(status, whole("Error", &body), POLICY)
+}
+
+/// What the app's developer checks when a sign-in ends in an error of this type, as HTML; empty where nothing helps.
+pub fn advice(type_name: &str) -> &'static str {
+    match type_name {
+        "project_provider_disabled" => {
+            "<p>For the app's developer: switch the provider on in the project, and give it a client id and a secret.</p>"
+        }
+        "project_invalid_success_url" | "project_invalid_failure_url" => {
+            "<p>For the app's developer: add the host of the success and failure URLs to the project's platforms.</p>"
+        }
+        "user_oauth2_bad_request" | "user_oauth2_unauthorized" | "user_oauth2_provider_error" | "user_missing_id" => {
+            "<p>For the app's developer: the project's OAuth2 attempts show each step of this sign-in, and the provider's check \
+             tests client id, secret and redirect address.</p>"
+        }
+        "user_unauthorized" => {
+            "<p>The provider told no e-mail address. Allow the app to see it, or sign in another way.</p>"
+        }
+        "general_bad_request" | "user_already_exists" => {
+            "<p>Sign in the way you did before, and link the other account then.</p>"
+        }
+        _ => "",
+    }
 }
 
 /// A page of our own text, given as HTML.

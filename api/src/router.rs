@@ -229,7 +229,12 @@ pub fn error_reply(error: &Error, request: &Request, navigated: bool) -> Reply {
     }
     let message = error.message();
     if request.wants_page() && (navigated || request.is_navigation()) {
-        return page::error(status, &message, error.type_name());
+        return page::error(
+            status,
+            &message,
+            error.type_name(),
+            request.id.to_str().unwrap_or_default(),
+        );
     }
     let body = json!({
         "message": message,

@@ -2,11 +2,14 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use api::{Refusal, Request, Router};
+use api::{Refusal, Reply, Request, Router};
 use bytes::{Bytes, BytesMut};
+use http::StatusCode;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
@@ -79,7 +82,18 @@ async fn answer(
     let path = parts.uri.path().to_owned();
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let request = Request::new(parts.method, path, query, parts.headers, peer.ip(), clock.now());
-    let reply = router.answer(matched, request, body).await;
+    let id = request.id.clone();
+    let mut answering = std::pin::pin!(router.answer(matched, request, body));
+    // A panic is ours to mend, and costs its own request alone: the client reads a 500, and the connection goes on.
+    let reply = std::future::poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(context)));
+        polled.map_or(Poll::Ready(None), |poll| poll.map(Some))
+    })
+    .await;
+    let reply = reply.unwrap_or_else(|| {
+        tracing::error!(request = ?id, "a handler panicked");
+        Reply::json(StatusCode::INTERNAL_SERVER_ERROR, &api::error::broken())
+    });
     let mut response = hyper::Response::new(Full::new(reply.body));
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;

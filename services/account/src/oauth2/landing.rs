@@ -1,7 +1,7 @@
 //! The pages where a sign-in lands when the app named none: they hand over to a native app by its private scheme
 //! (RFC 8252, 7.1), or say what is missing.
 
-use api::page::{STYLE, escape};
+use api::page::{STYLE, advice, escape};
 use api::{Reply, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -26,7 +26,12 @@ pub fn answer(request: &Request) -> Option<Reply> {
     let project = get("project").filter(|id| is_project(id));
     match request.path.trim_end_matches('/') {
         DEFAULT_SUCCESS => Some(match project {
-            Some(project) => hand_over("You are signed in", "Going back to the app…", project, &request.query),
+            Some(project) => hand_over(
+                "You are signed in",
+                "<h1>You are signed in</h1><p>Going back to the app…</p>",
+                project,
+                &request.query,
+            ),
             None => page(
                 StatusCode::BAD_REQUEST,
                 "Missing redirect URL",
@@ -41,18 +46,18 @@ pub fn answer(request: &Request) -> Option<Reply> {
                 .unwrap_or_default();
             let message = error["message"].as_str().unwrap_or("The sign-in did not succeed.");
             let kind = error["type"].as_str().unwrap_or("unknown");
+            let name = get("attempt").map_or(String::new(), |id| {
+                format!("<p>Sign-in <code>{}</code></p>", escape(id))
+            });
+            let told = format!(
+                "<h1>The sign-in did not succeed</h1><p>{}</p>{}<p>Error <code>{}</code></p>{name}",
+                escape(message),
+                advice(kind),
+                escape(kind)
+            );
             Some(match project {
-                Some(project) => hand_over("The sign-in did not succeed", message, project, &request.query),
-                None => page(
-                    StatusCode::OK,
-                    "The sign-in did not succeed",
-                    &format!(
-                        "<h1>The sign-in did not succeed</h1><p>{}</p><p><code>{}</code></p>",
-                        escape(message),
-                        escape(kind)
-                    ),
-                    false,
-                ),
+                Some(project) => hand_over("The sign-in did not succeed", &told, project, &request.query),
+                None => page(StatusCode::OK, "The sign-in did not succeed", &told, false),
             })
         }
         _ => None,
@@ -67,14 +72,10 @@ fn is_project(id: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
-fn hand_over(title: &str, text: &str, project: &str, query: &str) -> Reply {
-    let link = format!("appwrite-callback-{project}://?{query}");
-    let body = format!(
-        "<h1>{}</h1><p>{}</p><p><a id=\"app\" href=\"{}\">Open the app</a></p><script>{SCRIPT}</script>",
-        escape(title),
-        escape(text),
-        escape(&link)
-    );
+/// A page of some HTML that goes on to the app.
+fn hand_over(title: &str, told: &str, project: &str, query: &str) -> Reply {
+    let link = escape(&format!("appwrite-callback-{project}://?{query}"));
+    let body = format!("{told}<p><a id=\"app\" href=\"{link}\">Open the app</a></p><script>{SCRIPT}</script>");
     page(StatusCode::OK, title, &body, true)
 }
 

@@ -82,7 +82,7 @@ pub(crate) async fn finish(call: Call<State>, input: Answered) -> Result<Navigat
                 },
             )
             .await;
-            lead_to_failure(&call, failure, &error)
+            lead_to_failure(&call, failure, &error, &attempt)
         }
     };
     Ok(Navigation(
@@ -425,9 +425,13 @@ fn put(url: &mut Url, ours: &[(&str, &str)]) {
     url.query_pairs_mut().clear().extend_pairs(theirs).extend_pairs(ours);
 }
 
-fn lead_to_failure(call: &Call<State>, mut failure: Url, error: &Error) -> Reply {
+fn lead_to_failure(call: &Call<State>, mut failure: Url, error: &Error, attempt: &Attempt) -> Reply {
     if is_own(call, &failure, DEFAULT_FAILURE) {
-        put(&mut failure, &[("project", call.project.id().as_str())]);
+        let project = call.project.id().as_str();
+        put(
+            &mut failure,
+            &[("project", project), ("attempt", attempt.trace_id.as_str())],
+        );
     }
     put(&mut failure, &[("error", &error.to_redirect_json().to_string())]);
     Reply::redirect(StatusCode::MOVED_PERMANENTLY, failure.as_str())
