@@ -29,7 +29,7 @@ pub struct Flags {
     #[arg(long, value_name = "FOLDER")]
     data: Option<String>,
     /// Address that browsers reach the server under; sign-ins with providers come back to it [FERRITE_PUBLIC_URL, default:
-    /// http://localhost:<port>]
+    /// http://localhost:PORT]
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
     /// Database, as `postgres://user:password@host/name` [FERRITE_DATABASE_URL, default: SQLite files in the data folder]
@@ -46,7 +46,7 @@ pub struct Flags {
     #[arg(long, value_name = "FIRST|OPEN")]
     console_signup: Option<String>,
     /// File or folder of OAuth2 providers of your own, or changes to built-in ones [FERRITE_OAUTH_PROVIDERS, default:
-    /// <data>/oauth, if it is there]
+    /// oauth in the data folder, if it is there]
     #[arg(long, value_name = "PATH")]
     oauth_providers: Option<String>,
     /// Private networks that the server may connect to for its users, as `10.0.0.0/8,192.168.1.7/32`
