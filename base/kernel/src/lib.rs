@@ -1,6 +1,7 @@
 //! Values that the whole house speaks of: ids, instants, faults, parameters, scopes. No I/O.
 
 pub mod blank;
+mod choice;
 pub mod clock;
 pub mod contact;
 pub mod event;

@@ -9,6 +9,7 @@ pub mod landing;
 pub(crate) mod native;
 pub(crate) mod redirect;
 pub(crate) mod refresh;
+mod signing;
 pub(crate) mod start;
 
 use kernel::{Fault, Kind};

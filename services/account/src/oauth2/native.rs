@@ -8,7 +8,7 @@ use kernel::param::Text;
 use oauth::{NativeSignIn, Trace};
 use projects::oauth::credentials;
 
-use super::redirect::Signing;
+use super::signing::Signing;
 use super::start::provider;
 use crate::State;
 use crate::sessions::Reply;

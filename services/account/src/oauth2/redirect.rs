@@ -1,33 +1,23 @@
 //! The redirect step: the end of a sign-in, on our own origin.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use api::input::pairs;
-use api::{Act, Call, Error, Navigation, Reply, Result, cookies};
+use api::{Call, Error, Navigation, Reply, Result, cookies};
 use http::StatusCode;
 use http::header::SET_COOKIE;
 use identity::UserId;
 use identity::attempts::{self, Attempt, AttemptKind, Ending};
-use identity::identities::Word;
-use identity::linking::{self, Active, SignIn};
-use identity::sessions::{self, Grant, Opened, Proof};
-use identity::tokens::{self, TokenKind};
+use identity::linking::Active;
+use identity::sessions::Opened;
 use kernel::param::Text;
-use kernel::{Email, Timestamp};
-use oauth::{Callback, Login, Provider, Tokens, Trace};
+use oauth::{Callback, Provider, Trace};
 use projects::oauth::credentials;
-use secrets::{Sealed, jwt};
-use serde_json::json;
+use secrets::Sealed;
 use url::Url;
 
+use super::signing::Signing;
 use super::start::provider;
 use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS, SignInError, binding_cookie};
 use crate::State;
-use crate::sessions::{Reply as SessionReply, TOKEN_JWT, TokenClaims, open};
-
-/// How long the app's server has to claim the token.
-const TOKEN_LIFE: Duration = Duration::from_secs(60);
 
 kernel::params! {
     /// Which provider answered.
@@ -203,7 +193,10 @@ async fn sign_in(
     let end = Signing::of(call, &provider.id, &login, active(call, attempt))?;
     Ok(match attempt.kind {
         AttemptKind::Session => End::Session(Box::new(end.into_session(call).await?)),
-        AttemptKind::Token => end.into_token(call).await?,
+        AttemptKind::Token => {
+            let (user, secret) = end.into_token(call).await?;
+            End::Token { user, secret }
+        }
     })
 }
 
@@ -219,150 +212,6 @@ fn active(call: &Call<State>, attempt: &Attempt) -> Option<Active> {
         user: person.user.id.clone(),
         session: session.clone(),
     })
-}
-
-/// Somebody whom a provider vouches for, about to be signed in.
-pub(crate) struct Signing {
-    provider: String,
-    uid: String,
-    email: Option<Email>,
-    email_verified: bool,
-    name: Option<String>,
-    grant: Grant,
-    expiry: Option<Timestamp>,
-    active: Option<Active>,
-}
-
-impl Signing {
-    fn of(call: &Call<State>, provider: &str, login: &Login, active: Option<Active>) -> Result<Self> {
-        let (grant, expiry) = grant_of(&login.tokens, call.now());
-        Self::new(provider, &login.profile, grant, expiry, active)
-    }
-
-    /// Takes what the provider says; an address that is none is refused.
-    pub(crate) fn new(
-        provider: &str,
-        profile: &oauth::Profile,
-        grant: Grant,
-        expiry: Option<Timestamp>,
-        active: Option<Active>,
-    ) -> Result<Self> {
-        let email = match profile.email.as_deref() {
-            Some(text) => Some(Email::new(text).ok_or(identity::Error::BadEmail)?),
-            None => None,
-        };
-        Ok(Self {
-            provider: provider.to_owned(),
-            uid: profile.uid.clone(),
-            email,
-            email_verified: profile.email_verified,
-            name: profile.name.clone(),
-            grant,
-            expiry,
-            active,
-        })
-    }
-
-    fn resolve(
-        &self,
-        act: &mut Act<'_, '_>,
-        policy: &identity::Policy,
-        console: bool,
-        vault: &secrets::Vault,
-    ) -> Result<(identity::users::User, identity::identities::Identity)> {
-        let word = Word {
-            provider: &self.provider,
-            uid: &self.uid,
-            email: self.email.as_ref(),
-            email_verified: self.email_verified,
-            grant: &self.grant,
-            expiry: self.expiry,
-        };
-        let sign_in = SignIn {
-            word,
-            name: self.name.as_deref(),
-        };
-        Ok(linking::resolve(
-            act,
-            &sign_in,
-            self.active.as_ref(),
-            policy,
-            console,
-            vault,
-        )?)
-    }
-
-    /// Signs them in with a session, which takes the place of the active one.
-    pub(crate) async fn into_session(self, call: &Call<State>) -> Result<Opened> {
-        let reply = SessionReply::of(call);
-        let (policy, console) = (call.project.policy().clone(), call.project.is_console());
-        let vault = Arc::clone(&call.app.vault);
-        call.act(move |act| {
-            let (user, _) = self.resolve(act, &policy, console, &vault)?;
-            let proof = Proof {
-                provider: self.provider,
-                provider_uid: self.uid,
-                factors: vec!["email", "oauth2"],
-                grant: Some((self.grant, self.expiry)),
-            };
-            let opened = open(act, &user.id, proof, &reply)?;
-            if let Some(active) = self.active {
-                identity::targets::move_to_session(act, &active.session, &opened.session.id)?;
-                match sessions::find(act, &active.user, &active.session) {
-                    Ok(old) => sessions::remove(act, &old)?,
-                    Err(identity::Error::SessionNotFound) => {}
-                    Err(error) => return Err(error.into()),
-                }
-            }
-            Ok::<_, Error>(opened)
-        })
-        .await
-    }
-
-    async fn into_token(self, call: &Call<State>) -> Result<End> {
-        let (policy, console) = (call.project.policy().clone(), call.project.is_console());
-        let (vault, origin) = (Arc::clone(&call.app.vault), call.origin());
-        let secret = secrets::random::hex(128);
-        let kept = secret.clone();
-        let provider = self.provider.clone();
-        let user = call
-            .act(move |act| {
-                let (user, identity) = self.resolve(act, &policy, console, &vault)?;
-                let proven = Some(identity.id.as_str());
-                let token = tokens::create(act, &user.id, TokenKind::OAuth2, &kept, TOKEN_LIFE, proven, &origin)?;
-                let name = format!("users.{}.tokens.{}.create", user.id, token.id);
-                let payload = json!({"$id": token.id, "userId": user.id, "expire": token.expire});
-                act.emit(db::Event {
-                    name,
-                    payload,
-                    actor: Some(user.id.to_string()),
-                })?;
-                Ok::<_, Error>(user.id)
-            })
-            .await?;
-        let key = call.app.vault.signing_key();
-        let secret = jwt::sign(
-            key,
-            TOKEN_JWT,
-            &TokenClaims { secret, provider },
-            call.now(),
-            TOKEN_LIFE.as_secs(),
-        );
-        Ok(End::Token { user, secret })
-    }
-}
-
-/// A provider's tokens as they are kept, and when the access token expires.
-pub(crate) fn grant_of(tokens: &Tokens, now: Timestamp) -> (Grant, Option<Timestamp>) {
-    let grant = Grant {
-        access_token: tokens.access_token.clone(),
-        refresh_token: tokens.refresh_token.clone().unwrap_or_default(),
-        extras: tokens.extras.clone(),
-    };
-    (
-        grant,
-        tokens.expires_in.map(|seconds| now.plus(Duration::from_secs(seconds))),
-    )
 }
 
 /// What a sign-in ended in.

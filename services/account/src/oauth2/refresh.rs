@@ -11,7 +11,7 @@ use oauth::{Credentials, Provider, Tokens, Trace};
 use projects::oauth::credentials;
 use secrets::Vault;
 
-use super::redirect::grant_of;
+use super::signing::grant_of;
 use crate::State;
 use crate::sessions::{One, happened};
 

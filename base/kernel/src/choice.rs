@@ -1,0 +1,72 @@
+//! Choices: enumerations whose values are fixed texts, the same on the wire and in the database.
+
+/// Declares an enumeration whose values are fixed texts on the wire and in the database.
+///
+/// ```
+/// kernel::choices! {
+///     /// What a client is.
+///     pub enum Side {
+///         /// In front.
+///         Front = "front",
+///         /// Behind.
+///         Back = "back",
+///     }
+/// }
+/// assert_eq!(Side::parse("back"), Some(Side::Back));
+/// ```
+#[macro_export]
+macro_rules! choices {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident {
+        $( $(#[$variant_meta:meta])* $variant:ident = $text:literal ),* $(,)?
+    }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $vis enum $name { $( $(#[$variant_meta])* $variant, )* }
+
+        impl $name {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$( Self::$variant ),*];
+
+            /// The text on the wire and in the database.
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $text, )* }
+            }
+
+            /// Reads the text.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $( $text => Some(Self::$variant), )* _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as $crate::serde::Deserialize>::deserialize(deserializer)?;
+                Self::parse(&text).ok_or_else(|| $crate::serde::de::Error::unknown_variant(&text, &[$( $text ),*]))
+            }
+        }
+
+        impl $crate::param::Param for $name {
+            fn parse(value: &$crate::serde_json::Value) -> ::std::result::Result<Self, $crate::param::Rule> {
+                value.as_str().and_then(Self::parse).ok_or_else(|| {
+                    format!("Value must be one of ({})", [$( $text ),*].join(", ")).into()
+                })
+            }
+
+            fn schema() -> $crate::serde_json::Value {
+                $crate::serde_json::json!({"type": "string", "enum": [$( $text ),*]})
+            }
+        }
+    };
+}
