@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 use url::{Host, Url};
 
 use crate::app::App;
-use crate::identify::decode;
 use crate::request::Request;
 
 const FALLBACK: HeaderName = HeaderName::from_static("x-fallback-cookies");
@@ -23,13 +22,13 @@ pub fn session_cookie(project: &ProjectId) -> String {
 /// Also says whether the fallback header was consulted. In admin mode only the console's own cookie and header count.
 pub(crate) fn credential(project: &ProjectId, request: &Request, admin_mode: bool) -> (Option<Credential>, bool) {
     let name = session_cookie(project);
-    let from_cookie = request.cookie(&name).and_then(decode);
-    let found = from_cookie.or_else(|| request.cookie(&format!("{name}_legacy")).and_then(decode));
+    let from_cookie = request.cookie(&name).and_then(Credential::decode);
+    let found = from_cookie.or_else(|| request.cookie(&format!("{name}_legacy")).and_then(Credential::decode));
     let found = found.or_else(|| {
         request
             .header("x-appwrite-session")
             .filter(|_| !admin_mode)
-            .and_then(decode)
+            .and_then(Credential::decode)
     });
     if found.is_some() {
         return (found, false);
@@ -39,7 +38,7 @@ pub(crate) fn credential(project: &ProjectId, request: &Request, admin_mode: boo
     };
     let cookies: Map<String, Value> = serde_json::from_str(fallback).unwrap_or_default();
     let own = cookies.iter().find(|(key, _)| key.eq_ignore_ascii_case(&name));
-    (own.and_then(|(_, value)| decode(value.as_str()?)), true)
+    (own.and_then(|(_, value)| Credential::decode(value.as_str()?)), true)
 }
 
 /// The headers that give a browser its session.

@@ -5,7 +5,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use identity::sessions::Credential;
 use identity::{Person, SessionId, UserId};
 use kernel::{Scope, Scopes, Timestamp};
 use projects::{Project, ProjectId};
@@ -222,11 +221,6 @@ fn read_account_jwt(app: &App, project: &Project, token: &str, request: &Request
     } else {
         Err(Refusal::BadJwt("The token was made for another project.").into())
     }
-}
-
-/// The value of a cookie or header that a session's client shows.
-pub(crate) fn decode(token: &str) -> Option<Credential> {
-    Credential::decode(token)
 }
 
 /// The project that a request of the console is about, from its path. (The OAuth2 callback names a project too, but is
