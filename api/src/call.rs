@@ -220,7 +220,10 @@ impl Act<'_, '_> {
             let subject = subjects.first().map_or("", |(_, id)| id);
             let user = subjects.iter().find(|(name, _)| *name == "userId").map(|(_, id)| *id);
             let user = user.or(self.context.actor.as_deref()).unwrap_or_default().to_owned();
-            let resource = format!("{}/{subject}", label.resource);
+            let resource = match label.resource.contains('[') {
+                true => fill(label.resource, subjects),
+                false => format!("{}/{subject}", label.resource),
+            };
             audit::record(
                 self.tx,
                 &user,

@@ -34,7 +34,7 @@ pub struct Limit {
 pub struct Audit {
     /// The label: `user.update`.
     pub event: &'static str,
-    /// What it is done to, before its id: `user`.
+    /// What it is done to, before its id: `user`; or all of it, with `[placeholders]`.
     pub resource: &'static str,
 }
 

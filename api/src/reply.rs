@@ -37,6 +37,11 @@ impl Reply {
         Self::empty(status).typed("application/json; charset=UTF-8", body)
     }
 
+    /// An answer of JSON that is written already.
+    pub fn json_text(status: StatusCode, body: Vec<u8>) -> Self {
+        Self::empty(status).typed("application/json; charset=UTF-8", body)
+    }
+
     /// An answer of HTML. It is never cached and tells nobody where it came from.
     pub fn html(status: StatusCode, page: String, policy: &str) -> Self {
         Self::empty(status)

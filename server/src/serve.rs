@@ -123,6 +123,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         oauth: oauth::Client::new(outbound, clock.clone()),
         seam: seam(&settings, &public_url),
         bus,
+        records: records::Records::new(Arc::clone(&app.vault)),
         data: settings.data.clone(),
     };
     let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
@@ -181,6 +182,7 @@ pub fn migrations() -> Migrations {
     Migrations::new()
         .with_all(identity::migrations::MIGRATIONS)
         .with(Kind::Console, projects::migrations::MIGRATIONS)
+        .with(Kind::Project, records::migrations::MIGRATIONS)
 }
 
 fn console_settings(settings: &Settings) -> projects::Settings {

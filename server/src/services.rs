@@ -18,6 +18,8 @@ pub struct Parts {
     pub seam: Seam,
     /// What the nodes speak over.
     pub bus: Bus,
+    /// Databases, tables and rows.
+    pub records: records::Records,
     /// The data folder.
     pub data: PathBuf,
 }
@@ -38,6 +40,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         oauth,
         seam,
         bus,
+        records,
         data,
     } = parts.clone();
     let dev_credentials = |provider: &oauth::Provider| {
@@ -56,6 +59,10 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         }),
         svc_users::service(),
         svc_teams::service(),
+        svc_tablesdb::service(faces::State {
+            records: records.clone(),
+        }),
+        svc_databases::service(faces::State { records }),
         svc_project::service(svc_project::State {
             registry: registry.clone(),
             client: oauth.clone(),

@@ -8,5 +8,5 @@ mod condition;
 mod page;
 
 pub use attribute::{Attribute, Queryable, Sort};
-pub use condition::{Match, condition, matches};
+pub use condition::{Match, condition, holds_any, matches};
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_TOTAL, Page, list};

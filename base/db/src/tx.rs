@@ -6,7 +6,7 @@ use kernel::{Event, Timestamp};
 use sea_query::QueryStatementBuilder;
 
 use crate::shared::Shared;
-use crate::{Commit, Dialect, Error, FromRow, Note, Recorded, Row, ToValue, Value, log, postgres, sqlite};
+use crate::{Commit, Dialect, Error, FromRow, Kept, Note, Recorded, Row, ToValue, Value, log, postgres, sqlite};
 
 type Hook = Box<dyn FnOnce() + Send>;
 
@@ -135,6 +135,26 @@ impl<'a> Tx<'a> {
     /// As [`Tx::execute`], for SQL that stands in the code.
     pub fn sql_execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, Error> {
         self.change(Sql::Fixed(sql), params)
+    }
+
+    /// As [`Tx::optional`], for a statement that was kept.
+    pub fn kept_optional<T: FromRow>(&mut self, kept: &Kept, params: &[Value]) -> Result<Option<T>, Error> {
+        self.first(Sql::Built(&kept.0), params)
+    }
+
+    /// As [`Tx::each`], for a statement that was kept.
+    pub fn kept_each(
+        &mut self,
+        kept: &Kept,
+        params: &[Value],
+        mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.visit(Sql::Built(&kept.0), params, &mut |row| each(row).map(|()| true))
+    }
+
+    /// As [`Tx::execute`], for a statement that was kept.
+    pub fn kept_execute(&mut self, kept: &Kept, params: &[Value]) -> Result<u64, Error> {
+        self.change(Sql::Built(&kept.0), params)
     }
 
     /// Runs statements without values, as schemas change; for migrations and for users' tables.

@@ -131,6 +131,13 @@ macro_rules! ids {
             }
         }
 
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let text = <String as $crate::serde::Deserialize>::deserialize(deserializer)?;
+                Self::parse(text).ok_or_else(|| $crate::serde::de::Error::custom($crate::id::RULE))
+            }
+        }
+
         impl From<$name> for String {
             fn from(id: $name) -> Self {
                 id.0

@@ -9,6 +9,7 @@ pub mod fault;
 pub mod id;
 pub mod label;
 pub mod param;
+pub mod permission;
 pub mod query;
 pub mod scope;
 

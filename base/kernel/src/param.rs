@@ -291,18 +291,23 @@ pub fn field<T: Param>(
 ///     }
 /// }
 /// ```
+///
+/// Endpoints that are spoken in several vocabularies take their wire names from a type parameter, in parentheses:
+/// `struct Which<W: Words> { row_id: RowId = (W::ROW_ID), … }`.
 #[macro_export]
 macro_rules! params {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident {
-        $( $(#[doc = $doc:literal])* $field:ident : $type:ty = $wire:literal $(| $default:expr)? ),* $(,)?
+    ($(#[$meta:meta])* $vis:vis struct $name:ident $(<$words:ident : $bound:path>)? {
+        $( $(#[doc = $doc:literal])* $field:ident : $type:ty = $wire:tt $(| $default:expr)? ),* $(,)?
     }) => {
         $(#[$meta])*
         #[derive(Debug, Clone)]
-        $vis struct $name {
+        $vis struct $name $(<$words: $bound>)? {
             $( $(#[doc = $doc])* pub $field: $type, )*
+            $( #[doc(hidden)] pub words: ::std::marker::PhantomData<$words>, )?
         }
 
-        impl $crate::param::Params for $name {
+        #[allow(unused_parens, reason = "a wire name that is an expression stands in parentheses")]
+        impl $(<$words: $bound>)? $crate::param::Params for $name $(<$words>)? {
             fn fields() -> Vec<$crate::param::Field> {
                 vec![$( $crate::param::Field {
                     name: $wire,
@@ -325,7 +330,9 @@ macro_rules! params {
                         $( absent = Some($default); )?
                         absent
                     })?,
-                )* })
+                )*
+                    $( words: ::std::marker::PhantomData::<$words>, )?
+                })
             }
         }
     };

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use db::{Cache, Database, Tx};
 use kernel::Timestamp;
+use kernel::permission::Roles;
 
 use crate::ids::{SessionId, UserId};
 use crate::memberships::{self, Membership};
 use crate::sessions::{self, Session};
 use crate::targets::{self, Target};
 use crate::users::{self, User};
-use crate::{Error, Result};
+use crate::{Error, Result, roles};
 
 /// The topic of [`touch`].
 pub const TOPIC: &str = "user";
@@ -29,16 +30,20 @@ pub struct Person {
     pub memberships: Vec<Membership>,
     /// Their sessions, the oldest first.
     pub sessions: Vec<Session>,
+    /// The roles that they hold in permissions.
+    pub roles: Arc<Roles>,
 }
 
 impl Person {
     /// Reads a user with all that belongs to them.
     pub fn read(tx: &mut Tx<'_>, id: &UserId) -> Result<Self> {
+        let (user, memberships) = (users::find(tx, id)?, memberships::of_user(tx, id)?);
         Ok(Self {
-            user: users::find(tx, id)?,
             targets: targets::of_user(tx, id)?,
-            memberships: memberships::of_user(tx, id)?,
             sessions: sessions::of_user(tx, id)?,
+            roles: Arc::new(Roles::new(roles::of(&user, &memberships))),
+            user,
+            memberships,
         })
     }
 

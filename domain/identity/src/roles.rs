@@ -1,6 +1,7 @@
 //! Roles: what permissions may name about who asks (`users`, `user:ID/verified`, `team:ID/role`, …).
 
-use crate::people::Person;
+use crate::memberships::Membership;
+use crate::users::User;
 
 /// The roles of a caller who is not logged in.
 pub fn of_guest() -> Vec<String> {
@@ -8,8 +9,7 @@ pub fn of_guest() -> Vec<String> {
 }
 
 /// The roles of a user, as Appwrite's permissions name them.
-pub fn of(person: &Person) -> Vec<String> {
-    let user = &person.user;
+pub fn of(user: &User, memberships: &[Membership]) -> Vec<String> {
     let verified = if user.email_verification || user.phone_verification {
         "verified"
     } else {
@@ -22,7 +22,7 @@ pub fn of(person: &Person) -> Vec<String> {
         format!("user:{}/{verified}", user.id),
         format!("users/{verified}"),
     ];
-    for membership in &person.memberships {
+    for membership in memberships {
         roles.push(format!("team:{}", membership.team_id));
         roles.push(format!("member:{}", membership.id));
         roles.extend(

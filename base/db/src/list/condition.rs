@@ -149,6 +149,19 @@ fn bind(query: usize, on: &Attribute, value: &Json) -> Result<Value, Error> {
     .ok_or_else(|| unfit(query, on))
 }
 
+/// The condition that a column of JSON lists of texts holds any text of `list`, itself a JSON list of texts.
+pub fn holds_any(dialect: Dialect, column: impl Into<Expr>, list: &str) -> Expr {
+    let list = Expr::value(list);
+    match dialect {
+        Dialect::Sqlite => Expr::cust_with_exprs("holds_any(?, ?)", [column.into(), list]),
+        // The list becomes an array once a statement; `jsonb_exists_any` is the operator `?|` by its name.
+        Dialect::Postgres => Expr::cust_with_exprs(
+            "jsonb_exists_any($1, ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb))))",
+            [column.into(), list],
+        ),
+    }
+}
+
 /// The condition that `text` lies in `column` at a place, no matter the case of ASCII letters.
 pub fn matches(dialect: Dialect, column: impl Into<Expr>, place: Match, text: &str) -> Expr {
     let mut pattern = String::with_capacity(text.len() + 2);

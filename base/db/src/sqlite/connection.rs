@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::deadline;
+use super::{deadline, functions};
 use crate::Error;
 
 /// Prepared statements that a connection keeps.
@@ -49,6 +49,7 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| Error::engine("open a database", error))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    functions::add(&connection)?;
     connection
         .busy_timeout(LOCK_WAIT)
         .map_err(|error| Error::engine("open a database", error))?;

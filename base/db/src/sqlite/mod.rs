@@ -4,6 +4,7 @@ mod checkpoint;
 mod connection;
 mod deadline;
 mod files;
+mod functions;
 mod open;
 mod readers;
 mod snapshots;

@@ -1,0 +1,341 @@
+//! Permissions: who may do what with a thing, written `read("user:ID")` (Appwrite's grammar).
+//!
+//! An action and a role. `write` stands for all that changes a thing, and is spelled out when it is read. Who holds which
+//! role is not known here: see `identity::roles`.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use crate::id;
+use crate::param::{Param, Rule};
+
+/// Permissions that one request may carry.
+pub const MAX_PERMISSIONS: usize = 100;
+
+crate::choices! {
+    /// What may be done.
+    pub enum Action {
+        /// Make something inside.
+        Create = "create",
+        /// See it.
+        Read = "read",
+        /// Change it.
+        Update = "update",
+        /// Delete it.
+        Delete = "delete",
+    }
+}
+
+/// An action granted to a role.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Permission {
+    /// What may be done.
+    pub action: Action,
+    /// By whom: a role as [`check_role`] takes it.
+    pub role: String,
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A role holds no quotes, so it needs no escapes.
+        write!(f, "{}(\"{}\")", self.action, self.role)
+    }
+}
+
+/// Why a text is no role.
+const ROLES: &str = "a role is any, guests, users[/verified|unverified], user:ID[/verified|unverified], team:ID[/role], member:ID or label:ID";
+
+/// Checks a role: `any`, `users/verified`, `team:ID/role`, …
+pub fn check_role(role: &str) -> Result<(), Rule> {
+    let (name, dimension) = role
+        .split_once('/')
+        .map_or((role, None), |(name, rest)| (name, Some(rest)));
+    let (kind, id) = name.split_once(':').map_or((name, None), |(kind, id)| (kind, Some(id)));
+    let of_verification = dimension.is_none_or(|text| matches!(text, "verified" | "unverified"));
+    let of_team = dimension.is_none_or(|text| id::is_valid(text));
+    let fits = match (kind, id) {
+        ("any" | "guests", None) => dimension.is_none(),
+        ("users", None) => of_verification,
+        ("user", Some(id)) => id::is_valid(id) && of_verification,
+        ("team", Some(id)) => id::is_valid(id) && of_team,
+        ("member", Some(id)) => id::is_valid(id) && dimension.is_none(),
+        ("label", Some(id)) => {
+            (1..=36).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric()) && dimension.is_none()
+        }
+        _ => false,
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(format!("\"{role}\" is no role: {ROLES}").into())
+    }
+}
+
+/// Permissions on one thing, without doubles, in the order in which they were given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Permissions(Vec<Permission>);
+
+impl Permissions {
+    /// Reads permissions; `write` becomes the changing ones among `allowed`. The error names the text and the rule.
+    pub fn parse<T: AsRef<str>>(texts: &[T], allowed: &[Action]) -> Result<Self, Rule> {
+        if texts.len() > MAX_PERMISSIONS {
+            return Err(format!("Value must be an array of at most {MAX_PERMISSIONS} permissions").into());
+        }
+        let mut all = Self::default();
+        for text in texts {
+            let text = text.as_ref();
+            let (action, role) = split(text)
+                .ok_or_else(|| Rule::from(format!("\"{text}\" is no permission: write it as action(\"role\")")))?;
+            check_role(role)?;
+            let changing = [Action::Create, Action::Update, Action::Delete];
+            let named = match action {
+                "write" => changing.to_vec(),
+                _ => Action::parse(action).into_iter().collect(),
+            };
+            let granted: Vec<Action> = named.into_iter().filter(|action| allowed.contains(action)).collect();
+            if granted.is_empty() {
+                return Err(format!("\"{action}\" is no action that can be granted here").into());
+            }
+            granted.into_iter().for_each(|action| all.grant(action, role));
+        }
+        Ok(all)
+    }
+
+    /// Reads what [`Permissions::to_json`] wrote.
+    pub fn trusted(json: &str) -> Self {
+        let texts: Vec<String> = serde_json::from_str(json).unwrap_or_default();
+        let read = |text: &String| {
+            let (action, role) = split(text)?;
+            Some(Permission {
+                action: Action::parse(action)?,
+                role: role.to_owned(),
+            })
+        };
+        Self(texts.iter().filter_map(read).collect())
+    }
+
+    /// Grants one more, unless it is granted already.
+    pub fn grant(&mut self, action: Action, role: &str) {
+        let same = |one: &Permission| one.action == action && one.role == role;
+        if !self.0.iter().any(same) {
+            self.0.push(Permission {
+                action,
+                role: role.to_owned(),
+            });
+        }
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Permission> {
+        self.0.iter()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The roles to which an action is granted.
+    pub fn roles(&self, action: Action) -> impl Iterator<Item = &str> {
+        self.0
+            .iter()
+            .filter(move |one| one.action == action)
+            .map(|one| one.role.as_str())
+    }
+
+    /// Whether an action is granted to any of these roles.
+    pub fn allow(&self, action: Action, roles: &Roles) -> bool {
+        self.roles(action).any(|role| roles.hold(role))
+    }
+
+    /// As texts, the way they stand on the wire.
+    pub fn texts(&self) -> Vec<String> {
+        self.0.iter().map(ToString::to_string).collect()
+    }
+
+    /// As a JSON array of texts, the way they stand in a column.
+    pub fn to_json(&self) -> String {
+        let mut out = String::with_capacity(2 + self.0.len() * 40);
+        out.push('[');
+        for (index, Permission { action, role }) in self.0.iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            out.extend(["\"", action.as_str(), "(\\\"", role, "\\\")\""]);
+        }
+        out.push(']');
+        out
+    }
+}
+
+/// The action and the role of `action("role")`.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let (action, rest) = text.trim().split_once('(')?;
+    let role = rest.trim().strip_suffix(')')?.trim();
+    let role = role.strip_prefix('"')?.strip_suffix('"')?;
+    Some((action.trim(), role))
+}
+
+/// The roles that a caller holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roles {
+    held: HashSet<String>,
+    reads: String,
+}
+
+impl Roles {
+    /// These roles.
+    pub fn new(roles: impl IntoIterator<Item = String>) -> Self {
+        let held: HashSet<String> = roles.into_iter().collect();
+        let mut texts: Vec<String> = held.iter().map(|role| format!("read(\"{role}\")")).collect();
+        texts.sort();
+        let reads = json!(texts).to_string();
+        Self { held, reads }
+    }
+
+    /// Whether this one is among them.
+    pub fn hold(&self, role: &str) -> bool {
+        self.held.contains(role)
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.held.iter().map(String::as_str)
+    }
+
+    /// The permissions to read that they answer to, as a JSON array of texts: what a condition of SQL compares with.
+    pub fn reads(&self) -> &str {
+        &self.reads
+    }
+}
+
+/// The parameter `permissions` of things that are read, changed and deleted, such as rows and files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OnThing(pub Permissions);
+
+/// The parameter `permissions` of things that others are made in, such as tables and buckets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OnPlace(pub Permissions);
+
+fn read(value: &Value, allowed: &[Action]) -> Result<Permissions, Rule> {
+    const RULE: Rule = Rule::new("Value must be an array of permissions");
+    let texts: Option<Vec<&str>> = value
+        .as_array()
+        .and_then(|items| items.iter().map(Value::as_str).collect());
+    Permissions::parse(&texts.ok_or(RULE)?, allowed)
+}
+
+fn schema() -> Value {
+    json!({"type": "array", "items": {"type": "string"}, "maxItems": MAX_PERMISSIONS, "x-example": ["read(\"any\")"]})
+}
+
+impl Param for OnThing {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        read(value, &[Action::Read, Action::Update, Action::Delete]).map(Self)
+    }
+
+    fn schema() -> Value {
+        schema()
+    }
+}
+
+impl Param for OnPlace {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        read(value, Action::ALL).map(Self)
+    }
+
+    fn schema() -> Value {
+        schema()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ON_THING: &[Action] = &[Action::Read, Action::Update, Action::Delete];
+
+    #[test]
+    fn write_is_spelled_out_and_doubles_go() {
+        let texts = ["read(\"any\")", "write(\"user:ada\")", "update(\"user:ada\")"];
+        let all = Permissions::parse(&texts, ON_THING).expect("valid");
+        let spelled = ["read(\"any\")", "update(\"user:ada\")", "delete(\"user:ada\")"];
+        assert_eq!(all.texts(), spelled);
+        assert_eq!(all.to_json(), serde_json::to_string(&spelled).expect("texts"));
+        assert_eq!(Permissions::trusted(&all.to_json()), all);
+        let on_place = Permissions::parse(&["write(\"users\")"], Action::ALL).expect("valid");
+        assert_eq!(
+            on_place.texts(),
+            ["create(\"users\")", "update(\"users\")", "delete(\"users\")"]
+        );
+    }
+
+    #[test]
+    fn roles_follow_appwrites_grammar() {
+        for good in [
+            "any",
+            "guests",
+            "users",
+            "users/verified",
+            "user:a",
+            "user:a/unverified",
+            "team:t",
+            "team:t/owner",
+            "member:m",
+            "label:vip",
+        ] {
+            assert!(check_role(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "*",
+            "role:all",
+            "any:1",
+            "any/x",
+            "guests/verified",
+            "users/x",
+            "user",
+            "user:",
+            "user:_a",
+            "user:a/x",
+            "team",
+            "team:t/",
+            "team:t/-x",
+            "member:m/x",
+            "label:a_b",
+            "label:",
+            "user:a\"",
+            "anyone",
+        ] {
+            assert!(check_role(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_permission_is_refused() {
+        for bad in [
+            "",
+            "read",
+            "read(any)",
+            "read(\"any\"",
+            "fly(\"any\")",
+            "create(\"any\")",
+            "read(\"*\")",
+        ] {
+            assert!(Permissions::parse(&[bad], ON_THING).is_err(), "{bad}");
+        }
+        let many = vec!["read(\"any\")"; 101];
+        assert!(Permissions::parse(&many, ON_THING).is_err());
+    }
+
+    #[test]
+    fn an_action_is_allowed_to_whoever_holds_a_role() {
+        let all = Permissions::parse(&["read(\"team:a/dev\")", "delete(\"users\")"], ON_THING).expect("valid");
+        let roles = Roles::new(["any".to_owned(), "team:a/dev".to_owned()]);
+        assert!(all.allow(Action::Read, &roles));
+        assert!(!all.allow(Action::Update, &roles) && !all.allow(Action::Delete, &roles));
+        assert_eq!(roles.reads(), r#"["read(\"any\")","read(\"team:a/dev\")"]"#);
+    }
+}

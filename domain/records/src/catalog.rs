@@ -1,0 +1,209 @@
+//! Tables as acts on rows need them: the catalog's entries of one table, loaded together and remembered.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use db::sea_query::{Expr, ExprTrait, Query};
+use db::{Dialect, Kept, Tx};
+use kernel::permission::{Action, Permissions};
+use quick_cache::sync::Cache;
+use secrets::Vault;
+
+use crate::columns::{self, Column};
+use crate::databases::{Database, Databases};
+use crate::indexes::{self, Index};
+use crate::physical::{self, Names};
+use crate::tables::{Entry, Tables};
+use crate::{Access, DatabaseId, Error, Key, Result, TableId};
+
+/// Tables of all projects that are remembered.
+const REMEMBERED: usize = 4096;
+
+/// What acts on records need beside a transaction. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Records {
+    vault: Arc<Vault>,
+    tables: Arc<Cache<String, Arc<Table>>>,
+}
+
+impl Records {
+    /// With the keys that seal encrypted columns.
+    pub fn new(vault: Arc<Vault>) -> Self {
+        Self {
+            vault,
+            tables: Arc::new(Cache::new(REMEMBERED)),
+        }
+    }
+
+    /// The catalog of a project.
+    pub fn of(&self, project: &str) -> Catalog {
+        Catalog {
+            records: self.clone(),
+            project: project.into(),
+        }
+    }
+}
+
+/// The tables of one project. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    records: Records,
+    project: Arc<str>,
+}
+
+impl Catalog {
+    /// The keys that seal encrypted columns.
+    pub fn vault(&self) -> &Vault {
+        &self.records.vault
+    }
+
+    /// A table as it is in this transaction. What is remembered is used if the table's version says that nothing changed:
+    /// one look at a number, so that no act ever works with a table that is no more.
+    ///
+    /// Fails with [`Error::DatabaseNotFound`] or [`Error::TableNotFound`].
+    pub fn table(&self, tx: &mut Tx<'_>, database: &DatabaseId, table: &TableId) -> Result<Arc<Table>> {
+        let key = format!("{}/{database}/{table}", self.project);
+        if let Some(known) = self.records.tables.get(&key) {
+            let version =
+                tx.sql_optional::<i64>("SELECT version FROM tables WHERE seq = ?", &[known.names.seq.into()])?;
+            if version == Some(known.version) {
+                return Ok(known);
+            }
+        }
+        let loaded = Arc::new(Table::load(tx, database, table)?);
+        self.records.tables.insert(key, Arc::clone(&loaded));
+        Ok(loaded)
+    }
+
+    /// As [`Catalog::table`], for someone: clients do not find what is disabled.
+    pub fn table_for(
+        &self,
+        tx: &mut Tx<'_>,
+        access: &Access,
+        database: &DatabaseId,
+        table: &TableId,
+    ) -> Result<Arc<Table>> {
+        let table = self.table(tx, database, table)?;
+        match access {
+            Access::Client(_) if !table.database_enabled => Err(Error::DatabaseNotFound),
+            Access::Client(_) if !table.enabled => Err(Error::TableNotFound),
+            _ => Ok(table),
+        }
+    }
+}
+
+/// A table with its columns and indexes.
+#[derive(Debug)]
+pub struct Table {
+    /// Its id.
+    pub id: TableId,
+    /// The database that it lies in.
+    pub database: DatabaseId,
+    /// Whether clients find the database.
+    pub database_enabled: bool,
+    /// Whether clients find it.
+    pub enabled: bool,
+    /// Whether rows have permissions of their own.
+    pub row_security: bool,
+    /// Who may do what with its rows, and make new ones.
+    pub permissions: Permissions,
+    /// Every column, in the order of making.
+    pub columns: Vec<Column>,
+    /// Every index, in the order of making.
+    pub indexes: Vec<Index>,
+    /// Its names in SQL.
+    pub names: Names,
+    pub(crate) version: i64,
+    /// The places in `columns` of those that rows hold, in the order in which rows are read and written.
+    pub(crate) stored: Vec<usize>,
+    pub(crate) statements: Statements,
+    by_key: HashMap<Key, usize>,
+}
+
+impl Table {
+    fn load(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Self> {
+        let mut select = Entry::select();
+        select.and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()));
+        select.and_where(Expr::col(Tables::Id).eq(id.as_str()));
+        let entry: Option<Entry> = tx.optional(&select)?;
+        let mut select = Database::select();
+        select.and_where(Expr::col(Databases::Id).eq(database.as_str()));
+        let database: Database = tx.optional(&select)?.ok_or(Error::DatabaseNotFound)?;
+        let entry = entry.ok_or(Error::TableNotFound)?;
+        let columns = columns::of_table(tx, entry.seq)?;
+        let indexes = indexes::of_table(tx, entry.seq)?;
+        let names = entry.physical();
+        let stored: Vec<usize> = (0..columns.len()).filter(|index| columns[*index].is_stored()).collect();
+        let statements = Statements::of(tx.dialect(), &names, stored.iter().map(|index| columns[*index].name()));
+        Ok(Self {
+            database: database.id,
+            database_enabled: database.enabled,
+            enabled: entry.enabled,
+            row_security: entry.row_security,
+            permissions: Permissions::parse(&entry.permissions.0, Action::ALL).unwrap_or_default(),
+            by_key: columns
+                .iter()
+                .enumerate()
+                .map(|(index, column)| (column.key.clone(), index))
+                .collect(),
+            id: entry.id,
+            version: entry.version,
+            columns,
+            indexes,
+            names,
+            stored,
+            statements,
+        })
+    }
+
+    /// The column of a key, in whatever state.
+    pub fn column(&self, key: &str) -> Option<&Column> {
+        let key = Key::parse(key)?;
+        self.by_key.get(&key).map(|index| &self.columns[*index])
+    }
+
+    /// The columns that rows hold, in the order in which they are read and written.
+    pub fn stored(&self) -> impl ExactSizeIterator<Item = &Column> {
+        self.stored.iter().map(|index| &self.columns[*index])
+    }
+}
+
+/// Statements that acts on single rows run, built once.
+#[derive(Debug)]
+pub(crate) struct Statements {
+    /// Our own columns and the stored ones of the row with an id.
+    pub(crate) get: Kept,
+    /// Inserts a row: id, both instants, permissions, then the stored columns; gives its number.
+    pub(crate) insert: Kept,
+    /// Notes that a role may read a row: role, number.
+    pub(crate) add_reader: Kept,
+}
+
+impl Statements {
+    fn of(dialect: Dialect, names: &Names, stored: impl Iterator<Item = String> + Clone) -> Self {
+        let place = || db::Value::BigInt(Some(0));
+        let own = physical::OWN.iter().map(|name| physical::iden(name));
+        let get = Query::select()
+            .columns(own.clone().chain(stored.clone().map(|name| physical::iden(&name))))
+            .from(physical::iden(&names.table))
+            .and_where(Expr::col(physical::iden(physical::ID)).eq(""))
+            .take();
+        let columns: Vec<_> = own.skip(1).chain(stored.map(|name| physical::iden(&name))).collect();
+        let insert = Query::insert()
+            .into_table(physical::iden(&names.table))
+            .columns(columns.iter().cloned())
+            .values_panic(columns.iter().map(|_| Expr::value(place())))
+            .returning_col(physical::iden(physical::SEQ))
+            .take();
+        let add_reader = Query::insert()
+            .into_table(physical::iden(&names.readers))
+            .columns(["role", "seq"].map(physical::iden))
+            .values_panic([Expr::value(place()), Expr::value(place())])
+            .take();
+        Self {
+            get: Kept::of(dialect, &get),
+            insert: Kept::of(dialect, &insert),
+            add_reader: Kept::of(dialect, &add_reader),
+        }
+    }
+}

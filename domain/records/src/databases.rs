@@ -1,0 +1,75 @@
+//! Databases: drawers of tables. Their tables lie beside all others of the project; a database only gathers them.
+
+use db::Tx;
+use db::list::Queryable;
+use db::sea_query::{Expr, ExprTrait, Query};
+use kernel::Timestamp;
+
+use crate::{DatabaseId, Error, Result};
+
+db::table! {
+    /// A database.
+    pub struct Database in databases as Databases {
+        /// Its number, in the order of making.
+        pub seq: i64 => Seq,
+        /// Its id.
+        pub id: DatabaseId => Id,
+        /// Its name.
+        pub name: String => Name,
+        /// Whether clients find it.
+        pub enabled: bool => Enabled,
+        /// In which words it was made: `legacy` or `tablesdb`.
+        pub r#type: String => Type,
+        /// When it was made.
+        pub created_at: Timestamp => CreatedAt,
+        /// When it was last changed.
+        pub updated_at: Timestamp => UpdatedAt,
+    }
+}
+
+/// What may be asked of lists of databases.
+pub fn queryable() -> Queryable {
+    Queryable::new(Databases::Id)
+        .text("name", Databases::Name)
+        .integer("$sequence", Databases::Seq)
+        .datetime("$createdAt", Databases::CreatedAt)
+        .datetime("$updatedAt", Databases::UpdatedAt)
+        .searched([Databases::Id, Databases::Name])
+}
+
+/// The database of an id.
+pub fn find(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Database> {
+    let mut select = Database::select();
+    select.and_where(Expr::col(Databases::Id).eq(id.as_str()));
+    tx.optional(&select)?.ok_or(Error::DatabaseNotFound)
+}
+
+/// Makes a database.
+pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind: &str) -> Result<Database> {
+    let now = tx.now();
+    let insert = Query::insert()
+        .into_table(Databases::Table)
+        .columns([
+            Databases::Id,
+            Databases::Name,
+            Databases::Enabled,
+            Databases::Type,
+            Databases::CreatedAt,
+            Databases::UpdatedAt,
+        ])
+        .values_panic([
+            id.into(),
+            name.into(),
+            enabled.into(),
+            kind.into(),
+            db::value(&now).into(),
+            db::value(&now).into(),
+        ])
+        .take();
+    tx.attempt(|tx| tx.execute(&insert))
+        .map_err(|error| match error.is_unique("databases_id") {
+            true => Error::DatabaseExists,
+            false => error.into(),
+        })?;
+    find(tx, id)
+}

@@ -1,0 +1,237 @@
+//! What may go wrong with databases, tables and rows.
+
+use std::borrow::Cow;
+
+use kernel::{Fault, Kind};
+
+use crate::Vocabulary;
+
+/// What an act on records answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A failure, in no vocabulary yet: [`Error::spoken`] chooses one. Texts within are in the words of tables.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what it is")]
+pub enum Error {
+    #[error("Database not found")]
+    DatabaseNotFound,
+    #[error("A database with this id already exists")]
+    DatabaseExists,
+    #[error("table with the requested id could not be found")]
+    TableNotFound,
+    #[error("A table with this id already exists")]
+    TableExists,
+    #[error("row with the requested id could not be found")]
+    RowNotFound,
+    #[error("A row with this id, or with these values of a unique index, already exists")]
+    RowExists,
+    #[error("Invalid row structure: {0}")]
+    InvalidStructure(Flaw),
+    #[error("The row's data or id is missing")]
+    MissingData,
+    #[error("Neither data nor permissions were given")]
+    MissingPayload,
+    #[error("The row was changed after the given time")]
+    UpdateConflict,
+    #[error("The row has related rows, which forbid its deletion")]
+    DeleteRestricted,
+    #[error("column \"{0}\" could not be found")]
+    ColumnNotFound(String),
+    #[error("column \"{0}\" is unknown")]
+    ColumnUnknown(String),
+    #[error("column \"{0}\" is not available yet")]
+    ColumnNotAvailable(String),
+    #[error("A column with the key \"{0}\" already exists")]
+    ColumnExists(String),
+    #[error("A required column, or a list, cannot have a default value")]
+    DefaultUnsupported,
+    #[error("{0}")]
+    ColumnValueInvalid(String),
+    #[error("{0}")]
+    ColumnTypeInvalid(String),
+    #[error("{0}")]
+    ColumnLimit(String),
+    #[error("column \"{0}\" holds values that are longer than the new size")]
+    InvalidResize(String),
+    #[error("index \"{0}\" could not be found")]
+    IndexNotFound(String),
+    #[error("An index with the key \"{0}\" already exists")]
+    IndexExists(String),
+    #[error("{0}")]
+    IndexInvalid(String),
+    #[error("The table has as many indexes as it may have")]
+    IndexLimit,
+    #[error("An index uses column \"{0}\"; delete the index first")]
+    IndexDependency(String),
+    #[error("{0}")]
+    RelationshipValue(String),
+    #[error("Transaction not found")]
+    TransactionNotFound,
+    #[error("The transaction is not pending")]
+    TransactionNotReady,
+    #[error("The transaction has expired")]
+    TransactionExpired,
+    #[error("A change of this transaction collides with another that was made meanwhile")]
+    TransactionConflict,
+    #[error("{0}")]
+    TransactionFailed(String),
+    #[error("A transaction holds at most {0} operations")]
+    TransactionLimit(usize),
+    #[error("The current user is not authorized to perform the requested action.")]
+    Unauthorized,
+    #[error("{0}")]
+    UnauthorizedRoles(String),
+    #[error("{0}")]
+    MissingScope(&'static str),
+    #[error("{0}")]
+    BadRequest(String),
+    #[error("{0}")]
+    Argument(String),
+    #[error(transparent)]
+    Query(#[from] kernel::query::Error),
+    #[error("a sealed value could not be opened: {0}")]
+    Sealed(String),
+    #[error(transparent)]
+    Db(db::Error),
+}
+
+/// What is wrong with the data of a row. Keys are the user's own and are told as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Flaw {
+    /// A required column has no value.
+    Missing(String),
+    /// There is no such column.
+    Unknown(String),
+    /// The value is of another type; and the rule.
+    Type(String, Cow<'static, str>),
+    /// The value has the right type and breaks the column's format; and the rule.
+    Format(String, Cow<'static, str>),
+    /// The column is a list and the value is not.
+    NotAList(String),
+}
+
+impl Flaw {
+    fn told(&self, words: Vocabulary) -> String {
+        let (column, word) = (words.word("column"), words.word("Column"));
+        match self {
+            Self::Missing(key) => format!("Missing required {column} \"{key}\""),
+            Self::Unknown(key) => format!("Unknown {column}: \"{key}\""),
+            Self::Type(key, rule) => format!("{word} \"{key}\" has invalid type. {rule}"),
+            Self::Format(key, rule) => format!("{word} \"{key}\" has invalid format. {rule}"),
+            Self::NotAList(key) => format!("{word} \"{key}\" must be an array"),
+        }
+    }
+}
+
+impl std::fmt::Display for Flaw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.told(Vocabulary::Tables))
+    }
+}
+
+impl From<db::Error> for Error {
+    fn from(error: db::Error) -> Self {
+        match error {
+            db::Error::Query(error) => Self::Query(error),
+            other => Self::Db(other),
+        }
+    }
+}
+
+impl From<Flaw> for Error {
+    fn from(flaw: Flaw) -> Self {
+        Self::InvalidStructure(flaw)
+    }
+}
+
+impl Error {
+    /// The failure in the words in which it was asked.
+    pub fn spoken(self, words: Vocabulary) -> Spoken {
+        Spoken { error: self, words }
+    }
+
+    /// The kind, with its type named in the words of tables.
+    fn kind(&self) -> Kind {
+        match self {
+            Self::DatabaseNotFound => Kind::Missing("database_not_found"),
+            Self::DatabaseExists => Kind::Conflict("database_already_exists"),
+            Self::TableNotFound => Kind::Missing("table_not_found"),
+            Self::TableExists => Kind::Conflict("table_already_exists"),
+            Self::RowNotFound => Kind::Missing("row_not_found"),
+            Self::RowExists => Kind::Conflict("row_already_exists"),
+            Self::InvalidStructure(_) => Kind::Invalid("row_invalid_structure"),
+            Self::MissingData => Kind::Invalid("row_missing_data"),
+            Self::MissingPayload => Kind::Invalid("row_missing_payload"),
+            Self::UpdateConflict => Kind::Conflict("row_update_conflict"),
+            Self::DeleteRestricted => Kind::Forbidden("row_delete_restricted"),
+            Self::ColumnNotFound(_) => Kind::Missing("column_not_found"),
+            Self::ColumnUnknown(_) => Kind::Invalid("column_unknown"),
+            Self::ColumnNotAvailable(_) => Kind::Invalid("column_not_available"),
+            Self::ColumnExists(_) => Kind::Conflict("column_already_exists"),
+            Self::DefaultUnsupported => Kind::Invalid("column_default_unsupported"),
+            Self::ColumnValueInvalid(_) => Kind::Invalid("column_value_invalid"),
+            Self::ColumnTypeInvalid(_) => Kind::Invalid("column_type_invalid"),
+            Self::ColumnLimit(_) => Kind::Invalid("column_limit_exceeded"),
+            Self::InvalidResize(_) => Kind::Invalid("column_invalid_resize"),
+            Self::IndexNotFound(_) => Kind::Missing("column_index_not_found"),
+            Self::IndexExists(_) => Kind::Conflict("column_index_already_exists"),
+            Self::IndexInvalid(_) => Kind::Invalid("column_index_invalid"),
+            Self::IndexLimit => Kind::Invalid("column_index_limit_exceeded"),
+            Self::IndexDependency(_) => Kind::Conflict("column_index_dependency"),
+            Self::RelationshipValue(_) => Kind::Invalid("relationship_value_invalid"),
+            Self::TransactionNotFound => Kind::Missing("transaction_not_found"),
+            Self::TransactionNotReady => Kind::Invalid("transaction_not_ready"),
+            Self::TransactionExpired => Kind::Invalid("transaction_expired"),
+            Self::TransactionConflict => Kind::Conflict("transaction_conflict"),
+            Self::TransactionFailed(_) => Kind::Invalid("transaction_failed"),
+            Self::TransactionLimit(_) => Kind::Invalid("transaction_limit_exceeded"),
+            Self::Unauthorized | Self::UnauthorizedRoles(_) => Kind::Denied("user_unauthorized"),
+            Self::MissingScope(_) => Kind::Denied("general_unauthorized_scope"),
+            Self::BadRequest(_) => Kind::Invalid("general_bad_request"),
+            Self::Argument(_) => Kind::Invalid("general_argument_invalid"),
+            Self::Query(error) => error.kind(),
+            Self::Sealed(_) => Kind::Broken,
+            Self::Db(error) => error.kind(),
+        }
+    }
+}
+
+/// A failure in the words of one vocabulary.
+#[derive(Debug)]
+pub struct Spoken {
+    error: Error,
+    words: Vocabulary,
+}
+
+impl std::fmt::Display for Spoken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.error, self.words) {
+            (Error::InvalidStructure(flaw), words) => {
+                write!(f, "Invalid {} structure: {}", words.word("row"), flaw.told(words))
+            }
+            // Texts that may hold names of the user's own are told as they are.
+            (error, Vocabulary::Tables) => error.fmt(f),
+            (Error::Query(_) | Error::Db(_), _) => self.error.fmt(f),
+            (error, words) => f.write_str(&words.message(&error.to_string())),
+        }
+    }
+}
+
+impl std::error::Error for Spoken {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+impl Fault for Spoken {
+    fn kind(&self) -> Kind {
+        let name = |of_tables| self.words.type_name(of_tables);
+        match self.error.kind() {
+            Kind::Invalid(of) => Kind::Invalid(name(of)),
+            Kind::Forbidden(of) => Kind::Forbidden(name(of)),
+            Kind::Missing(of) => Kind::Missing(name(of)),
+            Kind::Conflict(of) => Kind::Conflict(name(of)),
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The ids of this crate's nouns.
+
+kernel::ids! {
+    /// A database: a drawer of tables.
+    DatabaseId;
+    /// A table.
+    TableId;
+    /// A row.
+    RowId;
+    /// The name of a column or an index within its table.
+    Key;
+    /// A transaction that a client stages.
+    TransactionId;
+}
+
+db::text_value!(DatabaseId);
+db::text_value!(TableId);
+db::text_value!(RowId);
+db::text_value!(Key);
+db::text_value!(TransactionId);

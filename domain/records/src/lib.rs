@@ -1,0 +1,30 @@
+//! Databases, tables and rows: data whose shape the app's developer defines.
+//!
+//! A user's table is a table of SQL with typed columns and real indexes, on both engines; what it is made of is written
+//! down in a catalog ([`databases`], [`tables`], [`columns`], [`indexes`]) and loaded as a [`Table`], which every act on
+//! rows begins with. Rows carry their permissions; who asks is an [`Access`].
+//!
+//! The same things are spoken of in two vocabularies (tables, columns, rows; collections, attributes, documents). Only
+//! the words differ: [`Vocabulary`] has them, and an [`Error`] is told in one of them by [`Error::spoken`].
+//!
+//! Not here: HTTP (`faces`), and how queries are read (`kernel::query`) and become SQL (`db::list`).
+
+mod access;
+mod catalog;
+pub mod columns;
+pub mod databases;
+mod error;
+mod ids;
+pub mod indexes;
+pub mod migrations;
+mod physical;
+pub mod rows;
+pub mod tables;
+mod vocabulary;
+
+pub use access::{Access, Client};
+pub use catalog::{Catalog, Records, Table};
+pub use columns::{Column, Kind, Status};
+pub use error::{Error, Result, Spoken};
+pub use ids::{DatabaseId, Key, RowId, TableId, TransactionId};
+pub use vocabulary::Vocabulary;

@@ -1,0 +1,102 @@
+//! The catalog of databases, tables, columns and indexes, in a project's database.
+
+use db::columns::{flag, index, json, number, text, time};
+use db::sea_query::{ColumnDef, Iden, Index, IntoTableRef, Table};
+use db::{Dialect, Error, Migration, Schema};
+
+use crate::columns::Columns;
+use crate::databases::Databases;
+use crate::indexes::Indexes;
+use crate::tables::Tables;
+
+/// What a project's database needs for databases, tables and rows.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "2026-11-21-records-catalog",
+    up: catalog,
+}];
+
+/// A number that grows with each row and is never given twice.
+fn seq(dialect: Dialect, column: impl Iden + 'static) -> ColumnDef {
+    let mut seq = ColumnDef::new(column);
+    match dialect {
+        Dialect::Sqlite => seq.integer(),
+        Dialect::Postgres => seq.big_integer(),
+    };
+    seq.not_null().primary_key().auto_increment().take()
+}
+
+fn unique<T: Iden + 'static>(
+    name: &str,
+    table: impl IntoTableRef,
+    columns: impl IntoIterator<Item = T>,
+) -> db::sea_query::IndexCreateStatement {
+    let mut index = Index::create().unique().name(name).table(table).take();
+    columns.into_iter().for_each(|column| {
+        index.col(column);
+    });
+    index
+}
+
+fn catalog(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let dialect = schema.dialect();
+    let mut databases = Table::create();
+    databases
+        .table(Databases::Table)
+        .col(seq(dialect, Databases::Seq))
+        .col(text(Databases::Id))
+        .col(text(Databases::Name))
+        .col(flag(Databases::Enabled))
+        .col(text(Databases::Type))
+        .col(time(Databases::CreatedAt))
+        .col(time(Databases::UpdatedAt));
+    schema.run(&databases)?;
+    schema.run(&unique("databases_id", Databases::Table, [Databases::Id]))?;
+
+    let mut tables = Table::create();
+    tables
+        .table(Tables::Table)
+        .col(seq(dialect, Tables::Seq))
+        .col(text(Tables::Id))
+        .col(text(Tables::DatabaseId))
+        .col(text(Tables::Name))
+        .col(flag(Tables::Enabled))
+        .col(flag(Tables::RowSecurity))
+        .col(json(Tables::Permissions))
+        .col(number(Tables::Version))
+        .col(time(Tables::CreatedAt))
+        .col(time(Tables::UpdatedAt));
+    schema.run(&tables)?;
+    schema.run(&unique(
+        "tables_database_id_id",
+        Tables::Table,
+        [Tables::DatabaseId, Tables::Id],
+    ))?;
+
+    let mut columns = Table::create();
+    columns
+        .table(Columns::Table)
+        .col(seq(dialect, Columns::Seq))
+        .col(number(Columns::TableSeq))
+        .col(text(Columns::Key))
+        .col(json(Columns::Spec))
+        .col(text(Columns::Status))
+        .col(text(Columns::Error))
+        .col(time(Columns::CreatedAt))
+        .col(time(Columns::UpdatedAt));
+    schema.run(&columns)?;
+    schema.run(&index("columns_table_seq", Columns::Table, Columns::TableSeq))?;
+
+    let mut indexes = Table::create();
+    indexes
+        .table(Indexes::Table)
+        .col(seq(dialect, Indexes::Seq))
+        .col(number(Indexes::TableSeq))
+        .col(text(Indexes::Key))
+        .col(json(Indexes::Spec))
+        .col(text(Indexes::Status))
+        .col(text(Indexes::Error))
+        .col(time(Indexes::CreatedAt))
+        .col(time(Indexes::UpdatedAt));
+    schema.run(&indexes)?;
+    schema.run(&index("indexes_table_seq", Indexes::Table, Indexes::TableSeq))
+}

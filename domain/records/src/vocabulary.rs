@@ -1,0 +1,92 @@
+//! The two vocabularies of the same things.
+
+/// In which words databases are spoken of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Vocabulary {
+    /// Tables, columns, rows.
+    Tables,
+    /// Collections, attributes, documents: the older words.
+    Collections,
+}
+
+/// Names of error types in the words of tables, and in those of collections.
+const TYPES: &[(&str, &str)] = &[
+    ("table_not_found", "collection_not_found"),
+    ("table_already_exists", "collection_already_exists"),
+    ("table_limit_exceeded", "collection_limit_exceeded"),
+    ("row_not_found", "document_not_found"),
+    ("row_invalid_structure", "document_invalid_structure"),
+    ("row_missing_data", "document_missing_data"),
+    ("row_missing_payload", "document_missing_payload"),
+    ("row_already_exists", "document_already_exists"),
+    ("row_update_conflict", "document_update_conflict"),
+    ("row_delete_restricted", "document_delete_restricted"),
+    ("column_not_found", "attribute_not_found"),
+    ("column_unknown", "attribute_unknown"),
+    ("column_not_available", "attribute_not_available"),
+    ("column_format_unsupported", "attribute_format_unsupported"),
+    ("column_default_unsupported", "attribute_default_unsupported"),
+    ("column_already_exists", "attribute_already_exists"),
+    ("column_limit_exceeded", "attribute_limit_exceeded"),
+    ("column_value_invalid", "attribute_value_invalid"),
+    ("column_type_invalid", "attribute_type_invalid"),
+    ("column_invalid_resize", "attribute_invalid_resize"),
+    ("column_index_not_found", "index_not_found"),
+    ("column_index_limit_exceeded", "index_limit_exceeded"),
+    ("column_index_already_exists", "index_already_exists"),
+    ("column_index_invalid", "index_invalid"),
+    ("column_index_dependency", "index_dependency"),
+];
+
+/// Words in messages, in both vocabularies; longer ones first.
+const WORDS: &[(&str, &str)] = &[("table", "collection"), ("column", "attribute"), ("row", "document")];
+
+impl Vocabulary {
+    /// The name of an error type, given in the words of tables.
+    pub fn type_name(self, of_tables: &'static str) -> &'static str {
+        match self {
+            Self::Tables => of_tables,
+            Self::Collections => TYPES
+                .iter()
+                .find(|(tables, _)| *tables == of_tables)
+                .map_or(of_tables, |(_, collections)| collections),
+        }
+    }
+
+    /// A word (`row`, `Column`, `tables`), given in the words of tables.
+    pub fn word(self, of_tables: &'static str) -> &'static str {
+        if self == Self::Tables {
+            return of_tables;
+        }
+        match of_tables {
+            "table" => "collection",
+            "tables" => "collections",
+            "Table" => "Collection",
+            "column" => "attribute",
+            "columns" => "attributes",
+            "Column" => "Attribute",
+            "row" => "document",
+            "rows" => "documents",
+            "Row" => "Document",
+            other => other,
+        }
+    }
+
+    /// A fixed message in the words of tables, told in these: whole words only.
+    pub fn message(self, of_tables: &str) -> String {
+        if self == Self::Tables {
+            return of_tables.to_owned();
+        }
+        WORDS.iter().fold(of_tables.to_owned(), |text, (tables, collections)| {
+            text.replace(tables, collections)
+        })
+    }
+
+    /// The key under which a row names its table.
+    pub const fn table_id(self) -> &'static str {
+        match self {
+            Self::Tables => "$tableId",
+            Self::Collections => "$collectionId",
+        }
+    }
+}

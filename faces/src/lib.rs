@@ -1,0 +1,16 @@
+//! The handlers of tables and rows, spoken in two vocabularies.
+//!
+//! `tablesdb` speaks of tables, columns and rows; `databases`, the older one, of collections, attributes and documents.
+//! They do the same with the same things, so each handler stands here once and takes its words from a type parameter
+//! ([`Words`]): names of parameters, of models, of keys in replies, of error types. What remains in each service is its
+//! table of operations.
+
+pub mod databases;
+pub mod model;
+pub mod rows;
+mod state;
+pub mod tables;
+mod words;
+
+pub use state::State;
+pub use words::{Collections, Tables, Words};

@@ -1,0 +1,98 @@
+//! What the two vocabularies call things on the wire.
+
+use records::Vocabulary;
+
+/// A vocabulary, as a type that handlers and parameters are made for.
+pub trait Words: std::fmt::Debug + Clone + Copy + Send + Sync + 'static {
+    /// Which it is.
+    const VOCABULARY: Vocabulary;
+    /// `type` of a database that is made in these words.
+    const DATABASE_TYPE: &'static str;
+    /// The parameter that names a table.
+    const TABLE_ID: &'static str;
+    /// The parameter that names a row.
+    const ROW_ID: &'static str;
+    /// The parameter and the field that give rows permissions of their own.
+    const ROW_SECURITY: &'static str;
+    /// The parameter of several rows, and the field of a list of rows.
+    const ROWS: &'static str;
+    /// The field of a list of tables.
+    const TABLES: &'static str;
+    /// The field of a list of columns, and the parameter that names an index's.
+    const COLUMNS: &'static str;
+    /// The path parameter that names a column of a row.
+    const COLUMN: &'static str;
+    /// The parameter that names the other table of a relationship.
+    const RELATED_TABLE_ID: &'static str;
+    /// The field that names the other table of a relationship.
+    const RELATED_TABLE: &'static str;
+    /// The placeholder of a column in event names.
+    const COLUMN_ID: &'static str;
+
+    /// Names of models.
+    const TABLE_MODEL: &'static str;
+    /// A list of tables.
+    const TABLE_LIST_MODEL: &'static str;
+    /// A row.
+    const ROW_MODEL: &'static str;
+    /// A list of rows.
+    const ROW_LIST_MODEL: &'static str;
+    /// An index.
+    const INDEX_MODEL: &'static str;
+    /// A list of indexes.
+    const INDEX_LIST_MODEL: &'static str;
+    /// A list of columns.
+    const COLUMN_LIST_MODEL: &'static str;
+}
+
+/// Tables, columns, rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Tables;
+
+/// Collections, attributes, documents.
+#[derive(Debug, Clone, Copy)]
+pub struct Collections;
+
+impl Words for Tables {
+    const VOCABULARY: Vocabulary = Vocabulary::Tables;
+    const DATABASE_TYPE: &'static str = "tablesdb";
+    const TABLE_ID: &'static str = "tableId";
+    const ROW_ID: &'static str = "rowId";
+    const ROW_SECURITY: &'static str = "rowSecurity";
+    const ROWS: &'static str = "rows";
+    const TABLES: &'static str = "tables";
+    const COLUMNS: &'static str = "columns";
+    const COLUMN: &'static str = "column";
+    const RELATED_TABLE_ID: &'static str = "relatedTableId";
+    const RELATED_TABLE: &'static str = "relatedTable";
+    const COLUMN_ID: &'static str = "columnId";
+    const TABLE_MODEL: &'static str = "table";
+    const TABLE_LIST_MODEL: &'static str = "tableList";
+    const ROW_MODEL: &'static str = "row";
+    const ROW_LIST_MODEL: &'static str = "rowList";
+    const INDEX_MODEL: &'static str = "columnIndex";
+    const INDEX_LIST_MODEL: &'static str = "columnIndexList";
+    const COLUMN_LIST_MODEL: &'static str = "columnList";
+}
+
+impl Words for Collections {
+    const VOCABULARY: Vocabulary = Vocabulary::Collections;
+    const DATABASE_TYPE: &'static str = "legacy";
+    const TABLE_ID: &'static str = "collectionId";
+    const ROW_ID: &'static str = "documentId";
+    const ROW_SECURITY: &'static str = "documentSecurity";
+    const ROWS: &'static str = "documents";
+    const TABLES: &'static str = "collections";
+    const COLUMNS: &'static str = "attributes";
+    const COLUMN: &'static str = "attribute";
+    const RELATED_TABLE_ID: &'static str = "relatedCollectionId";
+    const RELATED_TABLE: &'static str = "relatedCollection";
+    const COLUMN_ID: &'static str = "attributeId";
+    const TABLE_MODEL: &'static str = "collection";
+    const TABLE_LIST_MODEL: &'static str = "collectionList";
+    const ROW_MODEL: &'static str = "document";
+    const ROW_LIST_MODEL: &'static str = "documentList";
+    const INDEX_MODEL: &'static str = "index";
+    const INDEX_LIST_MODEL: &'static str = "indexList";
+    const COLUMN_LIST_MODEL: &'static str = "attributeList";
+}

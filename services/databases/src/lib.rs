@@ -1,0 +1,13 @@
+//! Databases in the words of collections, attributes and documents: the older vocabulary, which older SDKs speak.
+//!
+//! A database gathers collections; a collection has attributes, indexes and documents; documents carry permissions. Transactions stage
+//! changes of documents and commit them as one. What is made here is seen by `tablesdb` too, in its words.
+//!
+//! Not here: the handlers (`faces`) and the rules (`records`), which both vocabularies share.
+
+mod routes;
+
+/// The service.
+pub fn service(state: faces::State) -> api::Service {
+    api::Service::new(state, routes::routes())
+}

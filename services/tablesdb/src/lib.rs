@@ -1,0 +1,13 @@
+//! Databases in the words of tables, columns and rows: the vocabulary of today.
+//!
+//! A database gathers tables; a table has columns, indexes and rows; rows carry their permissions. Transactions stage
+//! changes of rows and commit them as one. What is made here is seen by `databases` too, in its older words.
+//!
+//! Not here: the handlers (`faces`) and the rules (`records`), which both vocabularies share.
+
+mod routes;
+
+/// The service.
+pub fn service(state: faces::State) -> api::Service {
+    api::Service::new(state, routes::routes())
+}
