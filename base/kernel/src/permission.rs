@@ -54,7 +54,7 @@ pub fn check_role(role: &str) -> Result<(), Rule> {
         .map_or((role, None), |(name, rest)| (name, Some(rest)));
     let (kind, id) = name.split_once(':').map_or((name, None), |(kind, id)| (kind, Some(id)));
     let of_verification = dimension.is_none_or(|text| matches!(text, "verified" | "unverified"));
-    let of_team = dimension.is_none_or(|text| id::is_valid(text));
+    let of_team = dimension.is_none_or(id::is_valid);
     let fits = match (kind, id) {
         ("any" | "guests", None) => dimension.is_none(),
         ("users", None) => of_verification,
