@@ -17,7 +17,7 @@ pub fn check(column: &Column, value: &Json) -> Result<Value, Flaw> {
         Json::Array(items) if column.spec.array => {
             let mut kept = Vec::with_capacity(items.len());
             for (index, item) in items.iter().enumerate() {
-                if !(item.is_null() && !column.spec.required) {
+                if !item.is_null() || column.spec.required {
                     one(column, item).map_err(|flaw| at(flaw, index))?;
                 }
                 kept.push(item);
