@@ -11,17 +11,17 @@ use records::tables::{self, NewTable};
 use records::{Catalog, DatabaseId, Key, Kind as Holds, Records, Result, Table, TableId, databases};
 use secrets::Vault;
 
-pub fn migrations() -> Migrations {
+pub(crate) fn migrations() -> Migrations {
     Migrations::new().with(Kind::Project, records::migrations::MIGRATIONS)
 }
 
 /// A column of text.
-pub fn text(key: &str, size: u32) -> (Key, Spec) {
+pub(crate) fn text(key: &str, size: u32) -> (Key, Spec) {
     spec(key, Holds::String { size })
 }
 
 /// A column that is neither required nor a list.
-pub fn spec(key: &str, kind: Holds) -> (Key, Spec) {
+pub(crate) fn spec(key: &str, kind: Holds) -> (Key, Spec) {
     let spec = Spec {
         kind,
         required: false,
@@ -33,15 +33,15 @@ pub fn spec(key: &str, kind: Holds) -> (Key, Spec) {
 }
 
 /// A project whose database `main` has the table `posts`.
-pub struct Shop {
-    pub db: Database,
-    pub catalog: Catalog,
-    pub database: DatabaseId,
-    pub table: TableId,
+pub(crate) struct Shop {
+    pub(crate) db: Database,
+    pub(crate) catalog: Catalog,
+    pub(crate) database: DatabaseId,
+    pub(crate) table: TableId,
 }
 
 impl Shop {
-    pub async fn open(fixture: &Fixture, columns: Vec<(Key, Spec)>) -> Self {
+    pub(crate) async fn open(fixture: &Fixture, columns: Vec<(Key, Spec)>) -> Self {
         let db = fixture.engine.create("shop").await.expect("a project");
         let catalog = Records::new(Arc::new(Vault::new("secret", &[]))).of("shop");
         let (database, table) = (
@@ -76,7 +76,7 @@ impl Shop {
     }
 
     /// Runs an act with the table as it is then.
-    pub async fn act<T: Send + 'static>(
+    pub(crate) async fn act<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut Tx<'_>, &Table) -> Result<T> + Send + 'static,
     ) -> Result<T> {
