@@ -20,11 +20,12 @@ pub mod migrations;
 mod physical;
 pub mod rows;
 pub mod tables;
+pub mod transfer;
 mod vocabulary;
 
 pub use access::{Access, Client};
 pub use catalog::{Catalog, Records, Table};
 pub use columns::{Column, Kind, Status};
 pub use error::{Error, Result, Spoken};
-pub use ids::{DatabaseId, Key, RowId, TableId, TransactionId};
+pub use ids::{DatabaseId, Key, RowId, TableId, TransactionId, TransferId};
 pub use vocabulary::Vocabulary;
