@@ -19,6 +19,7 @@ pub mod indexes;
 pub mod migrations;
 mod physical;
 pub mod rows;
+mod sealed;
 pub mod tables;
 mod vocabulary;
 
