@@ -13,6 +13,7 @@ mod access;
 mod catalog;
 pub mod columns;
 pub mod databases;
+pub mod derived;
 mod error;
 mod ids;
 pub mod indexes;
