@@ -4,4 +4,4 @@ mod read;
 mod write;
 
 pub use read::get;
-pub use write::create;
+pub use write::{create, delete, update};

@@ -12,13 +12,13 @@ use db::{Json, Tx};
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::columns::Status;
-use crate::{Key, Result};
+use crate::columns::{Column, Status};
+use crate::{Key, Result, Table, derived};
 
 pub use change::delete;
 pub(crate) use change::{grow, lose_column, rename_column};
 pub use create::create;
-pub(crate) use create::{build, set_status};
+pub(crate) use create::{go_on, set_status};
 
 kernel::choices! {
     /// What an index is for.
@@ -161,6 +161,12 @@ impl Index {
     /// Whether a column is part of it.
     pub fn has(&self, column: &Key) -> bool {
         self.spec.columns.iter().any(|key| key == column.as_str())
+    }
+
+    /// Whether it is none of SQL's own.
+    pub(crate) fn is_derived(&self, table: &Table) -> bool {
+        let columns: Vec<&Column> = self.spec.columns.iter().filter_map(|key| table.column(key)).collect();
+        derived::is_derived(self.spec.kind, &columns)
     }
 }
 

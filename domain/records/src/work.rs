@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::columns::{self, Status};
 use crate::indexes::{self, Index};
 use crate::tables::Entry;
-use crate::{Error, Key, Records, Result, Table, physical, tables};
+use crate::{Catalog, Error, Key, Records, Result, Table, physical, tables};
 
 /// Drops what a deleted table held.
 const DROP_TABLE: &str = "records.dropTable";
@@ -86,9 +86,10 @@ async fn finish_column(records: &Records, database: &Database, about: About) -> 
             tables::outdate(tx, about.table)
         })
         .await;
-    let Some((error, key)) = given_up(done)?.zip(key) else {
+    let (Err(error), Some(key)) = (done, key) else {
         return Ok(());
     };
+    let error = given_up(error)?;
     let text = error.to_string();
     database
         .write(move |tx| columns::set_status(tx, told.table, &key, Status::Stuck, &text))
@@ -97,40 +98,47 @@ async fn finish_column(records: &Records, database: &Database, about: About) -> 
 }
 
 async fn finish_index(records: &Records, database: &Database, about: About) -> std::result::Result<(), JobError> {
-    let catalog = records.of(database.name());
     let (table, seq) = (about.table, about.index);
-    let done = database
-        .write(move |tx| {
-            let Some(entry) = Entry::of(tx, table)? else {
-                return Ok(());
-            };
-            let table = catalog.table_to_change(tx, &entry.database_id, &entry.id)?;
-            let index = table.indexes.iter().find(|index| index.seq == seq);
-            let Some(index) = index.filter(|index| index.status == Status::Processing) else {
-                return Ok(());
-            };
-            indexes::build(tx, &table, &mut index.clone())?;
-            tables::outdate(tx, entry.seq)
-        })
-        .await;
-    let Some(error) = given_up(done)? else {
-        return Ok(());
+    loop {
+        let catalog = records.of(database.name());
+        let step = database.write(move |tx| step_of_index(tx, &catalog, table, seq)).await;
+        let error = match step {
+            Ok(true) => return Ok(()),
+            Ok(false) => continue,
+            Err(error) => given_up(error)?,
+        };
+        let text = error.to_string();
+        database
+            .write(move |tx| {
+                indexes::set_status(tx, seq, Status::Failed, &text)?;
+                tables::outdate(tx, table)
+            })
+            .await?;
+        return Err(JobError::hopeless(error));
+    }
+}
+
+/// One step of the building of an index; whether nothing is left to do.
+fn step_of_index(tx: &mut Tx<'_>, catalog: &Catalog, table: i64, seq: i64) -> Result<bool> {
+    let Some(entry) = Entry::of(tx, table)? else {
+        return Ok(true);
     };
-    let text = error.to_string();
-    database
-        .write(move |tx| {
-            indexes::set_status(tx, seq, Status::Failed, &text)?;
-            tables::outdate(tx, table)
-        })
-        .await?;
-    Err(JobError::hopeless(error))
+    let table = catalog.table_to_change(tx, &entry.database_id, &entry.id)?;
+    let index = table.indexes.iter().find(|index| index.seq == seq);
+    let Some(index) = index.filter(|index| index.status == Status::Processing) else {
+        return Ok(true);
+    };
+    let done = indexes::go_on(tx, &table, index)?;
+    if done {
+        tables::outdate(tx, entry.seq)?;
+    }
+    Ok(done)
 }
 
 /// An error that no other try would mend; one that it may is handed back for that.
-fn given_up(done: Result<()>) -> std::result::Result<Option<Error>, JobError> {
-    match done {
-        Ok(()) => Ok(None),
-        Err(Error::Db(error)) if kernel::Fault::kind(&error) != kernel::Kind::Broken => Err(JobError::retry(error)),
-        Err(error) => Ok(Some(error)),
+fn given_up(error: Error) -> std::result::Result<Error, JobError> {
+    match error {
+        Error::Db(error) if kernel::Fault::kind(&error) != kernel::Kind::Broken => Err(JobError::retry(error)),
+        error => Ok(error),
     }
 }

@@ -5,17 +5,25 @@ use db::{Json, Tx};
 
 use super::{Index, IndexKind, IndexSpec, Indexes, create, rules};
 use crate::columns::{Column, Status};
-use crate::{Error, Key, Result, Table, physical, tables};
+use crate::{Error, Key, Result, Table, derived, physical, tables};
 
 /// Deletes an index; the index as it was.
 ///
 /// Fails with [`Error::IndexNotFound`].
 pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Index> {
     let index = table.find_index(key)?;
-    physical::drop_index(tx, table, index)?;
+    drop(tx, table, index)?;
     forget(tx, index.seq)?;
     tables::outdate(tx, table.names.seq)?;
     Ok(index.clone())
+}
+
+/// Drops what an index holds, whoever keeps it; it is no error if it was never built.
+fn drop(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
+    match index.is_derived(table) {
+        true => derived::drop(tx, table, index),
+        false => physical::drop_index(tx, table, index),
+    }
 }
 
 /// Gives a column its new key in every index that it is part of.
@@ -43,7 +51,8 @@ pub(crate) fn grow(tx: &mut Tx<'_>, table: &Table, grown: &Column) -> Result<()>
             })
             .collect();
         rules::check_total(&index.spec, &columns)?;
-        if index.status == Status::Available && physical::is_held_otherwise(tx.dialect(), table, index, &columns) {
+        let held = index.status == Status::Available && !index.is_derived(table);
+        if held && physical::is_held_otherwise(tx.dialect(), table, index, &columns) {
             physical::drop_index(tx, table, index)?;
             physical::create_index_of(tx, table, index, &columns)?;
         }
@@ -61,7 +70,7 @@ pub(crate) fn lose_column(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Re
         if several && (index.spec.kind == IndexKind::Unique || column.spec.array) {
             return Err(Error::IndexDependency(column.key.to_string(), index.key.to_string()));
         }
-        physical::drop_index(tx, table, index)?;
+        drop(tx, table, index)?;
         let rest = without(&index.spec, &column.key);
         let double = |other: &&Index| other.seq != index.seq && other.spec.is_same(&rest);
         if !several || table.indexes.iter().any(|other| double(&other)) {

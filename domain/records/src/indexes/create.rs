@@ -5,7 +5,10 @@ use db::{Json, Tx};
 
 use super::{Index, IndexSpec, Indexes, rules};
 use crate::columns::Status;
-use crate::{Error, Key, Result, Table, physical, tables, work};
+use crate::{Error, Key, Result, Table, derived, physical, tables, work};
+
+/// Rows that one step of filling looks at.
+const STEP: u64 = 1000;
 
 /// Adds an index to a table, and builds it; on a large table in a job, and its status says so.
 ///
@@ -65,16 +68,54 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: IndexSpec) -> Res
 
 /// Builds an index that is in the catalog: at once if the table is small, in a job if it is large.
 pub(super) fn begin(tx: &mut Tx<'_>, table: &Table, index: &mut Index) -> Result<()> {
+    let is_derived = index.is_derived(table);
+    if is_derived {
+        // From now on, rows that are written are derived of; those that are there are filled in.
+        derived::create(tx, table, index)?;
+    }
     if physical::is_big(tx, &table.names)? {
-        index.status = Status::Processing;
         set_status(tx, index.seq, Status::Processing, "")?;
+        index.status = Status::Processing;
         return work::build_index(tx, table, index);
+    }
+    if is_derived {
+        let mut done = Some(0);
+        while let Some(last) = done {
+            done = derived::fill(tx, table, index, last, STEP)?;
+        }
+        index.status = Status::Available;
+        return set_status(tx, index.seq, Status::Available, "");
     }
     build(tx, table, index)
 }
 
-/// Builds an index now. One that the rows do not bear is kept as failed, with the reason.
-pub(crate) fn build(tx: &mut Tx<'_>, table: &Table, index: &mut Index) -> Result<()> {
+/// Goes on with the building of an index of a large table; whether it is done. What SQL indexes itself is built whole.
+pub(crate) fn go_on(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<bool> {
+    if !index.is_derived(table) {
+        build(tx, table, &mut index.clone())?;
+        return Ok(true);
+    }
+    let progress = Query::select()
+        .column(Indexes::Progress)
+        .from(Indexes::Table)
+        .and_where(Expr::col(Indexes::Seq).eq(index.seq))
+        .take();
+    let after: i64 = tx.one(&progress)?;
+    let Some(last) = derived::fill(tx, table, index, after, STEP)? else {
+        set_status(tx, index.seq, Status::Available, "")?;
+        return Ok(true);
+    };
+    let update = Query::update()
+        .table(Indexes::Table)
+        .value(Indexes::Progress, last)
+        .and_where(Expr::col(Indexes::Seq).eq(index.seq))
+        .take();
+    tx.execute(&update)?;
+    Ok(false)
+}
+
+/// Builds an index of SQL's own now. One that the rows do not bear is kept as failed, with the reason.
+fn build(tx: &mut Tx<'_>, table: &Table, index: &mut Index) -> Result<()> {
     let built = tx.attempt(|tx| physical::create_index(tx, table, index));
     (index.status, index.error) = match built {
         Ok(()) => (Status::Available, String::new()),
@@ -85,10 +126,8 @@ pub(crate) fn build(tx: &mut Tx<'_>, table: &Table, index: &mut Index) -> Result
                 "values"
             };
             let columns = index.spec.columns.join(", ");
-            (
-                Status::Failed,
-                format!("Several rows have the same {what} of {columns}"),
-            )
+            let error = format!("Several rows have the same {what} of {columns}");
+            (Status::Failed, error)
         }
         Err(error) => return Err(error),
     };

@@ -1,0 +1,76 @@
+//! Many rows written in one act.
+
+use db::Tx;
+use kernel::Timestamp;
+
+use super::cells::Said;
+use super::lines::Line;
+use super::{MAX_PROBLEMS, OnConflict, Problem, Transfer};
+use crate::rows::{Record, insert};
+use crate::{Error, Result, RowId, Table};
+
+/// Writes the rows of some lines, and notes what became of them in the transfer.
+pub(super) fn write(tx: &mut Tx<'_>, table: &Table, transfer: &mut Transfer, lines: &[Line]) -> Result<()> {
+    let now = tx.now();
+    let rows: Vec<(u64, &Said)> = lines
+        .iter()
+        .filter_map(|line| match &line.row {
+            Ok(said) => Some((line.number, said)),
+            Err(rule) => {
+                note(transfer, line.number, rule.clone());
+                None
+            }
+        })
+        .collect();
+    let together = tx.attempt(|tx| {
+        rows.iter()
+            .try_for_each(|(_, said)| insert(tx, table, &mut record(said, now)))
+    });
+    match together {
+        Ok(()) => transfer.rows += count(rows.len()),
+        // One of them is there already: which, is found by writing each by itself.
+        Err(Error::RowExists) => {
+            for (number, said) in rows {
+                match tx.attempt(|tx| insert(tx, table, &mut record(said, now))) {
+                    Ok(()) => transfer.rows += 1,
+                    Err(Error::RowExists) if transfer.on_conflict == OnConflict::Skip => {}
+                    Err(Error::RowExists) => {
+                        note(
+                            transfer,
+                            number,
+                            "a row with this id, or these values of a unique index, is there already".to_owned(),
+                        );
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Err(error) => return Err(error),
+    }
+    transfer.lines += count(lines.len());
+    Ok(())
+}
+
+fn count(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}
+
+fn note(transfer: &mut Transfer, line: u64, message: String) {
+    transfer.failed += 1;
+    if transfer.problems.0.len() < MAX_PROBLEMS {
+        transfer.problems.0.push(Problem { line, message });
+    }
+}
+
+/// What a row is when its act begins: the number is given by the table.
+fn record(said: &Said, now: Timestamp) -> Record {
+    let created_at = said.created_at.unwrap_or(now);
+    Record {
+        seq: 0,
+        id: said.id.clone().unwrap_or_else(|| RowId::generate(now)),
+        created_at,
+        updated_at: said.updated_at.unwrap_or(created_at),
+        permissions: said.permissions.clone(),
+        values: said.values.clone(),
+    }
+}
