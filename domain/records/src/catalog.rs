@@ -14,6 +14,7 @@ use crate::databases::{Database, Databases};
 use crate::derived::{self, Derived};
 use crate::indexes::{self, Index};
 use crate::physical::Names;
+use crate::query::Asking;
 use crate::rows::{Writer, statements::Statements};
 use crate::sealed::Sealer;
 use crate::tables::{self, Entry, Tables};
@@ -130,6 +131,8 @@ pub struct Table {
     pub(crate) statements: Statements,
     /// Seals and opens the values of encrypted columns.
     pub(crate) sealer: Sealer,
+    /// What it keeps for those who ask for rows.
+    pub(crate) asking: Asking,
     writers: [OnceLock<Writer>; 2],
     by_key: HashMap<Key, usize>,
 }
@@ -171,6 +174,7 @@ impl Table {
             derived,
             statements,
             sealer: Sealer::of(vault, entry.seq),
+            asking: Asking::default(),
             writers: Default::default(),
         })
     }

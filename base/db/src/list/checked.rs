@@ -130,7 +130,7 @@ fn bind_all(dialect: Dialect, on: &Attribute, asked: Asked<'_>) -> Result<Vec<Va
         Equal | NotEqual | LessThan | LessThanEqual | GreaterThan | GreaterThanEqual | Between | NotBetween
             if on.sort != Sort::Shape =>
         {
-            values.iter().map(|value| bind(on, query, value)).collect()
+            values.iter().map(|value| on.bind(query, value)).collect()
         }
         StartsWith | NotStartsWith | EndsWith | NotEndsWith | Contains | NotContains if on.sort == Sort::Text => {
             let place = match test {
@@ -163,11 +163,9 @@ fn bind_all(dialect: Dialect, on: &Attribute, asked: Asked<'_>) -> Result<Vec<Va
 
 /// The elements of which a list is to hold any: one JSON list for SQLite, a JSON list of one for each in PostgreSQL.
 fn elements(dialect: Dialect, on: &Attribute, query: usize, values: &[Json]) -> Result<Vec<Value>, QueryError> {
-    let element = |value: &Json| match (on.sort, bind(on, query, value)?) {
+    let element = |value: &Json| match (on.sort, on.bind(query, value)?) {
         (Sort::Real, Value::Double(Some(number))) => Ok(Json::from(number)),
-        (Sort::Datetime, Value::TimeDateTimeWithTimeZone(Some(instant))) => {
-            Ok(Json::from(Timestamp::from(instant).to_string()))
-        }
+        (Sort::Datetime, Value::String(Some(instant))) => Ok(Json::from(instant)),
         _ => Ok(value.clone()),
     };
     let elements: Vec<Json> = values.iter().map(element).collect::<Result<_, QueryError>>()?;
@@ -184,20 +182,28 @@ fn unfit(on: &Attribute, query: usize) -> QueryError {
     QueryError::at(query, format!("Query value is invalid for attribute \"{}\"", on.name))
 }
 
-/// The value of a query as its column keeps it.
-fn bind(on: &Attribute, query: usize, value: &Json) -> Result<Value, QueryError> {
-    match (on.sort, value) {
-        // As an element of a list it would be written as an escape that PostgreSQL does not take.
-        (Sort::Text, Json::String(text)) if on.list && text.contains('\0') => None,
-        (Sort::Text, Json::String(text)) => Some(text.to_value()),
-        (Sort::Integer, Json::Number(number)) => number.as_i64().map(|number| number.to_value()),
-        (Sort::Sequence, Json::String(digits)) => sequence(digits).map(|number| number.to_value()),
-        (Sort::Real, Json::Number(number)) => number.as_f64().map(|number| (number + 0.0).to_value()),
-        (Sort::Boolean, Json::Bool(boolean)) => Some(boolean.to_value()),
-        (Sort::Datetime, Json::String(text)) => Timestamp::parse(text).map(|instant| instant.to_value()),
-        _ => None,
+impl Attribute {
+    /// The value of a query as the column keeps it, or an element of its list.
+    ///
+    /// Fails if it does not fit.
+    pub fn bind(&self, query: usize, value: &Json) -> Result<Value, QueryError> {
+        match (self.sort, value) {
+            // As an element of a list it would be written as an escape that PostgreSQL does not take.
+            (Sort::Text, Json::String(text)) if self.list && text.contains('\0') => None,
+            (Sort::Text, Json::String(text)) => Some(text.to_value()),
+            (Sort::Integer, Json::Number(number)) => number.as_i64().map(|number| number.to_value()),
+            (Sort::Sequence, Json::String(digits)) => sequence(digits).map(|number| number.to_value()),
+            (Sort::Real, Json::Number(number)) => number.as_f64().map(|number| (number + 0.0).to_value()),
+            (Sort::Boolean, Json::Bool(boolean)) => Some(boolean.to_value()),
+            // In a list it stands as its text.
+            (Sort::Datetime, Json::String(text)) if self.list => {
+                Timestamp::parse(text).map(|instant| instant.to_string().to_value())
+            }
+            (Sort::Datetime, Json::String(text)) => Timestamp::parse(text).map(|instant| instant.to_value()),
+            _ => None,
+        }
+        .ok_or_else(|| unfit(self, query))
     }
-    .ok_or_else(|| unfit(on, query))
 }
 
 /// A number of 1 or more, written in digits.
