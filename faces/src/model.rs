@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 pub use columns::{AnyColumn, ColumnList, ColumnOf, column};
 pub use databases::{Database, DatabaseList};
 pub use indexes::{Index, IndexList, index};
-pub use rows::Row;
+pub use rows::{Row, RowList};
 pub use tables::{Table, TableList, table};
 
 /// A model whose JSON is put together by hand, because its names hang on words or on what it shows.

@@ -85,6 +85,11 @@ impl Catalog {
         self.table(tx, database, table)
     }
 
+    /// A table as it was when an act last looked at it: to guess by, not to act on.
+    pub fn remembered(&self, database: &DatabaseId, table: &TableId) -> Option<Arc<Table>> {
+        self.records.tables.get(&format!("{}/{database}/{table}", self.project))
+    }
+
     /// As [`Catalog::table`], for someone: clients do not find what is disabled.
     pub fn table_for(
         &self,

@@ -11,6 +11,7 @@
 mod asking;
 mod beyond;
 mod projection;
+mod quick;
 mod related;
 mod rows;
 mod shapes;
@@ -21,6 +22,7 @@ use crate::{Access, Catalog, Table, Vocabulary};
 pub(crate) use asking::Asking;
 pub(crate) use beyond::Answers;
 pub(crate) use projection::Projection;
+pub use quick::is_quick;
 pub(crate) use rows::Rows;
 pub(crate) use visible::Visible;
 

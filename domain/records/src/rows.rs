@@ -18,6 +18,7 @@ mod update;
 mod value;
 mod writer;
 
+pub use crate::query::is_quick;
 pub use create::{NewRow, create};
 pub use delete::delete;
 pub use get::{get, get_selected};
