@@ -14,6 +14,7 @@ mod import;
 mod lines;
 pub mod parts;
 mod store;
+pub mod work;
 
 use db::Json;
 use kernel::Timestamp;

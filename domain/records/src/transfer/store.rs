@@ -46,10 +46,15 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, new: New) -> Result<Transfer> {
 
 /// The transfer of an id, if it is one of this table.
 pub fn find(tx: &mut Tx<'_>, table: &Table, id: &TransferId) -> Result<Transfer> {
+    of_number(tx, table.names.seq, id)?.ok_or(Error::TransferNotFound)
+}
+
+/// The transfer of an id, if it is one of the table of this number.
+pub(super) fn of_number(tx: &mut Tx<'_>, table: i64, id: &TransferId) -> Result<Option<Transfer>> {
     let mut select = Transfer::select();
     select.and_where(Expr::col(Transfers::Id).eq(id.as_str()));
-    select.and_where(Expr::col(Transfers::TableSeq).eq(table.names.seq));
-    tx.optional(&select)?.ok_or(Error::TransferNotFound)
+    select.and_where(Expr::col(Transfers::TableSeq).eq(table));
+    Ok(tx.optional(&select)?)
 }
 
 /// The transfers of a table one way, the newest first.
