@@ -23,7 +23,9 @@ fn table<W: Words>(
     (database, table): (&DatabaseId, &TableId),
 ) -> records::Result<Arc<Table>> {
     if !matches!(access, Access::Server) {
-        return Err(Error::MissingScope("Only a server with an API key may import and export rows"));
+        return Err(Error::MissingScope(
+            "Only a server with an API key may import and export rows",
+        ));
     }
     catalog.table(tx, database, table)
 }
@@ -270,4 +272,3 @@ pub async fn download<W: Words>(call: Call<State>, input: Download<W>) -> Result
     })
     .await
 }
-

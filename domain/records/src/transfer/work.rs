@@ -30,7 +30,11 @@ struct About {
 
 impl About {
     fn words(&self) -> Vocabulary {
-        if self.collections { Vocabulary::Collections } else { Vocabulary::Tables }
+        if self.collections {
+            Vocabulary::Collections
+        } else {
+            Vocabulary::Tables
+        }
     }
 }
 
@@ -82,18 +86,14 @@ async fn run_import(catalog: &Catalog, db: &Database, about: About) -> Result<()
     let (table, id) = (about.table, about.transfer.clone());
     let found = db
         .read(move |tx| {
-            let Some(entry) = Entry::of(tx, table)? else { return Ok(None) };
+            let Some(entry) = Entry::of(tx, table)? else {
+                return Ok(None);
+            };
             let transfer = store::of_number(tx, table, &id)?;
             if !transfer.is_some_and(|transfer| matches!(transfer.state, State::Waiting | State::Running)) {
                 return Ok(None);
             }
-            let mut file = Vec::new();
-            for place in 0.. {
-                match parts::read(tx, &id, place)? {
-                    Some(part) => file.extend(part),
-                    None => break,
-                }
-            }
+            let file = parts::all(tx, &id)?;
             Ok::<_, Error>(Some((entry, file)))
         })
         .await?;
