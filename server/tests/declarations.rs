@@ -99,8 +99,9 @@ fn compare(all: &mut Differences, declaration: &Declaration, facts: &[&Fact]) {
     let audit = declaration
         .audit
         .map(|audit| (audit.event, facts::kinds(audit.resource)));
-    // A resource may be told more closely.
-    let told = |ours: &str, theirs: &str| ours == theirs || ours.starts_with(&format!("{theirs}/"));
+    // One may tell the resource more closely than the other.
+    let within = |inner: &str, outer: &str| inner == outer || inner.starts_with(&format!("{outer}/"));
+    let told = |ours: &str, theirs: &str| within(ours, theirs) || within(theirs, ours);
     let same = match (&audit, &fact.audit) {
         (Some((label, ours)), Some((event, theirs))) => label == event && told(ours, theirs),
         (ours, theirs) => ours == theirs || (theirs.is_none() && fact.status.is_none()),
