@@ -2,6 +2,7 @@
 
 mod reading;
 mod schema;
+mod transfers;
 
 use api::Endpoint;
 use faces::{State, Tables, rows};
@@ -14,6 +15,7 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
     let mut all = schema::routes();
     all.extend(reading::routes());
     all.extend(rows());
+    all.extend(transfers::routes());
     all
 }
 
