@@ -9,7 +9,7 @@ use kernel::permission::{Action, Permissions};
 use quick_cache::sync::Cache;
 use secrets::Vault;
 
-use crate::columns::{self, Column};
+use crate::columns::{self, Column, Relationship};
 use crate::databases::{Database, Databases};
 use crate::indexes::{self, Index};
 use crate::physical::{self, Names};
@@ -160,6 +160,18 @@ impl Table {
     pub fn column(&self, key: &str) -> Option<&Column> {
         let key = Key::parse(key)?;
         self.by_key.get(&key).map(|index| &self.columns[*index])
+    }
+
+    /// Its relationships with the columns that they are, also those that clients do not see.
+    pub fn relationships(&self) -> impl Iterator<Item = (&Column, &Relationship)> {
+        self.columns
+            .iter()
+            .filter_map(|column| Some((column, column.spec.kind.relationship()?)))
+    }
+
+    /// Whether clients see a relationship among its columns: acts on many rows at once refuse such tables.
+    pub fn has_relationships(&self) -> bool {
+        self.relationships().any(|(_, relationship)| !relationship.is_hidden())
     }
 
     /// The columns that rows hold, in the order in which they are read and written.

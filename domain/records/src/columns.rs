@@ -47,6 +47,19 @@ pub struct Spec {
     pub encrypt: bool,
 }
 
+impl Spec {
+    /// What one side of a relationship is.
+    pub(crate) fn relating(relationship: Relationship) -> Self {
+        Self {
+            kind: Kind::Relationship(relationship),
+            required: false,
+            array: false,
+            default: None,
+            encrypt: false,
+        }
+    }
+}
+
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
@@ -116,13 +129,18 @@ impl Column {
     /// Its name in SQL. Keys never begin with `_`, so names of our own do; those that PostgreSQL gives to columns of its
     /// own in every table are set apart.
     pub fn name(&self) -> String {
-        let key = self.key.as_str();
-        let reserved = ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid", "rowid"];
-        if reserved.iter().any(|name| key.eq_ignore_ascii_case(name)) {
-            format!("_{key}")
-        } else {
-            key.to_owned()
-        }
+        name_of(&self.key)
+    }
+}
+
+/// The name in SQL of the column with a key: see [`Column::name`].
+pub(crate) fn name_of(key: &Key) -> String {
+    let key = key.as_str();
+    let reserved = ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid", "rowid"];
+    if reserved.iter().any(|name| key.eq_ignore_ascii_case(name)) {
+        format!("_{key}")
+    } else {
+        key.to_owned()
     }
 }
 

@@ -18,6 +18,7 @@ mod ids;
 pub mod indexes;
 pub mod migrations;
 mod physical;
+pub mod relations;
 pub mod rows;
 pub mod tables;
 mod vocabulary;
