@@ -1,10 +1,10 @@
 //! Tables as acts on rows need them: the catalog's entries of one table, loaded together and remembered.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 
-use db::sea_query::{Expr, ExprTrait, Query};
-use db::{Dialect, Kept, Tx};
+use db::Tx;
+use db::sea_query::{Expr, ExprTrait};
 use kernel::permission::{Action, Permissions};
 use quick_cache::sync::Cache;
 use secrets::Vault;
@@ -12,9 +12,11 @@ use secrets::Vault;
 use crate::columns::{self, Column, Relationship};
 use crate::databases::{Database, Databases};
 use crate::indexes::{self, Index};
-use crate::physical::{self, Names};
+use crate::physical::Names;
+use crate::rows::{Writer, statements::Statements};
+use crate::sealed::Sealer;
 use crate::tables::{Entry, Tables};
-use crate::{Access, DatabaseId, Error, Key, Result, TableId};
+use crate::{Access, DatabaseId, Error, Key, Result, TableId, Vocabulary};
 
 /// Tables of all projects that are remembered.
 const REMEMBERED: usize = 4096;
@@ -70,7 +72,7 @@ impl Catalog {
                 return Ok(known);
             }
         }
-        let loaded = Arc::new(Table::load(tx, database, table)?);
+        let loaded = Arc::new(Table::load(tx, self, database, table)?);
         self.records.tables.insert(key, Arc::clone(&loaded));
         Ok(loaded)
     }
@@ -88,6 +90,36 @@ impl Catalog {
             Access::Client(_) if !table.database_enabled => Err(Error::DatabaseNotFound),
             Access::Client(_) if !table.enabled => Err(Error::TableNotFound),
             _ => Ok(table),
+        }
+    }
+}
+
+/// The catalog that a table was loaded from, where its relationships find other tables. It is not held: the catalog
+/// holds the table.
+#[derive(Debug)]
+struct Home {
+    project: Arc<str>,
+    vault: Arc<Vault>,
+    tables: Weak<Cache<String, Arc<Table>>>,
+}
+
+impl Home {
+    fn of(catalog: &Catalog) -> Self {
+        Self {
+            project: Arc::clone(&catalog.project),
+            vault: Arc::clone(&catalog.records.vault),
+            tables: Arc::downgrade(&catalog.records.tables),
+        }
+    }
+
+    fn catalog(&self) -> Catalog {
+        let remembered = self.tables.upgrade();
+        Catalog {
+            records: Records {
+                vault: Arc::clone(&self.vault),
+                tables: remembered.unwrap_or_else(|| Arc::new(Cache::new(REMEMBERED))),
+            },
+            project: Arc::clone(&self.project),
         }
     }
 }
@@ -117,11 +149,15 @@ pub struct Table {
     /// The places in `columns` of those that rows hold, in the order in which rows are read and written.
     pub(crate) stored: Vec<usize>,
     pub(crate) statements: Statements,
+    /// Seals and opens the values of encrypted columns.
+    pub(crate) sealer: Sealer,
+    writers: [OnceLock<Writer>; 2],
+    home: Home,
     by_key: HashMap<Key, usize>,
 }
 
 impl Table {
-    fn load(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Self> {
+    fn load(tx: &mut Tx<'_>, catalog: &Catalog, database: &DatabaseId, id: &TableId) -> Result<Self> {
         let mut select = Entry::select();
         select.and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()));
         select.and_where(Expr::col(Tables::Id).eq(id.as_str()));
@@ -153,6 +189,9 @@ impl Table {
             names,
             stored,
             statements,
+            sealer: Sealer::of(&catalog.records.vault, entry.seq),
+            home: Home::of(catalog),
+            writers: Default::default(),
         })
     }
 
@@ -169,53 +208,23 @@ impl Table {
             .filter_map(|column| Some((column, column.spec.kind.relationship()?)))
     }
 
+    /// The table at the other side of a relationship, as it is in this transaction.
+    pub(crate) fn related(&self, tx: &mut Tx<'_>, relationship: &Relationship) -> Result<Arc<Self>> {
+        self.home.catalog().table(tx, &self.database, &relationship.related)
+    }
+
     /// Whether clients see a relationship among its columns: acts on many rows at once refuse such tables.
     pub fn has_relationships(&self) -> bool {
         self.relationships().any(|(_, relationship)| !relationship.is_hidden())
     }
 
+    /// How rows are written whole, in the words of a vocabulary.
+    pub fn writer(&self, words: Vocabulary) -> &Writer {
+        self.writers[words as usize].get_or_init(|| Writer::of(self, words))
+    }
+
     /// The columns that rows hold, in the order in which they are read and written.
     pub fn stored(&self) -> impl ExactSizeIterator<Item = &Column> {
         self.stored.iter().map(|index| &self.columns[*index])
-    }
-}
-
-/// Statements that acts on single rows run, built once.
-#[derive(Debug)]
-pub(crate) struct Statements {
-    /// Our own columns and the stored ones of the row with an id.
-    pub(crate) get: Kept,
-    /// Inserts a row: id, both instants, permissions, then the stored columns; gives its number.
-    pub(crate) insert: Kept,
-    /// Notes that a role may read a row: role, number.
-    pub(crate) add_reader: Kept,
-}
-
-impl Statements {
-    fn of(dialect: Dialect, names: &Names, stored: impl Iterator<Item = String> + Clone) -> Self {
-        let place = || db::Value::BigInt(Some(0));
-        let own = physical::OWN.iter().map(|name| physical::iden(name));
-        let get = Query::select()
-            .columns(own.clone().chain(stored.clone().map(|name| physical::iden(&name))))
-            .from(physical::iden(&names.table))
-            .and_where(Expr::col(physical::iden(physical::ID)).eq(""))
-            .take();
-        let columns: Vec<_> = own.skip(1).chain(stored.map(|name| physical::iden(&name))).collect();
-        let insert = Query::insert()
-            .into_table(physical::iden(&names.table))
-            .columns(columns.iter().cloned())
-            .values_panic(columns.iter().map(|_| Expr::value(place())))
-            .returning_col(physical::iden(physical::SEQ))
-            .take();
-        let add_reader = Query::insert()
-            .into_table(physical::iden(&names.readers))
-            .columns(["role", "seq"].map(physical::iden))
-            .values_panic([Expr::value(place()), Expr::value(place())])
-            .take();
-        Self {
-            get: Kept::of(dialect, &get),
-            insert: Kept::of(dialect, &insert),
-            add_reader: Kept::of(dialect, &add_reader),
-        }
     }
 }

@@ -20,6 +20,7 @@ pub mod migrations;
 mod physical;
 pub mod relations;
 pub mod rows;
+mod sealed;
 pub mod tables;
 mod vocabulary;
 
