@@ -126,6 +126,12 @@ impl Column {
         self.status == Status::Available && self.spec.kind.is_stored()
     }
 
+    /// Whether clients do not see it: the other side of a one-way relationship.
+    pub fn is_hidden(&self) -> bool {
+        let relationship = self.spec.kind.relationship();
+        relationship.is_some_and(Relationship::is_hidden)
+    }
+
     /// Its name in SQL. Keys never begin with `_`, so names of our own do; those that PostgreSQL gives to columns of its
     /// own in every table are set apart.
     pub fn name(&self) -> String {

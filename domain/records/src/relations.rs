@@ -8,15 +8,22 @@
 //! Not here: what a relationship is made of (`columns::Relationship`).
 
 mod create;
+mod delete;
+mod given;
 mod link;
+mod links;
 mod remove;
 mod storage;
 mod update;
+mod write;
 
 pub use create::{NewRelationship, create};
+pub(crate) use delete::before_delete;
+pub(crate) use given::named;
 pub(crate) use link::Link;
 pub use remove::{remove, sever};
 pub use update::{Changes, update};
+pub(crate) use write::{beyond_row, differs, value};
 
 use std::sync::Arc;
 
@@ -26,6 +33,9 @@ use db::{Json, Tx};
 use crate::columns::{Column, Columns, Entry, Relationship, Spec};
 use crate::tables::{self, Tables};
 use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId};
+
+/// How many relationships rows may be written and read along.
+pub const MAX_DEPTH: usize = 3;
 
 /// Two tables as they are, which no other act changes until this one ends.
 fn locked(
@@ -43,10 +53,7 @@ fn locked(
         .lock(LockType::Update)
         .take();
     tx.all::<i64>(&lock)?;
-    Ok((
-        catalog.table(tx, database, one)?,
-        catalog.table(tx, database, other)?,
-    ))
+    Ok((catalog.table(tx, database, one)?, catalog.table(tx, database, other)?))
 }
 
 /// Writes one side anew in the catalog.
@@ -76,6 +83,8 @@ fn seen<'t>(table: &'t Table, key: &str) -> Result<(&'t Column, &'t Relationship
     match column.spec.kind.relationship() {
         Some(relationship) if relationship.is_hidden() => Err(Error::ColumnNotFound(key.to_owned())),
         Some(relationship) => Ok((column, relationship)),
-        None => Err(Error::ColumnTypeInvalid(format!("column \"{key}\" is not a relationship"))),
+        None => Err(Error::ColumnTypeInvalid(format!(
+            "column \"{key}\" is not a relationship"
+        ))),
     }
 }

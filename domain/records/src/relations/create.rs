@@ -37,7 +37,10 @@ pub fn create(
 ) -> Result<Column> {
     let (table, related) = locked(tx, catalog, database, [table, &new.related])?;
     let key = new.key.clone().unwrap_or_else(|| Key::trusted(new.related.as_str()));
-    let two_way_key = new.two_way_key.clone().unwrap_or_else(|| Key::trusted(table.id.as_str()));
+    let two_way_key = new
+        .two_way_key
+        .clone()
+        .unwrap_or_else(|| Key::trusted(table.id.as_str()));
     refuse_duplicates(&table, &related, &key, &two_way_key, new.relation)?;
     let mut parent = Relationship {
         related: related.id.clone(),
@@ -67,7 +70,13 @@ pub fn create(
     super::rewrite(tx, &table, &key, &key, &parent)
 }
 
-fn refuse_duplicates(table: &Table, related: &Table, key: &Key, two_way_key: &Key, relation: RelationKind) -> Result<()> {
+fn refuse_duplicates(
+    table: &Table,
+    related: &Table,
+    key: &Key,
+    two_way_key: &Key,
+    relation: RelationKind,
+) -> Result<()> {
     let same = |one: &Key, other: &Key| one.as_str().eq_ignore_ascii_case(other.as_str());
     let taken = |table: &Table, key: &Key| table.columns.iter().any(|column| same(&column.key, key));
     for (table, key) in [(table, key), (related, two_way_key)] {

@@ -18,9 +18,9 @@ pub fn remove(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, key: &Key) -> R
 /// Deletes every relationship of a table, so that no other table speaks of it: before its own deletion.
 pub fn sever(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table) -> Result<()> {
     // Of a relationship with itself a table has both sides, and one deletes the other.
-    let sides = table
-        .relationships()
-        .filter(|(_, relationship)| relationship.related != table.id || relationship.side == crate::columns::Side::Parent);
+    let sides = table.relationships().filter(|(_, relationship)| {
+        relationship.related != table.id || relationship.side == crate::columns::Side::Parent
+    });
     for (column, relationship) in sides {
         part(tx, catalog, table, column, relationship)?;
     }

@@ -4,9 +4,9 @@ use db::sea_query::{Alias, ColumnDef, Index, Table as Create};
 use db::{Dialect, Tx};
 
 use super::link::{CHILD, PARENT, index, pairs};
+use crate::Result;
 use crate::columns::{RelationKind, Relationship};
 use crate::physical::{Names, SEQ};
-use crate::Result;
 
 /// Adds the column that holds ids to the side that holds them, with its index; none has a value of it yet. Where one row
 /// belongs to one, the index is unique.
@@ -73,9 +73,7 @@ pub(super) fn create_pairs(tx: &mut Tx<'_>, relationship: &Relationship) -> Resu
     tx.batch(&dialect.render_schema(&table))?;
     for (suffix, columns) in [("parent", [PARENT, CHILD]), ("child", [CHILD, PARENT])] {
         let mut way = Index::create();
-        way.unique()
-            .name(format!("{name}_{suffix}"))
-            .table(Alias::new(&name));
+        way.unique().name(format!("{name}_{suffix}")).table(Alias::new(&name));
         for column in columns {
             way.col(Alias::new(column));
         }

@@ -35,9 +35,7 @@ pub fn update(
         return Err(Error::ColumnNotAvailable(key.to_string()));
     }
     let new_key = changes.new_key.unwrap_or_else(|| key.clone());
-    let taken = |other: &Column| {
-        other.key != column.key && other.key.as_str().eq_ignore_ascii_case(new_key.as_str())
-    };
+    let taken = |other: &Column| other.key != column.key && other.key.as_str().eq_ignore_ascii_case(new_key.as_str());
     if table.columns.iter().any(taken) {
         return Err(Error::ColumnExists(new_key.to_string()));
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{Record, check, hooks};
 use crate::error::Flaw;
-use crate::{Access, Column, Error, Kind, Result, Table};
+use crate::{Access, Column, Error, Kind, Result, Table, relations};
 
 /// Names that clients may send in data because we sent them; what is said there is not taken from it.
 const OURS: [&str; 8] = [
@@ -51,8 +51,11 @@ impl<'a> Draft<'a> {
             let value = match given {
                 None => silent(place, column),
                 Some(given) if matches!(column.spec.kind, Kind::Relationship(_)) => {
-                    related.push(place);
-                    given.clone()
+                    let before = silent(place, column);
+                    if *given != before {
+                        related.push(place);
+                    }
+                    relations::named(given)
                 }
                 Some(given) => check(column, given).unwrap_or_else(|flaw| {
                     invalid = invalid.take().or(Some(flaw));
@@ -72,15 +75,6 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether the data speaks of relationships that rows of other tables hold.
-    pub(super) fn writes_beyond(&self, table: &Table) -> bool {
-        let column = |key: &String| table.column(key);
-        self.data
-            .keys()
-            .filter_map(column)
-            .any(|column| !column.spec.kind.is_stored())
-    }
-
     /// Refuses what is wrong with the values, and lets relationships turn what is said of them into what is kept.
     pub(super) fn settle(mut self, tx: &mut Tx<'_>, table: &Table, access: &Access) -> Result<Vec<Json>> {
         if let Some(flaw) = self.flaw {
@@ -98,7 +92,8 @@ impl<'a> Draft<'a> {
 fn unknown(table: &Table, data: &Map<String, Json>) -> Option<Flaw> {
     let is_known = |key: &str| {
         let column = table.column(key);
-        column.is_some_and(|column| column.status == crate::Status::Available) || OURS.contains(&key)
+        column.is_some_and(|column| column.status == crate::Status::Available && !column.is_hidden())
+            || OURS.contains(&key)
     };
     let key = data.keys().find(|key| !is_known(key))?;
     Some(Flaw::Unknown(key.clone()))
