@@ -11,6 +11,7 @@ use secrets::Vault;
 
 use crate::columns::{self, Column, Relationship};
 use crate::databases::{Database, Databases};
+use crate::derived::{self, Derived};
 use crate::indexes::{self, Index};
 use crate::physical::Names;
 use crate::rows::{Writer, statements::Statements};
@@ -148,6 +149,8 @@ pub struct Table {
     pub(crate) version: i64,
     /// The places in `columns` of those that rows hold, in the order in which rows are read and written.
     pub(crate) stored: Vec<usize>,
+    /// What is derived from rows for its indexes.
+    pub(crate) derived: Vec<Derived>,
     pub(crate) statements: Statements,
     /// Seals and opens the values of encrypted columns.
     pub(crate) sealer: Sealer,
@@ -170,6 +173,8 @@ impl Table {
         let indexes = indexes::of_table(tx, entry.seq)?;
         let names = entry.physical();
         let stored: Vec<usize> = (0..columns.len()).filter(|index| columns[*index].is_stored()).collect();
+        let of_rows: Vec<&Column> = stored.iter().map(|index| &columns[*index]).collect();
+        let derived = derived::of_table(tx.dialect(), &names, &of_rows, &indexes);
         let statements = Statements::of(tx.dialect(), &names, stored.iter().map(|index| columns[*index].name()));
         Ok(Self {
             database: database.id,
@@ -188,6 +193,7 @@ impl Table {
             indexes,
             names,
             stored,
+            derived,
             statements,
             sealer: Sealer::of(&catalog.records.vault, entry.seq),
             home: Home::of(catalog),
