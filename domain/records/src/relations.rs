@@ -12,6 +12,7 @@ mod delete;
 mod given;
 mod link;
 mod links;
+mod read;
 mod remove;
 mod storage;
 mod update;
@@ -21,17 +22,19 @@ pub use create::{NewRelationship, create};
 pub(crate) use delete::before_delete;
 pub(crate) use given::named;
 pub(crate) use link::Link;
+pub(crate) use read::Selection;
+pub use read::written;
 pub use remove::{remove, sever};
 pub use update::{Changes, update};
 pub(crate) use write::{beyond_row, differs, value};
 
 use std::sync::Arc;
 
-use db::sea_query::{Expr, ExprTrait, LockType, Order, Query};
+use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Json, Tx};
 
 use crate::columns::{Column, Columns, Entry, Relationship, Spec};
-use crate::tables::{self, Tables};
+use crate::tables;
 use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId};
 
 /// How many relationships rows may be written and read along.
@@ -44,15 +47,11 @@ fn locked(
     database: &DatabaseId,
     [one, other]: [&TableId; 2],
 ) -> Result<(Arc<Table>, Arc<Table>)> {
-    let lock = Query::select()
-        .column(Tables::Seq)
-        .from(Tables::Table)
-        .and_where(Expr::col(Tables::DatabaseId).eq(database))
-        .and_where(Expr::col(Tables::Id).is_in([one, other]))
-        .order_by(Tables::Seq, Order::Asc)
-        .lock(LockType::Update)
-        .take();
-    tx.all::<i64>(&lock)?;
+    // In one order, so that two acts which lock the same tables do not wait for each other.
+    let [first, last] = if one <= other { [one, other] } else { [other, one] };
+    for table in [first, last] {
+        tx.lock(&format!("table/{database}/{table}"))?;
+    }
     Ok((catalog.table(tx, database, one)?, catalog.table(tx, database, other)?))
 }
 

@@ -104,12 +104,14 @@ impl Going {
                 continue;
             }
             let related = table.related(tx, relationship)?;
-            let mut found = related_to(tx, table, &related, column, relationship, records)?;
+            let which = related_to(table, column, relationship, records);
             if forbids {
-                let rows = found.iter().map(|record| (related.names.seq, record.seq));
-                self.forbidding.extend(rows);
+                for seq in numbers(tx, &related, which)? {
+                    self.forbidding.push((related.names.seq, seq));
+                }
                 continue;
             }
+            let mut found = whole(tx, &related, which)?;
             found.retain(|record| self.seen.insert((related.names.seq, record.seq)));
             if self.seen.len() > MAX_CASCADE {
                 return Err(Error::BadRequest(format!(
@@ -137,15 +139,8 @@ fn takes_along(relationship: &Relationship) -> bool {
     has_say(relationship) || (relationship.relation == RelationKind::OneToOne && relationship.two_way)
 }
 
-/// The rows that are related to these; nobody else changes them before the act ends.
-fn related_to(
-    tx: &mut Tx<'_>,
-    table: &Table,
-    related: &Table,
-    column: &Column,
-    relationship: &Relationship,
-    records: &[Record],
-) -> Result<Vec<Record>> {
+/// The conditions that a row is related to one of these, a part of them each.
+fn related_to(table: &Table, column: &Column, relationship: &Relationship, records: &[Record]) -> Vec<Expr> {
     let link = Link::of(column, relationship);
     let ids: Vec<&str> = match &link {
         Link::Here { .. } => records
@@ -154,20 +149,46 @@ fn related_to(
             .collect(),
         _ => records.iter().map(|record| record.id.as_str()).collect(),
     };
+    ids.chunks(CHUNK).map(|some| related_to_any(&link, some)).collect()
+}
+
+fn related_to_any(link: &Link, ids: &[&str]) -> Expr {
+    let ids = ids.iter().copied();
+    match link {
+        Link::Here { .. } => Expr::col(iden(ID)).is_in(ids),
+        Link::There { column } => Expr::col(iden(column)).is_in(ids),
+        Link::Between { table, ours, theirs } => Expr::col(iden(ID)).in_subquery(
+            Query::select()
+                .column(iden(theirs))
+                .from(iden(table))
+                .and_where(Expr::col(iden(ours)).is_in(ids))
+                .take(),
+        ),
+    }
+}
+
+/// The numbers of the rows that any of the conditions holds of; at most one more than can go together.
+fn numbers(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<i64>> {
     let mut found = Vec::new();
-    for some in ids.chunks(CHUNK) {
-        let some = some.iter().copied();
-        let which = match &link {
-            Link::Here { .. } => Expr::col(iden(ID)).is_in(some),
-            Link::There { column } => Expr::col(iden(column)).is_in(some),
-            Link::Between { table, ours, theirs } => Expr::col(iden(ID)).in_subquery(
-                Query::select()
-                    .column(iden(theirs))
-                    .from(iden(table))
-                    .and_where(Expr::col(iden(ours)).is_in(some))
-                    .take(),
-            ),
-        };
+    for which in which {
+        let select = Query::select()
+            .column(iden(SEQ))
+            .from(iden(&related.names.table))
+            .and_where(which)
+            .limit(MAX_CASCADE as u64 + 1)
+            .take();
+        found.extend(tx.all::<i64>(&select)?);
+        if found.len() > MAX_CASCADE {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// As [`numbers`], the rows themselves; nobody else changes them before the act ends.
+fn whole(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<Record>> {
+    let mut found = Vec::new();
+    for which in which {
         let select = Query::select()
             .columns(OWN.iter().map(|name| iden(name)))
             .columns(related.stored().map(|column| iden(&column.name())))
