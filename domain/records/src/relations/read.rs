@@ -8,12 +8,14 @@ mod select;
 
 use std::sync::Arc;
 
+use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Row, Tx};
 use serde_json::{Map, Value as Json};
 
 use super::Link;
+use crate::physical::{ID, OWN, iden};
 use crate::rows::{Record, Writer};
-use crate::{Access, Result, Table, Vocabulary};
+use crate::{Access, Error, Result, RowId, Table, Vocabulary};
 
 pub(crate) use select::Selection;
 
@@ -63,6 +65,55 @@ pub(crate) struct Loaded {
     json: Vec<u8>,
 }
 
+/// The rows of a table that a statement picks, in its order, as JSON: what is selected of them, and of the rows that they are
+/// related to. The statement says where from, which and in what order; its columns are chosen here.
+pub(crate) fn rows(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    access: &Access,
+    words: Vocabulary,
+    selection: &Selection,
+    mut picked: SelectStatement,
+) -> Result<Vec<Vec<u8>>> {
+    picked
+        .clear_selects()
+        .columns(OWN.iter().map(|name| iden(name)))
+        .columns(selection.columns(table).map(|name| iden(&name)))
+        .columns(selection.paths.columns().map(iden));
+    let writer = Writer::choosing(table, words, &selection.places);
+    let (mut rows, first) = (Vec::new(), OWN.len() + selection.places.len());
+    tx.each(&picked, |row| {
+        let mut json = Vec::with_capacity(512);
+        writer.write_open(row, &mut json)?;
+        rows.push(selection.paths.take(row, first, json)?);
+        Ok(())
+    })?;
+    selection.paths.complete(tx, access, rows)
+}
+
+/// The row of an id, as JSON: what is selected of it, and of the rows that it is related to.
+///
+/// Fails with [`Error::RowNotFound`] if it is not there or the caller may not read it.
+pub fn get(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    access: &Access,
+    id: &RowId,
+    names: &[&str],
+    words: Vocabulary,
+) -> Result<Vec<u8>> {
+    let selection = Selection::of(tx, table, words, names)?;
+    let mut picked = Query::select();
+    picked
+        .from(iden(&table.names.table))
+        .and_where(Expr::col(iden(ID)).eq(id));
+    if !fetch::restrict(tx.dialect(), access, table, &mut picked) {
+        return Err(Error::RowNotFound);
+    }
+    let mut rows = rows(tx, table, access, words, &selection, picked)?;
+    rows.pop().ok_or(Error::RowNotFound)
+}
+
 /// A row that has just been written, as JSON: with the related rows that the request made, changed or named, as far as the
 /// caller may read them.
 pub fn written(
@@ -84,11 +135,6 @@ pub fn written(
 }
 
 impl Paths {
-    /// Whether there is nothing to load.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The columns that rows must be read with, behind all others.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|path| match &path.link {

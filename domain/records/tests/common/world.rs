@@ -92,6 +92,11 @@ impl World {
         world
     }
 
+    /// Ends this world, so that the next finds room.
+    pub(crate) async fn drop(self, fixture: &Fixture) {
+        fixture.engine.remove("world").await.expect("removed");
+    }
+
     pub(crate) async fn act<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut Tx<'_>, &Self) -> Result<T> + Send + 'static,
@@ -143,6 +148,20 @@ impl World {
             };
             let record = rows::update(tx, &table, &access, &id, &change)?;
             let json = relations::written(tx, &table, &access, &record, &change.data, Vocabulary::Tables)?;
+            Ok(serde_json::from_slice(&json).expect("JSON"))
+        })
+        .await
+    }
+
+    /// A row as a client sees it that selects these.
+    pub(crate) async fn get(&self, access: &Access, table: &str, id: &str, select: &[&'static str]) -> Result<Value> {
+        let (access, table, id, select) = (access.clone(), table_id(table), row_id(id), select.to_vec());
+        self.act(move |tx, world| {
+            let table = world.catalog.table(tx, &world.database, &table)?;
+            let json = match select.as_slice() {
+                [] => rows::get(tx, &table, &access, &id, Vocabulary::Tables)?,
+                select => relations::get(tx, &table, &access, &id, select, Vocabulary::Tables)?,
+            };
             Ok(serde_json::from_slice(&json).expect("JSON"))
         })
         .await

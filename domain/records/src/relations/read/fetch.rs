@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use db::Tx;
 use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use db::{Dialect, Tx};
 use kernel::permission::Action;
 use kernel::query::{Error as QueryError, Rule};
 
@@ -30,7 +30,7 @@ pub(super) fn complete(
 ) -> Result<Vec<Vec<u8>>> {
     for (place, path) in paths.0.iter().enumerate() {
         let keys = path.keys(place, &rows);
-        let found = if keys.is_empty() || !is_open(access, &path.related) {
+        let found = if keys.is_empty() || !may_read(access, &path.related) {
             Found::default()
         } else {
             path.find(tx, access, &keys, left)?
@@ -46,10 +46,21 @@ pub(super) fn complete(
     Ok(rows.into_iter().map(close).collect())
 }
 
-/// Whether any row of a table may be read: that it is found, and that it or its rows have a say.
-fn is_open(access: &Access, table: &Table) -> bool {
+/// Whether the caller may read any row of a table: they find it, and it or its rows have a say.
+fn may_read(access: &Access, table: &Table) -> bool {
     let granted = access.granted(&table.permissions, Action::Read) || table.row_security;
     granted && (table.enabled || access.client().is_none())
+}
+
+/// Leaves out of a statement the rows of a table that the caller may not read; whether any may be read.
+pub(super) fn restrict(dialect: Dialect, access: &Access, table: &Table, select: &mut SelectStatement) -> bool {
+    if let Some(client) = access.client()
+        && !access.granted(&table.permissions, Action::Read)
+    {
+        let permissions = Expr::col((iden(&table.names.table), iden(PERMISSIONS)));
+        select.and_where(db::list::holds_any(dialect, permissions, client.roles.reads()));
+    }
+    may_read(access, table)
 }
 
 impl Path {
@@ -192,12 +203,7 @@ impl Path {
 
     /// Leaves out what the caller may not read, and reads no more than one row too many.
     fn bound(&self, tx: &Tx<'_>, access: &Access, select: &mut SelectStatement, left: usize) {
-        if let Some(client) = access.client()
-            && !access.granted(&self.related.permissions, Action::Read)
-        {
-            let permissions = Expr::col((iden(&self.related.names.table), iden(PERMISSIONS)));
-            select.and_where(db::list::holds_any(tx.dialect(), permissions, client.roles.reads()));
-        }
+        restrict(tx.dialect(), access, &self.related, select);
         select.limit(left as u64 + 1);
     }
 
