@@ -5,8 +5,11 @@
 //! ([`Words`]): names of parameters, of models, of keys in replies, of error types. What remains in each service is its
 //! table of operations.
 
+pub mod columns;
 pub mod databases;
+pub mod indexes;
 pub mod model;
+pub mod relationships;
 pub mod rows;
 mod state;
 pub mod tables;

@@ -9,14 +9,14 @@ use kernel::permission::{Action, Permissions};
 use quick_cache::sync::Cache;
 use secrets::Vault;
 
-use crate::columns::{self, Column, Relationship};
+use crate::columns::{self, Column, Relationship, Spec, Status};
 use crate::databases::{Database, Databases};
 use crate::derived::{self, Derived};
 use crate::indexes::{self, Index};
 use crate::physical::Names;
 use crate::rows::{Writer, statements::Statements};
 use crate::sealed::Sealer;
-use crate::tables::{Entry, Tables};
+use crate::tables::{self, Entry, Tables};
 use crate::{Access, DatabaseId, Error, Key, Result, TableId, Vocabulary};
 
 /// Tables of all projects that are remembered.
@@ -76,6 +76,12 @@ impl Catalog {
         let loaded = Arc::new(Table::load(tx, self, database, table)?);
         self.records.tables.insert(key, Arc::clone(&loaded));
         Ok(loaded)
+    }
+
+    /// As [`Catalog::table`], for an act that changes the table itself: no other does until this one ends.
+    pub fn table_to_change(&self, tx: &mut Tx<'_>, database: &DatabaseId, table: &TableId) -> Result<Arc<Table>> {
+        tables::lock(tx, database, table)?;
+        self.table(tx, database, table)
     }
 
     /// As [`Catalog::table`], for someone: clients do not find what is disabled.
@@ -214,19 +220,47 @@ impl Table {
             .filter_map(|column| Some((column, column.spec.kind.relationship()?)))
     }
 
+    /// The catalog that it was loaded from.
+    pub(crate) fn catalog(&self) -> Catalog {
+        self.home.catalog()
+    }
+
     /// The table at the other side of a relationship, as it is in this transaction.
     pub(crate) fn related(&self, tx: &mut Tx<'_>, relationship: &Relationship) -> Result<Arc<Self>> {
-        self.home.catalog().table(tx, &self.database, &relationship.related)
+        self.catalog().table(tx, &self.database, &relationship.related)
     }
 
     /// Whether clients see a relationship among its columns: acts on many rows at once refuse such tables.
     pub fn has_relationships(&self) -> bool {
-        self.relationships().any(|(_, relationship)| !relationship.is_hidden())
+        let seen = |column: &Column| column.status == Status::Available && !column.is_hidden();
+        self.relationships().any(|(column, _)| seen(column))
     }
 
     /// How rows are written whole, in the words of a vocabulary.
     pub fn writer(&self, words: Vocabulary) -> &Writer {
         self.writers[words as usize].get_or_init(|| Writer::of(self, words))
+    }
+
+    /// The column of a key that clients see, in whatever state.
+    ///
+    /// Fails with [`Error::ColumnNotFound`].
+    pub fn find_column(&self, key: &Key) -> Result<&Column> {
+        let column = self.by_key.get(key).map(|index| &self.columns[*index]);
+        let seen = column.filter(|column| !column.is_hidden());
+        seen.ok_or_else(|| Error::ColumnNotFound(key.to_string()))
+    }
+
+    /// The index of a key, in whatever state.
+    ///
+    /// Fails with [`Error::IndexNotFound`].
+    pub fn find_index(&self, key: &Key) -> Result<&Index> {
+        let found = self.indexes.iter().find(|index| index.key == *key);
+        found.ok_or_else(|| Error::IndexNotFound(key.to_string()))
+    }
+
+    /// What its columns are.
+    pub(crate) fn specs(&self) -> impl Iterator<Item = &Spec> + Clone {
+        self.columns.iter().map(|column| &column.spec)
     }
 
     /// The columns that rows hold, in the order in which they are read and written.

@@ -48,9 +48,8 @@ fn locked(
 ) -> Result<(Arc<Table>, Arc<Table>)> {
     // In one order, so that two acts which lock the same tables do not wait for each other.
     let [first, last] = if one <= other { [one, other] } else { [other, one] };
-    for table in [first, last] {
-        tx.lock(&format!("table/{database}/{table}"))?;
-    }
+    tables::lock(tx, database, first)?;
+    tables::lock(tx, database, last)?;
     Ok((catalog.table(tx, database, one)?, catalog.table(tx, database, other)?))
 }
 

@@ -1,10 +1,9 @@
 //! Relationships, made.
 
-use db::sea_query::Query;
-use db::{Json, Tx};
+use db::Tx;
 
 use super::{locked, storage};
-use crate::columns::{Column, Columns, OnDelete, RelationKind, Relationship, Side, Spec, Status, name_of};
+use crate::columns::{self, Column, OnDelete, RelationKind, Relationship, Side, Spec, name_of};
 use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId, tables};
 
 /// What a relationship is to be.
@@ -50,6 +49,7 @@ pub fn create(
         on_delete: new.on_delete,
         side: Side::Parent,
         number: 0,
+        home: table.names.seq,
     };
     // The parent's number in the catalog is the relationship's.
     parent.number = enter(tx, &table, &key, &parent)?;
@@ -95,30 +95,14 @@ fn refuse_duplicates(
 
 /// Writes one side down in the catalog; its number there.
 fn enter(tx: &mut Tx<'_>, table: &Table, key: &Key, relationship: &Relationship) -> Result<i64> {
-    let now = tx.now();
-    let insert = Query::insert()
-        .into_table(Columns::Table)
-        .columns([
-            Columns::TableSeq,
-            Columns::Key,
-            Columns::Spec,
-            Columns::Status,
-            Columns::Error,
-            Columns::CreatedAt,
-            Columns::UpdatedAt,
-        ])
-        .values_panic([
-            table.names.seq.into(),
-            key.into(),
-            db::value(&Json(Spec::relating(relationship.clone()))).into(),
-            db::value(&Status::Available).into(),
-            "".into(),
-            db::value(&now).into(),
-            db::value(&now).into(),
-        ])
-        .returning_col(Columns::Seq)
-        .take();
-    let seq = tx.one(&insert)?;
+    let spec = Spec::relating(relationship.clone());
+    columns::check_bounds(key, table.specs().chain([&spec]))?;
+    let column = Column {
+        created_at: tx.now(),
+        updated_at: tx.now(),
+        ..Column::new(key.clone(), spec)
+    };
+    let seq = columns::insert(tx, table, &column)?;
     tables::outdate(tx, table.names.seq)?;
     Ok(seq)
 }

@@ -54,12 +54,7 @@ impl Link {
     }
 }
 
-/// The name of a relationship's table of pairs. No user's table has it: those begin with `t`.
+/// The name of a relationship's table of pairs: it is one of those that go with the parent's table.
 pub(super) fn pairs(relationship: &Relationship) -> String {
-    format!("r{}_pairs", relationship.number)
-}
-
-/// The name of the index over what is kept of a relationship.
-pub(super) fn index(relationship: &Relationship) -> String {
-    format!("r{}_link", relationship.number)
+    format!("t{}_r{}_pairs_", relationship.home, relationship.number)
 }

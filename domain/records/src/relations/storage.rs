@@ -3,7 +3,7 @@
 use db::sea_query::{Alias, ColumnDef, Index, Table as Create};
 use db::{Dialect, Tx};
 
-use super::link::{CHILD, PARENT, index, pairs};
+use super::link::{CHILD, PARENT, pairs};
 use crate::Result;
 use crate::columns::{RelationKind, Relationship};
 use crate::physical::{Names, SEQ};
@@ -19,7 +19,7 @@ pub(super) fn add_column(tx: &mut Tx<'_>, names: &Names, column: &str, relations
     tx.batch(&dialect.render_schema(&add))?;
     let mut by_id = Index::create();
     by_id
-        .name(index(relationship))
+        .name(index(names, relationship))
         .table(Alias::new(&names.table))
         .col(Alias::new(column));
     if relationship.relation == RelationKind::OneToOne {
@@ -28,30 +28,16 @@ pub(super) fn add_column(tx: &mut Tx<'_>, names: &Names, column: &str, relations
     Ok(tx.batch(&dialect.render_schema(&by_id))?)
 }
 
-/// Drops the column that holds ids.
-pub(super) fn drop_column(tx: &mut Tx<'_>, names: &Names, column: &str, relationship: &Relationship) -> Result<()> {
-    let dialect = tx.dialect();
+/// Drops the index over the column that holds ids, before the column itself.
+pub(super) fn drop_index(tx: &mut Tx<'_>, names: &Names, relationship: &Relationship) -> Result<()> {
     let mut by_id = Index::drop();
-    by_id.name(index(relationship));
-    tx.batch(&dialect.render_schema(&by_id))?;
-    let drop = Create::alter()
-        .table(Alias::new(&names.table))
-        .drop_column(Alias::new(column))
-        .take();
-    Ok(tx.batch(&dialect.render_schema(&drop))?)
+    by_id.name(index(names, relationship));
+    let sql = tx.dialect().render_schema(&by_id);
+    Ok(tx.batch(&sql)?)
 }
 
-/// Renames the column that holds ids.
-pub(super) fn rename_column(tx: &mut Tx<'_>, names: &Names, from: &str, to: &str) -> Result<()> {
-    if from == to {
-        return Ok(());
-    }
-    let rename = Create::alter()
-        .table(Alias::new(&names.table))
-        .rename_column(Alias::new(from), Alias::new(to))
-        .take();
-    let sql = tx.dialect().render_schema(&rename);
-    Ok(tx.batch(&sql)?)
+fn index(names: &Names, relationship: &Relationship) -> String {
+    names.other(&format!("r{}", relationship.number))
 }
 
 /// Makes the table of pairs. Pairs have numbers, so that related rows come in the order in which they were related.
@@ -71,9 +57,9 @@ pub(super) fn create_pairs(tx: &mut Tx<'_>, relationship: &Relationship) -> Resu
         .col(id(CHILD))
         .take();
     tx.batch(&dialect.render_schema(&table))?;
-    for (suffix, columns) in [("parent", [PARENT, CHILD]), ("child", [CHILD, PARENT])] {
+    for (suffix, columns) in [("p", [PARENT, CHILD]), ("c", [CHILD, PARENT])] {
         let mut way = Index::create();
-        way.unique().name(format!("{name}_{suffix}")).table(Alias::new(&name));
+        way.unique().name(format!("{name}{suffix}_")).table(Alias::new(&name));
         for column in columns {
             way.col(Alias::new(column));
         }

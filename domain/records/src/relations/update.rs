@@ -2,9 +2,9 @@
 
 use db::Tx;
 
-use super::{Link, locked, rewrite, seen, storage};
+use super::{Link, locked, rewrite, seen};
 use crate::columns::{Column, OnDelete, Relationship, Status, name_of};
-use crate::{Catalog, DatabaseId, Error, Key, Result, TableId};
+use crate::{Catalog, DatabaseId, Error, Key, Result, TableId, physical};
 
 /// What is to change of a relationship.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +56,10 @@ pub fn update(
         rewrite(tx, &related, &ours.two_way_key, &ours.two_way_key, &theirs)?;
     }
     if let Link::Here { column } = Link::of(column, relationship) {
-        storage::rename_column(tx, &table.names, &column, &name_of(&new_key))?;
+        let (from, to) = (column, name_of(&new_key));
+        if from != to {
+            physical::rename_column(tx, &table.names, &from, &to)?;
+        }
     }
     rewrite(tx, &table, key, &new_key, &ours)
 }
