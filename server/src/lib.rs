@@ -8,6 +8,7 @@ mod secret;
 pub mod serve;
 pub mod services;
 pub mod settings;
+pub mod transfer;
 
 pub use serve::{Running, StartError, start};
 pub use settings::{BadSetting, Flags, Settings, Sources};

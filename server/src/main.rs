@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kernel::Clock;
+use server::transfer::{self, Export, Import, TransferError};
 use server::{Flags, Settings, Sources, doctor, logs, start};
 
 #[global_allocator]
@@ -42,6 +43,10 @@ enum Command {
     Serve(Box<Flags>),
     /// Look at settings, folders, disk, clock, database and bus, and say what to mend; changes nothing
     Doctor(Box<Flags>),
+    /// Read rows from a file into a table
+    Import(Import),
+    /// Write the rows of a table to a file
+    Export(Export),
     /// Say which version this is
     Version,
 }
@@ -54,6 +59,14 @@ fn main() -> ExitCode {
             Err(error) => fail(&error),
         },
         Command::Doctor(flags) => examine(*flags),
+        Command::Import(mut import) => {
+            let flags = std::mem::take(&mut import.flags);
+            run(*flags, async |settings| transfer::import(&settings, &import).await)
+        }
+        Command::Export(mut export) => {
+            let flags = std::mem::take(&mut export.flags);
+            run(*flags, async |settings| transfer::export(&settings, &export).await)
+        }
         Command::Version => {
             say(&format!(
                 "ferrite {} (speaks API {})",
@@ -94,6 +107,26 @@ fn serve(settings: Settings) -> ExitCode {
         running.stop().await;
         ExitCode::SUCCESS
     })
+}
+
+/// Runs a command that does its work and ends.
+fn run(flags: Flags, command: impl AsyncFnOnce(Settings) -> Result<String, TransferError>) -> ExitCode {
+    let settings = match settings(flags) {
+        Ok(settings) => settings,
+        Err(error) => return fail(&error),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    match runtime.block_on(command(settings)) {
+        Ok(text) if text.is_empty() => ExitCode::SUCCESS,
+        Ok(text) => {
+            say(&text);
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(&error),
+    }
 }
 
 /// Prints a line for each thing that was looked at; fails when one of them does.

@@ -76,11 +76,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         None => Url::parse(&format!("http://localhost:{}", address.port()))
             .map_err(|error| StartError::Other(error.to_string()))?,
     };
-    let secret = match &settings.secret {
-        Some(secret) => secret.clone(),
-        None => secret::load_or_create(&settings.data)
-            .map_err(|error| StartError::Data(settings.data.display().to_string(), error))?,
-    };
+    let secret = vault_secret(&settings)?;
     let engine = Engine::open(database_settings(&settings), clock.clone(), migrations())?;
     engine.migrate_all().await?;
     let console_database = engine.create(projects::CONSOLE).await?;
@@ -146,6 +142,15 @@ impl Running {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
         self.app.engine.close().await;
+    }
+}
+
+/// The secret that seals what is sealed: the one that was set, or the one that lies in the data folder.
+pub(crate) fn vault_secret(settings: &Settings) -> Result<String, StartError> {
+    match &settings.secret {
+        Some(secret) => Ok(secret.clone()),
+        None => secret::load_or_create(&settings.data)
+            .map_err(|error| StartError::Data(settings.data.display().to_string(), error)),
     }
 }
 

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use kernel::permission::{Action, Permissions, Roles};
 
+use crate::{Error, Result, Table};
+
 /// Who asks: a server, to whom permissions do not apply, or a client with roles.
 #[derive(Debug, Clone)]
 pub enum Access {
@@ -35,6 +37,27 @@ impl Access {
     pub fn granted(&self, permissions: &Permissions, action: Action) -> bool {
         self.client()
             .is_none_or(|client| permissions.allow(action, &client.roles))
+    }
+
+    /// Whether a table or, where rows have a say, one of its rows grants an action.
+    pub fn granted_on(&self, table: &Table, row: &Permissions, action: Action) -> bool {
+        self.granted(&table.permissions, action) || (table.row_security && self.granted(row, action))
+    }
+
+    /// Refuses permissions for roles that a client does not hold: nobody gives what they do not have.
+    pub fn may_grant(&self, permissions: Option<&Permissions>) -> Result<()> {
+        let (Some(client), Some(permissions)) = (self.client(), permissions) else {
+            return Ok(());
+        };
+        if permissions.iter().all(|permission| client.roles.hold(&permission.role)) {
+            return Ok(());
+        }
+        let mut roles: Vec<&str> = client.roles.iter().collect();
+        roles.sort_unstable();
+        Err(Error::UnauthorizedRoles(format!(
+            "Permissions must be one of: ({})",
+            roles.join(", ")
+        )))
     }
 
     /// The permissions of a row that was made without a word about them: its maker's own; a server's row has none.

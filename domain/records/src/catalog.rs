@@ -1,20 +1,23 @@
 //! Tables as acts on rows need them: the catalog's entries of one table, loaded together and remembered.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use db::sea_query::{Expr, ExprTrait, Query};
-use db::{Dialect, Kept, Tx};
+use db::Tx;
+use db::sea_query::{Expr, ExprTrait};
 use kernel::permission::{Action, Permissions};
 use quick_cache::sync::Cache;
 use secrets::Vault;
 
 use crate::columns::{self, Column};
 use crate::databases::{Database, Databases};
+use crate::derived::{self, Derived};
 use crate::indexes::{self, Index};
-use crate::physical::{self, Names};
+use crate::physical::Names;
+use crate::rows::{Writer, statements::Statements};
+use crate::sealed::Sealer;
 use crate::tables::{Entry, Tables};
-use crate::{Access, DatabaseId, Error, Key, Result, TableId};
+use crate::{Access, DatabaseId, Error, Key, Result, TableId, Vocabulary};
 
 /// Tables of all projects that are remembered.
 const REMEMBERED: usize = 4096;
@@ -70,7 +73,7 @@ impl Catalog {
                 return Ok(known);
             }
         }
-        let loaded = Arc::new(Table::load(tx, database, table)?);
+        let loaded = Arc::new(Table::load(tx, &self.records.vault, database, table)?);
         self.records.tables.insert(key, Arc::clone(&loaded));
         Ok(loaded)
     }
@@ -116,12 +119,17 @@ pub struct Table {
     pub(crate) version: i64,
     /// The places in `columns` of those that rows hold, in the order in which rows are read and written.
     pub(crate) stored: Vec<usize>,
+    /// What is derived from rows for its indexes.
+    pub(crate) derived: Vec<Derived>,
     pub(crate) statements: Statements,
+    /// Seals and opens the values of encrypted columns.
+    pub(crate) sealer: Sealer,
+    writers: [OnceLock<Writer>; 2],
     by_key: HashMap<Key, usize>,
 }
 
 impl Table {
-    fn load(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Self> {
+    fn load(tx: &mut Tx<'_>, vault: &Arc<Vault>, database: &DatabaseId, id: &TableId) -> Result<Self> {
         let mut select = Entry::select();
         select.and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()));
         select.and_where(Expr::col(Tables::Id).eq(id.as_str()));
@@ -134,6 +142,8 @@ impl Table {
         let indexes = indexes::of_table(tx, entry.seq)?;
         let names = entry.physical();
         let stored: Vec<usize> = (0..columns.len()).filter(|index| columns[*index].is_stored()).collect();
+        let of_rows: Vec<&Column> = stored.iter().map(|index| &columns[*index]).collect();
+        let derived = derived::of_table(tx.dialect(), &names, &of_rows, &indexes);
         let statements = Statements::of(tx.dialect(), &names, stored.iter().map(|index| columns[*index].name()));
         Ok(Self {
             database: database.id,
@@ -152,7 +162,10 @@ impl Table {
             indexes,
             names,
             stored,
+            derived,
             statements,
+            sealer: Sealer::of(vault, entry.seq),
+            writers: Default::default(),
         })
     }
 
@@ -162,48 +175,13 @@ impl Table {
         self.by_key.get(&key).map(|index| &self.columns[*index])
     }
 
+    /// How rows are written whole, in the words of a vocabulary.
+    pub fn writer(&self, words: Vocabulary) -> &Writer {
+        self.writers[words as usize].get_or_init(|| Writer::of(self, words))
+    }
+
     /// The columns that rows hold, in the order in which they are read and written.
     pub fn stored(&self) -> impl ExactSizeIterator<Item = &Column> {
         self.stored.iter().map(|index| &self.columns[*index])
-    }
-}
-
-/// Statements that acts on single rows run, built once.
-#[derive(Debug)]
-pub(crate) struct Statements {
-    /// Our own columns and the stored ones of the row with an id.
-    pub(crate) get: Kept,
-    /// Inserts a row: id, both instants, permissions, then the stored columns; gives its number.
-    pub(crate) insert: Kept,
-    /// Notes that a role may read a row: role, number.
-    pub(crate) add_reader: Kept,
-}
-
-impl Statements {
-    fn of(dialect: Dialect, names: &Names, stored: impl Iterator<Item = String> + Clone) -> Self {
-        let place = || db::Value::BigInt(Some(0));
-        let own = physical::OWN.iter().map(|name| physical::iden(name));
-        let get = Query::select()
-            .columns(own.clone().chain(stored.clone().map(|name| physical::iden(&name))))
-            .from(physical::iden(&names.table))
-            .and_where(Expr::col(physical::iden(physical::ID)).eq(""))
-            .take();
-        let columns: Vec<_> = own.skip(1).chain(stored.map(|name| physical::iden(&name))).collect();
-        let insert = Query::insert()
-            .into_table(physical::iden(&names.table))
-            .columns(columns.iter().cloned())
-            .values_panic(columns.iter().map(|_| Expr::value(place())))
-            .returning_col(physical::iden(physical::SEQ))
-            .take();
-        let add_reader = Query::insert()
-            .into_table(physical::iden(&names.readers))
-            .columns(["role", "seq"].map(physical::iden))
-            .values_panic([Expr::value(place()), Expr::value(place())])
-            .take();
-        Self {
-            get: Kept::of(dialect, &get),
-            insert: Kept::of(dialect, &insert),
-            add_reader: Kept::of(dialect, &add_reader),
-        }
     }
 }

@@ -77,6 +77,8 @@ pub enum Error {
     TransactionFailed(String),
     #[error("A transaction holds at most {0} operations")]
     TransactionLimit(usize),
+    #[error("Transfer not found")]
+    TransferNotFound,
     #[error("The current user is not authorized to perform the requested action.")]
     Unauthorized,
     #[error("{0}")]
@@ -185,6 +187,7 @@ impl Error {
             Self::TransactionConflict => Kind::Conflict("transaction_conflict"),
             Self::TransactionFailed(_) => Kind::Invalid("transaction_failed"),
             Self::TransactionLimit(_) => Kind::Invalid("transaction_limit_exceeded"),
+            Self::TransferNotFound => Kind::Missing("transfer_not_found"),
             Self::Unauthorized | Self::UnauthorizedRoles(_) => Kind::Denied("user_unauthorized"),
             Self::MissingScope(_) => Kind::Denied("general_unauthorized_scope"),
             Self::BadRequest(_) => Kind::Invalid("general_bad_request"),

@@ -11,6 +11,8 @@ kernel::ids! {
     Key;
     /// A transaction that a client stages.
     TransactionId;
+    /// An import or an export.
+    TransferId;
 }
 
 db::text_value!(DatabaseId);
@@ -18,3 +20,4 @@ db::text_value!(TableId);
 db::text_value!(RowId);
 db::text_value!(Key);
 db::text_value!(TransactionId);
+db::text_value!(TransferId);

@@ -1,6 +1,6 @@
 //! The catalog of databases, tables, columns and indexes, in a project's database.
 
-use db::columns::{flag, index, json, number, text, time};
+use db::columns::{flag, id, index, json, number, text, time};
 use db::sea_query::{ColumnDef, Iden, Index, IntoTableRef, Table};
 use db::{Dialect, Error, Migration, Schema};
 
@@ -8,12 +8,20 @@ use crate::columns::Columns;
 use crate::databases::Databases;
 use crate::indexes::Indexes;
 use crate::tables::Tables;
+use crate::transfer::Transfers;
+use crate::transfer::parts::TransferParts;
 
 /// What a project's database needs for databases, tables and rows.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "2026-11-21-records-catalog",
-    up: catalog,
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "2026-11-21-records-catalog",
+        up: catalog,
+    },
+    Migration {
+        name: "2026-11-21-records-transfers",
+        up: transfers,
+    },
+];
 
 /// A number that grows with each row and is never given twice.
 fn seq(dialect: Dialect, column: impl Iden + 'static) -> ColumnDef {
@@ -99,4 +107,37 @@ fn catalog(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(time(Indexes::UpdatedAt));
     schema.run(&indexes)?;
     schema.run(&index("indexes_table_seq", Indexes::Table, Indexes::TableSeq))
+}
+
+fn transfers(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let mut transfers = Table::create();
+    transfers
+        .table(Transfers::Table)
+        .col(id(Transfers::Id))
+        .col(number(Transfers::TableSeq))
+        .col(text(Transfers::Direction))
+        .col(text(Transfers::Format))
+        .col(text(Transfers::OnConflict))
+        .col(text(Transfers::State))
+        .col(text(Transfers::Error))
+        .col(number(Transfers::BytesDone))
+        .col(number(Transfers::BytesTotal))
+        .col(number(Transfers::Lines))
+        .col(number(Transfers::Rows))
+        .col(number(Transfers::Failed))
+        .col(json(Transfers::Problems))
+        .col(number(Transfers::LastSeq))
+        .col(time(Transfers::CreatedAt))
+        .col(time(Transfers::UpdatedAt));
+    schema.run(&transfers)?;
+    schema.run(&index("transfers_table_seq", Transfers::Table, Transfers::TableSeq))?;
+
+    let mut parts = Table::create();
+    parts
+        .table(TransferParts::Table)
+        .col(text(TransferParts::Transfer))
+        .col(number(TransferParts::Place))
+        .col(ColumnDef::new(TransferParts::Bytes).binary().not_null())
+        .primary_key(Index::create().col(TransferParts::Transfer).col(TransferParts::Place));
+    schema.run(&parts)
 }

@@ -9,7 +9,7 @@ use db::{Dialect, Tx};
 
 use crate::columns::{Column, Spec, Stored};
 use crate::indexes::{Index, IndexKind};
-use crate::{Error, Result, Table, TableId};
+use crate::{Error, Result, Table, TableId, derived};
 
 /// Columns that every table has, in the order in which rows are read.
 pub(crate) const SEQ: &str = "_seq";
@@ -170,6 +170,10 @@ pub(crate) fn column_of(table: &Table, key: &str) -> Result<String> {
 
 /// Builds an index.
 pub(crate) fn create_index(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
+    let columns: Vec<&Column> = index.spec.columns.iter().filter_map(|key| table.column(key)).collect();
+    if derived::is_derived(index.spec.kind, &columns) {
+        return derived::create(tx, table, index);
+    }
     let mut create = sea_query::Index::create();
     create
         .name(table.names.other(&format!("i{}", index.seq)))

@@ -1,14 +1,24 @@
 //! Rows: made, read, changed and deleted.
 //!
 //! A row that is read to be shown goes from SQL to JSON without a tree in between ([`Writer`]); one that is read to be
-//! changed becomes a [`Record`].
+//! changed becomes a [`Record`], which the same writer writes. Relationships take part by `hooks`.
 
 mod create;
+mod delete;
+mod draft;
 mod get;
+mod hooks;
+mod record;
+pub(crate) mod statements;
+mod store;
+mod update;
 mod value;
 mod writer;
 
 pub use create::{NewRow, create};
+pub use delete::delete;
 pub use get::get;
+pub use record::{Record, find, find_for_update};
+pub use update::{Change, update};
 pub use value::check;
 pub use writer::Writer;

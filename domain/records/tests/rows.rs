@@ -2,9 +2,11 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::{Shop, text};
-use records::rows::{self, NewRow};
-use records::{Access, Error, RowId, Vocabulary};
+use records::rows::{self, Change, NewRow};
+use records::{Access, Client, Error, RowId, Vocabulary};
 use serde_json::json;
 
 #[tokio::test]
@@ -21,9 +23,13 @@ async fn a_row_is_read_as_it_was_made() {
                         .expect("an object"),
                     permissions: None,
                 };
-                rows::create(tx, table, &Access::Server, new.clone(), Vocabulary::Tables)?;
-                let again = rows::create(tx, table, &Access::Server, new, Vocabulary::Tables);
+                let record = rows::create(tx, table, &Access::Server, &new)?;
+                let again = tx.attempt(|tx| rows::create(tx, table, &Access::Server, &new));
                 assert!(matches!(again, Err(Error::RowExists)));
+                assert_eq!(rows::find_for_update(tx, table, &new.id)?, Some(record.clone()));
+                let written = table.writer(Vocabulary::Collections).record(&record);
+                let read = rows::get(tx, table, &Access::Server, &new.id, Vocabulary::Collections)?;
+                assert_eq!(String::from_utf8(written), String::from_utf8(read));
                 rows::get(
                     tx,
                     table,
@@ -40,4 +46,54 @@ async fn a_row_is_read_as_it_was_made() {
         assert_eq!(row["$sequence"], 1);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_row_is_changed_and_deleted_by_those_who_may() {
+    db::testing::on_both(common::migrations(), async |fixture| {
+        let shop = Shop::open(fixture, vec![text("name", 64), text("note", 64)]).await;
+        let made = shop
+            .act(|tx, table| rows::create(tx, table, &Access::Server, &row("one", json!({"name": "Ada"}))))
+            .await
+            .expect("made");
+        fixture.clock.advance(std::time::Duration::from_secs(1));
+        let change = |data: serde_json::Value| Change {
+            data: data.as_object().cloned().expect("an object"),
+            ..Change::default()
+        };
+        let id = made.id.clone();
+        let (same, changed) = shop
+            .act(move |tx, table| {
+                let same = rows::update(tx, table, &Access::Server, &id, &change(json!({"name": "Ada"})))?;
+                let changed = rows::update(tx, table, &Access::Server, &id, &change(json!({"note": "x"})))?;
+                assert_eq!(rows::find(tx, table, &id)?, Some(changed.clone()));
+                let guest = Access::Client(Client {
+                    roles: Arc::default(),
+                    user: None,
+                });
+                let denied = rows::update(tx, table, &guest, &id, &change(json!({"note": "y"})));
+                assert!(matches!(denied, Err(Error::Unauthorized)));
+                let denied = rows::delete(tx, table, &guest, &id, None);
+                assert!(matches!(denied, Err(Error::Unauthorized)));
+                let late = rows::delete(tx, table, &Access::Server, &id, Some(same.updated_at));
+                assert!(matches!(late, Err(Error::UpdateConflict)));
+                rows::delete(tx, table, &Access::Server, &id, None)?;
+                assert_eq!(rows::find(tx, table, &id)?, None);
+                Ok((same, changed))
+            })
+            .await
+            .expect("changed");
+        assert_eq!(same, made, "a change that changes nothing leaves no trace");
+        assert_eq!(changed.values, [json!("Ada"), json!("x")]);
+        assert!(changed.updated_at > made.updated_at);
+    })
+    .await;
+}
+
+fn row(id: &str, data: serde_json::Value) -> NewRow {
+    NewRow {
+        id: RowId::parse(id).expect("an id"),
+        data: data.as_object().cloned().expect("an object"),
+        permissions: None,
+    }
 }

@@ -19,5 +19,11 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
             .emits("databases.[databaseId].collections.[collectionId].documents.[documentId].create").audit("document.create", "database/[databaseId]/collection/[collectionId]/document/[documentId]"),
         Endpoint::get("/v1/databases/{databaseId}/collections/{collectionId}/documents/{documentId}", rows::get::<Collections>).id("databases.getDocument").about("A document.")
             .scope(RowsRead).scope(DocumentsRead),
+        Endpoint::patch("/v1/databases/{databaseId}/collections/{collectionId}/documents/{documentId}", rows::update::<Collections>).id("databases.updateDocument").about("Change a document.")
+            .scope(RowsWrite).scope(DocumentsWrite).limit(calls, seconds, key)
+            .emits("databases.[databaseId].collections.[collectionId].documents.[documentId].update").audit("document.update", "database/[databaseId]/collection/[collectionId]/document/[documentId]"),
+        Endpoint::delete("/v1/databases/{databaseId}/collections/{collectionId}/documents/{documentId}", rows::delete::<Collections>).id("databases.deleteDocument").about("Delete a document.")
+            .scope(RowsWrite).scope(DocumentsWrite).limit(60, seconds, key)
+            .emits("databases.[databaseId].collections.[collectionId].documents.[documentId].delete").audit("document.delete", "database/[databaseId]/collection/[collectionId]/document/[documentId]"),
     ]
 }

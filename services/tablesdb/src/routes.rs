@@ -19,5 +19,11 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
             .emits("databases.[databaseId].tables.[tableId].rows.[rowId].create").audit("row.create", "database/[databaseId]/table/[tableId]/row/[rowId]"),
         Endpoint::get("/v1/tablesdb/{databaseId}/tables/{tableId}/rows/{rowId}", rows::get::<Tables>).id("tablesDB.getRow").about("A row.")
             .scope(RowsRead).scope(DocumentsRead),
+        Endpoint::patch("/v1/tablesdb/{databaseId}/tables/{tableId}/rows/{rowId}", rows::update::<Tables>).id("tablesDB.updateRow").about("Change a row.")
+            .scope(RowsWrite).scope(DocumentsWrite).limit(calls, seconds, key)
+            .emits("databases.[databaseId].tables.[tableId].rows.[rowId].update").audit("row.update", "database/[databaseId]/table/[tableId]/row/[rowId]"),
+        Endpoint::delete("/v1/tablesdb/{databaseId}/tables/{tableId}/rows/{rowId}", rows::delete::<Tables>).id("tablesDB.deleteRow").about("Delete a row.")
+            .scope(RowsWrite).scope(DocumentsWrite).limit(60, seconds, key)
+            .emits("databases.[databaseId].tables.[tableId].rows.[rowId].delete").audit("row.delete", "database/[databaseId]/table/[tableId]/row/[rowId]"),
     ]
 }

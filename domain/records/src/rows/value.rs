@@ -1,31 +1,64 @@
 //! Values: checked against their column, and turned into what SQL keeps.
 
+use std::net::IpAddr;
+
 use db::{ToValue, Value};
 use kernel::Timestamp;
+use kernel::contact::Email;
 use serde_json::Value as Json;
+use url::Url;
 
+use super::record::real;
 use crate::columns::{Column, Kind};
 use crate::error::Flaw;
+use crate::sealed::Sealer;
 
-/// Checks a value against its column, and gives what SQL keeps. Null is taken where the column is not required.
-pub fn check(column: &Column, value: &Json) -> Result<Value, Flaw> {
+/// Bounds of whole numbers that a column keeps in four bytes, as Appwrite does with those whose greatest fits.
+const FOUR_BYTES: std::ops::RangeInclusive<i64> = -2_147_483_647..=2_147_483_647;
+
+/// Checks a value against its column, and gives it in the one form in which it is kept and answered: instants in UTC,
+/// numbers of a column with fractions as such. Null is taken where the column is not required.
+pub fn check(column: &Column, value: &Json) -> Result<Json, Flaw> {
     let key = || column.key.to_string();
     match value {
         Json::Null if column.spec.required => Err(Flaw::Missing(key())),
-        Json::Null if column.spec.array => Ok(Value::String(None)),
-        Json::Null => Ok(Value::String(None)),
+        Json::Null => Ok(Json::Null),
         Json::Array(items) if column.spec.array => {
-            let mut kept = Vec::with_capacity(items.len());
-            for (index, item) in items.iter().enumerate() {
-                if !item.is_null() || column.spec.required {
-                    one(column, item).map_err(|flaw| at(flaw, index))?;
-                }
-                kept.push(item);
-            }
-            Ok(Value::String(serde_json::to_string(&kept).ok()))
+            let one = |(index, item): (usize, &Json)| match item {
+                Json::Null if !column.spec.required => Ok(Json::Null),
+                item => one(column, item).map_err(|flaw| at(flaw, index)),
+            };
+            items
+                .iter()
+                .enumerate()
+                .map(one)
+                .collect::<Result<_, _>>()
+                .map(Json::Array)
         }
         _ if column.spec.array => Err(Flaw::NotAList(key())),
         value => one(column, value),
+    }
+}
+
+/// A checked value as SQL keeps it.
+pub(crate) fn to_sql(column: &Column, value: &Json, sealer: &Sealer) -> Value {
+    match value {
+        Json::Null => Value::String(None),
+        Json::Array(items) if column.spec.array && column.spec.encrypt => {
+            let sealed: Vec<_> = items
+                .iter()
+                .map(|item| item.as_str().map(|text| sealer.seal(text)))
+                .collect();
+            db::Json(sealed).to_value()
+        }
+        Json::String(text) if column.spec.encrypt => sealer.seal(text).to_value(),
+        Json::Array(_) | Json::Object(_) => value.to_value(),
+        Json::String(text) => text.to_value(),
+        Json::Bool(flag) => flag.to_value(),
+        Json::Number(number) => match number.as_i64() {
+            Some(number) => number.to_value(),
+            None => number.as_f64().to_value(),
+        },
     }
 }
 
@@ -38,49 +71,72 @@ fn at(flaw: Flaw, index: usize) -> Flaw {
     }
 }
 
-fn one(column: &Column, value: &Json) -> Result<Value, Flaw> {
+/// Checks one value, which is not null.
+fn one(column: &Column, value: &Json) -> Result<Json, Flaw> {
     let key = || column.key.to_string();
     let mistyped = |rule: &'static str| Flaw::Type(key(), rule.into());
-    let text = || value.as_str().ok_or_else(|| mistyped("Value must be a valid string"));
-    Ok(match &column.spec.kind {
+    let malformed = |rule: &'static str| Flaw::Format(key(), rule.into());
+    match &column.spec.kind {
         Kind::Integer { min, max } => {
-            let number = value
-                .as_i64()
-                .ok_or_else(|| mistyped("Value must be a valid integer"))?;
-            if !(min..=max).contains(&&number) {
-                return Err(Flaw::Format(
-                    key(),
-                    format!("Value must be a valid range between {min} and {max}").into(),
+            let number = value.as_i64();
+            let number = number.ok_or_else(|| mistyped("Value must be a valid integer"))?;
+            if *max <= *FOUR_BYTES.end() && !FOUR_BYTES.contains(&number) {
+                return Err(mistyped(
+                    "Value must be a valid range between -2147483647 and 2147483647",
                 ));
             }
-            number.to_value()
+            within(column, &number, min, max)?;
+            Ok(number.into())
         }
         Kind::Float { min, max } => {
             let number = value.as_f64().ok_or_else(|| mistyped("Value must be a valid float"))?;
-            if !(*min..=*max).contains(&number) {
-                return Err(Flaw::Format(
-                    key(),
-                    format!("Value must be a valid range between {min} and {max}").into(),
-                ));
-            }
-            // Zero has one sign, as PostgreSQL's numbers in JSON have.
-            (number + 0.0).to_value()
+            within(column, &number, min, max)?;
+            Ok(real(number))
         }
-        Kind::Boolean => value
-            .as_bool()
-            .ok_or_else(|| mistyped("Value must be a valid boolean"))?
-            .to_value(),
-        Kind::Datetime => Timestamp::parse(text()?)
-            .ok_or_else(|| mistyped("Value must be valid date between 0000-01-01 and 9999-12-31"))?
-            .to_value(),
+        Kind::Boolean => {
+            let flag = value.as_bool();
+            flag.map(Json::Bool)
+                .ok_or_else(|| mistyped("Value must be a valid boolean"))
+        }
+        Kind::Datetime => {
+            let instant = value.as_str().and_then(Timestamp::parse);
+            instant
+                .map(|instant| Json::String(instant.to_string()))
+                .ok_or_else(|| mistyped("Value must be valid date between 0000-01-01 and 9999-12-31"))
+        }
         kind => {
-            let text = text()?;
-            let size = kind.size().unwrap_or(u32::MAX);
-            if text.len() > size as usize && text.chars().count() > size as usize {
+            let text = value.as_str().ok_or_else(|| mistyped("Value must be a valid string"))?;
+            let size = kind.size().map_or(usize::MAX, |size| size as usize);
+            if text.len() > size && text.chars().count() > size {
                 let rule = format!("Value must be a valid string and no longer than {size} chars");
                 return Err(Flaw::Type(key(), rule.into()));
             }
-            text.to_value()
+            if text.contains('\0') {
+                return Err(malformed("Value must not contain the NUL character"));
+            }
+            match kind {
+                Kind::Email if Email::new(text).is_none() => Err(malformed("Value must be a valid email address")),
+                Kind::Ip if text.parse::<IpAddr>().is_err() => Err(malformed("Value must be a valid IP address")),
+                Kind::Url if !is_url(text) => Err(malformed("Value must be a valid URL")),
+                Kind::Enum { elements } if !elements.iter().any(|element| element == text) => {
+                    let rule = format!("Value must be one of ({})", elements.join(", "));
+                    Err(Flaw::Format(key(), rule.into()))
+                }
+                _ => Ok(Json::String(text.to_owned())),
+            }
         }
-    })
+    }
+}
+
+fn within<T: PartialOrd + std::fmt::Display>(column: &Column, number: &T, min: &T, max: &T) -> Result<(), Flaw> {
+    if (min..=max).contains(&number) {
+        return Ok(());
+    }
+    let rule = format!("Value must be a valid range between {min} and {max}");
+    Err(Flaw::Format(column.key.to_string(), rule.into()))
+}
+
+/// Whether a text is an absolute URL of a host.
+fn is_url(text: &str) -> bool {
+    !text.contains(char::is_whitespace) && Url::parse(text).is_ok_and(|url| url.has_host())
 }

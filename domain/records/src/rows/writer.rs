@@ -1,9 +1,12 @@
-//! Rows as JSON, written straight from SQL.
+//! Rows as JSON, written straight from SQL, or from a record at hand.
 
 use db::{Error, Ref, Row};
+use serde_json::Value as Json;
 
+use super::Record;
 use crate::columns::{Kind, Stored};
 use crate::physical::OWN;
+use crate::sealed::Sealer;
 use crate::{Table, Vocabulary};
 
 /// How the rows of one table are written.
@@ -12,6 +15,7 @@ pub struct Writer {
     /// `,"$databaseId":"…","$tableId":"…"`.
     place: String,
     fields: Vec<Field>,
+    sealer: Sealer,
 }
 
 #[derive(Debug)]
@@ -34,6 +38,10 @@ enum Holds {
     Boolean,
     /// A number with a fraction, which SQLite may hand out without.
     Real,
+    /// A text that is sealed.
+    Sealed,
+    /// A JSON list of texts that are sealed.
+    SealedList,
 }
 
 impl Writer {
@@ -43,6 +51,8 @@ impl Writer {
         let field = |column: &crate::Column| Field {
             before: format!(",\"{}\":", column.key),
             holds: match (column.spec.array, column.spec.kind.stored()) {
+                (true, _) if column.spec.encrypt => Holds::SealedList,
+                (false, _) if column.spec.encrypt => Holds::Sealed,
                 (true, _) => Holds::List,
                 (_, Stored::Shape) => Holds::Json,
                 (_, Stored::Boolean) => Holds::Boolean,
@@ -65,50 +75,87 @@ impl Writer {
                 table.id
             ),
             fields: table.stored().map(field).collect(),
+            sealer: table.sealer.clone(),
         }
     }
 
     /// Appends a row.
     pub fn write(&self, row: &Row<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
-        out.extend_from_slice(b"{\"$id\":");
-        plain(row.value(1)?, out);
-        out.extend_from_slice(b",\"$sequence\":");
-        plain(row.value(0)?, out);
-        out.extend_from_slice(b",\"$createdAt\":");
-        plain(row.value(2)?, out);
-        out.extend_from_slice(b",\"$updatedAt\":");
-        plain(row.value(3)?, out);
-        out.extend_from_slice(b",\"$permissions\":");
-        spliced(row.value(4)?, b"[]", out);
-        out.extend_from_slice(self.place.as_bytes());
+        let own = [
+            row.value(1)?,
+            row.value(0)?,
+            row.value(2)?,
+            row.value(3)?,
+            row.value(4)?,
+        ];
+        self.write_own(own, out);
         for (index, field) in self.fields.iter().enumerate() {
             out.extend_from_slice(field.before.as_bytes());
-            let value = row.value(OWN.len() + index)?;
-            match field.holds {
-                Holds::Plain => plain(value, out),
-                Holds::Json => spliced(value, b"null", out),
-                Holds::List => spliced(value, b"[]", out),
-                Holds::Boolean => plain(
-                    match value {
-                        Ref::Integer(number) => Ref::Boolean(number != 0),
-                        other => other,
-                    },
-                    out,
-                ),
-                #[expect(
-                    clippy::cast_precision_loss,
-                    reason = "SQLite hands out whole numbers of REAL columns so at times"
-                )]
-                Holds::Real => plain(
-                    match value {
-                        Ref::Integer(number) => Ref::Real(number as f64),
-                        other => other,
-                    },
-                    out,
-                ),
+            let column = OWN.len() + index;
+            self.write_value(field.holds, row.value(column)?, out)
+                .map_err(|reason| Error::Mismatch { column, reason })?;
+        }
+        out.push(b'}');
+        Ok(())
+    }
+
+    /// A record that is at hand, as [`Writer::write`] would write it if it were read again.
+    pub fn record(&self, record: &Record) -> Vec<u8> {
+        let mut out = Vec::with_capacity(512);
+        let (created, updated) = (record.created_at.to_string(), record.updated_at.to_string());
+        let permissions = record.permissions.to_json();
+        let own = [
+            Ref::Text(record.id.as_str()),
+            Ref::Integer(record.seq),
+            Ref::Text(&created),
+            Ref::Text(&updated),
+            Ref::Text(&permissions),
+        ];
+        self.write_own(own, &mut out);
+        for (field, value) in self.fields.iter().zip(&record.values) {
+            out.extend_from_slice(field.before.as_bytes());
+            match (field.holds, value) {
+                (Holds::List | Holds::SealedList, Json::Null) => out.extend_from_slice(b"[]"),
+                (_, value) => json(value, &mut out),
             }
         }
         out.push(b'}');
+        out
+    }
+
+    /// Begins a row: its id, number, instants and permissions, and where it is.
+    fn write_own(&self, [id, seq, created, updated, permissions]: [Ref<'_>; 5], out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"$id\":");
+        plain(id, out);
+        out.extend_from_slice(b",\"$sequence\":");
+        plain(seq, out);
+        out.extend_from_slice(b",\"$createdAt\":");
+        plain(created, out);
+        out.extend_from_slice(b",\"$updatedAt\":");
+        plain(updated, out);
+        out.extend_from_slice(b",\"$permissions\":");
+        spliced(permissions, b"[]", out);
+        out.extend_from_slice(self.place.as_bytes());
+    }
+
+    fn write_value(&self, holds: Holds, value: Ref<'_>, out: &mut Vec<u8>) -> Result<(), String> {
+        match (holds, value) {
+            (Holds::Json, value) => spliced(value, b"null", out),
+            (Holds::List, value) => spliced(value, b"[]", out),
+            (Holds::Boolean, Ref::Integer(number)) => plain(Ref::Boolean(number != 0), out),
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "SQLite hands out whole numbers of REAL columns so at times"
+            )]
+            (Holds::Real, Ref::Integer(number)) => plain(Ref::Real(number as f64), out),
+            (Holds::Sealed, Ref::Text(sealed)) => {
+                let text = self.sealer.open(sealed).map_err(|error| error.to_string())?;
+                plain(Ref::Text(&text), out);
+            }
+            (Holds::SealedList, Ref::Text(list)) => json(&self.sealer.open_list(list)?, out),
+            (Holds::SealedList, _) => out.extend_from_slice(b"[]"),
+            (_, value) => plain(value, out),
+        }
         Ok(())
     }
 }
@@ -136,4 +183,10 @@ fn spliced(value: Ref<'_>, absent: &[u8], out: &mut Vec<u8>) {
         Ref::Text(json) => out.extend_from_slice(json.as_bytes()),
         _ => out.extend_from_slice(absent),
     }
+}
+
+fn json(value: &Json, out: &mut Vec<u8>) {
+    let written = serde_json::to_writer(out, value);
+    // Writing to memory does not fail.
+    debug_assert!(written.is_ok());
 }

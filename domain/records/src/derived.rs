@@ -1,0 +1,184 @@
+//! What is derived from rows beside them, so that indexes of other sorts than SQL's own can be asked: the words of texts,
+//! the elements of lists, the boxes around shapes.
+//!
+//! | index | SQLite | PostgreSQL |
+//! |---|---|---|
+//! | `fulltext` | a table of FTS5 over the folded text | a table of `tsvector` of the folded text, with a GIN index |
+//! | `key` of a list | a table of elements by value | a GIN index over the column |
+//! | `spatial` | an R-tree of boxes | a table of boxes with a GiST index |
+//!
+//! Every other index is SQL's own: for it all of this does nothing. Who changes a row says so here in the same
+//! transaction: [`write`] after the change, [`remove`] before a deletion. A table without such indexes pays nothing.
+//!
+//! An index is written from the moment that it is made ([`create`]), also while it is being filled; [`fill`] takes up the
+//! rows that were there before, in steps, and may do a row twice without harm.
+
+mod elements;
+
+use db::sea_query::{Expr, ExprTrait, Order, Query};
+use db::{Dialect, Kept, Tx, Value};
+
+use crate::columns::{Column, Status};
+use crate::indexes::{Index, IndexKind};
+use crate::physical::{self, Names};
+use crate::{Result, Table};
+use elements::Elements;
+
+/// Bytes of values that one step of filling takes into memory at most, if one row has no more.
+const MAX_FILLED: usize = 4 << 20;
+
+/// What is derived for one index.
+#[derive(Debug)]
+pub(crate) struct Derived {
+    /// The places of its columns among the stored ones.
+    places: Vec<usize>,
+    keeper: Keeper,
+}
+
+/// Who keeps it.
+#[derive(Debug)]
+enum Keeper {
+    Elements(Elements),
+}
+
+/// What is derived for the indexes of a table. `stored` are the columns that rows hold, in their order.
+pub(crate) fn of_table(dialect: Dialect, names: &Names, stored: &[&Column], indexes: &[Index]) -> Vec<Derived> {
+    let kept = |index: &&Index| matches!(index.status, Status::Available | Status::Processing);
+    indexes
+        .iter()
+        .filter(kept)
+        .filter_map(|index| Derived::of(dialect, names, stored, index))
+        .collect()
+}
+
+/// Whether an index of this kind over these columns is derived, so that SQL has no index of its own for it.
+pub(crate) fn is_derived(kind: IndexKind, columns: &[&Column]) -> bool {
+    match kind {
+        IndexKind::Fulltext | IndexKind::Spatial => true,
+        IndexKind::Key | IndexKind::Unique => columns.iter().any(|column| column.spec.array),
+    }
+}
+
+impl Derived {
+    fn of(dialect: Dialect, names: &Names, stored: &[&Column], index: &Index) -> Option<Self> {
+        let place = |key: &String| stored.iter().position(|column| column.key.as_str() == key);
+        let places: Vec<usize> = index.spec.columns.iter().map(place).collect::<Option<_>>()?;
+        let columns: Vec<&Column> = places.iter().map(|place| stored[*place]).collect();
+        if !is_derived(index.spec.kind, &columns) {
+            return None;
+        }
+        let keeper = match index.spec.kind {
+            IndexKind::Key | IndexKind::Unique => Keeper::Elements(Elements::of(dialect, names, index, columns[0])),
+            IndexKind::Fulltext | IndexKind::Spatial => return None,
+        };
+        Some(Self { places, keeper })
+    }
+
+    fn put(&self, tx: &mut Tx<'_>, seq: i64, values: &[&Value]) -> Result<()> {
+        match &self.keeper {
+            Keeper::Elements(elements) => elements.put(tx, seq, values[0]),
+        }
+    }
+
+    fn take(&self, tx: &mut Tx<'_>, seq: i64) -> Result<()> {
+        match &self.keeper {
+            Keeper::Elements(elements) => elements.take(tx, seq),
+        }
+    }
+}
+
+/// Makes what an index derives, empty; in the transaction that writes the index into the catalog. `table` need not know
+/// the index yet.
+pub fn create(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
+    match keeper(tx, table, index) {
+        Some(Keeper::Elements(elements)) => elements.create(tx, table),
+        None => Ok(()),
+    }
+}
+
+/// Drops what an index derives; it is no error if there is nothing.
+pub fn drop(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
+    match keeper(tx, table, index) {
+        Some(Keeper::Elements(elements)) => elements.drop(tx),
+        None => Ok(()),
+    }
+}
+
+fn keeper(tx: &Tx<'_>, table: &Table, index: &Index) -> Option<Keeper> {
+    let stored: Vec<&Column> = table.stored().collect();
+    Derived::of(tx.dialect(), &table.names, &stored, index).map(|derived| derived.keeper)
+}
+
+/// Derives of up to `limit` rows that come after a number, in the order of making. The number of the last row that was
+/// done, and nothing once all are.
+pub fn fill(tx: &mut Tx<'_>, table: &Table, index: &Index, after: i64, limit: u64) -> Result<Option<i64>> {
+    let stored: Vec<&Column> = table.stored().collect();
+    let Some(derived) = Derived::of(tx.dialect(), &table.names, &stored, index) else {
+        return Ok(None);
+    };
+    let columns = derived
+        .places
+        .iter()
+        .map(|place| physical::iden(&stored[*place].name()));
+    let select = Query::select()
+        .column(physical::iden(physical::SEQ))
+        .columns(columns)
+        .from(physical::iden(&table.names.table))
+        .and_where(Expr::col(physical::iden(physical::SEQ)).gt(after))
+        .order_by(physical::iden(physical::SEQ), Order::Asc)
+        .limit(limit)
+        .take();
+    let (mut rows, mut bytes) = (Vec::new(), 0);
+    tx.each(&select, |row| {
+        if bytes > MAX_FILLED {
+            return Ok(());
+        }
+        let mut values = Vec::with_capacity(derived.places.len());
+        for at in 1..=derived.places.len() {
+            let text: Option<String> = row.get(at)?;
+            bytes += text.as_ref().map_or(0, String::len);
+            values.push(Value::String(text));
+        }
+        rows.push((row.get::<i64>(0)?, values));
+        Ok(())
+    })?;
+    for (seq, values) in &rows {
+        derived.put(tx, *seq, &values.iter().collect::<Vec<_>>())?;
+    }
+    Ok(rows.last().map(|(seq, _)| *seq))
+}
+
+/// Derives of a row that was made or changed. `values` are its stored values, in the order of [`Table::stored`], as
+/// statements carry them: lists and shapes as their JSON in a text, instants in lists in the form of [`kernel::Timestamp`].
+pub fn write(tx: &mut Tx<'_>, table: &Table, seq: i64, values: &[Value]) -> Result<()> {
+    for derived in &table.derived {
+        let of_index: Vec<&Value> = derived.places.iter().map(|place| &values[*place]).collect();
+        derived.put(tx, seq, &of_index)?;
+    }
+    Ok(())
+}
+
+/// As [`write`], for a row that was changed: only what has another value is derived anew.
+pub fn rewrite(tx: &mut Tx<'_>, table: &Table, seq: i64, before: &[Value], after: &[Value]) -> Result<()> {
+    for derived in &table.derived {
+        if derived.places.iter().any(|place| before[*place] != after[*place]) {
+            let of_index: Vec<&Value> = derived.places.iter().map(|place| &after[*place]).collect();
+            derived.put(tx, seq, &of_index)?;
+        }
+    }
+    Ok(())
+}
+
+/// Forgets what was derived of a row that is about to be deleted.
+pub fn remove(tx: &mut Tx<'_>, table: &Table, seq: i64) -> Result<()> {
+    table.derived.iter().try_for_each(|derived| derived.take(tx, seq))
+}
+
+/// A statement that deletes what a side table has of a row: its number.
+fn delete_by_seq(dialect: Dialect, side: &str, column: &str) -> Kept {
+    let delete = Query::delete()
+        .from_table(physical::iden(side))
+        .and_where(Expr::col(physical::iden(column)).eq(Value::BigInt(Some(0))))
+        .take();
+    Kept::of(dialect, &delete)
+}

@@ -1,0 +1,147 @@
+//! The elements of lists, by value.
+
+use db::sea_query::{self, Alias, ColumnDef, OnConflict, Query};
+use db::{Dialect, Kept, ToValue, Tx, Value};
+use serde_json::Value as Json;
+
+use super::delete_by_seq;
+use crate::columns::{Column, Stored};
+use crate::indexes::Index;
+use crate::physical::{self, Names};
+use crate::{Result, Table};
+
+/// SQLite: a table of (value, seq), one entry per element of a row, however often the row has it. PostgreSQL has an index
+/// that knows lists, and keeps it itself.
+#[derive(Debug)]
+pub(super) struct Elements {
+    side: String,
+    column: String,
+    holds: Stored,
+    statements: Option<Statements>,
+}
+
+#[derive(Debug)]
+struct Statements {
+    put: Kept,
+    take: Kept,
+}
+
+/// The side table of an index, or the index of PostgreSQL.
+pub(super) fn side(names: &Names, index: i64) -> String {
+    names.other(&format!("elements{index}"))
+}
+
+impl Elements {
+    pub(super) fn of(dialect: Dialect, names: &Names, index: &Index, column: &Column) -> Self {
+        let side = side(names, index.seq);
+        let statements = (dialect == Dialect::Sqlite).then(|| {
+            let put = Query::insert()
+                .into_table(physical::iden(&side))
+                .columns(["value", "seq"].map(physical::iden))
+                .values_panic([0.into(), 0.into()])
+                .on_conflict(OnConflict::new().do_nothing().to_owned())
+                .take();
+            Statements {
+                put: Kept::of(dialect, &put),
+                take: delete_by_seq(dialect, &side, "seq"),
+            }
+        });
+        Self {
+            side,
+            column: column.name(),
+            holds: column.spec.kind.stored(),
+            statements,
+        }
+    }
+
+    pub(super) fn create(&self, tx: &mut Tx<'_>, table: &Table) -> Result<()> {
+        if self.statements.is_none() {
+            let column = physical::iden(&self.column);
+            let create = sea_query::Index::create()
+                .name(&self.side)
+                .table(Alias::new(&table.names.table))
+                .index_type(sea_query::IndexType::Custom(Alias::new("gin").into()))
+                .col(sea_query::IndexColumn::from(column).with_operator_class("jsonb_path_ops"))
+                .take();
+            let sql = tx.dialect().render_schema(&create);
+            return Ok(tx.batch(&sql)?);
+        }
+        let mut value = ColumnDef::new(Alias::new("value"));
+        match self.holds {
+            Stored::Integer => value.big_integer(),
+            Stored::Real => value.double(),
+            Stored::Boolean => value.boolean(),
+            Stored::Text | Stored::Instant | Stored::Shape => value.text(),
+        };
+        let side = sea_query::Table::create()
+            .table(Alias::new(&self.side))
+            .col(value.not_null())
+            .col(ColumnDef::new(Alias::new("seq")).integer().not_null())
+            .primary_key(
+                sea_query::Index::create()
+                    .col(Alias::new("value"))
+                    .col(Alias::new("seq")),
+            )
+            .take();
+        let by_row = sea_query::Index::create()
+            .name(format!("{}rows_", self.side))
+            .table(Alias::new(&self.side))
+            .col(Alias::new("seq"))
+            .take();
+        let dialect = tx.dialect();
+        tx.batch(&(dialect.render_schema(&side) + " WITHOUT ROWID"))?;
+        Ok(tx.batch(&dialect.render_schema(&by_row))?)
+    }
+
+    pub(super) fn drop(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let sql = match self.statements {
+            Some(_) => {
+                let drop = sea_query::Table::drop()
+                    .table(Alias::new(&self.side))
+                    .if_exists()
+                    .take();
+                tx.dialect().render_schema(&drop)
+            }
+            None => {
+                let drop = sea_query::Index::drop().name(&self.side).if_exists().to_owned();
+                tx.dialect().render_schema(&drop)
+            }
+        };
+        Ok(tx.batch(&sql)?)
+    }
+
+    pub(super) fn put(&self, tx: &mut Tx<'_>, seq: i64, list: &Value) -> Result<()> {
+        let Some(statements) = &self.statements else {
+            return Ok(());
+        };
+        tx.kept_execute(&statements.take, &[seq.into()])?;
+        let Value::String(Some(json)) = list else {
+            return Ok(());
+        };
+        // What stands in the column was written by us.
+        let elements: Vec<Json> = serde_json::from_str(json).unwrap_or_default();
+        for element in elements {
+            if let Some(value) = element_of(self.holds, &element) {
+                tx.kept_execute(&statements.put, &[value, seq.into()])?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn take(&self, tx: &mut Tx<'_>, seq: i64) -> Result<()> {
+        if let Some(statements) = &self.statements {
+            tx.kept_execute(&statements.take, &[seq.into()])?;
+        }
+        Ok(())
+    }
+}
+
+/// An element as it is compared; none if it is null.
+fn element_of(holds: Stored, element: &Json) -> Option<Value> {
+    match holds {
+        Stored::Integer => element.as_i64().map(|number| number.to_value()),
+        Stored::Real => element.as_f64().map(|number| number.to_value()),
+        Stored::Boolean => element.as_bool().map(|flag| flag.to_value()),
+        Stored::Text | Stored::Instant | Stored::Shape => element.as_str().map(ToValue::to_value),
+    }
+}

@@ -1,0 +1,30 @@
+//! Rows, deleted.
+
+use db::Tx;
+use kernel::Timestamp;
+use kernel::permission::Action;
+
+use super::{Record, find_for_update, hooks, store};
+use crate::{Access, Error, Result, RowId, Table};
+
+/// Deletes a row, and gives it as it was. If `read_at` is given, it must not have been changed later.
+///
+/// Fails with [`Error::RowNotFound`] if it is not there.
+pub fn delete(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    access: &Access,
+    id: &RowId,
+    read_at: Option<Timestamp>,
+) -> Result<Record> {
+    let old = find_for_update(tx, table, id)?.ok_or(Error::RowNotFound)?;
+    if !access.granted_on(table, &old.permissions, Action::Delete) {
+        return Err(Error::Unauthorized);
+    }
+    if read_at.is_some_and(|read_at| old.updated_at > read_at) {
+        return Err(Error::UpdateConflict);
+    }
+    hooks::before_delete(tx, table, access, &old)?;
+    store::remove(tx, table, &old)?;
+    Ok(old)
+}

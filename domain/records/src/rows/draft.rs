@@ -1,0 +1,118 @@
+//! A row as it is to be: what a request says, laid over what is there, and checked.
+
+use db::Tx;
+use kernel::Timestamp;
+use serde_json::{Map, Value as Json};
+
+use super::{Record, check, hooks};
+use crate::error::Flaw;
+use crate::{Access, Column, Error, Kind, Result, Table};
+
+/// Names that clients may send in data because we sent them; what is said there is not taken from it.
+const OURS: [&str; 8] = [
+    "$id",
+    "$sequence",
+    "$databaseId",
+    "$tableId",
+    "$collectionId",
+    "$createdAt",
+    "$updatedAt",
+    "$permissions",
+];
+
+/// The values that a row is to have.
+pub(super) struct Draft<'a> {
+    pub(super) values: Vec<Json>,
+    data: &'a Map<String, Json>,
+    /// The first thing that is wrong with them, told once it is known that the caller may write at all.
+    flaw: Option<Flaw>,
+    /// Stored relationships that the data speaks of, by place; what is said of them may be whole rows to be written.
+    related: Vec<usize>,
+}
+
+impl<'a> Draft<'a> {
+    /// The values of a new row, with defaults where the data is silent.
+    pub(super) fn new(table: &Table, data: &'a Map<String, Json>) -> Self {
+        Self::of(table, data, |_, column| {
+            column.spec.default.clone().unwrap_or(Json::Null)
+        })
+    }
+
+    /// The values of a row that is there, changed by the data.
+    pub(super) fn over(table: &Table, old: &Record, data: &'a Map<String, Json>) -> Self {
+        Self::of(table, data, |place, _| old.values[place].clone())
+    }
+
+    fn of(table: &Table, data: &'a Map<String, Json>, silent: impl Fn(usize, &Column) -> Json) -> Self {
+        let (mut missing, mut invalid, mut related) = (None, None, Vec::new());
+        let mut values = Vec::with_capacity(table.stored().len());
+        for (place, column) in table.stored().enumerate() {
+            let given = data.get(column.key.as_str());
+            let value = match given {
+                None => silent(place, column),
+                Some(given) if matches!(column.spec.kind, Kind::Relationship(_)) => {
+                    related.push(place);
+                    given.clone()
+                }
+                Some(given) => check(column, given).unwrap_or_else(|flaw| {
+                    invalid = invalid.take().or(Some(flaw));
+                    given.clone()
+                }),
+            };
+            if column.spec.required && value.is_null() {
+                missing = missing.or_else(|| Some(Flaw::Missing(column.key.to_string())));
+            }
+            values.push(value);
+        }
+        Self {
+            values,
+            data,
+            flaw: missing.or_else(|| unknown(table, data)).or(invalid),
+            related,
+        }
+    }
+
+    /// Whether the data speaks of relationships that rows of other tables hold.
+    pub(super) fn writes_beyond(&self, table: &Table) -> bool {
+        let column = |key: &String| table.column(key);
+        self.data
+            .keys()
+            .filter_map(column)
+            .any(|column| !column.spec.kind.is_stored())
+    }
+
+    /// Refuses what is wrong with the values, and lets relationships turn what is said of them into what is kept.
+    pub(super) fn settle(mut self, tx: &mut Tx<'_>, table: &Table, access: &Access) -> Result<Vec<Json>> {
+        if let Some(flaw) = self.flaw {
+            return Err(flaw.into());
+        }
+        for place in self.related {
+            let column = table.stored().nth(place).ok_or(Error::RowNotFound)?;
+            self.values[place] = hooks::before_value(tx, table, access, column, &self.data[column.key.as_str()])?;
+        }
+        Ok(self.values)
+    }
+}
+
+/// The first key of the data that no column has.
+fn unknown(table: &Table, data: &Map<String, Json>) -> Option<Flaw> {
+    let is_known = |key: &str| {
+        let column = table.column(key);
+        column.is_some_and(|column| column.status == crate::Status::Available) || OURS.contains(&key)
+    };
+    let key = data.keys().find(|key| !is_known(key))?;
+    Some(Flaw::Unknown(key.clone()))
+}
+
+/// An instant that a server sets itself (`$createdAt`, `$updatedAt`); what clients say of them is not heard.
+pub(super) fn instant(access: &Access, data: &Map<String, Json>, key: &str) -> Result<Option<Timestamp>> {
+    match (access, data.get(key)) {
+        (Access::Client(_), _) | (_, None | Some(Json::Null)) => Ok(None),
+        (Access::Server, Some(given)) => {
+            let instant = given.as_str().and_then(Timestamp::parse);
+            let rule = "Value must be valid date between 0000-01-01 and 9999-12-31";
+            let flaw = || Flaw::Type(key.to_owned(), rule.into());
+            instant.ok_or_else(flaw).map(Some).map_err(Error::from)
+        }
+    }
+}

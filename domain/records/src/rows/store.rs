@@ -1,0 +1,101 @@
+//! Rows as they are written: the row itself, and who may read it.
+
+use db::{Dialect, ToValue, Tx, Value};
+use kernel::permission::{Action, Permissions};
+
+use super::Record;
+use super::statements::OWN_CHANGEABLE;
+use super::value::to_sql;
+use crate::{Error, Result, Table};
+
+/// Inserts a row, and gives it its number.
+///
+/// Fails with [`Error::RowExists`] if its id or a value of a unique index is taken; the act cannot go on then.
+pub(super) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Result<()> {
+    let mut values = Vec::with_capacity(5 + record.values.len());
+    values.extend([
+        (&record.id).into(),
+        record.created_at.to_value(),
+        record.updated_at.to_value(),
+        record.permissions.to_json().to_value(),
+    ]);
+    let stored = table.stored().zip(&record.values);
+    values.extend(stored.map(|(column, value)| to_sql(column, value, &table.sealer)));
+    let far = tx.dialect() == Dialect::Postgres;
+    if far {
+        let roles: Vec<&str> = record.permissions.roles(Action::Read).collect();
+        values.push(db::Json(roles).to_value());
+    }
+    let seq = tx.kept_optional(&table.statements.insert, &values).map_err(taken)?;
+    record.seq = seq.ok_or(db::Error::NoRow)?;
+    if !far {
+        for role in record.permissions.roles(Action::Read) {
+            tx.kept_execute(&table.statements.add_reader, &[role.to_value(), record.seq.into()])?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes what differs between a row as it was read for update and as it is to be.
+///
+/// Fails with [`Error::RowExists`] if a value of a unique index is taken; the act cannot go on then.
+pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record) -> Result<()> {
+    let (mut changed, mut values): (Vec<u16>, Vec<Value>) = (Vec::new(), Vec::new());
+    let mut set = |place: usize, value: Value| {
+        // A table has at most 1017 columns.
+        changed.push(u16::try_from(place).unwrap_or(u16::MAX));
+        values.push(value);
+    };
+    if old.created_at != new.created_at {
+        set(0, new.created_at.to_value());
+    }
+    if old.updated_at != new.updated_at {
+        set(1, new.updated_at.to_value());
+    }
+    let permissions = old.permissions != new.permissions;
+    if permissions {
+        set(2, new.permissions.to_json().to_value());
+    }
+    let pairs = old.values.iter().zip(&new.values);
+    for (place, (column, (old, new))) in table.stored().zip(pairs).enumerate() {
+        if old != new {
+            set(OWN_CHANGEABLE.len() + place, to_sql(column, new, &table.sealer));
+        }
+    }
+    if changed.is_empty() {
+        return Ok(());
+    }
+    values.push(new.seq.into());
+    tx.kept_execute(&table.statements.update(&changed), &values)
+        .map_err(taken)?;
+    if permissions {
+        set_readers(tx, table, new.seq, &old.permissions, &new.permissions)?;
+    }
+    Ok(())
+}
+
+/// Deletes a row that was read for update.
+pub(super) fn remove(tx: &mut Tx<'_>, table: &Table, record: &Record) -> Result<()> {
+    set_readers(tx, table, record.seq, &record.permissions, &Permissions::default())?;
+    tx.kept_execute(&table.statements.delete, &[record.seq.into()])?;
+    Ok(())
+}
+
+fn set_readers(tx: &mut Tx<'_>, table: &Table, seq: i64, old: &Permissions, new: &Permissions) -> Result<()> {
+    let among = |role: &str, all: &Permissions| all.roles(Action::Read).any(|one| one == role);
+    for role in old.roles(Action::Read).filter(|role| !among(role, new)) {
+        tx.kept_execute(&table.statements.drop_reader, &[role.to_value(), seq.into()])?;
+    }
+    for role in new.roles(Action::Read).filter(|role| !among(role, old)) {
+        tx.kept_execute(&table.statements.add_reader, &[role.to_value(), seq.into()])?;
+    }
+    Ok(())
+}
+
+/// A unique index that refuses is told as a row that is there already: the id's and the user's own alike.
+fn taken(error: db::Error) -> Error {
+    match error {
+        db::Error::Unique { .. } => Error::RowExists,
+        error => error.into(),
+    }
+}

@@ -1,0 +1,69 @@
+//! Rows, changed.
+
+use db::Tx;
+use kernel::Timestamp;
+use kernel::permission::{Action, Permissions};
+use serde_json::{Map, Value as Json};
+
+use super::draft::{self, Draft};
+use super::{Record, find_for_update, hooks, store};
+use crate::{Access, Error, Result, RowId, Table};
+
+/// What is to become of a row.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// The values that change, by column.
+    pub data: Map<String, Json>,
+    /// Who may do what with it from now on; as before if nothing was said.
+    pub permissions: Option<Permissions>,
+    /// The instant at which the caller read the row: it must not have been changed later.
+    pub read_at: Option<Timestamp>,
+}
+
+/// Changes a row.
+///
+/// Fails with [`Error::RowNotFound`] if it is not there, and with [`Error::RowExists`] if a value of a unique index is
+/// taken; the act cannot go on then.
+pub fn update(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, change: &Change) -> Result<Record> {
+    if change.data.is_empty() && change.permissions.is_none() {
+        return Err(Error::MissingPayload);
+    }
+    let old = find_for_update(tx, table, id)?.ok_or(Error::RowNotFound)?;
+    access.may_grant(change.permissions.as_ref())?;
+    amend(tx, table, access, old, change)
+}
+
+/// Changes a row that was read for update. If nothing differs, it stays as it is, and the caller need only be able to read it.
+pub(super) fn amend(tx: &mut Tx<'_>, table: &Table, access: &Access, old: Record, change: &Change) -> Result<Record> {
+    let draft = Draft::over(table, &old, &change.data);
+    let permissions = change.permissions.clone().unwrap_or_else(|| old.permissions.clone());
+    let created_at = draft::instant(access, &change.data, "$createdAt")?.unwrap_or(old.created_at);
+    let updated_at = draft::instant(access, &change.data, "$updatedAt")?;
+    let changes = draft.values != old.values
+        || permissions != old.permissions
+        || created_at != old.created_at
+        || updated_at.is_some_and(|instant| instant != old.updated_at)
+        || draft.writes_beyond(table);
+    let action = if changes { Action::Update } else { Action::Read };
+    if !access.granted_on(table, &old.permissions, action) {
+        return Err(Error::Unauthorized);
+    }
+    if change.read_at.is_some_and(|read_at| old.updated_at > read_at) {
+        return Err(Error::UpdateConflict);
+    }
+    let values = draft.settle(tx, table, access)?;
+    if !changes {
+        return Ok(old);
+    }
+    let new = Record {
+        seq: old.seq,
+        id: old.id.clone(),
+        created_at,
+        updated_at: updated_at.unwrap_or_else(|| tx.now()),
+        permissions,
+        values,
+    };
+    store::change(tx, table, &old, &new)?;
+    hooks::after_write(tx, table, access, &new, &change.data)?;
+    Ok(new)
+}

@@ -1,0 +1,144 @@
+//! Rows out of a file.
+
+use std::io::{Read, Seek};
+use std::sync::Arc;
+
+use db::Database;
+use tokio::sync::mpsc;
+
+use super::lines::{Line, Lines};
+use super::{State, Transfer, batch, store};
+use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransferId};
+
+/// Lines that are written in one act at most.
+const LINES: usize = 1000;
+
+/// Lines, and where the file goes on behind them.
+struct Read1 {
+    lines: Vec<Line>,
+    offset: u64,
+}
+
+/// Whether an import goes on after a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// It goes on.
+    Not,
+    /// It stops here, and may go on another time.
+    Here,
+}
+
+/// Imports a file into a table, from where the transfer was cut off; `progress` hears of each batch once it is durable.
+///
+/// The file is read and checked on a thread of its own while the batch before is written. A line that breaks a rule is
+/// noted in the transfer. Fails if the file cannot be read, if it has no keys of the table's columns, or if the table is
+/// changed meanwhile: then it can be taken up again.
+pub async fn import<R>(
+    db: &Database,
+    catalog: &Catalog,
+    place: (DatabaseId, TableId),
+    id: TransferId,
+    file: R,
+    mut progress: impl FnMut(&Transfer) -> Cut,
+) -> Result<Transfer>
+where
+    R: Read + Seek + Send + 'static,
+{
+    let (table, mut transfer) = begin(db, catalog, place.clone(), id).await?;
+    let mut batches = read(file, Arc::clone(&table), &transfer);
+    while let Some(read) = batches.recv().await {
+        let Read1 { lines, offset } = read?;
+        let (catalog, place, version) = (catalog.clone(), place.clone(), table.version);
+        transfer = db
+            .write(move |tx| {
+                let now = catalog.table(tx, &place.0, &place.1)?;
+                if now.version != version {
+                    return Err(Error::BadRequest(
+                        "The table was changed during the import; take it up again".to_owned(),
+                    ));
+                }
+                // It may have been called off meanwhile.
+                let state = store::find(tx, &now, &transfer.id)?.state;
+                if state != State::Running {
+                    transfer.state = state;
+                    return Ok(transfer);
+                }
+                batch::write(tx, &now, &mut transfer, &lines)?;
+                transfer.bytes_done = i64::try_from(offset).unwrap_or(i64::MAX);
+                store::save(tx, &mut transfer)?;
+                Ok(transfer)
+            })
+            .await?;
+        if progress(&transfer) == Cut::Here || transfer.state != State::Running {
+            return Ok(transfer);
+        }
+    }
+    db.write(move |tx| {
+        store::finish(tx, &mut transfer, None)?;
+        Ok(transfer)
+    })
+    .await
+}
+
+async fn begin(
+    db: &Database,
+    catalog: &Catalog,
+    place: (DatabaseId, TableId),
+    id: TransferId,
+) -> Result<(Arc<Table>, Transfer)> {
+    let catalog = catalog.clone();
+    db.write(move |tx| {
+        let table = catalog.table(tx, &place.0, &place.1)?;
+        let mut transfer = store::find(tx, &table, &id)?;
+        if !matches!(transfer.state, State::Waiting | State::Running) {
+            return Err(Error::BadRequest(format!("The import is {} already", transfer.state)));
+        }
+        transfer.state = State::Running;
+        store::save(tx, &mut transfer)?;
+        Ok((table, transfer))
+    })
+    .await
+}
+
+/// Reads the file on a thread of its own, two batches ahead of whoever writes.
+fn read<R: Read + Seek + Send + 'static>(
+    file: R,
+    table: Arc<Table>,
+    transfer: &Transfer,
+) -> mpsc::Receiver<Result<Read1>> {
+    let (send, receive) = mpsc::channel(2);
+    let (format, offset, lines) = (transfer.format, unsigned(transfer.bytes_done), unsigned(transfer.lines));
+    tokio::task::spawn_blocking(move || {
+        let unreadable = |error: std::io::Error| Error::BadRequest(format!("The file cannot be read: {error}"));
+        let mut source = match Lines::open(file, format, &table, offset, lines) {
+            Ok(source) => source,
+            Err(error) => return drop(send.blocking_send(Err(unreadable(error)))),
+        };
+        loop {
+            let batch = take(&mut source, &table).map_err(unreadable);
+            let last = batch.as_ref().map_or(true, |batch| batch.lines.is_empty());
+            if batch.as_ref().is_ok_and(|batch| batch.lines.is_empty()) || send.blocking_send(batch).is_err() || last {
+                return;
+            }
+        }
+    });
+    receive
+}
+
+fn take<R: Read + Seek>(source: &mut Lines<R>, table: &Table) -> std::io::Result<Read1> {
+    let mut lines = Vec::with_capacity(LINES);
+    while lines.len() < LINES {
+        match source.next(table)? {
+            Some(line) => lines.push(line),
+            None => break,
+        }
+    }
+    Ok(Read1 {
+        lines,
+        offset: source.offset(),
+    })
+}
+
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

@@ -1,0 +1,118 @@
+//! Files read line by line, from any place on.
+
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+
+use super::Format;
+use super::cells::{Draft, Header};
+use crate::Table;
+
+/// A line as it was read.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// Its number, counted from 1.
+    pub(super) number: u64,
+    /// The row that it says, or the rule that it breaks.
+    pub(super) row: Result<Draft, String>,
+}
+
+/// A file with lines of rows.
+#[derive(Debug)]
+pub(super) enum Lines<R: Read + Seek> {
+    Csv {
+        reader: Box<csv::Reader<R>>,
+        header: Header,
+        record: csv::ByteRecord,
+    },
+    Ndjson {
+        reader: BufReader<R>,
+        offset: u64,
+        number: u64,
+        buffer: Vec<u8>,
+    },
+}
+
+/// Bytes of one JSON line at most.
+const MAX_LINE: u64 = 32 << 20;
+
+impl<R: Read + Seek> Lines<R> {
+    /// Opens a file at an offset where a line begins; `read` lines lie before it, the one of column keys not counted.
+    pub(super) fn open(mut file: R, format: Format, table: &Table, offset: u64, read: u64) -> io::Result<Self> {
+        match format {
+            Format::Ndjson => {
+                file.seek(SeekFrom::Start(offset))?;
+                Ok(Self::Ndjson {
+                    reader: BufReader::new(file),
+                    offset,
+                    number: read,
+                    buffer: Vec::new(),
+                })
+            }
+            Format::Csv => {
+                file.seek(SeekFrom::Start(0))?;
+                let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
+                let header = Header::read(reader.byte_headers()?, table).map_err(io::Error::other)?;
+                if offset > 0 {
+                    let mut position = csv::Position::new();
+                    position.set_byte(offset).set_line(read + 2).set_record(read + 1);
+                    reader.seek(position)?;
+                }
+                Ok(Self::Csv {
+                    reader: Box::new(reader),
+                    header,
+                    record: csv::ByteRecord::new(),
+                })
+            }
+        }
+    }
+
+    /// Where the next line begins.
+    pub(super) fn offset(&self) -> u64 {
+        match self {
+            Self::Csv { reader, .. } => reader.position().byte(),
+            Self::Ndjson { offset, .. } => *offset,
+        }
+    }
+
+    /// The next line that is not empty; none at the end.
+    pub(super) fn next(&mut self, table: &Table) -> io::Result<Option<Line>> {
+        match self {
+            Self::Csv { reader, header, record } => {
+                if !reader.read_byte_record(record)? {
+                    return Ok(None);
+                }
+                let number = record.position().map_or(0, csv::Position::line);
+                Ok(Some(Line {
+                    number,
+                    row: header.draft(record, table),
+                }))
+            }
+            Self::Ndjson {
+                reader,
+                offset,
+                number,
+                buffer,
+            } => loop {
+                buffer.clear();
+                let length = reader.by_ref().take(MAX_LINE).read_until(b'\n', buffer)?;
+                if length == 0 {
+                    return Ok(None);
+                }
+                *offset += length as u64;
+                *number += 1;
+                if length as u64 == MAX_LINE {
+                    return Err(io::Error::other(format!(
+                        "line {number} is longer than {MAX_LINE} bytes"
+                    )));
+                }
+                if buffer.iter().all(u8::is_ascii_whitespace) {
+                    continue;
+                }
+                let object = serde_json::from_slice(buffer).map_err(|error| format!("no JSON object: {error}"));
+                return Ok(Some(Line {
+                    number: *number,
+                    row: object.and_then(|object| Draft::of(object, table)),
+                }));
+            },
+        }
+    }
+}

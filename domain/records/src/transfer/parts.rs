@@ -1,0 +1,56 @@
+//! The bytes of a transfer that lie in the database.
+
+use db::sea_query::{Expr, ExprTrait, Query};
+use db::{ToValue, Tx};
+
+use crate::{Result, TransferId};
+
+/// Bytes of a part at most.
+pub const MAX_PART: usize = 1 << 20;
+
+db::table! {
+    /// A piece of a file.
+    pub(crate) struct Part in transfer_parts as TransferParts {
+        /// The transfer that it belongs to.
+        pub(crate) transfer: TransferId => Transfer,
+        /// Its place, counted from 0.
+        pub(crate) place: i64 => Place,
+        /// Its bytes.
+        pub(crate) bytes: Vec<u8> => Bytes,
+    }
+}
+
+/// Appends bytes behind those that are there, in parts of [`MAX_PART`].
+pub fn append(tx: &mut Tx<'_>, transfer: &TransferId, bytes: &[u8]) -> Result<()> {
+    let next: i64 = tx.sql_one(
+        "SELECT coalesce(max(place) + 1, 0) FROM transfer_parts WHERE transfer = ?",
+        &[transfer.into()],
+    )?;
+    for (place, piece) in (next..).zip(bytes.chunks(MAX_PART)) {
+        let part = Part {
+            transfer: transfer.clone(),
+            place,
+            bytes: piece.to_vec(),
+        };
+        tx.execute(&part.insert())?;
+    }
+    Ok(())
+}
+
+/// The bytes of one part; none behind the last.
+pub fn read(tx: &mut Tx<'_>, transfer: &TransferId, place: i64) -> Result<Option<Vec<u8>>> {
+    let mut select = Part::select();
+    select.and_where(Expr::col(TransferParts::Transfer).eq(transfer.as_str()));
+    select.and_where(Expr::col(TransferParts::Place).eq(place.to_value()));
+    Ok(tx.optional::<Part>(&select)?.map(|part| part.bytes))
+}
+
+/// Forgets the bytes of a transfer.
+pub(super) fn delete(tx: &mut Tx<'_>, transfer: &TransferId) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(TransferParts::Table)
+        .and_where(Expr::col(TransferParts::Transfer).eq(transfer.as_str()))
+        .take();
+    tx.execute(&delete)?;
+    Ok(())
+}

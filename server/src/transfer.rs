@@ -1,0 +1,261 @@
+//! `ferrite import` and `ferrite export`: rows of a table out of a file, and into one, on the machine where the data is.
+//!
+//! They work beside a running server: the engine lets one writer in at a time, and a server sees a table that was changed
+//! by others at its next look.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::Args;
+use db::{Database, Engine};
+use indicatif::{ProgressBar, ProgressStyle};
+use kernel::Clock;
+use records::transfer::{self, Cut, Direction, Exporter, Format, New, OnConflict, State, Transfer};
+use records::{Catalog, DatabaseId, Error, Records, TableId, TransferId, Vocabulary};
+use secrets::Vault;
+
+use crate::serve::{StartError, database_settings, migrations, vault_secret};
+use crate::settings::{Flags, Settings};
+
+/// Where rows are: what both commands take.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// The project
+    #[arg(long, value_name = "ID")]
+    project: String,
+    /// The table, as `database/table`
+    #[arg(long, value_name = "DATABASE/TABLE")]
+    table: String,
+    /// csv or ndjson [default: as the file's name ends]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+}
+
+/// What `ferrite import` takes.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The file: CSV with a line of column keys, or a JSON object a line
+    file: PathBuf,
+    #[command(flatten)]
+    place: Place,
+    /// What becomes of a line whose row is there already: `report` it, or `skip` it
+    #[arg(long, value_name = "REPORT|SKIP", default_value = "report")]
+    on_conflict: String,
+    /// Go on with an import that was cut off, by its id; the file must be the same
+    #[arg(long, value_name = "ID")]
+    resume: Option<String>,
+    /// Settings of the server.
+    #[command(flatten)]
+    pub flags: Box<Flags>,
+}
+
+/// What `ferrite export` takes.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The file to write; standard output if none is named
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+    /// Settings of the server.
+    #[command(flatten)]
+    pub flags: Box<Flags>,
+}
+
+/// Why a transfer ended.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what it is")]
+pub enum TransferError {
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("--table is written database/table")]
+    Table,
+    #[error("--format is csv or ndjson, and {0} does not end in either")]
+    Format(String),
+    #[error("{0} is no id")]
+    Id(String),
+    #[error("--on-conflict is report or skip")]
+    OnConflict,
+    #[error("there is no project {0}")]
+    Project(String),
+    #[error("{0}: {1}")]
+    File(String, io::Error),
+    #[error("{0}")]
+    Records(#[from] Error),
+    #[error("cut off after {0} lines; go on with --resume {1}")]
+    Cut(i64, String),
+    #[error("{0} lines could not be taken")]
+    Problems(i64),
+}
+
+impl From<db::Error> for TransferError {
+    fn from(error: db::Error) -> Self {
+        Self::Records(error.into())
+    }
+}
+
+struct Opened {
+    engine: Engine,
+    db: Database,
+    catalog: Catalog,
+    place: (DatabaseId, TableId),
+    format: Format,
+}
+
+async fn open(settings: &Settings, place: &Place, file: Option<&PathBuf>) -> Result<Opened, TransferError> {
+    let (database, table) = place.table.split_once('/').ok_or(TransferError::Table)?;
+    let database = DatabaseId::parse(database).ok_or_else(|| TransferError::Id(database.to_owned()))?;
+    let table = TableId::parse(table).ok_or_else(|| TransferError::Id(table.to_owned()))?;
+    let ending = file
+        .and_then(|file| file.extension())
+        .and_then(|ending| ending.to_str());
+    let ending = ending.map(|ending| if ending == "jsonl" { "ndjson" } else { ending });
+    let wanted = place.format.as_deref().or(ending).unwrap_or("ndjson");
+    let format = Format::parse(wanted).ok_or_else(|| TransferError::Format(wanted.to_owned()))?;
+    let engine = Engine::open(database_settings(settings), Clock::system(), migrations()).map_err(StartError::from)?;
+    if place.project == projects::CONSOLE || !engine.names().await?.contains(&place.project) {
+        return Err(TransferError::Project(place.project.clone()));
+    }
+    let vault = Vault::new(&vault_secret(settings)?, &settings.old_secrets);
+    Ok(Opened {
+        db: engine.database(&place.project),
+        engine,
+        catalog: Records::new(Arc::new(vault)).of(&place.project),
+        place: (database, table),
+        format,
+    })
+}
+
+/// Imports a file. Fails, when all is read, if there were lines that could not be taken; the others are in the table.
+pub async fn import(settings: &Settings, import: &Import) -> Result<String, TransferError> {
+    let on_conflict = OnConflict::parse(&import.on_conflict).ok_or(TransferError::OnConflict)?;
+    let named = |error| TransferError::File(import.file.display().to_string(), error);
+    let file = File::open(&import.file).map_err(named)?;
+    let bytes = file.metadata().map_err(named)?.len();
+    let Opened {
+        engine,
+        db,
+        catalog,
+        place,
+        format,
+    } = open(settings, &import.place, Some(&import.file)).await?;
+    let id = match &import.resume {
+        Some(id) => TransferId::parse(id.as_str()).ok_or_else(|| TransferError::Id(id.clone()))?,
+        None => {
+            let new = New {
+                direction: Direction::Import,
+                format,
+                on_conflict,
+                bytes_total: i64::try_from(bytes).unwrap_or(i64::MAX),
+            };
+            let (catalog, place) = (catalog.clone(), place.clone());
+            let made = db.write(move |tx| {
+                let table = catalog.table(tx, &place.0, &place.1)?;
+                transfer::create(tx, &table, new)
+            });
+            made.await?.id
+        }
+    };
+    let bar = bar(bytes);
+    let stop = stop_when_asked();
+    let shown = bar.clone();
+    let done = transfer::import(&db, &catalog, place, id.clone(), file, move |transfer| {
+        shown.set_position(u64::try_from(transfer.bytes_done).unwrap_or(0));
+        shown.set_message(format!("{} rows", transfer.rows));
+        if stop.load(Ordering::Relaxed) {
+            Cut::Here
+        } else {
+            Cut::Not
+        }
+    })
+    .await;
+    bar.finish_and_clear();
+    engine.close().await;
+    told(&done?, &id)
+}
+
+fn told(done: &Transfer, id: &TransferId) -> Result<String, TransferError> {
+    for problem in &done.problems.0 {
+        eprintln!("line {}: {}", problem.line, problem.message);
+    }
+    if done.state != State::Done {
+        return Err(TransferError::Cut(done.lines, id.to_string()));
+    }
+    if done.failed > 0 {
+        eprintln!("{} rows imported", done.rows);
+        return Err(TransferError::Problems(done.failed));
+    }
+    Ok(format!("{} rows imported", done.rows))
+}
+
+/// Exports a table to a file or to standard output.
+pub async fn export(settings: &Settings, export: &Export) -> Result<String, TransferError> {
+    let Opened {
+        engine,
+        db,
+        catalog,
+        place,
+        format,
+    } = open(settings, &export.place, export.file.as_ref()).await?;
+    let name = export
+        .file
+        .as_ref()
+        .map_or("standard output".into(), |file| file.display().to_string());
+    let named = |error| TransferError::File(name.clone(), error);
+    let mut out: Box<dyn Write> = match &export.file {
+        Some(file) => Box::new(io::BufWriter::new(File::create(file).map_err(named)?)),
+        None => Box::new(io::stdout().lock()),
+    };
+    let bar = ProgressBar::new_spinner();
+    let exporter = Arc::new(Exporter::new(format, Vocabulary::Tables));
+    let (mut after, mut rows) = (None, 0_u64);
+    loop {
+        let (catalog, place, exporter) = (catalog.clone(), place.clone(), Arc::clone(&exporter));
+        let (page, last, count) = db
+            .read(move |tx| {
+                let table = catalog.table(tx, &place.0, &place.1)?;
+                let mut page = if after.is_none() {
+                    exporter.head(&table)
+                } else {
+                    Vec::new()
+                };
+                let (last, count) = exporter.page(tx, &table, after.unwrap_or(0), &mut page)?;
+                Ok::<_, Error>((page, last, count))
+            })
+            .await?;
+        out.write_all(&page).map_err(named)?;
+        rows += count;
+        bar.set_message(format!("{rows} rows"));
+        bar.tick();
+        let Some(last) = last else { break };
+        after = Some(last);
+    }
+    out.flush().map_err(named)?;
+    bar.finish_and_clear();
+    engine.close().await;
+    Ok(if export.file.is_some() {
+        format!("{rows} rows exported")
+    } else {
+        String::new()
+    })
+}
+
+/// A bar of bytes; it is drawn on standard error, and only where a person looks on.
+fn bar(bytes: u64) -> ProgressBar {
+    const LOOK: &str = "{bar:40} {percent:>3}%  {bytes}/{total_bytes}  {msg}  {eta} left";
+    let style = ProgressStyle::with_template(LOOK).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(bytes).with_style(style)
+}
+
+/// Turns true when the command is told to end: the import then stops behind the batch that it is at.
+fn stop_when_asked() -> Arc<AtomicBool> {
+    let asked = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&asked);
+    tokio::spawn(async move {
+        let _ = tokio::signal::ctrl_c().await;
+        told.store(true, Ordering::Relaxed);
+    });
+    asked
+}
