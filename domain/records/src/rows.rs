@@ -19,6 +19,7 @@ pub use create::{NewRow, create};
 pub use delete::delete;
 pub use get::get;
 pub use record::{Record, find, find_for_update};
+pub(crate) use store::insert;
 pub use update::{Change, update};
 pub use value::check;
 pub use writer::Writer;

@@ -11,7 +11,7 @@ use crate::{Error, Result, Table};
 /// Inserts a row, and gives it its number.
 ///
 /// Fails with [`Error::RowExists`] if its id or a value of a unique index is taken; the act cannot go on then.
-pub(super) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Result<()> {
+pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Result<()> {
     let mut values = Vec::with_capacity(5 + record.values.len());
     values.extend([
         (&record.id).into(),

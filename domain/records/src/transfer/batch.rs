@@ -1,46 +1,51 @@
 //! Many rows written in one act.
 
-use db::{ToValue, Tx, Value};
-use kernel::permission::Action;
+use db::Tx;
+use kernel::Timestamp;
 
-use super::cells::Draft;
+use super::cells::Said;
 use super::lines::Line;
 use super::{MAX_PROBLEMS, OnConflict, Problem, Transfer};
-use crate::{Result, RowId, Table};
+use crate::rows::{Record, insert};
+use crate::{Error, Result, RowId, Table};
 
 /// Writes the rows of some lines, and notes what became of them in the transfer.
 pub(super) fn write(tx: &mut Tx<'_>, table: &Table, transfer: &mut Transfer, lines: &[Line]) -> Result<()> {
-    let drafts: Vec<(u64, &Draft)> = lines
+    let now = tx.now();
+    let rows: Vec<(u64, &Said)> = lines
         .iter()
         .filter_map(|line| match &line.row {
-            Ok(draft) => Some((line.number, draft)),
+            Ok(said) => Some((line.number, said)),
             Err(rule) => {
                 note(transfer, line.number, rule.clone());
                 None
             }
         })
         .collect();
-    let together = tx.attempt(|tx| drafts.iter().try_for_each(|(_, draft)| insert(tx, table, draft)));
+    let together = tx.attempt(|tx| {
+        rows.iter()
+            .try_for_each(|(_, said)| insert(tx, table, &mut record(said, now)))
+    });
     match together {
-        Ok(()) => transfer.rows += count(drafts.len()),
+        Ok(()) => transfer.rows += count(rows.len()),
         // One of them is there already: which, is found by writing each by itself.
-        Err(db::Error::Unique { .. }) => {
-            for (number, draft) in drafts {
-                match tx.attempt(|tx| insert(tx, table, draft)) {
+        Err(Error::RowExists) => {
+            for (number, said) in rows {
+                match tx.attempt(|tx| insert(tx, table, &mut record(said, now))) {
                     Ok(()) => transfer.rows += 1,
-                    Err(db::Error::Unique { .. }) if transfer.on_conflict == OnConflict::Skip => {}
-                    Err(db::Error::Unique { .. }) => {
+                    Err(Error::RowExists) if transfer.on_conflict == OnConflict::Skip => {}
+                    Err(Error::RowExists) => {
                         note(
                             transfer,
                             number,
                             "a row with this id, or these values of a unique index, is there already".to_owned(),
                         );
                     }
-                    Err(error) => return Err(error.into()),
+                    Err(error) => return Err(error),
                 }
             }
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(error),
     }
     transfer.lines += count(lines.len());
     Ok(())
@@ -57,24 +62,15 @@ fn note(transfer: &mut Transfer, line: u64, message: String) {
     }
 }
 
-fn insert(tx: &mut Tx<'_>, table: &Table, draft: &Draft) -> std::result::Result<(), db::Error> {
-    let now = tx.now();
-    let id = draft.id.clone().unwrap_or_else(|| RowId::generate(now));
-    let created = draft.created_at.unwrap_or(now);
-    let updated = draft.updated_at.unwrap_or(created);
-    let mut values: Vec<Value> = Vec::with_capacity(4 + draft.values.len());
-    values.extend([
-        id.to_value(),
-        created.to_value(),
-        updated.to_value(),
-        draft.permissions.to_json().to_value(),
-    ]);
-    values.extend(draft.values.iter().cloned());
-    let seq: i64 = tx
-        .kept_optional(&table.statements.insert, &values)?
-        .ok_or(db::Error::NoRow)?;
-    for role in draft.permissions.roles(Action::Read) {
-        tx.kept_execute(&table.statements.add_reader, &[role.to_value(), seq.into()])?;
+/// What a row is when its act begins: the number is given by the table.
+fn record(said: &Said, now: Timestamp) -> Record {
+    let created_at = said.created_at.unwrap_or(now);
+    Record {
+        seq: 0,
+        id: said.id.clone().unwrap_or_else(|| RowId::generate(now)),
+        created_at,
+        updated_at: said.updated_at.unwrap_or(created_at),
+        permissions: said.permissions.clone(),
+        values: said.values.clone(),
     }
-    Ok(())
 }

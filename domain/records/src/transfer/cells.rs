@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use db::Value;
 use kernel::Timestamp;
 use kernel::permission::{Action, Permissions};
 use serde_json::{Map, Value as Json};
@@ -11,9 +10,9 @@ use crate::columns::Stored;
 use crate::rows::check;
 use crate::{Column, RowId, Table};
 
-/// A row that a line says, checked and ready to be written.
+/// A row that a line says, checked.
 #[derive(Debug, Clone)]
-pub(super) struct Draft {
+pub(super) struct Said {
     /// Its id, where the line has one.
     pub(super) id: Option<RowId>,
     /// When it was made, where the line says so.
@@ -23,10 +22,10 @@ pub(super) struct Draft {
     /// Who may do what with it.
     pub(super) permissions: Permissions,
     /// The values of the stored columns.
-    pub(super) values: Vec<Value>,
+    pub(super) values: Vec<Json>,
 }
 
-impl Draft {
+impl Said {
     fn empty(table: &Table) -> Self {
         Self {
             id: None,
@@ -39,20 +38,20 @@ impl Draft {
 
     /// The row that a JSON object says, in either vocabulary.
     pub(super) fn of(object: Map<String, Json>, table: &Table) -> Result<Self, String> {
-        let mut draft = Self::empty(table);
+        let mut said = Self::empty(table);
         for (key, value) in &object {
             match key.as_str() {
                 // What an export wrote about the place of the row is true of another place now.
                 "$sequence" | "$databaseId" | "$tableId" | "$collectionId" => {}
-                key if key.starts_with('$') => draft.own(key, value)?,
+                key if key.starts_with('$') => said.own(key, value)?,
                 key if table.column(key).is_some() => {}
                 key => return Err(format!("unknown column \"{key}\"")),
             }
         }
         for column in table.stored() {
-            draft.take(column, object.get(column.key.as_str()).unwrap_or(&Json::Null))?;
+            said.take(column, object.get(column.key.as_str()).unwrap_or(&Json::Null))?;
         }
-        Ok(draft)
+        Ok(said)
     }
 
     /// Takes one of the fields that every row has.
@@ -127,7 +126,7 @@ impl Header {
     }
 
     /// The row that a line says. An empty cell is no value, save in a column of text that must have one.
-    pub(super) fn draft(&self, record: &csv::ByteRecord, table: &Table) -> Result<Draft, String> {
+    pub(super) fn row(&self, record: &csv::ByteRecord, table: &Table) -> Result<Said, String> {
         if record.len() > self.width {
             return Err(format!(
                 "{} cells, where the line of column keys has {}",
@@ -135,7 +134,7 @@ impl Header {
                 self.width
             ));
         }
-        let mut draft = Draft::empty(table);
+        let mut said = Said::empty(table);
         for (index, key) in &self.own {
             let text = text(record, *index)?;
             if !text.is_empty() {
@@ -143,7 +142,7 @@ impl Header {
                     "$permissions" => serde_json::from_str(text).map_err(|_| "$permissions is no JSON list")?,
                     _ => Json::from(text),
                 };
-                draft.own(key, &value)?;
+                said.own(key, &value)?;
             }
         }
         for (column, cell) in table.stored().zip(&self.cells) {
@@ -151,9 +150,9 @@ impl Header {
                 Some(index) => value(column, text(record, *index)?)?,
                 None => Json::Null,
             };
-            draft.take(column, &value)?;
+            said.take(column, &value)?;
         }
-        Ok(draft)
+        Ok(said)
     }
 }
 

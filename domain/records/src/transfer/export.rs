@@ -1,12 +1,12 @@
 //! Rows into a file.
 
+use db::Tx;
 use db::sea_query::{Expr, ExprTrait, Order, Query};
-use db::{Ref, Row, Tx};
+use serde_json::Value as Json;
 
 use super::Format;
-use crate::columns::{Column, Stored};
 use crate::physical::{OWN, SEQ, iden};
-use crate::rows::Writer;
+use crate::rows::{Record, Writer};
 use crate::{Error, Result, Table, Vocabulary};
 
 /// Rows that are read in one act.
@@ -47,7 +47,7 @@ impl Exporter {
             .limit(PAGE)
             .take();
         let writer = Writer::of(table, self.words);
-        let (mut last, mut count) = (None, 0);
+        let (mut last, mut count, mut records) = (None, 0, Vec::new());
         tx.each(&select, |row| {
             last = Some(row.get::<i64>(0)?);
             count += 1;
@@ -56,35 +56,31 @@ impl Exporter {
                     writer.write(row, out)?;
                     out.push(b'\n');
                 }
-                Format::Csv => out.extend(self.line(row, table)?),
+                Format::Csv => records.push(Record::read(table, row)?),
             }
             Ok(())
         })?;
+        for record in records {
+            out.extend(line(record)?);
+        }
         Ok((last, count))
     }
+}
 
-    fn line(&self, row: &Row<'_>, table: &Table) -> std::result::Result<Vec<u8>, db::Error> {
-        let stored = table.stored().enumerate();
-        let of_boolean = |column: &Column| !column.spec.array && column.spec.kind.stored() == Stored::Boolean;
-        let booleans: Vec<usize> = stored
-            .filter(|(_, column)| of_boolean(column))
-            .map(|(at, _)| OWN.len() + at)
-            .collect();
-        let mut cells = Vec::with_capacity(4 + table.stored().len());
-        for index in 1..OWN.len() + table.stored().len() {
-            cells.push(match row.value(index)? {
-                Ref::Null | Ref::Blob(_) => String::new(),
-                Ref::Boolean(flag) => flag.to_string(),
-                // SQLite keeps them as numbers.
-                Ref::Integer(number) if booleans.contains(&index) => (number != 0).to_string(),
-                Ref::Integer(number) => number.to_string(),
-                Ref::Real(number) => number.to_string(),
-                Ref::Text(text) => text.to_owned(),
-                Ref::Time(instant) => instant.to_string(),
-            });
-        }
-        csv_line(cells.into_iter()).map_err(|error| db::Error::Panicked(error.to_string()))
-    }
+/// A row as a line of CSV: lists and shapes as JSON, nothing as an empty cell.
+fn line(row: Record) -> Result<Vec<u8>> {
+    let own = [
+        row.id.to_string(),
+        row.created_at.to_string(),
+        row.updated_at.to_string(),
+        row.permissions.to_json(),
+    ];
+    let cells = row.values.into_iter().map(|value| match value {
+        Json::Null => String::new(),
+        Json::String(text) => text,
+        value => value.to_string(),
+    });
+    csv_line(own.into_iter().chain(cells))
 }
 
 fn csv_line(cells: impl Iterator<Item = String>) -> Result<Vec<u8>> {

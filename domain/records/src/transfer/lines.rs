@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use super::Format;
-use super::cells::{Draft, Header};
+use super::cells::{Header, Said};
 use crate::Table;
 
 /// A line as it was read.
@@ -12,7 +12,7 @@ pub(super) struct Line {
     /// Its number, counted from 1.
     pub(super) number: u64,
     /// The row that it says, or the rule that it breaks.
-    pub(super) row: Result<Draft, String>,
+    pub(super) row: Result<Said, String>,
 }
 
 /// A file with lines of rows.
@@ -83,7 +83,7 @@ impl<R: Read + Seek> Lines<R> {
                 let number = record.position().map_or(0, csv::Position::line);
                 Ok(Some(Line {
                     number,
-                    row: header.draft(record, table),
+                    row: header.row(record, table),
                 }))
             }
             Self::Ndjson {
@@ -110,7 +110,7 @@ impl<R: Read + Seek> Lines<R> {
                 let object = serde_json::from_slice(buffer).map_err(|error| format!("no JSON object: {error}"));
                 return Ok(Some(Line {
                     number: *number,
-                    row: object.and_then(|object| Draft::of(object, table)),
+                    row: object.and_then(|object| Said::of(object, table)),
                 }));
             },
         }
