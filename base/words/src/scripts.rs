@@ -1,0 +1,42 @@
+//! Which characters make words.
+
+use unicode_normalization::char::is_combining_mark;
+
+/// Whether a word may begin with it. A mark on nothing is no word.
+pub(crate) fn begins(character: char) -> bool {
+    character.is_alphanumeric() && !continues(character)
+}
+
+/// Whether it belongs to the character before it: a mark, of an accent as of a vowel, the voice of a half-width kana, and
+/// what is invisible within a word: the soft hyphen, the joiners of Persian and of the scripts of India.
+pub(crate) fn continues(character: char) -> bool {
+    !character.is_ascii()
+        && (is_combining_mark(character) || matches!(character, '\u{ff9e}' | '\u{ff9f}') || is_joiner(character))
+}
+
+fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200c}' | '\u{200d}')
+}
+
+/// Whether it is a word of its own, as it is of a script that does not put spaces between words: of China, Japan (Korea
+/// does), Thailand, Laos, Burma and Cambodia. Where words begin takes a dictionary, but a search for characters in their
+/// order finds what it should without one.
+pub(crate) fn stands_alone(character: char) -> bool {
+    matches!(character,
+        '\u{e00}'..='\u{eff}' // Thai, Lao
+        | '\u{1000}'..='\u{109f}' // Myanmar
+        | '\u{1780}'..='\u{17ff}' // Khmer
+        | '\u{2e80}'..='\u{2fdf}' // radicals
+        | '\u{3005}'..='\u{3007}' // 々〆〇
+        | '\u{3021}'..='\u{3029}' // numerals of Hangzhou
+        | '\u{3040}'..='\u{312f}' // kana, bopomofo
+        | '\u{31a0}'..='\u{31bf}' // bopomofo
+        | '\u{31f0}'..='\u{31ff}' // kana
+        | '\u{3400}'..='\u{4dbf}' // ideographs
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{ff66}'..='\u{ff9f}' // half-width kana
+        | '\u{1aff0}'..='\u{1b16f}' // kana
+        | '\u{20000}'..='\u{3ffff}' // ideographs
+    )
+}
