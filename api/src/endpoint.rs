@@ -73,7 +73,7 @@ pub struct Declaration {
     pub body_limit: usize,
     /// The parameters.
     pub fields: Vec<Field>,
-    /// The model of its answer.
+    /// The model of its answer; several, with commas between them, where it is one of several.
     pub model: Option<&'static str>,
     /// The status of success.
     pub status: StatusCode,

@@ -75,8 +75,7 @@ fn operation(declaration: &Declaration) -> Value {
     }
     let mut reply = json!({"description": declaration.status.canonical_reason().unwrap_or("Done")});
     if let Some(model) = declaration.model {
-        let schema = json!({"$ref": format!("#/components/schemas/{model}")});
-        reply["content"] = json!({"application/json": {"schema": schema}});
+        reply["content"] = json!({"application/json": {"schema": reference(model)}});
     }
     let mut operation = json!({
         "operationId": declaration.id.replace('.', "_"),
@@ -100,6 +99,15 @@ fn operation(declaration: &Declaration) -> Value {
         operation["requestBody"] = json!({"content": {"application/json": {"schema": schema}}});
     }
     operation
+}
+
+/// A model, or one of several that commas keep apart.
+fn reference(models: &str) -> Value {
+    let one = |model: &str| json!({"$ref": format!("#/components/schemas/{model}")});
+    match models.contains(',') {
+        true => json!({"oneOf": models.split(',').map(one).collect::<Vec<_>>()}),
+        false => one(models),
+    }
 }
 
 /// The `{names}` of a path.

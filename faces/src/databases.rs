@@ -1,13 +1,42 @@
 //! Databases.
 
-use api::{Call, Created, Result};
+use api::{Act, Call, Created, NoContent, Result};
 use kernel::id::CustomId;
 use kernel::param::Text;
+use kernel::query::Texts;
 use records::{DatabaseId, databases};
 
 use crate::Words;
-use crate::model::Database;
+use crate::model::{Database, DatabaseList};
 use crate::state::{State, act, read};
+
+kernel::params! {
+    /// Which databases.
+    pub struct Listing {
+        /// Queries on name.
+        queries: Texts = "queries",
+        /// Words that the name or the id contains.
+        search: Text<256> = "search" | Text::default(),
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+/// The databases of the project.
+pub async fn list<W: Words>(call: Call<State>, input: Listing) -> Result<DatabaseList> {
+    let queries = records::in_order(input.queries.read(&input.search.0, input.total)?);
+    let page = read::<W, _>(&call, move |tx| {
+        let all = databases::Database::select();
+        let queryable = databases::queryable();
+        Ok(db::list::list::<databases::Database>(tx, &all, &queryable, &queries)?)
+    })
+    .await?
+    .map(Database::of);
+    Ok(DatabaseList {
+        total: page.total,
+        databases: page.rows,
+    })
+}
 
 kernel::params! {
     /// What a database is to be.
@@ -29,14 +58,7 @@ pub async fn create<W: Words>(call: Call<State>, input: New) -> Result<Created<D
             let id = input.database_id.or_generate(tx.now());
             databases::create(tx, &id, &input.name.0, input.enabled, W::DATABASE_TYPE)
         },
-        |act, database| {
-            let model = Database::of(database);
-            act.happened(
-                &[("databaseId", &model.id)],
-                serde_json::to_value(&model).unwrap_or_default(),
-            )?;
-            Ok(Created(model))
-        },
+        |act, database| happened(act, database).map(Created),
     )
     .await
 }
@@ -55,4 +77,51 @@ pub async fn get<W: Words>(call: Call<State>, input: Which) -> Result<Database> 
         databases::find(tx, &input.database_id).map(Database::of)
     })
     .await
+}
+
+kernel::params! {
+    /// What is to become of a database.
+    pub struct Changed {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// Its name, at most 128 characters.
+        name: Text<128> = "name",
+        /// Whether clients find it.
+        enabled: bool = "enabled" | true,
+    }
+}
+
+/// Changes a database.
+pub async fn update<W: Words>(call: Call<State>, input: Changed) -> Result<Database> {
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let database = databases::find_to_change(tx, &input.database_id)?;
+            databases::update(tx, database, input.name.0, input.enabled)
+        },
+        happened,
+    )
+    .await
+}
+
+/// Deletes a database and everything in it.
+pub async fn delete<W: Words>(call: Call<State>, input: Which) -> Result<NoContent> {
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let database = databases::find_to_change(tx, &input.database_id)?;
+            databases::delete(tx, &database)?;
+            Ok(database)
+        },
+        |act, database| happened(act, database).map(|_| NoContent),
+    )
+    .await
+}
+
+/// Tells what happened to a database, and shows it.
+fn happened(act: &mut Act<'_, '_>, database: databases::Database) -> Result<Database> {
+    let model = Database::of(database);
+    let payload = serde_json::to_value(&model).unwrap_or_default();
+    act.happened(&[("databaseId", &model.id)], payload)?;
+    Ok(model)
 }

@@ -5,7 +5,9 @@
 //! ([`Words`]): names of parameters, of models, of keys in replies, of error types. What remains in each service is its
 //! table of operations.
 
+pub mod columns;
 pub mod databases;
+pub mod indexes;
 pub mod model;
 pub mod rows;
 mod state;

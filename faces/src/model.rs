@@ -1,99 +1,117 @@
 //! The JSON that leaves.
 
-use std::collections::BTreeMap;
+pub mod columns;
+mod databases;
+mod indexes;
+mod rows;
+mod tables;
+
 use std::marker::PhantomData;
 
-use api::model::Nested;
 use api::{IntoReply, Reply, Schemas};
 use http::StatusCode;
-use kernel::Timestamp;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::Words;
+pub use columns::{AnyColumn, ColumnList, ColumnOf, column};
+pub use databases::{Database, DatabaseList};
+pub use indexes::{Index, IndexList, index};
+pub use rows::Row;
+pub use tables::{Table, TableList, table};
 
-api::model! {
-    /// A drawer of tables.
-    pub struct Database as "database" {
-        /// The database's id.
-        id: String = "$id",
-        /// Its name.
-        name: String = "name",
-        /// When it was made.
-        created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
-        updated_at: Timestamp = "$updatedAt",
-        /// Whether clients find it.
-        enabled: bool = "enabled",
-        /// In which words it was made: legacy or tablesdb.
-        r#type: String = "type",
-    }
+/// A model whose JSON is put together by hand, because its names hang on words or on what it shows.
+pub trait Told: Send {
+    /// Its name among the schemas; several, with commas between them, where it is one of several.
+    const NAME: &'static str;
+
+    /// Adds the schemas that it needs.
+    fn define(into: &mut Schemas);
 }
 
-impl Database {
-    /// Shows a database.
-    pub fn of(database: records::databases::Database) -> Self {
-        Self {
-            id: database.id.to_string(),
-            name: database.name,
-            created_at: database.created_at,
-            updated_at: database.updated_at,
-            enabled: database.enabled,
-            r#type: database.r#type,
-        }
-    }
-}
-
-/// A row, written already; `STATUS` is the status of success.
+/// An answer of such a model; `STATUS` is the status of success.
 #[derive(Debug)]
-pub struct Row<W, const STATUS: u16 = 200> {
-    /// Its JSON.
-    pub json: Vec<u8>,
-    words: PhantomData<W>,
+pub struct Tell<M, const STATUS: u16 = 200> {
+    json: Value,
+    model: PhantomData<fn() -> M>,
 }
 
-impl<W, const STATUS: u16> Row<W, STATUS> {
-    /// A row whose JSON this is.
-    pub fn of(json: Vec<u8>) -> Self {
+impl<M, const STATUS: u16> From<Value> for Tell<M, STATUS> {
+    fn from(json: Value) -> Self {
         Self {
             json,
-            words: PhantomData,
+            model: PhantomData,
         }
     }
 }
 
-impl<W: Words, const STATUS: u16> IntoReply for Row<W, STATUS> {
+impl<M: Told, const STATUS: u16> IntoReply for Tell<M, STATUS> {
     const STATUS: StatusCode = match StatusCode::from_u16(STATUS) {
         Ok(status) => status,
         Err(_) => StatusCode::OK,
     };
 
     fn model() -> Option<&'static str> {
-        Some(W::ROW_MODEL)
+        Some(M::NAME)
     }
 
     fn define(into: &mut Schemas) {
-        define_row::<W>(into);
+        M::define(into);
     }
 
     fn into_reply(self) -> Reply {
-        Reply::json_text(<Self as IntoReply>::STATUS, self.json)
+        Reply::json(<Self as IntoReply>::STATUS, &self.json)
     }
 }
 
-/// The schema of a row: our own fields; the user's are theirs.
-fn define_row<W: Words>(into: &mut BTreeMap<&'static str, Value>) {
-    let text = json!({"type": "string"});
-    let time = <Timestamp as api::model::Shape>::schema();
-    String::define_nested(into);
-    into.entry(W::ROW_MODEL).or_insert_with(|| {
-        json!({
-            "type": "object",
-            "additionalProperties": true,
-            "properties": {
-                "$id": text, "$sequence": {"type": "integer"}, (W::VOCABULARY.table_id()): text, "$databaseId": text,
-                "$createdAt": time, "$updatedAt": time, "$permissions": {"type": "array", "items": text},
-            },
-            "required": ["$id", "$sequence", W::VOCABULARY.table_id(), "$databaseId", "$createdAt", "$updatedAt", "$permissions"],
-        })
-    });
+/// The schema of an object with these fields, of which some may be null.
+fn object(fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    let properties: Map<String, Value> = fields
+        .into_iter()
+        .map(|(key, schema)| (key.to_owned(), schema))
+        .collect();
+    let required: Vec<&String> = properties
+        .iter()
+        .filter(|(_, schema)| schema["nullable"] != true)
+        .map(|(key, _)| key)
+        .collect();
+    json!({"type": "object", "required": required, "properties": properties})
+}
+
+/// The schema of a list of items, with their total.
+fn list(key: &'static str, items: Value) -> Value {
+    object([
+        ("total", json!({"type": "integer", "format": "int32"})),
+        (key, json!({"type": "array", "items": items})),
+    ])
+}
+
+/// A reference to a model.
+fn reference(model: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{model}")})
+}
+
+/// Schemas of simple fields, with what they are.
+fn text(doc: &str) -> Value {
+    json!({"type": "string", "description": doc})
+}
+
+fn time(doc: &str) -> Value {
+    json!({"type": "string", "format": "datetime", "description": doc})
+}
+
+fn flag(doc: &str) -> Value {
+    json!({"type": "boolean", "description": doc})
+}
+
+fn number(doc: &str) -> Value {
+    json!({"type": "integer", "format": "int32", "description": doc})
+}
+
+fn texts(doc: &str) -> Value {
+    json!({"type": "array", "items": {"type": "string"}, "description": doc})
+}
+
+/// The same, where there may be none.
+fn or_null(mut schema: Value) -> Value {
+    schema["nullable"] = true.into();
+    schema
 }

@@ -43,6 +43,8 @@ pub trait Words: std::fmt::Debug + Clone + Copy + Send + Sync + 'static {
     const INDEX_LIST_MODEL: &'static str;
     /// A list of columns.
     const COLUMN_LIST_MODEL: &'static str;
+    /// Columns of every type, with commas between them.
+    const ANY_COLUMN_MODEL: &'static str;
 }
 
 /// Tables, columns, rows.
@@ -73,6 +75,8 @@ impl Words for Tables {
     const INDEX_MODEL: &'static str = "columnIndex";
     const INDEX_LIST_MODEL: &'static str = "columnIndexList";
     const COLUMN_LIST_MODEL: &'static str = "columnList";
+    const ANY_COLUMN_MODEL: &'static str = "columnBoolean,columnInteger,columnFloat,columnEmail,columnEnum,columnUrl,columnIp,columnDatetime,columnRelationship,columnPoint,\
+        columnLine,columnPolygon,columnVarchar,columnText,columnMediumtext,columnLongtext,columnString";
 }
 
 impl Words for Collections {
@@ -95,4 +99,6 @@ impl Words for Collections {
     const INDEX_MODEL: &'static str = "index";
     const INDEX_LIST_MODEL: &'static str = "indexList";
     const COLUMN_LIST_MODEL: &'static str = "attributeList";
+    const ANY_COLUMN_MODEL: &'static str = "attributeBoolean,attributeInteger,attributeFloat,attributeEmail,attributeEnum,attributeUrl,attributeIp,attributeDatetime,attributeRelationship,attributePoint,\
+        attributeLine,attributePolygon,attributeVarchar,attributeText,attributeMediumtext,attributeLongtext,attributeString";
 }

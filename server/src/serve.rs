@@ -60,6 +60,7 @@ pub struct Running {
     pub app: Arc<App>,
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
+    jobs: jobs::Running,
 }
 
 /// Starts a server.
@@ -124,6 +125,8 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     };
     let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));
+    let worker = jobs::Worker::new(app.engine.clone(), jobs::Options::default());
+    let jobs = records::work::register(worker, &parts.records).start();
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), clock, stopped));
     Ok(Running {
@@ -133,14 +136,16 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         app,
         stop,
         accepting,
+        jobs,
     })
 }
 
 impl Running {
-    /// Takes no more connections, finishes what runs, and closes the databases.
+    /// Takes no more connections and no more jobs, finishes what runs, and closes the databases.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
+        self.jobs.stop().await;
         self.app.engine.close().await;
     }
 }

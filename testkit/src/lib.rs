@@ -7,8 +7,10 @@
 mod actor;
 mod reply;
 mod server;
+mod words;
 
 pub use actor::Actor;
 pub use reply::Reply;
 pub use serde_json::{Value, json};
 pub use server::{Options, PASSWORD, Server};
+pub use words::Words;

@@ -30,6 +30,7 @@ pub struct Server {
     /// Its clock.
     pub clock: Clock,
     http: reqwest::Client,
+    settings: Settings,
     _folder: TempDir,
 }
 
@@ -58,7 +59,9 @@ impl Server {
             },
             ..Settings::for_folder(folder.path().to_owned())
         };
-        let running = server::start(settings, clock.clone()).await.expect("the server starts");
+        let running = server::start(settings.clone(), clock.clone())
+            .await
+            .expect("the server starts");
         // Calls go to loopback by plain HTTP; TLS must still be named, as the client is built without a default.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
@@ -70,7 +73,34 @@ impl Server {
             running,
             clock,
             http,
+            settings,
             _folder: folder,
+        }
+    }
+
+    /// Stops it, and starts it again on the same data. It listens on another port then: people must be met anew.
+    ///
+    /// # Panics
+    /// When it does not start: then the test has failed.
+    #[must_use]
+    pub async fn restarted(self) -> Self {
+        let Self {
+            running,
+            clock,
+            http,
+            settings,
+            _folder,
+        } = self;
+        running.stop().await;
+        let running = server::start(settings.clone(), clock.clone())
+            .await
+            .expect("the server starts again");
+        Self {
+            running,
+            clock,
+            http,
+            settings,
+            _folder,
         }
     }
 

@@ -9,14 +9,14 @@ use kernel::permission::{Action, Permissions};
 use quick_cache::sync::Cache;
 use secrets::Vault;
 
-use crate::columns::{self, Column};
+use crate::columns::{self, Column, Spec};
 use crate::databases::{Database, Databases};
 use crate::derived::{self, Derived};
 use crate::indexes::{self, Index};
 use crate::physical::Names;
 use crate::rows::{Writer, statements::Statements};
 use crate::sealed::Sealer;
-use crate::tables::{Entry, Tables};
+use crate::tables::{self, Entry, Tables};
 use crate::{Access, DatabaseId, Error, Key, Result, TableId, Vocabulary};
 
 /// Tables of all projects that are remembered.
@@ -76,6 +76,12 @@ impl Catalog {
         let loaded = Arc::new(Table::load(tx, &self.records.vault, database, table)?);
         self.records.tables.insert(key, Arc::clone(&loaded));
         Ok(loaded)
+    }
+
+    /// As [`Catalog::table`], for an act that changes the table itself: no other does until this one ends.
+    pub fn table_to_change(&self, tx: &mut Tx<'_>, database: &DatabaseId, table: &TableId) -> Result<Arc<Table>> {
+        tables::lock(tx, database, table)?;
+        self.table(tx, database, table)
     }
 
     /// As [`Catalog::table`], for someone: clients do not find what is disabled.
@@ -178,6 +184,27 @@ impl Table {
     /// How rows are written whole, in the words of a vocabulary.
     pub fn writer(&self, words: Vocabulary) -> &Writer {
         self.writers[words as usize].get_or_init(|| Writer::of(self, words))
+    }
+
+    /// The column of a key, in whatever state.
+    ///
+    /// Fails with [`Error::ColumnNotFound`].
+    pub fn find_column(&self, key: &Key) -> Result<&Column> {
+        let place = self.by_key.get(key).map(|index| &self.columns[*index]);
+        place.ok_or_else(|| Error::ColumnNotFound(key.to_string()))
+    }
+
+    /// The index of a key, in whatever state.
+    ///
+    /// Fails with [`Error::IndexNotFound`].
+    pub fn find_index(&self, key: &Key) -> Result<&Index> {
+        let found = self.indexes.iter().find(|index| index.key == *key);
+        found.ok_or_else(|| Error::IndexNotFound(key.to_string()))
+    }
+
+    /// What its columns are.
+    pub(crate) fn specs(&self) -> impl Iterator<Item = &Spec> + Clone {
+        self.columns.iter().map(|column| &column.spec)
     }
 
     /// The columns that rows hold, in the order in which they are read and written.

@@ -1,16 +1,28 @@
 //! Columns: what a table's rows hold, and the rules that values keep.
 
+mod create;
+mod delete;
 mod kind;
+mod rules;
+mod update;
 
-use db::sea_query::{Expr, ExprTrait, Order, Query};
+use std::collections::HashMap;
+
+use db::list::Queryable;
+use db::sea_query::{Expr, ExprTrait, Order, SelectStatement};
 use db::{Json, Tx};
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Error, Key, Result, Table, physical, tables};
+use crate::{Key, Result};
 
+pub use create::create;
+pub use delete::delete;
+pub(crate) use delete::{forget, set_status};
 pub use kind::{Kind, OnDelete, RelationKind, Relationship, Side, Stored};
+pub use rules::{MAX_VARCHAR, MAX_WIDTH, width};
+pub use update::{Change, update};
 
 kernel::choices! {
     /// How far the making or the unmaking of a column or an index is.
@@ -75,6 +87,14 @@ db::table! {
         pub(crate) key: Key => Key,
         /// What it is.
         pub(crate) spec: Json<Spec> => Spec,
+        /// The name of its type, for queries; so are the next three.
+        pub(crate) r#type: String => Type,
+        /// Its size; 0 if it is no text.
+        pub(crate) size: i64 => Size,
+        /// Whether every row has a value.
+        pub(crate) required: bool => Required,
+        /// Whether a row has a list of values.
+        pub(crate) array: bool => Array,
         /// Whether it can be used.
         pub(crate) status: Status => Status,
         /// Why its making or deletion failed.
@@ -99,15 +119,73 @@ impl From<Entry> for Column {
     }
 }
 
+impl db::FromRow for Column {
+    fn from_row(row: &db::Row<'_>) -> std::result::Result<Self, db::Error> {
+        Entry::from_row(row).map(Self::from)
+    }
+}
+
 /// The columns of a table, in the order of making.
 pub(crate) fn of_table(tx: &mut Tx<'_>, table: i64) -> Result<Vec<Column>> {
+    let mut select = all_of(table);
+    select.order_by(Columns::Seq, Order::Asc);
+    Ok(tx.all::<Column>(&select)?)
+}
+
+/// The columns of some tables, each in the order of making.
+pub fn of_tables(tx: &mut Tx<'_>, tables: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Vec<Column>>> {
+    let mut select = Entry::select();
+    select.and_where(Expr::col(Columns::TableSeq).is_in(tables));
+    select.order_by(Columns::Seq, Order::Asc);
+    let mut by_table: HashMap<i64, Vec<Column>> = HashMap::new();
+    for entry in tx.all::<Entry>(&select)? {
+        by_table.entry(entry.table_seq).or_default().push(entry.into());
+    }
+    Ok(by_table)
+}
+
+/// Selects the columns of a table, unsorted, for a list.
+pub fn all_of(table: i64) -> SelectStatement {
     let mut select = Entry::select();
     select.and_where(Expr::col(Columns::TableSeq).eq(table));
-    select.order_by(Columns::Seq, Order::Asc);
-    Ok(tx.all::<Entry>(&select)?.into_iter().map(Column::from).collect())
+    select
+}
+
+/// What may be asked of lists of columns. Their key is their id.
+pub fn queryable() -> Queryable {
+    Queryable::new(Columns::Key)
+        .text("key", Columns::Key)
+        .text("type", Columns::Type)
+        .integer("size", Columns::Size)
+        .boolean("required", Columns::Required)
+        .boolean("array", Columns::Array)
+        .text("status", Columns::Status)
+        .text("error", Columns::Error)
+        .integer("$sequence", Columns::Seq)
+        .datetime("$createdAt", Columns::CreatedAt)
+        .datetime("$updatedAt", Columns::UpdatedAt)
+}
+
+impl Spec {
+    /// The size as the catalog has it for queries.
+    pub(crate) fn size(&self) -> i64 {
+        self.kind.size().map_or(0, i64::from)
+    }
 }
 
 impl Column {
+    /// A column that can be used, made at no time.
+    pub fn new(key: Key, spec: Spec) -> Self {
+        Self {
+            key,
+            spec,
+            status: Status::Available,
+            error: String::new(),
+            created_at: Timestamp::from_millis(0),
+            updated_at: Timestamp::from_millis(0),
+        }
+    }
+
     /// Whether rows hold a value of it: it is there, and no relationship whose other side holds it.
     pub fn is_stored(&self) -> bool {
         self.status == Status::Available && self.spec.kind.is_stored()
@@ -124,53 +202,4 @@ impl Column {
             key.to_owned()
         }
     }
-}
-
-/// Adds a column to a table; rows that are there have no value of it.
-///
-/// Fails with [`Error::ColumnExists`](crate::Error::ColumnExists) if the table has one of this key, whatever its case.
-pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: Spec) -> Result<Column> {
-    if table
-        .columns
-        .iter()
-        .any(|column| column.key.as_str().eq_ignore_ascii_case(key.as_str()))
-    {
-        return Err(Error::ColumnExists(key.to_string()));
-    }
-    let now = tx.now();
-    let column = Column {
-        key: key.clone(),
-        spec,
-        status: Status::Available,
-        error: String::new(),
-        created_at: now,
-        updated_at: now,
-    };
-    let insert = Query::insert()
-        .into_table(Columns::Table)
-        .columns([
-            Columns::TableSeq,
-            Columns::Key,
-            Columns::Spec,
-            Columns::Status,
-            Columns::Error,
-            Columns::CreatedAt,
-            Columns::UpdatedAt,
-        ])
-        .values_panic([
-            table.names.seq.into(),
-            key.into(),
-            db::value(&Json(&column.spec)).into(),
-            db::value(&column.status).into(),
-            "".into(),
-            db::value(&now).into(),
-            db::value(&now).into(),
-        ])
-        .take();
-    tx.execute(&insert)?;
-    if column.is_stored() {
-        physical::add_column(tx, &table.names, &column)?;
-    }
-    tables::outdate(tx, table.names.seq)?;
-    Ok(column)
 }

@@ -5,7 +5,7 @@ use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
 use kernel::Timestamp;
 
-use crate::{DatabaseId, Error, Result};
+use crate::{DatabaseId, Error, Result, tables};
 
 db::table! {
     /// A database.
@@ -44,7 +44,15 @@ pub fn find(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Database> {
     tx.optional(&select)?.ok_or(Error::DatabaseNotFound)
 }
 
+/// The database of an id, about to be changed: no other act changes it or makes tables in it until this one ends.
+pub fn find_to_change(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Database> {
+    tx.lock(&format!("database/{id}"))?;
+    find(tx, id)
+}
+
 /// Makes a database.
+///
+/// Fails with [`Error::DatabaseExists`] if there is one of this id.
 pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind: &str) -> Result<Database> {
     let now = tx.now();
     let insert = Query::insert()
@@ -72,4 +80,29 @@ pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind:
             false => error.into(),
         })?;
     find(tx, id)
+}
+
+/// Gives a database another name, and shows it to clients or hides it.
+pub fn update(tx: &mut Tx<'_>, mut database: Database, name: String, enabled: bool) -> Result<Database> {
+    if database.enabled != enabled {
+        tables::outdate_all(tx, &database.id)?;
+    }
+    database.name = name;
+    database.enabled = enabled;
+    database.updated_at = tx.now();
+    let mut update = database.update();
+    update.and_where(Expr::col(Databases::Seq).eq(database.seq));
+    tx.execute(&update)?;
+    Ok(database)
+}
+
+/// Deletes a database. Its tables are gone with it; what they hold on the disk goes in a job.
+pub fn delete(tx: &mut Tx<'_>, database: &Database) -> Result<()> {
+    tables::delete_all(tx, &database.id)?;
+    let delete = Query::delete()
+        .from_table(Databases::Table)
+        .and_where(Expr::col(Databases::Seq).eq(database.seq))
+        .take();
+    tx.execute(&delete)?;
+    Ok(())
 }

@@ -43,8 +43,8 @@ pub enum Error {
     ColumnNotAvailable(String),
     #[error("A column with the key \"{0}\" already exists")]
     ColumnExists(String),
-    #[error("A required column, or a list, cannot have a default value")]
-    DefaultUnsupported,
+    #[error("column \"{0}\" cannot have a default value, because it is required or a list")]
+    DefaultUnsupported(String),
     #[error("{0}")]
     ColumnValueInvalid(String),
     #[error("{0}")]
@@ -59,10 +59,10 @@ pub enum Error {
     IndexExists(String),
     #[error("{0}")]
     IndexInvalid(String),
-    #[error("The table has as many indexes as it may have")]
-    IndexLimit,
-    #[error("An index uses column \"{0}\"; delete the index first")]
-    IndexDependency(String),
+    #[error("index \"{0}\" cannot be added: a table has at most {1} indexes")]
+    IndexLimit(String, usize),
+    #[error("column \"{0}\" is part of index \"{1}\", which cannot be without it; delete the index first")]
+    IndexDependency(String, String),
     #[error("{0}")]
     RelationshipValue(String),
     #[error("Transaction not found")]
@@ -125,6 +125,18 @@ impl Flaw {
     }
 }
 
+impl Flaw {
+    /// The rule that was broken.
+    pub fn rule(&self) -> &str {
+        match self {
+            Self::Type(_, rule) | Self::Format(_, rule) => rule,
+            Self::Missing(_) => "A value is required",
+            Self::Unknown(_) => "There is no such column",
+            Self::NotAList(_) => "Value must be an array",
+        }
+    }
+}
+
 impl std::fmt::Display for Flaw {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.told(Vocabulary::Tables))
@@ -170,7 +182,7 @@ impl Error {
             Self::ColumnUnknown(_) => Kind::Invalid("column_unknown"),
             Self::ColumnNotAvailable(_) => Kind::Invalid("column_not_available"),
             Self::ColumnExists(_) => Kind::Conflict("column_already_exists"),
-            Self::DefaultUnsupported => Kind::Invalid("column_default_unsupported"),
+            Self::DefaultUnsupported(_) => Kind::Invalid("column_default_unsupported"),
             Self::ColumnValueInvalid(_) => Kind::Invalid("column_value_invalid"),
             Self::ColumnTypeInvalid(_) => Kind::Invalid("column_type_invalid"),
             Self::ColumnLimit(_) => Kind::Invalid("column_limit_exceeded"),
@@ -178,8 +190,8 @@ impl Error {
             Self::IndexNotFound(_) => Kind::Missing("column_index_not_found"),
             Self::IndexExists(_) => Kind::Conflict("column_index_already_exists"),
             Self::IndexInvalid(_) => Kind::Invalid("column_index_invalid"),
-            Self::IndexLimit => Kind::Invalid("column_index_limit_exceeded"),
-            Self::IndexDependency(_) => Kind::Conflict("column_index_dependency"),
+            Self::IndexLimit(..) => Kind::Invalid("column_index_limit_exceeded"),
+            Self::IndexDependency(..) => Kind::Conflict("column_index_dependency"),
             Self::RelationshipValue(_) => Kind::Invalid("relationship_value_invalid"),
             Self::TransactionNotFound => Kind::Missing("transaction_not_found"),
             Self::TransactionNotReady => Kind::Invalid("transaction_not_ready"),

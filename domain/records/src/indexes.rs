@@ -1,12 +1,24 @@
 //! Indexes: what makes a query quick, and what keeps values unique.
 
-use db::sea_query::{Expr, ExprTrait, Order, Query};
+mod change;
+mod create;
+mod rules;
+
+use std::collections::HashMap;
+
+use db::list::Queryable;
+use db::sea_query::{Expr, ExprTrait, Order, SelectStatement};
 use db::{Json, Tx};
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::columns::Status;
-use crate::{Error, Key, Result, Table, physical, tables};
+use crate::columns::{Column, Status};
+use crate::{Key, Result, Table, derived};
+
+pub use change::delete;
+pub(crate) use change::{grow, lose_column, rename_column};
+pub use create::create;
+pub(crate) use create::{go_on, set_status};
 
 kernel::choices! {
     /// What an index is for.
@@ -31,9 +43,9 @@ pub struct IndexSpec {
     pub columns: Vec<String>,
     /// How many characters of each text it holds, as its maker said; the whole text is indexed all the same.
     pub lengths: Vec<Option<u32>>,
-    /// `ASC` or `DESC` for each column.
+    /// `ASC` or `DESC` for each column; fewer if the rest is in no order of its maker's.
     pub orders: Vec<String>,
-    /// Whether it takes no notice of case: a unique index that folds.
+    /// Whether it takes no notice of the case of ASCII letters: a unique index that folds.
     #[serde(default)]
     pub folded: bool,
 }
@@ -49,10 +61,16 @@ db::table! {
         pub(crate) key: Key => Key,
         /// What it is.
         pub(crate) spec: Json<IndexSpec> => Spec,
+        /// The name of its type, for queries; so are the keys of its columns.
+        pub(crate) r#type: String => Type,
+        /// The keys of its columns.
+        pub(crate) columns: Json<Vec<String>> => Columns,
         /// Whether it can be used.
         pub(crate) status: Status => Status,
         /// Why its making or deletion failed.
         pub(crate) error: String => Error,
+        /// The last row that the job that builds it has seen.
+        pub(crate) progress: i64 => Progress,
         /// When it was made.
         pub(crate) created_at: Timestamp => CreatedAt,
         /// When it was last changed.
@@ -74,12 +92,50 @@ impl From<Entry> for Index {
     }
 }
 
+impl db::FromRow for Index {
+    fn from_row(row: &db::Row<'_>) -> std::result::Result<Self, db::Error> {
+        Entry::from_row(row).map(Self::from)
+    }
+}
+
 /// The indexes of a table, in the order of making.
 pub(crate) fn of_table(tx: &mut Tx<'_>, table: i64) -> Result<Vec<Index>> {
+    let mut select = all_of(table);
+    select.order_by(Indexes::Seq, Order::Asc);
+    Ok(tx.all::<Index>(&select)?)
+}
+
+/// The indexes of some tables, each in the order of making.
+pub fn of_tables(tx: &mut Tx<'_>, tables: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Vec<Index>>> {
+    let mut select = Entry::select();
+    select.and_where(Expr::col(Indexes::TableSeq).is_in(tables));
+    select.order_by(Indexes::Seq, Order::Asc);
+    let mut by_table: HashMap<i64, Vec<Index>> = HashMap::new();
+    for entry in tx.all::<Entry>(&select)? {
+        by_table.entry(entry.table_seq).or_default().push(entry.into());
+    }
+    Ok(by_table)
+}
+
+/// Selects the indexes of a table, unsorted, for a list.
+pub fn all_of(table: i64) -> SelectStatement {
     let mut select = Entry::select();
     select.and_where(Expr::col(Indexes::TableSeq).eq(table));
-    select.order_by(Indexes::Seq, Order::Asc);
-    Ok(tx.all::<Entry>(&select)?.into_iter().map(Index::from).collect())
+    select
+}
+
+/// What may be asked of lists of indexes. Their key is their id.
+pub fn queryable() -> Queryable {
+    Queryable::new(Indexes::Key)
+        .text("key", Indexes::Key)
+        .text("type", Indexes::Type)
+        .text("status", Indexes::Status)
+        .texts("columns", Indexes::Columns)
+        .texts("attributes", Indexes::Columns)
+        .text("error", Indexes::Error)
+        .integer("$sequence", Indexes::Seq)
+        .datetime("$createdAt", Indexes::CreatedAt)
+        .datetime("$updatedAt", Indexes::UpdatedAt)
 }
 
 /// An index of a table.
@@ -101,51 +157,28 @@ pub struct Index {
     pub updated_at: Timestamp,
 }
 
-/// Adds an index to a table, and builds it.
-///
-/// Fails with [`Error::IndexExists`](crate::Error::IndexExists) if the table has one of this key.
-pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: IndexSpec) -> Result<Index> {
-    if table
-        .indexes
-        .iter()
-        .any(|index| index.key.as_str().eq_ignore_ascii_case(key.as_str()))
-    {
-        return Err(Error::IndexExists(key.to_string()));
+impl Index {
+    /// Whether a column is part of it.
+    pub fn has(&self, column: &Key) -> bool {
+        self.spec.columns.iter().any(|key| key == column.as_str())
     }
-    let now = tx.now();
-    let insert = Query::insert()
-        .into_table(Indexes::Table)
-        .columns([
-            Indexes::TableSeq,
-            Indexes::Key,
-            Indexes::Spec,
-            Indexes::Status,
-            Indexes::Error,
-            Indexes::CreatedAt,
-            Indexes::UpdatedAt,
-        ])
-        .values_panic([
-            table.names.seq.into(),
-            key.into(),
-            db::value(&Json(&spec)).into(),
-            db::value(&Status::Available).into(),
-            "".into(),
-            db::value(&now).into(),
-            db::value(&now).into(),
-        ])
-        .returning_col(Indexes::Seq)
-        .take();
-    let seq = tx.one::<i64>(&insert)?;
-    let index = Index {
-        seq,
-        key: key.clone(),
-        spec,
-        status: Status::Available,
-        error: String::new(),
-        created_at: now,
-        updated_at: now,
-    };
-    physical::create_index(tx, table, &index)?;
-    tables::outdate(tx, table.names.seq)?;
-    Ok(index)
+
+    /// Whether it is none of SQL's own.
+    pub(crate) fn is_derived(&self, table: &Table) -> bool {
+        let columns: Vec<&Column> = self.spec.columns.iter().filter_map(|key| table.column(key)).collect();
+        derived::is_derived(self.spec.kind, &columns)
+    }
+}
+
+impl IndexSpec {
+    /// The order of the column at a place.
+    pub fn order(&self, place: usize) -> &str {
+        self.orders.get(place).map_or("ASC", String::as_str)
+    }
+
+    /// Whether another index would be no different.
+    fn is_same(&self, other: &Self) -> bool {
+        let orders = (0..self.columns.len()).all(|place| self.order(place) == other.order(place));
+        (self.kind, self.folded, &self.columns) == (other.kind, other.folded, &other.columns) && orders
+    }
 }

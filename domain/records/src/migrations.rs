@@ -87,6 +87,10 @@ fn catalog(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(number(Columns::TableSeq))
         .col(text(Columns::Key))
         .col(json(Columns::Spec))
+        .col(text(Columns::Type))
+        .col(number(Columns::Size))
+        .col(flag(Columns::Required))
+        .col(flag(Columns::Array))
         .col(text(Columns::Status))
         .col(text(Columns::Error))
         .col(time(Columns::CreatedAt))
@@ -101,8 +105,11 @@ fn catalog(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(number(Indexes::TableSeq))
         .col(text(Indexes::Key))
         .col(json(Indexes::Spec))
+        .col(text(Indexes::Type))
+        .col(json(Indexes::Columns))
         .col(text(Indexes::Status))
         .col(text(Indexes::Error))
+        .col(number(Indexes::Progress))
         .col(time(Indexes::CreatedAt))
         .col(time(Indexes::UpdatedAt));
     schema.run(&indexes)?;

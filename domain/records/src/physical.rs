@@ -4,12 +4,20 @@
 //! `_permissions` (a JSON list of texts), and a column for each of the user's. Beside it lies `t12_readers`, which lists
 //! the rows that each role may read, by role.
 
-use db::sea_query::{self, Alias, ColumnDef, IndexOrder, IntoIden};
+mod drop;
+mod index;
+
+use db::sea_query::{self, Alias, ColumnDef, Expr, ExprTrait, Func, IntoIden, Query};
 use db::{Dialect, Tx};
 
 use crate::columns::{Column, Spec, Stored};
-use crate::indexes::{Index, IndexKind};
-use crate::{Error, Result, Table, TableId, derived};
+use crate::{Error, Result, Table, TableId};
+
+pub(crate) use drop::drop_some;
+pub(crate) use index::{create_index, create_index_of, drop_index, is_held_otherwise};
+
+/// A table with more rows than this is large: what walks through all of them is done in a job.
+const BIG: u64 = 20_000;
 
 /// Columns that every table has, in the order in which rows are read.
 pub(crate) const SEQ: &str = "_seq";
@@ -168,26 +176,66 @@ pub(crate) fn column_of(table: &Table, key: &str) -> Result<String> {
     })
 }
 
-/// Builds an index.
-pub(crate) fn create_index(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
-    let columns: Vec<&Column> = index.spec.columns.iter().filter_map(|key| table.column(key)).collect();
-    if derived::is_derived(index.spec.kind, &columns) {
-        return derived::create(tx, table, index);
-    }
-    let mut create = sea_query::Index::create();
-    create
-        .name(table.names.other(&format!("i{}", index.seq)))
-        .table(Alias::new(&table.names.table));
-    if index.spec.kind == IndexKind::Unique {
-        create.unique();
-    }
-    for (place, key) in index.spec.columns.iter().enumerate() {
-        let order = match index.spec.orders.get(place).map(String::as_str) {
-            Some("DESC") => IndexOrder::Desc,
-            _ => IndexOrder::Asc,
-        };
-        create.col((Alias::new(column_of(table, key)?), order));
-    }
-    let sql = tx.dialect().render_schema(&create);
+/// Gives a column another name; neither engine touches the rows.
+pub(crate) fn rename_column(tx: &mut Tx<'_>, names: &Names, old: &str, new: &str) -> Result<()> {
+    let alter = sea_query::Table::alter()
+        .table(Alias::new(&names.table))
+        .rename_column(Alias::new(old), Alias::new(new))
+        .take();
+    let sql = tx.dialect().render_schema(&alter);
     Ok(tx.batch(&sql)?)
+}
+
+/// Drops a column that no index has; SQLite writes every row anew.
+pub(crate) fn drop_column(tx: &mut Tx<'_>, names: &Names, column: &str) -> Result<()> {
+    let alter = sea_query::Table::alter()
+        .table(Alias::new(&names.table))
+        .drop_column(Alias::new(column))
+        .take();
+    let sql = tx.dialect().render_schema(&alter);
+    Ok(tx.batch(&sql)?)
+}
+
+/// Whether a table has more rows than this; looks at no more than that.
+pub(crate) fn has_more_rows(tx: &mut Tx<'_>, names: &Names, than: u64) -> Result<bool> {
+    let some = Query::select()
+        .column(iden(SEQ))
+        .from(iden(&names.table))
+        .limit(than + 1)
+        .take();
+    let count = Query::select()
+        .expr(Func::count(Expr::col(iden(SEQ))))
+        .from_subquery(some, Alias::new("some"))
+        .take();
+    Ok(tx.one::<i64>(&count)?.unsigned_abs() > than)
+}
+
+/// Whether a table is large.
+pub(crate) fn is_big(tx: &mut Tx<'_>, names: &Names) -> Result<bool> {
+    has_more_rows(tx, names, BIG)
+}
+
+/// Whether a row has a text in this column of more than so many characters. What is sealed cannot be measured, and may be.
+pub(crate) fn has_longer(tx: &mut Tx<'_>, names: &Names, column: &Column, than: u32) -> Result<bool> {
+    let own = Expr::col(iden(&column.name()));
+    let than = i64::from(than);
+    let longer = match (column.spec.encrypt, column.spec.array, tx.dialect()) {
+        (true, ..) => own.is_not_null(),
+        (_, false, _) => Func::char_length(own).gt(than),
+        (_, true, Dialect::Sqlite) => Expr::cust_with_exprs(
+            "EXISTS (SELECT 1 FROM json_each(?) WHERE length(value) > ?)",
+            [own, than.into()],
+        ),
+        (_, true, Dialect::Postgres) => Expr::cust_with_exprs(
+            "EXISTS (SELECT 1 FROM jsonb_array_elements_text($1) AS value WHERE length(value) > $2)",
+            [own, than.into()],
+        ),
+    };
+    let select = Query::select()
+        .column(iden(SEQ))
+        .from(iden(&names.table))
+        .and_where(longer)
+        .limit(1)
+        .take();
+    Ok(tx.optional::<i64>(&select)?.is_some())
 }

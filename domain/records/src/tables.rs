@@ -1,13 +1,15 @@
 //! Tables: what is written down of them in the catalog, and how they are made.
 
 use db::list::Queryable;
-use db::sea_query::{Expr, ExprTrait, Query};
+use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Json, Tx};
 use kernel::Timestamp;
 use kernel::permission::Permissions;
 
+use crate::columns::Columns;
 use crate::databases::Database;
-use crate::{DatabaseId, Error, Result, TableId, physical};
+use crate::indexes::Indexes;
+use crate::{DatabaseId, Error, Result, TableId, physical, work};
 
 db::table! {
     /// The catalog's entry of a table.
@@ -37,6 +39,13 @@ db::table! {
 }
 
 impl Entry {
+    /// The entry of a number, if the table is still there.
+    pub(crate) fn of(tx: &mut Tx<'_>, seq: i64) -> Result<Option<Self>> {
+        let mut select = Self::select();
+        select.and_where(Expr::col(Tables::Seq).eq(seq));
+        Ok(tx.optional(&select)?)
+    }
+
     /// Its name in SQL: readable, and never the name of another table, whatever the engine thinks of case and length.
     pub fn physical(&self) -> physical::Names {
         physical::Names::of(self.seq, &self.id)
@@ -79,7 +88,27 @@ pub fn find(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Entr
     tx.optional(&select)?.ok_or(Error::TableNotFound)
 }
 
+/// The entry of a table that is about to be changed: no other act changes it until this one ends.
+pub fn find_to_change(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Entry> {
+    lock(tx, database, id)?;
+    find(tx, database, id)
+}
+
+/// Lets one act at a time change a table.
+pub(crate) fn lock(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<()> {
+    Ok(tx.lock(&format!("table/{database}/{id}"))?)
+}
+
+/// Selects the tables of a database, unsorted, for a list.
+pub fn all_of(database: &DatabaseId) -> SelectStatement {
+    let mut select = Entry::select();
+    select.and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()));
+    select
+}
+
 /// Makes a table without columns.
+///
+/// Fails with [`Error::TableExists`] if the database has one of this id.
 pub fn create(tx: &mut Tx<'_>, database: &Database, new: NewTable) -> Result<Entry> {
     let now = tx.now();
     let insert = Query::insert()
@@ -117,13 +146,93 @@ pub fn create(tx: &mut Tx<'_>, database: &Database, new: NewTable) -> Result<Ent
     Ok(entry)
 }
 
-/// Says that what was loaded of a table is stale: after every change of it, its columns or its indexes.
+/// What is to become of a table.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Its name.
+    pub name: String,
+    /// Who may do what with its rows, and make new ones; as before if nothing was said.
+    pub permissions: Option<Permissions>,
+    /// Whether rows have permissions of their own.
+    pub row_security: bool,
+    /// Whether clients find it.
+    pub enabled: bool,
+}
+
+/// Changes a table.
+pub fn update(tx: &mut Tx<'_>, mut entry: Entry, change: Change) -> Result<Entry> {
+    entry.name = change.name;
+    entry.row_security = change.row_security;
+    entry.enabled = change.enabled;
+    if let Some(permissions) = change.permissions {
+        entry.permissions = Json(permissions.texts());
+    }
+    entry.version = physical::new_version();
+    entry.updated_at = tx.now();
+    let mut update = entry.update();
+    update.and_where(Expr::col(Tables::Seq).eq(entry.seq));
+    tx.execute(&update)?;
+    Ok(entry)
+}
+
+/// Deletes a table. What it holds on the disk goes in a job.
+pub fn delete(tx: &mut Tx<'_>, entry: &Entry) -> Result<()> {
+    forget(tx, &[entry.seq])
+}
+
+/// Deletes every table of a database.
+pub(crate) fn delete_all(tx: &mut Tx<'_>, database: &DatabaseId) -> Result<()> {
+    let select = Query::select()
+        .column(Tables::Seq)
+        .from(Tables::Table)
+        .and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()))
+        .take();
+    let all: Vec<(i64,)> = tx.all(&select)?;
+    for some in all.chunks(500) {
+        let some: Vec<i64> = some.iter().map(|(seq,)| *seq).collect();
+        forget(tx, &some)?;
+    }
+    Ok(())
+}
+
+/// Takes tables out of the catalog, and asks for the end of what they hold.
+fn forget(tx: &mut Tx<'_>, tables: &[i64]) -> Result<()> {
+    let of = |column: Expr| column.is_in(tables.iter().copied());
+    let gone = [
+        Query::delete()
+            .from_table(Columns::Table)
+            .and_where(of(Expr::col(Columns::TableSeq)))
+            .take(),
+        Query::delete()
+            .from_table(Indexes::Table)
+            .and_where(of(Expr::col(Indexes::TableSeq)))
+            .take(),
+        Query::delete()
+            .from_table(Tables::Table)
+            .and_where(of(Expr::col(Tables::Seq)))
+            .take(),
+    ];
+    for delete in &gone {
+        tx.execute(delete)?;
+    }
+    tables.iter().try_for_each(|table| work::drop_table(tx, *table))
+}
+
+/// Says that what was loaded of a table is stale: after every change of its columns or its indexes.
 pub(crate) fn outdate(tx: &mut Tx<'_>, seq: i64) -> Result<()> {
+    outdate_where(tx, Expr::col(Tables::Seq).eq(seq))
+}
+
+/// Says that what was loaded of a database's tables is stale.
+pub(crate) fn outdate_all(tx: &mut Tx<'_>, database: &DatabaseId) -> Result<()> {
+    outdate_where(tx, Expr::col(Tables::DatabaseId).eq(database.as_str()))
+}
+
+fn outdate_where(tx: &mut Tx<'_>, which: Expr) -> Result<()> {
     let update = Query::update()
         .table(Tables::Table)
         .value(Tables::Version, physical::new_version())
-        .value(Tables::UpdatedAt, db::value(&tx.now()))
-        .and_where(Expr::col(Tables::Seq).eq(seq))
+        .and_where(which)
         .take();
     tx.execute(&update)?;
     Ok(())

@@ -38,8 +38,19 @@ const TYPES: &[(&str, &str)] = &[
     ("column_index_dependency", "index_dependency"),
 ];
 
-/// Words in messages, in both vocabularies; longer ones first.
-const WORDS: &[(&str, &str)] = &[("table", "collection"), ("column", "attribute"), ("row", "document")];
+/// Words, in both vocabularies.
+const WORDS: &[(&str, &str)] = &[
+    ("table", "collection"),
+    ("tables", "collections"),
+    ("Table", "Collection"),
+    ("column", "attribute"),
+    ("columns", "attributes"),
+    ("Column", "Attribute"),
+    ("Columns", "Attributes"),
+    ("row", "document"),
+    ("rows", "documents"),
+    ("Row", "Document"),
+];
 
 impl Vocabulary {
     /// The name of an error type, given in the words of tables.
@@ -58,28 +69,37 @@ impl Vocabulary {
         if self == Self::Tables {
             return of_tables;
         }
-        match of_tables {
-            "table" => "collection",
-            "tables" => "collections",
-            "Table" => "Collection",
-            "column" => "attribute",
-            "columns" => "attributes",
-            "Column" => "Attribute",
-            "row" => "document",
-            "rows" => "documents",
-            "Row" => "Document",
-            other => other,
-        }
+        let known = WORDS.iter().find(|(tables, _)| *tables == of_tables);
+        known.map_or(of_tables, |(_, collections)| collections)
     }
 
-    /// A fixed message in the words of tables, told in these: whole words only.
+    /// A message in the words of tables, told in these: whole words only, and none that stands in quotes, because that is
+    /// a name of the user's.
     pub fn message(self, of_tables: &str) -> String {
         if self == Self::Tables {
             return of_tables.to_owned();
         }
-        WORDS.iter().fold(of_tables.to_owned(), |text, (tables, collections)| {
-            text.replace(tables, collections)
-        })
+        let mut out = String::with_capacity(of_tables.len() + 16);
+        for (index, part) in of_tables.split('"').enumerate() {
+            if index > 0 {
+                out.push('"');
+            }
+            if index % 2 == 1 {
+                out.push_str(part);
+            } else {
+                part.split_inclusive(|c: char| !c.is_alphabetic())
+                    .for_each(|piece| self.put_word(piece, &mut out));
+            }
+        }
+        out
+    }
+
+    /// Appends a word, and what stands behind it.
+    fn put_word(self, piece: &str, out: &mut String) {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
+        let known = WORDS.iter().find(|(tables, _)| *tables == word);
+        out.push_str(known.map_or(word, |(_, collections)| collections));
+        out.push_str(&piece[word.len()..]);
     }
 
     /// The key under which a row names its table.
@@ -88,5 +108,20 @@ impl Vocabulary {
             Self::Tables => "$tableId",
             Self::Collections => "$collectionId",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_users_are_told_as_they_are() {
+        let message = "column \"row\" of the table cannot grow, because rows borrow it";
+        assert_eq!(Vocabulary::Tables.message(message), message);
+        assert_eq!(
+            Vocabulary::Collections.message(message),
+            "attribute \"row\" of the collection cannot grow, because documents borrow it"
+        );
     }
 }

@@ -1,19 +1,24 @@
 //! The table of operations.
 
+mod schema;
+
 use api::Endpoint;
-use faces::{Collections, State, databases, rows};
-use kernel::Scope::{DatabasesRead, DatabasesWrite, DocumentsRead, DocumentsWrite, RowsRead, RowsWrite};
+use faces::{Collections, State, rows};
+use kernel::Scope::{DocumentsRead, DocumentsWrite, RowsRead, RowsWrite};
 
 /// How often a client may write documents: so many calls in so many seconds, counted by so.
 const WRITES: (u64, u64, &str) = (120, 60, "ip:{ip},method:{method},url:{url},userId:{userId}");
 
-#[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
+    let mut all = schema::routes();
+    all.extend(rows());
+    all
+}
+
+#[rustfmt::skip]
+fn rows() -> Vec<Endpoint<State>> {
     let (calls, seconds, key) = WRITES;
     vec![
-        Endpoint::post("/v1/databases", databases::create::<Collections>).id("databases.create").about("Make a database.")
-            .scope(DatabasesWrite).emits("databases.[databaseId].create").audit("database.create", "database"),
-        Endpoint::get("/v1/databases/{databaseId}", databases::get::<Collections>).id("databases.get").about("A database.").scope(DatabasesRead),
         Endpoint::post("/v1/databases/{databaseId}/collections/{collectionId}/documents", rows::create::<Collections>).id("databases.createDocument").about("Make a document.")
             .scope(RowsWrite).scope(DocumentsWrite).limit(calls, seconds, key)
             .emits("databases.[databaseId].collections.[collectionId].documents.[documentId].create").audit("document.create", "database/[databaseId]/collection/[collectionId]/document/[documentId]"),

@@ -1,19 +1,24 @@
 //! The table of operations.
 
+mod schema;
+
 use api::Endpoint;
-use faces::{State, Tables, databases, rows};
-use kernel::Scope::{DatabasesRead, DatabasesWrite, DocumentsRead, DocumentsWrite, RowsRead, RowsWrite};
+use faces::{State, Tables, rows};
+use kernel::Scope::{DocumentsRead, DocumentsWrite, RowsRead, RowsWrite};
 
 /// How often a client may write rows: so many calls in so many seconds, counted by so.
 const WRITES: (u64, u64, &str) = (120, 60, "ip:{ip},method:{method},url:{url},userId:{userId}");
 
-#[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
+    let mut all = schema::routes();
+    all.extend(rows());
+    all
+}
+
+#[rustfmt::skip]
+fn rows() -> Vec<Endpoint<State>> {
     let (calls, seconds, key) = WRITES;
     vec![
-        Endpoint::post("/v1/tablesdb", databases::create::<Tables>).id("tablesDB.create").about("Make a database.")
-            .scope(DatabasesWrite).emits("databases.[databaseId].create").audit("database.create", "database"),
-        Endpoint::get("/v1/tablesdb/{databaseId}", databases::get::<Tables>).id("tablesDB.get").about("A database.").scope(DatabasesRead),
         Endpoint::post("/v1/tablesdb/{databaseId}/tables/{tableId}/rows", rows::create::<Tables>).id("tablesDB.createRow").about("Make a row.")
             .scope(RowsWrite).scope(DocumentsWrite).limit(calls, seconds, key)
             .emits("databases.[databaseId].tables.[tableId].rows.[rowId].create").audit("row.create", "database/[databaseId]/table/[tableId]/row/[rowId]"),

@@ -173,6 +173,27 @@ impl Kind {
         }
     }
 
+    /// What people call it: the type's name on the wire, or the format of a text.
+    pub fn label(&self) -> &'static str {
+        self.format().unwrap_or_else(|| self.type_name())
+    }
+
+    /// The name of a text's format on the wire, if it has one.
+    pub fn format(&self) -> Option<&'static str> {
+        match self {
+            Self::Email => Some("email"),
+            Self::Enum { .. } => Some("enum"),
+            Self::Ip => Some("ip"),
+            Self::Url => Some("url"),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a place, a line or an area.
+    pub fn is_shape(&self) -> bool {
+        self.stored() == Stored::Shape
+    }
+
     /// How SQL keeps one value of it.
     pub fn stored(&self) -> Stored {
         match self {

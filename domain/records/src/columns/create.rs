@@ -1,0 +1,86 @@
+//! Columns, made.
+
+use db::sea_query::Query;
+use db::{Json, Tx};
+
+use super::{Column, Columns, Spec, rules};
+use crate::error::Flaw;
+use crate::{Error, Key, Result, Table, physical, tables};
+
+/// Adds a column to a table; rows that are there have no value of it.
+///
+/// Fails with [`Error::ColumnExists`] if the table has one of this key, whatever its case, and as [`Spec`] says if it
+/// cannot be.
+pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: Spec) -> Result<Column> {
+    check_key(table, key, None)?;
+    rules::check(key, &spec)?;
+    rules::check_bounds(key, table.specs().chain([&spec]))?;
+    if spec.required && spec.kind.is_shape() {
+        check_empty(tx, table, key)?;
+    }
+    let column = Column {
+        created_at: tx.now(),
+        updated_at: tx.now(),
+        ..Column::new(key.clone(), spec)
+    };
+    insert(tx, table, &column)?;
+    if column.is_stored() {
+        physical::add_column(tx, &table.names, &column)?;
+    }
+    tables::outdate(tx, table.names.seq)?;
+    Ok(column)
+}
+
+/// Checks that no column but `own` has this key.
+pub(super) fn check_key(table: &Table, key: &Key, own: Option<&Key>) -> Result<()> {
+    let taken = |column: &&Column| column.key.as_str().eq_ignore_ascii_case(key.as_str());
+    match table.columns.iter().find(taken) {
+        Some(other) if own != Some(&other.key) => Err(Error::ColumnExists(key.to_string())),
+        _ => Ok(()),
+    }
+}
+
+/// Every row has a shape that is required: there is no null that stands for none.
+pub(super) fn check_empty(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<()> {
+    if physical::has_more_rows(tx, &table.names, 0)? {
+        let rule = "A required shape cannot be added to rows that are there";
+        return Err(Flaw::Format(key.to_string(), rule.into()).into());
+    }
+    Ok(())
+}
+
+/// Writes a column into the catalog.
+fn insert(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Result<()> {
+    let spec = &column.spec;
+    let insert = Query::insert()
+        .into_table(Columns::Table)
+        .columns([
+            Columns::TableSeq,
+            Columns::Key,
+            Columns::Spec,
+            Columns::Type,
+            Columns::Size,
+            Columns::Required,
+            Columns::Array,
+            Columns::Status,
+            Columns::Error,
+            Columns::CreatedAt,
+            Columns::UpdatedAt,
+        ])
+        .values_panic([
+            table.names.seq.into(),
+            (&column.key).into(),
+            db::value(&Json(spec)).into(),
+            spec.kind.type_name().into(),
+            spec.size().into(),
+            spec.required.into(),
+            spec.array.into(),
+            db::value(&column.status).into(),
+            column.error.as_str().into(),
+            db::value(&column.created_at).into(),
+            db::value(&column.updated_at).into(),
+        ])
+        .take();
+    tx.execute(&insert)?;
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Columns, deleted.
+
+use db::sea_query::{Expr, ExprTrait, Query};
+use db::{Dialect, Tx};
+
+use super::{Column, Columns, Status};
+use crate::{Key, Result, Table, indexes, physical, tables, work};
+
+/// Deletes a column and what indexes have of it; the column as it was.
+///
+/// SQLite writes every row anew without it, so a large table loses it in a job. Rows are read without it at once.
+///
+/// Fails with [`crate::Error::ColumnNotFound`], or with [`crate::Error::IndexDependency`] if an index could not live without it.
+pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Column> {
+    let column = table.find_column(key)?.clone();
+    if column.status == Status::Deleting {
+        return Ok(column);
+    }
+    indexes::lose_column(tx, table, &column)?;
+    let stored = column.is_stored();
+    if stored && tx.dialect() == Dialect::Sqlite && physical::is_big(tx, &table.names)? {
+        set_status(tx, table.names.seq, key, Status::Deleting, "")?;
+        work::drop_column(tx, table, key)?;
+    } else {
+        if stored {
+            physical::drop_column(tx, &table.names, &column.name())?;
+        }
+        forget(tx, table.names.seq, key)?;
+    }
+    tables::outdate(tx, table.names.seq)?;
+    Ok(column)
+}
+
+/// Takes a column out of the catalog.
+pub(crate) fn forget(tx: &mut Tx<'_>, table: i64, key: &Key) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Columns::Table)
+        .and_where(Expr::col(Columns::TableSeq).eq(table))
+        .and_where(Expr::col(Columns::Key).eq(key.as_str()))
+        .take();
+    tx.execute(&delete)?;
+    Ok(())
+}
+
+/// Says how far a column is.
+pub(crate) fn set_status(tx: &mut Tx<'_>, table: i64, key: &Key, status: Status, error: &str) -> Result<()> {
+    let update = Query::update()
+        .table(Columns::Table)
+        .value(Columns::Status, db::value(&status))
+        .value(Columns::Error, error)
+        .and_where(Expr::col(Columns::TableSeq).eq(table))
+        .and_where(Expr::col(Columns::Key).eq(key.as_str()))
+        .take();
+    tx.execute(&update)?;
+    Ok(())
+}

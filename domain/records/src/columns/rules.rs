@@ -1,0 +1,152 @@
+//! The rules that a column keeps, beside those of its values.
+
+use serde_json::Value;
+
+use super::{Column, Kind, Spec};
+use crate::{Error, Key, Result, rows};
+
+/// Columns of a table at most; Appwrite counts its own 7 among 1017.
+const MAX_COLUMNS: usize = 1010;
+/// Bytes that a row may be wide, counted as Appwrite counts them.
+pub const MAX_WIDTH: u64 = 65_535;
+/// What a row without columns is wide.
+const OWN_WIDTH: u64 = 1067;
+/// Texts longer than this lie beside the row, which then holds a pointer.
+pub const MAX_VARCHAR: u32 = 16_381;
+/// How wide that pointer is; lists and shapes have one too.
+const POINTER: u64 = 20;
+/// The least size of a sealed text.
+const MIN_SEALED: u32 = 150;
+/// Texts that an enum may choose from.
+const MAX_ELEMENTS: usize = 100;
+/// Characters of such a text.
+const MAX_ELEMENT: usize = 255;
+
+/// Checks that a column can be what it is said to be.
+pub(super) fn check(key: &Key, spec: &Spec) -> Result<()> {
+    let invalid = |rule: String| Err(Error::ColumnValueInvalid(format!("Column \"{key}\": {rule}")));
+    match &spec.kind {
+        Kind::Integer { min, max } if min > max => {
+            return invalid(format!("the minimum {min} must not be greater than the maximum {max}"));
+        }
+        Kind::Float { min, max } if min > max => {
+            return invalid(format!("the minimum {min} must not be greater than the maximum {max}"));
+        }
+        Kind::Enum { elements } => {
+            let fits = |element: &String| (1..=MAX_ELEMENT).contains(&element.chars().count());
+            if !(1..=MAX_ELEMENTS).contains(&elements.len()) || !elements.iter().all(fits) {
+                return invalid(format!(
+                    "elements must be 1 to {MAX_ELEMENTS} texts of 1 to {MAX_ELEMENT} characters"
+                ));
+            }
+        }
+        kind if spec.encrypt && kind.size().is_some_and(|size| size < MIN_SEALED) => {
+            return Err(Error::BadRequest(format!(
+                "Column \"{key}\": size must be at least {MIN_SEALED} for a text that is encrypted"
+            )));
+        }
+        _ => {}
+    }
+    match &spec.default {
+        Some(_) if spec.required || spec.array => Err(Error::DefaultUnsupported(key.to_string())),
+        Some(default) => check_default(key, spec, default),
+        None => Ok(()),
+    }
+}
+
+fn check_default(key: &Key, spec: &Spec, default: &Value) -> Result<()> {
+    let column = Column::new(key.clone(), spec.clone());
+    let fits = rows::check(&column, default).map(drop);
+    fits.map_err(|flaw| Error::ColumnValueInvalid(format!("Column \"{key}\": default does not fit. {}", flaw.rule())))
+}
+
+/// Checks that a table with these columns is within its bounds; `key` is the column that came to it.
+pub(super) fn check_bounds<'a>(key: &Key, columns: impl Iterator<Item = &'a Spec> + Clone) -> Result<()> {
+    if columns.clone().count() > MAX_COLUMNS {
+        return Err(Error::ColumnLimit(format!(
+            "Column \"{key}\" cannot be added: a table has at most {MAX_COLUMNS} columns"
+        )));
+    }
+    let width = width(columns);
+    if width > MAX_WIDTH {
+        return Err(Error::ColumnLimit(format!(
+            "Column \"{key}\" makes rows {width} bytes wide, and they may be {MAX_WIDTH}: choose smaller sizes, or a text type \
+             that is kept beside the row"
+        )));
+    }
+    Ok(())
+}
+
+/// How many bytes a row of these columns is wide, as Appwrite counts: 4 for each character that a text may have.
+pub fn width<'a>(columns: impl Iterator<Item = &'a Spec>) -> u64 {
+    OWN_WIDTH + columns.map(width_of).sum::<u64>()
+}
+
+fn width_of(spec: &Spec) -> u64 {
+    if spec.array {
+        return POINTER;
+    }
+    match &spec.kind {
+        Kind::Text | Kind::Mediumtext | Kind::Longtext | Kind::Line | Kind::Polygon => POINTER,
+        Kind::Integer { max, .. } if *max > i64::from(i32::MAX) => 8,
+        Kind::Integer { .. } => 4,
+        Kind::Float { .. } => 8,
+        Kind::Boolean => 1,
+        Kind::Datetime => 7,
+        Kind::Point => 25,
+        Kind::Relationship(_) => 255 * 4 + 1,
+        text => match text.size().unwrap_or_default() {
+            size if size > MAX_VARCHAR => POINTER,
+            size if size > 255 => u64::from(size) * 4 + 2,
+            size => u64::from(size) * 4 + 1,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spec(kind: Kind) -> Spec {
+        Spec {
+            kind,
+            required: false,
+            array: false,
+            default: None,
+            encrypt: false,
+        }
+    }
+
+    #[test]
+    fn rows_are_as_wide_as_appwrite_counts_them() {
+        let string = |size| spec(Kind::String { size });
+        let cases = [
+            (vec![], 1067),
+            (vec![string(255)], 1067 + 1021),
+            (vec![string(256)], 1067 + 1026),
+            (vec![string(16_381)], 1067 + 65_526),
+            (vec![string(16_382), spec(Kind::Text)], 1067 + 40),
+            (
+                vec![
+                    spec(Kind::Integer { min: 0, max: 9 }),
+                    spec(Kind::Integer { min: 0, max: 1 << 40 }),
+                ],
+                1067 + 12,
+            ),
+            (
+                vec![spec(Kind::Boolean), spec(Kind::Datetime), spec(Kind::Point)],
+                1067 + 33,
+            ),
+            (
+                vec![Spec {
+                    array: true,
+                    ..string(4)
+                }],
+                1067 + 20,
+            ),
+        ];
+        for (columns, bytes) in cases {
+            assert_eq!(width(columns.iter()), bytes, "{columns:?}");
+        }
+    }
+}

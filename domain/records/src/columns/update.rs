@@ -1,0 +1,103 @@
+//! Columns, changed.
+
+use db::sea_query::{Expr, ExprTrait, Query};
+use db::{Json, Tx};
+use serde_json::Value;
+
+use super::{Column, Columns, Spec, Status, create, rules};
+use crate::{Error, Key, Kind, Result, Table, indexes, physical, tables};
+
+/// What is to become of a column.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Whether every row has a value.
+    pub required: bool,
+    /// The value of rows that are made without one.
+    pub default: Option<Value>,
+    /// Another name.
+    pub new_key: Option<Key>,
+}
+
+/// Changes a column. `reshape` gives its kind with other bounds, or nothing if it is of another type than was said.
+///
+/// Fails with [`Error::ColumnNotFound`], [`Error::ColumnNotAvailable`], [`Error::ColumnTypeInvalid`], with
+/// [`Error::InvalidResize`] if there are longer values, and as [`super::create`] does.
+pub fn update(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    key: &Key,
+    change: Change,
+    reshape: impl FnOnce(&Kind) -> Option<Kind>,
+) -> Result<Column> {
+    let old = table.find_column(key)?;
+    if old.status != Status::Available {
+        return Err(Error::ColumnNotAvailable(key.to_string()));
+    }
+    let Some(kind) = reshape(&old.spec.kind) else {
+        let message = format!("Column \"{key}\" is of the type {}", old.spec.kind.label());
+        return Err(Error::ColumnTypeInvalid(message));
+    };
+    let spec = Spec {
+        kind,
+        required: change.required,
+        default: change.default,
+        ..old.spec.clone()
+    };
+    rules::check(key, &spec)?;
+    if spec.kind.is_shape() && spec.required && !old.spec.required {
+        create::check_empty(tx, table, key)?;
+    }
+    let column = Column {
+        key: change.new_key.unwrap_or_else(|| key.clone()),
+        spec,
+        updated_at: tx.now(),
+        ..old.clone()
+    };
+    resize(tx, table, old, &column)?;
+    save(tx, table, key, &column)?;
+    if column.key != old.key {
+        rename(tx, table, old, &column)?;
+    }
+    tables::outdate(tx, table.names.seq)?;
+    Ok(column)
+}
+
+/// Writes a column anew into the catalog.
+fn save(tx: &mut Tx<'_>, table: &Table, key: &Key, column: &Column) -> Result<()> {
+    let update = Query::update()
+        .table(Columns::Table)
+        .value(Columns::Key, &column.key)
+        .value(Columns::Spec, db::value(&Json(&column.spec)))
+        .value(Columns::Size, column.spec.size())
+        .value(Columns::Required, column.spec.required)
+        .value(Columns::UpdatedAt, db::value(&column.updated_at))
+        .and_where(Expr::col(Columns::TableSeq).eq(table.names.seq))
+        .and_where(Expr::col(Columns::Key).eq(key.as_str()))
+        .take();
+    tx.execute(&update)?;
+    Ok(())
+}
+
+/// Checks that the rows and the indexes bear another size, and builds those anew that hold the column otherwise now.
+fn resize(tx: &mut Tx<'_>, table: &Table, old: &Column, new: &Column) -> Result<()> {
+    let (Some(before), Some(after)) = (old.spec.kind.size(), new.spec.kind.size()) else {
+        return Ok(());
+    };
+    if after < before && physical::has_longer(tx, &table.names, old, after)? {
+        return Err(Error::InvalidResize(old.key.to_string()));
+    }
+    if after > before {
+        let others = table.columns.iter().filter(|column| column.key != old.key);
+        rules::check_bounds(&old.key, others.map(|column| &column.spec).chain([&new.spec]))?;
+        indexes::grow(tx, table, new)?;
+    }
+    Ok(())
+}
+
+fn rename(tx: &mut Tx<'_>, table: &Table, old: &Column, new: &Column) -> Result<()> {
+    create::check_key(table, &new.key, Some(&old.key))?;
+    if old.is_stored() {
+        physical::rename_column(tx, &table.names, &old.name(), &new.name())?;
+    }
+    indexes::rename_column(tx, table, &old.key, &new.key)
+}

@@ -1,0 +1,124 @@
+//! What becomes of indexes when they, or their columns, change or go.
+
+use db::sea_query::{Expr, ExprTrait, Query};
+use db::{Json, Tx};
+
+use super::{Index, IndexKind, IndexSpec, Indexes, create, rules};
+use crate::columns::{Column, Status};
+use crate::{Error, Key, Result, Table, derived, physical, tables};
+
+/// Deletes an index; the index as it was.
+///
+/// Fails with [`Error::IndexNotFound`].
+pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Index> {
+    let index = table.find_index(key)?;
+    drop(tx, table, index)?;
+    forget(tx, index.seq)?;
+    tables::outdate(tx, table.names.seq)?;
+    Ok(index.clone())
+}
+
+/// Drops what an index holds, whoever keeps it; it is no error if it was never built.
+fn drop(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
+    match index.is_derived(table) {
+        true => derived::drop(tx, table, index),
+        false => physical::drop_index(tx, table, index),
+    }
+}
+
+/// Gives a column its new key in every index that it is part of.
+pub(crate) fn rename_column(tx: &mut Tx<'_>, table: &Table, old: &Key, new: &Key) -> Result<()> {
+    for index in table.indexes.iter().filter(|index| index.has(old)) {
+        let mut spec = index.spec.clone();
+        for key in spec.columns.iter_mut().filter(|key| *key == old.as_str()) {
+            new.as_str().clone_into(key);
+        }
+        save(tx, index.seq, &spec)?;
+    }
+    Ok(())
+}
+
+/// Sees to the indexes of a column that grows: they must bear it, and PostgreSQL may have to hold it otherwise.
+pub(crate) fn grow(tx: &mut Tx<'_>, table: &Table, grown: &Column) -> Result<()> {
+    for index in table.indexes.iter().filter(|index| index.has(&grown.key)) {
+        let columns: Vec<Option<&Column>> = (index.spec.columns.iter())
+            .map(|key| {
+                if *key == grown.key.as_str() {
+                    Some(grown)
+                } else {
+                    table.column(key)
+                }
+            })
+            .collect();
+        rules::check_total(&index.spec, &columns)?;
+        let held = index.status == Status::Available && !index.is_derived(table);
+        if held && physical::is_held_otherwise(tx.dialect(), table, index, &columns) {
+            physical::drop_index(tx, table, index)?;
+            physical::create_index_of(tx, table, index, &columns)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a column out of every index: one that has no other goes with it, one that has others is built anew of those.
+///
+/// Fails with [`Error::IndexDependency`] if what it would be without the column is another promise: the rest of a unique
+/// key need not be unique.
+pub(crate) fn lose_column(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Result<()> {
+    for index in table.indexes.iter().filter(|index| index.has(&column.key)) {
+        let several = index.spec.columns.len() > 1;
+        if several && (index.spec.kind == IndexKind::Unique || column.spec.array) {
+            return Err(Error::IndexDependency(column.key.to_string(), index.key.to_string()));
+        }
+        drop(tx, table, index)?;
+        let rest = without(&index.spec, &column.key);
+        let double = |other: &&Index| other.seq != index.seq && other.spec.is_same(&rest);
+        if !several || table.indexes.iter().any(|other| double(&other)) {
+            forget(tx, index.seq)?;
+            continue;
+        }
+        save(tx, index.seq, &rest)?;
+        let mut rest = Index {
+            spec: rest,
+            ..index.clone()
+        };
+        create::begin(tx, table, &mut rest)?;
+    }
+    Ok(())
+}
+
+/// The same without a column.
+fn without(spec: &IndexSpec, column: &Key) -> IndexSpec {
+    let mut rest = spec.clone();
+    if let Some(place) = spec.columns.iter().position(|key| key == column.as_str()) {
+        rest.columns.remove(place);
+        if place < rest.lengths.len() {
+            rest.lengths.remove(place);
+        }
+        if place < rest.orders.len() {
+            rest.orders.remove(place);
+        }
+    }
+    rest
+}
+
+fn save(tx: &mut Tx<'_>, seq: i64, spec: &IndexSpec) -> Result<()> {
+    let update = Query::update()
+        .table(Indexes::Table)
+        .value(Indexes::Spec, db::value(&Json(spec)))
+        .value(Indexes::Columns, db::value(&Json(&spec.columns)))
+        .value(Indexes::UpdatedAt, db::value(&tx.now()))
+        .and_where(Expr::col(Indexes::Seq).eq(seq))
+        .take();
+    tx.execute(&update)?;
+    Ok(())
+}
+
+fn forget(tx: &mut Tx<'_>, seq: i64) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Indexes::Table)
+        .and_where(Expr::col(Indexes::Seq).eq(seq))
+        .take();
+    tx.execute(&delete)?;
+    Ok(())
+}

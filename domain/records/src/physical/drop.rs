@@ -1,0 +1,70 @@
+//! The end of a table: everything that is named after it, bit by bit.
+
+use db::{Dialect, Tx};
+
+use crate::Result;
+
+/// Rows that are deleted in one act, before a table that has none is dropped: so that nobody waits long for the writer.
+const STEP: u32 = 5000;
+
+/// Drops a part of what belongs to the table of this number; whether nothing is left.
+pub(crate) fn drop_some(tx: &mut Tx<'_>, table: i64) -> Result<bool> {
+    match tx.dialect() {
+        Dialect::Sqlite => drop_some_of_file(tx, table),
+        Dialect::Postgres => drop_all_of_schema(tx, table),
+    }
+}
+
+/// SQLite walks through all pages of what it drops.
+fn drop_some_of_file(tx: &mut Tx<'_>, table: i64) -> Result<bool> {
+    let like = format!("t{table}_*");
+    // Virtual tables first, because they drop their own shadows; then indexes, so that rows go quickly.
+    let next: Option<(String, String, String)> = tx.sql_optional(
+        "SELECT type, name, sql FROM sqlite_master WHERE name GLOB ? AND type IN ('table', 'index') AND sql IS NOT NULL \
+         ORDER BY sql NOT LIKE 'CREATE VIRTUAL%', type, name LIMIT 1",
+        &[like.into()],
+    )?;
+    let Some((kind, name, sql)) = next else {
+        return Ok(true);
+    };
+    let is_virtual = sql.starts_with("CREATE VIRTUAL");
+    if kind == "table" && !is_virtual && delete_some(tx, &name, &sql)? {
+        return Ok(false);
+    }
+    tx.batch(&format!(
+        "DROP {} \"{name}\"",
+        if kind == "index" { "INDEX" } else { "TABLE" }
+    ))?;
+    Ok(false)
+}
+
+/// Deletes some rows; whether there were any.
+fn delete_some(tx: &mut Tx<'_>, name: &str, sql: &str) -> Result<bool> {
+    let key = if sql.contains("WITHOUT ROWID") {
+        let key: Vec<(String,)> = tx.sql_all(
+            "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk",
+            &[name.into()],
+        )?;
+        let quoted: Vec<String> = key.into_iter().map(|(column,)| format!("\"{column}\"")).collect();
+        quoted.join(", ")
+    } else {
+        "rowid".to_owned()
+    };
+    tx.batch(&format!(
+        "DELETE FROM \"{name}\" WHERE ({key}) IN (SELECT {key} FROM \"{name}\" LIMIT {STEP})"
+    ))?;
+    let (deleted,): (i64,) = tx.sql_one("SELECT changes()", &[])?;
+    Ok(deleted > 0)
+}
+
+/// PostgreSQL only unlinks files.
+fn drop_all_of_schema(tx: &mut Tx<'_>, table: i64) -> Result<bool> {
+    let names: Vec<(String,)> = tx.sql_all(
+        "SELECT tablename::text FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename LIKE ? ESCAPE '!'",
+        &[format!("t{table}!_%").into()],
+    )?;
+    for (name,) in names {
+        tx.batch(&format!("DROP TABLE \"{name}\""))?;
+    }
+    Ok(true)
+}

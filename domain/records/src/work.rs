@@ -1,0 +1,144 @@
+//! What is done after an act, in steps, and taken up again if the program dies: jobs.
+
+use db::{Database, Tx};
+use jobs::{Job, JobError, Worker};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::columns::{self, Status};
+use crate::indexes::{self, Index};
+use crate::tables::Entry;
+use crate::{Catalog, Error, Key, Records, Result, Table, physical, tables};
+
+/// Drops what a deleted table held.
+const DROP_TABLE: &str = "records.dropTable";
+/// Drops a deleted column.
+const DROP_COLUMN: &str = "records.dropColumn";
+/// Builds an index of a large table.
+const BUILD_INDEX: &str = "records.buildIndex";
+
+/// Which part of which table a job is about; numbers, because ids and keys change hands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct About {
+    table: i64,
+    #[serde(default)]
+    column: Option<Key>,
+    #[serde(default)]
+    index: i64,
+}
+
+/// Asks for the end of what a table held.
+pub(crate) fn drop_table(tx: &mut Tx<'_>, table: i64) -> Result<()> {
+    Ok(tx.enqueue(DROP_TABLE, &json!({"table": table}), None)?)
+}
+
+/// Asks for the end of a column, whose status says so already.
+pub(crate) fn drop_column(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<()> {
+    let about = json!({"table": table.names.seq, "column": key});
+    Ok(tx.enqueue(DROP_COLUMN, &about, None)?)
+}
+
+/// Asks for the building of an index, whose status says so already.
+pub(crate) fn build_index(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
+    let about = json!({"table": table.names.seq, "index": index.seq});
+    Ok(tx.enqueue(BUILD_INDEX, &about, None)?)
+}
+
+/// Tells a worker how these jobs are done.
+#[must_use]
+pub fn register(worker: Worker, records: &Records) -> Worker {
+    let (for_columns, for_indexes) = (records.clone(), records.clone());
+    worker
+        .handle(DROP_TABLE, |job| async move {
+            let About { table, .. } = about(&job)?;
+            while !job.database.write(move |tx| physical::drop_some(tx, table)).await? {}
+            Ok(())
+        })
+        .handle(DROP_COLUMN, move |job| {
+            let records = for_columns.clone();
+            async move { finish_column(&records, &job.database, about(&job)?).await }
+        })
+        .handle(BUILD_INDEX, move |job| {
+            let records = for_indexes.clone();
+            async move { finish_index(&records, &job.database, about(&job)?).await }
+        })
+}
+
+fn about(job: &Job) -> std::result::Result<About, JobError> {
+    serde_json::from_value(job.payload.clone()).map_err(JobError::hopeless)
+}
+
+async fn finish_column(records: &Records, database: &Database, about: About) -> std::result::Result<(), JobError> {
+    let catalog = records.of(database.name());
+    let (told, key) = (about.clone(), about.column.clone());
+    let done = database
+        .write(move |tx| {
+            let Some(entry) = Entry::of(tx, about.table)? else {
+                return Ok(());
+            };
+            let table = catalog.table_to_change(tx, &entry.database_id, &entry.id)?;
+            let column = about.column.as_ref().and_then(|key| table.find_column(key).ok());
+            let Some(column) = column.filter(|column| column.status == Status::Deleting) else {
+                return Ok(());
+            };
+            physical::drop_column(tx, &table.names, &column.name())?;
+            columns::forget(tx, about.table, &column.key)?;
+            tables::outdate(tx, about.table)
+        })
+        .await;
+    let (Err(error), Some(key)) = (done, key) else {
+        return Ok(());
+    };
+    let error = given_up(error)?;
+    let text = error.to_string();
+    database
+        .write(move |tx| columns::set_status(tx, told.table, &key, Status::Stuck, &text))
+        .await?;
+    Err(JobError::hopeless(error))
+}
+
+async fn finish_index(records: &Records, database: &Database, about: About) -> std::result::Result<(), JobError> {
+    let (table, seq) = (about.table, about.index);
+    loop {
+        let catalog = records.of(database.name());
+        let step = database.write(move |tx| step_of_index(tx, &catalog, table, seq)).await;
+        let error = match step {
+            Ok(true) => return Ok(()),
+            Ok(false) => continue,
+            Err(error) => given_up(error)?,
+        };
+        let text = error.to_string();
+        database
+            .write(move |tx| {
+                indexes::set_status(tx, seq, Status::Failed, &text)?;
+                tables::outdate(tx, table)
+            })
+            .await?;
+        return Err(JobError::hopeless(error));
+    }
+}
+
+/// One step of the building of an index; whether nothing is left to do.
+fn step_of_index(tx: &mut Tx<'_>, catalog: &Catalog, table: i64, seq: i64) -> Result<bool> {
+    let Some(entry) = Entry::of(tx, table)? else {
+        return Ok(true);
+    };
+    let table = catalog.table_to_change(tx, &entry.database_id, &entry.id)?;
+    let index = table.indexes.iter().find(|index| index.seq == seq);
+    let Some(index) = index.filter(|index| index.status == Status::Processing) else {
+        return Ok(true);
+    };
+    let done = indexes::go_on(tx, &table, index)?;
+    if done {
+        tables::outdate(tx, entry.seq)?;
+    }
+    Ok(done)
+}
+
+/// An error that no other try would mend; one that it may is handed back for that.
+fn given_up(error: Error) -> std::result::Result<Error, JobError> {
+    match error {
+        Error::Db(error) if kernel::Fault::kind(&error) != kernel::Kind::Broken => Err(JobError::retry(error)),
+        error => Ok(error),
+    }
+}

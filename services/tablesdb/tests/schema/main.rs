@@ -1,0 +1,69 @@
+//! Databases, tables, columns and indexes as servers meet them, in both vocabularies.
+
+mod columns;
+mod databases;
+mod indexes;
+
+use testkit::{Actor, Reply, Server, Words, json};
+
+/// What a key needs for everything here.
+const SCOPES: [&str; 8] = [
+    "databases.read",
+    "databases.write",
+    "tables.read",
+    "tables.write",
+    "collections.read",
+    "collections.write",
+    "rows.read",
+    "rows.write",
+];
+
+/// A project with a database `main` that has an empty table `posts`, and a key to all of it.
+struct Shop {
+    _server: Server,
+    key: Actor,
+    words: Words,
+}
+
+impl Shop {
+    async fn open(words: Words) -> Self {
+        let server = Server::start().await;
+        let console = server.console_user("root").await;
+        server.project(&console, "shop").await;
+        let key = server.key(&console, "shop", &SCOPES).await;
+        key.post(words.base, json!({"databaseId": "main", "name": "Main"}))
+            .await
+            .assert_status(201);
+        let shop = Self {
+            _server: server,
+            key,
+            words,
+        };
+        shop.add_table("posts").await;
+        shop
+    }
+
+    async fn add_table(&self, id: &str) {
+        let table = json!({(self.words.table_id): id, "name": id});
+        let path = format!("{}/{}", self.words.database("main"), self.words.tables);
+        self.key.post(&path, table).await.assert_status(201);
+    }
+
+    /// Adds a column of a type to the posts.
+    async fn column(&self, kind: &str, body: testkit::Value) -> Reply {
+        let path = self.words.columns("main", "posts", &format!("/{kind}"));
+        self.key.post(&path, body).await
+    }
+
+    /// Adds an index to the posts; `columns` becomes what it is called.
+    async fn index(&self, key: &str, kind: &str, columns: &[&str]) -> Reply {
+        let body = json!({"key": key, "type": kind, (self.words.columns): columns});
+        self.key.post(&self.words.indexes("main", "posts", ""), body).await
+    }
+
+    /// Adds a row to the posts.
+    async fn row(&self, id: &str, data: testkit::Value) -> Reply {
+        let body = json!({(self.words.row_id): id, "data": data});
+        self.key.post(&self.words.rows("main", "posts", ""), body).await
+    }
+}
