@@ -1,10 +1,10 @@
 //! Handlers that change rows.
 
 use api::{Act, Call, NoContent, Result};
-use kernel::Timestamp;
 use kernel::id::CustomId;
 use kernel::param::Object;
 use kernel::permission::OnThing;
+use kernel::{Payload, Timestamp};
 use records::rows::{self, Change, NewRow, Record};
 use records::{DatabaseId, RowId, Table, TableId};
 
@@ -75,8 +75,8 @@ pub async fn update<W: Words>(call: Call<State>, input: Changed<W>) -> Result<Ro
         move |tx| {
             let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
             let change = Change {
-                data: input.data.0,
-                permissions: input.permissions.map(|given| given.0),
+                data: &input.data.0,
+                permissions: input.permissions.as_ref().map(|given| &given.0),
                 read_at,
             };
             let record = rows::update(tx, &table, &access, &input.row_id, &change)?;
@@ -122,7 +122,7 @@ fn happened<W: Words>(act: &mut Act<'_, '_>, table: &Table, record: &Record) -> 
         ("databaseId", table.database.as_str()),
         (W::TABLE_ID, table.id.as_str()),
     ];
-    act.happened(&subjects, serde_json::from_slice(&json).unwrap_or_default())?;
+    act.happened(&subjects, Payload::written(String::from_utf8_lossy(&json)))?;
     Ok(json)
 }
 
