@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use db::{Database, Tx};
 use identity::{Origin, Person, audit};
-use kernel::{Scope, Scopes, Timestamp};
+use kernel::{Payload, Scope, Scopes, Timestamp};
 use projects::Project;
-use serde_json::Value;
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -120,6 +119,19 @@ impl Base {
         self.db.write(move |tx| context.run(tx, act)).await
     }
 
+    /// As [`Base::act`], for an act that can be run again if others outran it (see [`Database::write_repeated`]).
+    pub async fn act_repeated<T, E>(
+        &self,
+        mut act: impl FnMut(&mut Act<'_, '_>) -> std::result::Result<T, E> + Send + 'static,
+    ) -> Result<T>
+    where
+        T: Send + 'static,
+        E: Into<crate::Error> + 'static,
+    {
+        let context = self.context();
+        self.db.write_repeated(move |tx| context.run(tx, &mut act)).await
+    }
+
     /// As [`Base::act`], in the console's database: for acts on projects.
     pub async fn act_in_console<T, E>(
         &self,
@@ -162,7 +174,7 @@ struct Context {
 
 impl Context {
     fn run<T, E: Into<crate::Error>>(
-        self,
+        &self,
         tx: &mut Tx<'_>,
         act: impl FnOnce(&mut Act<'_, '_>) -> std::result::Result<T, E>,
     ) -> Result<T> {
@@ -178,7 +190,7 @@ impl Context {
 /// A transaction that knows which endpoint it acts for.
 pub struct Act<'a, 't> {
     tx: &'a mut Tx<'t>,
-    context: Context,
+    context: &'a Context,
     audited: bool,
 }
 
@@ -207,40 +219,79 @@ impl<'t> std::ops::DerefMut for Act<'_, 't> {
 impl Act<'_, '_> {
     /// Says what happened: to whom, and the ids for the endpoint's event pattern (`[("userId", …), …]`). The event joins
     /// the change log, the endpoint's audit label the audit log (once an act).
-    pub fn happened(&mut self, subjects: &[(&str, &str)], payload: Value) -> Result<()> {
+    pub fn happened(&mut self, subjects: &[(&str, &str)], payload: impl Into<Payload>) -> Result<()> {
         if let Some(pattern) = self.context.endpoint.event {
-            let name = fill(pattern, subjects);
-            self.tx.emit(db::Event {
-                name,
-                payload,
-                actor: self.context.actor.clone(),
-            })?;
+            self.emit_as(pattern, subjects, payload.into(), None)?;
         }
-        if let (Some(label), false) = (self.context.endpoint.audit, self.audited) {
-            let subject = subjects.first().map_or("", |(_, id)| id);
-            let user = subjects.iter().find(|(name, _)| *name == "userId").map(|(_, id)| *id);
-            let user = user.or(self.context.actor.as_deref()).unwrap_or_default().to_owned();
-            let resource = match label.resource.contains('[') {
-                true => fill(label.resource, subjects),
-                false => format!("{}/{subject}", label.resource),
-            };
-            audit::record(
-                self.tx,
-                &user,
-                label.event,
-                resource,
-                self.context.mode,
-                &self.context.origin,
-            )?;
-            self.audited = true;
-        }
+        self.audited(subjects)
+    }
+
+    /// Appends an event of a pattern to the change log; `readers` are the roles that may be told, as a JSON list.
+    pub fn emit_as(
+        &mut self,
+        pattern: &str,
+        subjects: &[(&str, &str)],
+        payload: Payload,
+        readers: Option<String>,
+    ) -> Result<()> {
+        Ok(self.tx.emit(db::Event {
+            name: fill(pattern, subjects),
+            payload,
+            actor: self.context.actor.clone(),
+            readers,
+        })?)
+    }
+
+    /// The pattern of the endpoint's event.
+    pub fn event(&self) -> Option<&'static str> {
+        self.context.endpoint.event
+    }
+
+    /// Writes the endpoint's audit label to the audit log, once an act.
+    pub fn audited(&mut self, subjects: &[(&str, &str)]) -> Result<()> {
+        let Some(label) = self.context.endpoint.audit.filter(|_| !self.audited) else {
+            return Ok(());
+        };
+        let subject = subjects.first().map_or("", |(_, id)| id);
+        let user = subjects.iter().find(|(name, _)| *name == "userId").map(|(_, id)| *id);
+        let user = user.or(self.context.actor.as_deref()).unwrap_or_default();
+        let resource = match label.resource.contains('[') {
+            true => fill(label.resource, subjects),
+            false => format!("{}/{subject}", label.resource),
+        };
+        audit::record(
+            self.tx,
+            user,
+            label.event,
+            resource,
+            self.context.mode,
+            &self.context.origin,
+        )?;
+        self.audited = true;
         Ok(())
     }
 }
 
 /// Fills `[placeholders]`. One that nobody names stays as it is, which a test of every endpoint's events notices.
 fn fill(pattern: &str, subjects: &[(&str, &str)]) -> String {
-    subjects.iter().fold(pattern.to_owned(), |name, (key, id)| {
-        name.replace(&format!("[{key}]"), id)
-    })
+    let mut name = String::with_capacity(pattern.len() + 64);
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('[') {
+        name.push_str(before);
+        let found = after.split_once(']').and_then(|(key, after)| {
+            let (_, id) = subjects.iter().find(|(own, _)| *own == key)?;
+            Some((*id, after))
+        });
+        match found {
+            Some((id, after)) => {
+                name.push_str(id);
+                rest = after;
+            }
+            None => {
+                name.push('[');
+                rest = after;
+            }
+        }
+    }
+    name + rest
 }

@@ -13,6 +13,7 @@ pub mod relationships;
 pub mod rows;
 mod state;
 pub mod tables;
+pub mod transfers;
 mod words;
 
 pub use state::State;

@@ -5,6 +5,7 @@ mod databases;
 mod indexes;
 mod rows;
 mod tables;
+mod transfers;
 
 use std::marker::PhantomData;
 
@@ -17,6 +18,7 @@ pub use databases::{Database, DatabaseList};
 pub use indexes::{Index, IndexList, index};
 pub use rows::Row;
 pub use tables::{Table, TableList, table};
+pub use transfers::{Transfer, TransferList};
 
 /// A model whose JSON is put together by hand, because its names hang on words or on what it shows.
 pub trait Told: Send {

@@ -222,8 +222,9 @@ async fn the_doctor_notices_a_clock_that_is_behind_the_data() {
         .expect("it starts");
     let event = db::Event {
         name: "users.ada.create".to_owned(),
-        payload: Value::Null,
+        payload: Value::Null.into(),
         actor: None,
+        readers: None,
     };
     let console = running.app.projects.database();
     console.write(move |tx| tx.emit(event)).await.expect("an event");

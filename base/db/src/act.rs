@@ -9,8 +9,11 @@ use crate::{Error, Tx};
 
 /// An act of any type, as queues and database threads know it.
 pub(crate) trait Act: Send {
-    /// Runs it once. Whether it wants to be committed.
+    /// Runs it. Whether it wants to be committed.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+
+    /// Whether it may be run again after it was undone.
+    fn repeats(&self) -> bool;
 
     /// Answers the caller: with the act's own result, or with why it was not kept.
     fn answer(self: Box<Self>, fate: Result<(), Error>);
@@ -22,16 +25,40 @@ pub(crate) struct Waiting {
     pub(crate) since: Instant,
 }
 
-/// Puts an act and its caller together; the receiver is told what became of it.
+/// Puts an act that runs once and its caller together; the receiver is told what became of it.
 pub(crate) fn pack<T, E, F>(act: F) -> (Waiting, oneshot::Receiver<Result<T, E>>)
 where
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
     E: From<Error> + Send + 'static,
 {
+    let mut once = Some(act);
+    pack_as(false, move |tx| match once.take() {
+        Some(act) => act(tx),
+        None => Err(E::from(Error::Closed)),
+    })
+}
+
+/// As [`pack`], for an act that may be run again.
+pub(crate) fn pack_repeated<T, E, F>(act: F) -> (Waiting, oneshot::Receiver<Result<T, E>>)
+where
+    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
+    pack_as(true, act)
+}
+
+fn pack_as<T, E, F>(repeats: bool, act: F) -> (Waiting, oneshot::Receiver<Result<T, E>>)
+where
+    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
     let (reply, answer) = oneshot::channel();
     let packed = Packed {
-        act: Some(act),
+        act,
+        repeats,
         result: None,
         reply,
     };
@@ -45,20 +72,20 @@ where
 }
 
 struct Packed<F, T, E> {
-    act: Option<F>,
+    act: F,
+    repeats: bool,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
 
 impl<T, E, F> Act for Packed<F, T, E>
 where
-    F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send,
+    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send,
     T: Send,
     E: From<Error> + Send,
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
-        let Some(act) = self.act.take() else { return false };
-        let result = catch_unwind(AssertUnwindSafe(|| act(tx))).unwrap_or_else(|panic| {
+        let result = catch_unwind(AssertUnwindSafe(|| (self.act)(tx))).unwrap_or_else(|panic| {
             tracing::error!(message = message(&*panic), "a database act panicked");
             Err(E::from(Error::Panicked(message(&*panic).to_owned())))
         });
@@ -69,6 +96,10 @@ where
         let keep = result.is_ok();
         self.result = Some(result);
         keep
+    }
+
+    fn repeats(&self) -> bool {
+        self.repeats
     }
 
     fn answer(self: Box<Self>, fate: Result<(), Error>) {

@@ -182,10 +182,29 @@ impl Database {
         E: From<Error> + Send + 'static,
     {
         let (waiting, answer) = act::pack(act);
-        match &self.engine.backend {
-            Backend::Sqlite(engine) => engine.write(&self.name, waiting)?,
-            Backend::Postgres(engine) => engine.act(&self.name, true, waiting)?,
-        }
+        self.push_write(waiting)?;
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
+    /// As [`Database::write`], for an act that can be run again: if PostgreSQL undoes it because another act was quicker,
+    /// it is tried a few times before it fails with [`Error::Busy`].
+    pub async fn write_repeated<T, E>(
+        &self,
+        act: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (waiting, answer) = act::pack_repeated(act);
+        self.push_write(waiting)?;
+        answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
+    fn push_write(&self, waiting: act::Waiting) -> Result<(), Error> {
+        match &self.engine.backend {
+            Backend::Sqlite(engine) => engine.write(&self.name, waiting),
+            Backend::Postgres(engine) => engine.act(&self.name, true, waiting),
+        }
     }
 }

@@ -34,6 +34,9 @@ pub enum Error {
     /// Too many acts wait, or this one waited too long, or lost a race that PostgreSQL settles so. It was not done.
     #[error("the server is busy; try again in a moment")]
     Busy,
+    /// A table changed between the moment at which the act looked it up and its use. It was not done.
+    #[error("a table changed meanwhile; try again: {0}")]
+    Outdated(String),
     /// A read took longer than it may, and was stopped.
     #[error("the query took too long")]
     TooSlow,
@@ -95,7 +98,9 @@ impl Error {
 impl kernel::Fault for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::Busy | Self::Closed | Self::Unreachable(_) => Kind::Unavailable("general_server_busy"),
+            Self::Busy | Self::Outdated(_) | Self::Closed | Self::Unreachable(_) => {
+                Kind::Unavailable("general_server_busy")
+            }
             Self::TooSlow => Kind::Unavailable("database_timeout"),
             Self::NoSuchDatabase(_) => Kind::Missing("project_not_found"),
             Self::Query(error) => error.kind(),

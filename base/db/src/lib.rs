@@ -39,7 +39,7 @@ pub use dialect::Dialect;
 pub use engine::{Database, Engine};
 pub use error::Error;
 pub use kept::Kept;
-pub use kernel::Event;
+pub use kernel::{Event, Payload};
 pub use migrate::{Kind, Migration, Migrations};
 pub use row::{Cells, FromRow, Row};
 pub use schema::Schema;

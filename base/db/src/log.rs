@@ -5,7 +5,7 @@
 
 use kernel::{Event, Timestamp};
 
-use crate::{Error, FromRow, Json, Options, Recorded, Row, ToValue, Tx};
+use crate::{Error, FromRow, Options, Recorded, Row, ToValue, Tx};
 
 /// Entries are dropped once in so many, so that the cost is shared by all.
 const TRIM_EVERY: i64 = 256;
@@ -14,18 +14,20 @@ impl FromRow for Recorded {
     fn from_row(row: &Row<'_>) -> Result<Self, Error> {
         let mut cells = row.cells();
         let seq = cells.take()?;
-        let (name, Json(payload), actor) = (cells.take()?, cells.take()?, cells.take()?);
-        Ok(Self {
-            seq,
-            event: Event { name, payload, actor },
-        })
+        let event = Event {
+            name: cells.take()?,
+            payload: cells.take()?,
+            actor: cells.take()?,
+            readers: cells.take()?,
+        };
+        Ok(Self { seq, event })
     }
 }
 
 /// The entries after `seq`, oldest first, at most `limit`.
 pub fn after(tx: &mut Tx<'_>, seq: i64, limit: i64) -> Result<Vec<Recorded>, Error> {
     tx.sql_all(
-        "SELECT seq, name, payload, actor FROM _events WHERE seq > ? ORDER BY seq LIMIT ?",
+        "SELECT seq, name, payload, actor, readers FROM _events WHERE seq > ? ORDER BY seq LIMIT ?",
         &[seq.to_value(), limit.to_value()],
     )
 }
@@ -39,11 +41,12 @@ pub fn bounds(tx: &mut Tx<'_>) -> Result<Option<(i64, i64)>, Error> {
 pub(crate) fn append(tx: &mut Tx<'_>, event: Event, options: &Options) -> Result<Recorded, Error> {
     let now = tx.now();
     let seq: i64 = tx.sql_one(
-        "INSERT INTO _events (name, payload, actor, time) VALUES (?, ?, ?, ?) RETURNING seq",
+        "INSERT INTO _events (name, payload, actor, readers, time) VALUES (?, ?, ?, ?, ?) RETURNING seq",
         &[
             event.name.to_value(),
             event.payload.to_value(),
             event.actor.to_value(),
+            event.readers.to_value(),
             now.to_value(),
         ],
     )?;

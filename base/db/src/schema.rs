@@ -51,6 +51,10 @@ pub(crate) const INTERNAL: &[Migration] = &[
         name: "2026-11-21-engine-jobs",
         up: jobs,
     },
+    Migration {
+        name: "2026-11-22-engine-event-readers",
+        up: readers,
+    },
 ];
 
 fn name(text: &'static str) -> Alias {
@@ -80,6 +84,14 @@ fn events(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(ColumnDef::new(name("payload")).json().not_null())
         .col(ColumnDef::new(name("actor")).text())
         .col(ColumnDef::new(name("time")).timestamp_with_time_zone().not_null())
+        .take();
+    schema.run(&log)
+}
+
+fn readers(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let log = Table::alter()
+        .table(name("_events"))
+        .add_column(ColumnDef::new(name("readers")).text())
         .take();
     schema.run(&log)
 }

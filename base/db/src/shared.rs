@@ -22,12 +22,19 @@ pub struct Recorded {
 pub struct Commit<'a> {
     /// The name of the database.
     pub database: &'a str,
-    /// What the act emitted, in order.
+    /// What the act emitted, in order, at most [`Commit::EVENTS`].
     pub events: &'a [Recorded],
+    /// Whether it emitted more, which are in the change log behind these.
+    pub more: bool,
     /// Whether the act enqueued jobs.
     pub jobs: bool,
     /// What is remembered somewhere and stale now: see [`crate::Tx::note`].
     pub notes: &'a [Note],
+}
+
+impl Commit<'_> {
+    /// Events that an act hands on at most; an act on a million rows does not hold them all.
+    pub const EVENTS: usize = 1000;
 }
 
 /// Something that changed, for those who remember it.

@@ -16,6 +16,7 @@ pub struct Tx<'a> {
     shared: &'a Shared,
     now: Timestamp,
     spoilt: Option<String>,
+    outrun: bool,
     left: Left,
 }
 
@@ -30,6 +31,7 @@ pub(crate) enum Session<'a> {
 pub(crate) struct Left {
     hooks: Vec<Hook>,
     events: Vec<Recorded>,
+    more: bool,
     jobs: bool,
     notes: Vec<Note>,
 }
@@ -57,6 +59,7 @@ impl<'a> Tx<'a> {
             shared,
             now: shared.clock.now(),
             spoilt: None,
+            outrun: false,
             left: Left::default(),
         }
     }
@@ -168,7 +171,8 @@ impl<'a> Tx<'a> {
     /// Runs work that may fail without spoiling the transaction: what it did is undone, and the act may go on.
     pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.batch("SAVEPOINT attempt")?;
-        let (hooks, events, jobs) = (self.left.hooks.len(), self.left.events.len(), self.left.jobs);
+        let (hooks, events, notes) = (self.left.hooks.len(), self.left.events.len(), self.left.notes.len());
+        let (more, jobs) = (self.left.more, self.left.jobs);
         let result = work(self);
         if result.is_ok() && self.spoilt.is_none() {
             self.batch("RELEASE SAVEPOINT attempt")?;
@@ -177,12 +181,28 @@ impl<'a> Tx<'a> {
         let first = self.spoilt.take();
         self.left.hooks.truncate(hooks);
         self.left.events.truncate(events);
+        self.left.notes.truncate(notes);
+        self.left.more = more;
         self.left.jobs = jobs;
         self.batch("ROLLBACK TO SAVEPOINT attempt")?;
         self.batch("RELEASE SAVEPOINT attempt")?;
         match (result, first) {
             (Ok(_), Some(first)) => Err(E::from(Error::Spoilt(first))),
             (result, _) => result,
+        }
+    }
+
+    /// Does work and undoes it, whatever came of it: to see what would be.
+    pub fn rehearse<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        let undone: Result<std::convert::Infallible, _> = self.attempt(|tx| match work(tx) {
+            Ok(seen) => Err(Rehearsal::Seen(seen)),
+            Err(error) => Err(Rehearsal::Failed(error)),
+        });
+        match undone {
+            Ok(never) => match never {},
+            Err(Rehearsal::Seen(seen)) => Ok(seen),
+            Err(Rehearsal::Failed(error)) => Err(error),
+            Err(Rehearsal::Broken(error)) => Err(E::from(error)),
         }
     }
 
@@ -202,7 +222,11 @@ impl<'a> Tx<'a> {
     pub fn emit(&mut self, event: Event) -> Result<(), Error> {
         let shared = self.shared;
         let recorded = log::append(self, event, &shared.options)?;
-        self.left.events.push(recorded);
+        if self.left.events.len() < Commit::EVENTS {
+            self.left.events.push(recorded);
+        } else {
+            self.left.more = true;
+        }
         Ok(())
     }
 
@@ -243,6 +267,11 @@ impl<'a> Tx<'a> {
     /// Why the transaction cannot be committed any more, if so.
     pub(crate) fn spoilt(&self) -> Option<&str> {
         self.spoilt.as_deref()
+    }
+
+    /// Whether another act was quicker in a way that leaves it to this one to try again.
+    pub(crate) fn outrun(&self) -> bool {
+        self.outrun
     }
 
     pub(crate) fn into_left(self) -> Left {
@@ -289,8 +318,22 @@ impl<'a> Tx<'a> {
         let result = run(&mut self.session);
         if let Err(error) = &result {
             self.spoilt = Some(error.to_string());
+            self.outrun |= matches!(error, Error::Busy | Error::Outdated(_));
         }
         result
+    }
+}
+
+/// What a rehearsal ends with, which is always undone.
+enum Rehearsal<T, E> {
+    Seen(T),
+    Failed(E),
+    Broken(Error),
+}
+
+impl<T, E> From<Error> for Rehearsal<T, E> {
+    fn from(error: Error) -> Self {
+        Self::Broken(error)
     }
 }
 
@@ -306,6 +349,7 @@ impl Left {
                 let commit = Commit {
                     database,
                     events: &self.events,
+                    more: self.more,
                     jobs: self.jobs,
                     notes: &self.notes,
                 };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kernel::Timestamp;
+use kernel::{Payload, Timestamp};
 use sea_query::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -197,6 +197,21 @@ impl<T: Serialize> ToValue for Json<T> {
     fn to_value(&self) -> Value {
         // Text on purpose: it is written once, and both engines take it as it is.
         Value::String(serde_json::to_string(&self.0).ok())
+    }
+}
+
+impl FromValue for Payload {
+    fn from_value(value: Ref<'_>) -> Result<Self, Mismatch> {
+        match value {
+            Ref::Text(json) => Ok(Self::written(json)),
+            _ => Err(Mismatch::expected("JSON", value)),
+        }
+    }
+}
+
+impl ToValue for Payload {
+    fn to_value(&self) -> Value {
+        self.as_str().to_value()
     }
 }
 

@@ -91,7 +91,7 @@ async fn a_failed_act_rolls_back_alone() {
                         match number {
                             3 => Err(Error::Settings("no".into())),
                             5 => panic!("boom"),
-                            7 => tx.sql_execute("INSERT INTO nowhere VALUES (1)", &[]).map(drop),
+                            7 => tx.sql_execute("INSERT INTO", &[]).map(drop),
                             _ => Ok(()),
                         }
                     })

@@ -16,7 +16,7 @@ pub mod scope;
 pub use blank::OrBlank;
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, Phone};
-pub use event::Event;
+pub use event::{Event, Payload};
 pub use fault::{Fault, Kind};
 pub use label::Label;
 pub use scope::{Scope, Scopes};

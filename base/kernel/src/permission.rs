@@ -170,6 +170,19 @@ impl Permissions {
     }
 }
 
+impl serde::Serialize for Permissions {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(ToString::to_string))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Permissions {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        Self::parse(&texts, Action::ALL).map_err(serde::de::Error::custom)
+    }
+}
+
 /// The action and the role of `action("role")`.
 fn split(text: &str) -> Option<(&str, &str)> {
     let (action, rest) = text.trim().split_once('(')?;

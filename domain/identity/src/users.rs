@@ -177,8 +177,9 @@ pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<User> {
     let name = format!("users.{}.create", user.id);
     tx.emit(Event {
         name,
-        payload: json!({"$id": user.id, "name": user.name}),
+        payload: json!({"$id": user.id, "name": user.name}).into(),
         actor: Some(user.id.to_string()),
+        readers: None,
     })?;
     Ok(user)
 }
@@ -269,7 +270,8 @@ pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
     let name = format!("users.{id}.delete");
     Ok(tx.emit(Event {
         name,
-        payload: json!({"$id": id}),
+        payload: json!({"$id": id}).into(),
         actor: None,
+        readers: None,
     })?)
 }

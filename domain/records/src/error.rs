@@ -49,6 +49,8 @@ pub enum Error {
     ColumnValueInvalid(String),
     #[error("{0}")]
     ColumnTypeInvalid(String),
+    #[error("column \"{0}\" is no number, and cannot be counted up or down")]
+    NotANumber(String),
     #[error("{0}")]
     ColumnLimit(String),
     #[error("column \"{0}\" holds values that are longer than the new size")]
@@ -110,6 +112,8 @@ pub enum Flaw {
     Format(String, Cow<'static, str>),
     /// The column is a list and the value is not.
     NotAList(String),
+    /// An operator that cannot be applied; and why.
+    Operator(String),
 }
 
 impl Flaw {
@@ -121,6 +125,7 @@ impl Flaw {
             Self::Type(key, rule) => format!("{word} \"{key}\" has invalid type. {rule}"),
             Self::Format(key, rule) => format!("{word} \"{key}\" has invalid format. {rule}"),
             Self::NotAList(key) => format!("{word} \"{key}\" must be an array"),
+            Self::Operator(why) => why.clone(),
         }
     }
 }
@@ -133,6 +138,7 @@ impl Flaw {
             Self::Missing(_) => "A value is required",
             Self::Unknown(_) => "There is no such column",
             Self::NotAList(_) => "Value must be an array",
+            Self::Operator(why) => why,
         }
     }
 }
@@ -184,6 +190,8 @@ impl Error {
             Self::ColumnExists(_) => Kind::Conflict("column_already_exists"),
             Self::DefaultUnsupported(_) => Kind::Invalid("column_default_unsupported"),
             Self::ColumnValueInvalid(_) => Kind::Invalid("column_value_invalid"),
+            // So in both vocabularies, as Appwrite has it.
+            Self::NotANumber(_) => Kind::Invalid("attribute_type_invalid"),
             Self::ColumnTypeInvalid(_) => Kind::Invalid("column_type_invalid"),
             Self::ColumnLimit(_) => Kind::Invalid("column_limit_exceeded"),
             Self::InvalidResize(_) => Kind::Invalid("column_invalid_resize"),

@@ -5,8 +5,9 @@ mod common;
 use std::sync::Arc;
 
 use common::{Shop, text};
-use records::rows::{self, Change, NewRow};
-use records::{Access, Client, Error, RowId, Vocabulary};
+use db::Tx;
+use records::rows::{self, Change, NewRow, Record};
+use records::{Access, Client, Error, Result, RowId, Table, Vocabulary};
 use serde_json::json;
 
 #[tokio::test]
@@ -57,21 +58,17 @@ async fn a_row_is_changed_and_deleted_by_those_who_may() {
             .await
             .expect("made");
         fixture.clock.advance(std::time::Duration::from_secs(1));
-        let change = |data: serde_json::Value| Change {
-            data: data.as_object().cloned().expect("an object"),
-            ..Change::default()
-        };
         let id = made.id.clone();
         let (same, changed) = shop
             .act(move |tx, table| {
-                let same = rows::update(tx, table, &Access::Server, &id, &change(json!({"name": "Ada"})))?;
-                let changed = rows::update(tx, table, &Access::Server, &id, &change(json!({"note": "x"})))?;
+                let same = update(tx, table, &Access::Server, &id, json!({"name": "Ada"}))?;
+                let changed = update(tx, table, &Access::Server, &id, json!({"note": "x"}))?;
                 assert_eq!(rows::find(tx, table, &id)?, Some(changed.clone()));
                 let guest = Access::Client(Client {
                     roles: Arc::default(),
                     user: None,
                 });
-                let denied = rows::update(tx, table, &guest, &id, &change(json!({"note": "y"})));
+                let denied = update(tx, table, &guest, &id, json!({"note": "y"}));
                 assert!(matches!(denied, Err(Error::Unauthorized)));
                 let denied = rows::delete(tx, table, &guest, &id, None);
                 assert!(matches!(denied, Err(Error::Unauthorized)));
@@ -96,4 +93,13 @@ fn row(id: &str, data: serde_json::Value) -> NewRow {
         data: data.as_object().cloned().expect("an object"),
         permissions: None,
     }
+}
+
+fn update(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, data: serde_json::Value) -> Result<Record> {
+    let change = Change {
+        data: data.as_object().expect("an object"),
+        permissions: None,
+        read_at: None,
+    };
+    rows::update(tx, table, access, id, &change)
 }

@@ -1,10 +1,10 @@
 //! Handlers that change rows.
 
 use api::{Act, Call, NoContent, Result};
-use kernel::Timestamp;
 use kernel::id::CustomId;
 use kernel::param::Object;
 use kernel::permission::OnThing;
+use kernel::{Payload, Timestamp};
 use records::rows::{self, Change, NewRow, Record};
 use records::{DatabaseId, RowId, Table, TableId, relations};
 use serde_json::Value;
@@ -49,7 +49,7 @@ pub async fn create<W: Words>(call: Call<State>, input: New<W>) -> Result<Row<W,
             Ok((table, record, json))
         },
         |act, (table, record, json)| {
-            happened::<W>(act, &table, &record, shown(&json))?;
+            happened::<W>(act, &table, &record, Payload::written(String::from_utf8_lossy(&json)))?;
             Ok(Row::of(json))
         },
     )
@@ -80,12 +80,12 @@ pub async fn update<W: Words>(call: Call<State>, input: Changed<W>) -> Result<Ro
         move |tx| {
             let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
             let change = Change {
-                data: input.data.0,
-                permissions: input.permissions.map(|given| given.0),
+                data: &input.data.0,
+                permissions: input.permissions.as_ref().map(|given| &given.0),
                 read_at,
             };
             let record = rows::update(tx, &table, &access, &input.row_id, &change)?;
-            let json = relations::written(tx, &table, &access, &record, &change.data, W::VOCABULARY)?;
+            let json = relations::written(tx, &table, &access, &record, change.data, W::VOCABULARY)?;
             Ok((table, record, json))
         },
         |act, (table, record, json)| {
@@ -128,7 +128,7 @@ pub async fn delete<W: Words>(call: Call<State>, input: Gone<W>) -> Result<NoCon
 }
 
 /// Writes down what happened to a row, and how it is then.
-fn happened<W: Words>(act: &mut Act<'_, '_>, table: &Table, record: &Record, shown: Value) -> Result<()> {
+fn happened<W: Words>(act: &mut Act<'_, '_>, table: &Table, record: &Record, shown: Payload) -> Result<()> {
     let subjects = [
         (W::ROW_ID, record.id.as_str()),
         ("databaseId", table.database.as_str()),
@@ -137,20 +137,19 @@ fn happened<W: Words>(act: &mut Act<'_, '_>, table: &Table, record: &Record, sho
     act.happened(&subjects, shown)
 }
 
-/// A row as events show it.
-fn shown(json: &[u8]) -> Value {
-    serde_json::from_slice(json).unwrap_or_default()
-}
-
-/// As [`shown`], without its relationships: events of changes leave them out.
-fn alone(table: &Table, json: &[u8]) -> Value {
-    let mut row = shown(json);
+/// A row as events of changes show it: without its relationships.
+fn alone(table: &Table, json: &[u8]) -> Payload {
+    let text = String::from_utf8_lossy(json);
+    if !table.has_relationships() {
+        return Payload::written(text);
+    }
+    let mut row: Value = serde_json::from_str(&text).unwrap_or_default();
     if let Some(row) = row.as_object_mut() {
         for (column, _) in table.relationships() {
             row.remove(column.key.as_str());
         }
     }
-    row
+    row.into()
 }
 
 /// The instant at which the caller read what it changes, from `X-Appwrite-Timestamp`.

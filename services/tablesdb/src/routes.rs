@@ -1,6 +1,7 @@
 //! The table of operations.
 
 mod schema;
+mod transfers;
 
 use api::Endpoint;
 use faces::{State, Tables, rows};
@@ -12,6 +13,7 @@ const WRITES: (u64, u64, &str) = (120, 60, "ip:{ip},method:{method},url:{url},us
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
     let mut all = schema::routes();
     all.extend(rows());
+    all.extend(transfers::routes());
     all
 }
 

@@ -101,6 +101,10 @@ pub(crate) fn describe(error: postgres::Error) -> Error {
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED | SqlState::LOCK_NOT_AVAILABLE => {
             Error::Busy
         }
+        SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => Error::Outdated(told.message().to_owned()),
+        SqlState::FEATURE_NOT_SUPPORTED if told.message().contains("cached plan") => {
+            Error::Outdated(told.message().to_owned())
+        }
         SqlState::QUERY_CANCELED => Error::TooSlow,
         SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW => {
             Error::Unreachable(told.message().to_owned())

@@ -14,6 +14,17 @@ use crate::shared::Shared;
 use crate::tx::{self, Left};
 use crate::{Error, Tx};
 
+/// How often an act is run that others outrun.
+const TRIES: usize = 5;
+
+/// What came of running an act.
+enum Ran {
+    /// It was kept and left something, or it failed by itself.
+    Done(Option<Left>),
+    /// It failed because another act was quicker.
+    Outrun,
+}
+
 /// An act for one database.
 pub(crate) struct Job {
     pub(crate) database: Arc<str>,
@@ -190,7 +201,7 @@ impl Workers {
         }
     }
 
-    /// Runs an act from begin to commit; what it left if it was kept, nothing if it failed by itself.
+    /// Runs an act, and again if another was quicker and it may be repeated.
     fn serve(
         &self,
         slot: &mut Option<Session>,
@@ -198,10 +209,31 @@ impl Workers {
         write: bool,
         act: &mut dyn Act,
     ) -> Result<Option<Left>, Error> {
+        for _ in 1..TRIES {
+            match self.run_once(slot, database, write, act)? {
+                Ran::Outrun if act.repeats() => {}
+                Ran::Outrun => return Ok(None),
+                Ran::Done(left) => return Ok(left),
+            }
+        }
+        match self.run_once(slot, database, write, act)? {
+            Ran::Outrun => Ok(None),
+            Ran::Done(left) => Ok(left),
+        }
+    }
+
+    /// Runs an act from begin to commit; what it left if it was kept, nothing if it failed by itself.
+    fn run_once(
+        &self,
+        slot: &mut Option<Session>,
+        database: &Arc<str>,
+        write: bool,
+        act: &mut dyn Act,
+    ) -> Result<Ran, Error> {
         let session = self.begin(slot, database, write)?;
         let mut tx = Tx::new(tx::Session::Postgres(session), &self.shared);
         let keep = act.run(&mut tx);
-        let spoilt = tx.spoilt().is_some();
+        let (spoilt, outrun) = (tx.spoilt().is_some(), tx.outrun());
         let left = tx.into_left();
         if spoilt {
             // Another node may have changed the tables, or dropped them: look anew next time.
@@ -211,13 +243,13 @@ impl Workers {
         if !keep {
             // If it cannot even be told to roll back, the connection is lost, and the server rolls back by itself.
             let _ = session.run("ROLLBACK");
-            return Ok(None);
+            return Ok(if outrun { Ran::Outrun } else { Ran::Done(None) });
         }
         session.run("COMMIT").map_err(|error| match error {
             Error::Busy | Error::Unique { .. } | Error::Reference(_) => error,
             // Nobody knows whether the server did it before the connection broke; never tried again in silence.
             other => Error::engine("commit: whether it was done is not known", other),
         })?;
-        Ok(Some(left))
+        Ok(Ran::Done(Some(left)))
     }
 }

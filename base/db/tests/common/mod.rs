@@ -76,8 +76,9 @@ pub fn ada() -> Person {
 pub fn event(name: &str) -> Event {
     Event {
         name: name.into(),
-        payload: serde_json::json!({ "$id": "ada" }),
+        payload: serde_json::json!({ "$id": "ada" }).into(),
         actor: Some("grace".into()),
+        readers: None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{Error, Key, Result, Table, physical, tables};
 /// cannot be.
 pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: Spec) -> Result<Column> {
     check_key(table, key, None)?;
-    rules::check(key, &spec)?;
+    let spec = rules::check(key, spec)?;
     rules::check_bounds(key, table.specs().chain([&spec]))?;
     if spec.required && spec.kind.is_shape() {
         check_empty(tx, table, key)?;

@@ -240,9 +240,9 @@ impl<'a> Writing<'a> {
             };
         }
         let change = Change {
-            data,
-            permissions,
-            ..Change::default()
+            data: &data,
+            permissions: permissions.as_ref(),
+            read_at: None,
         };
         rows::update(tx, &self.related, self.access, &old.id, &change).map(|record| (record.id, false))
     }

@@ -1,7 +1,9 @@
 //! Rows, made.
 
 use db::Tx;
+use kernel::Timestamp;
 use kernel::permission::{Action, Permissions};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::draft::{self, Draft};
@@ -9,7 +11,7 @@ use super::{Record, hooks, store};
 use crate::{Access, Error, Result, RowId, Table};
 
 /// What a row is to be.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewRow {
     /// Its id.
     pub id: RowId,
@@ -23,11 +25,22 @@ pub struct NewRow {
 ///
 /// Fails with [`Error::RowExists`] if its id or a value of a unique index is taken; the act cannot go on then.
 pub fn create(tx: &mut Tx<'_>, table: &Table, access: &Access, new: &NewRow) -> Result<Record> {
+    make(tx, table, access, new, None)
+}
+
+/// As [`create`]; `operators` is the instant for operators in the data, which only upserts have.
+pub(super) fn make(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    access: &Access,
+    new: &NewRow,
+    operators: Option<Timestamp>,
+) -> Result<Record> {
     access.may_grant(new.permissions.as_ref())?;
     if !access.granted(&table.permissions, Action::Create) {
         return Err(Error::Unauthorized);
     }
-    let draft = Draft::new(table, &new.data);
+    let draft = Draft::new(table, &new.data, operators)?;
     let now = tx.now();
     let mut record = Record {
         seq: 0,

@@ -4,6 +4,7 @@ use db::Tx;
 use kernel::Timestamp;
 use serde_json::{Map, Value as Json};
 
+use super::operators::Operator;
 use super::{Record, check, hooks};
 use crate::error::Flaw;
 use crate::{Access, Column, Error, Kind, Result, Table, relations};
@@ -31,24 +32,28 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// The values of a new row, with defaults where the data is silent.
-    pub(super) fn new(table: &Table, data: &'a Map<String, Json>) -> Self {
-        Self::of(table, data, |_, column| {
-            column.spec.default.clone().unwrap_or(Json::Null)
-        })
+    /// The values of a new row, with defaults where the data is silent. Only upserts have operators, which work on the
+    /// defaults, and give the instant for them.
+    pub(super) fn new(table: &Table, data: &'a Map<String, Json>, operators: Option<Timestamp>) -> Result<Self> {
+        let default = |_, column: &Column| column.spec.default.clone().unwrap_or(Json::Null);
+        Self::of(table, data, operators, default)
     }
 
     /// The values of a row that is there, changed by the data.
-    pub(super) fn over(table: &Table, old: &Record, data: &'a Map<String, Json>) -> Self {
-        Self::of(table, data, |place, _| old.values[place].clone())
+    pub(super) fn over(table: &Table, old: &Record, data: &'a Map<String, Json>, now: Timestamp) -> Result<Self> {
+        Self::of(table, data, Some(now), |place, _| old.values[place].clone())
     }
 
-    fn of(table: &Table, data: &'a Map<String, Json>, silent: impl Fn(usize, &Column) -> Json) -> Self {
+    fn of(
+        table: &Table,
+        data: &'a Map<String, Json>,
+        operators: Option<Timestamp>,
+        silent: impl Fn(usize, &Column) -> Json,
+    ) -> Result<Self> {
         let (mut missing, mut invalid, mut related) = (None, None, Vec::new());
         let mut values = Vec::with_capacity(table.stored().len());
         for (place, column) in table.stored().enumerate() {
-            let given = data.get(column.key.as_str());
-            let value = match given {
+            let value = match data.get(column.key.as_str()) {
                 None => silent(place, column),
                 Some(given) if matches!(column.spec.kind, Kind::Relationship(_)) => {
                     let before = silent(place, column);
@@ -57,22 +62,28 @@ impl<'a> Draft<'a> {
                     }
                     relations::named(given)
                 }
-                Some(given) => check(column, given).unwrap_or_else(|flaw| {
-                    invalid = invalid.take().or(Some(flaw));
-                    given.clone()
-                }),
+                Some(given) => {
+                    let value = match read_operator(operators, column, given)? {
+                        Some((operator, now)) => operator.apply(column, &silent(place, column), now),
+                        None => check(column, given),
+                    };
+                    value.unwrap_or_else(|flaw| {
+                        invalid = invalid.take().or(Some(flaw));
+                        given.clone()
+                    })
+                }
             };
             if column.spec.required && value.is_null() {
                 missing = missing.or_else(|| Some(Flaw::Missing(column.key.to_string())));
             }
             values.push(value);
         }
-        Self {
+        Ok(Self {
             values,
             data,
             flaw: missing.or_else(|| unknown(table, data)).or(invalid),
             related,
-        }
+        })
     }
 
     /// Refuses what is wrong with the values, and lets relationships turn what is said of them into what is kept.
@@ -86,6 +97,12 @@ impl<'a> Draft<'a> {
         }
         Ok(self.values)
     }
+}
+
+fn read_operator(at: Option<Timestamp>, column: &Column, given: &Json) -> Result<Option<(Operator, Timestamp)>> {
+    let Some(now) = at else { return Ok(None) };
+    let operator = Operator::read(column.key.as_str(), given)?;
+    Ok(operator.map(|operator| (operator, now)))
 }
 
 /// The first key of the data that no column has.

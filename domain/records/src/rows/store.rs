@@ -6,7 +6,8 @@ use kernel::permission::{Action, Permissions};
 use super::Record;
 use super::statements::OWN_CHANGEABLE;
 use super::value::to_sql;
-use crate::{Error, Result, Table};
+use crate::physical::OWN;
+use crate::{Error, Result, Table, derived};
 
 /// Inserts a row, and gives it its number.
 ///
@@ -33,7 +34,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Res
             tx.kept_execute(&table.statements.add_reader, &[role.to_value(), record.seq.into()])?;
         }
     }
-    Ok(())
+    let stored = OWN.len() - 1..OWN.len() - 1 + record.values.len();
+    derived::write(tx, table, record.seq, &values[stored])
 }
 
 /// Writes what differs between a row as it was read for update and as it is to be.
@@ -71,11 +73,21 @@ pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record)
     if permissions {
         set_readers(tx, table, new.seq, &old.permissions, &new.permissions)?;
     }
-    Ok(())
+    if table.derived.is_empty() {
+        return Ok(());
+    }
+    let values = |record: &Record| -> Vec<Value> {
+        let pairs = table.stored().zip(&record.values);
+        pairs
+            .map(|(column, value)| to_sql(column, value, &table.sealer))
+            .collect()
+    };
+    derived::rewrite(tx, table, new.seq, &values(old), &values(new))
 }
 
 /// Deletes a row that was read for update.
 pub(crate) fn remove(tx: &mut Tx<'_>, table: &Table, record: &Record) -> Result<()> {
+    derived::remove(tx, table, record.seq)?;
     set_readers(tx, table, record.seq, &record.permissions, &Permissions::default())?;
     tx.kept_execute(&table.statements.delete, &[record.seq.into()])?;
     Ok(())

@@ -10,12 +10,12 @@ use super::{Record, find_for_update, hooks, store};
 use crate::{Access, Error, Result, RowId, Table};
 
 /// What is to become of a row.
-#[derive(Debug, Clone, Default)]
-pub struct Change {
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'a> {
     /// The values that change, by column.
-    pub data: Map<String, Json>,
+    pub data: &'a Map<String, Json>,
     /// Who may do what with it from now on; as before if nothing was said.
-    pub permissions: Option<Permissions>,
+    pub permissions: Option<&'a Permissions>,
     /// The instant at which the caller read the row: it must not have been changed later.
     pub read_at: Option<Timestamp>,
 }
@@ -24,26 +24,32 @@ pub struct Change {
 ///
 /// Fails with [`Error::RowNotFound`] if it is not there, and with [`Error::RowExists`] if a value of a unique index is
 /// taken; the act cannot go on then.
-pub fn update(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, change: &Change) -> Result<Record> {
+pub fn update(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, change: &Change<'_>) -> Result<Record> {
     if change.data.is_empty() && change.permissions.is_none() {
         return Err(Error::MissingPayload);
     }
     let old = find_for_update(tx, table, id)?.ok_or(Error::RowNotFound)?;
-    access.may_grant(change.permissions.as_ref())?;
+    access.may_grant(change.permissions)?;
     amend(tx, table, access, old, change)
 }
 
 /// Changes a row that was read for update. If nothing differs, it stays as it is, and the caller need only be able to read it.
-pub(super) fn amend(tx: &mut Tx<'_>, table: &Table, access: &Access, old: Record, change: &Change) -> Result<Record> {
-    let draft = Draft::over(table, &old, &change.data);
-    let permissions = change.permissions.clone().unwrap_or_else(|| old.permissions.clone());
-    let created_at = draft::instant(access, &change.data, "$createdAt")?.unwrap_or(old.created_at);
-    let updated_at = draft::instant(access, &change.data, "$updatedAt")?;
+pub(super) fn amend(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    access: &Access,
+    old: Record,
+    change: &Change<'_>,
+) -> Result<Record> {
+    let draft = Draft::over(table, &old, change.data, tx.now())?;
+    let permissions = change.permissions.unwrap_or(&old.permissions).clone();
+    let created_at = draft::instant(access, change.data, "$createdAt")?.unwrap_or(old.created_at);
+    let updated_at = draft::instant(access, change.data, "$updatedAt")?;
     let changes = draft.values != old.values
         || permissions != old.permissions
         || created_at != old.created_at
         || updated_at.is_some_and(|instant| instant != old.updated_at)
-        || hooks::differs(tx, table, &old.id, &change.data)?;
+        || hooks::differs(tx, table, &old.id, change.data)?;
     let action = if changes { Action::Update } else { Action::Read };
     if !access.granted_on(table, &old.permissions, action) {
         return Err(Error::Unauthorized);
@@ -53,7 +59,7 @@ pub(super) fn amend(tx: &mut Tx<'_>, table: &Table, access: &Access, old: Record
     }
     let values = draft.settle(tx, table, access)?;
     if !changes {
-        hooks::after_write(tx, table, access, &old, &change.data)?;
+        hooks::after_write(tx, table, access, &old, change.data)?;
         return Ok(old);
     }
     let new = Record {
@@ -65,6 +71,6 @@ pub(super) fn amend(tx: &mut Tx<'_>, table: &Table, access: &Access, old: Record
         values,
     };
     store::change(tx, table, &old, &new)?;
-    hooks::after_write(tx, table, access, &new, &change.data)?;
+    hooks::after_write(tx, table, access, &new, change.data)?;
     Ok(new)
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use db::{ToValue, Value};
+use geometry::Shape;
 use kernel::Timestamp;
 use kernel::contact::Email;
 use serde_json::Value as Json;
@@ -104,6 +105,9 @@ fn one(column: &Column, value: &Json) -> Result<Json, Flaw> {
                 .map(|instant| Json::String(instant.to_string()))
                 .ok_or_else(|| mistyped("Value must be valid date between 0000-01-01 and 9999-12-31"))
         }
+        Kind::Point => shape(column, geometry::Kind::Point, value),
+        Kind::Line => shape(column, geometry::Kind::Line, value),
+        Kind::Polygon => shape(column, geometry::Kind::Polygon, value),
         kind => {
             let text = value.as_str().ok_or_else(|| mistyped("Value must be a valid string"))?;
             let size = kind.size().map_or(usize::MAX, |size| size as usize);
@@ -134,6 +138,13 @@ fn within<T: PartialOrd + std::fmt::Display>(column: &Column, number: &T, min: &
     }
     let rule = format!("Value must be a valid range between {min} and {max}");
     Err(Flaw::Format(column.key.to_string(), rule.into()))
+}
+
+/// Coordinates in the one form in which they are kept.
+fn shape(column: &Column, kind: geometry::Kind, value: &Json) -> Result<Json, Flaw> {
+    let flaw = |rule: String| Flaw::Type(column.key.to_string(), rule.into());
+    let shape = Shape::parse(kind, value).map_err(|error| flaw(error.to_string()))?;
+    serde_json::from_str(&shape.to_json()).map_err(|error| flaw(error.to_string()))
 }
 
 /// Whether a text is an absolute URL of a host.

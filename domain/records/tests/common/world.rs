@@ -143,11 +143,12 @@ impl World {
         self.act(move |tx, world| {
             let table = world.catalog.table(tx, &world.database, &table)?;
             let change = Change {
-                data,
-                ..Change::default()
+                data: &data,
+                permissions: None,
+                read_at: None,
             };
             let record = rows::update(tx, &table, &access, &id, &change)?;
-            let json = relations::written(tx, &table, &access, &record, &change.data, Vocabulary::Tables)?;
+            let json = relations::written(tx, &table, &access, &record, change.data, Vocabulary::Tables)?;
             Ok(serde_json::from_slice(&json).expect("JSON"))
         })
         .await

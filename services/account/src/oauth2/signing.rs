@@ -135,8 +135,9 @@ impl Signing {
                 let payload = json!({"$id": token.id, "userId": user.id, "expire": token.expire});
                 act.emit(db::Event {
                     name,
-                    payload,
+                    payload: payload.into(),
                     actor: Some(user.id.to_string()),
+                    readers: None,
                 })?;
                 Ok::<_, Error>(user.id)
             })

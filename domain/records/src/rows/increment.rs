@@ -1,0 +1,108 @@
+//! Numbers of rows, counted up and down.
+
+use db::Tx;
+use kernel::Timestamp;
+use kernel::permission::Action;
+use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value as Json};
+
+use super::record::real;
+use super::{Record, check, find_for_update, hooks, store};
+use crate::columns::{Column, Stored};
+use crate::{Access, Error, Result, RowId, Table};
+
+/// How a number is to change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Count {
+    /// The column.
+    pub column: String,
+    /// By how much; more than zero.
+    pub by: Number,
+    /// Whether it goes down.
+    pub down: bool,
+    /// What the result must not go beyond.
+    pub bound: Option<Number>,
+}
+
+/// Counts a number of a row up or down. A row without a value counts from zero.
+///
+/// Fails with [`Error::ColumnNotFound`] if the column or the row is not there, and with [`Error::ColumnLimit`] if the
+/// result lies beyond the bound or beyond what the column holds.
+pub fn increment(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    access: &Access,
+    id: &RowId,
+    count: &Count,
+    read_at: Option<Timestamp>,
+) -> Result<Record> {
+    let absent = || Error::ColumnNotFound(count.column.clone());
+    let mut stored = table.stored().enumerate();
+    let found = stored.find(|(_, column)| column.key.as_str() == count.column);
+    let (place, column) = match found {
+        Some(found) => found,
+        None if table
+            .column(&count.column)
+            .is_some_and(|column| !column.spec.kind.is_stored()) =>
+        {
+            return Err(Error::NotANumber(count.column.clone()));
+        }
+        None => return Err(absent()),
+    };
+    let is_number = matches!(column.spec.kind.stored(), Stored::Integer | Stored::Real);
+    if column.spec.array || !is_number {
+        return Err(Error::NotANumber(count.column.clone()));
+    }
+    let old = find_for_update(tx, table, id)?.ok_or_else(absent)?;
+    if !access.granted_on(table, &old.permissions, Action::Update) {
+        return Err(Error::Unauthorized);
+    }
+    if read_at.is_some_and(|read_at| old.updated_at > read_at) {
+        return Err(Error::UpdateConflict);
+    }
+    let mut new = old.clone();
+    new.values[place] = counted(column, &old.values[place], count)?;
+    new.updated_at = tx.now();
+    store::change(tx, table, &old, &new)?;
+    hooks::after_write(tx, table, access, &new, &serde_json::Map::new())?;
+    Ok(new)
+}
+
+fn counted(column: &Column, current: &Json, count: &Count) -> Result<Json> {
+    let (key, end) = (&count.column, if count.down { "minimum" } else { "maximum" });
+    let beyond = |bound: &dyn std::fmt::Display| {
+        Error::ColumnLimit(format!("Attribute \"{key}\" has reached the {end} value of {bound}"))
+    };
+    let result = if column.spec.kind.stored() == Stored::Integer {
+        let whole = |number: &Number| number.as_i64().map(i128::from);
+        let by = whole(&count.by)
+            .ok_or_else(|| Error::Argument(format!("Invalid `value` param: \"{key}\" takes whole numbers only")))?;
+        let current = i128::from(current.as_i64().unwrap_or_default());
+        let result = if count.down { current - by } else { current + by };
+        let is_beyond = |bound: &&Number| match bound.as_i64() {
+            Some(bound) => (result > bound.into()) != count.down && result != bound.into(),
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "the bound is no whole number of 64 bits itself"
+            )]
+            None => (result as f64 > bound.as_f64().unwrap_or_default()) != count.down,
+        };
+        if let Some(bound) = count.bound.as_ref().filter(is_beyond) {
+            return Err(beyond(bound));
+        }
+        i64::try_from(result).map(Json::from).map_err(|_| beyond(&"64 bits"))?
+    } else {
+        let by = count.by.as_f64().unwrap_or_default();
+        let current = current.as_f64().unwrap_or_default();
+        let result = if count.down { current - by } else { current + by };
+        let is_beyond = |bound: &&Number| {
+            let bound = bound.as_f64().unwrap_or_default();
+            if count.down { result < bound } else { result > bound }
+        };
+        if let Some(bound) = count.bound.as_ref().filter(is_beyond) {
+            return Err(beyond(bound));
+        }
+        real(result)
+    };
+    check(column, &result).map_err(|_| beyond(&"its range"))
+}

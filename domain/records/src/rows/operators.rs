@@ -1,0 +1,193 @@
+//! Operators: values of an update that say how the present value changes, such as `{"method":"increment","values":[1]}`.
+//!
+//! They come as JSON or as its text, and are applied to the row while it is held, so that none is lost.
+
+mod dates;
+mod lists;
+mod numbers;
+
+use kernel::Timestamp;
+use serde_json::{Map, Value as Json};
+
+use super::check;
+use crate::columns::{Column, Stored};
+use crate::error::Flaw;
+use crate::{Error, Kind, Result};
+
+/// What an operator may be applied to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum On {
+    Number,
+    Text,
+    Boolean,
+    Datetime,
+    List,
+}
+
+/// What an operator works with.
+struct Work<'a> {
+    method: &'static str,
+    column: &'a Column,
+    current: &'a Json,
+    values: &'a [Json],
+    now: Timestamp,
+}
+
+type Apply = fn(&Work<'_>) -> std::result::Result<Json, Flaw>;
+
+/// An operator: its name, how many values it takes, what it is for, and what it does.
+struct Method {
+    name: &'static str,
+    values: std::ops::RangeInclusive<usize>,
+    on: On,
+    apply: Apply,
+}
+
+/// As many values as one likes.
+const ANY: usize = usize::MAX;
+
+#[rustfmt::skip]
+const METHODS: &[Method] = &[
+    Method { name: "increment",      values: 1..=2,   on: On::Number,   apply: numbers::increment },
+    Method { name: "decrement",      values: 1..=2,   on: On::Number,   apply: numbers::decrement },
+    Method { name: "multiply",       values: 1..=2,   on: On::Number,   apply: numbers::multiply },
+    Method { name: "divide",         values: 1..=2,   on: On::Number,   apply: numbers::divide },
+    Method { name: "modulo",         values: 1..=1,   on: On::Number,   apply: numbers::modulo },
+    Method { name: "power",          values: 1..=2,   on: On::Number,   apply: numbers::power },
+    Method { name: "stringConcat",   values: 1..=1,   on: On::Text,     apply: concat },
+    Method { name: "stringReplace",  values: 2..=2,   on: On::Text,     apply: replace },
+    Method { name: "toggle",         values: 0..=0,   on: On::Boolean,  apply: toggle },
+    Method { name: "dateAddDays",    values: 1..=1,   on: On::Datetime, apply: dates::add_days },
+    Method { name: "dateSubDays",    values: 1..=1,   on: On::Datetime, apply: dates::sub_days },
+    Method { name: "dateSetNow",     values: 0..=0,   on: On::Datetime, apply: dates::set_now },
+    Method { name: "arrayAppend",    values: 0..=ANY, on: On::List,     apply: lists::append },
+    Method { name: "arrayPrepend",   values: 0..=ANY, on: On::List,     apply: lists::prepend },
+    Method { name: "arrayInsert",    values: 2..=2,   on: On::List,     apply: lists::insert },
+    Method { name: "arrayRemove",    values: 1..=1,   on: On::List,     apply: lists::remove },
+    Method { name: "arrayUnique",    values: 0..=0,   on: On::List,     apply: lists::unique },
+    Method { name: "arrayIntersect", values: 1..=ANY, on: On::List,     apply: lists::intersect },
+    Method { name: "arrayDiff",      values: 0..=ANY, on: On::List,     apply: lists::diff },
+    Method { name: "arrayFilter",    values: 1..=2,   on: On::List,     apply: lists::filter },
+];
+
+/// An operator with its values, as a request has it.
+pub(super) struct Operator {
+    method: &'static Method,
+    values: Vec<Json>,
+}
+
+impl Operator {
+    /// Reads an operator. What names no method of ours is a plain value.
+    ///
+    /// Fails with [`Error::BadRequest`] if its values are no list, or too few or too many.
+    pub(super) fn read(key: &str, given: &Json) -> Result<Option<Self>> {
+        let parsed: Map<String, Json>;
+        let object = match given {
+            Json::Object(object) => object,
+            Json::String(text) if text.trim_start().starts_with('{') => match serde_json::from_str(text) {
+                Ok(object) => {
+                    parsed = object;
+                    &parsed
+                }
+                Err(_) => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        let name = object.get("method").and_then(Json::as_str);
+        let Some(method) = METHODS.iter().find(|method| Some(method.name) == name) else {
+            return Ok(None);
+        };
+        let values = match object.get("values") {
+            None => Vec::new(),
+            Some(Json::Array(values)) => values.clone(),
+            Some(_) => return Err(refused(key, method, "its values must be a list")),
+        };
+        if method.values.contains(&values.len()) {
+            return Ok(Some(Self { method, values }));
+        }
+        let (least, most) = (method.values.start(), method.values.end());
+        let rule = match (least, most) {
+            (least, most) if least == most => format!("it takes {least} values"),
+            (least, &ANY) => format!("it takes at least {least} values"),
+            (least, most) => format!("it takes {least} to {most} values"),
+        };
+        Err(refused(key, method, &rule))
+    }
+
+    /// The value that the operator makes of the present one, checked against the column.
+    pub(super) fn apply(&self, column: &Column, current: &Json, now: Timestamp) -> std::result::Result<Json, Flaw> {
+        let work = Work {
+            method: self.method.name,
+            column,
+            current,
+            values: &self.values,
+            now,
+        };
+        if !self.method.on.fits(column) {
+            return Err(work.flaw(&format!("it is for {}", self.method.on.told())));
+        }
+        let value = (self.method.apply)(&work)?;
+        check(column, &value)
+    }
+}
+
+fn refused(key: &str, method: &Method, rule: &str) -> Error {
+    Error::BadRequest(format!("Invalid operator for \"{key}\": {}: {rule}", method.name))
+}
+
+impl On {
+    fn fits(self, column: &Column) -> bool {
+        let stored = column.spec.kind.stored();
+        let is_plain = !column.spec.array && !matches!(column.spec.kind, Kind::Relationship(_));
+        match self {
+            Self::List => column.spec.array,
+            Self::Number => is_plain && matches!(stored, Stored::Integer | Stored::Real),
+            Self::Text => is_plain && stored == Stored::Text,
+            Self::Boolean => is_plain && stored == Stored::Boolean,
+            Self::Datetime => is_plain && stored == Stored::Instant,
+        }
+    }
+
+    fn told(self) -> &'static str {
+        match self {
+            Self::Number => "numbers",
+            Self::Text => "texts",
+            Self::Boolean => "booleans",
+            Self::Datetime => "dates",
+            Self::List => "lists",
+        }
+    }
+}
+
+impl Work<'_> {
+    /// What is wrong with applying the operator.
+    fn flaw(&self, rule: &str) -> Flaw {
+        Flaw::Operator(format!(
+            "Cannot apply {} to \"{}\": {rule}",
+            self.method, self.column.key
+        ))
+    }
+
+    /// A value that is a text.
+    fn text(&self, place: usize) -> std::result::Result<&str, Flaw> {
+        let text = self.values.get(place).and_then(Json::as_str);
+        text.ok_or_else(|| self.flaw("its values must be texts"))
+    }
+}
+
+fn concat(work: &Work<'_>) -> std::result::Result<Json, Flaw> {
+    let current = work.current.as_str().unwrap_or_default();
+    Ok(Json::String(format!("{current}{}", work.text(0)?)))
+}
+
+fn replace(work: &Work<'_>) -> std::result::Result<Json, Flaw> {
+    let (search, replacement) = (work.text(0)?, work.text(1)?);
+    Ok(match work.current.as_str() {
+        Some(current) if !search.is_empty() => Json::String(current.replace(search, replacement)),
+        _ => work.current.clone(),
+    })
+}
+
+fn toggle(work: &Work<'_>) -> std::result::Result<Json, Flaw> {
+    Ok(Json::Bool(!work.current.as_bool().unwrap_or_default()))
+}

@@ -1,0 +1,143 @@
+//! Operators on numbers.
+
+use serde_json::{Number, Value as Json};
+
+use super::Work;
+use crate::columns::Stored;
+use crate::error::Flaw;
+
+type Outcome = Result<Json, Flaw>;
+
+/// What a whole number may become by an operator without a bound, as in Appwrite.
+const WHOLE: i128 = 2_147_483_647;
+
+pub(super) fn increment(work: &Work<'_>) -> Outcome {
+    let bound = Bound::Most(limit(work)?);
+    apply(work, bound, |a, b| a.checked_add(b), |a, b| a + b)
+}
+
+pub(super) fn decrement(work: &Work<'_>) -> Outcome {
+    let bound = Bound::Least(limit(work)?);
+    apply(work, bound, |a, b| a.checked_sub(b), |a, b| a - b)
+}
+
+pub(super) fn multiply(work: &Work<'_>) -> Outcome {
+    let bound = Bound::Most(limit(work)?);
+    apply(work, bound, |a, b| a.checked_mul(b), |a, b| a * b)
+}
+
+pub(super) fn divide(work: &Work<'_>) -> Outcome {
+    not_zero(work)?;
+    let bound = Bound::Least(limit(work)?);
+    // A remainder is rounded where the column holds whole numbers.
+    apply(work, bound, |a, b| (a % b == 0).then(|| a / b), |a, b| a / b)
+}
+
+pub(super) fn modulo(work: &Work<'_>) -> Outcome {
+    not_zero(work)?;
+    apply(work, Bound::None, |a, b| a.checked_rem(b), |a, b| a % b)
+}
+
+pub(super) fn power(work: &Work<'_>) -> Outcome {
+    let bound = Bound::Most(limit(work)?);
+    let whole = |a: i128, b: i128| u32::try_from(b).ok().and_then(|b| a.checked_pow(b));
+    apply(work, bound, whole, f64::powf)
+}
+
+/// Where a result is held.
+enum Bound<'a> {
+    None,
+    Most(Option<&'a Number>),
+    Least(Option<&'a Number>),
+}
+
+fn operand<'a>(work: &Work<'a>) -> Result<&'a Number, Flaw> {
+    match work.values.first() {
+        Some(Json::Number(number)) => Ok(number),
+        _ => Err(work.flaw("its value must be a number")),
+    }
+}
+
+fn limit<'a>(work: &Work<'a>) -> Result<Option<&'a Number>, Flaw> {
+    match work.values.get(1) {
+        None | Some(Json::Null) => Ok(None),
+        Some(Json::Number(number)) => Ok(Some(number)),
+        Some(_) => Err(work.flaw("its limit must be a number")),
+    }
+}
+
+fn not_zero(work: &Work<'_>) -> Result<(), Flaw> {
+    match operand(work)?.as_f64() {
+        Some(0.0) => Err(work.flaw("nothing is divided by zero")),
+        _ => Ok(()),
+    }
+}
+
+fn float(number: &Number) -> f64 {
+    number.as_f64().unwrap_or_default()
+}
+
+/// A row without a value counts as zero.
+fn apply(
+    work: &Work<'_>,
+    bound: Bound<'_>,
+    whole: impl Fn(i128, i128) -> Option<i128>,
+    real: impl Fn(f64, f64) -> f64,
+) -> Outcome {
+    let operand = operand(work)?;
+    if work.column.spec.kind.stored() == Stored::Real {
+        let result = real(work.current.as_f64().unwrap_or_default(), float(operand));
+        let number = Number::from_f64(bound.hold_real(result) + 0.0);
+        return number.map(Json::Number).ok_or_else(|| too_far(work));
+    }
+    let current = work.current.as_i64().unwrap_or_default();
+    let exact = operand
+        .as_i64()
+        .and_then(|operand| whole(current.into(), operand.into()));
+    // What is not exact is rounded.
+    #[expect(clippy::cast_precision_loss, reason = "what does not fit is not exact either")]
+    let result = exact.or_else(|| rounded(bound.hold_real(real(current as f64, float(operand)))));
+    let result = result.map(|result| bound.hold(result));
+    result
+        .filter(|result| bound.is_set() || result.abs() <= WHOLE)
+        .and_then(|result| i64::try_from(result).ok())
+        .map(Json::from)
+        .ok_or_else(|| too_far(work))
+}
+
+impl Bound<'_> {
+    fn is_set(&self) -> bool {
+        matches!(self, Self::Most(Some(_)) | Self::Least(Some(_)))
+    }
+
+    fn hold_real(&self, result: f64) -> f64 {
+        match self {
+            Self::Most(Some(most)) => result.min(float(most)),
+            Self::Least(Some(least)) => result.max(float(least)),
+            _ => result,
+        }
+    }
+
+    fn hold(&self, result: i128) -> i128 {
+        match self {
+            Self::Most(Some(most)) => result.min(whole_of(most, f64::floor)),
+            Self::Least(Some(least)) => result.max(whole_of(least, f64::ceil)),
+            _ => result,
+        }
+    }
+}
+
+fn whole_of(limit: &Number, round: fn(f64) -> f64) -> i128 {
+    #[expect(clippy::cast_possible_truncation, reason = "a cast to an integer saturates")]
+    limit.as_i64().map_or_else(|| round(float(limit)) as i128, i128::from)
+}
+
+fn too_far(work: &Work<'_>) -> Flaw {
+    work.flaw("the result is too large or too small")
+}
+
+/// The nearest whole number, halves away from zero; nothing if no column holds it.
+fn rounded(number: f64) -> Option<i128> {
+    #[expect(clippy::cast_possible_truncation, reason = "it is known to fit")]
+    (number.abs() < 1e19).then(|| number.round() as i128)
+}

@@ -1,0 +1,42 @@
+//! Rows, made or changed, whichever it takes.
+
+use db::Tx;
+use kernel::Timestamp;
+
+use super::update::amend;
+use super::{Change, NewRow, Record, create, find_for_update};
+use crate::{Access, Error, Result, Table};
+
+/// Makes a row of this id, or changes the one that is there. If `read_at` is given, it must not have been changed later.
+///
+/// Fails with [`Error::RowExists`] if a value of a unique index is taken; the act cannot go on then.
+pub fn upsert(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    access: &Access,
+    row: &NewRow,
+    read_at: Option<Timestamp>,
+) -> Result<Record> {
+    if row.data.is_empty() && row.permissions.is_none() {
+        return Err(Error::MissingPayload);
+    }
+    let found = match find_for_update(tx, table, &row.id)? {
+        Some(found) => Some(found),
+        None => {
+            // A row that is not there cannot be held, so two who would make the same one take turns.
+            tx.lock(&format!("rows/{}/{}", table.names.seq, row.id))?;
+            find_for_update(tx, table, &row.id)?
+        }
+    };
+    let Some(old) = found else {
+        let now = tx.now();
+        return create::make(tx, table, access, row, Some(now));
+    };
+    access.may_grant(row.permissions.as_ref())?;
+    let change = Change {
+        data: &row.data,
+        permissions: row.permissions.as_ref(),
+        read_at,
+    };
+    amend(tx, table, access, old, &change)
+}
