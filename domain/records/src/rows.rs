@@ -29,7 +29,7 @@ pub use increment::{Count, increment};
 pub use list::{MAX_PAGE, list};
 pub use ranked::MAX_RANKED;
 pub use record::{Record, find, find_for_update};
-pub(crate) use store::insert;
+pub(crate) use store::{insert, remove};
 pub use update::{Change, update};
 pub use upsert::upsert;
 pub use value::check;
