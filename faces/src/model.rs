@@ -13,7 +13,7 @@ use api::{IntoReply, Reply, Schemas};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-pub use columns::{AnyColumn, ColumnList, ColumnOf, column};
+pub use columns::{AnyColumn, ColumnList, ColumnOf, RelationshipOf, column};
 pub use databases::{Database, DatabaseList};
 pub use indexes::{Index, IndexList, index};
 pub use rows::Row;

@@ -20,6 +20,7 @@ mod in_order;
 pub mod indexes;
 pub mod migrations;
 mod physical;
+pub mod relations;
 pub mod rows;
 mod sealed;
 pub mod tables;

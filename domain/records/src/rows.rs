@@ -23,7 +23,7 @@ pub use delete::delete;
 pub use get::get;
 pub use increment::{Count, increment};
 pub use record::{Record, find, find_for_update};
-pub(crate) use store::insert;
+pub(crate) use store::{insert, remove};
 pub use update::{Change, update};
 pub use upsert::upsert;
 pub use value::check;

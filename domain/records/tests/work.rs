@@ -205,11 +205,11 @@ async fn a_deleted_table_leaves_nothing() {
             table.indexes.iter().all(|index| index.status == Status::Available)
         })
         .await;
-        let (database, table) = (shop.database.clone(), shop.table.clone());
+        let (catalog, database, table) = (shop.catalog.clone(), shop.database.clone(), shop.table.clone());
         shop.db
             .write(move |tx| {
                 let entry = tables::find(tx, &database, &table)?;
-                tables::delete(tx, &entry)
+                tables::delete(tx, &catalog, &entry)
             })
             .await
             .expect("deleted");
