@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::world::{Relation, World, key, table_id, user};
+use common::world::{Relation, World, key, row_id, table_id, user};
 use db::testing::{Fixture, on_both};
 use records::columns::{OnDelete, RelationKind};
 use records::relations::{self, Changes};
-use records::{Access, Error};
+use records::{Access, Error, Vocabulary};
 use serde_json::{Value, json};
 
 const SERVER: Access = Access::Server;
@@ -527,6 +527,124 @@ async fn permissions_of_related_rows_are_kept() {
         let kept = world.get(&SERVER, "authors", "eve", &["books"]).await.expect("read");
         assert_eq!(kept["books"], json!(["hidden"]));
         world.drop(fixture).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn related_rows_cost_a_number_of_statements_that_no_row_adds_to() {
+    on_both(common::migrations(), async |fixture| {
+        for kind in RelationKind::ALL {
+            let world = library(fixture, *kind, true, OnDelete::Restrict).await;
+            let cost = async |id: &'static str, rows: usize| {
+                let many = is_many(*kind);
+                let book =
+                    |number| json!({"$id": format!("{id}{number}"), "author": sided(is_many_back(*kind), json!(id))});
+                let books: Vec<Value> = (0..rows).map(book).collect();
+                let books = if many { json!(books) } else { books[0].clone() };
+                world
+                    .create(&SERVER, "authors", id, json!({"books": books}))
+                    .await
+                    .expect("made");
+                world
+                    .act(move |tx, world| {
+                        let table = world.catalog.table(tx, &world.database, &table_id("authors"))?;
+                        let before = tx.statements();
+                        let select = ["*", "books.*", "books.author.*"];
+                        relations::get(tx, &table, &SERVER, &row_id(id), &select, Vocabulary::Tables)?;
+                        Ok(tx.statements() - before)
+                    })
+                    .await
+                    .expect("read")
+            };
+            let (few, many) = (cost("a", 1).await, cost("b", 40).await);
+            assert_eq!(few, many, "{kind}");
+            // The row, its books, their authors; pairs twice; and a look at each table's version.
+            assert!(few <= 7, "{kind} {few}");
+            world.drop(fixture).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_who_link_the_same_rows_leave_one_truth() {
+    on_both(common::migrations(), async |fixture| {
+        for kind in RelationKind::ALL {
+            let world = library(fixture, *kind, true, OnDelete::SetNull).await;
+            for id in ["a", "b", "c"] {
+                world.create(&SERVER, "authors", id, json!({})).await.expect("made");
+                world
+                    .create(&SERVER, "books", &format!("{id}1"), json!({}))
+                    .await
+                    .expect("made");
+            }
+            let writers = (0..24).map(|number| {
+                let world = world.clone();
+                let (author, book) = (["a", "b", "c"][number % 3], ["a1", "b1", "c1"][number / 3 % 3]);
+                tokio::spawn(async move {
+                    let outcome = match number % 4 {
+                        0 => world
+                            .update(
+                                &SERVER,
+                                "books",
+                                book,
+                                json!({"author": sided(is_many_back(*kind), json!(author))}),
+                            )
+                            .await
+                            .map(drop),
+                        1 => world.delete(&SERVER, "books", book).await,
+                        2 => world
+                            .create(
+                                &SERVER,
+                                "books",
+                                book,
+                                json!({"author": sided(is_many_back(*kind), json!(author))}),
+                            )
+                            .await
+                            .map(drop),
+                        _ => world
+                            .update(
+                                &SERVER,
+                                "authors",
+                                author,
+                                json!({"books": sided(is_many(*kind), json!(book))}),
+                            )
+                            .await
+                            .map(drop),
+                    };
+                    match outcome {
+                        // Others were first; or each of two waits for the other, and one is told to come again.
+                        Ok(()) | Err(Error::RowExists | Error::RowNotFound | Error::Db(db::Error::Busy)) => {}
+                        Err(error) => panic!("{kind} {error:?}"),
+                    }
+                })
+            });
+            for writer in writers.collect::<Vec<_>>() {
+                writer.await.expect("an outcome");
+            }
+            // Both sides tell the same, and nobody points to what is gone.
+            for author in ["a", "b", "c"] {
+                let read = world
+                    .get(&SERVER, "authors", author, &["*", "books.author.*"])
+                    .await
+                    .expect("read");
+                let books = match &read["books"] {
+                    Value::Array(books) => books.clone(),
+                    Value::Null => vec![],
+                    book => vec![book.clone()],
+                };
+                let bare = world.get(&SERVER, "authors", author, &["books"]).await.expect("read");
+                let linked = bare["books"]
+                    .as_array()
+                    .map_or(usize::from(!bare["books"].is_null()), Vec::len);
+                assert_eq!(books.len(), linked, "{kind}");
+                for book in books {
+                    assert!(ids(&book["author"]).contains(&author), "{kind} {read}");
+                }
+            }
+            world.drop(fixture).await;
+        }
     })
     .await;
 }
