@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 pub use columns::{AnyColumn, ColumnList, ColumnOf, RelationshipOf, column};
 pub use databases::{Database, DatabaseList};
 pub use indexes::{Index, IndexList, index};
-pub use rows::Row;
+pub use rows::{Row, RowList};
 pub use tables::{Table, TableList, table};
 pub use transfers::{Transfer, TransferList};
 

@@ -14,6 +14,7 @@ use crate::databases::{Database, Databases};
 use crate::derived::{self, Derived};
 use crate::indexes::{self, Index};
 use crate::physical::Names;
+use crate::query::Asking;
 use crate::rows::{Writer, statements::Statements};
 use crate::sealed::Sealer;
 use crate::tables::{self, Entry, Tables};
@@ -82,6 +83,11 @@ impl Catalog {
     pub fn table_to_change(&self, tx: &mut Tx<'_>, database: &DatabaseId, table: &TableId) -> Result<Arc<Table>> {
         tables::lock(tx, database, table)?;
         self.table(tx, database, table)
+    }
+
+    /// A table as it was when an act last looked at it: to guess by, not to act on.
+    pub fn remembered(&self, database: &DatabaseId, table: &TableId) -> Option<Arc<Table>> {
+        self.records.tables.get(&format!("{}/{database}/{table}", self.project))
     }
 
     /// As [`Catalog::table`], for someone: clients do not find what is disabled.
@@ -160,6 +166,8 @@ pub struct Table {
     pub(crate) statements: Statements,
     /// Seals and opens the values of encrypted columns.
     pub(crate) sealer: Sealer,
+    /// What it keeps for those who ask for rows.
+    pub(crate) asking: Asking,
     writers: [OnceLock<Writer>; 2],
     home: Home,
     by_key: HashMap<Key, usize>,
@@ -201,6 +209,7 @@ impl Table {
             stored,
             derived,
             statements,
+            asking: Asking::default(),
             sealer: Sealer::of(&catalog.records.vault, entry.seq),
             home: Home::of(catalog),
             writers: Default::default(),
