@@ -4,9 +4,12 @@ mod common;
 
 use common::world::{Relation, World, key, row_id, table_id, user};
 use db::testing::{Fixture, on_both};
+use kernel::permission::{Action, Permissions};
+use kernel::query::Queries;
 use records::columns::{OnDelete, RelationKind};
 use records::relations::{self, Changes};
-use records::{Access, Error, Vocabulary};
+use records::rows::{self, Change};
+use records::{Access, Error, Reading, Vocabulary};
 use serde_json::{Value, json};
 
 const SERVER: Access = Access::Server;
@@ -643,6 +646,212 @@ async fn two_who_link_the_same_rows_leave_one_truth() {
                     assert!(ids(&book["author"]).contains(&author), "{kind} {read}");
                 }
             }
+            world.drop(fixture).await;
+        }
+    })
+    .await;
+}
+
+fn query(method: &str, attribute: &str, values: Value) -> Value {
+    json!({"method": method, "attribute": attribute, "values": values})
+}
+
+fn select(names: &[&str]) -> Value {
+    json!({"method": "select", "values": names})
+}
+
+/// The ids of a list.
+fn listed(list: &Value) -> Vec<&str> {
+    ids(&list["rows"])
+}
+
+#[tokio::test]
+async fn lists_are_filtered_through_relationships() {
+    on_both(common::migrations(), async |fixture| {
+        for kind in RelationKind::ALL {
+            let world = library(fixture, *kind, true, OnDelete::Restrict).await;
+            for (author, book) in [("jane", "emma"), ("emily", "heights"), ("anne", "agnes")] {
+                let book = sided(is_many(*kind), json!({"$id": book, "name": book}));
+                world
+                    .create(&SERVER, "authors", author, json!({"name": author, "books": book}))
+                    .await
+                    .expect("made");
+            }
+            world
+                .create(&SERVER, "authors", "none", json!({"name": "none"}))
+                .await
+                .expect("made");
+            world
+                .create(&SERVER, "books", "lost", json!({"name": "lost"}))
+                .await
+                .expect("made");
+            let ask = async |table: &str, queries: &[Value]| {
+                let list = world
+                    .list(&SERVER, table, queries)
+                    .await
+                    .map_err(|error| error.to_string())?;
+                Ok::<_, String>(listed(&list).into_iter().map(str::to_owned).collect::<Vec<_>>())
+            };
+            let found = |ids: &[&str]| Ok(ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>());
+            let emma = query("equal", "books.name", json!(["emma", "agnes"]));
+            assert_eq!(
+                ask("authors", &[emma.clone()]).await,
+                found(&["jane", "anne"]),
+                "{kind}"
+            );
+            let back = query("startsWith", "author.name", json!(["e"]));
+            assert_eq!(ask("books", &[back]).await, found(&["heights"]), "{kind}");
+            let far = query("equal", "books.author.books.$id", json!(["heights"]));
+            assert_eq!(ask("authors", &[far]).await, found(&["emily"]), "{kind}");
+            let or = json!({"method": "or", "values": [emma, query("equal", "name", json!(["none"]))]});
+            assert_eq!(ask("authors", &[or]).await, found(&["jane", "anne", "none"]), "{kind}");
+            let not = query("notEqual", "books.name", json!(["emma"]));
+            assert_eq!(ask("authors", &[not]).await, found(&["emily", "anne"]), "{kind}");
+            // By the id itself: where a row has one.
+            for (table, key, side, value, row) in [
+                ("authors", "books", 0, "emma", "jane"),
+                ("books", "author", 1, "jane", "emma"),
+            ] {
+                let many = if side == 0 { is_many(*kind) } else { is_many_back(*kind) };
+                let outcome = ask(table, &[query("equal", key, json!([value]))]).await;
+                if many {
+                    assert!(outcome.is_err_and(|error| error.contains("virtual")), "{kind} {key}");
+                    continue;
+                }
+                assert_eq!(outcome, found(&[row]), "{kind} {key}");
+                let lonely = if side == 0 { "none" } else { "lost" };
+                assert_eq!(
+                    ask(table, &[query("isNull", key, json!([]))]).await,
+                    found(&[lonely]),
+                    "{kind} {key}"
+                );
+                let others = ask(table, &[query("isNotNull", key, json!([]))]).await.expect("a list");
+                assert!(
+                    others.len() == 3 && !others.contains(&lonely.to_owned()),
+                    "{kind} {key}"
+                );
+            }
+            for bad in [
+                query("equal", "books.pages", json!([1])),
+                query("equal", "name.books", json!(["x"])),
+                query("equal", "books.name", json!([1])),
+                query("equal", "books.author.books.author.name", json!(["x"])),
+                query("orderAsc", "books.name", json!([])),
+                query("equal", "books.", json!(["x"])),
+                select(&["books.pages"]),
+                select(&["name.x"]),
+                select(&["books."]),
+            ] {
+                let refused = world.list(&SERVER, "authors", &[bad.clone()]).await;
+                assert!(matches!(refused, Err(Error::Query(_))), "{kind} {bad}");
+            }
+            world.drop(fixture).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn filters_tell_nothing_of_rows_that_may_not_be_read() {
+    on_both(common::migrations(), async |fixture| {
+        let world = library(fixture, RelationKind::OneToMany, true, OnDelete::Restrict).await;
+        let (ada, eve) = (user("ada"), user("eve"));
+        let open = json!(["read(\"users\")"]);
+        let books = json!([{"$id": "secret", "name": "diary"}, {"$id": "open", "name": "diary", "$permissions": open}]);
+        world
+            .create(&ada, "authors", "ada", json!({"books": [books[0].clone()]}))
+            .await
+            .expect("made");
+        world
+            .create(&ada, "authors", "other", json!({"books": [books[1].clone()]}))
+            .await
+            .expect("made");
+        let share = |id: &'static str| {
+            world.act(move |tx, world| {
+                let table = world.catalog.table(tx, &world.database, &table_id("authors"))?;
+                let permissions = Permissions::parse(&["read(\"users\")"], Action::ALL).expect("permissions");
+                let change = Change {
+                    data: &serde_json::Map::new(),
+                    permissions: Some(&permissions),
+                    read_at: None,
+                };
+                rows::update(tx, &table, &SERVER, &row_id(id), &change).map(drop)
+            })
+        };
+        share("ada").await.expect("shared");
+        share("other").await.expect("shared");
+        let diaries = [query("equal", "books.name", json!(["diary"]))];
+        let seen = world.list(&SERVER, "authors", &diaries).await.expect("a list");
+        assert_eq!(listed(&seen), ["ada", "other"]);
+        let seen = world.list(&eve, "authors", &diaries).await.expect("a list");
+        assert_eq!(listed(&seen), ["other"]);
+        world.drop(fixture).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_load_what_is_selected_page_by_page() {
+    on_both(common::migrations(), async |fixture| {
+        for kind in RelationKind::ALL {
+            let world = library(fixture, *kind, true, OnDelete::Restrict).await;
+            for number in 0..6 {
+                let book = sided(is_many(*kind), json!({"$id": format!("book{number}"), "name": "b"}));
+                let data = json!({"name": format!("author {number}"), "books": book});
+                world
+                    .create(&SERVER, "authors", &format!("author{number}"), data)
+                    .await
+                    .expect("made");
+            }
+            let page = [
+                query("cursorBefore", "", json!(["author4"])),
+                query("limit", "", json!([2])),
+                select(&["name", "books.name", "books.author.name"]),
+            ];
+            let page = world.list(&SERVER, "authors", &page).await.expect("a list");
+            assert_eq!(
+                (listed(&page), page["total"].as_i64()),
+                (vec!["author2", "author3"], Some(6)),
+                "{kind}"
+            );
+            let row = &page["rows"][1];
+            let book = if is_many(*kind) {
+                &row["books"][0]
+            } else {
+                &row["books"]
+            };
+            assert_eq!(
+                (book["$id"].as_str(), book["name"].as_str()),
+                (Some("book3"), Some("b")),
+                "{kind}"
+            );
+            assert_eq!(ids(&book["author"]), ["author3"], "{kind}");
+            // What every row costs nothing for is not loaded.
+            let statements = async |limit: i64| {
+                let world = world.clone();
+                world
+                    .act(move |tx, world| {
+                        let table = world.catalog.table(tx, &world.database, &table_id("authors"))?;
+                        let reading = Reading {
+                            catalog: &world.catalog,
+                            table: &table,
+                            access: &SERVER,
+                            words: Vocabulary::Tables,
+                        };
+                        let mut queries = Queries {
+                            select: Some(vec!["*".into(), "books.*".into(), "books.author.*".into()]),
+                            total: false,
+                            ..Queries::default()
+                        };
+                        queries.limit = Some(limit.unsigned_abs());
+                        let before = tx.statements();
+                        rows::list(tx, reading, &queries, None)?;
+                        Ok(tx.statements() - before)
+                    })
+                    .await
+                    .expect("a list")
+            };
+            assert_eq!(statements(1).await, statements(6).await, "{kind}");
             world.drop(fixture).await;
         }
     })

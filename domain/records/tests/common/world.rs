@@ -5,11 +5,14 @@ use std::sync::Arc;
 use db::testing::Fixture;
 use db::{Database, Tx};
 use kernel::permission::{Action, Permissions, Roles};
+use kernel::query::Queries;
 use records::columns::{self, OnDelete, RelationKind};
 use records::relations::{self, NewRelationship};
 use records::rows::{self, Change, NewRow};
 use records::tables::{self, NewTable};
-use records::{Access, Catalog, Client, DatabaseId, Key, Records, Result, RowId, TableId, Vocabulary, databases};
+use records::{
+    Access, Catalog, Client, DatabaseId, Key, Reading, Records, Result, RowId, TableId, Vocabulary, databases,
+};
 use secrets::Vault;
 use serde_json::{Map, Value};
 
@@ -163,6 +166,25 @@ impl World {
                 [] => rows::get(tx, &table, &access, &id, Vocabulary::Tables)?,
                 select => relations::get(tx, &table, &access, &id, select, Vocabulary::Tables)?,
             };
+            Ok(serde_json::from_slice(&json).expect("JSON"))
+        })
+        .await
+    }
+
+    /// A list as a client sees it.
+    pub(crate) async fn list(&self, access: &Access, table: &str, queries: &[Value]) -> Result<Value> {
+        let texts: Vec<String> = queries.iter().map(Value::to_string).collect();
+        let queries = Queries::parse(&texts)?;
+        let (access, table) = (access.clone(), table_id(table));
+        self.act(move |tx, world| {
+            let table = world.catalog.table(tx, &world.database, &table)?;
+            let reading = Reading {
+                catalog: &world.catalog,
+                table: &table,
+                access: &access,
+                words: Vocabulary::Tables,
+            };
+            let json = rows::list(tx, reading, &queries, None)?;
             Ok(serde_json::from_slice(&json).expect("JSON"))
         })
         .await
