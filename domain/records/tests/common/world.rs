@@ -27,11 +27,11 @@ pub(crate) struct World {
 }
 
 /// A relationship to be: `one_to_many("author", "books", "book", "author")`.
-pub(crate) struct Relation {
-    pub(crate) from: &'static str,
-    pub(crate) key: &'static str,
-    pub(crate) to: &'static str,
-    pub(crate) back: &'static str,
+pub(crate) struct Relation<'a> {
+    pub(crate) from: &'a str,
+    pub(crate) key: &'a str,
+    pub(crate) to: &'a str,
+    pub(crate) back: &'a str,
     pub(crate) kind: RelationKind,
     pub(crate) two_way: bool,
     pub(crate) on_delete: OnDelete,
@@ -64,27 +64,27 @@ pub(crate) fn user(id: &str) -> Access {
 
 impl World {
     /// With these tables, whose rows servers alone may touch unless rows say otherwise; each has the column `name`.
-    pub(crate) async fn open(fixture: &Fixture, tables: &[&'static str]) -> Self {
+    pub(crate) async fn open(fixture: &Fixture, tables: &[&str]) -> Self {
         let db = fixture.engine.create("world").await.expect("a project");
         let world = Self {
             db,
             catalog: Records::new(Arc::new(Vault::new("secret", &[]))).of("world"),
             database: DatabaseId::parse("main").expect("an id"),
         };
-        let tables = tables.to_vec();
+        let tables: Vec<TableId> = tables.iter().map(|id| table_id(id)).collect();
         world
             .act(move |tx, world| {
                 let main = databases::create(tx, &world.database, "Main", true, "tablesdb")?;
                 for id in tables {
                     let new = NewTable {
-                        id: table_id(id),
-                        name: id.into(),
+                        id: id.clone(),
+                        name: id.to_string(),
                         permissions: Permissions::parse(&["create(\"users\")"], Action::ALL).expect("permissions"),
                         row_security: true,
                         enabled: true,
                     };
                     tables::create(tx, &main, new)?;
-                    let table = world.catalog.table(tx, &world.database, &table_id(id))?;
+                    let table = world.catalog.table(tx, &world.database, &id)?;
                     let (key, spec) = text("name", 64);
                     columns::create(tx, &table, &key, spec)?;
                 }
@@ -108,19 +108,18 @@ impl World {
         self.db.write(move |tx| act(tx, &world)).await
     }
 
-    pub(crate) async fn relate(&self, relation: Relation) -> Result<columns::Column> {
-        self.act(move |tx, world| {
-            let new = NewRelationship {
-                related: table_id(relation.to),
-                relation: relation.kind,
-                two_way: relation.two_way,
-                key: Some(key(relation.key)),
-                two_way_key: Some(key(relation.back)),
-                on_delete: relation.on_delete,
-            };
-            relations::create(tx, &world.catalog, &world.database, &table_id(relation.from), new)
-        })
-        .await
+    pub(crate) async fn relate(&self, relation: Relation<'_>) -> Result<columns::Column> {
+        let from = table_id(relation.from);
+        let new = NewRelationship {
+            related: table_id(relation.to),
+            relation: relation.kind,
+            two_way: relation.two_way,
+            key: Some(key(relation.key)),
+            two_way_key: Some(key(relation.back)),
+            on_delete: relation.on_delete,
+        };
+        self.act(move |tx, world| relations::create(tx, &world.catalog, &world.database, &from, new))
+            .await
     }
 
     /// Makes a row; answered as a client sees it.
