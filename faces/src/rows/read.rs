@@ -28,7 +28,8 @@ kernel::params! {
 pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<Row<W>> {
     let (catalog, access) = (catalog(&call), access(&call));
     let queries = input.queries.read("", true)?;
-    let json = peek::<W, _>(&call, move |tx| {
+    let plain = !queries.select.iter().flatten().any(|name| name.contains('.'));
+    let act = move |tx: &mut db::Tx<'_>| {
         let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
         let reading = Reading {
             catalog: &catalog,
@@ -37,8 +38,12 @@ pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<Row<W>>
             words: W::VOCABULARY,
         };
         rows::get_selected(tx, reading, &input.row_id, &queries)
-    })
-    .await?;
+    };
+    // Related rows may be many, and are read where nobody waits for the thread.
+    let json = match plain {
+        true => peek::<W, _>(&call, act).await?,
+        false => read::<W, _>(&call, act).await?,
+    };
     Ok(Row::of(json))
 }
 
