@@ -9,6 +9,7 @@ pub mod columns;
 pub mod databases;
 pub mod indexes;
 pub mod model;
+pub mod relationships;
 pub mod rows;
 mod state;
 pub mod tables;

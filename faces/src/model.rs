@@ -13,10 +13,10 @@ use api::{IntoReply, Reply, Schemas};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-pub use columns::{AnyColumn, ColumnList, ColumnOf, column};
+pub use columns::{AnyColumn, ColumnList, ColumnOf, RelationshipOf, column};
 pub use databases::{Database, DatabaseList};
 pub use indexes::{Index, IndexList, index};
-pub use rows::Row;
+pub use rows::{Row, RowList};
 pub use tables::{Table, TableList, table};
 pub use transfers::{Transfer, TransferList};
 

@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub use read::get;
+pub use read::{get, list};
 pub use write::{create, delete, update};

@@ -48,6 +48,42 @@ impl<W: Words, const STATUS: u16> IntoReply for Row<W, STATUS> {
     }
 }
 
+/// A page of rows, written already.
+#[derive(Debug)]
+pub struct RowList<W> {
+    /// Its JSON.
+    pub json: Vec<u8>,
+    words: PhantomData<W>,
+}
+
+impl<W> RowList<W> {
+    /// A page whose JSON this is.
+    pub fn of(json: Vec<u8>) -> Self {
+        Self {
+            json,
+            words: PhantomData,
+        }
+    }
+}
+
+impl<W: Words> IntoReply for RowList<W> {
+    const STATUS: StatusCode = StatusCode::OK;
+
+    fn model() -> Option<&'static str> {
+        Some(W::ROW_LIST_MODEL)
+    }
+
+    fn define(into: &mut Schemas) {
+        define_row::<W>(into);
+        into.entry(W::ROW_LIST_MODEL)
+            .or_insert_with(|| super::list(W::ROWS, super::reference(W::ROW_MODEL)));
+    }
+
+    fn into_reply(self) -> Reply {
+        Reply::json_text(StatusCode::OK, self.json)
+    }
+}
+
 /// The schema of a row: our own fields; the user's are theirs.
 fn define_row<W: Words>(into: &mut BTreeMap<&'static str, Value>) {
     let text = json!({"type": "string"});

@@ -6,7 +6,8 @@ use kernel::param::Object;
 use kernel::permission::OnThing;
 use kernel::{Payload, Timestamp};
 use records::rows::{self, Change, NewRow, Record};
-use records::{DatabaseId, RowId, Table, TableId};
+use records::{DatabaseId, RowId, Table, TableId, relations};
+use serde_json::Value;
 
 use crate::Words;
 use crate::model::Row;
@@ -44,9 +45,13 @@ pub async fn create<W: Words>(call: Call<State>, input: New<W>) -> Result<Row<W,
                 permissions: input.permissions.map(|given| given.0),
             };
             let record = rows::create(tx, &table, &access, &new)?;
-            Ok((table, record))
+            let json = relations::written(tx, &table, &access, &record, &new.data, W::VOCABULARY)?;
+            Ok((table, record, json))
         },
-        |act, (table, record)| happened::<W>(act, &table, &record).map(Row::of),
+        |act, (table, record, json)| {
+            happened::<W>(act, &table, &record, Payload::written(String::from_utf8_lossy(&json)))?;
+            Ok(Row::of(json))
+        },
     )
     .await
 }
@@ -80,9 +85,13 @@ pub async fn update<W: Words>(call: Call<State>, input: Changed<W>) -> Result<Ro
                 read_at,
             };
             let record = rows::update(tx, &table, &access, &input.row_id, &change)?;
-            Ok((table, record))
+            let json = relations::written(tx, &table, &access, &record, change.data, W::VOCABULARY)?;
+            Ok((table, record, json))
         },
-        |act, (table, record)| happened::<W>(act, &table, &record).map(Row::of),
+        |act, (table, record, json)| {
+            happened::<W>(act, &table, &record, alone(&table, &json))?;
+            Ok(Row::of(json))
+        },
     )
     .await
 }
@@ -109,21 +118,38 @@ pub async fn delete<W: Words>(call: Call<State>, input: Gone<W>) -> Result<NoCon
             let record = rows::delete(tx, &table, &access, &input.row_id, read_at)?;
             Ok((table, record))
         },
-        |act, (table, record)| happened::<W>(act, &table, &record).map(|_| NoContent),
+        |act, (table, record)| {
+            let json = table.writer(W::VOCABULARY).record(&record);
+            happened::<W>(act, &table, &record, alone(&table, &json))?;
+            Ok(NoContent)
+        },
     )
     .await
 }
 
-/// Writes down what happened to a row, and gives it as JSON.
-fn happened<W: Words>(act: &mut Act<'_, '_>, table: &Table, record: &Record) -> Result<Vec<u8>> {
-    let json = table.writer(W::VOCABULARY).record(record);
+/// Writes down what happened to a row, and how it is then.
+fn happened<W: Words>(act: &mut Act<'_, '_>, table: &Table, record: &Record, shown: Payload) -> Result<()> {
     let subjects = [
         (W::ROW_ID, record.id.as_str()),
         ("databaseId", table.database.as_str()),
         (W::TABLE_ID, table.id.as_str()),
     ];
-    act.happened(&subjects, Payload::written(String::from_utf8_lossy(&json)))?;
-    Ok(json)
+    act.happened(&subjects, shown)
+}
+
+/// A row as events of changes show it: without its relationships.
+fn alone(table: &Table, json: &[u8]) -> Payload {
+    let text = String::from_utf8_lossy(json);
+    if !table.has_relationships() {
+        return Payload::written(text);
+    }
+    let mut row: Value = serde_json::from_str(&text).unwrap_or_default();
+    if let Some(row) = row.as_object_mut() {
+        for (column, _) in table.relationships() {
+            row.remove(column.key.as_str());
+        }
+    }
+    row.into()
 }
 
 /// The instant at which the caller read what it changes, from `X-Appwrite-Timestamp`.

@@ -1,17 +1,19 @@
 //! The table of operations.
 
+mod reading;
 mod schema;
 mod transfers;
 
 use api::Endpoint;
 use faces::{State, Tables, rows};
-use kernel::Scope::{DocumentsRead, DocumentsWrite, RowsRead, RowsWrite};
+use kernel::Scope::{DocumentsWrite, RowsWrite};
 
 /// How often a client may write rows: so many calls in so many seconds, counted by so.
 const WRITES: (u64, u64, &str) = (120, 60, "ip:{ip},method:{method},url:{url},userId:{userId}");
 
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
     let mut all = schema::routes();
+    all.extend(reading::routes());
     all.extend(rows());
     all.extend(transfers::routes());
     all
@@ -24,8 +26,6 @@ fn rows() -> Vec<Endpoint<State>> {
         Endpoint::post("/v1/tablesdb/{databaseId}/tables/{tableId}/rows", rows::create::<Tables>).id("tablesDB.createRow").about("Make a row.")
             .scope(RowsWrite).scope(DocumentsWrite).limit(calls, seconds, key)
             .emits("databases.[databaseId].tables.[tableId].rows.[rowId].create").audit("row.create", "database/[databaseId]/table/[tableId]/row/[rowId]"),
-        Endpoint::get("/v1/tablesdb/{databaseId}/tables/{tableId}/rows/{rowId}", rows::get::<Tables>).id("tablesDB.getRow").about("A row.")
-            .scope(RowsRead).scope(DocumentsRead),
         Endpoint::patch("/v1/tablesdb/{databaseId}/tables/{tableId}/rows/{rowId}", rows::update::<Tables>).id("tablesDB.updateRow").about("Change a row.")
             .scope(RowsWrite).scope(DocumentsWrite).limit(calls, seconds, key)
             .emits("databases.[databaseId].tables.[tableId].rows.[rowId].update").audit("row.update", "database/[databaseId]/table/[tableId]/row/[rowId]"),

@@ -62,7 +62,7 @@ fn check_default(key: &Key, spec: &Spec, default: &Value) -> Result<Value> {
 }
 
 /// Checks that a table with these columns is within its bounds; `key` is the column that came to it.
-pub(super) fn check_bounds<'a>(key: &Key, columns: impl Iterator<Item = &'a Spec> + Clone) -> Result<()> {
+pub(crate) fn check_bounds<'a>(key: &Key, columns: impl Iterator<Item = &'a Spec> + Clone) -> Result<()> {
     if columns.clone().count() > MAX_COLUMNS {
         return Err(Error::ColumnLimit(format!(
             "Column \"{key}\" cannot be added: a table has at most {MAX_COLUMNS} columns"
