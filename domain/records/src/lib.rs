@@ -23,6 +23,7 @@ mod physical;
 pub mod rows;
 mod sealed;
 pub mod tables;
+pub mod transactions;
 pub mod transfer;
 mod vocabulary;
 pub mod work;

@@ -3,6 +3,7 @@
 //! A row that is read to be shown goes from SQL to JSON without a tree in between ([`Writer`]); one that is read to be
 //! changed becomes a [`Record`], which the same writer writes. Relationships take part by `hooks`.
 
+mod bulk;
 mod create;
 mod delete;
 mod draft;
@@ -12,10 +13,12 @@ mod increment;
 mod operators;
 mod record;
 pub(crate) mod statements;
+mod step;
 mod store;
 mod update;
 mod upsert;
 mod value;
+mod walk;
 mod writer;
 
 pub use create::{NewRow, create};
@@ -23,8 +26,10 @@ pub use delete::delete;
 pub use get::get;
 pub use increment::{Count, increment};
 pub use record::{Record, find, find_for_update};
+pub use step::{Ear, Step, What};
 pub(crate) use store::insert;
 pub use update::{Change, update};
 pub use upsert::upsert;
 pub use value::check;
+pub use walk::Walk;
 pub use writer::Writer;
