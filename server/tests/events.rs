@@ -89,6 +89,31 @@ async fn a_team(world: &World, key: &Actor) {
     done(owner.delete("/v1/teams/club").await).await;
 }
 
+/// What a server does with databases, in one vocabulary.
+async fn a_library(key: &Actor, words: testkit::Words) {
+    let id = words.tables;
+    done(key.post(words.base, json!({"databaseId": id, "name": "Library"})).await).await;
+    done(key.put(&words.database(id), json!({"name": "Books"})).await).await;
+    let table = json!({(words.table_id): "books", "name": "Books"});
+    let tables = format!("{}/{}", words.database(id), words.tables);
+    done(key.post(&tables, table.clone()).await).await;
+    done(key.put(&words.table(id, "books"), table).await).await;
+    let column = json!({"key": "title", "size": 64, "required": false, "default": null});
+    done(key.post(&words.columns(id, "books", "/string"), column.clone()).await).await;
+    done(key.patch(&words.columns(id, "books", "/string/title"), column).await).await;
+    let index = json!({"key": "title", "type": "key", (words.columns): ["title"]});
+    done(key.post(&words.indexes(id, "books", ""), index).await).await;
+    let row = json!({(words.row_id): "first", "data": {}});
+    done(key.post(&words.rows(id, "books", ""), row).await).await;
+    let change = json!({"data": {"title": "One"}});
+    done(key.patch(&words.rows(id, "books", "/first"), change).await).await;
+    done(key.delete(&words.rows(id, "books", "/first")).await).await;
+    done(key.delete(&words.indexes(id, "books", "/title")).await).await;
+    done(key.delete(&words.columns(id, "books", "/title")).await).await;
+    done(key.delete(&words.table(id, "books")).await).await;
+    done(key.delete(&words.database(id)).await).await;
+}
+
 async fn names(world: &World, database: &str) -> Vec<String> {
     let database = world.server.running.app.engine.database(database);
     let events = database
@@ -115,6 +140,9 @@ async fn every_declared_event_is_emitted_with_ids() {
     a_life(&world).await;
     an_administration(&key).await;
     a_team(&world, &key).await;
+    for words in testkit::Words::BOTH {
+        a_library(&key, words).await;
+    }
     let provider = json!({"clientId": "id", "clientSecret": "secret", "enabled": false});
     done(key.patch("/v1/project/oauth2/discord", provider).await).await;
 

@@ -4,7 +4,7 @@ mod common;
 
 use common::models::{assert_is, differences};
 use common::{SHOP, World};
-use testkit::{Server, json};
+use testkit::{Server, Value, Words, json};
 
 #[tokio::test]
 async fn a_reply_that_is_wrong_is_noticed() {
@@ -141,3 +141,72 @@ async fn health_is_shown_as_sdks_read_it() {
         "healthVersion",
     );
 }
+
+#[tokio::test]
+async fn databases_are_shown_as_sdks_read_them() {
+    let world = World::new().await;
+    let key = world.key(SHOP, &common::key_scopes());
+    for words in Words::BOTH {
+        let (database, table) = ("library", "books");
+        let of = |tables: &'static str, collections: &'static str| match words == Words::TABLES {
+            true => tables,
+            false => collections,
+        };
+        assert_is(&key.get(words.base).await, "databaseList");
+        assert_is(&key.get(&words.database(database)).await, "database");
+        for (kind, own) in COLUMNS {
+            let mut column: Value = serde_json::from_str(own).expect("JSON");
+            (column["key"], column["required"]) = (format!("{kind}{}", words.tables).into(), false.into());
+            let made = key
+                .post(&words.columns(database, table, &format!("/{kind}")), column)
+                .await;
+            let name = format!(
+                "{}{}{}",
+                of("column", "attribute"),
+                kind[..1].to_uppercase(),
+                &kind[1..]
+            );
+            assert_is(made.assert_status(202), &name);
+            let path = words.columns(database, table, &format!("/{}", made.text("key")));
+            assert_is(&key.get(&path).await, &name);
+        }
+        assert_is(
+            &key.get(&words.columns(database, table, "")).await,
+            of("columnList", "attributeList"),
+        );
+        let index = json!({"key": words.tables, "type": "unique", (words.columns): ["title"], "orders": ["desc"], "lengths": [16]});
+        let index = key.post(&words.indexes(database, table, ""), index).await;
+        assert_is(index.assert_status(202), of("columnIndex", "index"));
+        assert_is(
+            &key.get(&words.indexes(database, table, "")).await,
+            of("columnIndexList", "indexList"),
+        );
+        assert_is(&key.get(&words.table(database, table)).await, of("table", "collection"));
+        let tables = format!("{}/{}", words.database(database), words.tables);
+        assert_is(&key.get(&tables).await, of("tableList", "collectionList"));
+        assert_is(
+            &key.get(&words.rows(database, table, "/first")).await,
+            of("row", "document"),
+        );
+    }
+}
+
+/// A column of each type, as it is made.
+const COLUMNS: [(&str, &str); 16] = [
+    ("string", r#"{"size": 20, "default": "x"}"#),
+    ("varchar", r#"{"size": 20}"#),
+    ("text", r#"{"encrypt": true}"#),
+    ("mediumtext", "{}"),
+    ("longtext", "{}"),
+    ("email", "{}"),
+    ("url", "{}"),
+    ("ip", r#"{"default": "10.0.0.1"}"#),
+    ("enum", r#"{"elements": ["a", "b"]}"#),
+    ("integer", r#"{"min": 1, "default": 2}"#),
+    ("float", r#"{"max": 9.5}"#),
+    ("boolean", r#"{"array": true}"#),
+    ("datetime", r#"{"default": "2026-01-01T00:00:00.000+00:00"}"#),
+    ("point", "{}"),
+    ("line", "{}"),
+    ("polygon", "{}"),
+];

@@ -12,9 +12,10 @@ pub(crate) struct Fact {
     pub(crate) scopes: BTreeSet<&'static str>,
     /// Calls, seconds, key.
     pub(crate) limits: BTreeSet<String>,
-    pub(crate) event: Option<&'static str>,
-    /// The label, and what stands before the id of the resource.
-    pub(crate) audit: Option<(&'static str, &'static str)>,
+    pub(crate) event: Option<String>,
+    /// The label, and the kinds of the resource, without ids: `database/table`. Unknown of endpoints that only the OpenAPI
+    /// documents have, which say no status either.
+    pub(crate) audit: Option<(&'static str, String)>,
     pub(crate) model: Option<&'static str>,
     pub(crate) status: Option<u16>,
 }
@@ -53,9 +54,8 @@ pub(crate) fn endpoints() -> Vec<Fact> {
                 aliases: list(aliases),
                 scopes: list(scopes),
                 limits: keys.map(|key| format!("{calls} in {seconds} s by {key}")).collect(),
-                // What a handler emits on its way, beside the label, is marked so.
-                event: list(event).into_iter().find(|event| !event.starts_with("code:")),
-                audit: (!audit.is_empty()).then(|| (audit, resource.split('/').next().unwrap_or_default())),
+                event: event_of(service, event),
+                audit: (!audit.is_empty()).then(|| (audit, kinds(resource))),
                 model: Some(model).filter(|model| !model.is_empty() && *model != "none"),
                 status: status.parse().ok(),
             }
@@ -65,4 +65,32 @@ pub(crate) fn endpoints() -> Vec<Fact> {
 
 fn list(cell: &'static str) -> BTreeSet<&'static str> {
     cell.split([',', ' ']).filter(|item| !item.is_empty()).collect()
+}
+
+/// The event of an endpoint. What a handler emits on its way is marked so; it counts where there is no label, in the words
+/// of the service.
+fn event_of(service: &str, cell: &str) -> Option<String> {
+    let label = cell
+        .split([',', ' '])
+        .find(|event| !event.is_empty() && !event.starts_with("code:"));
+    let Some(on_its_way) = cell
+        .strip_prefix("code:")
+        .filter(|event| event.starts_with("databases."))
+    else {
+        return label.map(str::to_owned);
+    };
+    let words = [("collection", "table"), ("document", "row"), ("attribute", "column")];
+    let told = words
+        .iter()
+        .fold(on_its_way.to_owned(), |event, (theirs, ours)| match service {
+            "tablesDB" => event.replace(theirs, ours),
+            _ => event,
+        });
+    Some(told)
+}
+
+/// The kinds of a resource, without the ids between them.
+pub(crate) fn kinds(resource: &str) -> String {
+    let kinds: Vec<&str> = resource.split('/').step_by(2).collect();
+    kinds.join("/")
 }

@@ -14,10 +14,15 @@ use db::Json;
 use identity::TeamId;
 use identity::identities::Identity;
 use identity::{IdentityId, UserId};
+use kernel::permission::Permissions;
 use kernel::{Scope, Timestamp};
 use projects::keys::{DevKey, Key};
 use projects::platforms::{Platform, PlatformType};
 use projects::{DevKeyId, KeyId, PlatformId, ProjectId, Record};
+use records::rows::NewRow;
+use records::{
+    Access, DatabaseId, Key as ColumnKey, Kind, RowId, TableId, columns, databases, indexes, rows as table_rows, tables,
+};
 use secrets::jwt;
 use testkit::{Actor, Options, PASSWORD, Server, json};
 
@@ -89,6 +94,7 @@ impl World {
             .assert_status(201);
         let mut of_alan = belongings(&alan, "alan", "crew", membership).await;
         of_alan.extend(add_belongings(&server).await);
+        add_library(&server).await;
         let of_ada = belongings(&ada, "ada", "searchers", organization).await;
         let past = server.clock.now();
         let expired_key = add_key(&server, SHOP, Some(past)).await;
@@ -178,6 +184,12 @@ async fn belongings(owner: &Actor, user: &str, team: &str, membership: String) -
         ("policyId", "password-history".to_owned()),
         ("methodId", "email-password".to_owned()),
         ("number", "+15555550199".to_owned()),
+        ("databaseId", "library".to_owned()),
+        ("tableId", "books".to_owned()),
+        ("collectionId", "books".to_owned()),
+        ("key", "title".to_owned()),
+        ("rowId", "first".to_owned()),
+        ("documentId", "first".to_owned()),
     ])
 }
 
@@ -273,6 +285,55 @@ async fn add_belongings(server: &Server) -> HashMap<&'static str, String> {
         .await
         .expect("an identity");
     own
+}
+
+/// Makes the shop's database `library` with the table `books`, which has the column `title`, an index of that name, and
+/// the row `first`.
+async fn add_library(server: &Server) {
+    let app = &server.running.app;
+    let records = records::Records::new(std::sync::Arc::clone(&app.vault)).of(SHOP);
+    let shop = app.engine.database(SHOP);
+    shop.write(move |tx| {
+        let database = DatabaseId::trusted("library");
+        let library = databases::create(tx, &database, "Library", true, "tablesdb")?;
+        let books = TableId::trusted("books");
+        let new = tables::NewTable {
+            id: books.clone(),
+            name: "Books".to_owned(),
+            permissions: Permissions::default(),
+            row_security: true,
+            enabled: true,
+        };
+        tables::create(tx, &library, new)?;
+        let title = ColumnKey::trusted("title");
+        let spec = columns::Spec {
+            kind: Kind::String { size: 64 },
+            required: false,
+            array: false,
+            default: None,
+            encrypt: false,
+        };
+        let table = records.table(tx, &database, &books)?;
+        columns::create(tx, &table, &title, spec)?;
+        let table = records.table(tx, &database, &books)?;
+        let spec = indexes::IndexSpec {
+            kind: indexes::IndexKind::Key,
+            columns: vec!["title".to_owned()],
+            lengths: Vec::new(),
+            orders: Vec::new(),
+            folded: false,
+        };
+        indexes::create(tx, &table, &title, spec)?;
+        let table = records.table(tx, &database, &books)?;
+        let new = NewRow {
+            id: RowId::trusted("first"),
+            data: serde_json::Map::new(),
+            permissions: None,
+        };
+        table_rows::create(tx, &table, &Access::Server, &new).map(drop)
+    })
+    .await
+    .expect("a library");
 }
 
 fn key_row(server: &Server, project: &str, secret: &str, expire: Option<Timestamp>) -> Key {

@@ -8,6 +8,8 @@ const BEYOND: &[(&str, &str)] = &[
     ("project", "labels"),
     ("membership", "userPhone"),
     ("membership", "userAccessedAt"),
+    ("columnIndex", "caseInsensitive"),
+    ("index", "caseInsensitive"),
 ];
 
 /// Fails the test when a reply is not of a model.
@@ -74,6 +76,7 @@ fn check(models: &Value, value: &Value, rule: &Value, at: &str, wrong: &mut Vec<
         "double" => value.is_number(),
         "boolean" => value.is_boolean(),
         "json" => value.is_object(),
+        "array" => value.is_array(),
         "datetime" => value.as_str().is_some_and(|text| text.is_empty() || is_datetime(text)),
         model => return check_model(models, value, model, at, wrong),
     };

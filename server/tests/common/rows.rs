@@ -2,9 +2,9 @@
 
 use std::fmt::Debug;
 
-use db::sea_query::SelectStatement;
+use db::sea_query::{Alias, Query, SelectStatement};
 use db::{FromRow, Tx};
-use identity::audit::Entry;
+use identity::audit::Entry as Audited;
 use identity::identities::Identity;
 use identity::memberships::Membership;
 use identity::sessions::Session;
@@ -16,6 +16,9 @@ use projects::Record;
 use projects::keys::{DevKey, Key};
 use projects::oauth::Configured;
 use projects::platforms::Platform;
+use records::columns::{self, Column};
+use records::indexes::{self, Index};
+use records::tables::Entry;
 use testkit::Server;
 
 /// Every row that an endpoint may change.
@@ -34,13 +37,15 @@ pub(super) async fn of(server: &Server, database: &'static str) -> Vec<String> {
         put::<Target>(tx, &mut all, &Target::select())?;
         put::<Team>(tx, &mut all, &Team::select())?;
         put::<Membership>(tx, &mut all, &Membership::select())?;
-        put::<Entry>(tx, &mut all, &Entry::select())?;
+        put::<Audited>(tx, &mut all, &Audited::select())?;
         if database == super::CONSOLE {
             put::<Record>(tx, &mut all, &Record::select())?;
             put::<Key>(tx, &mut all, &Key::select())?;
             put::<DevKey>(tx, &mut all, &DevKey::select())?;
             put::<Platform>(tx, &mut all, &Platform::select())?;
             put::<Configured>(tx, &mut all, &Configured::select())?;
+        } else {
+            put_tables(tx, &mut all)?;
         }
         for recorded in db::log::after(tx, 0, 10_000)? {
             all.push(recorded.event.name);
@@ -50,6 +55,23 @@ pub(super) async fn of(server: &Server, database: &'static str) -> Vec<String> {
     })
     .await
     .expect("the rows")
+}
+
+/// Databases, tables, their columns and indexes, and their rows by id and last change.
+fn put_tables(tx: &mut Tx<'_>, all: &mut Vec<String>) -> Result<(), db::Error> {
+    put::<records::databases::Database>(tx, all, &records::databases::Database::select())?;
+    let tables: Vec<Entry> = tx.all(&Entry::select())?;
+    for table in tables {
+        put::<Column>(tx, all, &columns::all_of(table.seq))?;
+        put::<Index>(tx, all, &indexes::all_of(table.seq))?;
+        let rows = Query::select()
+            .columns(["_id", "_updated_at"].map(Alias::new))
+            .from(Alias::new(table.physical().table))
+            .take();
+        put::<(String, kernel::Timestamp)>(tx, all, &rows)?;
+        all.push(format!("{table:?}"));
+    }
+    Ok(())
 }
 
 fn put<T: FromRow + Debug>(tx: &mut Tx<'_>, all: &mut Vec<String>, select: &SelectStatement) -> Result<(), db::Error> {

@@ -7,7 +7,7 @@ mod indexes;
 use testkit::{Actor, Reply, Server, Words, json};
 
 /// What a key needs for everything here.
-const SCOPES: [&str; 8] = [
+const SCOPES: [&str; 10] = [
     "databases.read",
     "databases.write",
     "tables.read",
@@ -16,6 +16,8 @@ const SCOPES: [&str; 8] = [
     "collections.write",
     "rows.read",
     "rows.write",
+    "documents.read",
+    "documents.write",
 ];
 
 /// A project with a database `main` that has an empty table `posts`, and a key to all of it.
