@@ -12,6 +12,7 @@ pub mod model;
 pub mod rows;
 mod state;
 pub mod tables;
+pub mod transactions;
 mod words;
 
 pub use state::State;

@@ -5,6 +5,7 @@ mod databases;
 mod indexes;
 mod rows;
 mod tables;
+mod transactions;
 
 use std::marker::PhantomData;
 
@@ -15,8 +16,9 @@ use serde_json::{Map, Value, json};
 pub use columns::{AnyColumn, ColumnList, ColumnOf, column};
 pub use databases::{Database, DatabaseList};
 pub use indexes::{Index, IndexList, index};
-pub use rows::Row;
+pub use rows::{Row, RowList, Upserted};
 pub use tables::{Table, TableList, table};
+pub use transactions::{Transaction, TransactionList};
 
 /// A model whose JSON is put together by hand, because its names hang on words or on what it shows.
 pub trait Told: Send {

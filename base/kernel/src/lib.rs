@@ -7,6 +7,7 @@ pub mod contact;
 pub mod event;
 pub mod fault;
 pub mod id;
+pub mod json_list;
 pub mod label;
 pub mod param;
 pub mod permission;

@@ -8,8 +8,8 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::id;
 use crate::param::{Param, Rule};
+use crate::{id, json_list};
 
 /// Permissions that one request may carry.
 pub const MAX_PERMISSIONS: usize = 100;
@@ -116,6 +116,15 @@ impl Permissions {
         Self(texts.iter().filter_map(read).collect())
     }
 
+    /// Whether a thing whose permissions [`Permissions::to_json`] wrote may be read by any of these roles.
+    pub fn readable(json: &str, roles: &Roles) -> bool {
+        let role = |written: &'_ str| -> Option<bool> {
+            let role = written.strip_prefix("\"read(\\\"")?.strip_suffix("\\\")\"")?;
+            Some(roles.hold(role))
+        };
+        json_list::elements(json).any(|written| role(written) == Some(true))
+    }
+
     /// Grants one more, unless it is granted already.
     pub fn grant(&mut self, action: Action, role: &str) {
         let same = |one: &Permission| one.action == action && one.role == role;
@@ -196,6 +205,7 @@ fn split(text: &str) -> Option<(&str, &str)> {
 pub struct Roles {
     held: HashSet<String>,
     reads: String,
+    json: String,
 }
 
 impl Roles {
@@ -205,7 +215,10 @@ impl Roles {
         let mut texts: Vec<String> = held.iter().map(|role| format!("read(\"{role}\")")).collect();
         texts.sort();
         let reads = json!(texts).to_string();
-        Self { held, reads }
+        let mut names: Vec<&String> = held.iter().collect();
+        names.sort();
+        let json = json!(names).to_string();
+        Self { held, reads, json }
     }
 
     /// Whether this one is among them.
@@ -216,6 +229,11 @@ impl Roles {
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.held.iter().map(String::as_str)
+    }
+
+    /// As a JSON array of texts.
+    pub fn json(&self) -> &str {
+        &self.json
     }
 
     /// The permissions to read that they answer to, as a JSON array of texts: what a condition of SQL compares with.
@@ -350,5 +368,11 @@ mod tests {
         assert!(all.allow(Action::Read, &roles));
         assert!(!all.allow(Action::Update, &roles) && !all.allow(Action::Delete, &roles));
         assert_eq!(roles.reads(), r#"["read(\"any\")","read(\"team:a/dev\")"]"#);
+        assert_eq!(roles.json(), r#"["any","team:a/dev"]"#);
+        let written = all.to_json();
+        assert!(Permissions::readable(&written, &roles));
+        // As PostgreSQL spaces it.
+        assert!(Permissions::readable(&written.replace("\",\"", "\", \""), &roles));
+        assert!(!Permissions::readable(&written, &Roles::new(["users".to_owned()])));
     }
 }

@@ -14,6 +14,7 @@ use crate::databases::{Database, Databases};
 use crate::derived::{self, Derived};
 use crate::indexes::{self, Index};
 use crate::physical::Names;
+use crate::query::Asking;
 use crate::rows::{Writer, statements::Statements};
 use crate::sealed::Sealer;
 use crate::tables::{self, Entry, Tables};
@@ -84,6 +85,11 @@ impl Catalog {
         self.table(tx, database, table)
     }
 
+    /// A table as it was when an act last looked at it: to guess by, not to act on.
+    pub fn remembered(&self, database: &DatabaseId, table: &TableId) -> Option<Arc<Table>> {
+        self.records.tables.get(&format!("{}/{database}/{table}", self.project))
+    }
+
     /// As [`Catalog::table`], for someone: clients do not find what is disabled.
     pub fn table_for(
         &self,
@@ -130,6 +136,8 @@ pub struct Table {
     pub(crate) statements: Statements,
     /// Seals and opens the values of encrypted columns.
     pub(crate) sealer: Sealer,
+    /// What it keeps for those who ask for rows.
+    pub(crate) asking: Asking,
     writers: [OnceLock<Writer>; 2],
     by_key: HashMap<Key, usize>,
 }
@@ -171,6 +179,7 @@ impl Table {
             derived,
             statements,
             sealer: Sealer::of(vault, entry.seq),
+            asking: Asking::default(),
             writers: Default::default(),
         })
     }

@@ -13,16 +13,24 @@
 //! An index is written from the moment that it is made ([`create`]), also while it is being filled; [`fill`] takes up the
 //! rows that were there before, in steps, and may do a row twice without harm.
 
+mod boxes;
 mod elements;
+mod fulltext;
+mod side;
 
-use db::sea_query::{Expr, ExprTrait, Order, Query};
-use db::{Dialect, Kept, Tx, Value};
+use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use db::{Dialect, Tx, Value};
+use geometry::Bounds;
+use words::Search;
 
 use crate::columns::{Column, Status};
 use crate::indexes::{Index, IndexKind};
 use crate::physical::{self, Names};
 use crate::{Result, Table};
+use boxes::Boxes;
+pub(crate) use boxes::shapes_of;
 use elements::Elements;
+use fulltext::Fulltext;
 
 /// Bytes of values that one step of filling takes into memory at most, if one row has no more.
 const MAX_FILLED: usize = 4 << 20;
@@ -30,6 +38,9 @@ const MAX_FILLED: usize = 4 << 20;
 /// What is derived for one index.
 #[derive(Debug)]
 pub(crate) struct Derived {
+    kind: IndexKind,
+    /// Whether it can be asked: it is filled.
+    available: bool,
     /// The places of its columns among the stored ones.
     places: Vec<usize>,
     keeper: Keeper,
@@ -39,6 +50,19 @@ pub(crate) struct Derived {
 #[derive(Debug)]
 enum Keeper {
     Elements(Elements),
+    Fulltext(Fulltext),
+    Boxes(Boxes),
+}
+
+/// What is looked for in what was derived.
+#[derive(Debug)]
+pub(crate) enum Answer<'a> {
+    /// Lists that hold any of these.
+    Elements(Vec<Value>),
+    /// Texts that have what is searched for.
+    Words(&'a Search),
+    /// Shapes whose boxes meet this one; perhaps a few more.
+    Boxes(Bounds),
 }
 
 /// What is derived for the indexes of a table. `stored` are the columns that rows hold, in their order.
@@ -69,21 +93,50 @@ impl Derived {
         }
         let keeper = match index.spec.kind {
             IndexKind::Key | IndexKind::Unique => Keeper::Elements(Elements::of(dialect, names, index, columns[0])),
-            IndexKind::Fulltext | IndexKind::Spatial => return None,
+            IndexKind::Fulltext => Keeper::Fulltext(Fulltext::of(dialect, names, index)),
+            IndexKind::Spatial => Keeper::Boxes(Boxes::of(dialect, names, index, shapes_of(columns[0])?)),
         };
-        Some(Self { places, keeper })
+        Some(Self {
+            kind: index.spec.kind,
+            available: index.status == Status::Available,
+            places,
+            keeper,
+        })
     }
 
     fn put(&self, tx: &mut Tx<'_>, seq: i64, values: &[&Value]) -> Result<()> {
         match &self.keeper {
             Keeper::Elements(elements) => elements.put(tx, seq, values[0]),
+            Keeper::Fulltext(fulltext) => fulltext.put(tx, seq, values),
+            Keeper::Boxes(boxes) => boxes.put(tx, seq, values[0]),
         }
     }
 
     fn take(&self, tx: &mut Tx<'_>, seq: i64) -> Result<()> {
         match &self.keeper {
             Keeper::Elements(elements) => elements.take(tx, seq),
+            Keeper::Fulltext(fulltext) => fulltext.take(tx, seq),
+            Keeper::Boxes(boxes) => boxes.take(tx, seq),
         }
+    }
+
+    /// The numbers of the rows that are looked for; none if the engine's own index answers, or nothing can be found.
+    pub(crate) fn find(&self, answer: Answer<'_>) -> Option<SelectStatement> {
+        match (&self.keeper, answer) {
+            (Keeper::Elements(elements), Answer::Elements(values)) => elements.find(values),
+            (Keeper::Fulltext(fulltext), Answer::Words(search)) => fulltext.find(search),
+            (Keeper::Boxes(boxes), Answer::Boxes(bounds)) => Some(boxes.find(bounds)),
+            _ => None,
+        }
+    }
+}
+
+impl Table {
+    /// What is derived from one column alone for an index of a kind, if it can be asked.
+    pub(crate) fn derived_of(&self, column: &Column, kind: IndexKind) -> Option<&Derived> {
+        let place = self.stored().position(|stored| stored.key == column.key)?;
+        let fits = |derived: &&Derived| derived.available && derived.kind == kind && derived.places == [place];
+        self.derived.iter().find(fits)
     }
 }
 
@@ -92,6 +145,8 @@ impl Derived {
 pub fn create(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
     match keeper(tx, table, index) {
         Some(Keeper::Elements(elements)) => elements.create(tx, table),
+        Some(Keeper::Fulltext(fulltext)) => fulltext.create(tx),
+        Some(Keeper::Boxes(boxes)) => boxes.create(tx),
         None => Ok(()),
     }
 }
@@ -100,6 +155,8 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
 pub fn drop(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
     match keeper(tx, table, index) {
         Some(Keeper::Elements(elements)) => elements.drop(tx),
+        Some(Keeper::Fulltext(fulltext)) => fulltext.drop(tx),
+        Some(Keeper::Boxes(boxes)) => boxes.drop(tx),
         None => Ok(()),
     }
 }
@@ -172,13 +229,4 @@ pub fn rewrite(tx: &mut Tx<'_>, table: &Table, seq: i64, before: &[Value], after
 /// Forgets what was derived of a row that is about to be deleted.
 pub fn remove(tx: &mut Tx<'_>, table: &Table, seq: i64) -> Result<()> {
     table.derived.iter().try_for_each(|derived| derived.take(tx, seq))
-}
-
-/// A statement that deletes what a side table has of a row: its number.
-fn delete_by_seq(dialect: Dialect, side: &str, column: &str) -> Kept {
-    let delete = Query::delete()
-        .from_table(physical::iden(side))
-        .and_where(Expr::col(physical::iden(column)).eq(Value::BigInt(Some(0))))
-        .take();
-    Kept::of(dialect, &delete)
 }

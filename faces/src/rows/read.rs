@@ -1,15 +1,17 @@
-//! Rows, read.
+//! Handlers that read rows.
 
 use api::{Call, Result};
+use kernel::param::Text;
+use kernel::query::Texts;
 use records::rows;
-use records::{DatabaseId, RowId, TableId};
+use records::{DatabaseId, Reading, RowId, TableId};
 
 use crate::Words;
-use crate::model::Row;
-use crate::state::{State, access, catalog, peek};
+use crate::model::{Row, RowList};
+use crate::state::{State, access, catalog, peek, read};
 
 kernel::params! {
-    /// A row.
+    /// A row, and what of it.
     pub struct Which<W: Words> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -17,16 +19,67 @@ kernel::params! {
         table_id: TableId = (W::TABLE_ID),
         /// The row.
         row_id: RowId = (W::ROW_ID),
+        /// What of it: `select` alone.
+        queries: Texts = "queries",
     }
 }
 
 /// A row.
 pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<Row<W>> {
     let (catalog, access) = (catalog(&call), access(&call));
+    let queries = input.queries.read("", true)?;
     let json = peek::<W, _>(&call, move |tx| {
         let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
-        rows::get(tx, &table, &access, &input.row_id, W::VOCABULARY)
+        let reading = Reading {
+            catalog: &catalog,
+            table: &table,
+            access: &access,
+            words: W::VOCABULARY,
+        };
+        rows::get_selected(tx, reading, &input.row_id, &queries)
     })
     .await?;
     Ok(Row::of(json))
+}
+
+kernel::params! {
+    /// Which rows, in what order, and what of them.
+    pub struct Asked<W: Words> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// Filters, orders, a page and a selection.
+        queries: Texts = "queries",
+        /// Whether to count the rows that there are, up to 5000.
+        total: bool = "total" | true,
+        /// A column that the queries search: each row has `$snippet` then, HTML of the place that was found, with the words in `<mark>`. No part of Appwrite's API.
+        snippet: Option<Text<36, 1>> = "snippet",
+    }
+}
+
+/// Rows.
+pub async fn list<W: Words>(call: Call<State>, input: Asked<W>) -> Result<RowList<W>> {
+    let (catalog, access) = (catalog(&call), access(&call));
+    let queries = input.queries.read("", input.total)?;
+    // What reads little does so here: a hop to another thread would take longer.
+    let quick = catalog
+        .remembered(&input.database_id, &input.table_id)
+        .is_some_and(|table| rows::is_quick(&table, &access, &queries) && input.snippet.is_none());
+    let act = move |tx: &mut db::Tx<'_>| {
+        let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
+        let reading = Reading {
+            catalog: &catalog,
+            table: &table,
+            access: &access,
+            words: W::VOCABULARY,
+        };
+        let snippet = input.snippet.as_ref().map(|column| column.0.as_str());
+        rows::list(tx, reading, &queries, snippet)
+    };
+    let json = match quick {
+        true => peek::<W, _>(&call, act).await?,
+        false => read::<W, _>(&call, act).await?,
+    };
+    Ok(RowList::of(json))
 }

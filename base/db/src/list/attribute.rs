@@ -12,14 +12,18 @@ pub enum Sort {
     Text,
     /// Whole numbers.
     Integer,
+    /// Whole numbers that queries write as a text of digits: `$sequence`.
+    Sequence,
     /// Numbers.
     Real,
     /// True or false.
     Boolean,
     /// Instants.
     Datetime,
-    /// JSON lists of texts, which may be asked what they contain and no more.
-    Texts,
+    /// Places, lines and areas: what may be asked of them is answered by a [`Beyond`](super::Beyond).
+    Shape,
+    /// What is encrypted and may be asked nothing.
+    Sealed,
 }
 
 /// An attribute that may be queried, and the column that it stands for.
@@ -31,6 +35,8 @@ pub struct Attribute {
     pub column: DynIden,
     /// What it holds.
     pub sort: Sort,
+    /// Whether it holds a JSON list of that, which may be asked what it contains and no more.
+    pub list: bool,
     /// Whether rows may lack it.
     pub optional: bool,
 }
@@ -49,6 +55,10 @@ pub struct Queryable {
     attributes: Vec<Attribute>,
     searched: Vec<DynIden>,
     selectable: bool,
+    /// The place of the attribute that lists are sorted by in the end: unique, and always there.
+    last: usize,
+    /// Whether an unknown attribute is told which there are: of users' tables that would be too many.
+    few: bool,
 }
 
 impl Queryable {
@@ -58,8 +68,18 @@ impl Queryable {
             attributes: Vec::new(),
             searched: Vec::new(),
             selectable: false,
+            last: 0,
+            few: true,
         };
         none.with("$id", id, Sort::Text)
+    }
+
+    /// Begins with the id and a number that grows with each row, `$sequence`, which breaks ties and is the order of lists
+    /// that ask for none; for nouns with attributes of the user's.
+    pub fn numbered(id: impl IntoIden, sequence: impl IntoIden) -> Self {
+        let mut own = Self::new(id).with("$sequence", sequence, Sort::Sequence);
+        (own.last, own.few, own.selectable) = (1, false, true);
+        own
     }
 
     /// Adds an attribute of text.
@@ -95,7 +115,7 @@ impl Queryable {
     /// Adds an attribute of JSON lists of texts.
     #[must_use]
     pub fn texts(self, name: impl Into<Cow<'static, str>>, column: impl IntoIden) -> Self {
-        self.with(name, column, Sort::Texts)
+        self.with(name, column, Sort::Text).list()
     }
 
     /// Adds an attribute of any sort.
@@ -105,6 +125,7 @@ impl Queryable {
             name: name.into(),
             column: column.into_iden(),
             sort,
+            list: false,
             optional: false,
         });
         self
@@ -115,6 +136,15 @@ impl Queryable {
     pub fn optional(mut self) -> Self {
         if let Some(last) = self.attributes.last_mut() {
             last.optional = true;
+        }
+        self
+    }
+
+    /// Says of the last attribute that it holds JSON lists.
+    #[must_use]
+    pub fn list(mut self) -> Self {
+        if let Some(last) = self.attributes.last_mut() {
+            last.list = true;
         }
         self
     }
@@ -133,28 +163,46 @@ impl Queryable {
         self
     }
 
-    /// The attribute of this name. The error names it and lists those that may be queried.
+    /// The attribute of this name. The error names it, and those that may be queried if they are few.
     pub fn find(&self, query: usize, name: &str) -> Result<&Attribute, Error> {
-        self.attributes
-            .iter()
-            .find(|attribute| attribute.name == name)
-            .ok_or_else(|| {
-                let names: Vec<&str> = self
-                    .attributes
-                    .iter()
-                    .map(|attribute| attribute.name.as_ref())
-                    .collect();
-                let names = names.join(", ");
-                Error::at(
-                    query,
-                    format!("Attribute not found in schema: {name}. Allowed attributes: {names}"),
-                )
-            })
+        self.place(query, name).map(|place| &self.attributes[place])
+    }
+
+    /// The place of the attribute of this name; fails as [`Queryable::find`] does.
+    pub(super) fn place(&self, query: usize, name: &str) -> Result<usize, Error> {
+        let found = self.attributes.iter().position(|attribute| attribute.name == name);
+        found.ok_or_else(|| {
+            let unknown = format!("Attribute not found in schema: {name}");
+            if !self.few {
+                return Error::at(query, unknown);
+            }
+            let names: Vec<&str> = self
+                .attributes
+                .iter()
+                .map(|attribute| attribute.name.as_ref())
+                .collect();
+            Error::at(query, format!("{unknown}. Allowed attributes: {}", names.join(", ")))
+        })
+    }
+
+    /// The attribute at a place.
+    pub(super) fn at(&self, place: usize) -> &Attribute {
+        &self.attributes[place]
     }
 
     /// The id.
     pub(super) fn id(&self) -> &Attribute {
         &self.attributes[0]
+    }
+
+    /// The place of the attribute that lists are sorted by in the end.
+    pub(super) fn last(&self) -> usize {
+        self.last
+    }
+
+    /// Whether no two rows have the same value at a place.
+    pub(super) fn is_unique(&self, place: usize) -> bool {
+        place == 0 || place == self.last
     }
 
     pub(super) fn searched_columns(&self) -> &[DynIden] {

@@ -1,9 +1,11 @@
 //! Functions that our own connections to SQLite have beside its own. Nothing that is stored (index, view, trigger) uses
 //! them, so that any tool may open a file.
 
+use std::collections::HashSet;
+
+use kernel::json_list;
 use rusqlite::Connection;
 use rusqlite::functions::{Context, FunctionFlags};
-use std::collections::HashSet;
 
 use crate::Error;
 
@@ -21,19 +23,47 @@ pub(crate) fn add(connection: &Connection) -> Result<(), Error> {
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// `holds_any(list, wanted)`: whether a JSON array of texts holds any text of another. The second is read once a
-/// statement, however many rows there are, and however many texts it has.
-fn holds_any(context: &Context<'_>) -> rusqlite::Result<bool> {
-    let failed = |error: serde_json::Error| rusqlite::Error::UserFunctionError(Failure::from(error));
-    let wanted = context.get_or_create_aux(1, |value| -> Result<HashSet<String>, Failure> {
-        Ok(serde_json::from_str(value.as_str()?)?)
-    })?;
-    let Ok(list) = context.get_raw(0).as_str() else {
-        return Ok(false);
-    };
-    if list.len() <= 2 {
-        return Ok(false);
+/// What a list is to hold any of.
+struct Wanted {
+    /// As JSON writes them: texts, whole numbers and booleans are written in one way.
+    written: HashSet<Box<str>>,
+    /// Numbers that may be written in several: `1`, `1.0`, `1e0`.
+    numbers: Vec<f64>,
+}
+
+impl Wanted {
+    fn read(list: &str) -> Self {
+        let is_real = |written: &&str| {
+            written.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+                && written.contains(['.', 'e', 'E'])
+        };
+        let numbers = json_list::elements(list)
+            .filter(is_real)
+            .filter_map(|written| written.parse().ok());
+        Self {
+            written: json_list::elements(list).map(Box::from).collect(),
+            numbers: numbers.collect(),
+        }
     }
-    let texts: Vec<std::borrow::Cow<'_, str>> = serde_json::from_str(list).map_err(failed)?;
-    Ok(texts.iter().any(|text| wanted.contains(text.as_ref())))
+
+    fn has(&self, written: &str) -> bool {
+        if self.written.contains(written) {
+            return true;
+        }
+        let number = || written.parse::<f64>().ok();
+        #[expect(clippy::float_cmp, reason = "the very number is wanted")]
+        let same = |number| self.numbers.iter().any(|wanted| *wanted == number);
+        !self.numbers.is_empty() && number().is_some_and(same)
+    }
+}
+
+/// `holds_any(list, wanted)`: whether a JSON array of texts, numbers or booleans holds any element of another. The second
+/// is read once a statement, however many rows there are, and the first is not read into anything. Null if there is no
+/// list.
+fn holds_any(context: &Context<'_>) -> rusqlite::Result<Option<bool>> {
+    let wanted = context.get_or_create_aux(1, |value| -> Result<Wanted, Failure> {
+        Ok(Wanted::read(value.as_str()?))
+    })?;
+    let list = context.get_raw(0).as_str_or_null()?;
+    Ok(list.map(|list| json_list::elements(list).any(|element| wanted.has(element))))
 }

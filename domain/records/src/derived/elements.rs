@@ -1,10 +1,10 @@
 //! The elements of lists, by value.
 
-use db::sea_query::{self, Alias, ColumnDef, OnConflict, Query};
+use db::sea_query::{self, Alias, ColumnDef, Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use db::{Dialect, Kept, ToValue, Tx, Value};
 use serde_json::Value as Json;
 
-use super::delete_by_seq;
+use super::side;
 use crate::columns::{Column, Stored};
 use crate::indexes::Index;
 use crate::physical::{self, Names};
@@ -26,14 +26,9 @@ struct Statements {
     take: Kept,
 }
 
-/// The side table of an index, or the index of PostgreSQL.
-pub(super) fn side(names: &Names, index: i64) -> String {
-    names.other(&format!("elements{index}"))
-}
-
 impl Elements {
     pub(super) fn of(dialect: Dialect, names: &Names, index: &Index, column: &Column) -> Self {
-        let side = side(names, index.seq);
+        let side = names.other(&format!("elements{}", index.seq));
         let statements = (dialect == Dialect::Sqlite).then(|| {
             let put = Query::insert()
                 .into_table(physical::iden(&side))
@@ -43,7 +38,7 @@ impl Elements {
                 .take();
             Statements {
                 put: Kept::of(dialect, &put),
-                take: delete_by_seq(dialect, &side, "seq"),
+                take: side::delete(dialect, &side, "seq"),
             }
         });
         Self {
@@ -126,6 +121,17 @@ impl Elements {
             }
         }
         Ok(())
+    }
+
+    /// The numbers of the rows whose lists hold any of these.
+    pub(super) fn find(&self, values: Vec<Value>) -> Option<SelectStatement> {
+        self.statements.as_ref()?;
+        let found = Query::select()
+            .column(physical::iden("seq"))
+            .from(physical::iden(&self.side))
+            .and_where(Expr::col(physical::iden("value")).is_in(values))
+            .take();
+        Some(found)
     }
 
     pub(super) fn take(&self, tx: &mut Tx<'_>, seq: i64) -> Result<()> {

@@ -6,9 +6,6 @@ use kernel::Timestamp;
 use super::{Ear, NewRow, What};
 use crate::{Access, Error, Kind, Result, Table};
 
-/// Rows that one act makes at most.
-pub const MOST: usize = 100;
-
 /// Refuses tables with relationships, whose rows are written one by one.
 pub(super) fn refuse_related(table: &Table) -> Result<()> {
     let mut kinds = table.columns.iter().map(|column| &column.spec.kind);

@@ -1,5 +1,7 @@
 //! One act on rows, as data: done at once, or staged in a transaction and done when it commits.
 
+use std::sync::Arc;
+
 use db::Tx;
 use kernel::Timestamp;
 use kernel::permission::Permissions;
@@ -91,6 +93,11 @@ impl Step {
         }
     }
 
+    /// Whether it is about the rows that queries find, of which there may be many.
+    pub fn is_walk(&self) -> bool {
+        matches!(self, Self::BulkUpdate { .. } | Self::BulkDelete { .. })
+    }
+
     /// Whether it makes a row of this id among several.
     pub fn makes(&self, id: &RowId) -> bool {
         match self {
@@ -125,7 +132,7 @@ impl Step {
             Self::BulkCreate { rows } => return bulk::create(tx, table, rows, ear),
             Self::BulkUpsert { rows } => return bulk::upsert(tx, table, rows, read_at, ear),
             Self::BulkUpdate { .. } | Self::BulkDelete { .. } => {
-                let mut walk = Walk::begin(tx, catalog, table, self, read_at)?;
+                let mut walk = Walk::begin(tx, catalog, table, Arc::new(self.clone()), read_at)?;
                 while walk.go_on(tx, catalog, table, ear)? {}
                 return Ok(());
             }

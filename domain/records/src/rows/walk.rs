@@ -1,14 +1,13 @@
 //! Rows that queries find, changed or deleted a few at a time, however many there are.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use db::list::Plan;
 use db::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use db::Tx;
 use kernel::Timestamp;
-use kernel::permission::Permissions;
 use kernel::query::Queries;
-use serde_json::{Map, Value as Json};
 
 use super::update::amend;
 use super::{Change, Ear, Record, Step, What, bulk, hooks, store};
@@ -21,24 +20,18 @@ const STEP: u64 = 200;
 
 /// The way through the rows that a bulk update or deletion is about. It holds nothing of the rows behind it, so that it
 /// may be gone in one act or in several.
-#[derive(Debug)]
-pub struct Walk<'s> {
+#[derive(Debug, Clone)]
+pub struct Walk {
     queries: Queries,
-    task: Task<'s>,
+    step: Arc<Step>,
     read_at: Option<Timestamp>,
     /// Whether rows that this very act has changed count as if they had not been.
     spares_own: bool,
     place: Place,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Task<'s> {
-    Update(&'s Map<String, Json>, Option<&'s Permissions>),
-    Delete,
-}
-
 /// What lies ahead.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Place {
     /// Every row behind this number that the filters find. A row that the change moves out of their sight, or into it, is
     /// not met twice.
@@ -47,7 +40,7 @@ enum Place {
     Rows(VecDeque<i64>),
 }
 
-impl<'s> Walk<'s> {
+impl Walk {
     /// Begins a bulk update or deletion. If `read_at` is given, no row must have been changed later.
     ///
     /// Fails with [`Error::BadRequest`] for a table with relationships, and with [`Error::Query`] if the queries do not fit.
@@ -55,19 +48,17 @@ impl<'s> Walk<'s> {
         tx: &mut Tx<'_>,
         catalog: &Catalog,
         table: &Table,
-        step: &'s Step,
+        step: Arc<Step>,
         read_at: Option<Timestamp>,
     ) -> Result<Self> {
         bulk::refuse_related(table)?;
-        let (queries, task) = match step {
+        let queries = match &*step {
             Step::BulkUpdate { data, permissions, .. } if data.is_empty() && permissions.is_none() => {
                 return Err(Error::MissingPayload);
             }
-            Step::BulkUpdate { queries, data, permissions } => (queries, Task::Update(data, permissions.as_ref())),
-            Step::BulkDelete { queries } => (queries, Task::Delete),
+            Step::BulkUpdate { queries, .. } | Step::BulkDelete { queries } => Queries::parse(queries)?,
             _ => return Err(Error::BadRequest("This is no operation on rows that queries find".to_owned())),
         };
-        let queries = Queries::parse(queries)?;
         let place = if queries.limit.is_some() || queries.offset.is_some() || queries.cursor.is_some() {
             Place::Rows(page(tx, catalog, table, &queries)?)
         } else {
@@ -75,7 +66,7 @@ impl<'s> Walk<'s> {
         };
         Ok(Self {
             queries,
-            task,
+            step,
             read_at,
             spares_own: false,
             place,
@@ -116,26 +107,26 @@ impl<'s> Walk<'s> {
             *seq = last.seq;
         }
         for record in found {
-            self.step(tx, table, record, ear)?;
+            self.do_one(tx, table, record, ear)?;
         }
         Ok(more && (full || matches!(self.place, Place::Rows(_))))
     }
 
-    fn step(&self, tx: &mut Tx<'_>, table: &Table, record: Record, ear: Ear<'_>) -> Result<()> {
+    fn do_one(&self, tx: &mut Tx<'_>, table: &Table, record: Record, ear: Ear<'_>) -> Result<()> {
         let read_at = self
             .read_at
             .filter(|_| !(self.spares_own && record.updated_at == tx.now()));
-        match self.task {
-            Task::Update(data, permissions) => {
+        match &*self.step {
+            Step::BulkUpdate { data, permissions, .. } => {
                 let change = Change {
                     data,
-                    permissions,
+                    permissions: permissions.as_ref(),
                     read_at,
                 };
                 let record = amend(tx, table, &Access::Server, record, &change)?;
                 ear(tx, table, What::Update, &record)
             }
-            Task::Delete => {
+            _ => {
                 if read_at.is_some_and(|read_at| record.updated_at > read_at) {
                     return Err(Error::UpdateConflict);
                 }

@@ -48,6 +48,15 @@ impl Writer {
     /// Writes all columns of a table in the words of a vocabulary. Rows are read with our own columns first, then the
     /// stored ones.
     pub fn of(table: &Table, words: Vocabulary) -> Self {
+        Self::of_columns(table, words, table.stored())
+    }
+
+    /// Writes some of the stored columns. Rows are read with our own columns first, then these.
+    pub(crate) fn of_columns<'c>(
+        table: &Table,
+        words: Vocabulary,
+        columns: impl Iterator<Item = &'c crate::Column>,
+    ) -> Self {
         let field = |column: &crate::Column| Field {
             before: format!(",\"{}\":", column.key),
             holds: match (column.spec.array, column.spec.kind.stored()) {
@@ -74,7 +83,7 @@ impl Writer {
                 words.table_id(),
                 table.id
             ),
-            fields: table.stored().map(field).collect(),
+            fields: columns.map(field).collect(),
             sealer: table.sealer.clone(),
         }
     }

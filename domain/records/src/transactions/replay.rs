@@ -1,6 +1,7 @@
 //! Staged operations, done: for good by a commit, or for as long as somebody looks.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use db::Tx;
 use db::sea_query::{Expr, ExprTrait, Order};
@@ -24,7 +25,10 @@ pub fn commit(
     let entries = staged(tx, transaction.seq)?;
     let outcome = tx.attempt(|tx| {
         let mut written = Written::default();
-        entries.iter().try_for_each(|entry| replay(tx, catalog, access, entry, &mut written, ear))
+        for entry in &entries {
+            replay(tx, catalog, access, entry, &mut written, ear)?;
+        }
+        Ok(())
     });
     match outcome {
         // Not the transaction's fault: it stays as it is.
@@ -116,7 +120,7 @@ fn replay(
     let number = table.names.seq;
     match &operation.step {
         step @ (Step::BulkUpdate { .. } | Step::BulkDelete { .. }) => {
-            let mut walk = Walk::begin(tx, catalog, &table, step, Some(entry.staged_at))?.sparing_own();
+            let mut walk = Walk::begin(tx, catalog, &table, Arc::new(step.clone()), Some(entry.staged_at))?.sparing_own();
             while walk.go_on(tx, catalog, &table, &mut |_, _, _, _| Ok(()))? {}
             written.tables.insert(number);
             Ok(())

@@ -1,6 +1,8 @@
 //! A project with one table, for tests of rows.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod asking;
+
 use std::sync::Arc;
 
 use db::testing::Fixture;

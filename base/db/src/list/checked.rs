@@ -1,0 +1,216 @@
+//! Filters, checked against a noun: every attribute found, every value fit and bound.
+
+use kernel::Timestamp;
+use kernel::query::{Error as QueryError, Filter, Test};
+use sea_query::Condition;
+use serde_json::Value as Json;
+
+use super::condition::{Match, pattern};
+use super::{Attribute, Queryable, Sort};
+use crate::{Dialect, Error, ToValue, Tx, Value};
+
+/// One comparison of a filter, as it was asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Which query of the request it stands in, counted from 0.
+    pub query: usize,
+    /// The attribute's name on the wire.
+    pub attribute: &'a str,
+    /// How it is compared.
+    pub test: Test,
+    /// With what.
+    pub values: &'a [Json],
+}
+
+/// Answers comparisons that take more than the attribute's own column: shapes, words, elements by an index, attributes of
+/// related rows (`author.name`).
+pub trait Beyond {
+    /// The condition that a comparison makes on the rows of the list; none if the column answers it. The transaction is
+    /// there to look things up.
+    fn condition(&mut self, tx: &mut Tx<'_>, asked: Asked<'_>) -> Result<Option<Condition>, Error>;
+}
+
+/// Nothing lies beyond the columns.
+impl Beyond for () {
+    fn condition(&mut self, _: &mut Tx<'_>, _: Asked<'_>) -> Result<Option<Condition>, Error> {
+        Ok(None)
+    }
+}
+
+/// A filter that fits.
+#[derive(Debug, Clone)]
+pub(super) enum Checked {
+    And(Vec<Checked>),
+    Or(Vec<Checked>),
+    Column(Column),
+    /// What someone beyond made of it.
+    Beyond(Condition),
+}
+
+/// A comparison of a column with values that are bound already.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    /// The place of the attribute.
+    pub(super) place: usize,
+    pub(super) test: Test,
+    pub(super) values: Vec<Value>,
+}
+
+/// Checks a filter.
+///
+/// Fails if an attribute may not be queried, or a value or test does not fit it.
+pub(super) fn check(
+    tx: &mut Tx<'_>,
+    queryable: &Queryable,
+    beyond: &mut dyn Beyond,
+    filter: &Filter,
+) -> Result<Checked, Error> {
+    let mut each = |inner: &[Filter]| -> Result<Vec<Checked>, Error> {
+        inner
+            .iter()
+            .map(|filter| check(tx, queryable, beyond, filter))
+            .collect()
+    };
+    match filter {
+        Filter::And(inner) => Ok(Checked::And(each(inner)?)),
+        Filter::Or(inner) => Ok(Checked::Or(each(inner)?)),
+        Filter::Test {
+            query,
+            attribute,
+            test,
+            values,
+        } => {
+            let asked = Asked {
+                query: *query,
+                attribute,
+                test: *test,
+                values,
+            };
+            if let Some(condition) = beyond.condition(tx, asked)? {
+                return Ok(Checked::Beyond(condition));
+            }
+            let place = queryable.place(*query, attribute)?;
+            let values = bind_all(tx.dialect(), queryable.at(place), asked)?;
+            Ok(Checked::Column(Column {
+                place,
+                test: *test,
+                values,
+            }))
+        }
+    }
+}
+
+/// The values of a comparison as the statement carries them, in the order in which its condition names them.
+fn bind_all(dialect: Dialect, on: &Attribute, asked: Asked<'_>) -> Result<Vec<Value>, QueryError> {
+    use Test::*;
+    let Asked {
+        query, test, values, ..
+    } = asked;
+    let refuse = |why: String| Err(QueryError::at(query, why));
+    let name = &on.name;
+    if on.sort == Sort::Sealed {
+        return refuse(format!("Cannot query encrypted attribute: {name}"));
+    }
+    match test {
+        IsNull | IsNotNull => return Ok(Vec::new()),
+        Contains | NotContains if on.list => return elements(dialect, on, query, values),
+        _ if on.list => {
+            let method = test.name();
+            return refuse(format!(
+                "Cannot query {method} on attribute \"{name}\" because it is an array."
+            ));
+        }
+        _ => {}
+    }
+    let text = |value: &Json| match value {
+        Json::String(text) => Ok(text.clone()),
+        _ => Err(unfit(on, query)),
+    };
+    match test {
+        Equal | NotEqual | LessThan | LessThanEqual | GreaterThan | GreaterThanEqual | Between | NotBetween
+            if on.sort != Sort::Shape =>
+        {
+            values.iter().map(|value| on.bind(query, value)).collect()
+        }
+        StartsWith | NotStartsWith | EndsWith | NotEndsWith | Contains | NotContains if on.sort == Sort::Text => {
+            let place = match test {
+                StartsWith | NotStartsWith => Match::Start,
+                EndsWith | NotEndsWith => Match::End,
+                _ => Match::Anywhere,
+            };
+            let pattern = |value: &Json| Ok(pattern(place, &text(value)?).to_value());
+            values.iter().map(pattern).collect()
+        }
+        Contains | NotContains => refuse(format!(
+            "Cannot query {} on attribute \"{name}\" because it is not an array or string.",
+            test.name()
+        )),
+        StartsWith | NotStartsWith | EndsWith | NotEndsWith => refuse(format!(
+            "Cannot query {} on attribute \"{name}\" because it is not a string.",
+            test.name()
+        )),
+        Search | NotSearch => refuse(format!("Searching by attribute \"{name}\" requires a fulltext index.")),
+        _ if on.sort == Sort::Shape => refuse(format!(
+            "Query method {} is not supported by attribute \"{name}\"",
+            test.name()
+        )),
+        _ => refuse(format!(
+            "Spatial query \"{}\" cannot be applied on non-spatial attribute: {name}",
+            test.name()
+        )),
+    }
+}
+
+/// The elements of which a list is to hold any: one JSON list for SQLite, a JSON list of one for each in PostgreSQL.
+fn elements(dialect: Dialect, on: &Attribute, query: usize, values: &[Json]) -> Result<Vec<Value>, QueryError> {
+    let element = |value: &Json| match (on.sort, on.bind(query, value)?) {
+        (Sort::Real, Value::Double(Some(number))) => Ok(Json::from(number)),
+        (Sort::Datetime, Value::String(Some(instant))) => Ok(Json::from(instant)),
+        _ => Ok(value.clone()),
+    };
+    let elements: Vec<Json> = values.iter().map(element).collect::<Result<_, QueryError>>()?;
+    Ok(match dialect {
+        Dialect::Sqlite => vec![Json::Array(elements).to_value()],
+        Dialect::Postgres => elements
+            .into_iter()
+            .map(|one| Json::Array(vec![one]).to_value())
+            .collect(),
+    })
+}
+
+fn unfit(on: &Attribute, query: usize) -> QueryError {
+    QueryError::at(query, format!("Query value is invalid for attribute \"{}\"", on.name))
+}
+
+impl Attribute {
+    /// The value of a query as the column keeps it, or an element of its list.
+    ///
+    /// Fails if it does not fit.
+    pub fn bind(&self, query: usize, value: &Json) -> Result<Value, QueryError> {
+        match (self.sort, value) {
+            // As an element of a list it would be written as an escape that PostgreSQL does not take.
+            (Sort::Text, Json::String(text)) if self.list && text.contains('\0') => None,
+            (Sort::Text, Json::String(text)) => Some(text.to_value()),
+            (Sort::Integer, Json::Number(number)) => number.as_i64().map(|number| number.to_value()),
+            (Sort::Sequence, Json::String(digits)) => sequence(digits).map(|number| number.to_value()),
+            (Sort::Real, Json::Number(number)) => number.as_f64().map(|number| (number + 0.0).to_value()),
+            (Sort::Boolean, Json::Bool(boolean)) => Some(boolean.to_value()),
+            // In a list it stands as its text.
+            (Sort::Datetime, Json::String(text)) if self.list => {
+                Timestamp::parse(text).map(|instant| instant.to_string().to_value())
+            }
+            (Sort::Datetime, Json::String(text)) => Timestamp::parse(text).map(|instant| instant.to_value()),
+            _ => None,
+        }
+        .ok_or_else(|| unfit(self, query))
+    }
+}
+
+/// A number of 1 or more, written in digits.
+fn sequence(digits: &str) -> Option<i64> {
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain
+        .then(|| digits.parse().ok())
+        .flatten()
+        .filter(|number| *number >= 1)
+}

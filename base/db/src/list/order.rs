@@ -1,0 +1,185 @@
+//! The order of a list, and the place of a cursor in it.
+
+use kernel::query::{Cursor, Error as QueryError, Order, Rule};
+use sea_query::{Condition, Expr, ExprTrait, NullOrdering, SelectStatement};
+
+use super::{Attribute, Queryable, Sort};
+use crate::{Dialect, Error, Row, ToValue, Tx, Value};
+
+/// A sort key with its direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// The place of the attribute among those that may be queried, in the order in which they were declared.
+    pub place: usize,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+/// The sort keys, of which the last is unique; none if the order is random.
+pub(super) fn keys(queryable: &Queryable, orders: &[Order]) -> Result<Option<Vec<Key>>, QueryError> {
+    let mut keys: Vec<Key> = Vec::new();
+    let mut unique = false;
+    let mut random = false;
+    for order in orders {
+        let Order::By {
+            query,
+            attribute,
+            descending,
+        } = order
+        else {
+            random = true;
+            continue;
+        };
+        let place = match attribute.split_once('.') {
+            _ if attribute.is_empty() => queryable.last(),
+            Some((nested, _)) if queryable.place(*query, attribute).is_err() => {
+                let rule = format!("Cannot order by nested attribute: {nested}");
+                return Err(QueryError::at(*query, rule));
+            }
+            _ => queryable.place(*query, attribute)?,
+        };
+        let on = queryable.at(place);
+        let unordered = match on.sort {
+            _ if on.list => Some("a list"),
+            Sort::Sealed => Some("encrypted"),
+            _ => None,
+        };
+        if let Some(why) = unordered {
+            let rule = format!("Cannot order by attribute \"{attribute}\" because it is {why}");
+            return Err(QueryError::at(*query, rule));
+        }
+        // What comes after a key that is unique, or was there before, decides nothing.
+        if !unique && keys.iter().all(|key| key.place != place) {
+            keys.push(Key {
+                place,
+                descending: *descending,
+            });
+        }
+        unique = unique || queryable.is_unique(place);
+    }
+    if random {
+        return Ok(None);
+    }
+    if !unique {
+        keys.push(Key {
+            place: queryable.last(),
+            descending: false,
+        });
+    }
+    Ok(Some(keys))
+}
+
+/// Sorts by a key. Rows that lack it come first, and last when descending.
+pub(super) fn sort(dialect: Dialect, page: &mut SelectStatement, on: &Attribute, descending: bool) {
+    let order = if descending {
+        sea_query::Order::Desc
+    } else {
+        sea_query::Order::Asc
+    };
+    if dialect == Dialect::Postgres && on.optional {
+        // As SQLite sorts by itself; and only where need be, because PostgreSQL's indexes are sorted the other way.
+        let nulls = if descending {
+            NullOrdering::Last
+        } else {
+            NullOrdering::First
+        };
+        page.order_by_with_nulls(on.column.clone(), order, nulls);
+    } else {
+        page.order_by(on.column.clone(), order);
+    }
+}
+
+/// The values that the row of a cursor is sorted by. It is one of `base`, so of those that the caller may see.
+pub(super) fn place_of(
+    tx: &mut Tx<'_>,
+    base: &SelectStatement,
+    queryable: &Queryable,
+    keys: &[Key],
+    cursor: &Cursor,
+) -> Result<Vec<Value>, Error> {
+    let mut select = base.clone();
+    let columns = keys.iter().map(|key| queryable.at(key.place).column.clone());
+    select.clear_selects().columns(columns);
+    select.and_where(Expr::col(queryable.id().column.clone()).eq(cursor.id()));
+    let mut found = None;
+    tx.each(&select, |row| {
+        let read = |(index, key): (usize, &Key)| value_of(row, index, queryable.at(key.place).sort);
+        found = Some(keys.iter().enumerate().map(read).collect::<Result<Vec<_>, _>>()?);
+        Ok(())
+    })?;
+    let Some(values) = found else {
+        return Err(QueryError::whole(Rule::CursorNotFound(cursor.id().to_owned())).into());
+    };
+    match keys
+        .iter()
+        .zip(&values)
+        .find(|(_, value)| **value == Value::String(None))
+    {
+        Some((key, _)) => {
+            let name = queryable.at(key.place).name.to_string();
+            Err(QueryError::whole(Rule::CursorOrderNull(name)).into())
+        }
+        None => Ok(values),
+    }
+}
+
+fn value_of(row: &Row<'_>, index: usize, sort: Sort) -> Result<Value, Error> {
+    Ok(match sort {
+        Sort::Text | Sort::Shape | Sort::Sealed => row.get::<Option<String>>(index)?.to_value(),
+        Sort::Integer | Sort::Sequence => row.get::<Option<i64>>(index)?.to_value(),
+        Sort::Real => row.get::<Option<f64>>(index)?.to_value(),
+        Sort::Boolean => row.get::<Option<bool>>(index)?.to_value(),
+        Sort::Datetime => row.get::<Option<kernel::Timestamp>>(index)?.to_value(),
+    })
+}
+
+/// The condition that a row lies after the cursor's row, or before it: it differs first in some key, and there in the
+/// right direction. Its values are those of [`beside_values`].
+pub(super) fn beside(queryable: &Queryable, keys: &[Key], values: &[Value], backwards: bool) -> Condition {
+    let on = |key: &Key| queryable.at(key.place);
+    let less = |key: &Key| key.descending != backwards;
+    let column = |key: &Key| Expr::col(on(key).column.clone());
+    let beyond = |key: &Key, value: &Value| {
+        if !less(key) {
+            return column(key).gt(value.clone());
+        }
+        // Rows without the key lie at the small end.
+        match on(key).optional {
+            true => column(key).lt(value.clone()).or(column(key).is_null()),
+            false => column(key).lt(value.clone()),
+        }
+    };
+    let mut any = Condition::any();
+    for (last, (key, value)) in keys.iter().zip(values).enumerate() {
+        let same = keys.iter().zip(values).take(last);
+        let same = same.fold(Condition::all(), |all, (key, value)| {
+            all.add(column(key).eq(value.clone()))
+        });
+        any = any.add(same.add(beyond(key, value)));
+    }
+    match bound(queryable, keys, backwards) {
+        // Says nothing new, but tells the engine where in an index to begin.
+        Some(key) if less(key) => Condition::all().add(column(key).lte(values[0].clone())).add(any),
+        Some(key) => Condition::all().add(column(key).gte(values[0].clone())).add(any),
+        None => any,
+    }
+}
+
+/// The key by which an index can be entered at the cursor: the first, where no row without it lies beyond.
+fn bound<'k>(queryable: &Queryable, keys: &'k [Key], backwards: bool) -> Option<&'k Key> {
+    let first = keys.first().filter(|_| keys.len() > 1)?;
+    let nulls_beyond = queryable.at(first.place).optional && first.descending != backwards;
+    (!nulls_beyond).then_some(first)
+}
+
+/// The values that [`beside`] names, in its order.
+pub(super) fn beside_values(queryable: &Queryable, keys: &[Key], values: &[Value], backwards: bool) -> Vec<Value> {
+    let mut named: Vec<Value> = Vec::new();
+    if bound(queryable, keys, backwards).is_some() {
+        named.extend(values.first().cloned());
+    }
+    for last in 0..values.len() {
+        named.extend(values[..=last].iter().cloned());
+    }
+    named
+}

@@ -1,0 +1,202 @@
+//! What a list's queries come to, before anything is read.
+
+use kernel::query::{Cursor, Error as QueryError, Queries, Rule};
+use sea_query::{Alias, Condition, Expr, Func, Query, SelectStatement};
+
+use super::checked::{self, Beyond, Checked};
+use super::condition::{Match, condition, matches};
+use super::order::{self, Key};
+use super::{DEFAULT_LIMIT, Queryable};
+use crate::{Dialect, Error, Tx, Value};
+
+/// A list that is planned: queries that fit their noun, with every value bound. It makes the statements that read it.
+#[derive(Debug)]
+pub struct Plan<'q> {
+    dialect: Dialect,
+    queryable: &'q Queryable,
+    filters: Vec<Checked>,
+    words: Vec<String>,
+    /// None if the order is random.
+    keys: Option<Vec<Key>>,
+    /// What the cursor's row is sorted by.
+    cursor: Option<Vec<Value>>,
+    /// Whether the page lies before its cursor, so that its rows are read from the last to the first.
+    pub backwards: bool,
+    /// How many rows to read at most.
+    pub limit: u64,
+    /// How many to leave out at the start.
+    pub offset: u64,
+}
+
+/// What the SQL of a list depends on: lists of one shape differ in nothing but values.
+pub type Shape = Vec<u8>;
+
+/// A refusal of queries as a whole.
+pub fn broken(rule: impl Into<String>) -> Error {
+    QueryError::whole(Rule::Broken(rule.into())).into()
+}
+
+impl<'q> Plan<'q> {
+    /// Plans a list of rows of `base`, which are those that the caller may see.
+    ///
+    /// Fails with [`Error::Query`] if the queries do not fit the noun.
+    pub fn of(
+        tx: &mut Tx<'_>,
+        base: impl FnOnce() -> SelectStatement,
+        queryable: &'q Queryable,
+        queries: &Queries,
+        beyond: &mut dyn Beyond,
+    ) -> Result<Self, Error> {
+        let filters = queries.filters.iter();
+        let filters = filters.map(|filter| checked::check(tx, queryable, beyond, filter));
+        let filters = filters.collect::<Result<_, Error>>()?;
+        let keys = order::keys(queryable, &queries.orders)?;
+        let cursor = match (&queries.cursor, &keys) {
+            (Some(_), None) => return Err(broken("Cursors cannot be used with a random order")),
+            (Some(cursor), Some(keys)) => Some(order::place_of(tx, &base(), queryable, keys, cursor)?),
+            (None, _) => None,
+        };
+        let search = queries.search.iter().flat_map(|search| search.split_whitespace());
+        Ok(Self {
+            dialect: tx.dialect(),
+            queryable,
+            filters,
+            words: search.map(str::to_owned).collect(),
+            keys,
+            cursor,
+            backwards: matches!(queries.cursor, Some(Cursor::Before(_))),
+            limit: queries.limit.unwrap_or(DEFAULT_LIMIT),
+            offset: queries.offset.unwrap_or(0),
+        })
+    }
+
+    /// The sort keys; none if the order is random.
+    pub fn keys(&self) -> Option<&[Key]> {
+        self.keys.as_deref()
+    }
+
+    /// Whether there is a cursor.
+    pub fn has_cursor(&self) -> bool {
+        self.cursor.is_some()
+    }
+
+    /// The rows of `base` that pass the filters.
+    pub fn filtered(&self, mut base: SelectStatement) -> SelectStatement {
+        for filter in &self.filters {
+            base.cond_where(condition(self.dialect, self.queryable, filter));
+        }
+        // Each word of a search lies in any of the columns.
+        for word in &self.words {
+            let columns = self.queryable.searched_columns().iter();
+            base.cond_where(columns.fold(Condition::any(), |any, column| {
+                any.add(matches(self.dialect, Expr::col(column.clone()), Match::Anywhere, word))
+            }));
+        }
+        base
+    }
+
+    /// The page: rows of `base` that pass the filters, beside the cursor, sorted; the other way round if `backwards`.
+    pub fn page(&self, base: SelectStatement) -> SelectStatement {
+        let mut page = self.filtered(base);
+        match (&self.keys, &self.cursor) {
+            (None, _) => {
+                page.order_by_expr(Expr::cust("random()"), sea_query::Order::Asc);
+            }
+            (Some(keys), cursor) => {
+                if let Some(values) = cursor {
+                    page.cond_where(order::beside(self.queryable, keys, values, self.backwards));
+                }
+                for key in keys {
+                    let descending = key.descending != self.backwards;
+                    order::sort(self.dialect, &mut page, self.queryable.at(key.place), descending);
+                }
+            }
+        }
+        page.limit(self.limit);
+        if self.offset > 0 {
+            page.offset(self.offset);
+        }
+        page
+    }
+
+    /// How many rows of `base` pass the filters, counted no further than `most`.
+    pub fn count(&self, base: SelectStatement, most: u64) -> SelectStatement {
+        let one = Alias::new("one");
+        let mut filtered = self.filtered(base);
+        filtered.clear_selects().expr_as(Expr::cust("1"), one.clone());
+        filtered.limit(most);
+        Query::select()
+            .expr(Func::count(Expr::col(one)))
+            .from_subquery(filtered, Alias::new("counted"))
+            .take()
+    }
+
+    /// What the SQL of this list depends on beside its base, if it is worth keeping: not where a part of it came from
+    /// beyond the columns.
+    pub fn shape(&self) -> Option<Shape> {
+        let mut shape = Shape::with_capacity(64);
+        self.filters.iter().try_for_each(|filter| push(filter, &mut shape))?;
+        if !self.words.is_empty() {
+            return None;
+        }
+        shape.push(0xff);
+        shape.push(u8::from(self.backwards) | u8::from(self.cursor.is_some()) << 1 | u8::from(self.offset > 0) << 2);
+        for key in self.keys.as_ref()? {
+            push_place(key.place, &mut shape);
+            shape.push(u8::from(key.descending));
+        }
+        Some(shape)
+    }
+
+    /// The values that the filters name, in the order of [`Plan::filtered`]; only for plans that have a shape.
+    pub fn filter_values(&self, into: &mut Vec<Value>) {
+        self.filters.iter().for_each(|filter| values(filter, into));
+    }
+
+    /// The values that [`Plan::page`] names after those of its base; only for plans that have a shape.
+    pub fn page_values(&self, into: &mut Vec<Value>) {
+        self.filter_values(into);
+        if let (Some(keys), Some(values)) = (&self.keys, &self.cursor) {
+            into.extend(order::beside_values(self.queryable, keys, values, self.backwards));
+        }
+        into.push(self.limit.into());
+        if self.offset > 0 {
+            into.push(self.offset.into());
+        }
+    }
+}
+
+fn push_place(place: usize, shape: &mut Shape) {
+    shape.extend(u16::try_from(place).unwrap_or(u16::MAX).to_le_bytes());
+}
+
+/// Marks of a filter's shape that no test has.
+const ALL: u8 = 0xf0;
+const ANY: u8 = 0xf1;
+
+fn push(filter: &Checked, shape: &mut Shape) -> Option<()> {
+    let mut each = |mark: u8, inner: &[Checked]| {
+        shape.push(mark);
+        push_place(inner.len(), shape);
+        inner.iter().try_for_each(|filter| push(filter, shape))
+    };
+    match filter {
+        Checked::And(inner) => each(ALL, inner),
+        Checked::Or(inner) => each(ANY, inner),
+        Checked::Column(column) => {
+            shape.push(column.test as u8);
+            push_place(column.place, shape);
+            push_place(column.values.len(), shape);
+            Some(())
+        }
+        Checked::Beyond(_) => None,
+    }
+}
+
+fn values(filter: &Checked, into: &mut Vec<Value>) {
+    match filter {
+        Checked::And(inner) | Checked::Or(inner) => inner.iter().for_each(|filter| values(filter, into)),
+        Checked::Column(column) => into.extend(column.values.iter().cloned()),
+        Checked::Beyond(_) => {}
+    }
+}

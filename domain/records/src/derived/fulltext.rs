@@ -1,0 +1,113 @@
+//! The words of texts, folded.
+
+use db::sea_query::extension::postgres::PgBinOper;
+use db::sea_query::{BinOper, Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use db::{Dialect, Kept, ToValue, Tx, Value};
+use words::Search;
+
+use super::side;
+use crate::Result;
+use crate::indexes::Index;
+use crate::physical::{Names, iden};
+
+/// SQLite: a table of FTS5 that keeps the index and not the text. PostgreSQL: a table of `tsvector`s with a GIN index, as
+/// the words are folded here and not there, alike on both.
+#[derive(Debug)]
+pub(super) struct Fulltext {
+    dialect: Dialect,
+    side: String,
+    put: Kept,
+    take: Kept,
+}
+
+impl Fulltext {
+    pub(super) fn of(dialect: Dialect, names: &Names, index: &Index) -> Self {
+        let side = names.other(&format!("words{}", index.seq));
+        let (row, value) = match dialect {
+            Dialect::Sqlite => ("rowid", Expr::value("")),
+            Dialect::Postgres => ("seq", Expr::value("").cast_as("text").cast_as("tsvector")),
+        };
+        let mut put = Query::insert();
+        put.into_table(iden(&side))
+            .columns([row, "words"].map(iden))
+            .values_panic([0.into(), value]);
+        match dialect {
+            Dialect::Sqlite => put.replace(),
+            Dialect::Postgres => {
+                put.on_conflict(OnConflict::column(iden("seq")).update_column(iden("words")).to_owned())
+            }
+        };
+        Self {
+            dialect,
+            put: Kept::of(dialect, &put),
+            take: side::delete(dialect, &side, row),
+            side,
+        }
+    }
+
+    pub(super) fn create(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let side = side::quoted(&self.side);
+        let sql = match self.dialect {
+            Dialect::Sqlite => format!(
+                "CREATE VIRTUAL TABLE {side} USING fts5(words, content='', contentless_delete=1, tokenize=\"{}\")",
+                words::TOKENIZER
+            ),
+            Dialect::Postgres => format!(
+                "CREATE TABLE {side} (seq bigint PRIMARY KEY, words tsvector NOT NULL); CREATE INDEX {} ON {side} USING gin (words)",
+                side::quoted(&format!("{}by_word_", self.side))
+            ),
+        };
+        Ok(tx.batch(&sql)?)
+    }
+
+    pub(super) fn drop(&self, tx: &mut Tx<'_>) -> Result<()> {
+        Ok(tx.batch(&format!("DROP TABLE IF EXISTS {}", side::quoted(&self.side)))?)
+    }
+
+    /// `texts` are the values of the columns of the index, of which a search knows only a single one.
+    pub(super) fn put(&self, tx: &mut Tx<'_>, seq: i64, texts: &[&Value]) -> Result<()> {
+        let texts = texts.iter().filter_map(|text| match text {
+            Value::String(Some(text)) => Some(text.as_str()),
+            _ => None,
+        });
+        let text = texts.collect::<Vec<_>>().join("\n");
+        let words = match self.dialect {
+            Dialect::Sqlite => words::fold(&text),
+            Dialect::Postgres => words::tsvector(&text),
+        };
+        if words.is_empty() {
+            return self.take(tx, seq);
+        }
+        tx.kept_execute(&self.put, &[seq.into(), words.to_value()])?;
+        Ok(())
+    }
+
+    pub(super) fn take(&self, tx: &mut Tx<'_>, seq: i64) -> Result<()> {
+        tx.kept_execute(&self.take, &[seq.into()])?;
+        Ok(())
+    }
+
+    /// The numbers of the rows whose words match; none if the search has no words, and so finds nothing.
+    pub(super) fn find(&self, search: &Search) -> Option<SelectStatement> {
+        let mut found = Query::select();
+        found.from(iden(&self.side));
+        match self.dialect {
+            Dialect::Sqlite => {
+                // The table's own name stands for all of its columns.
+                let words = Expr::col(iden(&self.side));
+                let query = Expr::value(search.fts5()?);
+                found
+                    .column(iden("rowid"))
+                    .and_where(words.binary(BinOper::Custom("MATCH".into()), query));
+            }
+            Dialect::Postgres => {
+                let query = Expr::value(search.tsquery()?).cast_as("text").cast_as("tsquery");
+                let words = Expr::col(iden("words"));
+                found
+                    .column(iden("seq"))
+                    .and_where(words.binary(PgBinOper::Matches, query));
+            }
+        }
+        Some(found.take())
+    }
+}

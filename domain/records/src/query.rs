@@ -1,0 +1,40 @@
+//! What is asked of a table's rows: which of them, in what order, and what of each.
+//!
+//! The language is `kernel::query`, its translation to SQL `db::list`. Here is what a user's table adds: its columns as
+//! attributes ([`Asking`]), who may see which rows ([`visible`]), what a column alone cannot answer ([`beyond`]: words,
+//! shapes, elements of lists by their index, related rows), and which columns a reply has ([`projection`]).
+//!
+//! Strings compare by code point (`equal`, comparisons, order); `startsWith`, `endsWith` and `contains` take no notice of
+//! the case of ASCII letters; `search` folds case and accents. A row without a value passes no comparison, the negated
+//! ones included; only `isNull` finds it. (Appwrite on MariaDB compares without case and accents everywhere.)
+
+mod asking;
+mod beyond;
+mod projection;
+mod quick;
+mod related;
+mod rows;
+mod shapes;
+mod visible;
+
+use crate::{Access, Catalog, Table, Vocabulary};
+
+pub(crate) use asking::Asking;
+pub(crate) use beyond::Answers;
+pub(crate) use projection::Projection;
+pub use quick::is_quick;
+pub(crate) use rows::Rows;
+pub(crate) use visible::Visible;
+
+/// Who reads which table, and in what words: what every act that reads rows is handed.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// The tables of the project.
+    pub catalog: &'a Catalog,
+    /// The table.
+    pub table: &'a Table,
+    /// Who reads.
+    pub access: &'a Access,
+    /// The words of the reply.
+    pub words: Vocabulary,
+}

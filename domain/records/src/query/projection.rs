@@ -1,0 +1,70 @@
+//! What of each row a reply has.
+
+use kernel::query::{Error as QueryError, Queries, Rule};
+
+use crate::{Result, Table};
+
+/// The stored columns that a reply has, by their places; all of them unless the queries select some. What is our own
+/// (`$id`, `$permissions`, …) is always there, as clients' types expect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Projection {
+    /// None for all.
+    pub(crate) places: Option<Box<[u16]>>,
+    /// What is selected of related rows, as written: `author.name`, `author.*`.
+    pub(crate) related: Vec<String>,
+}
+
+impl Projection {
+    /// What queries select.
+    ///
+    /// Fails if the table has no such column.
+    pub(crate) fn of(table: &Table, queries: &Queries) -> Result<Self> {
+        let mut projection = Self {
+            places: None,
+            related: Vec::new(),
+        };
+        let Some(names) = &queries.select else {
+            return Ok(projection);
+        };
+        let mut places = Vec::with_capacity(names.len());
+        let mut all = false;
+        for name in names {
+            if name == "*" {
+                all = true;
+            } else if let Some(place) = table.stored().position(|column| column.key.as_str() == name) {
+                places.push(u16::try_from(place).unwrap_or(u16::MAX));
+            } else if is_related(table, name) {
+                projection.related.push(name.clone());
+            } else if !is_own(name) {
+                let rule = Rule::Broken(format!("Attribute not found in schema: {name}"));
+                return Err(QueryError::whole(rule).into());
+            }
+        }
+        places.sort_unstable();
+        projection.places = (!all).then(|| places.into());
+        Ok(projection)
+    }
+}
+
+/// Whether a name is a relationship's, or one of an attribute behind it.
+fn is_related(table: &Table, name: &str) -> bool {
+    let first = name.split('.').next().unwrap_or_default();
+    table
+        .column(first)
+        .is_some_and(|column| column.spec.kind.relationship().is_some())
+}
+
+/// Whether a name is one of those that every row has.
+fn is_own(name: &str) -> bool {
+    matches!(
+        name,
+        "$id"
+            | "$sequence"
+            | "$createdAt"
+            | "$updatedAt"
+            | "$permissions"
+            | "$databaseId"
+            | "$tableId"
+            | "$collectionId"
+    )
+}

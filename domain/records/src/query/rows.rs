@@ -1,0 +1,180 @@
+//! The rows that queries ask for, planned and read.
+
+use std::sync::Arc;
+
+use db::list::{MAX_TOTAL, Plan, Shape, broken};
+use db::sea_query::{Query, SelectStatement};
+use db::{Dialect, Kept, Row, Tx, Value};
+use kernel::query::Queries;
+
+use super::asking::keep;
+use super::{Answers, Projection, Reading, Visible};
+use crate::physical::{OWN, iden};
+use crate::rows::Writer;
+use crate::{Result, Table};
+
+/// Values that the queries of one request may compare with, all together: what the engines take in one statement.
+const MAX_VALUES: usize = 10_000;
+
+/// Rows of a table that queries ask for.
+#[derive(Debug)]
+pub(crate) struct Rows<'a> {
+    reading: Reading<'a>,
+    dialect: Dialect,
+    pub(crate) plan: Plan<'a>,
+    pub(crate) visible: Visible<'a>,
+    pub(crate) projection: Projection,
+    /// A stored column that is read beside those that the reply has, by its place.
+    pub(crate) beside: Option<usize>,
+}
+
+impl<'a> Rows<'a> {
+    /// Plans a list for someone.
+    ///
+    /// Fails with [`crate::Error::Unauthorized`] if they may see no row of the table, and with [`crate::Error::Query`] if
+    /// the queries do not fit it.
+    pub(crate) fn of(tx: &mut Tx<'_>, reading: Reading<'a>, queries: &Queries) -> Result<Self> {
+        let Reading { table, access, .. } = reading;
+        let visible = Visible::of(tx, table, access)?;
+        if queries.filters.iter().map(values_of).sum::<usize>() > MAX_VALUES {
+            return Err(broken(format!("A list compares with at most {MAX_VALUES} values")).into());
+        }
+        let projection = Projection::of(table, queries)?;
+        let dialect = tx.dialect();
+        let base = || {
+            let mut base = Query::select().from(iden(&table.names.table)).take();
+            visible.limit(dialect, table, &mut base);
+            base
+        };
+        let queryable = table.asking.queryable(table);
+        let plan = Plan::of(tx, base, queryable, queries, &mut Answers::new(reading))?;
+        Ok(Self {
+            reading,
+            dialect,
+            plan,
+            visible,
+            projection,
+            beside: None,
+        })
+    }
+
+    fn table(&self) -> &'a Table {
+        self.reading.table
+    }
+
+    /// The rows that can be seen: our own columns, then those that the reply has.
+    pub(crate) fn base(&self) -> SelectStatement {
+        let mut select = Query::select();
+        select.columns(OWN.map(iden)).from(iden(&self.table().names.table));
+        let mut stored = self.table().stored();
+        match &self.projection.places {
+            None => {
+                select.columns(stored.by_ref().map(|column| iden(&column.name())));
+            }
+            Some(places) => {
+                let columns: Vec<_> = stored.by_ref().collect();
+                select.columns(places.iter().map(|place| iden(&columns[usize::from(*place)].name())));
+            }
+        }
+        if let Some(column) = self.beside.and_then(|place| self.table().stored().nth(place)) {
+            select.column(iden(&column.name()));
+        }
+        self.visible.limit(self.dialect, self.table(), &mut select);
+        select
+    }
+
+    /// Where in a row the column is that is read beside the others.
+    pub(crate) fn beside_at(&self) -> usize {
+        let shown = self
+            .projection
+            .places
+            .as_ref()
+            .map_or(self.table().stored().len(), |places| places.len());
+        OWN.len() + shown
+    }
+
+    /// How a row of this list is written.
+    pub(crate) fn writer(&self) -> Wrote<'a> {
+        match &self.projection.places {
+            None => Wrote::Whole(self.table().writer(self.reading.words)),
+            Some(places) => Wrote::Part(self.table().asking.writer(self.table(), self.reading.words, places)),
+        }
+    }
+
+    /// Hands each row of the page to `each`, in the order in which they are read: see `Plan::backwards`.
+    pub(crate) fn each(
+        &self,
+        tx: &mut Tx<'_>,
+        each: impl FnMut(&Row<'_>) -> std::result::Result<(), db::Error>,
+    ) -> Result<()> {
+        let Some(shape) = self.shape(b'p') else {
+            return Ok(tx.each(&self.plan.page(self.base()), each)?);
+        };
+        let mut values = Vec::with_capacity(8);
+        self.visible.values(&mut values);
+        self.plan.page_values(&mut values);
+        let kept = self.kept(&shape, &values, || self.plan.page(self.base()));
+        Ok(tx.kept_each(&kept, &values, each)?)
+    }
+
+    /// How many rows there are without limit, offset and cursor, counted no further than `most`.
+    pub(crate) fn count(&self, tx: &mut Tx<'_>, most: i64) -> Result<i64> {
+        let most = most.clamp(0, MAX_TOTAL);
+        let statement = || self.plan.count(self.base(), most.unsigned_abs());
+        let Some(shape) = self.shape(b'c') else {
+            return Ok(tx.one(&statement())?);
+        };
+        let mut values = Vec::with_capacity(8);
+        self.visible.values(&mut values);
+        self.plan.filter_values(&mut values);
+        values.push(most.unsigned_abs().into());
+        let kept = self.kept(&shape, &values, statement);
+        Ok(tx.kept_optional(&kept, &values)?.unwrap_or(0))
+    }
+
+    /// What the SQL of a statement over these rows depends on.
+    fn shape(&self, statement: u8) -> Option<Shape> {
+        let mut shape = self.plan.shape()?;
+        if self.beside.is_some() {
+            return None;
+        }
+        shape.extend([statement, self.visible.shape()]);
+        // A count reads no column; and only the order of a page depends on its cursor.
+        if let Some(places) = self.projection.places.as_ref().filter(|_| statement == b'p') {
+            shape.push(b's');
+            shape.extend(places.iter().flat_map(|place| place.to_le_bytes()));
+        }
+        Some(shape)
+    }
+
+    fn kept(&self, shape: &[u8], values: &[Value], make: impl FnOnce() -> SelectStatement) -> Arc<Kept> {
+        let dialect = self.dialect;
+        self.table().asking.statement(shape, || keep(dialect, &make(), values))
+    }
+}
+
+/// A writer of whole rows, which the table keeps, or of parts of them.
+#[derive(Debug)]
+pub(crate) enum Wrote<'a> {
+    Whole(&'a Writer),
+    Part(Arc<Writer>),
+}
+
+impl std::ops::Deref for Wrote<'_> {
+    type Target = Writer;
+
+    fn deref(&self) -> &Writer {
+        match self {
+            Self::Whole(writer) => writer,
+            Self::Part(writer) => writer,
+        }
+    }
+}
+
+fn values_of(filter: &kernel::query::Filter) -> usize {
+    use kernel::query::Filter;
+    match filter {
+        Filter::And(inner) | Filter::Or(inner) => inner.iter().map(values_of).sum(),
+        Filter::Test { values, .. } => values.len(),
+    }
+}

@@ -1,0 +1,165 @@
+//! How shapes lie to each other: which rows, found here and not in SQL, so that both engines have the same geometry.
+//!
+//! The index of boxes, where there is one, says which rows may be meant; each of those is read and looked at exactly. The
+//! numbers of those that fit become a list that the statement carries.
+
+use db::list::Asked;
+use db::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use db::{Dialect, Error, Tx};
+use geometry::{Bounds, Relation, Shape, distance};
+use kernel::query::{Error as QueryError, Test};
+use serde_json::Value as Json;
+
+use super::beyond::{either, unfit};
+use crate::derived::{Answer, shapes_of};
+use crate::indexes::IndexKind;
+use crate::physical::{self, iden};
+use crate::{Column, Table};
+
+/// What a shape is asked; a row fits if any holds.
+struct Question {
+    any: Vec<(Shape, Ask)>,
+    negated: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Ask {
+    Relation(Relation),
+    /// As near as this, in metres or degrees.
+    Within(f64, bool),
+    /// Nearer than this.
+    Nearer(f64, bool),
+    /// As far as this, to the last digit.
+    Exactly(f64, bool),
+}
+
+/// The condition that a comparison of shapes makes; none for those that a column answers.
+pub(super) fn condition(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    column: &Column,
+    asked: Asked<'_>,
+) -> Result<Option<Condition>, Error> {
+    let Some(question) = Question::read(asked)? else {
+        return Ok(None);
+    };
+    let mut candidates = Query::select();
+    let value = || Expr::col(iden(&column.name()));
+    candidates
+        .column(iden(physical::SEQ))
+        .column(iden(&column.name()))
+        .from(iden(&table.names.table))
+        .and_where(value().is_not_null());
+    let boxes = table.derived_of(column, IndexKind::Spatial);
+    if let Some(near) = boxes.and_then(|boxes| boxes.find(Answer::Boxes(question.bounds()))) {
+        candidates.and_where(Expr::col(iden(physical::SEQ)).in_subquery(near));
+    }
+    let Some(kind) = shapes_of(column) else {
+        return Ok(None);
+    };
+    let mut found = String::from("[");
+    tx.each(&candidates, |row| {
+        let json: String = row.get(1)?;
+        // What stands in the column was checked when it was written.
+        let shape = serde_json::from_str(&json)
+            .ok()
+            .and_then(|json| Shape::parse(kind, &json).ok());
+        if shape.is_some_and(|shape| question.fits(&shape)) {
+            if found.len() > 1 {
+                found.push(',');
+            }
+            found.push_str(&row.get::<i64>(0)?.to_string());
+        }
+        Ok(())
+    })?;
+    found.push(']');
+    Ok(Some(either(column, numbers(tx.dialect(), &found), question.negated)))
+}
+
+/// The numbers of a JSON list, as rows.
+fn numbers(dialect: Dialect, list: &str) -> SelectStatement {
+    let list = Expr::value(list);
+    let each = match dialect {
+        Dialect::Sqlite => Expr::cust_with_exprs("value FROM json_each(?)", [list]),
+        Dialect::Postgres => {
+            Expr::cust_with_exprs("CAST(jsonb_array_elements_text(CAST($1 AS jsonb)) AS bigint)", [list])
+        }
+    };
+    Query::select().expr(each).take()
+}
+
+impl Question {
+    fn read(asked: Asked<'_>) -> Result<Option<Self>, QueryError> {
+        let shape = |json: &Json| {
+            Shape::any(json).map_err(|error| QueryError::at(asked.query, format!("{}: {error}", unfit(asked).rule)))
+        };
+        let related = |relation| {
+            let shapes = asked
+                .values
+                .iter()
+                .map(|json| Ok((shape(json)?, Ask::Relation(relation))));
+            shapes.collect::<Result<Vec<_>, QueryError>>()
+        };
+        let distant = |ask: fn(f64, bool) -> Ask| {
+            // As the query was read, it is a list of a shape, a number and perhaps a flag.
+            let parts = asked
+                .values
+                .first()
+                .and_then(Json::as_array)
+                .ok_or_else(|| unfit(asked))?;
+            let (of, far) = (parts.first(), parts.get(1).and_then(Json::as_f64));
+            let meters = parts.get(2).and_then(Json::as_bool).unwrap_or(false);
+            match (of, far) {
+                (Some(of), Some(far)) => Ok(vec![(shape(of)?, ask(far, meters))]),
+                _ => Err(unfit(asked)),
+            }
+        };
+        let (any, negated) = match asked.test {
+            Test::Equal => (related(Relation::Equal)?, false),
+            Test::NotEqual => (related(Relation::Equal)?, true),
+            Test::Contains => (related(Relation::Contains)?, false),
+            Test::NotContains => (related(Relation::Contains)?, true),
+            Test::Crosses => (related(Relation::Crosses)?, false),
+            Test::NotCrosses => (related(Relation::Crosses)?, true),
+            Test::Intersects => (related(Relation::Intersects)?, false),
+            Test::NotIntersects => (related(Relation::Intersects)?, true),
+            Test::Overlaps => (related(Relation::Overlaps)?, false),
+            Test::NotOverlaps => (related(Relation::Overlaps)?, true),
+            Test::Touches => (related(Relation::Touches)?, false),
+            Test::NotTouches => (related(Relation::Touches)?, true),
+            Test::DistanceLessThan => (distant(Ask::Nearer)?, false),
+            Test::DistanceGreaterThan => (distant(Ask::Within)?, true),
+            Test::DistanceEqual => (distant(Ask::Exactly)?, false),
+            Test::DistanceNotEqual => (distant(Ask::Exactly)?, true),
+            _ => return Ok(None),
+        };
+        Ok(Some(Self { any, negated }))
+    }
+
+    /// A box that every shape that fits meets.
+    fn bounds(&self) -> Bounds {
+        let boxes = self.any.iter().map(|(shape, ask)| match ask {
+            Ask::Relation(_) => shape.bounds(),
+            Ask::Within(far, meters) | Ask::Nearer(far, meters) | Ask::Exactly(far, meters) => {
+                shape.bounds().grown_by(*far, *meters)
+            }
+        });
+        let around = |one: Bounds, other: Bounds| Bounds {
+            x0: one.x0.min(other.x0),
+            y0: one.y0.min(other.y0),
+            x1: one.x1.max(other.x1),
+            y1: one.y1.max(other.y1),
+        };
+        boxes.reduce(around).unwrap_or(Bounds::WORLD)
+    }
+
+    fn fits(&self, stored: &Shape) -> bool {
+        self.any.iter().any(|(asked, ask)| match ask {
+            Ask::Relation(relation) => relation.holds(stored, asked),
+            Ask::Within(far, meters) => distance(stored, asked, *meters) <= *far,
+            Ask::Nearer(far, meters) => distance(stored, asked, *meters) < *far,
+            #[expect(clippy::float_cmp, reason = "the very distance is asked for")]
+            Ask::Exactly(far, meters) => distance(stored, asked, *meters) == *far,
+        })
+    }
+}

@@ -1,0 +1,180 @@
+//! The best rows of a search first.
+//!
+//! Rank is counted here and not in SQL, so that both engines bring the same rows in the same order: of each word that is
+//! searched for, how often the text has it, each time for less, and for less in a long text (the formula BM25 without the
+//! rarity of words, which no act could look up in little time). Rows of the same rank come in the order of making.
+
+use std::collections::HashMap;
+
+use db::sea_query::{Expr, ExprTrait};
+use db::{Ref, Row, Tx};
+use kernel::query::{Cursor, Error as QueryError, Filter, Queries, Rule, Test};
+use words::{Search, tokens};
+
+use super::list::{Outcome, Written};
+use super::snippet::Snippet;
+use crate::Result;
+use crate::physical::{self, iden};
+use crate::query::{Reading, Rows};
+
+/// Rows that are ranked at most. A search that finds more is no search for the best: its rows come in the order of making.
+pub const MAX_RANKED: usize = 5000;
+
+/// BM25: how soon more of a word counts no more, and how much the length of a text does; a text of middling length.
+const SATURATION: f64 = 1.2;
+const LENGTH: f64 = 0.75;
+const USUAL_LENGTH: f64 = 100.0;
+
+/// A page of the best rows; none if the queries want no such thing, or find too many.
+pub(super) fn page(
+    tx: &mut Tx<'_>,
+    reading: Reading<'_>,
+    rows: &Rows<'_>,
+    queries: &Queries,
+    snippet: Option<&Snippet>,
+) -> Result<Option<Written>> {
+    let searches = searches(reading, queries);
+    if searches.is_empty() || !queries.orders.is_empty() {
+        return Ok(None);
+    }
+    let Some(ranked) = rank(tx, rows, &searches)? else {
+        return Ok(None);
+    };
+    let page = cut(tx, rows, queries, &searches, &ranked)?;
+    let mut base = rows.base();
+    base.and_where(Expr::col(iden(physical::SEQ)).is_in(page.iter().copied()));
+    let (mut read, mut places) = (Written::default(), HashMap::new());
+    let (writer, beside) = (rows.writer(), rows.beside_at());
+    tx.each(&base, |row| {
+        places.insert(row.get::<i64>(0)?, read.count());
+        read.row(|json| {
+            writer.write(row, json)?;
+            snippet.map_or(Ok(()), |snippet| snippet.write(row, beside, json))
+        })
+    })?;
+    let mut sorted = Written::default();
+    let each: Vec<&[u8]> = read.each().collect();
+    let mut order = page.iter().filter_map(|seq| places.get(seq)).collect::<Vec<_>>();
+    if rows.plan.backwards {
+        // The reply is turned round in the end, as every page before a cursor is.
+        order.reverse();
+    }
+    for place in order {
+        sorted.row(|json| {
+            json.extend_from_slice(each[*place]);
+            Ok(())
+        })?;
+    }
+    Ok(Some(sorted))
+}
+
+/// What is searched for, by the name of the column in SQL: the searches that every row must pass.
+fn searches(reading: Reading<'_>, queries: &Queries) -> Vec<(String, Search)> {
+    let search = |filter: &Filter| match filter {
+        Filter::Test {
+            attribute,
+            test: Test::Search,
+            values,
+            ..
+        } => {
+            let column = reading.table.column(attribute)?;
+            Some((column.name(), Search::parse(values.first()?.as_str()?)))
+        }
+        _ => None,
+    };
+    queries.filters.iter().filter_map(search).collect()
+}
+
+/// The numbers of all rows that are found, the best first.
+fn rank(tx: &mut Tx<'_>, rows: &Rows<'_>, searches: &[(String, Search)]) -> Result<Option<Vec<(f64, i64)>>> {
+    let mut found = rows.plan.filtered(rows.base());
+    found.clear_selects().column(iden(physical::SEQ));
+    found.columns(searches.iter().map(|(column, _)| iden(column)));
+    found.order_by(iden(physical::SEQ), db::sea_query::Order::Asc);
+    found.limit(MAX_RANKED as u64 + 1);
+    let mut ranked: Vec<(f64, i64)> = Vec::new();
+    tx.each(&found, |row| {
+        ranked.push((rank_in(searches, row)?, row.get(0)?));
+        Ok(())
+    })?;
+    if ranked.len() > MAX_RANKED {
+        return Ok(None);
+    }
+    ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    Ok(Some(ranked))
+}
+
+/// The numbers of the rows of the page.
+fn cut(
+    tx: &mut Tx<'_>,
+    rows: &Rows<'_>,
+    queries: &Queries,
+    searches: &[(String, Search)],
+    ranked: &[(f64, i64)],
+) -> Result<Vec<i64>> {
+    let limit = usize::try_from(rows.plan.limit).unwrap_or(usize::MAX);
+    let offset = usize::try_from(rows.plan.offset).unwrap_or(usize::MAX);
+    let Some(cursor) = &queries.cursor else {
+        return Ok(ranked.iter().skip(offset).take(limit).map(|(_, seq)| *seq).collect());
+    };
+    // The cursor's row may be another than those that are found: it lies where it would then.
+    let mut at = rows.base();
+    at.clear_selects().column(iden(physical::SEQ));
+    at.columns(searches.iter().map(|(column, _)| iden(column)));
+    at.and_where(Expr::col(iden(physical::ID)).eq(cursor.id()));
+    let mut found = None;
+    tx.each(&at, |row| {
+        found = Some((rank_in(searches, row)?, row.get::<i64>(0)?));
+        Ok(())
+    })?;
+    let Some((rank, seq)) = found else {
+        return Err(QueryError::whole(Rule::CursorNotFound(cursor.id().to_owned())).into());
+    };
+    let before = |one: &(f64, i64)| one.0.total_cmp(&rank).reverse().then(one.1.cmp(&seq)).is_lt();
+    let begin = ranked.partition_point(before);
+    Ok(match cursor {
+        Cursor::After(_) => {
+            let after = ranked.get(begin).is_some_and(|(_, here)| *here == seq);
+            let rest = ranked.iter().skip(begin + usize::from(after));
+            rest.skip(offset).take(limit).map(|(_, seq)| *seq).collect()
+        }
+        Cursor::Before(_) => {
+            let end = begin.saturating_sub(offset);
+            ranked[end.saturating_sub(limit)..end]
+                .iter()
+                .map(|(_, seq)| *seq)
+                .collect()
+        }
+    })
+}
+
+/// How well a row fits: its number comes first, then the texts that are searched.
+fn rank_in(searches: &[(String, Search)], row: &Row<'_>) -> Outcome<f64> {
+    let mut rank = 0.0;
+    for (index, (_, search)) in searches.iter().enumerate() {
+        if let Ref::Text(text) = row.value(index + 1)? {
+            rank += rank_of(search, text);
+        }
+    }
+    Ok(rank)
+}
+
+/// How well a text fits a search.
+fn rank_of(search: &Search, text: &str) -> f64 {
+    let tokens = tokens(text);
+    #[expect(clippy::cast_precision_loss, reason = "no text has so many words")]
+    let share = 1.0 - LENGTH + LENGTH * tokens.len() as f64 / USUAL_LENGTH;
+    let last = search.words.len().saturating_sub(1);
+    let words = search.words.iter().enumerate().map(|(index, word)| {
+        // Of the last word its beginning counts, unless it is a phrase; a word of several tokens counts by its first.
+        let first = word.split(' ').next().unwrap_or_default();
+        let begins = index == last && !search.phrase;
+        let times = tokens
+            .iter()
+            .filter(|token| token.word == first || begins && token.word.starts_with(first));
+        #[expect(clippy::cast_precision_loss, reason = "no text has so many words")]
+        let times = times.count() as f64;
+        times * (SATURATION + 1.0) / (times + SATURATION * share)
+    });
+    words.sum()
+}

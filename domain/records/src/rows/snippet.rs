@@ -1,0 +1,67 @@
+//! The place in a text where a search found something.
+
+use db::{Ref, Row};
+use kernel::query::{Filter, Queries, Test};
+use words::Search;
+
+use super::list::Outcome;
+use crate::{Result, Table};
+
+/// Characters to either side of what was found.
+const AROUND: usize = 80;
+
+/// What to show of which column.
+#[derive(Debug)]
+pub(super) struct Snippet {
+    /// The place of the column among the stored ones.
+    pub(super) place: usize,
+    search: Search,
+}
+
+impl Snippet {
+    /// What to show of a column that the queries search.
+    ///
+    /// Fails if they do not.
+    pub(super) fn of(table: &Table, queries: &Queries, column: &str) -> Result<Self> {
+        let place = table.stored().position(|stored| stored.key.as_str() == column);
+        let search = queries.filters.iter().find_map(|filter| search_of(filter, column));
+        match (place, search) {
+            (Some(place), Some(search)) => Ok(Self {
+                place,
+                search: Search::parse(search),
+            }),
+            _ => Err(crate::Error::Argument(
+                "Invalid `snippet` param: Value must be a column that the queries search".into(),
+            )),
+        }
+    }
+
+    /// Adds `$snippet` to a row that was just written: HTML, or null if nothing was found in this column.
+    pub(super) fn write(&self, row: &Row<'_>, at: usize, json: &mut Vec<u8>) -> Outcome<()> {
+        let found = match row.value(at)? {
+            Ref::Text(text) => words::snippet(text, &self.search, AROUND),
+            _ => None,
+        };
+        json.pop();
+        json.extend_from_slice(b",\"$snippet\":");
+        let written = serde_json::to_writer(&mut *json, &found);
+        // Writing to memory does not fail.
+        debug_assert!(written.is_ok());
+        json.push(b'}');
+        Ok(())
+    }
+}
+
+/// What a filter searches a column for.
+pub(super) fn search_of<'f>(filter: &'f Filter, column: &str) -> Option<&'f str> {
+    match filter {
+        Filter::And(inner) | Filter::Or(inner) => inner.iter().find_map(|filter| search_of(filter, column)),
+        Filter::Test {
+            attribute,
+            test: Test::Search,
+            values,
+            ..
+        } if attribute == column => values.first().and_then(|value| value.as_str()),
+        Filter::Test { .. } => None,
+    }
+}

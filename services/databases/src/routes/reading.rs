@@ -1,0 +1,15 @@
+//! Reading documents.
+
+use api::Endpoint;
+use faces::{Collections, State, rows};
+use kernel::Scope::{DocumentsRead, RowsRead};
+
+#[rustfmt::skip]
+pub(super) fn routes() -> Vec<Endpoint<State>> {
+    vec![
+        Endpoint::get("/v1/databases/{databaseId}/collections/{collectionId}/documents", rows::list::<Collections>).id("databases.listDocuments").about("List documents.")
+            .scope(RowsRead).scope(DocumentsRead),
+        Endpoint::get("/v1/databases/{databaseId}/collections/{collectionId}/documents/{documentId}", rows::get::<Collections>).id("databases.getDocument").about("A document.")
+            .scope(RowsRead).scope(DocumentsRead),
+    ]
+}

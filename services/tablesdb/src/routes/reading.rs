@@ -1,0 +1,15 @@
+//! Reading rows.
+
+use api::Endpoint;
+use faces::{State, Tables, rows};
+use kernel::Scope::{DocumentsRead, RowsRead};
+
+#[rustfmt::skip]
+pub(super) fn routes() -> Vec<Endpoint<State>> {
+    vec![
+        Endpoint::get("/v1/tablesdb/{databaseId}/tables/{tableId}/rows", rows::list::<Tables>).id("tablesDB.listRows").about("List rows.")
+            .scope(RowsRead).scope(DocumentsRead),
+        Endpoint::get("/v1/tablesdb/{databaseId}/tables/{tableId}/rows/{rowId}", rows::get::<Tables>).id("tablesDB.getRow").about("A row.")
+            .scope(RowsRead).scope(DocumentsRead),
+    ]
+}
