@@ -104,7 +104,9 @@ pub async fn update<W: Words>(call: Call<State>, input: End) -> Result<Transacti
             })
             .await
         }
-        _ => told::<W, _>(Err(Error::BadRequest("Either commit or rollback must be true, not both".to_owned()))),
+        _ => told::<W, _>(Err(Error::BadRequest(
+            "Either commit or rollback must be true, not both".to_owned(),
+        ))),
     }
 }
 

@@ -77,7 +77,11 @@ impl<W: Words> IntoReply for Upserted<W> {
     }
 
     fn into_reply(self) -> Reply {
-        let status = if self.staged { StatusCode::CREATED } else { StatusCode::OK };
+        let status = if self.staged {
+            StatusCode::CREATED
+        } else {
+            StatusCode::OK
+        };
         Reply::json_text(status, self.row.json)
     }
 }

@@ -124,7 +124,10 @@ async fn stage<W: Words>(call: &Call<State>, id: TransactionId, site: Site, step
         });
         let (_, previews) = told::<W, _>(staged)?;
         Ok(Done {
-            rows: previews.iter().filter_map(|one| preview::<W>(act, one, &step)).collect(),
+            rows: previews
+                .iter()
+                .filter_map(|one| preview::<W>(act, one, &step))
+                .collect(),
             total: match &step {
                 Step::BulkCreate { rows } | Step::BulkUpsert { rows } => rows.len(),
                 _ => 0,
@@ -190,7 +193,10 @@ impl<W: Words> Heard<W> {
         let json = table.writer(W::VOCABULARY).record(record);
         let [tables, rows] = W::ROW_EVENT;
         tx.emit(db::Event {
-            name: format!("databases.{}.{tables}.{}.{rows}.{}.{what}", table.database, table.id, record.id),
+            name: format!(
+                "databases.{}.{tables}.{}.{rows}.{}.{what}",
+                table.database, table.id, record.id
+            ),
             payload: Payload::written(String::from_utf8_lossy(&json)),
             actor: self.actor.clone(),
             readers: Some(readers(table, record)),
@@ -213,7 +219,10 @@ fn readers(table: &Table, record: &Record) -> String {
 
 /// Writes down that something was done to a row, or to several.
 fn audited<W: Words>(act: &mut Act<'_, '_>, table: &Table, row: Option<&RowId>) -> Result<()> {
-    let place = [("databaseId", table.database.as_str()), (W::TABLE_ID, table.id.as_str())];
+    let place = [
+        ("databaseId", table.database.as_str()),
+        (W::TABLE_ID, table.id.as_str()),
+    ];
     match row {
         Some(row) => act.audited(&[place[0], place[1], (W::ROW_ID, row.as_str())]),
         None => act.audited(&place),

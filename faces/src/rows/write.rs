@@ -71,7 +71,9 @@ pub async fn create<W: Words>(call: Call<State>, input: New<W>) -> Result<Row<W,
                 data,
                 permissions: input.permissions.map(|given| given.0),
             };
-            run::<W>(&call, site, Step::Create(row)).await.map(|done| Row::of(done.row()))
+            run::<W>(&call, site, Step::Create(row))
+                .await
+                .map(|done| Row::of(done.row()))
         }
     }
 }
@@ -145,7 +147,9 @@ pub async fn delete<W: Words>(call: Call<State>, input: Gone<W>) -> Result<NoCon
         table: input.table_id,
         transaction: input.transaction_id,
     };
-    run::<W>(&call, site, Step::Delete { id: input.row_id }).await.map(|_| NoContent)
+    run::<W>(&call, site, Step::Delete { id: input.row_id })
+        .await
+        .map(|_| NoContent)
 }
 
 /// A number of any sort.
@@ -175,7 +179,9 @@ impl Param for By {
     fn parse(value: &Value) -> std::result::Result<Self, Rule> {
         let Amount(number) = Amount::parse(value)?;
         let is_more = number.as_f64().is_some_and(|number| number > 0.0);
-        is_more.then_some(Self(number)).ok_or(Rule::new("Value must be greater than 0"))
+        is_more
+            .then_some(Self(number))
+            .ok_or(Rule::new("Value must be greater than 0"))
     }
 
     fn schema() -> Value {

@@ -93,7 +93,9 @@ impl<W: Words> Operations<W> {
                 words: PhantomData,
             };
             read.operation().map_err(|error| match error {
-                Error::Argument(rule) => Error::Argument(format!("Invalid `operations` param: operation {place}: {rule}")),
+                Error::Argument(rule) => {
+                    Error::Argument(format!("Invalid `operations` param: operation {place}: {rule}"))
+                }
                 other => other,
             })
         };
@@ -112,7 +114,10 @@ impl<W: Words> One<'_, W> {
     fn operation(&self) -> Result<Operation> {
         let action = self.item.get("action").and_then(Value::as_str).unwrap_or_default();
         if !ACTIONS.contains(&action) {
-            return Err(Error::Argument(format!("\"action\" must be one of ({})", ACTIONS.join(", "))));
+            return Err(Error::Argument(format!(
+                "\"action\" must be one of ({})",
+                ACTIONS.join(", ")
+            )));
         }
         Ok(Operation {
             database: self.id::<DatabaseId>("databaseId")?,
@@ -209,6 +214,8 @@ impl<W: Words> One<'_, W> {
 /// An object, or nothing.
 fn object(given: Option<&Value>) -> Result<Map<String, Value>> {
     let given = given.filter(|given| !given.is_null());
-    let read = given.map_or(Ok(Map::new()), |given| Object::<MAX_OPERATION>::parse(given).map(|object| object.0));
+    let read = given.map_or(Ok(Map::new()), |given| {
+        Object::<MAX_OPERATION>::parse(given).map(|object| object.0)
+    });
     read.map_err(|rule| Error::Argument(format!("\"data\": {rule}")))
 }

@@ -42,11 +42,8 @@ pub(crate) const OWN_CHANGEABLE: [&str; 3] = [physical::CREATED_AT, physical::UP
 
 impl Statements {
     pub(crate) fn of(dialect: Dialect, names: &Names, stored: impl Iterator<Item = String> + Clone) -> Self {
-        let of_row = |mut statement: SelectStatement| {
-            statement
-                .and_where(Expr::col(iden(physical::ID)).eq(place()))
-                .take()
-        };
+        let of_row =
+            |mut statement: SelectStatement| statement.and_where(Expr::col(iden(physical::ID)).eq(place())).take();
         let own = physical::OWN.iter().map(|name| iden(name));
         let mut all = Query::select();
         all.columns(own.clone().chain(stored.clone().map(|name| iden(&name))))

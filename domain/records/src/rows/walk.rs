@@ -1,11 +1,11 @@
 //! Rows that queries find, changed or deleted a few at a time, however many there are.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
+use db::Tx;
 use db::list::Plan;
 use db::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
-use db::Tx;
 use kernel::Timestamp;
 use kernel::query::Queries;
 
@@ -25,8 +25,8 @@ pub struct Walk {
     queries: Queries,
     step: Arc<Step>,
     read_at: Option<Timestamp>,
-    /// Whether rows that this very act has changed count as if they had not been.
-    spares_own: bool,
+    /// Rows, by number, that count as if they had not been changed.
+    own: Arc<HashSet<i64>>,
     place: Place,
 }
 
@@ -57,7 +57,11 @@ impl Walk {
                 return Err(Error::MissingPayload);
             }
             Step::BulkUpdate { queries, .. } | Step::BulkDelete { queries } => Queries::parse(queries)?,
-            _ => return Err(Error::BadRequest("This is no operation on rows that queries find".to_owned())),
+            _ => {
+                return Err(Error::BadRequest(
+                    "This is no operation on rows that queries find".to_owned(),
+                ));
+            }
         };
         let place = if queries.limit.is_some() || queries.offset.is_some() || queries.cursor.is_some() {
             Place::Rows(page(tx, catalog, table, &queries)?)
@@ -68,15 +72,15 @@ impl Walk {
             queries,
             step,
             read_at,
-            spares_own: false,
+            own: Arc::default(),
             place,
         })
     }
 
-    /// The same, where rows that this very act has changed count as if they had not been.
+    /// The same, where some rows, by number, count as if they had not been changed: those that the caller changed itself.
     #[must_use]
-    pub(crate) fn sparing_own(mut self) -> Self {
-        self.spares_own = true;
+    pub(crate) fn sparing(mut self, own: Arc<HashSet<i64>>) -> Self {
+        self.own = own;
         self
     }
 
@@ -113,9 +117,7 @@ impl Walk {
     }
 
     fn do_one(&self, tx: &mut Tx<'_>, table: &Table, record: Record, ear: Ear<'_>) -> Result<()> {
-        let read_at = self
-            .read_at
-            .filter(|_| !(self.spares_own && record.updated_at == tx.now()));
+        let read_at = self.read_at.filter(|_| !self.own.contains(&record.seq));
         match &*self.step {
             Step::BulkUpdate { data, permissions, .. } => {
                 let change = Change {
@@ -157,7 +159,10 @@ fn page(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, queries: &Queries) ->
 }
 
 fn numbers(table: &Table) -> SelectStatement {
-    Query::select().column(iden(physical::SEQ)).from(iden(&table.names.table)).take()
+    Query::select()
+        .column(iden(physical::SEQ))
+        .from(iden(&table.names.table))
+        .take()
 }
 
 fn with_plan<T>(

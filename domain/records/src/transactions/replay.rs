@@ -1,6 +1,6 @@
 //! Staged operations, done: for good by a commit, or for as long as somebody looks.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use db::Tx;
@@ -80,30 +80,33 @@ pub(super) fn staged(tx: &mut Tx<'_>, transaction: i64) -> Result<Vec<StagedEntr
 
 /// With whose rights an operation is done: a server's if a server staged it, else those of whoever is at it now.
 pub(super) fn access_of(access: &Access, operation: &Operation) -> Access {
-    if operation.by_server { Access::Server } else { access.clone() }
+    if operation.by_server {
+        Access::Server
+    } else {
+        access.clone()
+    }
 }
 
 /// Does a step unless it fails by itself.
-pub(super) fn try_one(
-    tx: &mut Tx<'_>,
-    catalog: &Catalog,
-    table: &Table,
-    access: &Access,
-    step: &Step,
-) -> Result<()> {
+pub(super) fn try_one(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, access: &Access, step: &Step) -> Result<()> {
     match tx.attempt(|tx| step.run(tx, catalog, table, access, None, &mut |_, _, _, _| Ok(()))) {
         Err(Error::Db(error)) => Err(Error::Db(error)),
         _ => Ok(()),
     }
 }
 
-/// What a commit itself has written so far, which is no one else's change.
+/// What a commit itself has written so far, which is no one else's change: rows by their numbers, by their table's.
 #[derive(Default)]
-struct Written {
-    /// Tables and rows by their numbers.
-    rows: HashSet<(i64, i64)>,
-    /// Tables of which several rows were written at once.
-    tables: HashSet<i64>,
+struct Written(HashMap<i64, Arc<HashSet<i64>>>);
+
+impl Written {
+    fn add(&mut self, table: i64, row: i64) {
+        Arc::make_mut(self.0.entry(table).or_default()).insert(row);
+    }
+
+    fn has(&self, table: i64, row: i64) -> bool {
+        self.0.get(&table).is_some_and(|rows| rows.contains(&row))
+    }
 }
 
 fn replay(
@@ -120,9 +123,16 @@ fn replay(
     let number = table.names.seq;
     match &operation.step {
         step @ (Step::BulkUpdate { .. } | Step::BulkDelete { .. }) => {
-            let mut walk = Walk::begin(tx, catalog, &table, Arc::new(step.clone()), Some(entry.staged_at))?.sparing_own();
-            while walk.go_on(tx, catalog, &table, &mut |_, _, _, _| Ok(()))? {}
-            written.tables.insert(number);
+            let own = written.0.get(&number).cloned().unwrap_or_default();
+            let walk = Walk::begin(tx, catalog, &table, Arc::new(step.clone()), Some(entry.staged_at))?;
+            let mut walk = walk.sparing(own);
+            let mut changed = Vec::new();
+            while walk.go_on(tx, catalog, &table, &mut |_, _, _, record| {
+                changed.push(record.seq);
+                Ok(())
+            })? {}
+            drop(walk);
+            changed.into_iter().for_each(|row| written.add(number, row));
             Ok(())
         }
         step @ (Step::BulkCreate { rows } | Step::BulkUpsert { rows }) => {
@@ -132,7 +142,7 @@ fn replay(
                 }
             }
             step.run(tx, catalog, &table, &access, None, &mut |_, _, _, record| {
-                written.rows.insert((number, record.seq));
+                written.add(number, record.seq);
                 Ok(())
             })
         }
@@ -141,7 +151,7 @@ fn replay(
                 look(tx, &table, entry, row, written)?;
             }
             step.run(tx, catalog, &table, &access, None, &mut |tx, table, what, record| {
-                written.rows.insert((number, record.seq));
+                written.add(number, record.seq);
                 ear(tx, table, what, record)
             })
         }
@@ -149,18 +159,11 @@ fn replay(
 }
 
 /// Refuses a row that somebody else changed after the operation was staged.
-fn look(
-    tx: &mut Tx<'_>,
-    table: &Table,
-    entry: &StagedEntry,
-    row: &crate::RowId,
-    written: &Written,
-) -> Result<()> {
+fn look(tx: &mut Tx<'_>, table: &Table, entry: &StagedEntry, row: &crate::RowId, written: &Written) -> Result<()> {
     let Some(found) = rows::find_for_update(tx, table, row)? else {
         return Ok(());
     };
-    let is_own = written.rows.contains(&(table.names.seq, found.seq))
-        || (written.tables.contains(&table.names.seq) && found.updated_at == tx.now());
+    let is_own = written.has(table.names.seq, found.seq);
     let is_as_seen = match entry.seen_at {
         Some(seen_at) => found.updated_at == seen_at,
         None => found.updated_at <= entry.staged_at,
