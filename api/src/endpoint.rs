@@ -237,6 +237,13 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         self
     }
 
+    /// The largest body, in bytes, where a mebibyte is not enough.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.declaration.body_limit = bytes;
+        self
+    }
+
     /// Binds the state, which ends the declaration.
     pub fn bind(self, state: &Arc<S>) -> Bound {
         let (state, run) = (Arc::clone(state), self.run);

@@ -31,7 +31,7 @@ pub use caller::Caller;
 pub use endpoint::{Bound, BoxFuture, Endpoint, PER_HOUR, Service};
 pub use error::{Error, Refusal, Result};
 pub use model::{Date, Model};
-pub use reply::{Created, Document, IntoReply, Navigation, NoContent, Reply, Schemas, With};
+pub use reply::{Accepted, Created, Document, IntoReply, Navigation, NoContent, Reply, Schemas, With};
 pub use request::Request;
 pub use router::{Matched, Router};
 #[doc(hidden)]

@@ -112,24 +112,35 @@ impl<M: Model> IntoReply for M {
     }
 }
 
-/// Something was made: 201.
-#[derive(Debug)]
-pub struct Created<M>(pub M);
+macro_rules! statuses {
+    ($($(#[$doc:meta])* $name:ident => $status:ident;)*) => { $(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name<M>(pub M);
 
-impl<M: Model> IntoReply for Created<M> {
-    const STATUS: StatusCode = StatusCode::CREATED;
+        impl<M: Model> IntoReply for $name<M> {
+            const STATUS: StatusCode = StatusCode::$status;
 
-    fn model() -> Option<&'static str> {
-        Some(M::NAME)
-    }
+            fn model() -> Option<&'static str> {
+                Some(M::NAME)
+            }
 
-    fn define(into: &mut Schemas) {
-        M::define(into);
-    }
+            fn define(into: &mut Schemas) {
+                M::define(into);
+            }
 
-    fn into_reply(self) -> Reply {
-        Reply::json(Self::STATUS, &self.0)
-    }
+            fn into_reply(self) -> Reply {
+                Reply::json(Self::STATUS, &self.0)
+            }
+        }
+    )* };
+}
+
+statuses! {
+    /// Something was made: 201.
+    Created => CREATED;
+    /// Something was asked for and goes on: 202.
+    Accepted => ACCEPTED;
 }
 
 /// Done, with nothing to say: 204.

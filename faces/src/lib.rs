@@ -9,10 +9,12 @@ pub mod columns;
 pub mod databases;
 pub mod indexes;
 pub mod model;
+pub mod relationships;
 pub mod rows;
 mod state;
 pub mod tables;
 pub mod transactions;
+pub mod transfers;
 mod words;
 
 pub use state::State;

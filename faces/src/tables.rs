@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::Words;
 use crate::model::{self, Table, TableList, Tell};
-use crate::state::{State, act, read};
+use crate::state::{State, act, catalog, read};
 
 kernel::params! {
     /// Which tables of a database.
@@ -149,13 +149,14 @@ pub async fn update<W: Words>(call: Call<State>, input: Changed<W>) -> Result<Te
 
 /// Deletes a table and everything in it.
 pub async fn delete<W: Words>(call: Call<State>, input: Which<W>) -> Result<NoContent> {
+    let catalog = catalog(&call);
     act::<W, _, _>(
         &call,
         move |tx| {
             databases::find(tx, &input.database_id)?;
             let entry = tables::find_to_change(tx, &input.database_id, &input.table_id)?;
             let shown = show::<W>(tx, &entry)?;
-            tables::delete(tx, &entry)?;
+            tables::delete(tx, &catalog, &entry)?;
             Ok((entry, shown))
         },
         |act, (entry, shown)| {

@@ -114,7 +114,7 @@ pub async fn update<W: Words>(call: Call<State>, input: End) -> Result<Transacti
 async fn commit<W: Words>(call: &Call<State>, id: TransactionId) -> Result<Transaction> {
     let (catalog, access) = (catalog(call), access(call));
     let (transaction, outcome) = act_repeated(call, move |act| {
-        let mut heard = Heard::<W>::of(act);
+        let mut heard = Heard::<W>::of(act, &access, None);
         let committed = transactions::commit(act, &catalog, &access, &id, &mut |tx, table, what, record| {
             // Whoever watches cannot tell an upsert of a transaction from a change, as in Appwrite.
             let what = if what == What::Upsert { What::Update } else { what };

@@ -126,7 +126,8 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));
     let worker = jobs::Worker::new(app.engine.clone(), jobs::Options::default());
-    let jobs = records::work::register(worker, &parts.records).start();
+    let worker = records::work::register(worker, &parts.records);
+    let jobs = records::transfer::work::register(worker, &parts.records).start();
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), clock, stopped));
     Ok(Running {

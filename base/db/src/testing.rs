@@ -36,6 +36,39 @@ impl Fixture {
         )
     }
 
+    /// The engine's name, for messages.
+    pub fn name(&self) -> &'static str {
+        match self.settings {
+            Settings::Sqlite { .. } => "SQLite",
+            Settings::Postgres { .. } => "PostgreSQL",
+        }
+    }
+
+    #[expect(clippy::expect_used, reason = "a test has nobody to hand the error to")]
+    fn open(settings: Option<Settings>, options: Options, migrations: Migrations) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let settings = settings.unwrap_or_else(|| Settings::Sqlite {
+            folder: folder.path().to_owned(),
+        });
+        let clock = Clock::manual(Timestamp::from_millis(1_767_225_600_000));
+        let engine = Engine::open_with(settings.clone(), options.clone(), clock.clone(), migrations);
+        Self {
+            engine: engine.expect("the engine of a test opens"),
+            clock,
+            settings,
+            options,
+            folder,
+        }
+    }
+
+    /// After a test that passed; a failed one leaves its schemas to be looked at.
+    async fn tidy(self) {
+        for name in self.engine.names().await.unwrap_or_default() {
+            let _ = self.engine.remove(&name).await;
+        }
+        self.engine.close().await;
+    }
+
     /// The folder of SQLite's files, empty on PostgreSQL.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
@@ -54,34 +87,34 @@ pub async fn on_both(migrations: Migrations, test: impl AsyncFn(&Fixture)) {
 ///
 /// # Panics
 /// If an engine cannot be opened: it is a test.
-#[expect(clippy::expect_used, reason = "a test has nobody to hand the error to")]
 pub async fn on_both_with(options: Options, migrations: Migrations, test: impl AsyncFn(&Fixture)) {
-    let postgres = std::env::var(POSTGRES).ok().map(|url| with_prefix(&url));
-    for url in std::iter::once(None).chain(postgres.map(Some)) {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let settings = match url {
-            Some(url) => Settings::Postgres { url, connections: 8 },
-            None => Settings::Sqlite {
-                folder: folder.path().to_owned(),
-            },
-        };
-        let clock = Clock::manual(Timestamp::from_millis(1_767_225_600_000));
-        let engine = Engine::open_with(settings.clone(), options.clone(), clock.clone(), migrations.clone());
-        let engine = engine.expect("the engine of a test opens");
-        let fixture = Fixture {
-            engine,
-            clock,
-            settings,
-            options: options.clone(),
-            folder,
-        };
+    for settings in each_engine() {
+        let fixture = Fixture::open(settings, options.clone(), migrations.clone());
         test(&fixture).await;
-        // The tidying of a test that passed; a failed one leaves its schemas to be looked at.
-        for name in fixture.engine.names().await.unwrap_or_default() {
-            let _ = fixture.engine.remove(&name).await;
-        }
-        fixture.engine.close().await;
+        fixture.tidy().await;
     }
+}
+
+/// Runs a test on all engines at once, for those that compare them: SQLite comes first.
+///
+/// # Panics
+/// If an engine cannot be opened: it is a test.
+pub async fn on_all(migrations: Migrations, test: impl AsyncFn(&[Fixture])) {
+    let open = |settings| Fixture::open(settings, Options::default(), migrations.clone());
+    let fixtures: Vec<_> = each_engine().map(open).collect();
+    test(&fixtures).await;
+    for fixture in fixtures {
+        fixture.tidy().await;
+    }
+}
+
+/// The settings of SQLite, whose folder is still to be named, and of PostgreSQL where there is one.
+fn each_engine() -> impl Iterator<Item = Option<Settings>> {
+    let postgres = std::env::var(POSTGRES).ok().map(|url| Settings::Postgres {
+        url: with_prefix(&url),
+        connections: 8,
+    });
+    std::iter::once(None).chain(postgres.map(Some))
 }
 
 /// Gives a test schemas that no other has, in this process or another.

@@ -1,7 +1,7 @@
 //! Tables as acts on rows need them: the catalog's entries of one table, loaded together and remembered.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use db::Tx;
 use db::sea_query::{Expr, ExprTrait};
@@ -9,7 +9,7 @@ use kernel::permission::{Action, Permissions};
 use quick_cache::sync::Cache;
 use secrets::Vault;
 
-use crate::columns::{self, Column, Spec};
+use crate::columns::{self, Column, Relationship, Spec, Status};
 use crate::databases::{Database, Databases};
 use crate::derived::{self, Derived};
 use crate::indexes::{self, Index};
@@ -74,7 +74,7 @@ impl Catalog {
                 return Ok(known);
             }
         }
-        let loaded = Arc::new(Table::load(tx, &self.records.vault, database, table)?);
+        let loaded = Arc::new(Table::load(tx, self, database, table)?);
         self.records.tables.insert(key, Arc::clone(&loaded));
         Ok(loaded)
     }
@@ -103,6 +103,36 @@ impl Catalog {
             Access::Client(_) if !table.database_enabled => Err(Error::DatabaseNotFound),
             Access::Client(_) if !table.enabled => Err(Error::TableNotFound),
             _ => Ok(table),
+        }
+    }
+}
+
+/// The catalog that a table was loaded from, where its relationships find other tables. It is not held: the catalog
+/// holds the table.
+#[derive(Debug)]
+struct Home {
+    project: Arc<str>,
+    vault: Arc<Vault>,
+    tables: Weak<Cache<String, Arc<Table>>>,
+}
+
+impl Home {
+    fn of(catalog: &Catalog) -> Self {
+        Self {
+            project: Arc::clone(&catalog.project),
+            vault: Arc::clone(&catalog.records.vault),
+            tables: Arc::downgrade(&catalog.records.tables),
+        }
+    }
+
+    fn catalog(&self) -> Catalog {
+        let remembered = self.tables.upgrade();
+        Catalog {
+            records: Records {
+                vault: Arc::clone(&self.vault),
+                tables: remembered.unwrap_or_else(|| Arc::new(Cache::new(REMEMBERED))),
+            },
+            project: Arc::clone(&self.project),
         }
     }
 }
@@ -139,11 +169,12 @@ pub struct Table {
     /// What it keeps for those who ask for rows.
     pub(crate) asking: Asking,
     writers: [OnceLock<Writer>; 2],
+    home: Home,
     by_key: HashMap<Key, usize>,
 }
 
 impl Table {
-    fn load(tx: &mut Tx<'_>, vault: &Arc<Vault>, database: &DatabaseId, id: &TableId) -> Result<Self> {
+    fn load(tx: &mut Tx<'_>, catalog: &Catalog, database: &DatabaseId, id: &TableId) -> Result<Self> {
         let mut select = Entry::select();
         select.and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()));
         select.and_where(Expr::col(Tables::Id).eq(id.as_str()));
@@ -178,8 +209,9 @@ impl Table {
             stored,
             derived,
             statements,
-            sealer: Sealer::of(vault, entry.seq),
             asking: Asking::default(),
+            sealer: Sealer::of(&catalog.records.vault, entry.seq),
+            home: Home::of(catalog),
             writers: Default::default(),
         })
     }
@@ -190,17 +222,41 @@ impl Table {
         self.by_key.get(&key).map(|index| &self.columns[*index])
     }
 
+    /// Its relationships with the columns that they are, also those that clients do not see.
+    pub fn relationships(&self) -> impl Iterator<Item = (&Column, &Relationship)> {
+        self.columns
+            .iter()
+            .filter_map(|column| Some((column, column.spec.kind.relationship()?)))
+    }
+
+    /// The catalog that it was loaded from.
+    pub(crate) fn catalog(&self) -> Catalog {
+        self.home.catalog()
+    }
+
+    /// The table at the other side of a relationship, as it is in this transaction.
+    pub(crate) fn related(&self, tx: &mut Tx<'_>, relationship: &Relationship) -> Result<Arc<Self>> {
+        self.catalog().table(tx, &self.database, &relationship.related)
+    }
+
+    /// Whether clients see a relationship among its columns: acts on many rows at once refuse such tables.
+    pub fn has_relationships(&self) -> bool {
+        let seen = |column: &Column| column.status == Status::Available && !column.is_hidden();
+        self.relationships().any(|(column, _)| seen(column))
+    }
+
     /// How rows are written whole, in the words of a vocabulary.
     pub fn writer(&self, words: Vocabulary) -> &Writer {
         self.writers[words as usize].get_or_init(|| Writer::of(self, words))
     }
 
-    /// The column of a key, in whatever state.
+    /// The column of a key that clients see, in whatever state.
     ///
     /// Fails with [`Error::ColumnNotFound`].
     pub fn find_column(&self, key: &Key) -> Result<&Column> {
-        let place = self.by_key.get(key).map(|index| &self.columns[*index]);
-        place.ok_or_else(|| Error::ColumnNotFound(key.to_string()))
+        let column = self.by_key.get(key).map(|index| &self.columns[*index]);
+        let seen = column.filter(|column| !column.is_hidden());
+        seen.ok_or_else(|| Error::ColumnNotFound(key.to_string()))
     }
 
     /// The index of a key, in whatever state.

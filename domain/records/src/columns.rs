@@ -18,9 +18,11 @@ use serde_json::Value;
 use crate::{Key, Result};
 
 pub use create::create;
+pub(crate) use create::insert;
 pub use delete::delete;
 pub(crate) use delete::{forget, set_status};
 pub use kind::{Kind, OnDelete, RelationKind, Relationship, Side, Stored};
+pub(crate) use rules::check_bounds;
 pub use rules::{MAX_VARCHAR, MAX_WIDTH, width};
 pub use update::{Change, update};
 
@@ -59,6 +61,19 @@ pub struct Spec {
     pub encrypt: bool,
 }
 
+impl Spec {
+    /// What one side of a relationship is.
+    pub(crate) fn relating(relationship: Relationship) -> Self {
+        Self {
+            kind: Kind::Relationship(relationship),
+            required: false,
+            array: false,
+            default: None,
+            encrypt: false,
+        }
+    }
+}
+
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
@@ -87,7 +102,7 @@ db::table! {
         pub(crate) key: Key => Key,
         /// What it is.
         pub(crate) spec: Json<Spec> => Spec,
-        /// The name of its type, for queries; so are the next three.
+        /// The name of its type, for queries; so are the next four.
         pub(crate) r#type: String => Type,
         /// Its size; 0 if it is no text.
         pub(crate) size: i64 => Size,
@@ -95,6 +110,8 @@ db::table! {
         pub(crate) required: bool => Required,
         /// Whether a row has a list of values.
         pub(crate) array: bool => Array,
+        /// Whether clients do not see it.
+        pub(crate) hidden: bool => Hidden,
         /// Whether it can be used.
         pub(crate) status: Status => Status,
         /// Why its making or deletion failed.
@@ -127,15 +144,17 @@ impl db::FromRow for Column {
 
 /// The columns of a table, in the order of making.
 pub(crate) fn of_table(tx: &mut Tx<'_>, table: i64) -> Result<Vec<Column>> {
-    let mut select = all_of(table);
+    let mut select = Entry::select();
+    select.and_where(Expr::col(Columns::TableSeq).eq(table));
     select.order_by(Columns::Seq, Order::Asc);
     Ok(tx.all::<Column>(&select)?)
 }
 
-/// The columns of some tables, each in the order of making.
+/// The columns of some tables that clients see, each in the order of making.
 pub fn of_tables(tx: &mut Tx<'_>, tables: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Vec<Column>>> {
     let mut select = Entry::select();
     select.and_where(Expr::col(Columns::TableSeq).is_in(tables));
+    select.and_where(Expr::col(Columns::Hidden).eq(false));
     select.order_by(Columns::Seq, Order::Asc);
     let mut by_table: HashMap<i64, Vec<Column>> = HashMap::new();
     for entry in tx.all::<Entry>(&select)? {
@@ -144,10 +163,11 @@ pub fn of_tables(tx: &mut Tx<'_>, tables: impl IntoIterator<Item = i64>) -> Resu
     Ok(by_table)
 }
 
-/// Selects the columns of a table, unsorted, for a list.
+/// Selects the columns of a table that clients see, unsorted, for a list.
 pub fn all_of(table: i64) -> SelectStatement {
     let mut select = Entry::select();
     select.and_where(Expr::col(Columns::TableSeq).eq(table));
+    select.and_where(Expr::col(Columns::Hidden).eq(false));
     select
 }
 
@@ -191,15 +211,26 @@ impl Column {
         self.status == Status::Available && self.spec.kind.is_stored()
     }
 
+    /// Whether clients do not see it: the other side of a one-way relationship.
+    pub fn is_hidden(&self) -> bool {
+        let relationship = self.spec.kind.relationship();
+        relationship.is_some_and(Relationship::is_hidden)
+    }
+
     /// Its name in SQL. Keys never begin with `_`, so names of our own do; those that PostgreSQL gives to columns of its
     /// own in every table are set apart.
     pub fn name(&self) -> String {
-        let key = self.key.as_str();
-        let reserved = ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid", "rowid"];
-        if reserved.iter().any(|name| key.eq_ignore_ascii_case(name)) {
-            format!("_{key}")
-        } else {
-            key.to_owned()
-        }
+        name_of(&self.key)
+    }
+}
+
+/// The name in SQL of the column with a key: see [`Column::name`].
+pub(crate) fn name_of(key: &Key) -> String {
+    let key = key.as_str();
+    let reserved = ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid", "rowid"];
+    if reserved.iter().any(|name| key.eq_ignore_ascii_case(name)) {
+        format!("_{key}")
+    } else {
+        key.to_owned()
     }
 }

@@ -21,6 +21,7 @@ pub mod indexes;
 pub mod migrations;
 mod physical;
 mod query;
+pub mod relations;
 pub mod rows;
 mod sealed;
 pub mod tables;

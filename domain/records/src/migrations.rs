@@ -96,6 +96,7 @@ fn catalog(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(number(Columns::Size))
         .col(flag(Columns::Required))
         .col(flag(Columns::Array))
+        .col(flag(Columns::Hidden))
         .col(text(Columns::Status))
         .col(text(Columns::Error))
         .col(time(Columns::CreatedAt))

@@ -33,7 +33,7 @@ pub use list::{MAX_PAGE, list};
 pub use ranked::MAX_RANKED;
 pub use record::{Record, find, find_for_update};
 pub use step::{Ear, Step, What};
-pub(crate) use store::insert;
+pub(crate) use store::{insert, remove};
 pub use update::{Change, update};
 pub use upsert::upsert;
 pub use value::check;

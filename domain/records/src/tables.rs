@@ -9,7 +9,7 @@ use kernel::permission::Permissions;
 use crate::columns::Columns;
 use crate::databases::Database;
 use crate::indexes::Indexes;
-use crate::{DatabaseId, Error, Result, TableId, physical, work};
+use crate::{Catalog, DatabaseId, Error, Result, TableId, physical, relations, work};
 
 db::table! {
     /// The catalog's entry of a table.
@@ -175,8 +175,10 @@ pub fn update(tx: &mut Tx<'_>, mut entry: Entry, change: Change) -> Result<Entry
     Ok(entry)
 }
 
-/// Deletes a table. What it holds on the disk goes in a job.
-pub fn delete(tx: &mut Tx<'_>, entry: &Entry) -> Result<()> {
+/// Deletes a table, and what other tables have of their relationships with it. What it holds on the disk goes in a job.
+pub fn delete(tx: &mut Tx<'_>, catalog: &Catalog, entry: &Entry) -> Result<()> {
+    let table = catalog.table(tx, &entry.database_id, &entry.id)?;
+    relations::sever(tx, catalog, &table)?;
     forget(tx, &[entry.seq])
 }
 

@@ -77,7 +77,7 @@ async fn finish_column(records: &Records, database: &Database, about: About) -> 
                 return Ok(());
             };
             let table = catalog.table_to_change(tx, &entry.database_id, &entry.id)?;
-            let column = about.column.as_ref().and_then(|key| table.find_column(key).ok());
+            let column = about.column.as_ref().and_then(|key| table.column(key.as_str()));
             let Some(column) = column.filter(|column| column.status == Status::Deleting) else {
                 return Ok(());
             };

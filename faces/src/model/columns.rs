@@ -299,6 +299,18 @@ impl<W: Words, T: ColumnType> Told for ColumnOf<W, T> {
     }
 }
 
+/// The model of a relationship.
+#[derive(Debug)]
+pub struct RelationshipOf<W>(PhantomData<W>);
+
+impl<W: Words> Told for RelationshipOf<W> {
+    const NAME: &'static str = word(W::VOCABULARY, RELATIONSHIP.names);
+
+    fn define(into: &mut Schemas) {
+        define_all::<W>(into);
+    }
+}
+
 /// The model of a column of any type.
 #[derive(Debug)]
 pub struct AnyColumn<W>(PhantomData<W>);

@@ -9,7 +9,7 @@ use kernel::Timestamp;
 use kernel::permission::{Action, Permissions};
 use records::rows::{NewRow, Record, Step, Walk, What};
 use records::transactions::{self, Operation, Preview};
-use records::{DatabaseId, Error, RowId, Table, TableId, TransactionId};
+use records::{Access, DatabaseId, Error, RowId, Table, TableId, TransactionId, relations};
 use serde_json::{Map, Value, json};
 
 use crate::Words;
@@ -66,7 +66,7 @@ pub(crate) async fn run<W: Words>(call: &Call<State>, site: Site, step: Step) ->
 async fn at_once<W: Words>(call: &Call<State>, site: Site, step: Step) -> Result<Done> {
     let (catalog, access, read_at) = (catalog(call), access(call), read_at(call)?);
     act_repeated(call, move |act| {
-        let mut heard = Heard::<W>::of(act);
+        let mut heard = Heard::<W>::of(act, &access, step.data());
         let table = told::<W, _>(catalog.table_for(act, &access, &site.database, &site.table))?;
         told::<W, _>(step.run(act, &catalog, &table, &access, read_at, &mut heard.ear()))?;
         audited::<W>(act, &table, step.row())?;
@@ -82,7 +82,7 @@ async fn walk<W: Words>(call: &Call<State>, site: Site, step: Step) -> Result<Do
     loop {
         let (catalog, access, site, step) = (catalog.clone(), access.clone(), site.clone(), Arc::clone(&step));
         let (walk, more, part) = act_repeated(call, move |act| {
-            let mut heard = Heard::<W>::of(act);
+            let mut heard = Heard::<W>::of(act, &access, None);
             let table = told::<W, _>(catalog.table_for(act, &access, &site.database, &site.table))?;
             let mut walk = match &begun {
                 Some(walk) => walk.clone(),
@@ -169,16 +169,21 @@ fn preview<W: Words>(tx: &Tx<'_>, Preview { table, record }: &Preview, step: &St
 }
 
 /// Hears of rows that were written: each leaves its event, and the first are answered.
-pub(crate) struct Heard<W> {
+pub(crate) struct Heard<'s, W> {
     actor: Option<String>,
+    access: &'s Access,
+    /// What was said of the one row that is answered, related rows included.
+    given: Option<&'s Map<String, Value>>,
     pub(crate) done: Done,
     words: PhantomData<W>,
 }
 
-impl<W: Words> Heard<W> {
-    pub(crate) fn of(act: &Act<'_, '_>) -> Self {
+impl<'s, W: Words> Heard<'s, W> {
+    pub(crate) fn of(act: &Act<'_, '_>, access: &'s Access, given: Option<&'s Map<String, Value>>) -> Self {
         Self {
             actor: act.actor().map(str::to_owned),
+            access,
+            given,
             done: Done::default(),
             words: PhantomData,
         }
@@ -190,14 +195,20 @@ impl<W: Words> Heard<W> {
     }
 
     pub(crate) fn row(&mut self, tx: &mut Tx<'_>, table: &Table, what: What, record: &Record) -> records::Result<()> {
-        let json = table.writer(W::VOCABULARY).record(record);
+        let json = match self.given {
+            Some(given) => relations::written(tx, table, self.access, record, given, W::VOCABULARY)?,
+            None => table.writer(W::VOCABULARY).record(record),
+        };
         let [tables, rows] = W::ROW_EVENT;
         tx.emit(db::Event {
             name: format!(
                 "databases.{}.{tables}.{}.{rows}.{}.{what}",
                 table.database, table.id, record.id
             ),
-            payload: Payload::written(String::from_utf8_lossy(&json)),
+            payload: match what {
+                What::Create => Payload::written(String::from_utf8_lossy(&json)),
+                _ => alone(table, &json),
+            },
             actor: self.actor.clone(),
             readers: Some(readers(table, record)),
         })?;
@@ -207,6 +218,21 @@ impl<W: Words> Heard<W> {
         }
         Ok(())
     }
+}
+
+/// A row as events of changes show it: without its relationships.
+fn alone(table: &Table, json: &[u8]) -> Payload {
+    let text = String::from_utf8_lossy(json);
+    if !table.has_relationships() {
+        return Payload::written(text);
+    }
+    let mut row: Value = serde_json::from_str(&text).unwrap_or_default();
+    if let Some(row) = row.as_object_mut() {
+        for (column, _) in table.relationships() {
+            row.remove(column.key.as_str());
+        }
+    }
+    row.into()
 }
 
 /// The roles that may read a row, as a JSON list.

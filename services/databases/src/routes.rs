@@ -3,6 +3,7 @@
 mod reading;
 mod schema;
 mod transactions;
+mod transfers;
 mod writing;
 
 use api::Endpoint;
@@ -13,5 +14,6 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
     all.extend(schema::routes());
     all.extend(reading::routes());
     all.extend(writing::routes());
+    all.extend(transfers::routes());
     all
 }

@@ -51,9 +51,7 @@ impl Wanted {
             return true;
         }
         let number = || written.parse::<f64>().ok();
-        #[expect(clippy::float_cmp, reason = "the very number is wanted")]
-        let same = |number| self.numbers.iter().any(|wanted| *wanted == number);
-        !self.numbers.is_empty() && number().is_some_and(same)
+        !self.numbers.is_empty() && number().is_some_and(|number| self.numbers.contains(&number))
     }
 }
 

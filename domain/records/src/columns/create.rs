@@ -13,7 +13,7 @@ use crate::{Error, Key, Result, Table, physical, tables};
 /// cannot be.
 pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: Spec) -> Result<Column> {
     check_key(table, key, None)?;
-    rules::check(key, &spec)?;
+    let spec = rules::check(key, spec)?;
     rules::check_bounds(key, table.specs().chain([&spec]))?;
     if spec.required && spec.kind.is_shape() {
         check_empty(tx, table, key)?;
@@ -49,8 +49,8 @@ pub(super) fn check_empty(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<(
     Ok(())
 }
 
-/// Writes a column into the catalog.
-fn insert(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Result<()> {
+/// Writes a column into the catalog; its number there.
+pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Result<i64> {
     let spec = &column.spec;
     let insert = Query::insert()
         .into_table(Columns::Table)
@@ -62,6 +62,7 @@ fn insert(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Result<()> {
             Columns::Size,
             Columns::Required,
             Columns::Array,
+            Columns::Hidden,
             Columns::Status,
             Columns::Error,
             Columns::CreatedAt,
@@ -75,12 +76,13 @@ fn insert(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Result<()> {
             spec.size().into(),
             spec.required.into(),
             spec.array.into(),
+            column.is_hidden().into(),
             db::value(&column.status).into(),
             column.error.as_str().into(),
             db::value(&column.created_at).into(),
             db::value(&column.updated_at).into(),
         ])
+        .returning_col(Columns::Seq)
         .take();
-    tx.execute(&insert)?;
-    Ok(())
+    Ok(tx.one(&insert)?)
 }

@@ -4,7 +4,7 @@ use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Dialect, Tx};
 
 use super::{Column, Columns, Status};
-use crate::{Key, Result, Table, indexes, physical, tables, work};
+use crate::{Key, Result, Table, indexes, physical, relations, tables, work};
 
 /// Deletes a column and what indexes have of it; the column as it was.
 ///
@@ -14,6 +14,10 @@ use crate::{Key, Result, Table, indexes, physical, tables, work};
 pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Column> {
     let column = table.find_column(key)?.clone();
     if column.status == Status::Deleting {
+        return Ok(column);
+    }
+    if column.spec.kind.relationship().is_some() {
+        relations::remove(tx, &table.catalog(), table, key)?;
         return Ok(column);
     }
     indexes::lose_column(tx, table, &column)?;

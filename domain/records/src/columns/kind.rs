@@ -114,6 +114,10 @@ pub struct Relationship {
     pub on_delete: OnDelete,
     /// Which side this is.
     pub side: Side,
+    /// Its number, the same on both sides and never given twice: part of the names of what keeps it in SQL.
+    pub number: i64,
+    /// The number of the table that the parent's side is on.
+    pub home: i64,
 }
 
 impl Relationship {
@@ -123,6 +127,16 @@ impl Relationship {
             (self.relation, self.side),
             (RelationKind::OneToOne | RelationKind::ManyToOne, Side::Parent) | (RelationKind::OneToMany, Side::Child)
         )
+    }
+
+    /// Whether it is kept in a table of pairs.
+    pub fn is_paired(&self) -> bool {
+        self.relation == RelationKind::ManyToMany
+    }
+
+    /// Whether clients do not see this side: the other side of a one-way relationship.
+    pub fn is_hidden(&self) -> bool {
+        self.side == Side::Child && !self.two_way
     }
 
     /// Whether a row of this side has many on the other.
@@ -206,10 +220,10 @@ impl Kind {
         }
     }
 
-    /// Whether rows of this table hold a value of it.
+    /// Whether rows of this table hold a value of it that clients see.
     pub fn is_stored(&self) -> bool {
         match self {
-            Self::Relationship(relationship) => relationship.is_stored(),
+            Self::Relationship(relationship) => relationship.is_stored() && !relationship.is_hidden(),
             _ => true,
         }
     }

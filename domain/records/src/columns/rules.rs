@@ -22,8 +22,8 @@ const MAX_ELEMENTS: usize = 100;
 /// Characters of such a text.
 const MAX_ELEMENT: usize = 255;
 
-/// Checks that a column can be what it is said to be.
-pub(super) fn check(key: &Key, spec: &Spec) -> Result<()> {
+/// Checks that a column can be what it is said to be, and gives it with its default in the form in which values are kept.
+pub(super) fn check(key: &Key, mut spec: Spec) -> Result<Spec> {
     let invalid = |rule: String| Err(Error::ColumnValueInvalid(format!("Column \"{key}\": {rule}")));
     match &spec.kind {
         Kind::Integer { min, max } if min > max => {
@@ -48,20 +48,21 @@ pub(super) fn check(key: &Key, spec: &Spec) -> Result<()> {
         _ => {}
     }
     match &spec.default {
-        Some(_) if spec.required || spec.array => Err(Error::DefaultUnsupported(key.to_string())),
-        Some(default) => check_default(key, spec, default),
-        None => Ok(()),
+        Some(_) if spec.required || spec.array => return Err(Error::DefaultUnsupported(key.to_string())),
+        Some(default) => spec.default = Some(check_default(key, &spec, default)?),
+        None => {}
     }
+    Ok(spec)
 }
 
-fn check_default(key: &Key, spec: &Spec, default: &Value) -> Result<()> {
+fn check_default(key: &Key, spec: &Spec, default: &Value) -> Result<Value> {
     let column = Column::new(key.clone(), spec.clone());
-    let fits = rows::check(&column, default).map(drop);
-    fits.map_err(|flaw| Error::ColumnValueInvalid(format!("Column \"{key}\": default does not fit. {}", flaw.rule())))
+    rows::check(&column, default)
+        .map_err(|flaw| Error::ColumnValueInvalid(format!("Column \"{key}\": default does not fit. {}", flaw.rule())))
 }
 
 /// Checks that a table with these columns is within its bounds; `key` is the column that came to it.
-pub(super) fn check_bounds<'a>(key: &Key, columns: impl Iterator<Item = &'a Spec> + Clone) -> Result<()> {
+pub(crate) fn check_bounds<'a>(key: &Key, columns: impl Iterator<Item = &'a Spec> + Clone) -> Result<()> {
     if columns.clone().count() > MAX_COLUMNS {
         return Err(Error::ColumnLimit(format!(
             "Column \"{key}\" cannot be added: a table has at most {MAX_COLUMNS} columns"

@@ -37,13 +37,15 @@ pub fn update(
         let message = format!("Column \"{key}\" is of the type {}", old.spec.kind.label());
         return Err(Error::ColumnTypeInvalid(message));
     };
-    let spec = Spec {
-        kind,
-        required: change.required,
-        default: change.default,
-        ..old.spec.clone()
-    };
-    rules::check(key, &spec)?;
+    let spec = rules::check(
+        key,
+        Spec {
+            kind,
+            required: change.required,
+            default: change.default,
+            ..old.spec.clone()
+        },
+    )?;
     if spec.kind.is_shape() && spec.required && !old.spec.required {
         create::check_empty(tx, table, key)?;
     }

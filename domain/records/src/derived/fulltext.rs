@@ -98,7 +98,7 @@ impl Fulltext {
                 let query = Expr::value(search.fts5()?);
                 found
                     .column(iden("rowid"))
-                    .and_where(words.binary(BinOper::Custom("MATCH".into()), query));
+                    .and_where(words.binary(BinOper::Custom("MATCH"), query));
             }
             Dialect::Postgres => {
                 let query = Expr::value(search.tsquery()?).cast_as("text").cast_as("tsquery");

@@ -84,9 +84,8 @@ impl Asking {
         if let Some(known) = self.writers.get(&key) {
             return known;
         }
-        let columns: Vec<&Column> = table.stored().collect();
-        let columns = places.iter().map(|place| columns[usize::from(*place)]);
-        let writer = Arc::new(Writer::of_columns(table, words, columns));
+        let places: Vec<usize> = places.iter().map(|place| usize::from(*place)).collect();
+        let writer = Arc::new(Writer::choosing(table, words, &places));
         self.writers.insert(key, Arc::clone(&writer));
         writer
     }

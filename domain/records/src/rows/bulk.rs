@@ -4,12 +4,11 @@ use db::Tx;
 use kernel::Timestamp;
 
 use super::{Ear, NewRow, What};
-use crate::{Access, Error, Kind, Result, Table};
+use crate::{Access, Error, Result, Table};
 
 /// Refuses tables with relationships, whose rows are written one by one.
 pub(super) fn refuse_related(table: &Table) -> Result<()> {
-    let mut kinds = table.columns.iter().map(|column| &column.spec.kind);
-    if kinds.any(|kind| matches!(kind, Kind::Relationship(_))) {
+    if table.has_relationships() {
         let rule = "Bulk operations are not supported for a table with relationship columns";
         return Err(Error::BadRequest(rule.to_owned()));
     }

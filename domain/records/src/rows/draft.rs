@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::operators::Operator;
 use super::{Record, check, hooks};
 use crate::error::Flaw;
-use crate::{Access, Column, Error, Kind, Result, Table};
+use crate::{Access, Column, Error, Kind, Result, Table, relations};
 
 /// Names that clients may send in data because we sent them; what is said there is not taken from it.
 const OURS: [&str; 8] = [
@@ -56,8 +56,11 @@ impl<'a> Draft<'a> {
             let value = match data.get(column.key.as_str()) {
                 None => silent(place, column),
                 Some(given) if matches!(column.spec.kind, Kind::Relationship(_)) => {
-                    related.push(place);
-                    given.clone()
+                    let before = silent(place, column);
+                    if *given != before {
+                        related.push(place);
+                    }
+                    relations::named(given)
                 }
                 Some(given) => {
                     let value = match read_operator(operators, column, given)? {
@@ -83,15 +86,6 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// Whether the data speaks of relationships that rows of other tables hold.
-    pub(super) fn writes_beyond(&self, table: &Table) -> bool {
-        let column = |key: &String| table.column(key);
-        self.data
-            .keys()
-            .filter_map(column)
-            .any(|column| !column.spec.kind.is_stored())
-    }
-
     /// Refuses what is wrong with the values, and lets relationships turn what is said of them into what is kept.
     pub(super) fn settle(mut self, tx: &mut Tx<'_>, table: &Table, access: &Access) -> Result<Vec<Json>> {
         if let Some(flaw) = self.flaw {
@@ -115,7 +109,8 @@ fn read_operator(at: Option<Timestamp>, column: &Column, given: &Json) -> Result
 fn unknown(table: &Table, data: &Map<String, Json>) -> Option<Flaw> {
     let is_known = |key: &str| {
         let column = table.column(key);
-        column.is_some_and(|column| column.status == crate::Status::Available) || OURS.contains(&key)
+        column.is_some_and(|column| column.status == crate::Status::Available && !column.is_hidden())
+            || OURS.contains(&key)
     };
     let key = data.keys().find(|key| !is_known(key))?;
     Some(Flaw::Unknown(key.clone()))

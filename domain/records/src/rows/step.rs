@@ -93,6 +93,15 @@ impl Step {
         }
     }
 
+    /// What it says of the one row's values.
+    pub fn data(&self) -> Option<&Map<String, Json>> {
+        match self {
+            Self::Create(row) | Self::Upsert(row) => Some(&row.data),
+            Self::Update { data, .. } => Some(data),
+            _ => None,
+        }
+    }
+
     /// Whether it is about the rows that queries find, of which there may be many.
     pub fn is_walk(&self) -> bool {
         matches!(self, Self::BulkUpdate { .. } | Self::BulkDelete { .. })

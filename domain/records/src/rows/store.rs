@@ -86,7 +86,7 @@ pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record)
 }
 
 /// Deletes a row that was read for update.
-pub(super) fn remove(tx: &mut Tx<'_>, table: &Table, record: &Record) -> Result<()> {
+pub(crate) fn remove(tx: &mut Tx<'_>, table: &Table, record: &Record) -> Result<()> {
     derived::remove(tx, table, record.seq)?;
     set_readers(tx, table, record.seq, &record.permissions, &Permissions::default())?;
     tx.kept_execute(&table.statements.delete, &[record.seq.into()])?;

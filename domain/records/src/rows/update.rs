@@ -49,7 +49,7 @@ pub(super) fn amend(
         || permissions != old.permissions
         || created_at != old.created_at
         || updated_at.is_some_and(|instant| instant != old.updated_at)
-        || draft.writes_beyond(table);
+        || hooks::differs(tx, table, &old.id, change.data)?;
     let action = if changes { Action::Update } else { Action::Read };
     if !access.granted_on(table, &old.permissions, action) {
         return Err(Error::Unauthorized);
@@ -59,6 +59,7 @@ pub(super) fn amend(
     }
     let values = draft.settle(tx, table, access)?;
     if !changes {
+        hooks::after_write(tx, table, access, &old, change.data)?;
         return Ok(old);
     }
     let new = Record {

@@ -20,6 +20,8 @@ pub struct Writer {
 
 #[derive(Debug)]
 struct Field {
+    /// Its place among the stored columns.
+    place: usize,
     /// `,"key":`.
     before: String,
     holds: Holds,
@@ -48,16 +50,15 @@ impl Writer {
     /// Writes all columns of a table in the words of a vocabulary. Rows are read with our own columns first, then the
     /// stored ones.
     pub fn of(table: &Table, words: Vocabulary) -> Self {
-        Self::of_columns(table, words, table.stored())
+        let all: Vec<usize> = (0..table.stored().len()).collect();
+        Self::choosing(table, words, &all)
     }
 
-    /// Writes some of the stored columns. Rows are read with our own columns first, then these.
-    pub(crate) fn of_columns<'c>(
-        table: &Table,
-        words: Vocabulary,
-        columns: impl Iterator<Item = &'c crate::Column>,
-    ) -> Self {
-        let field = |column: &crate::Column| Field {
+    /// As [`Writer::of`], some of the stored columns, by their places among them.
+    pub fn choosing(table: &Table, words: Vocabulary, places: &[usize]) -> Self {
+        let stored: Vec<&crate::Column> = table.stored().collect();
+        let field = |(place, column): (usize, &crate::Column)| Field {
+            place,
             before: format!(",\"{}\":", column.key),
             holds: match (column.spec.array, column.spec.kind.stored()) {
                 (true, _) if column.spec.encrypt => Holds::SealedList,
@@ -83,13 +84,20 @@ impl Writer {
                 words.table_id(),
                 table.id
             ),
-            fields: columns.map(field).collect(),
+            fields: places.iter().map(|place| field((*place, stored[*place]))).collect(),
             sealer: table.sealer.clone(),
         }
     }
 
     /// Appends a row.
     pub fn write(&self, row: &Row<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+        self.write_open(row, out)?;
+        out.push(b'}');
+        Ok(())
+    }
+
+    /// Appends a row to which more is to come: all but its closing brace.
+    pub fn write_open(&self, row: &Row<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
         let own = [
             row.value(1)?,
             row.value(0)?,
@@ -104,12 +112,18 @@ impl Writer {
             self.write_value(field.holds, row.value(column)?, out)
                 .map_err(|reason| Error::Mismatch { column, reason })?;
         }
-        out.push(b'}');
         Ok(())
     }
 
     /// A record that is at hand, as [`Writer::write`] would write it if it were read again.
     pub fn record(&self, record: &Record) -> Vec<u8> {
+        let mut out = self.record_open(record);
+        out.push(b'}');
+        out
+    }
+
+    /// As [`Writer::record`], to which more is to come: all but its closing brace.
+    pub fn record_open(&self, record: &Record) -> Vec<u8> {
         let mut out = Vec::with_capacity(512);
         let (created, updated) = (record.created_at.to_string(), record.updated_at.to_string());
         let permissions = record.permissions.to_json();
@@ -121,14 +135,14 @@ impl Writer {
             Ref::Text(&permissions),
         ];
         self.write_own(own, &mut out);
-        for (field, value) in self.fields.iter().zip(&record.values) {
+        for field in &self.fields {
+            let value = &record.values[field.place];
             out.extend_from_slice(field.before.as_bytes());
             match (field.holds, value) {
                 (Holds::List | Holds::SealedList, Json::Null) => out.extend_from_slice(b"[]"),
                 (_, value) => json(value, &mut out),
             }
         }
-        out.push(b'}');
         out
     }
 

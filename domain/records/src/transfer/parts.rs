@@ -45,6 +45,18 @@ pub fn read(tx: &mut Tx<'_>, transfer: &TransferId, place: i64) -> Result<Option
     Ok(tx.optional::<Part>(&select)?.map(|part| part.bytes))
 }
 
+/// The bytes of all parts.
+pub(super) fn all(tx: &mut Tx<'_>, transfer: &TransferId) -> Result<Vec<u8>> {
+    let mut file = Vec::new();
+    for place in 0.. {
+        match read(tx, transfer, place)? {
+            Some(part) => file.extend(part),
+            None => break,
+        }
+    }
+    Ok(file)
+}
+
 /// Forgets the bytes of a transfer.
 pub(super) fn delete(tx: &mut Tx<'_>, transfer: &TransferId) -> Result<()> {
     let delete = Query::delete()

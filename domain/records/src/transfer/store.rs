@@ -1,8 +1,10 @@
 //! Transfers as rows of the catalog.
 
-use db::sea_query::{Expr, ExprTrait, Order};
+use db::list::Page;
+use db::sea_query::{Condition, Expr, ExprTrait, Func, Order, Query};
 use db::{Json, Tx};
 
+use super::work::MAX_SENT;
 use super::{Direction, Format, OnConflict, State, Transfer, Transfers, parts};
 use crate::{Error, Result, Table, TransferId};
 
@@ -46,10 +48,15 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, new: New) -> Result<Transfer> {
 
 /// The transfer of an id, if it is one of this table.
 pub fn find(tx: &mut Tx<'_>, table: &Table, id: &TransferId) -> Result<Transfer> {
+    of_number(tx, table.names.seq, id)?.ok_or(Error::TransferNotFound)
+}
+
+/// The transfer of an id, if it is one of the table of this number.
+pub(super) fn of_number(tx: &mut Tx<'_>, table: i64, id: &TransferId) -> Result<Option<Transfer>> {
     let mut select = Transfer::select();
     select.and_where(Expr::col(Transfers::Id).eq(id.as_str()));
-    select.and_where(Expr::col(Transfers::TableSeq).eq(table.names.seq));
-    tx.optional(&select)?.ok_or(Error::TransferNotFound)
+    select.and_where(Expr::col(Transfers::TableSeq).eq(table));
+    Ok(tx.optional(&select)?)
 }
 
 /// The transfers of a table one way, the newest first.
@@ -59,12 +66,61 @@ pub fn of_table(
     direction: Direction,
     limit: u64,
     offset: u64,
-) -> Result<Vec<Transfer>> {
+) -> Result<Page<Transfer>> {
+    let among = Condition::all()
+        .add(Expr::col(Transfers::TableSeq).eq(table.names.seq))
+        .add(Expr::col(Transfers::Direction).eq(direction.as_str()));
     let mut select = Transfer::select();
-    select.and_where(Expr::col(Transfers::TableSeq).eq(table.names.seq));
-    select.and_where(Expr::col(Transfers::Direction).eq(direction.as_str()));
-    select.order_by(Transfers::Id, Order::Desc).limit(limit).offset(offset);
-    Ok(tx.all(&select)?)
+    select.cond_where(among.clone()).order_by(Transfers::Id, Order::Desc);
+    select.limit(limit).offset(offset);
+    let count = Query::select()
+        .expr(Func::count(Expr::col(Transfers::Id)))
+        .from(Transfers::Table)
+        .cond_where(among)
+        .take();
+    Ok(Page {
+        rows: tx.all(&select)?,
+        total: tx.one(&count)?,
+    })
+}
+
+/// Adds a piece to the file of an import that nobody has begun with.
+///
+/// Fails with [`Error::BadRequest`] if it is begun, or if the file grows larger than [`MAX_SENT`].
+pub fn add(tx: &mut Tx<'_>, table: &Table, id: &TransferId, bytes: &[u8]) -> Result<Transfer> {
+    let mut transfer = find(tx, table, id)?;
+    if transfer.direction != Direction::Import || transfer.state != State::Waiting {
+        return Err(Error::BadRequest(
+            "Only an import that has not begun takes more content".to_owned(),
+        ));
+    }
+    transfer.bytes_total += i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    if usize::try_from(transfer.bytes_total).map_or(true, |total| total > MAX_SENT) {
+        let rule = format!("A file that is sent has at most {MAX_SENT} bytes; larger ones go by `ferrite import`");
+        return Err(Error::BadRequest(rule));
+    }
+    parts::append(tx, id, bytes)?;
+    save(tx, &mut transfer)?;
+    Ok(transfer)
+}
+
+/// The file of an export that is done, or one part of it.
+///
+/// Fails with [`Error::BadRequest`] if it is not done, or too large to be read whole.
+pub fn content(tx: &mut Tx<'_>, transfer: &Transfer, part: Option<i64>) -> Result<Vec<u8>> {
+    if transfer.direction != Direction::Export || transfer.state != State::Done {
+        return Err(Error::BadRequest(
+            "Only the file of an export that is done can be downloaded".to_owned(),
+        ));
+    }
+    if let Some(place) = part {
+        return parts::read(tx, &transfer.id, place)?.ok_or(Error::TransferNotFound);
+    }
+    if usize::try_from(transfer.bytes_total).map_or(true, |total| total > MAX_SENT) {
+        let rule = format!("The file has more than {MAX_SENT} bytes: download it by `part`, from 0 on");
+        return Err(Error::BadRequest(rule));
+    }
+    parts::all(tx, &transfer.id)
 }
 
 /// Writes down how far a transfer is.

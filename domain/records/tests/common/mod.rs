@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub(crate) mod asking;
+pub(crate) mod world;
 
 use std::sync::Arc;
 

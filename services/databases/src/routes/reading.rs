@@ -2,14 +2,14 @@
 
 use api::Endpoint;
 use faces::{Collections, State, rows};
-use kernel::Scope::{DocumentsRead, RowsRead};
+use kernel::Scope::DocumentsRead;
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Endpoint<State>> {
     vec![
         Endpoint::get("/v1/databases/{databaseId}/collections/{collectionId}/documents", rows::list::<Collections>).id("databases.listDocuments").about("List documents.")
-            .scope(RowsRead).scope(DocumentsRead),
+            .scope(DocumentsRead),
         Endpoint::get("/v1/databases/{databaseId}/collections/{collectionId}/documents/{documentId}", rows::get::<Collections>).id("databases.getDocument").about("A document.")
-            .scope(RowsRead).scope(DocumentsRead),
+            .scope(DocumentsRead),
     ]
 }

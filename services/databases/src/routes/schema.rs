@@ -2,7 +2,7 @@
 
 use api::Endpoint;
 use faces::columns::types;
-use faces::{Collections, State, columns, databases, indexes, tables};
+use faces::{Collections, State, columns, databases, indexes, relationships, tables};
 use kernel::Scope::{CollectionsRead, CollectionsWrite, DatabasesRead, DatabasesWrite};
 
 #[rustfmt::skip]
@@ -75,6 +75,10 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
         Endpoint::post("/v1/databases/{databaseId}/collections/{collectionId}/attributes/polygon", columns::create::<Collections, types::Polygons>).id("databases.createPolygonAttribute").about("Make an attribute: areas.")
             .scope(CollectionsWrite).emits("databases.[databaseId].collections.[collectionId].attributes.[attributeId].create").audit("attribute.create", "database/[databaseId]/collection/[collectionId]"),
         Endpoint::patch("/v1/databases/{databaseId}/collections/{collectionId}/attributes/polygon/{key}", columns::update::<Collections, types::Polygons>).id("databases.updatePolygonAttribute").about("Change an attribute: areas.")
+            .scope(CollectionsWrite).emits("databases.[databaseId].collections.[collectionId].attributes.[attributeId].update").audit("attribute.update", "database/[databaseId]/collection/[collectionId]"),
+        Endpoint::post("/v1/databases/{databaseId}/collections/{collectionId}/attributes/relationship", relationships::create::<Collections>).id("databases.createRelationshipAttribute").about("Make a relationship: an attribute whose values are documents of another collection.")
+            .scope(CollectionsWrite).emits("databases.[databaseId].collections.[collectionId].attributes.[attributeId].create").audit("attribute.create", "database/[databaseId]/collection/[collectionId]"),
+        Endpoint::patch("/v1/databases/{databaseId}/collections/{collectionId}/attributes/{key}/relationship", relationships::update::<Collections>).id("databases.updateRelationshipAttribute").about("Change a relationship, on both sides.").alias("/v1/databases/{databaseId}/collections/{collectionId}/attributes/relationship/{key}")
             .scope(CollectionsWrite).emits("databases.[databaseId].collections.[collectionId].attributes.[attributeId].update").audit("attribute.update", "database/[databaseId]/collection/[collectionId]"),
         Endpoint::post("/v1/databases/{databaseId}/collections/{collectionId}/attributes/string", columns::create::<Collections, types::Strings>).id("databases.createStringAttribute").about("Make an attribute: texts.")
             .scope(CollectionsWrite).emits("databases.[databaseId].collections.[collectionId].attributes.[attributeId].create").audit("attribute.create", "database/[databaseId]/collection/[collectionId]"),

@@ -2,7 +2,7 @@
 
 use api::Endpoint;
 use faces::columns::types;
-use faces::{State, Tables, columns, databases, indexes, tables};
+use faces::{State, Tables, columns, databases, indexes, relationships, tables};
 use kernel::Scope::{CollectionsRead, CollectionsWrite, DatabasesRead, DatabasesWrite, TablesRead, TablesWrite};
 
 #[rustfmt::skip]
@@ -75,6 +75,10 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
         Endpoint::post("/v1/tablesdb/{databaseId}/tables/{tableId}/columns/polygon", columns::create::<Tables, types::Polygons>).id("tablesDB.createPolygonColumn").about("Make a column: areas.")
             .scope(TablesWrite).scope(CollectionsWrite).emits("databases.[databaseId].tables.[tableId].columns.[columnId].create").audit("column.create", "database/[databaseId]/table/[tableId]"),
         Endpoint::patch("/v1/tablesdb/{databaseId}/tables/{tableId}/columns/polygon/{key}", columns::update::<Tables, types::Polygons>).id("tablesDB.updatePolygonColumn").about("Change a column: areas.")
+            .scope(TablesWrite).scope(CollectionsWrite).emits("databases.[databaseId].tables.[tableId].columns.[columnId].update").audit("column.update", "database/[databaseId]/table/[tableId]"),
+        Endpoint::post("/v1/tablesdb/{databaseId}/tables/{tableId}/columns/relationship", relationships::create::<Tables>).id("tablesDB.createRelationshipColumn").about("Make a relationship: a column whose values are rows of another table.")
+            .scope(TablesWrite).scope(CollectionsWrite).emits("databases.[databaseId].tables.[tableId].columns.[columnId].create").audit("column.create", "database/[databaseId]/table/[tableId]"),
+        Endpoint::patch("/v1/tablesdb/{databaseId}/tables/{tableId}/columns/{key}/relationship", relationships::update::<Tables>).id("tablesDB.updateRelationshipColumn").about("Change a relationship, on both sides.").alias("/v1/tablesdb/{databaseId}/tables/{tableId}/columns/relationship/{key}")
             .scope(TablesWrite).scope(CollectionsWrite).emits("databases.[databaseId].tables.[tableId].columns.[columnId].update").audit("column.update", "database/[databaseId]/table/[tableId]"),
         Endpoint::post("/v1/tablesdb/{databaseId}/tables/{tableId}/columns/string", columns::create::<Tables, types::Strings>).id("tablesDB.createStringColumn").about("Make a column: texts.")
             .scope(TablesWrite).scope(CollectionsWrite).emits("databases.[databaseId].tables.[tableId].columns.[columnId].create").audit("column.create", "database/[databaseId]/table/[tableId]"),

@@ -1,0 +1,108 @@
+//! Relationships, made.
+
+use db::Tx;
+
+use super::{locked, storage};
+use crate::columns::{self, Column, OnDelete, RelationKind, Relationship, Side, Spec, name_of};
+use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId, tables};
+
+/// What a relationship is to be.
+#[derive(Debug, Clone)]
+pub struct NewRelationship {
+    /// The other table.
+    pub related: TableId,
+    /// How many belong together.
+    pub relation: RelationKind,
+    /// Whether clients see the other side.
+    pub two_way: bool,
+    /// The column of this side; the other table's id if nothing was said.
+    pub key: Option<Key>,
+    /// The column of the other side; this table's id if nothing was said.
+    pub two_way_key: Option<Key>,
+    /// What becomes of related rows.
+    pub on_delete: OnDelete,
+}
+
+/// Relates a table to another, or to itself: adds a column on both sides. It is the parent's that is answered.
+///
+/// Fails with [`Error::ColumnExists`] if either table has such a column already, or this one has another many-to-many
+/// relationship with that table; with [`Error::TableNotFound`] if there is no such table.
+pub fn create(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    database: &DatabaseId,
+    table: &TableId,
+    new: NewRelationship,
+) -> Result<Column> {
+    let (table, related) = locked(tx, catalog, database, [table, &new.related])?;
+    let key = new.key.clone().unwrap_or_else(|| Key::trusted(new.related.as_str()));
+    let two_way_key = new
+        .two_way_key
+        .clone()
+        .unwrap_or_else(|| Key::trusted(table.id.as_str()));
+    refuse_duplicates(&table, &related, &key, &two_way_key, new.relation)?;
+    let mut parent = Relationship {
+        related: related.id.clone(),
+        relation: new.relation,
+        two_way: new.two_way,
+        two_way_key: two_way_key.clone(),
+        on_delete: new.on_delete,
+        side: Side::Parent,
+        number: 0,
+        home: table.names.seq,
+    };
+    // The parent's number in the catalog is the relationship's.
+    parent.number = enter(tx, &table, &key, &parent)?;
+    let child = Relationship {
+        related: table.id.clone(),
+        two_way_key: key.clone(),
+        side: Side::Child,
+        ..parent.clone()
+    };
+    enter(tx, &related, &two_way_key, &child)?;
+    if parent.is_stored() {
+        storage::add_column(tx, &table.names, &name_of(&key), &parent)?;
+    } else if parent.is_paired() {
+        storage::create_pairs(tx, &parent)?;
+    } else {
+        storage::add_column(tx, &related.names, &name_of(&two_way_key), &child)?;
+    }
+    super::rewrite(tx, &table, &key, &key, &parent)
+}
+
+fn refuse_duplicates(
+    table: &Table,
+    related: &Table,
+    key: &Key,
+    two_way_key: &Key,
+    relation: RelationKind,
+) -> Result<()> {
+    let same = |one: &Key, other: &Key| one.as_str().eq_ignore_ascii_case(other.as_str());
+    let taken = |table: &Table, key: &Key| table.columns.iter().any(|column| same(&column.key, key));
+    for (table, key) in [(table, key), (related, two_way_key)] {
+        if taken(table, key) {
+            return Err(Error::ColumnExists(key.to_string()));
+        }
+    }
+    let second = table.relationships().any(|(_, known)| {
+        known.relation == RelationKind::ManyToMany && known.related == related.id && !known.is_hidden()
+    });
+    if (table.id == related.id && same(key, two_way_key)) || (relation == RelationKind::ManyToMany && second) {
+        return Err(Error::ColumnExists(key.to_string()));
+    }
+    Ok(())
+}
+
+/// Writes one side down in the catalog; its number there.
+fn enter(tx: &mut Tx<'_>, table: &Table, key: &Key, relationship: &Relationship) -> Result<i64> {
+    let spec = Spec::relating(relationship.clone());
+    columns::check_bounds(key, table.specs().chain([&spec]))?;
+    let column = Column {
+        created_at: tx.now(),
+        updated_at: tx.now(),
+        ..Column::new(key.clone(), spec)
+    };
+    let seq = columns::insert(tx, table, &column)?;
+    tables::outdate(tx, table.names.seq)?;
+    Ok(seq)
+}

@@ -1,0 +1,210 @@
+//! Relationships when rows are deleted: some forbid it, some let related rows go too, all others part from the row.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use db::Tx;
+use db::sea_query::{Expr, ExprTrait, LockType, Order, Query};
+use kernel::permission::Action;
+
+use super::links::CHUNK;
+use super::{Link, links};
+use crate::columns::{Column, OnDelete, RelationKind, Relationship, Side, Status};
+use crate::physical::{ID, OWN, SEQ, iden};
+use crate::rows::{self, Record};
+use crate::{Access, Error, Result, Table};
+
+/// Rows that go with one at most.
+const MAX_CASCADE: usize = 10_000;
+
+/// Rows of one table that are to go. The table that the act was called with is borrowed, others were looked up.
+struct Group {
+    table: Arc<Table>,
+    records: Vec<Record>,
+}
+
+/// What a deletion takes along: found level by level, each row once, so that circles end.
+#[derive(Default)]
+struct Going {
+    /// By table and number.
+    seen: HashSet<(i64, i64)>,
+    /// Rows that must not be there unless they go too: by table and number.
+    forbidding: Vec<(i64, i64)>,
+}
+
+/// Before a row is deleted: deletes the rows that go with it, and parts all that stay from it.
+///
+/// Fails with [`Error::DeleteRestricted`] if a related row forbids it, and with [`Error::Unauthorized`] if the caller may
+/// not delete one that goes with it.
+pub(crate) fn before_delete(tx: &mut Tx<'_>, table: &Table, access: &Access, record: &Record) -> Result<()> {
+    if table.relationships().next().is_none() {
+        return Ok(());
+    }
+    let mut going = Going::default();
+    going.seen.insert((table.names.seq, record.seq));
+    let mut all: Vec<Group> = Vec::new();
+    let mut level = going.beyond(tx, table, std::slice::from_ref(record))?;
+    while !level.is_empty() {
+        let mut next = Vec::new();
+        for group in &level {
+            permit(access, group)?;
+            next.extend(going.beyond(tx, &group.table, &group.records)?);
+        }
+        all.append(&mut level);
+        level = next;
+    }
+    if going.forbidding.iter().any(|row| !going.seen.contains(row)) {
+        return Err(Error::DeleteRestricted);
+    }
+    part(tx, table, &[record.id.as_str()])?;
+    for group in &all {
+        let ids: Vec<&str> = group.records.iter().map(|record| record.id.as_str()).collect();
+        part(tx, &group.table, &ids)?;
+    }
+    for group in &all {
+        for record in &group.records {
+            rows::remove(tx, &group.table, record)?;
+        }
+    }
+    Ok(())
+}
+
+fn permit(access: &Access, group: &Group) -> Result<()> {
+    let may = |record: &Record| access.granted_on(&group.table, &record.permissions, Action::Delete);
+    if group.records.iter().all(may) {
+        Ok(())
+    } else {
+        Err(Error::Unauthorized)
+    }
+}
+
+/// Parts rows from all that hold their ids.
+fn part(tx: &mut Tx<'_>, table: &Table, ids: &[&str]) -> Result<()> {
+    for (column, relationship) in table
+        .relationships()
+        .filter(|(column, _)| column.status == Status::Available)
+    {
+        let related = table.related(tx, relationship)?;
+        links::part_all(tx, &related, &Link::of(column, relationship), ids)?;
+    }
+    Ok(())
+}
+
+impl Going {
+    /// The rows that go with these, as far as they were not found before; notes those that forbid it.
+    fn beyond(&mut self, tx: &mut Tx<'_>, table: &Table, records: &[Record]) -> Result<Vec<Group>> {
+        let mut groups = Vec::new();
+        for (column, relationship) in table
+            .relationships()
+            .filter(|(column, _)| column.status == Status::Available)
+        {
+            let cascades = relationship.on_delete == OnDelete::Cascade && takes_along(relationship);
+            let forbids = relationship.on_delete == OnDelete::Restrict && has_say(relationship);
+            if !cascades && !forbids {
+                continue;
+            }
+            let related = table.related(tx, relationship)?;
+            let which = related_to(table, column, relationship, records);
+            if forbids {
+                for seq in numbers(tx, &related, which)? {
+                    self.forbidding.push((related.names.seq, seq));
+                }
+                continue;
+            }
+            let mut found = whole(tx, &related, which)?;
+            found.retain(|record| self.seen.insert((related.names.seq, record.seq)));
+            if self.seen.len() > MAX_CASCADE {
+                return Err(Error::BadRequest(format!(
+                    "The deletion of this row would delete more than {MAX_CASCADE} related rows"
+                )));
+            }
+            if !found.is_empty() {
+                groups.push(Group {
+                    table: related,
+                    records: found,
+                });
+            }
+        }
+        Ok(groups)
+    }
+}
+
+/// Whether this is the side whose rows own those of the other: the one of many, and the one that was there first.
+fn has_say(relationship: &Relationship) -> bool {
+    (relationship.side == Side::Parent) != (relationship.relation == RelationKind::ManyToOne)
+}
+
+/// Whether rows of the other side go with those of this one. Two that belong to each other go together.
+fn takes_along(relationship: &Relationship) -> bool {
+    has_say(relationship) || (relationship.relation == RelationKind::OneToOne && relationship.two_way)
+}
+
+/// The conditions that a row is related to one of these, a part of them each.
+fn related_to(table: &Table, column: &Column, relationship: &Relationship, records: &[Record]) -> Vec<Expr> {
+    let link = Link::of(column, relationship);
+    let ids: Vec<&str> = match &link {
+        Link::Here { .. } => records
+            .iter()
+            .filter_map(|record| record.value(table, column.key.as_str())?.as_str())
+            .collect(),
+        _ => records.iter().map(|record| record.id.as_str()).collect(),
+    };
+    ids.chunks(CHUNK).map(|some| related_to_any(&link, some)).collect()
+}
+
+fn related_to_any(link: &Link, ids: &[&str]) -> Expr {
+    let ids = ids.iter().copied();
+    match link {
+        Link::Here { .. } => Expr::col(iden(ID)).is_in(ids),
+        Link::There { column } => Expr::col(iden(column)).is_in(ids),
+        Link::Between { table, ours, theirs } => Expr::col(iden(ID)).in_subquery(
+            Query::select()
+                .column(iden(theirs))
+                .from(iden(table))
+                .and_where(Expr::col(iden(ours)).is_in(ids))
+                .take(),
+        ),
+    }
+}
+
+/// The numbers of the rows that any of the conditions holds of; at most one more than can go together.
+fn numbers(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<i64>> {
+    let mut found = Vec::new();
+    for which in which {
+        let select = Query::select()
+            .column(iden(SEQ))
+            .from(iden(&related.names.table))
+            .and_where(which)
+            .limit(MAX_CASCADE as u64 + 1)
+            .take();
+        found.extend(tx.all::<i64>(&select)?);
+        if found.len() > MAX_CASCADE {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// As [`numbers`], the rows themselves; nobody else changes them before the act ends.
+fn whole(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<Record>> {
+    let mut found = Vec::new();
+    for which in which {
+        let select = Query::select()
+            .columns(OWN.iter().map(|name| iden(name)))
+            .columns(related.stored().map(|column| iden(&column.name())))
+            .from(iden(&related.names.table))
+            .and_where(which)
+            .order_by(iden(SEQ), Order::Asc)
+            .limit(MAX_CASCADE as u64 + 1)
+            .lock(LockType::Update)
+            .take();
+        tx.each(&select, |row| {
+            found.push(Record::read(related, row)?);
+            Ok(())
+        })?;
+        if found.len() > MAX_CASCADE {
+            break;
+        }
+    }
+    Ok(found)
+}

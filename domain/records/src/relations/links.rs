@@ -1,0 +1,168 @@
+//! Which rows are linked, and the statements that link and part them.
+
+use db::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Order, Query};
+use db::{ToValue, Tx};
+use kernel::permission::Permissions;
+
+use super::Link;
+use crate::physical::{ID, PERMISSIONS, SEQ, UPDATED_AT, iden};
+use crate::{Result, Table};
+
+/// Ids that one statement names at most.
+pub(super) const CHUNK: usize = 500;
+
+/// The ids of the rows that are linked to one of this side by a link that lies beyond its own row, in the order of their
+/// making or linking.
+pub(super) fn linked(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str) -> Result<Vec<String>> {
+    let mut select = Query::select();
+    match link {
+        Link::Here { .. } => return Ok(Vec::new()),
+        Link::There { column } => select
+            .column(iden(ID))
+            .from(iden(&related.names.table))
+            .and_where(Expr::col(iden(column)).eq(id)),
+        Link::Between { table, ours, theirs } => select
+            .column(iden(theirs))
+            .from(iden(table))
+            .and_where(Expr::col(iden(ours)).eq(id)),
+    };
+    select.order_by(iden(SEQ), Order::Asc);
+    Ok(tx.all(&select)?)
+}
+
+/// A row as far as permissions go.
+pub(super) struct Known {
+    pub(super) id: String,
+    pub(super) permissions: Permissions,
+}
+
+/// The rows among these ids that are there. Nobody deletes them before this act ends; nor changes them, if it does.
+pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], to_change: bool) -> Result<Vec<Known>> {
+    let lock = if to_change {
+        LockType::Update
+    } else {
+        LockType::KeyShare
+    };
+    let mut known = Vec::with_capacity(ids.len());
+    for some in ids.chunks(CHUNK) {
+        let select = Query::select()
+            .columns([ID, PERMISSIONS].map(iden))
+            .from(iden(&related.names.table))
+            .and_where(Expr::col(iden(ID)).is_in(some.iter().copied()))
+            // In one order, so that two acts which lock the same rows do not wait for each other.
+            .order_by(iden(ID), Order::Asc)
+            .lock(lock)
+            .take();
+        tx.each(&select, |row| {
+            known.push(Known {
+                id: row.get(0)?,
+                permissions: Permissions::trusted(&row.get::<String>(1)?),
+            });
+            Ok(())
+        })?;
+    }
+    Ok(known)
+}
+
+/// Whether a row of the other side points to some row of this one.
+pub(super) fn is_taken(tx: &mut Tx<'_>, related: &Table, link: &Link, other: &str) -> Result<bool> {
+    let Link::There { column } = link else {
+        return Ok(false);
+    };
+    let select = Query::select()
+        .column(iden(ID))
+        .from(iden(&related.names.table))
+        .and_where(Expr::col(iden(ID)).eq(other))
+        .and_where(Expr::col(iden(column)).is_not_null())
+        .take();
+    Ok(tx.optional::<String>(&select)?.is_some())
+}
+
+/// Links rows of the other side to a row of this one.
+pub(super) fn link(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, others: &[&str]) -> Result<()> {
+    for some in others.chunks(CHUNK) {
+        match link {
+            Link::Here { .. } => {}
+            Link::There { column } => point(
+                tx,
+                related,
+                column,
+                Some(id),
+                Expr::col(iden(ID)).is_in(some.iter().copied()),
+            )?,
+            Link::Between { table, ours, theirs } => {
+                let mut insert = Query::insert();
+                insert.into_table(iden(table)).columns([*ours, *theirs].map(iden));
+                for other in some {
+                    insert.values_panic([id.into(), (*other).into()]);
+                }
+                // Someone else may have linked them meanwhile, and that is as well.
+                insert.on_conflict(
+                    OnConflict::columns([*ours, *theirs].map(Alias::new))
+                        .do_nothing()
+                        .to_owned(),
+                );
+                tx.execute(&insert)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Parts rows of the other side from a row of this one.
+pub(super) fn part(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, others: &[&str]) -> Result<()> {
+    for some in others.chunks(CHUNK) {
+        let some = some.iter().copied();
+        match link {
+            Link::Here { .. } => {}
+            Link::There { column } => {
+                let of_ours = Expr::col(iden(column)).eq(id);
+                point(tx, related, column, None, of_ours.and(Expr::col(iden(ID)).is_in(some)))?;
+            }
+            Link::Between { table, ours, theirs } => {
+                let delete = Query::delete()
+                    .from_table(iden(table))
+                    .and_where(Expr::col(iden(ours)).eq(id))
+                    .and_where(Expr::col(iden(theirs)).is_in(some))
+                    .take();
+                tx.execute(&delete)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Parts rows of this side from all others, where that is kept beyond their own rows.
+pub(super) fn part_all(tx: &mut Tx<'_>, related: &Table, link: &Link, ids: &[&str]) -> Result<()> {
+    for some in ids.chunks(CHUNK) {
+        let some = some.iter().copied();
+        match link {
+            Link::Here { .. } => {}
+            Link::There { column } => point(tx, related, column, None, Expr::col(iden(column)).is_in(some))?,
+            Link::Between { table, ours, .. } => {
+                let delete = Query::delete()
+                    .from_table(iden(table))
+                    .and_where(Expr::col(iden(ours)).is_in(some))
+                    .take();
+                tx.execute(&delete)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Lets rows point to another, or to none: a change of theirs.
+fn point(tx: &mut Tx<'_>, table: &Table, column: &str, to: Option<&str>, which: Expr) -> Result<()> {
+    let update = Query::update()
+        .table(iden(&table.names.table))
+        .value(iden(column), to.map(str::to_owned).to_value())
+        .value(iden(UPDATED_AT), db::value(&tx.now()))
+        .and_where(which)
+        .take();
+    tx.execute(&update).map_err(|error| match error {
+        // One row belongs to one, and another has it.
+        db::Error::Unique { .. } => crate::Error::RowExists,
+        error => error.into(),
+    })?;
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! The statements that load related rows.
+
+use std::collections::HashMap;
+
+use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use db::{Dialect, Tx};
+use kernel::permission::Action;
+use kernel::query::{Error as QueryError, Rule};
+
+use super::{Loaded, MAX_ROWS, Path, Paths, Rows, What};
+use crate::physical::{ID, OWN, PERMISSIONS, SEQ, iden};
+use crate::relations::Link;
+use crate::relations::links::CHUNK;
+use crate::{Access, Result, Table};
+
+/// What a path leads to: the JSON of each related row once, and which of them belong to a row or to the id that it holds.
+#[derive(Default)]
+struct Found {
+    rows: Vec<Vec<u8>>,
+    by: HashMap<String, Vec<usize>>,
+}
+
+/// Adds to rows what their paths lead to. `left` is how many rows may still be loaded.
+pub(super) fn complete(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    paths: &Paths,
+    mut rows: Vec<Loaded>,
+    left: &mut usize,
+) -> Result<Vec<Vec<u8>>> {
+    for (place, path) in paths.0.iter().enumerate() {
+        let keys = path.keys(place, &rows);
+        let found = if keys.is_empty() || !may_read(access, &path.related) {
+            Found::default()
+        } else {
+            path.find(tx, access, &keys, left)?
+        };
+        for row in &mut rows {
+            path.set(place, row, &found);
+        }
+    }
+    let close = |mut row: Loaded| {
+        row.json.push(b'}');
+        row.json
+    };
+    Ok(rows.into_iter().map(close).collect())
+}
+
+/// Whether the caller may read any row of a table: they find it, and it or its rows have a say.
+fn may_read(access: &Access, table: &Table) -> bool {
+    let granted = access.granted(&table.permissions, Action::Read) || table.row_security;
+    granted && (table.enabled || access.client().is_none())
+}
+
+/// Leaves out of a statement the rows of a table that the caller may not read; whether any may be read.
+pub(super) fn restrict(dialect: Dialect, access: &Access, table: &Table, select: &mut SelectStatement) -> bool {
+    if let Some(client) = access.client()
+        && !access.granted(&table.permissions, Action::Read)
+    {
+        let permissions = Expr::col((iden(&table.names.table), iden(PERMISSIONS)));
+        select.and_where(db::list::holds_any(dialect, permissions, client.roles.reads()));
+    }
+    may_read(access, table)
+}
+
+impl Path {
+    /// What related rows are looked up by: the ids that these rows hold, or their own.
+    fn keys(&self, place: usize, rows: &[Loaded]) -> Vec<String> {
+        let mut keys: Vec<String> = match self.link {
+            Link::Here { .. } => rows.iter().filter_map(|row| row.points_to[place].clone()).collect(),
+            _ => rows.iter().map(|row| row.id.clone()).collect(),
+        };
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    fn find(&self, tx: &mut Tx<'_>, access: &Access, keys: &[String], left: &mut usize) -> Result<Found> {
+        match (&self.link, &self.what) {
+            (Link::Between { .. }, What::Rows(rows)) => {
+                let pairs = self.pairs(tx, access, keys, left)?;
+                let mut ids: Vec<&str> = pairs.iter().map(|(_, theirs)| theirs.as_str()).collect();
+                ids.sort_unstable();
+                ids.dedup();
+                let by_id = self.rows(tx, access, rows, ID, &ids, left)?;
+                let mut found = Found {
+                    rows: by_id.rows,
+                    by: HashMap::new(),
+                };
+                for (ours, theirs) in pairs {
+                    let rows = by_id.by.get(&theirs).into_iter().flatten();
+                    found.by.entry(ours).or_default().extend(rows);
+                }
+                Ok(found)
+            }
+            (Link::Here { .. }, What::Rows(rows)) => self.rows(tx, access, rows, ID, &texts(keys), left),
+            (Link::There { column }, What::Rows(rows)) => self.rows(tx, access, rows, column, &texts(keys), left),
+            (_, What::Ids) => {
+                let mut found = Found::default();
+                for (ours, theirs) in self.pairs(tx, access, keys, left)? {
+                    found.by.entry(ours).or_default().push(found.rows.len());
+                    // Ids hold nothing that JSON would escape.
+                    found.rows.push(format!("\"{theirs}\"").into_bytes());
+                }
+                Ok(found)
+            }
+        }
+    }
+
+    /// Ids of both sides, in the order of their linking; of the other side those that may be read.
+    fn pairs(
+        &self,
+        tx: &mut Tx<'_>,
+        access: &Access,
+        keys: &[String],
+        left: &mut usize,
+    ) -> Result<Vec<(String, String)>> {
+        let names = &self.related.names;
+        let mut pairs = Vec::new();
+        for some in keys.chunks(CHUNK) {
+            let mut select = Query::select();
+            match &self.link {
+                Link::Here { .. } => select
+                    .expr(Expr::col(iden(ID)))
+                    .expr(Expr::col(iden(ID)))
+                    .from(iden(&names.table))
+                    .and_where(Expr::col(iden(ID)).is_in(some)),
+                Link::There { column } => select
+                    .columns([iden(column), iden(ID)])
+                    .from(iden(&names.table))
+                    .and_where(Expr::col(iden(column)).is_in(some))
+                    .order_by(iden(SEQ), Order::Asc),
+                // Those that may not be read are left out with their rows.
+                Link::Between { table, ours, theirs } if matches!(self.what, What::Rows(_)) => select
+                    .columns([*ours, *theirs].map(iden))
+                    .from(iden(table))
+                    .and_where(Expr::col(iden(ours)).is_in(some))
+                    .order_by(iden(SEQ), Order::Asc)
+                    .limit(*left as u64 + 1),
+                Link::Between { table, ours, theirs } => {
+                    let of_pair = |column: &str| Expr::col((iden(table), iden(column)));
+                    let same = of_pair(theirs).equals((iden(&names.table), iden(ID)));
+                    select
+                        .expr(of_pair(ours))
+                        .expr(of_pair(theirs))
+                        .from(iden(table))
+                        .inner_join(iden(&names.table), same)
+                        .and_where(of_pair(ours).is_in(some))
+                        .order_by((iden(table), iden(SEQ)), Order::Asc)
+                }
+            };
+            if matches!(self.what, What::Ids) {
+                self.bound(tx, access, &mut select, *left);
+            }
+            pairs.extend(tx.all::<(String, String)>(&select)?);
+            if pairs.len() > *left {
+                return Err(too_many());
+            }
+        }
+        *left -= pairs.len();
+        Ok(pairs)
+    }
+
+    /// The rows whose `column` holds one of these keys, with all that lies beyond them.
+    fn rows(
+        &self,
+        tx: &mut Tx<'_>,
+        access: &Access,
+        rows: &Rows,
+        column: &str,
+        keys: &[&str],
+        left: &mut usize,
+    ) -> Result<Found> {
+        let (mut loaded, mut by): (_, HashMap<String, Vec<usize>>) = (Vec::new(), HashMap::new());
+        // Behind our own columns and those that are written come the key, and what the paths beyond begin with.
+        let key = OWN.len() + rows.columns.len();
+        for some in keys.chunks(CHUNK) {
+            let mut select = Query::select();
+            select
+                .columns(OWN.iter().map(|name| iden(name)))
+                .columns(rows.columns.iter().map(|name| iden(name)))
+                .column(iden(column))
+                .columns(rows.paths.columns().map(iden))
+                .from(iden(&self.related.names.table))
+                .and_where(Expr::col(iden(column)).is_in(some.iter().copied()))
+                .order_by(iden(SEQ), Order::Asc);
+            self.bound(tx, access, &mut select, *left);
+            tx.each(&select, |row| {
+                let mut json = Vec::with_capacity(512);
+                rows.writer.write_open(row, &mut json)?;
+                by.entry(row.get(key)?).or_default().push(loaded.len());
+                loaded.push(rows.paths.take(row, key + 1, json)?);
+                Ok(())
+            })?;
+            if loaded.len() > *left {
+                return Err(too_many());
+            }
+        }
+        *left -= loaded.len();
+        let rows = complete(tx, access, &rows.paths, loaded, left)?;
+        Ok(Found { rows, by })
+    }
+
+    /// Leaves out what the caller may not read, and reads no more than one row too many.
+    fn bound(&self, tx: &Tx<'_>, access: &Access, select: &mut SelectStatement, left: usize) {
+        restrict(tx.dialect(), access, &self.related, select);
+        select.limit(left as u64 + 1);
+    }
+
+    /// Sets what was found into a row.
+    fn set(&self, place: usize, row: &mut Loaded, found: &Found) {
+        let key = match self.link {
+            Link::Here { .. } => row.points_to[place].as_ref(),
+            _ => Some(&row.id),
+        };
+        let rows: &[usize] = key.and_then(|key| found.by.get(key)).map_or(&[], Vec::as_slice);
+        row.json.extend_from_slice(self.before.as_bytes());
+        if !self.many {
+            let one = rows.first().map_or(b"null".as_slice(), |index| &found.rows[*index]);
+            row.json.extend_from_slice(one);
+            return;
+        }
+        row.json.push(b'[');
+        for (index, related) in rows.iter().enumerate() {
+            if index > 0 {
+                row.json.push(b',');
+            }
+            row.json.extend_from_slice(&found.rows[*related]);
+        }
+        row.json.push(b']');
+    }
+}
+
+fn texts(keys: &[String]) -> Vec<&str> {
+    keys.iter().map(String::as_str).collect()
+}
+
+fn too_many() -> crate::Error {
+    let rule = format!("The selected relationships lead to more than {MAX_ROWS} rows");
+    QueryError::whole(Rule::Broken(rule)).into()
+}

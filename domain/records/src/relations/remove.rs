@@ -1,0 +1,69 @@
+//! Relationships, deleted.
+
+use db::{Dialect, Tx};
+
+use super::{Link, locked, seen, storage};
+use crate::columns::{self, Column, Relationship, Side, Status};
+use crate::{Catalog, Key, Result, Table, physical, tables, work};
+
+/// Deletes a relationship: the columns of both sides, and what was kept.
+///
+/// Fails with [`crate::Error::ColumnNotFound`], and [`crate::Error::ColumnTypeInvalid`] if the column is no relationship.
+pub fn remove(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, key: &Key) -> Result<()> {
+    let (column, relationship) = seen(table, key.as_str())?;
+    part(tx, catalog, table, column, relationship, false)
+}
+
+/// Deletes every relationship of a table that is to be deleted, so that no other table speaks of it.
+pub fn sever(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table) -> Result<()> {
+    // What a table has with itself goes with it.
+    let with_others = table
+        .relationships()
+        .filter(|(column, relationship)| column.status == Status::Available && relationship.related != table.id);
+    for (column, relationship) in with_others {
+        part(tx, catalog, table, column, relationship, true)?;
+    }
+    Ok(())
+}
+
+/// Deletes a relationship. If the table on this side is going itself, what it holds goes with it.
+fn part(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    table: &Table,
+    column: &Column,
+    relationship: &Relationship,
+    going: bool,
+) -> Result<()> {
+    let (table, related) = locked(tx, catalog, &table.database, [&table.id, &relationship.related])?;
+    let sides = [(&table, &column.key), (&related, &relationship.two_way_key)];
+    for (table, key) in sides {
+        columns::forget(tx, table.names.seq, key)?;
+        tables::outdate(tx, table.names.seq)?;
+    }
+    match Link::of(column, relationship) {
+        Link::Here { .. } if going => Ok(()),
+        Link::Here { column: name } => drop_column(tx, &table, column, &name, relationship),
+        Link::There { column: name } => match related.column(relationship.two_way_key.as_str()) {
+            Some(column) => drop_column(tx, &related, column, &name, relationship),
+            None => Ok(()),
+        },
+        Link::Between { .. } if going && relationship.side == Side::Parent => Ok(()),
+        Link::Between { .. } => storage::drop_pairs(tx, relationship),
+    }
+}
+
+/// Drops the column that held ids. SQLite writes every row anew without it, so a large table loses it in a job, and its
+/// column stays in the catalog until then.
+fn drop_column(tx: &mut Tx<'_>, table: &Table, column: &Column, name: &str, relationship: &Relationship) -> Result<()> {
+    storage::drop_index(tx, &table.names, relationship)?;
+    if tx.dialect() == Dialect::Sqlite && physical::is_big(tx, &table.names)? {
+        let going = Column {
+            status: Status::Deleting,
+            ..column.clone()
+        };
+        columns::insert(tx, table, &going)?;
+        return work::drop_column(tx, table, &column.key);
+    }
+    physical::drop_column(tx, &table.names, name)
+}

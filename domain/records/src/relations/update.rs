@@ -1,0 +1,65 @@
+//! Relationships, changed.
+
+use db::Tx;
+
+use super::{Link, locked, rewrite, seen};
+use crate::columns::{Column, OnDelete, Relationship, Status, name_of};
+use crate::{Catalog, DatabaseId, Error, Key, Result, TableId, physical};
+
+/// What is to change of a relationship.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// What becomes of related rows.
+    pub on_delete: Option<OnDelete>,
+    /// The column's new name.
+    pub new_key: Option<Key>,
+}
+
+/// Changes a relationship, on both sides.
+///
+/// Fails with [`Error::ColumnNotFound`], [`Error::ColumnTypeInvalid`] if the column is no relationship,
+/// [`Error::ColumnNotAvailable`], and [`Error::ColumnExists`] if the new name is taken.
+pub fn update(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    database: &DatabaseId,
+    table: &TableId,
+    key: &Key,
+    changes: Changes,
+) -> Result<Column> {
+    let table = catalog.table(tx, database, table)?;
+    let related = seen(&table, key.as_str())?.1.related.clone();
+    let (table, related) = locked(tx, catalog, database, [&table.id, &related])?;
+    let (column, relationship) = seen(&table, key.as_str())?;
+    if column.status != Status::Available {
+        return Err(Error::ColumnNotAvailable(key.to_string()));
+    }
+    let new_key = changes.new_key.unwrap_or_else(|| key.clone());
+    let taken = |other: &Column| other.key != column.key && other.key.as_str().eq_ignore_ascii_case(new_key.as_str());
+    if table.columns.iter().any(taken) {
+        return Err(Error::ColumnExists(new_key.to_string()));
+    }
+    let on_delete = changes.on_delete.unwrap_or(relationship.on_delete);
+    let ours = Relationship {
+        on_delete,
+        ..relationship.clone()
+    };
+    let theirs = related
+        .column(relationship.two_way_key.as_str())
+        .and_then(|column| column.spec.kind.relationship());
+    if let Some(theirs) = theirs {
+        let theirs = Relationship {
+            on_delete,
+            two_way_key: new_key.clone(),
+            ..theirs.clone()
+        };
+        rewrite(tx, &related, &ours.two_way_key, &ours.two_way_key, &theirs)?;
+    }
+    if let Link::Here { column } = Link::of(column, relationship) {
+        let (from, to) = (column, name_of(&new_key));
+        if from != to {
+            physical::rename_column(tx, &table.names, &from, &to)?;
+        }
+    }
+    rewrite(tx, &table, key, &new_key, &ours)
+}

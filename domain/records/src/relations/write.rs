@@ -1,0 +1,261 @@
+//! Relationships in rows that are written: what a request says of them becomes links, and rows of other tables.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use db::Tx;
+use kernel::param::Param;
+use kernel::permission::{Action, OnThing, Permissions};
+use serde_json::{Map, Value as Json};
+
+use super::given::{Item, UNIQUE, check_depth};
+use super::{Link, links};
+use crate::columns::{Column, Relationship, Status};
+use crate::rows::{self, Change, NewRow, Record};
+use crate::{Access, Error, Result, RowId, Table};
+
+/// One side of a relationship, and who writes through it.
+struct Writing<'a> {
+    access: &'a Access,
+    column: &'a Column,
+    relationship: &'a Relationship,
+    related: Arc<Table>,
+    link: Link,
+}
+
+/// What a row is to hold of a relationship that it holds itself: the id of the related row, which is written first if the
+/// request says of what it is made, or null.
+///
+/// An id of a row that is not there, or that the caller may not read, is nobody's.
+pub(crate) fn value(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    access: &Access,
+    column: &Column,
+    relationship: &Relationship,
+    given: &Json,
+) -> Result<Json> {
+    let writing = Writing::begin(tx, table, access, column, relationship, given)?;
+    let id = match Item::one(column, given)? {
+        None => None,
+        Some(Item::Row(values)) => Some(writing.row(tx, values)?.0),
+        Some(Item::Id(id)) => {
+            let found = writing.linkable(tx, &[id.as_str()], false)?;
+            found.contains(id.as_str()).then_some(id)
+        }
+    };
+    Ok(id.map_or(Json::Null, |id| Json::String(id.to_string())))
+}
+
+/// Whether a request says something else of relationships that are kept beyond a row than is there.
+pub(crate) fn differs(tx: &mut Tx<'_>, table: &Table, id: &RowId, given: &Map<String, Json>) -> Result<bool> {
+    for (column, relationship, given) in beyond(table, given) {
+        let Some(named) = items(column, relationship, given)?
+            .iter()
+            .map(Item::id)
+            .collect::<Option<HashSet<RowId>>>()
+        else {
+            return Ok(true);
+        };
+        let related = table.related(tx, relationship)?;
+        let linked = links::linked(tx, &related, &Link::of(column, relationship), id.as_str())?;
+        if named.len() != linked.len() || !linked.iter().all(|id| named.contains(&RowId::trusted(id.as_str()))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// After a row was written: links it to what the request says of relationships that are kept beyond it, and writes the rows
+/// of which it says what they are made of. What the request does not name is parted from it.
+pub(crate) fn beyond_row(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    access: &Access,
+    record: &Record,
+    given: &Map<String, Json>,
+) -> Result<()> {
+    for (column, relationship, given) in beyond(table, given) {
+        let writing = Writing::begin(tx, table, access, column, relationship, given)?;
+        let items = items(column, relationship, given)?;
+        writing.replace(tx, record.id.as_str(), items)?;
+    }
+    Ok(())
+}
+
+/// The relationships that are kept beyond the row, of which the request says something.
+fn beyond<'a>(
+    table: &'a Table,
+    given: &'a Map<String, Json>,
+) -> impl Iterator<Item = (&'a Column, &'a Relationship, &'a Json)> {
+    table
+        .relationships()
+        .filter(|(column, relationship)| {
+            column.status == Status::Available && !relationship.is_hidden() && !relationship.is_stored()
+        })
+        .filter_map(|(column, relationship)| Some((column, relationship, given.get(column.key.as_str())?)))
+}
+
+fn items<'a>(column: &Column, relationship: &Relationship, given: &'a Json) -> Result<Vec<Item<'a>>> {
+    if relationship.is_many() {
+        return Item::many(column, given);
+    }
+    Ok(Item::one(column, given)?.into_iter().collect())
+}
+
+impl<'a> Writing<'a> {
+    fn begin(
+        tx: &mut Tx<'_>,
+        table: &Table,
+        access: &'a Access,
+        column: &'a Column,
+        relationship: &'a Relationship,
+        given: &Json,
+    ) -> Result<Self> {
+        check_depth(tx, table, relationship, given, 1)?;
+        Ok(Self {
+            access,
+            column,
+            relationship,
+            related: table.related(tx, relationship)?,
+            link: Link::of(column, relationship),
+        })
+    }
+
+    /// Makes the rows that are linked to a row these and no others.
+    fn replace(&self, tx: &mut Tx<'_>, id: &str, items: Vec<Item<'_>>) -> Result<()> {
+        let before = links::linked(tx, &self.related, &self.link, id)?;
+        let linked: HashSet<&str> = before.iter().map(String::as_str).collect();
+        let mut after: Vec<(String, bool)> = Vec::with_capacity(items.len());
+        for item in items {
+            match item {
+                Item::Id(id) => after.push((id.to_string(), false)),
+                Item::Row(values) => {
+                    let (id, made) = self.row(tx, values)?;
+                    after.push((id.to_string(), made));
+                }
+            }
+        }
+        let named: Vec<&str> = after
+            .iter()
+            .filter(|(id, made)| !made && !linked.contains(id.as_str()))
+            .map(|(id, _)| id.as_str())
+            .collect();
+        let linkable = self.linkable(tx, &named, matches!(self.link, Link::There { .. }))?;
+        let mut seen = HashSet::new();
+        let added: Vec<&str> = after
+            .iter()
+            .filter(|(id, made)| *made || linkable.contains(id))
+            .map(|(id, _)| id.as_str())
+            .filter(|id| !linked.contains(id) && seen.insert(*id))
+            .collect();
+        let kept: HashSet<&str> = after.iter().map(|(id, _)| id.as_str()).collect();
+        let parted: Vec<&str> = before
+            .iter()
+            .map(String::as_str)
+            .filter(|id| !kept.contains(id))
+            .collect();
+        links::part(tx, &self.related, &self.link, id, &parted)?;
+        if !self.relationship.is_many() {
+            self.refuse_taken(tx, &added)?;
+        }
+        links::link(tx, &self.related, &self.link, id, &added)
+    }
+
+    /// One row belongs to one: a row of the other side that has another is not taken from it.
+    fn refuse_taken(&self, tx: &mut Tx<'_>, added: &[&str]) -> Result<()> {
+        for other in added {
+            if links::is_taken(tx, &self.related, &self.link, other)? {
+                return Err(Error::RowExists);
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows among these ids that are there and may be linked. To point them elsewhere is to change them.
+    fn linkable(&self, tx: &mut Tx<'_>, ids: &[&str], to_change: bool) -> Result<HashSet<String>> {
+        if ids.is_empty() || !self.is_open() {
+            return Ok(HashSet::new());
+        }
+        let mut linkable = HashSet::new();
+        for row in links::known(tx, &self.related, ids, to_change)? {
+            let may = |action| self.access.granted_on(&self.related, &row.permissions, action);
+            if !may(Action::Read) {
+                continue;
+            }
+            if to_change && !may(Action::Update) {
+                return Err(Error::Unauthorized);
+            }
+            linkable.insert(row.id);
+        }
+        Ok(linkable)
+    }
+
+    /// Whether the caller finds the other table at all.
+    fn is_open(&self) -> bool {
+        self.access.client().is_none() || self.related.enabled
+    }
+
+    /// Writes a row of the other side: makes it, or changes the one that has its id. The id, and whether it was made.
+    fn row(&self, tx: &mut Tx<'_>, values: &Map<String, Json>) -> Result<(RowId, bool)> {
+        if !self.is_open() {
+            return Err(Error::TableNotFound);
+        }
+        let id = match values.get("$id") {
+            None | Some(Json::Null) => None,
+            Some(Json::String(id)) if id == UNIQUE => None,
+            Some(given) => {
+                let id = given.as_str().and_then(RowId::parse);
+                Some(id.ok_or_else(|| self.broken("\"$id\" is no id of a row"))?)
+            }
+        };
+        let permissions = values
+            .get("$permissions")
+            .map(|given| self.permissions(given))
+            .transpose()?;
+        // It points back by being linked, whatever its values say.
+        let back = self.relationship.two_way_key.as_str();
+        let data: Map<String, Json> = values
+            .iter()
+            .filter(|(key, _)| !key.starts_with('$') && *key != back)
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        let old = match &id {
+            Some(id) => rows::find_for_update(tx, &self.related, id)?,
+            None => None,
+        };
+        let Some(old) = old else {
+            let id = id.unwrap_or_else(|| RowId::generate(tx.now()));
+            let new = NewRow { id, data, permissions };
+            return rows::create(tx, &self.related, self.access, &new).map(|record| (record.id, true));
+        };
+        // What is sent back as it was read gives nothing to anyone.
+        let permissions = permissions.filter(|given| *given != old.permissions);
+        if data.is_empty() && permissions.is_none() {
+            let readable = self.access.granted_on(&self.related, &old.permissions, Action::Read);
+            return if readable {
+                Ok((old.id, false))
+            } else {
+                Err(Error::Unauthorized)
+            };
+        }
+        let change = Change {
+            data: &data,
+            permissions: permissions.as_ref(),
+            read_at: None,
+        };
+        rows::update(tx, &self.related, self.access, &old.id, &change).map(|record| (record.id, false))
+    }
+
+    fn permissions(&self, given: &Json) -> Result<Permissions> {
+        let permissions = OnThing::parse(given).map_err(|rule| self.broken(&format!("\"$permissions\": {rule}")))?;
+        Ok(permissions.0)
+    }
+
+    fn broken(&self, rule: &str) -> Error {
+        Error::RelationshipValue(format!(
+            "Invalid relationship value of column \"{}\": {rule}",
+            self.column.key
+        ))
+    }
+}

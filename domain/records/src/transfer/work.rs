@@ -1,0 +1,151 @@
+//! Transfers that were asked for over HTTP, as jobs: their bytes lie in the database.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use db::{Database, Tx};
+use jobs::{Job, JobError, Worker};
+use kernel::{Fault, Kind};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Cut, Exporter, State, Transfer, import, parts, store};
+use crate::tables::Entry;
+use crate::{Catalog, Error, Records, Result, TransferId, Vocabulary};
+
+const IMPORT: &str = "records.import";
+const EXPORT: &str = "records.export";
+
+/// Bytes of a file that is sent over HTTP at most: an import reads it whole. Larger ones go by `ferrite import`.
+pub const MAX_SENT: usize = 64 << 20;
+
+/// Which transfer a job is about.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct About {
+    table: i64,
+    transfer: TransferId,
+    #[serde(default)]
+    collections: bool,
+}
+
+impl About {
+    fn words(&self) -> Vocabulary {
+        if self.collections {
+            Vocabulary::Collections
+        } else {
+            Vocabulary::Tables
+        }
+    }
+}
+
+/// Asks for a transfer to go on; the words are those of the keys of JSON lines that it writes.
+pub fn start(tx: &mut Tx<'_>, transfer: &Transfer, words: Vocabulary) -> Result<()> {
+    let kind = match transfer.direction {
+        super::Direction::Import => IMPORT,
+        super::Direction::Export => EXPORT,
+    };
+    let collections = words == Vocabulary::Collections;
+    let about = json!({"table": transfer.table_seq, "transfer": transfer.id, "collections": collections});
+    Ok(tx.enqueue(kind, &about, None)?)
+}
+
+/// Tells a worker how these jobs are done.
+#[must_use]
+pub fn register(worker: Worker, records: &Records) -> Worker {
+    let (imports, exports) = (records.clone(), records.clone());
+    worker
+        .handle(IMPORT, move |job| done(imports.clone(), job, true))
+        .handle(EXPORT, move |job| done(exports.clone(), job, false))
+}
+
+/// Does a job; what no other try would mend is written into the transfer.
+async fn done(records: Records, job: Job, importing: bool) -> std::result::Result<(), JobError> {
+    let about: About = serde_json::from_value(job.payload.clone()).map_err(JobError::hopeless)?;
+    let (catalog, db) = (records.of(job.database.name()), &job.database);
+    let result = if importing {
+        run_import(&catalog, db, about.clone()).await
+    } else {
+        run_export(&catalog, db, about.clone()).await
+    };
+    let Err(error) = result else { return Ok(()) };
+    if let Error::Db(error) = &error
+        && matches!(error.kind(), Kind::Unavailable(_))
+    {
+        return Err(JobError::retry(error));
+    }
+    let text = error.to_string();
+    db.write(move |tx| match store::of_number(tx, about.table, &about.transfer)? {
+        Some(mut transfer) => store::finish(tx, &mut transfer, Some(&error)),
+        None => Ok(()),
+    })
+    .await?;
+    Err(JobError::hopeless(text))
+}
+
+async fn run_import(catalog: &Catalog, db: &Database, about: About) -> Result<()> {
+    let (table, id) = (about.table, about.transfer.clone());
+    let found = db
+        .read(move |tx| {
+            let Some(entry) = Entry::of(tx, table)? else {
+                return Ok(None);
+            };
+            let transfer = store::of_number(tx, table, &id)?;
+            if !transfer.is_some_and(|transfer| matches!(transfer.state, State::Waiting | State::Running)) {
+                return Ok(None);
+            }
+            let file = parts::all(tx, &id)?;
+            Ok::<_, Error>(Some((entry, file)))
+        })
+        .await?;
+    let Some((entry, file)) = found else { return Ok(()) };
+    let place = (entry.database_id, entry.id);
+    import(db, catalog, place, about.transfer, Cursor::new(file), |_| Cut::Not).await?;
+    Ok(())
+}
+
+async fn run_export(catalog: &Catalog, db: &Database, about: About) -> Result<()> {
+    let about = Arc::new(about);
+    loop {
+        let (catalog, about) = (catalog.clone(), Arc::clone(&about));
+        if db.write(move |tx| export_page(tx, &catalog, &about)).await? {
+            return Ok(());
+        }
+    }
+}
+
+/// Writes one more page of an export into the database, and how far it is; whether nothing is left to do.
+fn export_page(tx: &mut Tx<'_>, catalog: &Catalog, about: &About) -> Result<bool> {
+    let Some(entry) = Entry::of(tx, about.table)? else {
+        return Ok(true);
+    };
+    let Some(mut transfer) = store::of_number(tx, about.table, &about.transfer)? else {
+        return Ok(true);
+    };
+    if !matches!(transfer.state, State::Waiting | State::Running) {
+        return Ok(true);
+    }
+    let table = catalog.table(tx, &entry.database_id, &entry.id)?;
+    let exporter = Exporter::new(transfer.format, about.words());
+    let mut page = match transfer.state {
+        State::Waiting => exporter.head(&table),
+        _ => Vec::new(),
+    };
+    transfer.state = State::Running;
+    let (last, rows) = exporter.page(tx, &table, transfer.last_seq, &mut page)?;
+    parts::append(tx, &transfer.id, &page)?;
+    let rows = i64::try_from(rows).unwrap_or(0);
+    (transfer.rows, transfer.lines) = (transfer.rows + rows, transfer.lines + rows);
+    transfer.bytes_done += i64::try_from(page.len()).unwrap_or(0);
+    match last {
+        Some(last) => {
+            transfer.last_seq = last;
+            store::save(tx, &mut transfer)?;
+            Ok(false)
+        }
+        None => {
+            transfer.bytes_total = transfer.bytes_done;
+            store::finish(tx, &mut transfer, None)?;
+            Ok(true)
+        }
+    }
+}

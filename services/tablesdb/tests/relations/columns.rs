@@ -1,0 +1,166 @@
+//! The columns of relationships.
+
+use testkit::{Words, json};
+
+use crate::Library;
+
+#[tokio::test]
+async fn both_sides_are_made_shown_changed_and_deleted() {
+    for words in Words::BOTH {
+        let library = Library::open(words).await;
+        let made = library.relate("manyToOne", true, "setNull").await;
+        made.assert_status(202);
+        let related = if words == Words::TABLES {
+            "relatedTable"
+        } else {
+            "relatedCollection"
+        };
+        let expected = [
+            ("key", json!("books")),
+            ("type", json!("relationship")),
+            ("status", json!("processing")),
+            (related, json!("books")),
+            ("relationType", json!("manyToOne")),
+            ("twoWay", json!(true)),
+            ("twoWayKey", json!("author")),
+            ("onDelete", json!("setNull")),
+            ("side", json!("parent")),
+        ];
+        for (field, value) in expected {
+            assert_eq!(made.body[field], value, "{field}");
+        }
+        let back = library.key.get(&words.columns("main", "books", "/author")).await;
+        back.assert_status(200);
+        assert_eq!(
+            (back.text("status"), back.text("side"), back.text(related)),
+            ("available", "child", "authors")
+        );
+        library
+            .relate("manyToOne", true, "setNull")
+            .await
+            .assert(409, &words.error("column_already_exists"));
+        // Both paths by which SDKs change a relationship.
+        let path = words.columns("main", "books", "/author/relationship");
+        let changed = library.key.patch(&path, json!({"onDelete": "cascade"})).await;
+        assert_eq!(changed.assert_status(200).body["onDelete"], "cascade");
+        let path = words.columns("main", "books", "/relationship/author");
+        let changed = library.key.patch(&path, json!({"newKey": "writers"})).await;
+        assert_eq!(changed.assert_status(200).body["key"], "writers");
+        let parent = library.key.get(&words.columns("main", "authors", "/books")).await;
+        assert_eq!(
+            (parent.text("onDelete"), parent.text("twoWayKey")),
+            ("cascade", "writers")
+        );
+        library
+            .key
+            .patch(&path, json!({}))
+            .await
+            .assert(404, &words.error("column_not_found"));
+        let no_relationship = words.columns("main", "books", "/name/relationship");
+        library
+            .key
+            .patch(&no_relationship, json!({}))
+            .await
+            .assert(400, &words.error("column_type_invalid"));
+        let path = words.columns("main", "books", "/writers");
+        library.key.delete(&path).await.assert_status(204);
+        for (table, key) in [("books", "writers"), ("authors", "books")] {
+            let path = words.columns("main", table, &format!("/{key}"));
+            library
+                .key
+                .get(&path)
+                .await
+                .assert(404, &words.error("column_not_found"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_far_side_of_a_one_way_relationship_is_not_seen() {
+    for words in Words::BOTH {
+        let library = Library::open(words).await;
+        library.relate("oneToMany", false, "restrict").await.assert_status(202);
+        let columns = library.key.get(&words.columns("main", "books", "")).await;
+        assert_eq!(
+            (
+                columns.body["total"].as_i64(),
+                columns.body[words.columns][0]["key"].as_str()
+            ),
+            (Some(1), Some("name"))
+        );
+        let table = library.key.get(&words.table("main", "books")).await;
+        assert_eq!(table.body[words.columns].as_array().map(Vec::len), Some(1));
+        let path = words.columns("main", "books", "/author");
+        library
+            .key
+            .get(&path)
+            .await
+            .assert(404, &words.error("column_not_found"));
+        library
+            .key
+            .delete(&path)
+            .await
+            .assert(404, &words.error("column_not_found"));
+        // And yet its key is taken.
+        let boolean = json!({"key": "author", "required": false});
+        let path = words.columns("main", "books", "/boolean");
+        library
+            .key
+            .post(&path, boolean)
+            .await
+            .assert(409, &words.error("column_already_exists"));
+    }
+}
+
+#[tokio::test]
+async fn a_table_takes_its_relationships_with_it() {
+    for words in Words::BOTH {
+        for kind in ["oneToOne", "oneToMany", "manyToOne", "manyToMany"] {
+            let library = Library::open(words).await;
+            library.relate(kind, true, "restrict").await.assert_status(202);
+            library
+                .key
+                .delete(&words.table("main", "books"))
+                .await
+                .assert_status(204);
+            let path = words.columns("main", "authors", "/books");
+            library
+                .key
+                .get(&path)
+                .await
+                .assert(404, &words.error("column_not_found"));
+            let made = library
+                .make(&library.key, "authors", "jane", json!({"name": "Jane"}))
+                .await;
+            assert!(made.assert_status(201).body.get("books").is_none(), "{kind}");
+            library
+                .relate(kind, true, "restrict")
+                .await
+                .assert(404, &words.error("table_not_found"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn keys_are_the_tables_ids_unless_others_are_given() {
+    let library = Library::open(Words::TABLES).await;
+    let body = json!({"relatedTableId": "books", "type": "oneToOne", "twoWay": true});
+    let path = library.words.columns("main", "authors", "/relationship");
+    let made = library.key.post(&path, body.clone()).await;
+    made.assert_status(202);
+    assert_eq!(
+        (made.text("key"), made.text("twoWayKey"), made.text("onDelete")),
+        ("books", "authors", "restrict")
+    );
+    library.key.post(&path, body).await.assert(409, "column_already_exists");
+    for bad in [
+        json!({"type": "oneToOne"}),
+        json!({"relatedTableId": "books", "type": "some"}),
+    ] {
+        library
+            .key
+            .post(&path, bad)
+            .await
+            .assert(400, "general_argument_invalid");
+    }
+}

@@ -1,0 +1,79 @@
+//! Relationships as servers and clients meet them, in both vocabularies.
+
+mod columns;
+mod rows;
+
+use testkit::{Actor, Reply, Server, Value, Words, json};
+
+/// What a key needs for everything here.
+const SCOPES: [&str; 8] = [
+    "databases.write",
+    "tables.read",
+    "tables.write",
+    "collections.read",
+    "collections.write",
+    "rows.read",
+    "rows.write",
+    "documents.read",
+];
+
+/// A project with a database `main` that has the tables `authors` and `books`, and a key to all of it.
+struct Library {
+    server: Server,
+    key: Actor,
+    words: Words,
+}
+
+impl Library {
+    async fn open(words: Words) -> Self {
+        let server = Server::start().await;
+        let console = server.console_user("root").await;
+        server.project(&console, "shop").await;
+        let key = server.key(&console, "shop", &SCOPES).await;
+        let library = Self { server, key, words };
+        let main = json!({"databaseId": "main", "name": "Main"});
+        library.key.post(words.base, main).await.assert_status(201);
+        for id in ["authors", "books"] {
+            let table = json!({
+                (words.table_id): id, "name": id, (words.row_security): true, "permissions": ["create(\"users\")"],
+            });
+            let path = format!("{}/{}", words.database("main"), words.tables);
+            library.key.post(&path, table).await.assert_status(201);
+            let name = json!({"key": "name", "size": 64, "required": false});
+            library
+                .key
+                .post(&words.columns("main", id, "/string"), name)
+                .await
+                .assert_status(202);
+        }
+        library
+    }
+
+    /// Relates authors to books, by `books` and `author`.
+    async fn relate(&self, kind: &str, two_way: bool, on_delete: &str) -> Reply {
+        let body = json!({
+            (self.related_id()): "books", "type": kind, "twoWay": two_way, "key": "books", "twoWayKey": "author", "onDelete": on_delete,
+        });
+        self.key
+            .post(&self.words.columns("main", "authors", "/relationship"), body)
+            .await
+    }
+
+    fn related_id(&self) -> &'static str {
+        if self.words == Words::TABLES {
+            "relatedTableId"
+        } else {
+            "relatedCollectionId"
+        }
+    }
+
+    async fn make(&self, actor: &Actor, table: &str, id: &str, data: Value) -> Reply {
+        let body = json!({(self.words.row_id): id, "data": data});
+        actor.post(&self.words.rows("main", table, ""), body).await
+    }
+
+    async fn change(&self, actor: &Actor, table: &str, id: &str, data: Value) -> Reply {
+        let path = self.words.rows("main", table, &format!("/{id}"));
+        actor.patch(&path, json!({"data": data})).await
+    }
+}

@@ -1,0 +1,129 @@
+//! Imports and exports as servers meet them, in both vocabularies.
+
+use testkit::{Actor, Server, Words, json};
+
+const SCOPES: [&str; 5] = [
+    "databases.write",
+    "tables.write",
+    "rows.read",
+    "rows.write",
+    "documents.read",
+];
+
+/// A project whose database `main` has the table `posts` with a text and a number, and a key to it.
+async fn shop() -> (Server, Actor) {
+    let server = Server::start().await;
+    let console = server.console_user("root").await;
+    server.project(&console, "shop").await;
+    let key = server.key(&console, "shop", &SCOPES).await;
+    key.post("/v1/tablesdb", json!({"databaseId": "main", "name": "Main"}))
+        .await
+        .assert_status(201);
+    let table = json!({"tableId": "posts", "name": "Posts", "permissions": ["read(\"any\")"]});
+    key.post("/v1/tablesdb/main/tables", table).await.assert_status(201);
+    let columns = Words::TABLES.columns("main", "posts", "");
+    let name = json!({"key": "name", "size": 8, "required": true});
+    key.post(&format!("{columns}/string"), name).await.assert_status(202);
+    key.post(&format!("{columns}/integer"), json!({"key": "n", "required": false}))
+        .await
+        .assert_status(202);
+    (server, key)
+}
+
+/// Asks until a transfer is over.
+async fn over(key: &Actor, path: &str) -> testkit::Value {
+    loop {
+        let told = key.get(path).await;
+        if told.assert_status(200).text("endedAt") != "" {
+            return told.body;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_becomes_rows_and_rows_a_file() {
+    for words in Words::BOTH {
+        let (server, key) = shop().await;
+        let path = |rest: &str| format!("{}/{rest}", words.table("main", "posts"));
+        let begun = key
+            .post(
+                &path("imports"),
+                json!({"format": "csv", "content": "$id,name,n\none,Ada,1\ntwo,much too", "complete": false}),
+            )
+            .await;
+        let import = path(&format!("imports/{}", begun.assert_status(202).text("$id")));
+        assert_eq!(key.get(&import).await.body["status"], "waiting");
+        key.patch(&import, json!({"content": " long,2\nthree,Li,x\nfour,Jo,4\n"}))
+            .await
+            .assert_status(202);
+        let told = over(&key, &import).await;
+        assert_eq!(
+            (&told["status"], &told["rows"], &told["failed"]),
+            (&json!("done"), &json!(2), &json!(2)),
+            "{told}"
+        );
+        assert_eq!(told["problems"][0]["line"], 3);
+        key.patch(&import, json!({"content": "more"}))
+            .await
+            .assert(400, "general_bad_request");
+
+        let begun = key.post(&path("exports"), json!({"format": "csv"})).await;
+        let export = path(&format!("exports/{}", begun.assert_status(202).text("$id")));
+        let told = over(&key, &export).await;
+        assert_eq!((&told["status"], &told["rows"]), (&json!("done"), &json!(2)), "{told}");
+        let file = key.get(&format!("{export}/download")).await;
+        let file = file.assert_status(200).body.as_str().expect("text").to_owned();
+        let lines: Vec<&str> = file.lines().collect();
+        assert_eq!(lines[0], "$id,$createdAt,$updatedAt,$permissions,name,n");
+        assert!(
+            lines[1].starts_with("one,") && lines[1].ends_with(",[],Ada,1"),
+            "{}",
+            lines[1]
+        );
+        assert_eq!(lines.len(), 3);
+        assert_eq!(key.get(&path("imports")).await.body["total"], 1);
+        assert_eq!(key.get(&path("exports")).await.body["total"], 1);
+        key.delete(&export).await.assert_status(204);
+        drop(server);
+    }
+}
+
+#[tokio::test]
+async fn files_are_for_servers_and_bad_ones_say_why() {
+    for words in Words::BOTH {
+        let (server, key) = shop().await;
+        let path = |rest: &str| format!("{}/{rest}", words.table("main", "posts"));
+        let ada = server.user("shop", "ada").await;
+        for who in [&ada, &server.guest("shop")] {
+            who.post(&path("imports"), json!({"format": "csv", "content": "name\nx\n"}))
+                .await
+                .assert(401, "general_unauthorized_scope");
+            who.get(&path("exports"))
+                .await
+                .assert(401, "general_unauthorized_scope");
+        }
+        key.post(&path("imports"), json!({"format": "xml"}))
+            .await
+            .assert(400, "general_argument_invalid");
+        let begun = key
+            .post(&path("imports"), json!({"format": "csv", "content": "colour\nred\n"}))
+            .await;
+        let told = over(
+            &key,
+            &path(&format!("imports/{}", begun.assert_status(202).text("$id"))),
+        )
+        .await;
+        assert_eq!(told["status"], "failed");
+        assert!(
+            told["error"]
+                .as_str()
+                .is_some_and(|error| error.contains("no column \"colour\"")),
+            "{told}"
+        );
+        key.get(&path("imports/nope")).await.assert(404, "transfer_not_found");
+        key.get(&path("exports/nope/download"))
+            .await
+            .assert(404, "transfer_not_found");
+    }
+}
