@@ -16,7 +16,7 @@ const TYPES: [(&str, &str); 13] = [
     ("ip", r#"{"default": "10.0.0.1"}"#),
     ("enum", r#"{"elements": ["a", "b"], "default": "a"}"#),
     ("integer", r#"{"min": 1, "max": 9, "default": 2}"#),
-    ("float", r#"{"min": 0.5, "max": 9.5, "default": 2}"#),
+    ("float", r#"{"min": 0.5, "max": 9.5, "default": 2.5}"#),
     ("boolean", r#"{"default": false}"#),
     ("datetime", r#"{"default": "2026-01-01T00:00:00.000+00:00"}"#),
 ];
