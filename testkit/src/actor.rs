@@ -82,6 +82,19 @@ impl Actor {
     /// # Panics
     /// When no answer comes: then the test has failed.
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
+        let body = body.map(|body| ("application/json", body.to_string()));
+        self.send_as(method, path, body).await
+    }
+
+    /// Sends a request whose body is of any type, and need not be right.
+    ///
+    /// # Panics
+    /// As [`Actor::send`].
+    pub async fn send_text(&self, method: Method, path: &str, content_type: &str, body: &str) -> Reply {
+        self.send_as(method, path, Some((content_type, body.to_owned()))).await
+    }
+
+    async fn send_as(&self, method: Method, path: &str, body: Option<(&str, String)>) -> Reply {
         let target = if path.starts_with("http") {
             path.to_owned()
         } else {
@@ -99,10 +112,8 @@ impl Actor {
                 .collect();
             request = request.header("cookie", pairs.join("; "));
         }
-        if let Some(body) = body {
-            request = request
-                .header("content-type", "application/json")
-                .body(body.to_string());
+        if let Some((content_type, body)) = body {
+            request = request.header("content-type", content_type).body(body);
         }
         let response = request.send().await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());

@@ -77,6 +77,15 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// Whether it writes and others do at the same time: what it has read may then be changed before it ends, unless it
+    /// locks the row. SQLite has one writer.
+    pub fn writes_beside_others(&self) -> bool {
+        match &self.session {
+            Session::Sqlite(_) => false,
+            Session::Postgres(session) => session.writes(),
+        }
+    }
+
     /// The first row; [`Error::NoRow`] if there is none.
     pub fn one<T: FromRow>(&mut self, query: &impl QueryStatementBuilder) -> Result<T, Error> {
         self.optional(query)?.ok_or(Error::NoRow)
