@@ -3,12 +3,11 @@
 use api::{Call, Result};
 use kernel::param::Text;
 use kernel::query::Texts;
-use records::rows;
-use records::{DatabaseId, Reading, RowId, TableId};
+use records::{Access, Catalog, DatabaseId, Reading, RowId, TableId, TransactionId, rows, transactions};
 
 use crate::Words;
 use crate::model::{Row, RowList};
-use crate::state::{State, access, catalog, peek, read};
+use crate::state::{State, access, act_repeated, catalog, peek, read, told};
 
 kernel::params! {
     /// A row, and what of it.
@@ -21,6 +20,8 @@ kernel::params! {
         row_id: RowId = (W::ROW_ID),
         /// What of it: `select` alone.
         queries: Texts = "queries",
+        /// The transaction to look through.
+        transaction_id: Option<TransactionId> = "transactionId",
     }
 }
 
@@ -28,7 +29,8 @@ kernel::params! {
 pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<Row<W>> {
     let (catalog, access) = (catalog(&call), access(&call));
     let queries = input.queries.read("", true)?;
-    let json = peek::<W, _>(&call, move |tx| {
+    let (through, looking) = (input.transaction_id, (catalog.clone(), access.clone()));
+    let act = move |tx: &mut db::Tx<'_>| {
         let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
         let reading = Reading {
             catalog: &catalog,
@@ -37,8 +39,11 @@ pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<Row<W>>
             words: W::VOCABULARY,
         };
         rows::get_selected(tx, reading, &input.row_id, &queries)
-    })
-    .await?;
+    };
+    let json = match through {
+        Some(id) => look_through::<W>(&call, looking, id, act).await?,
+        None => peek::<W, _>(&call, act).await?,
+    };
     Ok(Row::of(json))
 }
 
@@ -55,6 +60,8 @@ kernel::params! {
         total: bool = "total" | true,
         /// A column that the queries search: each row has `$snippet` then, HTML of the place that was found, with the words in `<mark>`. No part of Appwrite's API.
         snippet: Option<Text<36, 1>> = "snippet",
+        /// The transaction to look through.
+        transaction_id: Option<TransactionId> = "transactionId",
     }
 }
 
@@ -62,6 +69,7 @@ kernel::params! {
 pub async fn list<W: Words>(call: Call<State>, input: Asked<W>) -> Result<RowList<W>> {
     let (catalog, access) = (catalog(&call), access(&call));
     let queries = input.queries.read("", input.total)?;
+    let (through, looking) = (input.transaction_id, (catalog.clone(), access.clone()));
     // What reads little does so here: a hop to another thread would take longer.
     let quick = catalog
         .remembered(&input.database_id, &input.table_id)
@@ -77,9 +85,23 @@ pub async fn list<W: Words>(call: Call<State>, input: Asked<W>) -> Result<RowLis
         let snippet = input.snippet.as_ref().map(|column| column.0.as_str());
         rows::list(tx, reading, &queries, snippet)
     };
-    let json = match quick {
-        true => peek::<W, _>(&call, act).await?,
-        false => read::<W, _>(&call, act).await?,
+    let json = match through {
+        Some(id) => look_through::<W>(&call, looking, id, act).await?,
+        None if quick => peek::<W, _>(&call, act).await?,
+        None => read::<W, _>(&call, act).await?,
     };
     Ok(RowList::of(json))
+}
+
+/// Reads what would be if a transaction were committed: what it staged is done, and undone after the look.
+async fn look_through<W: Words>(
+    call: &Call<State>,
+    (catalog, access): (Catalog, Access),
+    id: TransactionId,
+    read: impl Fn(&mut db::Tx<'_>) -> records::Result<Vec<u8>> + Send + 'static,
+) -> Result<Vec<u8>> {
+    act_repeated(call, move |act| {
+        told::<W, _>(transactions::through(act, &catalog, &access, &id, &read))
+    })
+    .await
 }
