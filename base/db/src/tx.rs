@@ -18,6 +18,8 @@ pub struct Tx<'a> {
     spoilt: Option<String>,
     outrun: bool,
     left: Left,
+    #[cfg(feature = "testing")]
+    statements: u64,
 }
 
 /// The engine's end of a transaction.
@@ -61,7 +63,15 @@ impl<'a> Tx<'a> {
             spoilt: None,
             outrun: false,
             left: Left::default(),
+            #[cfg(feature = "testing")]
+            statements: 0,
         }
+    }
+
+    /// How many statements it has run, for tests that hold an act to a number.
+    #[cfg(feature = "testing")]
+    pub fn statements(&self) -> u64 {
+        self.statements
     }
 
     /// The act's instant: one for the whole act.
@@ -323,6 +333,10 @@ impl<'a> Tx<'a> {
     fn guarded<T>(&mut self, run: impl FnOnce(&mut Session<'a>) -> Result<T, Error>) -> Result<T, Error> {
         if let Some(first) = &self.spoilt {
             return Err(Error::Spoilt(first.clone()));
+        }
+        #[cfg(feature = "testing")]
+        {
+            self.statements += 1;
         }
         let result = run(&mut self.session);
         if let Err(error) = &result {
