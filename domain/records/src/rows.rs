@@ -4,6 +4,7 @@
 //! changed becomes a [`Record`], which the same writer writes. Relationships take part by `hooks`.
 
 mod aggregate;
+mod bulk;
 mod create;
 mod delete;
 mod draft;
@@ -17,10 +18,12 @@ mod ranked;
 mod record;
 mod snippet;
 pub(crate) mod statements;
+mod step;
 mod store;
 mod update;
 mod upsert;
 mod value;
+mod walk;
 mod writer;
 
 pub use crate::query::is_quick;
@@ -33,8 +36,10 @@ pub use increment::{Count, increment};
 pub use list::{MAX_PAGE, list};
 pub use ranked::MAX_RANKED;
 pub use record::{Record, find, find_for_update};
+pub use step::{Ear, Step, What};
 pub(crate) use store::{insert, remove};
 pub use update::{Change, update};
 pub use upsert::upsert;
 pub use value::check;
+pub use walk::Walk;
 pub use writer::Writer;

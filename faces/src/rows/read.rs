@@ -4,11 +4,11 @@ use api::{Call, Result};
 use kernel::param::{List, Text};
 use kernel::query::Texts;
 use records::rows::{self, MAX_FUNCTIONS, MAX_GROUPED};
-use records::{DatabaseId, Reading, RowId, TableId};
+use records::{Access, Catalog, DatabaseId, Reading, RowId, TableId, TransactionId, transactions};
 
 use crate::Words;
 use crate::model::{Aggregates, Row, RowList};
-use crate::state::{State, access, catalog, peek, read};
+use crate::state::{State, access, act_repeated, catalog, peek, read, told};
 
 kernel::params! {
     /// A row, and what of it.
@@ -21,6 +21,8 @@ kernel::params! {
         row_id: RowId = (W::ROW_ID),
         /// What of it: `select` alone.
         queries: Texts = "queries",
+        /// The transaction to look through.
+        transaction_id: Option<TransactionId> = "transactionId",
     }
 }
 
@@ -28,6 +30,8 @@ kernel::params! {
 pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<Row<W>> {
     let (catalog, access) = (catalog(&call), access(&call));
     let queries = input.queries.read("", true)?;
+    let (through, looking) = (input.transaction_id, (catalog.clone(), access.clone()));
+    // Related rows may be many, and are read where nobody waits for the thread.
     let plain = !queries.select.iter().flatten().any(|name| name.contains('.'));
     let act = move |tx: &mut db::Tx<'_>| {
         let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
@@ -39,10 +43,10 @@ pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<Row<W>>
         };
         rows::get_selected(tx, reading, &input.row_id, &queries)
     };
-    // Related rows may be many, and are read where nobody waits for the thread.
-    let json = match plain {
-        true => peek::<W, _>(&call, act).await?,
-        false => read::<W, _>(&call, act).await?,
+    let json = match through {
+        Some(id) => look_through::<W>(&call, looking, id, act).await?,
+        None if plain => peek::<W, _>(&call, act).await?,
+        None => read::<W, _>(&call, act).await?,
     };
     Ok(Row::of(json))
 }
@@ -60,6 +64,8 @@ kernel::params! {
         total: bool = "total" | true,
         /// A column that the queries search: each row has `$snippet` then, HTML of the place that was found, with the words in `<mark>`. No part of Appwrite's API.
         snippet: Option<Text<36, 1>> = "snippet",
+        /// The transaction to look through.
+        transaction_id: Option<TransactionId> = "transactionId",
         /// Whether to tell how the list is read: `$plan` names the indexes that serve it and those that would. For servers; no part of Appwrite's API.
         explain: bool = "explain" | false,
     }
@@ -69,6 +75,7 @@ kernel::params! {
 pub async fn list<W: Words>(call: Call<State>, input: Asked<W>) -> Result<RowList<W>> {
     let (catalog, access) = (catalog(&call), access(&call));
     let queries = input.queries.read("", input.total)?;
+    let (through, looking) = (input.transaction_id, (catalog.clone(), access.clone()));
     // What reads little does so here: a hop to another thread would take longer.
     let quick = catalog
         .remembered(&input.database_id, &input.table_id)
@@ -90,11 +97,25 @@ pub async fn list<W: Words>(call: Call<State>, input: Asked<W>) -> Result<RowLis
         }
         Ok(json)
     };
-    let json = match quick {
-        true => peek::<W, _>(&call, act).await?,
-        false => read::<W, _>(&call, act).await?,
+    let json = match through {
+        Some(id) => look_through::<W>(&call, looking, id, act).await?,
+        None if quick => peek::<W, _>(&call, act).await?,
+        None => read::<W, _>(&call, act).await?,
     };
     Ok(RowList::of(json))
+}
+
+/// Reads what would be if a transaction were committed: what it staged is done, and undone after the look.
+async fn look_through<W: Words>(
+    call: &Call<State>,
+    (catalog, access): (Catalog, Access),
+    id: TransactionId,
+    read: impl Fn(&mut db::Tx<'_>) -> records::Result<Vec<u8>> + Send + 'static,
+) -> Result<Vec<u8>> {
+    act_repeated(call, move |act| {
+        told::<W, _>(transactions::through(act, &catalog, &access, &id, &read))
+    })
+    .await
 }
 
 kernel::params! {
