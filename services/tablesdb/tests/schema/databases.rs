@@ -102,7 +102,10 @@ async fn a_table_lives_from_its_making_to_its_end() {
         // Its id is free at once.
         shop.add_table("posts").await;
         let body = json!({(words.rows): [{"$id": "one"}]});
-        shop.key.post(&words.rows("main", "posts", ""), body).await.assert_status(201);
+        shop.key
+            .post(&words.rows("main", "posts", ""), body)
+            .await
+            .assert_status(201);
     }
 }
 
