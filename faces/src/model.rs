@@ -1,5 +1,6 @@
 //! The JSON that leaves.
 
+mod aggregates;
 pub mod columns;
 mod databases;
 mod indexes;
@@ -14,6 +15,7 @@ use api::{IntoReply, Reply, Schemas};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
+pub use aggregates::Aggregates;
 pub use columns::{AnyColumn, ColumnList, ColumnOf, RelationshipOf, column};
 pub use databases::{Database, DatabaseList};
 pub use indexes::{Index, IndexList, index};

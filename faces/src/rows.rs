@@ -6,5 +6,5 @@ mod read;
 mod write;
 
 pub use many::{delete as delete_many, update as update_many, upsert as upsert_many};
-pub use read::{get, list};
+pub use read::{aggregate, get, list};
 pub use write::{create, decrement, delete, increment, update, upsert};
