@@ -47,6 +47,8 @@ const MEANT: &[(&str, &str, &str)] = &[
         "model",
         TYPED,
     ),
+    ("PATCH /v1/tablesdb/transactions/{transactionId}", "event", STAGED),
+    ("PATCH /v1/databases/transactions/{transactionId}", "event", STAGED),
     (
         "DELETE /v1/users/{userId}",
         "event",
@@ -60,6 +62,8 @@ const MEANT: &[(&str, &str, &str)] = &[
 ];
 
 const TYPED: &str = "columns of today's types have models too";
+
+const STAGED: &str = "a commit emits the events of what was staged";
 
 const ACCOUNT: &str = "users see themselves without their password's hash: the model `account`, as Appwrite answers";
 const STATUSES: &str = "the answer is the list `{total, statuses}`, as Appwrite's code sends it; its label is older";

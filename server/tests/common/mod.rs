@@ -21,7 +21,8 @@ use projects::platforms::{Platform, PlatformType};
 use projects::{DevKeyId, KeyId, PlatformId, ProjectId, Record};
 use records::rows::NewRow;
 use records::{
-    Access, DatabaseId, Key as ColumnKey, Kind, RowId, TableId, columns, databases, indexes, rows as table_rows, tables,
+    Access, DatabaseId, Key as ColumnKey, Kind, RowId, TableId, columns, databases, indexes, rows as table_rows,
+    tables, transactions,
 };
 use secrets::jwt;
 use testkit::{Actor, Options, PASSWORD, Server, json};
@@ -94,7 +95,7 @@ impl World {
             .assert_status(201);
         let mut of_alan = belongings(&alan, "alan", "crew", membership).await;
         of_alan.extend(add_belongings(&server).await);
-        add_library(&server).await;
+        of_alan.insert("transactionId", add_library(&server).await);
         let of_ada = belongings(&ada, "ada", "searchers", organization).await;
         let past = server.clock.now();
         let expired_key = add_key(&server, SHOP, Some(past)).await;
@@ -188,6 +189,9 @@ async fn belongings(owner: &Actor, user: &str, team: &str, membership: String) -
         ("tableId", "books".to_owned()),
         ("collectionId", "books".to_owned()),
         ("key", "title".to_owned()),
+        ("column", "title".to_owned()),
+        ("attribute", "title".to_owned()),
+        ("transactionId", "none".to_owned()),
         ("rowId", "first".to_owned()),
         ("documentId", "first".to_owned()),
     ])
@@ -288,8 +292,8 @@ async fn add_belongings(server: &Server) -> HashMap<&'static str, String> {
 }
 
 /// Makes the shop's database `library` with the table `books`, which has the column `title`, an index of that name, and
-/// the row `first`.
-async fn add_library(server: &Server) {
+/// the row `first`. Begins a transaction there, a server's, and gives its id.
+async fn add_library(server: &Server) -> String {
     let app = &server.running.app;
     let records = records::Records::new(std::sync::Arc::clone(&app.vault)).of(SHOP);
     let shop = app.engine.database(SHOP);
@@ -330,10 +334,12 @@ async fn add_library(server: &Server) {
             data: serde_json::Map::new(),
             permissions: None,
         };
-        table_rows::create(tx, &table, &Access::Server, &new).map(drop)
+        table_rows::create(tx, &table, &Access::Server, &new)?;
+        let transaction = transactions::create(tx, &Access::Server, 3600)?;
+        records::Result::Ok(transaction.id.to_string())
     })
     .await
-    .expect("a library");
+    .expect("a library")
 }
 
 fn key_row(server: &Server, project: &str, secret: &str, expire: Option<Timestamp>) -> Key {

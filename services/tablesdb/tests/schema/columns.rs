@@ -371,7 +371,7 @@ async fn a_change_of_a_column_is_held_against_its_type_and_its_rows() {
         );
         let row = shop.key.get(&words.rows("main", "posts", "/one")).await;
         assert_eq!((&row.body["N"], &row.body["n"]), (&json!(7), &Value::Null));
-        let row = shop.row("two", json!({})).await;
+        let row = shop.row("two", json!({"$id": "two"})).await;
         assert_eq!(row.assert_status(201).body["N"], 6);
     }
 }
