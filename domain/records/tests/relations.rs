@@ -269,6 +269,10 @@ async fn rows_are_written_and_read_three_relationships_deep() {
         let deeper = json!({"b": [{"c": {"d": [{"e": {"name": "too deep"}}]}}]});
         let refused = world.create(&SERVER, "a", "a2", deeper).await;
         assert!(matches!(refused, Err(Error::RelationshipValue(_))));
+        for many in [json!(vec![json!({}); 1001]), json!(vec!["x"; 10_001])] {
+            let refused = world.create(&SERVER, "a", "a2", json!({"b": many})).await;
+            assert!(matches!(refused, Err(Error::RelationshipValue(_))));
+        }
         let refused = world.get(&SERVER, "a", "a1", &["b.c.d.e.name"]).await;
         assert!(matches!(refused, Err(Error::Query(_))));
         world.create(&SERVER, "e", "e1", json!({})).await.expect("made");

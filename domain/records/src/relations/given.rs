@@ -1,5 +1,6 @@
 //! What a request says of a relationship.
 
+use db::Tx;
 use serde_json::{Map, Value as Json};
 
 use super::MAX_DEPTH;
@@ -78,13 +79,27 @@ fn wrong(column: &Column, rule: &str) -> Error {
     ))
 }
 
-/// Refuses rows that lie too deep in each other. `depth` is how deep this value lies.
-pub(super) fn check_depth(
-    tx: &mut db::Tx<'_>,
+/// Rows that one value may write along its relationship, and beyond.
+const MAX_ROWS: usize = 1000;
+/// Rows that one value may name.
+const MAX_ITEMS: usize = 10_000;
+
+/// Refuses a value whose rows lie too deep in each other, or are too many for one act.
+pub(super) fn check_bounds(tx: &mut Tx<'_>, table: &Table, relationship: &Relationship, given: &Json) -> Result<()> {
+    if given.as_array().is_some_and(|items| items.len() > MAX_ITEMS) {
+        return Err(too_much(&format!("A list names at most {MAX_ITEMS} rows")));
+    }
+    walk(tx, table, relationship, given, 1, &mut 0)
+}
+
+/// Walks through the rows of a value, which lie so deep; `count` counts them.
+fn walk(
+    tx: &mut Tx<'_>,
     table: &Table,
     relationship: &Relationship,
     given: &Json,
     depth: usize,
+    count: &mut usize,
 ) -> Result<()> {
     let rows: Vec<&Map<String, Json>> = match given {
         Json::Object(row) => vec![row],
@@ -95,17 +110,27 @@ pub(super) fn check_depth(
         return Ok(());
     }
     if depth > MAX_DEPTH {
-        return Err(Error::RelationshipValue(format!(
-            "Invalid relationship value. Related rows may be written {MAX_DEPTH} deep; name deeper ones by their ids"
+        return Err(too_much(&format!(
+            "Related rows may be written {MAX_DEPTH} deep; name deeper ones by their ids"
+        )));
+    }
+    *count += rows.len();
+    if *count > MAX_ROWS {
+        return Err(too_much(&format!(
+            "At most {MAX_ROWS} related rows may be written at once"
         )));
     }
     let related = table.related(tx, relationship)?;
     for row in rows {
         for (column, relationship) in related.relationships() {
             if let Some(given) = row.get(column.key.as_str()) {
-                check_depth(tx, &related, relationship, given, depth + 1)?;
+                walk(tx, &related, relationship, given, depth + 1, count)?;
             }
         }
     }
     Ok(())
+}
+
+fn too_much(rule: &str) -> Error {
+    Error::RelationshipValue(format!("Invalid relationship value. {rule}"))
 }

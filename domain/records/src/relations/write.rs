@@ -8,7 +8,7 @@ use kernel::param::Param;
 use kernel::permission::{Action, OnThing, Permissions};
 use serde_json::{Map, Value as Json};
 
-use super::given::{Item, UNIQUE, check_depth};
+use super::given::{Item, UNIQUE, check_bounds};
 use super::{Link, links};
 use crate::columns::{Column, Relationship, Status};
 use crate::rows::{self, Change, NewRow, Record};
@@ -112,7 +112,7 @@ impl<'a> Writing<'a> {
         relationship: &'a Relationship,
         given: &Json,
     ) -> Result<Self> {
-        check_depth(tx, table, relationship, given, 1)?;
+        check_bounds(tx, table, relationship, given)?;
         Ok(Self {
             access,
             column,
