@@ -16,7 +16,7 @@ use crate::state::{State, access, act, catalog, read};
 /// Characters of a file's content in one request at most.
 const MAX_CONTENT: usize = 8 << 20;
 
-fn table<W: Words>(
+fn table(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
     access: &Access,
@@ -54,7 +54,7 @@ pub async fn import<W: Words>(call: Call<State>, input: NewImport<W>) -> Result<
     act::<W, _, _>(
         &call,
         move |tx| {
-            let table = table::<W>(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+            let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
             let new = New {
                 direction: Direction::Import,
                 format: input.format,
@@ -99,7 +99,7 @@ pub async fn add_piece<W: Words>(call: Call<State>, input: Piece<W>) -> Result<A
     act::<W, _, _>(
         &call,
         move |tx| {
-            let table = table::<W>(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+            let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
             let transfer = transfer::add(tx, &table, &input.transfer_id, input.content.0.as_bytes())?;
             if input.complete {
                 work::start(tx, &transfer, W::VOCABULARY)?;
@@ -129,7 +129,7 @@ pub async fn export<W: Words>(call: Call<State>, input: NewExport<W>) -> Result<
     act::<W, _, _>(
         &call,
         move |tx| {
-            let table = table::<W>(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+            let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
             let new = New {
                 direction: Direction::Export,
                 format: input.format,
@@ -172,7 +172,7 @@ pub async fn list_exports<W: Words>(call: Call<State>, input: Listing<W>) -> Res
 async fn list<W: Words>(call: &Call<State>, input: Listing<W>, direction: Direction) -> Result<TransferList> {
     let (catalog, access) = (catalog(call), access(call));
     read::<W, _>(call, move |tx| {
-        let table = table::<W>(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+        let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
         let (limit, offset) = (input.limit.0.unsigned_abs(), input.offset.0.unsigned_abs());
         let page = transfer::of_table(tx, &table, direction, limit, offset)?;
         Ok(TransferList {
@@ -199,7 +199,7 @@ kernel::params! {
 pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<model::Transfer> {
     let (catalog, access) = (catalog(&call), access(&call));
     read::<W, _>(&call, move |tx| {
-        let table = table::<W>(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+        let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
         Ok(model::Transfer::of(&transfer::find(tx, &table, &input.transfer_id)?))
     })
     .await
@@ -211,7 +211,7 @@ pub async fn cancel<W: Words>(call: Call<State>, input: Which<W>) -> Result<NoCo
     act::<W, _, _>(
         &call,
         move |tx| {
-            let table = table::<W>(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+            let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
             transfer::cancel(tx, &table, &input.transfer_id)
         },
         |_, ()| Ok(NoContent),
@@ -265,7 +265,7 @@ impl IntoReply for Content {
 pub async fn download<W: Words>(call: Call<State>, input: Download<W>) -> Result<Content> {
     let (catalog, access) = (catalog(&call), access(&call));
     read::<W, _>(&call, move |tx| {
-        let table = table::<W>(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+        let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
         let transfer = transfer::find(tx, &table, &input.transfer_id)?;
         let bytes = transfer::content(tx, &transfer, input.part.map(|part| part.0))?;
         Ok(Content { transfer, bytes })

@@ -90,7 +90,7 @@ async fn filters_find_what_they_say() {
                     vec![1, 4],
                 ),
             ] {
-                let (found, total) = shop.ask(&[query.clone()]).await.unwrap_or_else(|error| panic!("{query}: {error}"));
+                let (found, total) = shop.ask(std::slice::from_ref(&query)).await.unwrap_or_else(|error| panic!("{query}: {error}"));
                 assert_eq!(found, expected, "{query} (indexed: {indexed})");
                 assert_eq!(total, i64::try_from(expected.len()).expect("few"), "{query}");
             }
@@ -197,7 +197,7 @@ async fn what_does_not_fit_is_refused() {
             ),
             (plain("cursorAfter", "nobody"), "Cursor 'nobody' not found"),
         ] {
-            let told = shop.refusal(&[query.clone()]).await;
+            let told = shop.refusal(std::slice::from_ref(&query)).await;
             assert!(told.contains(refusal), "{query}: {told}");
         }
         let null = [by("orderAsc", "name"), plain("cursorAfter", "r3")];

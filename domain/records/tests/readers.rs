@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Every row is read by `any`; every tenth by the team; three by Ada.
 fn readers(index: usize) -> Vec<String> {
     let mut roles = Vec::new();
-    if index % 2 == 0 {
+    if index.is_multiple_of(2) {
         roles.push("users".to_owned());
     }
     if index % 10 == 3 {

@@ -97,7 +97,7 @@ async fn the_best_come_first_unless_an_order_is_asked_for() {
     on_both(common::migrations(), async |fixture| {
         let shop = library(fixture).await;
         let fox = test("search", "about", json!(["fox"]));
-        assert_eq!(shop.rows(&[fox.clone()]).await, [1, 3, 0]);
+        assert_eq!(shop.rows(std::slice::from_ref(&fox)).await, [1, 3, 0]);
         let (rows, total) = shop.ask(&[fox.clone(), plain("limit", 2)]).await.expect("a page");
         assert_eq!((rows, total), (vec![1, 3], 3));
         assert_eq!(shop.rows(&[fox.clone(), plain("offset", 1)]).await, [3, 0]);
@@ -210,7 +210,7 @@ async fn find_places(fixture: &db::testing::Fixture, indexed: bool) {
         ),
     ] {
         assert_eq!(
-            shop.rows(&[query.clone()]).await,
+            shop.rows(std::slice::from_ref(&query)).await,
             expected,
             "{query} (indexed: {indexed})"
         );

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use db::Tx;
 use db::sea_query::{Expr, ExprTrait, Order};
 
-use super::{Operation, Stage, Staged, StagedEntry, Transaction, end, pending};
+use super::{Operation, Stage, StagedEntry, StagedOperations, Transaction, end, pending};
 use crate::rows::{self, Ear, Step, Walk};
 use crate::{Access, Catalog, Error, Result, Table, TransactionId};
 
@@ -32,7 +32,7 @@ pub fn commit(
     });
     match outcome {
         // Not the transaction's fault: it stays as it is.
-        Err(Error::Db(error)) => return Err(Error::Db(error)),
+        Err(Error::Db(error)) => Err(Error::Db(error)),
         Err(error) => {
             end(tx, &mut transaction, Stage::Failed)?;
             Ok((transaction, Err(told(error))))
@@ -73,8 +73,8 @@ pub fn through<T>(
 /// What was staged, in order.
 pub(super) fn staged(tx: &mut Tx<'_>, transaction: i64) -> Result<Vec<StagedEntry>> {
     let mut select = StagedEntry::select();
-    select.and_where(Expr::col(Staged::TransactionSeq).eq(transaction));
-    select.order_by(Staged::Seq, Order::Asc);
+    select.and_where(Expr::col(StagedOperations::TransactionSeq).eq(transaction));
+    select.order_by(StagedOperations::Seq, Order::Asc);
     Ok(tx.all(&select)?)
 }
 

@@ -6,7 +6,7 @@ use db::sea_query::{Expr, Query};
 use db::{Json, Tx};
 use kernel::Timestamp;
 
-use super::{MOST, Operation, Staged, Transaction, pending, replay, save};
+use super::{MOST, Operation, StagedOperations, Transaction, pending, replay, save};
 use crate::rows::{self, Record, Step};
 use crate::{Access, Catalog, Error, Result, RowId, Table, TransactionId};
 
@@ -61,12 +61,12 @@ pub fn stage(
 
 fn insert(tx: &mut Tx<'_>, transaction: i64, operation: &Operation, seen_at: Option<Timestamp>) -> Result<()> {
     let insert = Query::insert()
-        .into_table(Staged::Table)
+        .into_table(StagedOperations::Table)
         .columns([
-            Staged::TransactionSeq,
-            Staged::Operation,
-            Staged::StagedAt,
-            Staged::SeenAt,
+            StagedOperations::TransactionSeq,
+            StagedOperations::Operation,
+            StagedOperations::StagedAt,
+            StagedOperations::SeenAt,
         ])
         .values_panic([
             transaction.into(),

@@ -84,7 +84,7 @@ impl Shop {
                     permissions.grant(Action::Read, &role);
                 }
                 let new = NewRow {
-                    id: RowId::parse(&format!("r{index}")).expect("an id"),
+                    id: RowId::parse(format!("r{index}")).expect("an id"),
                     data: data.as_object().cloned().expect("an object"),
                     permissions: Some(permissions),
                 };
@@ -105,7 +105,7 @@ impl Shop {
             orders: vec![],
             folded: false,
         };
-        let key = Key::parse(&format!("by_{}", columns.join("_").replace('$', ""))).expect("a key");
+        let key = Key::parse(format!("by_{}", columns.join("_").replace('$', ""))).expect("a key");
         self.act(move |tx, table| indexes::create(tx, table, &key, spec))
             .await
             .expect("an index");
