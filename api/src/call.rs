@@ -221,30 +221,19 @@ impl Act<'_, '_> {
     /// the change log, the endpoint's audit label the audit log (once an act).
     pub fn happened(&mut self, subjects: &[(&str, &str)], payload: impl Into<Payload>) -> Result<()> {
         if let Some(pattern) = self.context.endpoint.event {
-            self.emit_as(pattern, subjects, payload.into(), None)?;
+            self.tx.emit(db::Event {
+                name: fill(pattern, subjects),
+                payload: payload.into(),
+                actor: self.context.actor.clone(),
+                readers: None,
+            })?;
         }
         self.audited(subjects)
     }
 
-    /// Appends an event of a pattern to the change log; `readers` are the roles that may be told, as a JSON list.
-    pub fn emit_as(
-        &mut self,
-        pattern: &str,
-        subjects: &[(&str, &str)],
-        payload: Payload,
-        readers: Option<String>,
-    ) -> Result<()> {
-        Ok(self.tx.emit(db::Event {
-            name: fill(pattern, subjects),
-            payload,
-            actor: self.context.actor.clone(),
-            readers,
-        })?)
-    }
-
-    /// The pattern of the endpoint's event.
-    pub fn event(&self) -> Option<&'static str> {
-        self.context.endpoint.event
+    /// The id of who acts; none for a server.
+    pub fn actor(&self) -> Option<&str> {
+        self.context.actor.as_deref()
     }
 
     /// Writes the endpoint's audit label to the audit log, once an act.
@@ -256,7 +245,7 @@ impl Act<'_, '_> {
         let user = subjects.iter().find(|(name, _)| *name == "userId").map(|(_, id)| *id);
         let user = user.or(self.context.actor.as_deref()).unwrap_or_default();
         let resource = match label.resource.contains('[') {
-            true => fill(label.resource, subjects),
+            true => filled(fill(label.resource, subjects)),
             false => format!("{}/{subject}", label.resource),
         };
         audit::record(
@@ -270,6 +259,15 @@ impl Act<'_, '_> {
         self.audited = true;
         Ok(())
     }
+}
+
+/// A resource as far as its ids are known: `table/a` of `table/a/row/[rowId]`, for an act on several rows.
+fn filled(mut resource: String) -> String {
+    if let Some(unknown) = resource.find("/[") {
+        let end = resource[..unknown].rfind('/').unwrap_or(0);
+        resource.truncate(end);
+    }
+    resource
 }
 
 /// Fills `[placeholders]`. One that nobody names stays as it is, which a test of every endpoint's events notices.

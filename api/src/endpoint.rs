@@ -181,6 +181,13 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         self
     }
 
+    /// The largest body, in bytes.
+    #[must_use]
+    pub fn body(mut self, bytes: usize) -> Self {
+        self.declaration.body_limit = bytes;
+        self
+    }
+
     /// The event that it emits, with `[placeholders]` that the handler fills.
     #[must_use]
     pub fn emits(mut self, pattern: &'static str) -> Self {

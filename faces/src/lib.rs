@@ -13,6 +13,7 @@ pub mod relationships;
 pub mod rows;
 mod state;
 pub mod tables;
+pub mod transactions;
 pub mod transfers;
 mod words;
 

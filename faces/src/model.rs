@@ -1,10 +1,12 @@
 //! The JSON that leaves.
 
+mod aggregates;
 pub mod columns;
 mod databases;
 mod indexes;
 mod rows;
 mod tables;
+mod transactions;
 mod transfers;
 
 use std::marker::PhantomData;
@@ -13,11 +15,13 @@ use api::{IntoReply, Reply, Schemas};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
+pub use aggregates::Aggregates;
 pub use columns::{AnyColumn, ColumnList, ColumnOf, RelationshipOf, column};
 pub use databases::{Database, DatabaseList};
 pub use indexes::{Index, IndexList, index};
-pub use rows::{Row, RowList};
+pub use rows::{Row, RowList, Upserted};
 pub use tables::{Table, TableList, table};
+pub use transactions::{Transaction, TransactionList};
 pub use transfers::{Transfer, TransferList};
 
 /// A model whose JSON is put together by hand, because its names hang on words or on what it shows.

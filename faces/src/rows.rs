@@ -1,7 +1,10 @@
 //! Rows.
 
+pub(crate) mod doing;
+pub(crate) mod many;
 mod read;
 mod write;
 
-pub use read::{get, list};
-pub use write::{create, delete, update};
+pub use many::{delete as delete_many, update as update_many, upsert as upsert_many};
+pub use read::{aggregate, get, list};
+pub use write::{create, decrement, delete, increment, update, upsert};

@@ -71,3 +71,16 @@ pub(crate) async fn act<W: Words, T: Send + 'static, R: Send + 'static>(
     })
     .await
 }
+
+/// As [`act`], for an act that can be run again if others outran it.
+pub(crate) async fn act_repeated<T: Send + 'static>(
+    call: &Call<State>,
+    work: impl FnMut(&mut Act<'_, '_>) -> api::Result<T> + Send + 'static,
+) -> api::Result<T> {
+    call.act_repeated(work).await
+}
+
+/// Tells a failure in the caller's words.
+pub(crate) fn told<W: Words, T>(result: records::Result<T>) -> api::Result<T> {
+    result.map_err(|error| error.spoken(W::VOCABULARY).into())
+}

@@ -103,10 +103,12 @@ async fn a_library(key: &Actor, words: testkit::Words) {
     done(key.patch(&words.columns(id, "books", "/string/title"), column).await).await;
     let index = json!({"key": "title", "type": "key", (words.columns): ["title"]});
     done(key.post(&words.indexes(id, "books", ""), index).await).await;
-    let row = json!({(words.row_id): "first", "data": {}});
+    let row = json!({(words.row_id): "first", "data": {"title": "None"}});
     done(key.post(&words.rows(id, "books", ""), row).await).await;
     let change = json!({"data": {"title": "One"}});
     done(key.patch(&words.rows(id, "books", "/first"), change).await).await;
+    let again = json!({"data": {"title": "Two"}});
+    done(key.put(&words.rows(id, "books", "/first"), again).await).await;
     done(key.delete(&words.rows(id, "books", "/first")).await).await;
     done(key.delete(&words.indexes(id, "books", "/title")).await).await;
     done(key.delete(&words.columns(id, "books", "/title")).await).await;

@@ -11,6 +11,7 @@ mod words;
 
 pub use actor::Actor;
 pub use reply::Reply;
+pub use reqwest::Method;
 pub use serde_json::{Value, json};
 pub use server::{Options, PASSWORD, Server};
 pub use words::Words;

@@ -18,6 +18,8 @@ pub struct Tx<'a> {
     spoilt: Option<String>,
     outrun: bool,
     left: Left,
+    #[cfg(feature = "testing")]
+    statements: u64,
 }
 
 /// The engine's end of a transaction.
@@ -61,7 +63,15 @@ impl<'a> Tx<'a> {
             spoilt: None,
             outrun: false,
             left: Left::default(),
+            #[cfg(feature = "testing")]
+            statements: 0,
         }
+    }
+
+    /// How many statements it has run, for tests that hold an act to a number.
+    #[cfg(feature = "testing")]
+    pub fn statements(&self) -> u64 {
+        self.statements
     }
 
     /// The act's instant: one for the whole act.
@@ -74,6 +84,15 @@ impl<'a> Tx<'a> {
         match self.session {
             Session::Sqlite(_) => Dialect::Sqlite,
             Session::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Whether it writes and others do at the same time: what it has read may then be changed before it ends, unless it
+    /// locks the row. SQLite has one writer.
+    pub fn writes_beside_others(&self) -> bool {
+        match &self.session {
+            Session::Sqlite(_) => false,
+            Session::Postgres(session) => session.writes(),
         }
     }
 
@@ -158,6 +177,28 @@ impl<'a> Tx<'a> {
     /// As [`Tx::execute`], for a statement that was kept.
     pub fn kept_execute(&mut self, kept: &Kept, params: &[Value]) -> Result<u64, Error> {
         self.change(Sql::Built(&kept.0), params)
+    }
+
+    /// How the engine would run a query, step by step, in its own words: by an index wherever there is one.
+    pub fn explain(&mut self, query: &impl QueryStatementBuilder) -> Result<Vec<String>, Error> {
+        let (sql, values) = self.dialect().render(query);
+        let (sql, told_in) = match self.dialect() {
+            Dialect::Sqlite => (format!("EXPLAIN QUERY PLAN {sql}"), 3),
+            Dialect::Postgres => (format!("EXPLAIN (COSTS OFF) {sql}"), 0),
+        };
+        // PostgreSQL takes no index where the table is small; who asks wants to know of when it has grown.
+        let set = |tx: &mut Self, to: &str| match tx.dialect() {
+            Dialect::Sqlite => Ok(()),
+            Dialect::Postgres => tx.batch(&format!("SET LOCAL enable_seqscan = {to}")),
+        };
+        set(self, "off")?;
+        let mut steps = Vec::new();
+        self.visit(Sql::Built(&sql), &values.0, &mut |row| {
+            steps.push(row.get::<String>(told_in)?);
+            Ok(true)
+        })?;
+        set(self, "on")?;
+        Ok(steps)
     }
 
     /// Runs statements without values, as schemas change; for migrations and for users' tables.
@@ -314,6 +355,10 @@ impl<'a> Tx<'a> {
     fn guarded<T>(&mut self, run: impl FnOnce(&mut Session<'a>) -> Result<T, Error>) -> Result<T, Error> {
         if let Some(first) = &self.spoilt {
             return Err(Error::Spoilt(first.clone()));
+        }
+        #[cfg(feature = "testing")]
+        {
+            self.statements += 1;
         }
         let result = run(&mut self.session);
         if let Err(error) = &result {

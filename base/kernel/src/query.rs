@@ -62,6 +62,11 @@ impl Default for Queries {
 pub struct Texts(Vec<String>);
 
 impl Texts {
+    /// The queries as they were sent, for those who keep them.
+    pub fn into_texts(self) -> Vec<String> {
+        self.0
+    }
+
     /// Reads the queries, beside the parameters `search` and `total` that lists have.
     pub fn read(&self, search: &str, total: bool) -> Result<Queries, Error> {
         let mut queries = Queries::parse(&self.0)?;

@@ -67,13 +67,12 @@ impl Catalog {
     /// Fails with [`Error::DatabaseNotFound`] or [`Error::TableNotFound`].
     pub fn table(&self, tx: &mut Tx<'_>, database: &DatabaseId, table: &TableId) -> Result<Arc<Table>> {
         let key = format!("{}/{database}/{table}", self.project);
-        if let Some(known) = self.records.tables.get(&key) {
-            let version =
-                tx.sql_optional::<i64>("SELECT version FROM tables WHERE seq = ?", &[known.names.seq.into()])?;
-            if version == Some(known.version) {
-                return Ok(known);
-            }
+        if let Some(known) = self.records.tables.get(&key)
+            && tables::version(tx, known.names.seq)? == Some(known.version)
+        {
+            return Ok(known);
         }
+        tables::hold(tx, database, table)?;
         let loaded = Arc::new(Table::load(tx, self, database, table)?);
         self.records.tables.insert(key, Arc::clone(&loaded));
         Ok(loaded)

@@ -25,6 +25,7 @@ pub mod relations;
 pub mod rows;
 mod sealed;
 pub mod tables;
+pub mod transactions;
 pub mod transfer;
 mod vocabulary;
 pub mod work;

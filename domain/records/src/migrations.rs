@@ -1,6 +1,6 @@
 //! The catalog of databases, tables, columns and indexes, in a project's database.
 
-use db::columns::{flag, id, index, json, number, text, time};
+use db::columns::{flag, id, index, json, number, optional_text, optional_time, text, time};
 use db::sea_query::{ColumnDef, Iden, Index, IntoTableRef, Table};
 use db::{Dialect, Error, Migration, Schema};
 
@@ -8,6 +8,7 @@ use crate::columns::Columns;
 use crate::databases::Databases;
 use crate::indexes::Indexes;
 use crate::tables::Tables;
+use crate::transactions::{Staged, Transactions};
 use crate::transfer::Transfers;
 use crate::transfer::parts::TransferParts;
 
@@ -20,6 +21,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026-11-21-records-transfers",
         up: transfers,
+    },
+    Migration {
+        name: "2026-11-21-records-transactions",
+        up: transactions,
     },
 ];
 
@@ -148,4 +153,37 @@ fn transfers(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(ColumnDef::new(TransferParts::Bytes).binary().not_null())
         .primary_key(Index::create().col(TransferParts::Transfer).col(TransferParts::Place));
     schema.run(&parts)
+}
+
+fn transactions(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let dialect = schema.dialect();
+    let mut transactions = Table::create();
+    transactions
+        .table(Transactions::Table)
+        .col(seq(dialect, Transactions::Seq))
+        .col(text(Transactions::Id))
+        .col(optional_text(Transactions::Owner))
+        .col(text(Transactions::Status))
+        .col(number(Transactions::Operations))
+        .col(time(Transactions::ExpiresAt))
+        .col(time(Transactions::CreatedAt))
+        .col(time(Transactions::UpdatedAt));
+    schema.run(&transactions)?;
+    schema.run(&unique("transactions_id", Transactions::Table, [Transactions::Id]))?;
+    schema.run(&index(
+        "transactions_expires_at",
+        Transactions::Table,
+        Transactions::ExpiresAt,
+    ))?;
+
+    let mut staged = Table::create();
+    staged
+        .table(Staged::Table)
+        .col(seq(dialect, Staged::Seq))
+        .col(number(Staged::TransactionSeq))
+        .col(json(Staged::Operation))
+        .col(time(Staged::StagedAt))
+        .col(optional_time(Staged::SeenAt));
+    schema.run(&staged)?;
+    schema.run(&index("staged_transaction_seq", Staged::Table, Staged::TransactionSeq))
 }

@@ -23,7 +23,7 @@ pub(crate) use asking::Asking;
 pub(crate) use beyond::Answers;
 pub(crate) use projection::Projection;
 pub use quick::is_quick;
-pub(crate) use rows::Rows;
+pub(crate) use rows::{Rows, Wrote};
 pub(crate) use visible::Visible;
 
 /// Who reads which table, and in what words: what every act that reads rows is handed.

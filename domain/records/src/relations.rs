@@ -22,6 +22,7 @@ pub use create::{NewRelationship, create};
 pub(crate) use delete::before_delete;
 pub(crate) use given::named;
 pub(crate) use link::Link;
+pub(crate) use read::{Loaded, Paths, Selection};
 pub use read::{get, written};
 pub use remove::{remove, sever};
 pub use update::{Changes, update};

@@ -3,9 +3,12 @@
 //! A row that is read to be shown goes from SQL to JSON without a tree in between ([`Writer`]); one that is read to be
 //! changed becomes a [`Record`], which the same writer writes. Relationships take part by `hooks`.
 
+mod aggregate;
+mod bulk;
 mod create;
 mod delete;
 mod draft;
+mod explain;
 mod get;
 mod hooks;
 mod increment;
@@ -15,22 +18,28 @@ mod ranked;
 mod record;
 mod snippet;
 pub(crate) mod statements;
+mod step;
 mod store;
 mod update;
 mod upsert;
 mod value;
+mod walk;
 mod writer;
 
 pub use crate::query::is_quick;
+pub use aggregate::{Aggregate, MAX_FUNCTIONS, MAX_GROUPED, aggregate};
 pub use create::{NewRow, create};
 pub use delete::delete;
+pub use explain::explain;
 pub use get::{get, get_selected};
 pub use increment::{Count, increment};
 pub use list::{MAX_PAGE, list};
 pub use ranked::MAX_RANKED;
 pub use record::{Record, find, find_for_update};
+pub use step::{Ear, Step, What};
 pub(crate) use store::{insert, remove};
 pub use update::{Change, update};
 pub use upsert::upsert;
 pub use value::check;
+pub use walk::Walk;
 pub use writer::Writer;

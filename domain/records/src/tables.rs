@@ -94,9 +94,36 @@ pub fn find_to_change(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> R
     find(tx, database, id)
 }
 
-/// Lets one act at a time change a table.
+/// Lets one act at a time change a table, once those have ended that write its rows.
 pub(crate) fn lock(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<()> {
-    Ok(tx.lock(&format!("table/{database}/{id}"))?)
+    if tx.writes_beside_others() {
+        tx.sql_execute(
+            "SELECT 1 FROM tables WHERE database_id = ? AND id = ? FOR UPDATE",
+            &[database.into(), id.into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// Keeps others from changing a table until this act ends: an act that writes rows derives of them what indexes need, and
+/// must not miss one that is being made. Where one act writes at a time there is nothing to do.
+pub(crate) fn hold(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<()> {
+    if tx.writes_beside_others() {
+        tx.sql_execute(
+            "SELECT 1 FROM tables WHERE database_id = ? AND id = ? FOR KEY SHARE",
+            &[database.into(), id.into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// The version of a table, which stays so until the end of an act that writes.
+pub(crate) fn version(tx: &mut Tx<'_>, seq: i64) -> Result<Option<i64>> {
+    let sql = match tx.writes_beside_others() {
+        true => "SELECT version FROM tables WHERE seq = ? FOR KEY SHARE",
+        false => "SELECT version FROM tables WHERE seq = ?",
+    };
+    Ok(tx.sql_optional(sql, &[seq.into()])?)
 }
 
 /// Selects the tables of a database, unsorted, for a list.

@@ -2,11 +2,14 @@
 
 mod common;
 
-use common::world::{Relation, World, key, table_id, user};
+use common::world::{Relation, World, key, row_id, table_id, user};
 use db::testing::{Fixture, on_both};
+use kernel::permission::{Action, Permissions};
+use kernel::query::Queries;
 use records::columns::{OnDelete, RelationKind};
 use records::relations::{self, Changes};
-use records::{Access, Error};
+use records::rows::{self, Change};
+use records::{Access, Error, Reading, Vocabulary};
 use serde_json::{Value, json};
 
 const SERVER: Access = Access::Server;
@@ -324,51 +327,72 @@ async fn a_table_is_related_to_itself() {
     .await;
 }
 
+/// Every kind, one-way and two-way, with every rule.
+fn every_relationship() -> Vec<(RelationKind, bool, OnDelete)> {
+    let kinds = RelationKind::ALL.iter();
+    let both_ways = kinds.flat_map(|kind| [true, false].map(|two_way| (*kind, two_way)));
+    let rules = |(kind, two_way)| OnDelete::ALL.iter().map(move |rule| (kind, two_way, *rule));
+    both_ways.flat_map(rules).collect()
+}
+
 #[tokio::test]
 async fn deletions_are_restricted_cascade_or_part() {
     on_both(common::migrations(), async |fixture| {
-        for kind in RelationKind::ALL {
-            for two_way in [true, false] {
-                for on_delete in OnDelete::ALL {
-                    for parent in [true, false] {
-                        let world = library(fixture, *kind, two_way, *on_delete).await;
-                        let data = json!({"books": sided(is_many(*kind), json!({"$id": "emma"}))});
-                        world.create(&SERVER, "authors", "jane", data).await.expect("made");
-                        let (table, id, other, other_id) = match parent {
-                            true => ("authors", "jane", "books", "emma"),
-                            false => ("books", "emma", "authors", "jane"),
-                        };
-                        let deleted = world.delete(&SERVER, table, id).await;
-                        let left = world.get(&SERVER, other, other_id, &[]).await.is_ok();
-                        let context = format!("{kind} {two_way} {on_delete} {parent}");
-                        let owns = parent != (*kind == RelationKind::ManyToOne);
-                        let together = *kind == RelationKind::OneToOne && two_way;
-                        match on_delete {
-                            OnDelete::Restrict if owns => {
-                                assert!(matches!(deleted, Err(Error::DeleteRestricted)), "{context}");
-                            }
-                            OnDelete::Cascade if owns || together => {
-                                assert!(deleted.is_ok() && !left, "{context}");
-                            }
-                            _ => {
-                                assert!(deleted.is_ok() && left, "{context} {deleted:?}");
-                                if !parent {
-                                    let read = world.get(&SERVER, "authors", "jane", &["books.*"]).await.expect("read");
-                                    assert!(ids(&read["books"]).is_empty(), "{context}");
-                                    let read = world.get(&SERVER, "authors", "jane", &[]).await.expect("read");
-                                    assert!(read.get("books").is_none_or(Value::is_null), "{context}");
-                                }
-                            }
-                        }
-                        // Nothing that was kept forbids the deletion of the other.
-                        if deleted.is_ok() && left {
-                            world.delete(&SERVER, other, other_id).await.expect("deleted");
-                        }
-                        world.drop(fixture).await;
+        let all = every_relationship();
+        let names: Vec<[String; 2]> = (0..all.len())
+            .map(|n| [format!("authors{n}"), format!("books{n}")])
+            .collect();
+        let tables: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
+        let world = World::open(fixture, &tables).await;
+        for ((kind, two_way, on_delete), [authors, books]) in all.into_iter().zip(&names) {
+            let relation = Relation {
+                from: authors,
+                key: "books",
+                to: books,
+                back: "author",
+                kind,
+                two_way,
+                on_delete,
+            };
+            world.relate(relation).await.expect("related");
+            for parent in [true, false] {
+                let data = json!({"books": sided(is_many(kind), json!({"$id": "emma"}))});
+                world.create(&SERVER, authors, "jane", data).await.expect("made");
+                let (table, id, other, other_id) = match parent {
+                    true => (authors, "jane", books, "emma"),
+                    false => (books, "emma", authors, "jane"),
+                };
+                let deleted = world.delete(&SERVER, table, id).await;
+                let left = world.get(&SERVER, other, other_id, &[]).await.is_ok();
+                let context = format!("{kind} {two_way} {on_delete} {parent}");
+                let owns = parent != (kind == RelationKind::ManyToOne);
+                let together = kind == RelationKind::OneToOne && two_way;
+                match on_delete {
+                    OnDelete::Restrict if owns => {
+                        assert!(matches!(deleted, Err(Error::DeleteRestricted)), "{context}");
+                        let none = json!({"books": sided(is_many(kind), Value::Null)});
+                        let none = if is_many(kind) { json!({"books": []}) } else { none };
+                        world.update(&SERVER, authors, "jane", none).await.expect("parted");
+                        world
+                            .delete(&SERVER, table, id)
+                            .await
+                            .expect("nothing forbids it any more");
                     }
+                    OnDelete::Cascade if owns || together => assert!(deleted.is_ok() && !left, "{context}"),
+                    _ => assert!(deleted.is_ok() && left, "{context} {deleted:?}"),
+                }
+                if left && !parent {
+                    let read = world.get(&SERVER, authors, "jane", &["books.*"]).await.expect("read");
+                    assert!(ids(&read["books"]).is_empty(), "{context}");
+                    let read = world.get(&SERVER, authors, "jane", &[]).await.expect("read");
+                    assert!(read.get("books").is_none_or(Value::is_null), "{context}");
+                }
+                if left {
+                    world.delete(&SERVER, other, other_id).await.expect("deleted");
                 }
             }
         }
+        world.drop(fixture).await;
     })
     .await;
 }
@@ -527,6 +551,330 @@ async fn permissions_of_related_rows_are_kept() {
         let kept = world.get(&SERVER, "authors", "eve", &["books"]).await.expect("read");
         assert_eq!(kept["books"], json!(["hidden"]));
         world.drop(fixture).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn related_rows_cost_a_number_of_statements_that_no_row_adds_to() {
+    on_both(common::migrations(), async |fixture| {
+        for kind in RelationKind::ALL {
+            let world = library(fixture, *kind, true, OnDelete::Restrict).await;
+            let cost = async |id: &'static str, rows: usize| {
+                let many = is_many(*kind);
+                let book =
+                    |number| json!({"$id": format!("{id}{number}"), "author": sided(is_many_back(*kind), json!(id))});
+                let books: Vec<Value> = (0..rows).map(book).collect();
+                let books = if many { json!(books) } else { books[0].clone() };
+                world
+                    .create(&SERVER, "authors", id, json!({"books": books}))
+                    .await
+                    .expect("made");
+                world
+                    .act(move |tx, world| {
+                        let table = world.catalog.table(tx, &world.database, &table_id("authors"))?;
+                        let before = tx.statements();
+                        let select = ["*", "books.*", "books.author.*"];
+                        relations::get(tx, &table, &SERVER, &row_id(id), &select, Vocabulary::Tables)?;
+                        Ok(tx.statements() - before)
+                    })
+                    .await
+                    .expect("read")
+            };
+            let (few, many) = (cost("a", 1).await, cost("b", 40).await);
+            assert_eq!(few, many, "{kind}");
+            // The row, its books, their authors; pairs twice; and a look at each table's version.
+            assert!(few <= 7, "{kind} {few}");
+            world.drop(fixture).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_who_link_the_same_rows_leave_one_truth() {
+    on_both(common::migrations(), async |fixture| {
+        for kind in RelationKind::ALL {
+            let world = library(fixture, *kind, true, OnDelete::SetNull).await;
+            for id in ["a", "b", "c"] {
+                world.create(&SERVER, "authors", id, json!({})).await.expect("made");
+                world
+                    .create(&SERVER, "books", &format!("{id}1"), json!({}))
+                    .await
+                    .expect("made");
+            }
+            let writers = (0..24).map(|number| {
+                let world = world.clone();
+                let (author, book) = (["a", "b", "c"][number % 3], ["a1", "b1", "c1"][number / 3 % 3]);
+                tokio::spawn(async move {
+                    let outcome = match number % 4 {
+                        0 => world
+                            .update(
+                                &SERVER,
+                                "books",
+                                book,
+                                json!({"author": sided(is_many_back(*kind), json!(author))}),
+                            )
+                            .await
+                            .map(drop),
+                        1 => world.delete(&SERVER, "books", book).await,
+                        2 => world
+                            .create(
+                                &SERVER,
+                                "books",
+                                book,
+                                json!({"author": sided(is_many_back(*kind), json!(author))}),
+                            )
+                            .await
+                            .map(drop),
+                        _ => world
+                            .update(
+                                &SERVER,
+                                "authors",
+                                author,
+                                json!({"books": sided(is_many(*kind), json!(book))}),
+                            )
+                            .await
+                            .map(drop),
+                    };
+                    match outcome {
+                        // Others were first; or each of two waits for the other, and one is told to come again.
+                        Ok(()) | Err(Error::RowExists | Error::RowNotFound | Error::Db(db::Error::Busy)) => {}
+                        Err(error) => panic!("{kind} {error:?}"),
+                    }
+                })
+            });
+            for writer in writers.collect::<Vec<_>>() {
+                writer.await.expect("an outcome");
+            }
+            // Both sides tell the same, and nobody points to what is gone.
+            for author in ["a", "b", "c"] {
+                let read = world
+                    .get(&SERVER, "authors", author, &["*", "books.author.*"])
+                    .await
+                    .expect("read");
+                let books = match &read["books"] {
+                    Value::Array(books) => books.clone(),
+                    Value::Null => vec![],
+                    book => vec![book.clone()],
+                };
+                let bare = world.get(&SERVER, "authors", author, &["books"]).await.expect("read");
+                let linked = bare["books"]
+                    .as_array()
+                    .map_or(usize::from(!bare["books"].is_null()), Vec::len);
+                assert_eq!(books.len(), linked, "{kind}");
+                for book in books {
+                    assert!(ids(&book["author"]).contains(&author), "{kind} {read}");
+                }
+            }
+            world.drop(fixture).await;
+        }
+    })
+    .await;
+}
+
+fn query(method: &str, attribute: &str, values: Value) -> Value {
+    json!({"method": method, "attribute": attribute, "values": values})
+}
+
+fn select(names: &[&str]) -> Value {
+    json!({"method": "select", "values": names})
+}
+
+/// The ids of a list.
+fn listed(list: &Value) -> Vec<&str> {
+    ids(&list["rows"])
+}
+
+#[tokio::test]
+async fn lists_are_filtered_through_relationships() {
+    on_both(common::migrations(), async |fixture| {
+        for kind in RelationKind::ALL {
+            let world = library(fixture, *kind, true, OnDelete::Restrict).await;
+            for (author, book) in [("jane", "emma"), ("emily", "heights"), ("anne", "agnes")] {
+                let book = sided(is_many(*kind), json!({"$id": book, "name": book}));
+                world
+                    .create(&SERVER, "authors", author, json!({"name": author, "books": book}))
+                    .await
+                    .expect("made");
+            }
+            world
+                .create(&SERVER, "authors", "none", json!({"name": "none"}))
+                .await
+                .expect("made");
+            world
+                .create(&SERVER, "books", "lost", json!({"name": "lost"}))
+                .await
+                .expect("made");
+            let ask = async |table: &str, queries: &[Value]| {
+                let list = world
+                    .list(&SERVER, table, queries)
+                    .await
+                    .map_err(|error| error.to_string())?;
+                Ok::<_, String>(listed(&list).into_iter().map(str::to_owned).collect::<Vec<_>>())
+            };
+            let found = |ids: &[&str]| Ok(ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>());
+            let emma = query("equal", "books.name", json!(["emma", "agnes"]));
+            assert_eq!(
+                ask("authors", &[emma.clone()]).await,
+                found(&["jane", "anne"]),
+                "{kind}"
+            );
+            let back = query("startsWith", "author.name", json!(["e"]));
+            assert_eq!(ask("books", &[back]).await, found(&["heights"]), "{kind}");
+            let far = query("equal", "books.author.books.$id", json!(["heights"]));
+            assert_eq!(ask("authors", &[far]).await, found(&["emily"]), "{kind}");
+            let or = json!({"method": "or", "values": [emma, query("equal", "name", json!(["none"]))]});
+            assert_eq!(ask("authors", &[or]).await, found(&["jane", "anne", "none"]), "{kind}");
+            let not = query("notEqual", "books.name", json!(["emma"]));
+            assert_eq!(ask("authors", &[not]).await, found(&["emily", "anne"]), "{kind}");
+            // By the id itself: where a row has one.
+            for (table, key, side, value, row) in [
+                ("authors", "books", 0, "emma", "jane"),
+                ("books", "author", 1, "jane", "emma"),
+            ] {
+                let many = if side == 0 { is_many(*kind) } else { is_many_back(*kind) };
+                let outcome = ask(table, &[query("equal", key, json!([value]))]).await;
+                if many {
+                    assert!(outcome.is_err_and(|error| error.contains("virtual")), "{kind} {key}");
+                    continue;
+                }
+                assert_eq!(outcome, found(&[row]), "{kind} {key}");
+                let lonely = if side == 0 { "none" } else { "lost" };
+                assert_eq!(
+                    ask(table, &[query("isNull", key, json!([]))]).await,
+                    found(&[lonely]),
+                    "{kind} {key}"
+                );
+                let others = ask(table, &[query("isNotNull", key, json!([]))]).await.expect("a list");
+                assert!(
+                    others.len() == 3 && !others.contains(&lonely.to_owned()),
+                    "{kind} {key}"
+                );
+            }
+            for bad in [
+                query("equal", "books.pages", json!([1])),
+                query("equal", "name.books", json!(["x"])),
+                query("equal", "books.name", json!([1])),
+                query("equal", "books.author.books.author.name", json!(["x"])),
+                query("orderAsc", "books.name", json!([])),
+                query("equal", "books.", json!(["x"])),
+                select(&["books.pages"]),
+                select(&["name.x"]),
+                select(&["books."]),
+            ] {
+                let refused = world.list(&SERVER, "authors", &[bad.clone()]).await;
+                assert!(matches!(refused, Err(Error::Query(_))), "{kind} {bad}");
+            }
+            world.drop(fixture).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn filters_tell_nothing_of_rows_that_may_not_be_read() {
+    on_both(common::migrations(), async |fixture| {
+        let world = library(fixture, RelationKind::OneToMany, true, OnDelete::Restrict).await;
+        let (ada, eve) = (user("ada"), user("eve"));
+        let open = json!(["read(\"users\")"]);
+        let books = json!([{"$id": "secret", "name": "diary"}, {"$id": "open", "name": "diary", "$permissions": open}]);
+        world
+            .create(&ada, "authors", "ada", json!({"books": [books[0].clone()]}))
+            .await
+            .expect("made");
+        world
+            .create(&ada, "authors", "other", json!({"books": [books[1].clone()]}))
+            .await
+            .expect("made");
+        let share = |id: &'static str| {
+            world.act(move |tx, world| {
+                let table = world.catalog.table(tx, &world.database, &table_id("authors"))?;
+                let permissions = Permissions::parse(&["read(\"users\")"], Action::ALL).expect("permissions");
+                let change = Change {
+                    data: &serde_json::Map::new(),
+                    permissions: Some(&permissions),
+                    read_at: None,
+                };
+                rows::update(tx, &table, &SERVER, &row_id(id), &change).map(drop)
+            })
+        };
+        share("ada").await.expect("shared");
+        share("other").await.expect("shared");
+        let diaries = [query("equal", "books.name", json!(["diary"]))];
+        let seen = world.list(&SERVER, "authors", &diaries).await.expect("a list");
+        assert_eq!(listed(&seen), ["ada", "other"]);
+        let seen = world.list(&eve, "authors", &diaries).await.expect("a list");
+        assert_eq!(listed(&seen), ["other"]);
+        world.drop(fixture).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_load_what_is_selected_page_by_page() {
+    on_both(common::migrations(), async |fixture| {
+        for kind in RelationKind::ALL {
+            let world = library(fixture, *kind, true, OnDelete::Restrict).await;
+            for number in 0..6 {
+                let book = sided(is_many(*kind), json!({"$id": format!("book{number}"), "name": "b"}));
+                let data = json!({"name": format!("author {number}"), "books": book});
+                world
+                    .create(&SERVER, "authors", &format!("author{number}"), data)
+                    .await
+                    .expect("made");
+            }
+            let page = [
+                query("cursorBefore", "", json!(["author4"])),
+                query("limit", "", json!([2])),
+                select(&["name", "books.name", "books.author.name"]),
+            ];
+            let page = world.list(&SERVER, "authors", &page).await.expect("a list");
+            assert_eq!(
+                (listed(&page), page["total"].as_i64()),
+                (vec!["author2", "author3"], Some(6)),
+                "{kind}"
+            );
+            let row = &page["rows"][1];
+            let book = if is_many(*kind) {
+                &row["books"][0]
+            } else {
+                &row["books"]
+            };
+            assert_eq!(
+                (book["$id"].as_str(), book["name"].as_str()),
+                (Some("book3"), Some("b")),
+                "{kind}"
+            );
+            assert_eq!(ids(&book["author"]), ["author3"], "{kind}");
+            // What every row costs nothing for is not loaded.
+            let statements = async |limit: i64| {
+                let world = world.clone();
+                world
+                    .act(move |tx, world| {
+                        let table = world.catalog.table(tx, &world.database, &table_id("authors"))?;
+                        let reading = Reading {
+                            catalog: &world.catalog,
+                            table: &table,
+                            access: &SERVER,
+                            words: Vocabulary::Tables,
+                        };
+                        let mut queries = Queries {
+                            select: Some(vec!["*".into(), "books.*".into(), "books.author.*".into()]),
+                            total: false,
+                            ..Queries::default()
+                        };
+                        queries.limit = Some(limit.unsigned_abs());
+                        let before = tx.statements();
+                        rows::list(tx, reading, &queries, None)?;
+                        Ok(tx.statements() - before)
+                    })
+                    .await
+                    .expect("a list")
+            };
+            assert_eq!(statements(1).await, statements(6).await, "{kind}");
+            world.drop(fixture).await;
+        }
     })
     .await;
 }

@@ -48,6 +48,44 @@ impl<W: Words, const STATUS: u16> IntoReply for Row<W, STATUS> {
     }
 }
 
+/// A row that was made or changed, written already; or that will be, when its transaction commits.
+#[derive(Debug)]
+pub struct Upserted<W> {
+    row: Row<W>,
+    staged: bool,
+}
+
+impl<W> Upserted<W> {
+    /// A row whose JSON this is.
+    pub fn of(staged: bool, json: Vec<u8>) -> Self {
+        Self {
+            row: Row::of(json),
+            staged,
+        }
+    }
+}
+
+impl<W: Words> IntoReply for Upserted<W> {
+    const STATUS: StatusCode = StatusCode::OK;
+
+    fn model() -> Option<&'static str> {
+        Row::<W>::model()
+    }
+
+    fn define(into: &mut Schemas) {
+        Row::<W>::define(into);
+    }
+
+    fn into_reply(self) -> Reply {
+        let status = if self.staged {
+            StatusCode::CREATED
+        } else {
+            StatusCode::OK
+        };
+        Reply::json_text(status, self.row.json)
+    }
+}
+
 /// A page of rows, written already.
 #[derive(Debug)]
 pub struct RowList<W> {

@@ -1,14 +1,14 @@
 //! Handlers that read rows.
 
 use api::{Call, Result};
-use kernel::param::Text;
+use kernel::param::{List, Text};
 use kernel::query::Texts;
-use records::rows;
-use records::{DatabaseId, Reading, RowId, TableId};
+use records::rows::{self, MAX_FUNCTIONS, MAX_GROUPED};
+use records::{Access, Catalog, DatabaseId, Reading, RowId, TableId, TransactionId, transactions};
 
 use crate::Words;
-use crate::model::{Row, RowList};
-use crate::state::{State, access, catalog, peek, read};
+use crate::model::{Aggregates, Row, RowList};
+use crate::state::{State, access, act_repeated, catalog, peek, read, told};
 
 kernel::params! {
     /// A row, and what of it.
@@ -21,6 +21,8 @@ kernel::params! {
         row_id: RowId = (W::ROW_ID),
         /// What of it: `select` alone.
         queries: Texts = "queries",
+        /// The transaction to look through.
+        transaction_id: Option<TransactionId> = "transactionId",
     }
 }
 
@@ -28,7 +30,10 @@ kernel::params! {
 pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<Row<W>> {
     let (catalog, access) = (catalog(&call), access(&call));
     let queries = input.queries.read("", true)?;
-    let json = peek::<W, _>(&call, move |tx| {
+    let (through, looking) = (input.transaction_id, (catalog.clone(), access.clone()));
+    // Related rows may be many, and are read where nobody waits for the thread.
+    let plain = !queries.select.iter().flatten().any(|name| name.contains('.'));
+    let act = move |tx: &mut db::Tx<'_>| {
         let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
         let reading = Reading {
             catalog: &catalog,
@@ -37,8 +42,12 @@ pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<Row<W>>
             words: W::VOCABULARY,
         };
         rows::get_selected(tx, reading, &input.row_id, &queries)
-    })
-    .await?;
+    };
+    let json = match through {
+        Some(id) => look_through::<W>(&call, looking, id, act).await?,
+        None if plain => peek::<W, _>(&call, act).await?,
+        None => read::<W, _>(&call, act).await?,
+    };
     Ok(Row::of(json))
 }
 
@@ -55,6 +64,10 @@ kernel::params! {
         total: bool = "total" | true,
         /// A column that the queries search: each row has `$snippet` then, HTML of the place that was found, with the words in `<mark>`. No part of Appwrite's API.
         snippet: Option<Text<36, 1>> = "snippet",
+        /// The transaction to look through.
+        transaction_id: Option<TransactionId> = "transactionId",
+        /// Whether to tell how the list is read: `$plan` names the indexes that serve it and those that would. For servers; no part of Appwrite's API.
+        explain: bool = "explain" | false,
     }
 }
 
@@ -62,10 +75,11 @@ kernel::params! {
 pub async fn list<W: Words>(call: Call<State>, input: Asked<W>) -> Result<RowList<W>> {
     let (catalog, access) = (catalog(&call), access(&call));
     let queries = input.queries.read("", input.total)?;
+    let (through, looking) = (input.transaction_id, (catalog.clone(), access.clone()));
     // What reads little does so here: a hop to another thread would take longer.
     let quick = catalog
         .remembered(&input.database_id, &input.table_id)
-        .is_some_and(|table| rows::is_quick(&table, &access, &queries) && input.snippet.is_none());
+        .is_some_and(|table| rows::is_quick(&table, &access, &queries) && input.snippet.is_none() && !input.explain);
     let act = move |tx: &mut db::Tx<'_>| {
         let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
         let reading = Reading {
@@ -75,11 +89,74 @@ pub async fn list<W: Words>(call: Call<State>, input: Asked<W>) -> Result<RowLis
             words: W::VOCABULARY,
         };
         let snippet = input.snippet.as_ref().map(|column| column.0.as_str());
-        rows::list(tx, reading, &queries, snippet)
+        let mut json = rows::list(tx, reading, &queries, snippet)?;
+        if input.explain {
+            let plan = rows::explain(tx, reading, &queries)?;
+            json.pop();
+            json.extend_from_slice(format!(",\"$plan\":{plan}}}").as_bytes());
+        }
+        Ok(json)
     };
-    let json = match quick {
-        true => peek::<W, _>(&call, act).await?,
-        false => read::<W, _>(&call, act).await?,
+    let json = match through {
+        Some(id) => look_through::<W>(&call, looking, id, act).await?,
+        None if quick => peek::<W, _>(&call, act).await?,
+        None => read::<W, _>(&call, act).await?,
     };
     Ok(RowList::of(json))
+}
+
+/// Reads what would be if a transaction were committed: what it staged is done, and undone after the look.
+async fn look_through<W: Words>(
+    call: &Call<State>,
+    (catalog, access): (Catalog, Access),
+    id: TransactionId,
+    read: impl Fn(&mut db::Tx<'_>) -> records::Result<Vec<u8>> + Send + 'static,
+) -> Result<Vec<u8>> {
+    act_repeated(call, move |act| {
+        told::<W, _>(transactions::through(act, &catalog, &access, &id, &read))
+    })
+    .await
+}
+
+kernel::params! {
+    /// What is counted and added up, of which rows.
+    pub struct Counted<W: Words> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// `count`, or one of `count`, `sum`, `avg`, `min`, `max`, `distinct` with an attribute: `sum:price`.
+        functions: List<Text<64, 1>, MAX_FUNCTIONS> = "functions",
+        /// Attributes whose values make a group; without any, all rows are one group.
+        group_by: List<Text<36, 1>, MAX_GROUPED> = "groupBy" | List::default(),
+        /// Filters; orders by an attribute of the groups or by a function as written; limit and offset, which count groups.
+        queries: Texts = "queries",
+        /// Whether to count the groups that there are, up to 5000.
+        total: bool = "total" | true,
+    }
+}
+
+/// Rows, counted and added up.
+pub async fn aggregate<W: Words>(call: Call<State>, input: Counted<W>) -> Result<Aggregates> {
+    let (catalog, access) = (catalog(&call), access(&call));
+    let queries = input.queries.read("", input.total)?;
+    let functions: Vec<String> = input.functions.0.into_iter().map(|text| text.0).collect();
+    let group_by: Vec<String> = input.group_by.0.into_iter().map(|text| text.0).collect();
+    let json = read::<W, _>(&call, move |tx| {
+        let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
+        let reading = Reading {
+            catalog: &catalog,
+            table: &table,
+            access: &access,
+            words: W::VOCABULARY,
+        };
+        let asked = rows::Aggregate {
+            functions: &functions,
+            group_by: &group_by,
+            queries: &queries,
+        };
+        rows::aggregate(tx, reading, asked)
+    })
+    .await?;
+    Ok(Aggregates { json })
 }

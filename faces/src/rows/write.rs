@@ -1,59 +1,81 @@
-//! Handlers that change rows.
+//! Handlers that write one row.
 
-use api::{Act, Call, NoContent, Result};
+use api::{Call, NoContent, Result};
 use kernel::id::CustomId;
-use kernel::param::Object;
+use kernel::param::{List, Object, Param, Rule};
 use kernel::permission::OnThing;
-use kernel::{Payload, Timestamp};
-use records::rows::{self, Change, NewRow, Record};
-use records::{DatabaseId, RowId, Table, TableId, relations};
-use serde_json::Value;
+use records::rows::{Count, NewRow, Step};
+use records::{DatabaseId, Error, RowId, TableId, TransactionId};
+use serde_json::{Number, Value, json};
 
+use super::doing::{Site, run};
+use super::many;
 use crate::Words;
-use crate::model::Row;
-use crate::state::{State, access, act, catalog};
+use crate::model::{Row, Upserted};
+use crate::state::{State, told};
 
 /// Bytes of a row's data at most.
-const MAX_DATA: usize = 1 << 20;
+pub(super) const MAX_DATA: usize = 10 << 20;
+/// Rows that one act makes at most.
+pub(super) const MAX_ROWS: usize = 100;
 
 kernel::params! {
-    /// What a row is to be.
+    /// What a row is to be, or several.
     pub struct New<W: Words> {
         /// The database.
         database_id: DatabaseId = "databaseId",
         /// The table.
         table_id: TableId = (W::TABLE_ID),
         /// Its id, or `unique()`.
-        row_id: CustomId<RowId> = (W::ROW_ID),
+        row_id: Option<CustomId<RowId>> = (W::ROW_ID),
         /// Its values.
-        data: Object<MAX_DATA> = "data",
+        data: Option<Object<MAX_DATA>> = "data",
         /// Who may read, change and delete it.
         permissions: Option<OnThing> = "permissions",
+        /// Several rows instead, with `$id` and `$permissions` in each; for servers.
+        rows: List<Object<MAX_DATA>, MAX_ROWS> = (W::ROWS) | List::default(),
+        /// The transaction in which it is staged.
+        transaction_id: Option<TransactionId> = "transactionId",
     }
 }
 
-/// Makes a row.
+/// Makes a row, or several.
 pub async fn create<W: Words>(call: Call<State>, input: New<W>) -> Result<Row<W, 201>> {
-    let (catalog, access) = (catalog(&call), access(&call));
-    act::<W, _, _>(
-        &call,
-        move |tx| {
-            let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
-            let new = NewRow {
-                id: input.row_id.or_generate(tx.now()),
-                data: input.data.0,
+    let data = input.data.map(|data| data.0).unwrap_or_default();
+    let site = Site {
+        database: input.database_id,
+        table: input.table_id,
+        transaction: input.transaction_id,
+    };
+    let several = !input.rows.0.is_empty();
+    let refuse = |error| told::<W, _>(Err(error));
+    match (several, data.is_empty(), input.row_id) {
+        (false, true, _) => refuse(Error::MissingData),
+        (true, false, _) => refuse(Error::BadRequest("Send either data or rows, not both".to_owned())),
+        (false, false, None) => refuse(Error::MissingData),
+        (true, true, _) if !call.caller.is_privileged() => refuse(many::not_a_server()),
+        (true, true, Some(_)) => refuse(Error::BadRequest(
+            "An id is not taken with several rows: set \"$id\" in each row".to_owned(),
+        )),
+        (true, true, None) if input.permissions.is_some() => refuse(Error::BadRequest(
+            "Permissions are not taken with several rows: set \"$permissions\" in each row".to_owned(),
+        )),
+        (true, true, None) => {
+            let rows = told::<W, _>(many::new_rows(input.rows, call.now()))?;
+            let done = run::<W>(&call, site, Step::BulkCreate { rows }).await?;
+            Ok(Row::of(done.list::<W>()))
+        }
+        (false, false, Some(id)) => {
+            let row = NewRow {
+                id: id.or_generate(call.now()),
+                data,
                 permissions: input.permissions.map(|given| given.0),
             };
-            let record = rows::create(tx, &table, &access, &new)?;
-            let json = relations::written(tx, &table, &access, &record, &new.data, W::VOCABULARY)?;
-            Ok((table, record, json))
-        },
-        |act, (table, record, json)| {
-            happened::<W>(act, &table, &record, Payload::written(String::from_utf8_lossy(&json)))?;
-            Ok(Row::of(json))
-        },
-    )
-    .await
+            run::<W>(&call, site, Step::Create(row))
+                .await
+                .map(|done| Row::of(done.row()))
+        }
+    }
 }
 
 kernel::params! {
@@ -66,34 +88,42 @@ kernel::params! {
         /// The row.
         row_id: RowId = (W::ROW_ID),
         /// The values that change.
-        data: Object<MAX_DATA> = "data" | Object(serde_json::Map::new()),
+        data: Option<Object<MAX_DATA>> = "data",
         /// Who may read, change and delete it from now on.
         permissions: Option<OnThing> = "permissions",
+        /// The transaction in which it is staged.
+        transaction_id: Option<TransactionId> = "transactionId",
+    }
+}
+
+impl<W: Words> Changed<W> {
+    fn parts(self) -> (Site, NewRow) {
+        let site = Site {
+            database: self.database_id,
+            table: self.table_id,
+            transaction: self.transaction_id,
+        };
+        let row = NewRow {
+            id: self.row_id,
+            data: self.data.map(|data| data.0).unwrap_or_default(),
+            permissions: self.permissions.map(|given| given.0),
+        };
+        (site, row)
     }
 }
 
 /// Changes a row.
 pub async fn update<W: Words>(call: Call<State>, input: Changed<W>) -> Result<Row<W>> {
-    let (catalog, access, read_at) = (catalog(&call), access(&call), read_at(&call)?);
-    act::<W, _, _>(
-        &call,
-        move |tx| {
-            let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
-            let change = Change {
-                data: &input.data.0,
-                permissions: input.permissions.as_ref().map(|given| &given.0),
-                read_at,
-            };
-            let record = rows::update(tx, &table, &access, &input.row_id, &change)?;
-            let json = relations::written(tx, &table, &access, &record, change.data, W::VOCABULARY)?;
-            Ok((table, record, json))
-        },
-        |act, (table, record, json)| {
-            happened::<W>(act, &table, &record, alone(&table, &json))?;
-            Ok(Row::of(json))
-        },
-    )
-    .await
+    let (site, NewRow { id, data, permissions }) = input.parts();
+    let done = run::<W>(&call, site, Step::Update { id, data, permissions }).await?;
+    Ok(Row::of(done.row()))
+}
+
+/// Makes or changes a row.
+pub async fn upsert<W: Words>(call: Call<State>, input: Changed<W>) -> Result<Upserted<W>> {
+    let (site, row) = input.parts();
+    let done = run::<W>(&call, site, Step::Upsert(row)).await?;
+    Ok(Upserted::of(done.staged, done.row()))
 }
 
 kernel::params! {
@@ -105,59 +135,107 @@ kernel::params! {
         table_id: TableId = (W::TABLE_ID),
         /// The row.
         row_id: RowId = (W::ROW_ID),
+        /// The transaction in which it is staged.
+        transaction_id: Option<TransactionId> = "transactionId",
     }
 }
 
 /// Deletes a row.
 pub async fn delete<W: Words>(call: Call<State>, input: Gone<W>) -> Result<NoContent> {
-    let (catalog, access, read_at) = (catalog(&call), access(&call), read_at(&call)?);
-    act::<W, _, _>(
-        &call,
-        move |tx| {
-            let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
-            let record = rows::delete(tx, &table, &access, &input.row_id, read_at)?;
-            Ok((table, record))
-        },
-        |act, (table, record)| {
-            let json = table.writer(W::VOCABULARY).record(&record);
-            happened::<W>(act, &table, &record, alone(&table, &json))?;
-            Ok(NoContent)
-        },
-    )
-    .await
-}
-
-/// Writes down what happened to a row, and how it is then.
-fn happened<W: Words>(act: &mut Act<'_, '_>, table: &Table, record: &Record, shown: Payload) -> Result<()> {
-    let subjects = [
-        (W::ROW_ID, record.id.as_str()),
-        ("databaseId", table.database.as_str()),
-        (W::TABLE_ID, table.id.as_str()),
-    ];
-    act.happened(&subjects, shown)
-}
-
-/// A row as events of changes show it: without its relationships.
-fn alone(table: &Table, json: &[u8]) -> Payload {
-    let text = String::from_utf8_lossy(json);
-    if !table.has_relationships() {
-        return Payload::written(text);
-    }
-    let mut row: Value = serde_json::from_str(&text).unwrap_or_default();
-    if let Some(row) = row.as_object_mut() {
-        for (column, _) in table.relationships() {
-            row.remove(column.key.as_str());
-        }
-    }
-    row.into()
-}
-
-/// The instant at which the caller read what it changes, from `X-Appwrite-Timestamp`.
-fn read_at(call: &Call<State>) -> Result<Option<Timestamp>> {
-    let Some(text) = call.request.header("x-appwrite-timestamp") else {
-        return Ok(None);
+    let site = Site {
+        database: input.database_id,
+        table: input.table_id,
+        transaction: input.transaction_id,
     };
-    let instant = Timestamp::parse(text);
-    let bad = || api::Refusal::Argument("Invalid X-Appwrite-Timestamp header value".to_owned());
-    instant.map(Some).ok_or_else(|| bad().into())
+    run::<W>(&call, site, Step::Delete { id: input.row_id })
+        .await
+        .map(|_| NoContent)
+}
+
+/// A number of any sort.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Amount(pub Number);
+
+impl Param for Amount {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        let number = match value {
+            Value::Number(number) => Some(number.clone()),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        number.map(Self).ok_or(Rule::new("Value must be a valid number"))
+    }
+
+    fn schema() -> Value {
+        json!({"type": "number"})
+    }
+}
+
+/// A number above zero.
+#[derive(Debug, Clone, PartialEq)]
+pub struct By(pub Number);
+
+impl Param for By {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        let Amount(number) = Amount::parse(value)?;
+        let is_more = number.as_f64().is_some_and(|number| number > 0.0);
+        is_more
+            .then_some(Self(number))
+            .ok_or(Rule::new("Value must be greater than 0"))
+    }
+
+    fn schema() -> Value {
+        json!({"type": "number", "minimum": 0, "exclusiveMinimum": true})
+    }
+}
+
+macro_rules! counting {
+    ($(#[$doc:meta])* $name:ident, $params:ident, $bound:literal, $down:literal) => {
+        kernel::params! {
+            /// By how much a number changes.
+            pub struct $params<W: Words> {
+                /// The database.
+                database_id: DatabaseId = "databaseId",
+                /// The table.
+                table_id: TableId = (W::TABLE_ID),
+                /// The row.
+                row_id: RowId = (W::ROW_ID),
+                /// The column.
+                column: records::Key = (W::COLUMN),
+                /// By how much; more than zero.
+                value: By = "value" | By(1.into()),
+                /// What the result must not go beyond.
+                bound: Option<Amount> = $bound,
+                /// The transaction in which it is staged.
+                transaction_id: Option<TransactionId> = "transactionId",
+            }
+        }
+
+        $(#[$doc])*
+        pub async fn $name<W: Words>(call: Call<State>, input: $params<W>) -> Result<Row<W>> {
+            let site = Site {
+                database: input.database_id,
+                table: input.table_id,
+                transaction: input.transaction_id,
+            };
+            let count = Count {
+                column: input.column.to_string(),
+                by: input.value.0,
+                down: $down,
+                bound: input.bound.map(|bound| bound.0),
+            };
+            let step = Step::Increment { id: input.row_id, count };
+            run::<W>(&call, site, step).await.map(|done| Row::of(done.row()))
+        }
+    };
+}
+
+counting! {
+    /// Counts a number of a row up.
+    increment, Up, "max", false
+}
+
+counting! {
+    /// Counts a number of a row down.
+    decrement, Down, "min", true
 }

@@ -2,35 +2,18 @@
 
 mod reading;
 mod schema;
+mod transactions;
 mod transfers;
+mod writing;
 
 use api::Endpoint;
-use faces::{Collections, State, rows};
-use kernel::Scope::DocumentsWrite;
-
-/// How often a client may write documents: so many calls in so many seconds, counted by so.
-const WRITES: (u64, u64, &str) = (120, 60, "ip:{ip},method:{method},url:{url},userId:{userId}");
+use faces::State;
 
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
-    let mut all = schema::routes();
+    let mut all = transactions::routes();
+    all.extend(schema::routes());
     all.extend(reading::routes());
-    all.extend(rows());
+    all.extend(writing::routes());
     all.extend(transfers::routes());
     all
-}
-
-#[rustfmt::skip]
-fn rows() -> Vec<Endpoint<State>> {
-    let (calls, seconds, key) = WRITES;
-    vec![
-        Endpoint::post("/v1/databases/{databaseId}/collections/{collectionId}/documents", rows::create::<Collections>).id("databases.createDocument").about("Make a document.")
-            .scope(DocumentsWrite).limit(calls, seconds, key)
-            .emits("databases.[databaseId].collections.[collectionId].documents.[documentId].create").audit("document.create", "database/[databaseId]/collection/[collectionId]/document/[documentId]"),
-        Endpoint::patch("/v1/databases/{databaseId}/collections/{collectionId}/documents/{documentId}", rows::update::<Collections>).id("databases.updateDocument").about("Change a document.")
-            .scope(DocumentsWrite).limit(calls, seconds, key)
-            .emits("databases.[databaseId].collections.[collectionId].documents.[documentId].update").audit("document.update", "database/[databaseId]/collection/[collectionId]/document/[documentId]"),
-        Endpoint::delete("/v1/databases/{databaseId}/collections/{collectionId}/documents/{documentId}", rows::delete::<Collections>).id("databases.deleteDocument").about("Delete a document.")
-            .scope(DocumentsWrite).limit(60, seconds, key)
-            .emits("databases.[databaseId].collections.[collectionId].documents.[documentId].delete").audit("document.delete", "database/[databaseId]/collection/[collectionId]/document/[documentId]"),
-    ]
 }

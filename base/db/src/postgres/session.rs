@@ -17,6 +17,8 @@ pub(crate) struct Session {
     pub(super) client: Client,
     /// The schema that the present transaction looks into.
     schema: String,
+    /// Whether it writes.
+    writes: bool,
     /// By schema, because the server plans a statement for the tables that it found when it was prepared.
     prepared: HashMap<String, HashMap<String, Statement>>,
     count: usize,
@@ -29,6 +31,7 @@ impl Session {
         Self {
             client,
             schema: String::new(),
+            writes: false,
             prepared: HashMap::new(),
             count: 0,
             numbered: HashMap::new(),
@@ -45,9 +48,15 @@ impl Session {
         &self.schema
     }
 
+    /// Whether the present transaction writes.
+    pub(crate) fn writes(&self) -> bool {
+        self.writes
+    }
+
     /// Begins a transaction that writes, and looks into a schema; one round trip.
     pub(crate) fn begin_write(&mut self, schema: &str) -> Result<(), Error> {
         schema.clone_into(&mut self.schema);
+        self.writes = true;
         self.run(&format!(
             "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL search_path TO \"{schema}\""
         ))
@@ -56,6 +65,7 @@ impl Session {
     /// Begins a transaction that reads one state, each statement within a time; one round trip.
     pub(crate) fn begin_read(&mut self, schema: &str, time: Duration) -> Result<(), Error> {
         schema.clone_into(&mut self.schema);
+        self.writes = false;
         let millis = time.as_millis().clamp(1, 86_400_000);
         self.run(&format!(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path TO \"{schema}\"; \

@@ -47,7 +47,7 @@ impl Projection {
 }
 
 /// Whether a name is a relationship's, or one of an attribute behind it.
-fn is_related(table: &Table, name: &str) -> bool {
+pub(super) fn is_related(table: &Table, name: &str) -> bool {
     let first = name.split('.').next().unwrap_or_default();
     table
         .column(first)

@@ -3,6 +3,7 @@
 use kernel::permission::Action;
 use kernel::query::{Filter, Order, Queries, Test};
 
+use super::projection::is_related;
 use crate::columns::Status;
 use crate::indexes::{Index, IndexKind};
 use crate::{Access, Table};
@@ -14,7 +15,8 @@ const MAX_ROWS: u64 = 100;
 /// that must be equal and then the order, and nothing else is asked.
 pub fn is_quick(table: &Table, access: &Access, queries: &Queries) -> bool {
     let page = queries.limit.unwrap_or(0).saturating_add(queries.offset.unwrap_or(0));
-    if page > MAX_ROWS || !access.granted(&table.permissions, Action::Read) {
+    let beyond = queries.select.iter().flatten().any(|name| is_related(table, name));
+    if beyond || page > MAX_ROWS || !access.granted(&table.permissions, Action::Read) {
         return false;
     }
     let equal: Option<Vec<&str>> = queries.filters.iter().map(equal_to_one).collect();

@@ -1,13 +1,127 @@
 //! Filters through relationships: attributes with a dot (`author.name`), and relationships that other tables hold.
+//!
+//! A row passes if any row that it is related to does, of those that the caller may read; so nobody learns by filters what
+//! they may not see.
 
 use db::Tx;
-use db::list::Asked;
-use db::sea_query::Condition;
+use db::list::{Asked, Plan};
+use db::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use kernel::query::{Error as QueryError, Filter, Queries, Test};
 
-use super::Reading;
-use crate::Result;
+use super::{Answers, Reading, Visible};
+use crate::columns::{Column, Relationship, Status};
+use crate::physical::{ID, iden};
+use crate::relations::{Link, MAX_DEPTH};
+use crate::{Error, Result};
 
 /// The condition that a comparison with an attribute of related rows makes; none if the attribute is no such thing.
-pub(super) fn condition(_: &mut Tx<'_>, _: Reading<'_>, _: Asked<'_>) -> Result<Option<Condition>> {
-    Ok(None)
+pub(super) fn condition(tx: &mut Tx<'_>, reading: Reading<'_>, asked: Asked<'_>) -> Result<Option<Condition>> {
+    let (key, rest) = match asked.attribute.split_once('.') {
+        Some((key, rest)) => (key, Some(rest)),
+        None => (asked.attribute, None),
+    };
+    let Some((column, relationship)) = relationship(reading, key) else {
+        return Ok(None);
+    };
+    let Some(rest) = rest else {
+        return match (column.is_stored(), relationship.is_many()) {
+            (true, _) => Ok(None),
+            (false, false) => of_id(tx, reading, column, relationship, asked).map(Some),
+            (false, true) => Err(broken(asked, "Cannot query on virtual relationship attribute")),
+        };
+    };
+    if rest.split('.').count() > MAX_DEPTH {
+        let rule = format!("Filters lead along {MAX_DEPTH} relationships at most");
+        return Err(broken(asked, &rule));
+    }
+    let found = matching(tx, reading, relationship, asked, rest)?;
+    Ok(Some(any_of(column, relationship, found)))
+}
+
+/// The relationship of a name, if clients see one there.
+fn relationship<'t>(reading: Reading<'t>, key: &str) -> Option<(&'t Column, &'t Relationship)> {
+    let column = reading.table.column(key)?;
+    let seen = column.status == Status::Available && !column.is_hidden();
+    Some((column, column.spec.kind.relationship().filter(|_| seen)?))
+}
+
+fn broken(asked: Asked<'_>, rule: &str) -> Error {
+    QueryError::at(asked.query, format!("{rule}: {}", asked.attribute)).into()
+}
+
+/// A comparison with the id of the one row that holds ours.
+fn of_id(
+    tx: &mut Tx<'_>,
+    reading: Reading<'_>,
+    column: &Column,
+    relationship: &Relationship,
+    asked: Asked<'_>,
+) -> Result<Condition> {
+    let negated = asked.test == Test::IsNull;
+    let test = if negated { Test::IsNotNull } else { asked.test };
+    let found = matching(tx, reading, relationship, Asked { test, ..asked }, "$id")?;
+    let any = any_of(column, relationship, found);
+    Ok(if negated { any.not() } else { any })
+}
+
+/// Selects the related rows that pass a comparison with an attribute of theirs, of those that the caller may read; what is
+/// selected of them is still to be said.
+fn matching(
+    tx: &mut Tx<'_>,
+    reading: Reading<'_>,
+    relationship: &Relationship,
+    asked: Asked<'_>,
+    attribute: &str,
+) -> Result<SelectStatement> {
+    let related = reading.table.related(tx, relationship)?;
+    let mut rows = Query::select().from(iden(&related.names.table)).take();
+    let is_open = related.enabled || reading.access.client().is_none();
+    match Visible::of(tx, &related, reading.access) {
+        Ok(visible) if is_open => visible.limit(tx.dialect(), &related, &mut rows),
+        Ok(_) | Err(Error::Unauthorized) => {
+            rows.and_where(Expr::cust("0 = 1"));
+        }
+        Err(error) => return Err(error),
+    }
+    let queries = Queries {
+        filters: vec![Filter::Test {
+            query: asked.query,
+            attribute: attribute.to_owned(),
+            test: asked.test,
+            values: asked.values.to_vec(),
+        }],
+        ..Queries::default()
+    };
+    let beyond = Reading {
+        table: &related,
+        ..reading
+    };
+    let queryable = related.asking.queryable(&related);
+    let plan = Plan::of(tx, SelectStatement::new, queryable, &queries, &mut Answers::new(beyond))?;
+    Ok(plan.filtered(rows))
+}
+
+/// The condition that a row is related to any of these. Names within are the innermost table's, so nothing in it hangs on
+/// the row outside: it is found once, by an index.
+fn any_of(column: &Column, relationship: &Relationship, mut found: SelectStatement) -> Condition {
+    let id = || Expr::col(iden(ID));
+    let holds = match Link::of(column, relationship) {
+        Link::Here { column } => Expr::col(iden(&column)).in_subquery(found.column(iden(ID)).take()),
+        Link::There { column } => {
+            let holder = found
+                .column(iden(&column))
+                .and_where(Expr::col(iden(&column)).is_not_null());
+            id().in_subquery(holder.take())
+        }
+        Link::Between { table, ours, theirs } => {
+            let theirs = Expr::col(iden(theirs)).in_subquery(found.column(iden(ID)).take());
+            let pairs = Query::select()
+                .column(iden(ours))
+                .from(iden(&table))
+                .and_where(theirs)
+                .take();
+            id().in_subquery(pairs)
+        }
+    };
+    Condition::all().add(holds)
 }

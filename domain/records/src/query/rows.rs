@@ -10,6 +10,7 @@ use kernel::query::Queries;
 use super::asking::keep;
 use super::{Answers, Projection, Reading, Visible};
 use crate::physical::{OWN, iden};
+use crate::relations::{Paths, Selection};
 use crate::rows::Writer;
 use crate::{Result, Table};
 
@@ -26,6 +27,8 @@ pub(crate) struct Rows<'a> {
     pub(crate) projection: Projection,
     /// A stored column that is read beside those that the reply has, by its place.
     pub(crate) beside: Option<usize>,
+    /// What the reply has of related rows.
+    pub(crate) paths: Paths,
 }
 
 impl<'a> Rows<'a> {
@@ -39,7 +42,13 @@ impl<'a> Rows<'a> {
         if queries.filters.iter().map(values_of).sum::<usize>() > MAX_VALUES {
             return Err(broken(format!("A list compares with at most {MAX_VALUES} values")).into());
         }
-        let projection = Projection::of(table, queries)?;
+        let mut projection = Projection::of(table, queries)?;
+        let mut paths = Paths::default();
+        if let Some(names) = queries.select.as_ref().filter(|_| !projection.related.is_empty()) {
+            let selection = Selection::of(tx, table, reading.words, names)?;
+            projection.places = Some(selection.short_places());
+            paths = selection.paths;
+        }
         let dialect = tx.dialect();
         let base = || {
             let mut base = Query::select().from(iden(&table.names.table)).take();
@@ -55,6 +64,7 @@ impl<'a> Rows<'a> {
             visible,
             projection,
             beside: None,
+            paths,
         })
     }
 
@@ -79,8 +89,14 @@ impl<'a> Rows<'a> {
         if let Some(column) = self.beside.and_then(|place| self.table().stored().nth(place)) {
             select.column(iden(&column.name()));
         }
+        select.columns(self.paths.columns().map(iden));
         self.visible.limit(self.dialect, self.table(), &mut select);
         select
+    }
+
+    /// Where in a row the columns begin that its related rows are found by.
+    pub(crate) fn paths_at(&self) -> usize {
+        self.beside_at() + usize::from(self.beside.is_some())
     }
 
     /// Where in a row the column is that is read beside the others.
@@ -135,7 +151,7 @@ impl<'a> Rows<'a> {
     /// What the SQL of a statement over these rows depends on.
     fn shape(&self, statement: u8) -> Option<Shape> {
         let mut shape = self.plan.shape()?;
-        if self.beside.is_some() {
+        if self.beside.is_some() || !self.paths.is_empty() {
             return None;
         }
         shape.extend([statement, self.visible.shape()]);

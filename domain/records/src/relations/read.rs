@@ -8,6 +8,7 @@ mod select;
 
 use std::sync::Arc;
 
+use db::list::broken;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Row, Tx};
 use serde_json::{Map, Value as Json};
@@ -21,6 +22,39 @@ pub(crate) use select::Selection;
 
 /// Rows that one request loads along relationships at most.
 const MAX_ROWS: usize = 100_000;
+/// Bytes that its rows have at most while related rows are set into them, each as often as it is shown.
+const MAX_BYTES: usize = 64 << 20;
+
+/// What one request may still load.
+struct Budget {
+    rows: usize,
+    bytes: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            rows: MAX_ROWS,
+            bytes: MAX_BYTES,
+        }
+    }
+}
+
+impl Budget {
+    /// Takes so many of one.
+    ///
+    /// Fails if there are not so many left.
+    fn take(left: &mut usize, many: usize) -> std::result::Result<(), db::Error> {
+        *left = left.checked_sub(many).ok_or_else(|| {
+            let most = MAX_BYTES >> 20;
+            broken(format!(
+                "The selected relationships lead to more than {MAX_ROWS} rows or {most} MiB: ask for fewer rows at once, or select \
+                 less of them"
+            ))
+        })?;
+        Ok(())
+    }
+}
 
 /// What is to be loaded along the relationships of one table.
 #[derive(Debug, Default)]
@@ -65,9 +99,9 @@ pub(crate) struct Loaded {
     json: Vec<u8>,
 }
 
-/// The rows of a table that a statement picks, in its order, as JSON: what is selected of them, and of the rows that they are
-/// related to. The statement says where from, which and in what order; its columns are chosen here.
-pub(crate) fn rows(
+/// The rows of a table that a statement picks, as JSON: what is selected of them, and of the rows that they are related to.
+/// The statement says where from and which; its columns are chosen here.
+fn rows(
     tx: &mut Tx<'_>,
     table: &Table,
     access: &Access,
@@ -84,7 +118,7 @@ pub(crate) fn rows(
     let (mut rows, first) = (Vec::new(), OWN.len() + selection.places.len());
     tx.each(&picked, |row| {
         let mut json = Vec::with_capacity(512);
-        writer.write_open(row, &mut json)?;
+        writer.write(row, &mut json)?;
         rows.push(selection.paths.take(row, first, json)?);
         Ok(())
     })?;
@@ -99,7 +133,7 @@ pub fn get(
     table: &Table,
     access: &Access,
     id: &RowId,
-    names: &[&str],
+    names: &[impl AsRef<str>],
     words: Vocabulary,
 ) -> Result<Vec<u8>> {
     let selection = Selection::of(tx, table, words, names)?;
@@ -128,13 +162,18 @@ pub fn written(
         return Ok(table.writer(words).record(record));
     }
     let selection = Selection::of_given(tx, table, words, given)?;
-    let json = Writer::choosing(table, words, &selection.places).record_open(record);
+    let json = Writer::choosing(table, words, &selection.places).record(record);
     let loaded = selection.paths.take_record(table, record, json);
     let mut rows = selection.paths.complete(tx, access, vec![loaded])?;
     Ok(rows.pop().unwrap_or_default())
 }
 
 impl Paths {
+    /// Whether there is nothing to load.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The columns that rows must be read with, behind all others.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|path| match &path.link {
@@ -144,7 +183,8 @@ impl Paths {
     }
 
     /// Takes a row that is at hand, whose columns of ids are among its values.
-    fn take_record(&self, table: &Table, record: &Record, json: Vec<u8>) -> Loaded {
+    fn take_record(&self, table: &Table, record: &Record, mut json: Vec<u8>) -> Loaded {
+        json.pop();
         let points_to = |path: &Path| {
             let Link::Here { column } = &path.link else { return None };
             let place = table.stored().position(|stored| stored.name() == *column)?;
@@ -157,8 +197,15 @@ impl Paths {
         }
     }
 
-    /// Takes a row that was read with those columns, which begin at `first`. `json` is all of it but the closing brace.
-    pub(crate) fn take(&self, row: &Row<'_>, first: usize, json: Vec<u8>) -> std::result::Result<Loaded, db::Error> {
+    /// Takes a row that was read with those columns, which begin at `first`. `json` is all of it.
+    pub(crate) fn take(
+        &self,
+        row: &Row<'_>,
+        first: usize,
+        mut json: Vec<u8>,
+    ) -> std::result::Result<Loaded, db::Error> {
+        // More is to come before its closing brace.
+        json.pop();
         let mut next = first;
         let mut points_to = Vec::with_capacity(self.0.len());
         for path in &self.0 {
@@ -178,6 +225,6 @@ impl Paths {
 
     /// Loads what these rows are related to, and gives each as whole JSON, in their order.
     pub(crate) fn complete(&self, tx: &mut Tx<'_>, access: &Access, rows: Vec<Loaded>) -> Result<Vec<Vec<u8>>> {
-        fetch::complete(tx, access, self, rows, &mut { MAX_ROWS })
+        fetch::complete(tx, access, self, rows, &mut Budget::default())
     }
 }

@@ -6,7 +6,7 @@ use kernel::query::{Error as QueryError, Queries, Rule};
 
 use super::Writer;
 use crate::query::{Projection, Reading};
-use crate::{Access, Error, Result, RowId, Table, Vocabulary};
+use crate::{Access, Error, Result, RowId, Table, Vocabulary, relations};
 
 /// The row of an id, as JSON.
 ///
@@ -32,7 +32,11 @@ pub fn get_selected(tx: &mut Tx<'_>, reading: Reading<'_>, id: &RowId, queries: 
         let rule = Rule::Broken("Only select is taken here".into());
         return Err(QueryError::whole(rule).into());
     }
-    match Projection::of(table, queries)?.places {
+    let projection = Projection::of(table, queries)?;
+    if let Some(names) = queries.select.as_ref().filter(|_| !projection.related.is_empty()) {
+        return relations::get(tx, table, access, id, names, words);
+    }
+    match projection.places {
         None => get(tx, table, access, id, words),
         Some(places) => {
             let statement = table.asking.get(table, tx.dialect(), &places);

@@ -1,13 +1,14 @@
 //! Rows, listed.
 
-use db::Tx;
 use db::list::{MAX_TOTAL, broken};
+use db::{Row, Tx};
 use kernel::query::Queries;
 
 use super::ranked;
 use super::snippet::Snippet;
-use crate::Result;
-use crate::query::{Reading, Rows};
+use crate::query::{Reading, Rows, Wrote};
+use crate::relations::Loaded;
+use crate::{Access, Result};
 
 /// Bytes of rows that one reply has at most. There is no other bound on a page: a client that asks for more is told so, and
 /// not given less in silence.
@@ -28,7 +29,11 @@ pub fn list(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries, snippet: O
     rows.beside = snippet.as_ref().map(|snippet| snippet.place);
     let page = match ranked::page(tx, reading, &rows, queries, snippet.as_ref())? {
         Some(page) => page,
-        None => page(tx, &rows, snippet.as_ref())?,
+        None => {
+            let mut sheet = Sheet::new(&rows, snippet.as_ref());
+            rows.each(tx, |row| sheet.add(row))?;
+            sheet.finish(tx, reading.access)?
+        }
     };
     let total = match (queries.total, rows.plan.known_total(page.count())) {
         (false, _) => 0,
@@ -49,16 +54,61 @@ pub(super) struct Written {
     ends: Vec<usize>,
 }
 
-fn page(tx: &mut Tx<'_>, rows: &Rows<'_>, snippet: Option<&Snippet>) -> Result<Written> {
-    let mut written = Written::default();
-    let (writer, beside) = (rows.writer(), rows.beside_at());
-    rows.each(tx, |row| {
-        written.row(|json| {
+/// Takes the rows of a page as they are read, and adds what they are related to once all are there.
+pub(super) struct Sheet<'r> {
+    rows: &'r Rows<'r>,
+    writer: Wrote<'r>,
+    snippet: Option<&'r Snippet>,
+    written: Written,
+    /// Rows that related ones are to be added to.
+    loaded: Vec<Loaded>,
+}
+
+impl<'r> Sheet<'r> {
+    pub(super) fn new(rows: &'r Rows<'r>, snippet: Option<&'r Snippet>) -> Self {
+        Self {
+            rows,
+            writer: rows.writer(),
+            snippet,
+            written: Written::default(),
+            loaded: Vec::new(),
+        }
+    }
+
+    /// How many rows it has.
+    pub(super) fn count(&self) -> usize {
+        self.written.count()
+    }
+
+    /// Adds a row.
+    pub(super) fn add(&mut self, row: &Row<'_>) -> Outcome<()> {
+        let Self { writer, snippet, .. } = self;
+        let beside = self.rows.beside_at();
+        self.written.row(|json| {
             writer.write(row, json)?;
             snippet.map_or(Ok(()), |snippet| snippet.write(row, beside, json))
-        })
-    })?;
-    Ok(written)
+        })?;
+        if !self.rows.paths.is_empty() {
+            let json = self.written.last().to_vec();
+            self.loaded.push(self.rows.paths.take(row, self.rows.paths_at(), json)?);
+        }
+        Ok(())
+    }
+
+    /// The rows, whole.
+    pub(super) fn finish(self, tx: &mut Tx<'_>, access: &Access) -> Result<Written> {
+        if self.loaded.is_empty() {
+            return Ok(self.written);
+        }
+        let mut whole = Written::default();
+        for row in self.rows.paths.complete(tx, access, self.loaded)? {
+            whole.row(|json| {
+                json.extend_from_slice(&row);
+                Ok(())
+            })?;
+        }
+        Ok(whole)
+    }
 }
 
 impl Written {
@@ -80,6 +130,11 @@ impl Written {
 
     pub(super) fn count(&self) -> usize {
         self.ends.len()
+    }
+
+    /// The row that was added last.
+    fn last(&self) -> &[u8] {
+        self.each().next_back().unwrap_or_default()
     }
 
     /// The rows, one after the other.

@@ -11,7 +11,7 @@ use db::{Ref, Row, Tx};
 use kernel::query::{Cursor, Error as QueryError, Filter, Queries, Rule, Test};
 use words::{Search, tokens};
 
-use super::list::{Outcome, Written};
+use super::list::{Outcome, Sheet, Written};
 use super::snippet::Snippet;
 use crate::Result;
 use crate::physical::{self, iden};
@@ -43,15 +43,12 @@ pub(super) fn page(
     let page = cut(tx, rows, queries, &searches, &ranked)?;
     let mut base = rows.base();
     base.and_where(Expr::col(iden(physical::SEQ)).is_in(page.iter().copied()));
-    let (mut read, mut places) = (Written::default(), HashMap::new());
-    let (writer, beside) = (rows.writer(), rows.beside_at());
+    let (mut sheet, mut places) = (Sheet::new(rows, snippet), HashMap::new());
     tx.each(&base, |row| {
-        places.insert(row.get::<i64>(0)?, read.count());
-        read.row(|json| {
-            writer.write(row, json)?;
-            snippet.map_or(Ok(()), |snippet| snippet.write(row, beside, json))
-        })
+        places.insert(row.get::<i64>(0)?, sheet.count());
+        sheet.add(row)
     })?;
+    let read = sheet.finish(tx, reading.access)?;
     let mut sorted = Written::default();
     let each: Vec<&[u8]> = read.each().collect();
     let mut order = page.iter().filter_map(|seq| places.get(seq)).collect::<Vec<_>>();

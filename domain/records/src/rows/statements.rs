@@ -29,6 +29,7 @@ pub(crate) struct Statements {
     pub(crate) drop_reader: Kept,
     /// Deletes the row of a number.
     pub(crate) delete: Kept,
+    all: SelectStatement,
     updates: Cache<Box<[u16]>, Arc<Kept>>,
     dialect: Dialect,
     table: String,
@@ -41,16 +42,13 @@ pub(crate) const OWN_CHANGEABLE: [&str; 3] = [physical::CREATED_AT, physical::UP
 
 impl Statements {
     pub(crate) fn of(dialect: Dialect, names: &Names, stored: impl Iterator<Item = String> + Clone) -> Self {
-        let of_row = |statement: &mut SelectStatement| {
-            statement
-                .and_where(Expr::col(iden(physical::ID)).eq(place()))
-                .to_owned()
-        };
+        let of_row =
+            |mut statement: SelectStatement| statement.and_where(Expr::col(iden(physical::ID)).eq(place())).take();
         let own = physical::OWN.iter().map(|name| iden(name));
         let mut all = Query::select();
         all.columns(own.clone().chain(stored.clone().map(|name| iden(&name))))
             .from(iden(&names.table));
-        let get = of_row(&mut all);
+        let get = of_row(all.clone());
         let mut lock = get.clone();
         lock.lock(LockType::Update);
         let delete = Query::delete()
@@ -75,11 +73,17 @@ impl Statements {
             add_reader: Kept::of(dialect, &add_reader),
             drop_reader: Kept::of(dialect, &drop_reader),
             delete: Kept::of(dialect, &delete),
+            all,
             updates: Cache::new(UPDATES),
             dialect,
             table: names.table.clone(),
             changeable: own_changeable.chain(stored).collect(),
         }
+    }
+
+    /// Selects our own columns and the stored ones of every row.
+    pub(crate) fn all(&self) -> SelectStatement {
+        self.all.clone()
     }
 
     /// Changes these columns of the row of a number: their values, then the number. Only what changes is named, because

@@ -91,13 +91,6 @@ impl Writer {
 
     /// Appends a row.
     pub fn write(&self, row: &Row<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.write_open(row, out)?;
-        out.push(b'}');
-        Ok(())
-    }
-
-    /// Appends a row to which more is to come: all but its closing brace.
-    pub fn write_open(&self, row: &Row<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
         let own = [
             row.value(1)?,
             row.value(0)?,
@@ -112,18 +105,12 @@ impl Writer {
             self.write_value(field.holds, row.value(column)?, out)
                 .map_err(|reason| Error::Mismatch { column, reason })?;
         }
+        out.push(b'}');
         Ok(())
     }
 
     /// A record that is at hand, as [`Writer::write`] would write it if it were read again.
     pub fn record(&self, record: &Record) -> Vec<u8> {
-        let mut out = self.record_open(record);
-        out.push(b'}');
-        out
-    }
-
-    /// As [`Writer::record`], to which more is to come: all but its closing brace.
-    pub fn record_open(&self, record: &Record) -> Vec<u8> {
         let mut out = Vec::with_capacity(512);
         let (created, updated) = (record.created_at.to_string(), record.updated_at.to_string());
         let permissions = record.permissions.to_json();
@@ -143,6 +130,7 @@ impl Writer {
                 (_, value) => json(value, &mut out),
             }
         }
+        out.push(b'}');
         out
     }
 

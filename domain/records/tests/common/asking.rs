@@ -72,8 +72,13 @@ impl Shop {
 
     /// Adds rows `r0`, `r1`, …, readable by the roles that `readers` says of each.
     pub(crate) async fn add(&self, rows: Vec<Value>, readers: fn(usize) -> Vec<String>) {
+        self.add_from(0, rows, readers).await;
+    }
+
+    /// As [`Shop::add`], from a number on.
+    pub(crate) async fn add_from(&self, first: usize, rows: Vec<Value>, readers: fn(usize) -> Vec<String>) {
         self.act(move |tx, table| {
-            for (index, data) in rows.iter().enumerate() {
+            for (index, data) in (first..).zip(&rows) {
                 let mut permissions = Permissions::default();
                 for role in readers(index) {
                     permissions.grant(Action::Read, &role);

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use db::testing::Fixture;
 use db::{Database, Tx};
 use kernel::permission::{Action, Permissions, Roles};
+use kernel::query::Queries;
 use records::columns::{self, OnDelete, RelationKind};
 use records::relations::{self, NewRelationship};
 use records::rows::{self, Change, NewRow};
 use records::tables::{self, NewTable};
-use records::{Access, Catalog, Client, DatabaseId, Key, Records, Result, RowId, TableId, Vocabulary, databases};
+use records::{
+    Access, Catalog, Client, DatabaseId, Key, Reading, Records, Result, RowId, TableId, Vocabulary, databases,
+};
 use secrets::Vault;
 use serde_json::{Map, Value};
 
@@ -24,11 +27,11 @@ pub(crate) struct World {
 }
 
 /// A relationship to be: `one_to_many("author", "books", "book", "author")`.
-pub(crate) struct Relation {
-    pub(crate) from: &'static str,
-    pub(crate) key: &'static str,
-    pub(crate) to: &'static str,
-    pub(crate) back: &'static str,
+pub(crate) struct Relation<'a> {
+    pub(crate) from: &'a str,
+    pub(crate) key: &'a str,
+    pub(crate) to: &'a str,
+    pub(crate) back: &'a str,
     pub(crate) kind: RelationKind,
     pub(crate) two_way: bool,
     pub(crate) on_delete: OnDelete,
@@ -61,27 +64,27 @@ pub(crate) fn user(id: &str) -> Access {
 
 impl World {
     /// With these tables, whose rows servers alone may touch unless rows say otherwise; each has the column `name`.
-    pub(crate) async fn open(fixture: &Fixture, tables: &[&'static str]) -> Self {
+    pub(crate) async fn open(fixture: &Fixture, tables: &[&str]) -> Self {
         let db = fixture.engine.create("world").await.expect("a project");
         let world = Self {
             db,
             catalog: Records::new(Arc::new(Vault::new("secret", &[]))).of("world"),
             database: DatabaseId::parse("main").expect("an id"),
         };
-        let tables = tables.to_vec();
+        let tables: Vec<TableId> = tables.iter().map(|id| table_id(id)).collect();
         world
             .act(move |tx, world| {
                 let main = databases::create(tx, &world.database, "Main", true, "tablesdb")?;
                 for id in tables {
                     let new = NewTable {
-                        id: table_id(id),
-                        name: id.into(),
+                        id: id.clone(),
+                        name: id.to_string(),
                         permissions: Permissions::parse(&["create(\"users\")"], Action::ALL).expect("permissions"),
                         row_security: true,
                         enabled: true,
                     };
                     tables::create(tx, &main, new)?;
-                    let table = world.catalog.table(tx, &world.database, &table_id(id))?;
+                    let table = world.catalog.table(tx, &world.database, &id)?;
                     let (key, spec) = text("name", 64);
                     columns::create(tx, &table, &key, spec)?;
                 }
@@ -105,19 +108,18 @@ impl World {
         self.db.write(move |tx| act(tx, &world)).await
     }
 
-    pub(crate) async fn relate(&self, relation: Relation) -> Result<columns::Column> {
-        self.act(move |tx, world| {
-            let new = NewRelationship {
-                related: table_id(relation.to),
-                relation: relation.kind,
-                two_way: relation.two_way,
-                key: Some(key(relation.key)),
-                two_way_key: Some(key(relation.back)),
-                on_delete: relation.on_delete,
-            };
-            relations::create(tx, &world.catalog, &world.database, &table_id(relation.from), new)
-        })
-        .await
+    pub(crate) async fn relate(&self, relation: Relation<'_>) -> Result<columns::Column> {
+        let from = table_id(relation.from);
+        let new = NewRelationship {
+            related: table_id(relation.to),
+            relation: relation.kind,
+            two_way: relation.two_way,
+            key: Some(key(relation.key)),
+            two_way_key: Some(key(relation.back)),
+            on_delete: relation.on_delete,
+        };
+        self.act(move |tx, world| relations::create(tx, &world.catalog, &world.database, &from, new))
+            .await
     }
 
     /// Makes a row; answered as a client sees it.
@@ -163,6 +165,25 @@ impl World {
                 [] => rows::get(tx, &table, &access, &id, Vocabulary::Tables)?,
                 select => relations::get(tx, &table, &access, &id, select, Vocabulary::Tables)?,
             };
+            Ok(serde_json::from_slice(&json).expect("JSON"))
+        })
+        .await
+    }
+
+    /// A list as a client sees it.
+    pub(crate) async fn list(&self, access: &Access, table: &str, queries: &[Value]) -> Result<Value> {
+        let texts: Vec<String> = queries.iter().map(Value::to_string).collect();
+        let queries = Queries::parse(&texts)?;
+        let (access, table) = (access.clone(), table_id(table));
+        self.act(move |tx, world| {
+            let table = world.catalog.table(tx, &world.database, &table)?;
+            let reading = Reading {
+                catalog: &world.catalog,
+                table: &table,
+                access: &access,
+                words: Vocabulary::Tables,
+            };
+            let json = rows::list(tx, reading, &queries, None)?;
             Ok(serde_json::from_slice(&json).expect("JSON"))
         })
         .await

@@ -11,5 +11,7 @@ pub(super) fn routes() -> Vec<Endpoint<State>> {
             .scope(DocumentsRead),
         Endpoint::get("/v1/databases/{databaseId}/collections/{collectionId}/documents/{documentId}", rows::get::<Collections>).id("databases.getDocument").about("A document.")
             .scope(DocumentsRead),
+        Endpoint::get("/v1/databases/{databaseId}/collections/{collectionId}/aggregate", rows::aggregate::<Collections>).id("databases.aggregateDocuments").about("Count documents, and add them up.")
+            .scope(DocumentsRead),
     ]
 }

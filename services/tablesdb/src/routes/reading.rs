@@ -11,5 +11,7 @@ pub(super) fn routes() -> Vec<Endpoint<State>> {
             .scope(RowsRead).scope(DocumentsRead),
         Endpoint::get("/v1/tablesdb/{databaseId}/tables/{tableId}/rows/{rowId}", rows::get::<Tables>).id("tablesDB.getRow").about("A row.")
             .scope(RowsRead).scope(DocumentsRead),
+        Endpoint::get("/v1/tablesdb/{databaseId}/tables/{tableId}/aggregate", rows::aggregate::<Tables>).id("tablesDB.aggregateRows").about("Count rows, and add them up.")
+            .scope(RowsRead).scope(DocumentsRead),
     ]
 }

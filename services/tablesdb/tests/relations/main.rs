@@ -6,7 +6,7 @@ mod rows;
 use testkit::{Actor, Reply, Server, Value, Words, json};
 
 /// What a key needs for everything here.
-const SCOPES: [&str; 8] = [
+const SCOPES: [&str; 9] = [
     "databases.write",
     "tables.read",
     "tables.write",
@@ -15,6 +15,7 @@ const SCOPES: [&str; 8] = [
     "rows.read",
     "rows.write",
     "documents.read",
+    "documents.write",
 ];
 
 /// A project with a database `main` that has the tables `authors` and `books`, and a key to all of it.

@@ -1,6 +1,6 @@
 //! The rows of related tables.
 
-use testkit::{Words, json};
+use testkit::{Value, Words, json};
 
 use crate::Library;
 
@@ -77,5 +77,62 @@ async fn users_write_related_rows_as_far_as_they_may() {
         library.key.delete(&path).await.assert_status(204);
         let jane = ada.get(&words.rows("main", "authors", "/jane")).await;
         assert!(jane.assert_status(200).body["books"].is_null());
+    }
+}
+
+#[tokio::test]
+async fn related_rows_are_selected_and_filtered_by() {
+    for words in Words::BOTH {
+        let library = Library::open(words).await;
+        library.relate("manyToMany", true, "cascade").await.assert_status(202);
+        let key = &library.key;
+        let jane =
+            json!({"name": "Jane", "books": [{"$id": "emma", "name": "Emma"}, {"$id": "lady", "name": "Lady Susan"}]});
+        library.make(key, "authors", "jane", jane).await.assert_status(201);
+        let anne = json!({"name": "Anne", "books": ["emma"]});
+        library.make(key, "authors", "anne", anne).await.assert_status(201);
+        let ask = async |path: &str, queries: &[Value]| {
+            let queries: Vec<String> = queries
+                .iter()
+                .enumerate()
+                .map(|(index, query)| format!("queries[{index}]={query}"))
+                .collect();
+            key.get(&format!("{path}?{}", queries.join("&"))).await
+        };
+        let authors = words.rows("main", "authors", "");
+        let select = json!({"method": "select", "values": ["name", "books.name", "books.author.name"]});
+        let list = ask(&authors, std::slice::from_ref(&select)).await;
+        list.assert_status(200);
+        let (rows, table_id) = (&list.body[words.rows], format!("${}", words.table_id));
+        assert_eq!(
+            (
+                rows[0]["books"][1]["name"].as_str(),
+                rows[1]["books"][0]["author"][0]["name"].as_str()
+            ),
+            (Some("Lady Susan"), Some("Jane"))
+        );
+        assert_eq!(
+            (&rows[0]["books"][0][&table_id], &rows[0][&table_id]),
+            (&json!("books"), &json!("authors"))
+        );
+        let one = ask(&words.rows("main", "authors", "/anne"), std::slice::from_ref(&select)).await;
+        assert_eq!(&one.assert_status(200).body, &rows[1]);
+        let by_book = json!({"method": "equal", "attribute": "books.name", "values": ["Lady Susan"]});
+        let list = ask(&authors, &[by_book]).await;
+        assert_eq!(
+            (list.body["total"].as_i64(), list.body[words.rows][0]["$id"].as_str()),
+            (Some(1), Some("jane"))
+        );
+        let by_id = json!({"method": "equal", "attribute": "books", "values": ["emma"]});
+        ask(&authors, &[by_id]).await.assert(400, "general_query_invalid");
+        let by_order = json!({"method": "orderAsc", "attribute": "books.name"});
+        ask(&authors, &[by_order]).await.assert(400, "general_query_invalid");
+        key.delete(&words.rows("main", "authors", "/jane"))
+            .await
+            .assert_status(204);
+        let books = ask(&words.rows("main", "books", ""), &[]).await;
+        assert_eq!(books.body["total"], 0);
+        let anne = ask(&words.rows("main", "authors", "/anne"), &[select]).await;
+        assert_eq!(anne.body["books"], json!([]));
     }
 }

@@ -4,8 +4,8 @@ use testkit::{Value, Words, json};
 
 use crate::Shop;
 
-/// A type of columns: what a new one is told, a value, and one that does not fit.
-const TYPES: [(&str, &str); 13] = [
+/// What a new column of each type is told.
+const TYPES: [(&str, &str); 16] = [
     ("string", r#"{"size": 20, "default": "x"}"#),
     ("varchar", r#"{"size": 20, "default": "x"}"#),
     ("text", r#"{"default": "x"}"#),
@@ -16,9 +16,12 @@ const TYPES: [(&str, &str); 13] = [
     ("ip", r#"{"default": "10.0.0.1"}"#),
     ("enum", r#"{"elements": ["a", "b"], "default": "a"}"#),
     ("integer", r#"{"min": 1, "max": 9, "default": 2}"#),
-    ("float", r#"{"min": 0.5, "max": 9.5, "default": 2}"#),
+    ("float", r#"{"min": 0.5, "max": 9.5, "default": 2.5}"#),
     ("boolean", r#"{"default": false}"#),
     ("datetime", r#"{"default": "2026-01-01T00:00:00.000+00:00"}"#),
+    ("point", r#"{"default": [1, 2]}"#),
+    ("line", r#"{"default": [[1, 2], [3, 4]]}"#),
+    ("polygon", r#"{"default": [[[0, 0], [3, 0], [3, 3], [0, 0]]]}"#),
 ];
 
 fn with(json: &str, key: &str, required: bool) -> Value {
@@ -53,12 +56,400 @@ async fn columns_of_every_type_are_made_shown_and_changed() {
         }
         let all = shop.key.get(&words.columns("main", "posts", "")).await;
         assert_eq!(all.assert_status(200).body["total"], TYPES.len());
+        let keys = all.body[words.columns].as_array().expect("a list").iter();
+        assert!(
+            keys.map(|column| &column["key"])
+                .eq(TYPES.map(|(kind, _)| format!("{kind}2")).iter())
+        );
         let numbers = r#"{"method":"equal","attribute":"type","values":["integer","double"]}"#;
         let numbers = shop
             .key
             .get(&words.columns("main", "posts", &format!("?queries[0]={numbers}")))
             .await;
         assert_eq!(numbers.assert_status(200).body["total"], 2);
-        shop.row("one", json!({"integer2": 5})).await.assert_status(201);
+        let after = r#"{"method":"cursorAfter","values":["point2"]}"#;
+        let after = shop
+            .key
+            .get(&words.columns("main", "posts", &format!("?queries[0]={after}")))
+            .await;
+        assert_eq!(after.assert_status(200).body[words.columns][0]["key"], "line2");
+        let row = shop.row("one", json!({"integer2": 5})).await;
+        assert_eq!(row.assert_status(201).body["integer2"], 5);
     }
+}
+
+#[tokio::test]
+async fn what_a_column_cannot_be_is_refused_with_its_key_and_the_rule() {
+    let shop = Shop::open(Words::TABLES).await;
+    shop.column("boolean", json!({"key": "Taken", "required": false}))
+        .await
+        .assert_status(202);
+    let refusals = [
+        (
+            "string",
+            r#"{"key": "taken", "size": 5}"#,
+            409,
+            "column_already_exists",
+            "taken",
+        ),
+        (
+            "string",
+            r#"{"key": "_a", "size": 5}"#,
+            400,
+            "general_argument_invalid",
+            "key",
+        ),
+        (
+            "string",
+            r#"{"key": "a", "size": 0}"#,
+            400,
+            "general_argument_invalid",
+            "size",
+        ),
+        (
+            "string",
+            r#"{"key": "a", "size": 1073741825}"#,
+            400,
+            "general_argument_invalid",
+            "size",
+        ),
+        ("string", r#"{"key": "a"}"#, 400, "general_argument_invalid", "size"),
+        (
+            "string",
+            r#"{"key": "a", "size": 3, "default": "four"}"#,
+            400,
+            "column_value_invalid",
+            "\"a\"",
+        ),
+        (
+            "string",
+            r#"{"key": "a", "size": 3, "default": 4}"#,
+            400,
+            "general_argument_invalid",
+            "default",
+        ),
+        (
+            "string",
+            r#"{"key": "a", "size": 9, "default": "x", "required": true}"#,
+            400,
+            "column_default_unsupported",
+            "\"a\"",
+        ),
+        (
+            "string",
+            r#"{"key": "a", "size": 9, "default": "x", "array": true}"#,
+            400,
+            "column_default_unsupported",
+            "\"a\"",
+        ),
+        (
+            "string",
+            r#"{"key": "a", "size": 149, "encrypt": true}"#,
+            400,
+            "general_bad_request",
+            "150",
+        ),
+        (
+            "varchar",
+            r#"{"key": "a", "size": 16382}"#,
+            400,
+            "general_argument_invalid",
+            "size",
+        ),
+        (
+            "varchar",
+            r#"{"key": "a", "size": 16381}"#,
+            400,
+            "column_limit_exceeded",
+            "65535",
+        ),
+        (
+            "integer",
+            r#"{"key": "a", "min": 9, "max": 1}"#,
+            400,
+            "column_value_invalid",
+            "minimum 9",
+        ),
+        (
+            "integer",
+            r#"{"key": "a", "min": 3, "default": 2}"#,
+            400,
+            "column_value_invalid",
+            "\"a\"",
+        ),
+        (
+            "integer",
+            r#"{"key": "a", "default": "2"}"#,
+            400,
+            "general_argument_invalid",
+            "default",
+        ),
+        (
+            "integer",
+            r#"{"key": "a", "default": 2.5}"#,
+            400,
+            "general_argument_invalid",
+            "default",
+        ),
+        (
+            "float",
+            r#"{"key": "a", "min": 2, "max": 1.5}"#,
+            400,
+            "column_value_invalid",
+            "minimum",
+        ),
+        (
+            "boolean",
+            r#"{"key": "a", "default": 1}"#,
+            400,
+            "general_argument_invalid",
+            "default",
+        ),
+        (
+            "email",
+            r#"{"key": "a", "default": "nobody"}"#,
+            400,
+            "general_argument_invalid",
+            "email",
+        ),
+        (
+            "ip",
+            r#"{"key": "a", "default": "1.2.3"}"#,
+            400,
+            "general_argument_invalid",
+            "IP",
+        ),
+        (
+            "url",
+            r#"{"key": "a", "default": "example"}"#,
+            400,
+            "general_argument_invalid",
+            "URL",
+        ),
+        (
+            "datetime",
+            r#"{"key": "a", "default": "soon"}"#,
+            400,
+            "general_argument_invalid",
+            "date",
+        ),
+        (
+            "enum",
+            r#"{"key": "a", "elements": []}"#,
+            400,
+            "column_value_invalid",
+            "elements",
+        ),
+        (
+            "enum",
+            r#"{"key": "a", "elements": ["b", ""]}"#,
+            400,
+            "column_value_invalid",
+            "elements",
+        ),
+        (
+            "enum",
+            r#"{"key": "a", "elements": ["b"], "default": "c"}"#,
+            400,
+            "column_value_invalid",
+            "(b)",
+        ),
+        (
+            "point",
+            r#"{"key": "a", "default": [200, 0]}"#,
+            400,
+            "general_argument_invalid",
+            "default",
+        ),
+        (
+            "line",
+            r#"{"key": "a", "default": [[0, 0]]}"#,
+            400,
+            "general_argument_invalid",
+            "default",
+        ),
+        (
+            "polygon",
+            r#"{"key": "a", "default": [[[0, 0], [1, 1]]]}"#,
+            400,
+            "general_argument_invalid",
+            "default",
+        ),
+    ];
+    for (kind, body, status, error, names) in refusals {
+        let mut body: Value = serde_json::from_str(body).expect("JSON");
+        if body["required"].is_null() {
+            body["required"] = false.into();
+        }
+        let reply = shop.column(kind, body.clone()).await;
+        reply.assert(status, error);
+        assert!(reply.text("message").contains(names), "{body}: {}", reply.body);
+    }
+    shop.column("string", json!({"key": "a", "size": 5}))
+        .await
+        .assert(400, "general_argument_invalid");
+    let elsewhere = Words::TABLES.columns("main", "nothing", "/boolean");
+    shop.key
+        .post(&elsewhere, json!({"key": "a", "required": false}))
+        .await
+        .assert(404, "table_not_found");
+}
+
+#[tokio::test]
+async fn a_change_of_a_column_is_held_against_its_type_and_its_rows() {
+    for words in Words::BOTH {
+        let shop = Shop::open(words).await;
+        let path = |kind: &str, key: &str| words.columns("main", "posts", &format!("/{kind}/{key}"));
+        shop.column("string", json!({"key": "name", "size": 10, "required": false}))
+            .await
+            .assert_status(202);
+        shop.column(
+            "string",
+            json!({"key": "tags", "size": 10, "required": false, "array": true}),
+        )
+        .await
+        .assert_status(202);
+        shop.column("enum", json!({"key": "mood", "elements": ["good"], "required": false}))
+            .await
+            .assert_status(202);
+        shop.column("integer", json!({"key": "n", "required": false, "min": 5}))
+            .await
+            .assert_status(202);
+        shop.row("one", json!({"name": "Ada Lovel", "tags": ["mathematic"], "n": 7}))
+            .await
+            .assert_status(201);
+
+        let change = |own: &str| {
+            let mut change: Value = serde_json::from_str(own).expect("JSON");
+            change["required"] = false.into();
+            if change.get("default").is_none() {
+                change["default"] = Value::Null;
+            }
+            change
+        };
+        let refusals = [
+            ("string", "name", r#"{"size": 8}"#, "column_invalid_resize"),
+            ("string", "tags", r#"{"size": 9}"#, "column_invalid_resize"),
+            ("integer", "name", "{}", "column_type_invalid"),
+            ("email", "name", "{}", "column_type_invalid"),
+            ("text", "name", "{}", "column_type_invalid"),
+            ("string", "name", r#"{"newKey": "TAGS"}"#, "column_already_exists"),
+            ("string", "name", r#"{"size": 16381}"#, "column_limit_exceeded"),
+            ("string", "nothing", "{}", "column_not_found"),
+            ("enum", "mood", r#"{"elements": []}"#, "column_value_invalid"),
+            ("integer", "n", r#"{"min": 5, "max": 4}"#, "column_value_invalid"),
+            ("integer", "n", r#"{"default": 4}"#, "column_value_invalid"),
+        ];
+        for (kind, key, own, error) in refusals {
+            let reply = shop.key.patch(&path(kind, key), change(own)).await;
+            assert_eq!(reply.text("type"), words.error(error), "{key} {own}: {}", reply.body);
+        }
+        shop.key
+            .patch(&path("string", "name"), json!({"required": false}))
+            .await
+            .assert(400, "general_argument_invalid");
+
+        shop.key
+            .patch(&path("string", "name"), change(r#"{"size": 9}"#))
+            .await
+            .assert_status(200);
+        shop.key
+            .patch(&path("string", "tags"), change(r#"{"size": 12}"#))
+            .await
+            .assert_status(200);
+        let n = shop
+            .key
+            .patch(
+                &path("integer", "n"),
+                change(r#"{"max": 8, "default": 6, "newKey": "N"}"#),
+            )
+            .await;
+        assert_eq!(
+            (n.assert_status(200).text("key"), &n.body["min"]),
+            ("N", &json!(5)),
+            "what is not said stays"
+        );
+        let row = shop.key.get(&words.rows("main", "posts", "/one")).await;
+        assert_eq!((&row.body["N"], &row.body["n"]), (&json!(7), &Value::Null));
+        let row = shop.row("two", json!({})).await;
+        assert_eq!(row.assert_status(201).body["N"], 6);
+    }
+}
+
+#[tokio::test]
+async fn a_column_goes_with_its_values_and_its_key_is_free() {
+    for words in Words::BOTH {
+        let shop = Shop::open(words).await;
+        shop.column("string", json!({"key": "n", "size": 10, "required": true}))
+            .await
+            .assert_status(202);
+        shop.row("one", json!({"n": "text"})).await.assert_status(201);
+        let path = words.columns("main", "posts", "/n");
+        shop.key.delete(&path).await.assert_status(204);
+        shop.key.get(&path).await.assert(404, &words.error("column_not_found"));
+        let row = shop.key.get(&words.rows("main", "posts", "/one")).await;
+        assert!(row.assert_status(200).body.get("n").is_none());
+        shop.row("two", json!({"n": "text"}))
+            .await
+            .assert(400, &words.error("row_invalid_structure"));
+
+        // The same key, of another type.
+        shop.column("integer", json!({"key": "n", "required": false}))
+            .await
+            .assert_status(202);
+        let row = shop.row("two", json!({"n": 2})).await;
+        assert_eq!(row.assert_status(201).body["n"], 2);
+        let row = shop.key.get(&words.rows("main", "posts", "/one")).await;
+        assert_eq!(row.body["n"], Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn a_shape_is_required_only_of_rows_to_come() {
+    let shop = Shop::open(Words::TABLES).await;
+    shop.column("point", json!({"key": "home", "required": true}))
+        .await
+        .assert_status(202);
+    shop.row("one", json!({"home": [8.5, 47.3]})).await.assert_status(201);
+    shop.column("point", json!({"key": "work", "required": true}))
+        .await
+        .assert(400, "row_invalid_structure");
+    shop.column("point", json!({"key": "work", "required": false}))
+        .await
+        .assert_status(202);
+    shop.key
+        .patch(
+            "/v1/tablesdb/main/tables/posts/columns/point/work",
+            json!({"required": true}),
+        )
+        .await
+        .assert(400, "row_invalid_structure");
+}
+
+#[tokio::test]
+async fn columns_are_as_many_and_rows_as_wide_as_they_may_be() {
+    let shop = Shop::open(Words::TABLES).await;
+    // 65535 bytes, of which 1067 are there before: 63 texts of 1021 bytes fit, and 145 bytes are left.
+    for n in 0..63 {
+        shop.column(
+            "string",
+            json!({"key": format!("s{n}"), "size": 255, "required": false}),
+        )
+        .await
+        .assert_status(202);
+    }
+    shop.column("string", json!({"key": "last", "size": 255, "required": false}))
+        .await
+        .assert(400, "column_limit_exceeded");
+    shop.column("string", json!({"key": "last", "size": 36, "required": false}))
+        .await
+        .assert_status(202);
+    let table = shop.key.get("/v1/tablesdb/main/tables/posts").await;
+    assert_eq!(
+        (&table.body["bytesMax"], &table.body["bytesUsed"]),
+        (&json!(65535), &json!(65535))
+    );
+    shop.column("boolean", json!({"key": "more", "required": false}))
+        .await
+        .assert(400, "column_limit_exceeded");
 }

@@ -101,7 +101,11 @@ async fn a_table_lives_from_its_making_to_its_end() {
             .assert(404, &words.error("table_not_found"));
         // Its id is free at once.
         shop.add_table("posts").await;
-        shop.row("one", json!({})).await.assert_status(201);
+        let body = json!({(words.rows): [{"$id": "one"}]});
+        shop.key
+            .post(&words.rows("main", "posts", ""), body)
+            .await
+            .assert_status(201);
     }
 }
 

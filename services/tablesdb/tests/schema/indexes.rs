@@ -1,6 +1,6 @@
 //! Indexes.
 
-use testkit::{Words, json};
+use testkit::{Value, Words, json};
 
 use crate::Shop;
 
@@ -19,10 +19,14 @@ async fn an_index_lives_from_its_making_to_its_end() {
             (shown.assert_status(200).text("status"), &shown.body[words.columns]),
             ("available", &json!(["room", "$createdAt"]))
         );
-        shop.index("room_created", "key", &["room"])
+        shop.index("ROOM_created", "key", &["room"])
             .await
             .assert(409, &words.error("column_index_already_exists"));
-        let all = shop.key.get(&words.indexes("main", "posts", "")).await;
+        let of_room = r#"{"method":"contains","attribute":"attributes","values":["room"]}"#;
+        let all = shop
+            .key
+            .get(&words.indexes("main", "posts", &format!("?queries[0]={of_room}")))
+            .await;
         assert_eq!(all.assert_status(200).body["total"], 1);
         shop.key.delete(&path).await.assert_status(204);
         shop.key
@@ -48,8 +52,242 @@ async fn a_unique_index_keeps_values_apart_and_may_fold_case() {
         shop.row("b", json!({"name": "ADA"}))
             .await
             .assert(409, &words.error("row_already_exists"));
+        // Only ASCII letters are folded, on both engines.
+        shop.row("e", json!({"name": "É"})).await.assert_status(201);
+        shop.row("f", json!({"name": "é"})).await.assert_status(201);
         // Rows without a value are all different.
-        shop.row("c", json!({})).await.assert_status(201);
-        shop.row("d", json!({})).await.assert_status(201);
+        shop.row("c", json!({"name": null})).await.assert_status(201);
+        shop.row("d", json!({"name": null})).await.assert_status(201);
     }
+}
+
+#[tokio::test]
+async fn a_unique_index_over_what_is_not_unique_fails_and_says_why() {
+    let shop = Shop::open(Words::TABLES).await;
+    shop.column("string", json!({"key": "name", "size": 64, "required": false}))
+        .await
+        .assert_status(202);
+    for id in ["a", "b"] {
+        shop.row(id, json!({"name": "Ada"})).await.assert_status(201);
+    }
+    let made = shop.index("name", "unique", &["name"]).await;
+    assert_eq!(made.assert_status(202).text("status"), "processing");
+    let path = Words::TABLES.indexes("main", "posts", "/name");
+    let failed = shop.key.get(&path).await;
+    assert_eq!(
+        (failed.text("status"), failed.text("error")),
+        ("failed", "Several rows have the same value of name")
+    );
+    shop.key.delete(&path).await.assert_status(204);
+    shop.key
+        .delete(&Words::TABLES.rows("main", "posts", "/b"))
+        .await
+        .assert_status(204);
+    shop.index("name", "unique", &["name"]).await.assert_status(202);
+    assert_eq!(shop.key.get(&path).await.text("status"), "available");
+}
+
+/// Posts with a column for every rule.
+async fn full(words: Words) -> Shop {
+    let shop = Shop::open(words).await;
+    for (kind, body) in [
+        ("string", r#"{"key": "short", "size": 100}"#),
+        ("string", r#"{"key": "other", "size": 700}"#),
+        ("string", r#"{"key": "long", "size": 2000}"#),
+        ("string", r#"{"key": "sealed", "size": 200, "encrypt": true}"#),
+        ("string", r#"{"key": "tags", "size": 30, "array": true}"#),
+        ("integer", r#"{"key": "sizes", "array": true}"#),
+        ("integer", r#"{"key": "n"}"#),
+        ("point", r#"{"key": "home"}"#),
+        ("point", r#"{"key": "work", "required": true}"#),
+    ] {
+        let mut body: Value = serde_json::from_str(body).expect("JSON");
+        if body["required"].is_null() {
+            body["required"] = false.into();
+        }
+        shop.column(kind, body).await.assert_status(202);
+    }
+    shop
+}
+
+#[tokio::test]
+async fn what_an_index_cannot_be_is_refused_with_the_rule() {
+    for words in Words::BOTH {
+        let shop = full(words).await;
+        let refusals = [
+            (r#"{"type": "key", "of": []}"#, "column_index_invalid"),
+            (r#"{"type": "key", "of": ["nothing"]}"#, "column_unknown"),
+            (r#"{"type": "key", "of": ["$sequence"]}"#, "column_unknown"),
+            (r#"{"type": "key", "of": ["n", "n"]}"#, "column_index_invalid"),
+            (r#"{"type": "key", "of": ["long"]}"#, "column_index_invalid"),
+            (r#"{"type": "key", "of": ["short", "other"]}"#, "column_index_invalid"),
+            (
+                r#"{"type": "key", "of": ["short"], "lengths": [101]}"#,
+                "column_index_invalid",
+            ),
+            (
+                r#"{"type": "key", "of": ["n"], "lengths": [1]}"#,
+                "column_index_invalid",
+            ),
+            (
+                r#"{"type": "key", "of": ["n"], "orders": ["asc", "asc"]}"#,
+                "column_index_invalid",
+            ),
+            (r#"{"type": "key", "of": ["sealed"]}"#, "column_index_invalid"),
+            (r#"{"type": "key", "of": ["home"]}"#, "column_index_invalid"),
+            (r#"{"type": "key", "of": ["tags", "sizes"]}"#, "column_index_invalid"),
+            (
+                r#"{"type": "key", "of": ["n"], "caseInsensitive": true}"#,
+                "column_index_invalid",
+            ),
+            (r#"{"type": "unique", "of": ["tags"]}"#, "column_index_invalid"),
+            (r#"{"type": "fulltext", "of": ["n"]}"#, "column_index_invalid"),
+            (r#"{"type": "fulltext", "of": ["tags"]}"#, "column_index_invalid"),
+            (r#"{"type": "fulltext", "of": ["$id"]}"#, "column_index_invalid"),
+            (r#"{"type": "spatial", "of": ["home"]}"#, "column_index_invalid"),
+            (r#"{"type": "spatial", "of": ["work", "home"]}"#, "column_index_invalid"),
+            (r#"{"type": "spatial", "of": ["short"]}"#, "column_index_invalid"),
+            (r#"{"type": "other", "of": ["short"]}"#, "general_argument_invalid"),
+            (
+                r#"{"type": "key", "of": ["n"], "orders": ["up"]}"#,
+                "general_argument_invalid",
+            ),
+        ];
+        let path = words.indexes("main", "posts", "");
+        for (body, error) in refusals {
+            let mut index: Value = serde_json::from_str(body).expect("JSON");
+            index[words.columns] = index["of"].take();
+            index["key"] = "index".into();
+            let reply = shop.key.post(&path, index).await;
+            assert_eq!(reply.text("type"), words.error(error), "{body}: {}", reply.body);
+        }
+        let taken = [
+            r#"{"type": "KEY", "of": ["long"], "lengths": [200], "orders": ["desc"]}"#,
+            r#"{"type": "key", "of": ["other", "n", "$id"]}"#,
+            r#"{"type": "unique", "of": ["other"]}"#,
+            r#"{"type": "unique", "of": ["long", "n"], "lengths": [100, null]}"#,
+            r#"{"type": "key", "of": ["tags"], "orders": ["asc"]}"#,
+            r#"{"type": "fulltext", "of": ["long"]}"#,
+            r#"{"type": "spatial", "of": ["work"]}"#,
+        ];
+        for (number, body) in taken.iter().enumerate() {
+            let mut index: Value = serde_json::from_str(body).expect("JSON");
+            index[words.columns] = index["of"].take();
+            index["key"] = format!("index{number}").into();
+            shop.key.post(&path, index).await.assert_status(202);
+            let shown = shop
+                .key
+                .get(&words.indexes("main", "posts", &format!("/index{number}")))
+                .await;
+            assert_eq!(shown.text("status"), "available", "{body}: {}", shown.body);
+        }
+        let first = shop.key.get(&words.indexes("main", "posts", "/index0")).await;
+        assert_eq!(
+            (&first.body["orders"], &first.body["lengths"]),
+            (&json!(["DESC"]), &json!([200]))
+        );
+        let list = shop.key.get(&words.indexes("main", "posts", "/index4")).await;
+        assert_eq!(list.body["lengths"], json!([255]));
+    }
+}
+
+#[tokio::test]
+async fn a_value_of_any_length_is_taken_whatever_indexes_hold_it() {
+    let words = Words::TABLES;
+    let shop = full(words).await;
+    let path = words.indexes("main", "posts", "");
+    for (key, body) in [
+        ("by_long", json!({"type": "key", "columns": ["long"], "lengths": [700]})),
+        (
+            "one_long",
+            json!({"type": "unique", "columns": ["long"], "lengths": [700]}),
+        ),
+        (
+            "folded",
+            json!({"type": "unique", "columns": ["long"], "lengths": [700], "caseInsensitive": true}),
+        ),
+        (
+            "by_other",
+            json!({"type": "key", "columns": ["other", "n"], "orders": ["DESC", "ASC"]}),
+        ),
+    ] {
+        let mut body = body;
+        body["key"] = key.into();
+        shop.key.post(&path, body).await.assert_status(202);
+    }
+    // Letters of four bytes that no engine can make shorter.
+    let letter = |n: u32| char::from_u32(0x1F300 + n.wrapping_mul(2_654_435_761) % 0x250).unwrap_or('x');
+    let noise = |from: u32, length: u32| (from..from + length).map(letter).collect::<String>();
+    let row = |last: &str| json!({"long": noise(0, 1999) + last, "other": noise(7, 700), "n": 1, "work": [0, 0]});
+    shop.row("a", row("a")).await.assert_status(201);
+    shop.row("b", row("b")).await.assert_status(201);
+    // What differs in its case alone is the same to the folded one; and the whole counts, not its beginning.
+    shop.row("c", row("B")).await.assert(409, "row_already_exists");
+    shop.row("d", row("a")).await.assert(409, "row_already_exists");
+}
+
+#[tokio::test]
+async fn indexes_follow_the_columns_that_they_are_made_of() {
+    for words in Words::BOTH {
+        let shop = full(words).await;
+        shop.index("both", "key", &["short", "n"]).await.assert_status(202);
+        shop.index("pair", "unique", &["n", "other"]).await.assert_status(202);
+        shop.index("alone", "key", &["short"]).await.assert_status(202);
+        let column = |rest: &str| words.columns("main", "posts", rest);
+        let index = |key: &str| words.indexes("main", "posts", &format!("/{key}"));
+
+        let rename = json!({"required": false, "default": null, "newKey": "brief"});
+        shop.key
+            .patch(&column("/string/short"), rename)
+            .await
+            .assert_status(200);
+        let both = shop.key.get(&index("both")).await;
+        assert_eq!(both.body[words.columns], json!(["brief", "n"]));
+
+        // The rest of a unique key need not be unique; the rest of another is an index still, unless there is one such.
+        shop.key
+            .delete(&column("/n"))
+            .await
+            .assert(409, &words.error("column_index_dependency"));
+        shop.key.delete(&index("pair")).await.assert_status(204);
+        shop.key.delete(&column("/n")).await.assert_status(204);
+        shop.key
+            .get(&index("both"))
+            .await
+            .assert(404, &words.error("column_index_not_found"));
+        shop.key.get(&index("alone")).await.assert_status(200);
+        shop.key.delete(&column("/brief")).await.assert_status(204);
+        shop.key
+            .get(&index("alone"))
+            .await
+            .assert(404, &words.error("column_index_not_found"));
+
+        // A column grows as far as its indexes bear.
+        shop.index("other", "unique", &["other"]).await.assert_status(202);
+        let grow = |size: u32| json!({"required": false, "default": null, "size": size});
+        shop.key
+            .patch(&column("/string/other"), grow(768))
+            .await
+            .assert_status(200);
+        shop.key
+            .patch(&column("/string/other"), grow(769))
+            .await
+            .assert(400, &words.error("column_index_invalid"));
+    }
+}
+
+#[tokio::test]
+async fn indexes_are_as_many_as_they_may_be() {
+    let shop = Shop::open(Words::TABLES).await;
+    shop.column("integer", json!({"key": "n", "required": false}))
+        .await
+        .assert_status(202);
+    for number in 0..58 {
+        shop.index(&format!("i{number}"), "key", &["n"])
+            .await
+            .assert_status(202);
+    }
+    let reply = shop.index("i58", "key", &["n"]).await;
+    reply.assert(400, "column_index_limit_exceeded");
+    assert!(reply.text("message").contains("\"i58\"") && reply.text("message").contains("58 indexes"));
 }

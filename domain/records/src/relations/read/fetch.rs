@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use db::{Dialect, Tx};
 use kernel::permission::Action;
-use kernel::query::{Error as QueryError, Rule};
 
-use super::{Loaded, MAX_ROWS, Path, Paths, Rows, What};
+use super::{Budget, Loaded, Path, Paths, Rows, What};
 use crate::physical::{ID, OWN, PERMISSIONS, SEQ, iden};
 use crate::relations::Link;
 use crate::relations::links::CHUNK;
@@ -20,13 +19,13 @@ struct Found {
     by: HashMap<String, Vec<usize>>,
 }
 
-/// Adds to rows what their paths lead to. `left` is how many rows may still be loaded.
+/// Adds to rows what their paths lead to. `left` is what may still be loaded.
 pub(super) fn complete(
     tx: &mut Tx<'_>,
     access: &Access,
     paths: &Paths,
     mut rows: Vec<Loaded>,
-    left: &mut usize,
+    left: &mut Budget,
 ) -> Result<Vec<Vec<u8>>> {
     for (place, path) in paths.0.iter().enumerate() {
         let keys = path.keys(place, &rows);
@@ -36,7 +35,9 @@ pub(super) fn complete(
             path.find(tx, access, &keys, left)?
         };
         for row in &mut rows {
+            let before = row.json.len();
             path.set(place, row, &found);
+            Budget::take(&mut left.bytes, row.json.len() - before)?;
         }
     }
     let close = |mut row: Loaded| {
@@ -75,7 +76,7 @@ impl Path {
         keys
     }
 
-    fn find(&self, tx: &mut Tx<'_>, access: &Access, keys: &[String], left: &mut usize) -> Result<Found> {
+    fn find(&self, tx: &mut Tx<'_>, access: &Access, keys: &[String], left: &mut Budget) -> Result<Found> {
         match (&self.link, &self.what) {
             (Link::Between { .. }, What::Rows(rows)) => {
                 let pairs = self.pairs(tx, access, keys, left)?;
@@ -113,7 +114,7 @@ impl Path {
         tx: &mut Tx<'_>,
         access: &Access,
         keys: &[String],
-        left: &mut usize,
+        left: &mut Budget,
     ) -> Result<Vec<(String, String)>> {
         let names = &self.related.names;
         let mut pairs = Vec::new();
@@ -136,7 +137,7 @@ impl Path {
                     .from(iden(table))
                     .and_where(Expr::col(iden(ours)).is_in(some))
                     .order_by(iden(SEQ), Order::Asc)
-                    .limit(*left as u64 + 1),
+                    .limit(left.rows as u64 + 1),
                 Link::Between { table, ours, theirs } => {
                     let of_pair = |column: &str| Expr::col((iden(table), iden(column)));
                     let same = of_pair(theirs).equals((iden(&names.table), iden(ID)));
@@ -150,14 +151,11 @@ impl Path {
                 }
             };
             if matches!(self.what, What::Ids) {
-                self.bound(tx, access, &mut select, *left);
+                self.bound(tx, access, &mut select, left.rows);
             }
             pairs.extend(tx.all::<(String, String)>(&select)?);
-            if pairs.len() > *left {
-                return Err(too_many());
-            }
         }
-        *left -= pairs.len();
+        Budget::take(&mut left.rows, pairs.len())?;
         Ok(pairs)
     }
 
@@ -169,7 +167,7 @@ impl Path {
         rows: &Rows,
         column: &str,
         keys: &[&str],
-        left: &mut usize,
+        left: &mut Budget,
     ) -> Result<Found> {
         let (mut loaded, mut by): (_, HashMap<String, Vec<usize>>) = (Vec::new(), HashMap::new());
         // Behind our own columns and those that are written come the key, and what the paths beyond begin with.
@@ -184,19 +182,17 @@ impl Path {
                 .from(iden(&self.related.names.table))
                 .and_where(Expr::col(iden(column)).is_in(some.iter().copied()))
                 .order_by(iden(SEQ), Order::Asc);
-            self.bound(tx, access, &mut select, *left);
+            self.bound(tx, access, &mut select, left.rows);
             tx.each(&select, |row| {
                 let mut json = Vec::with_capacity(512);
-                rows.writer.write_open(row, &mut json)?;
+                rows.writer.write(row, &mut json)?;
+                Budget::take(&mut left.bytes, json.len())?;
                 by.entry(row.get(key)?).or_default().push(loaded.len());
                 loaded.push(rows.paths.take(row, key + 1, json)?);
                 Ok(())
             })?;
-            if loaded.len() > *left {
-                return Err(too_many());
-            }
         }
-        *left -= loaded.len();
+        Budget::take(&mut left.rows, loaded.len())?;
         let rows = complete(tx, access, &rows.paths, loaded, left)?;
         Ok(Found { rows, by })
     }
@@ -233,9 +229,4 @@ impl Path {
 
 fn texts(keys: &[String]) -> Vec<&str> {
     keys.iter().map(String::as_str).collect()
-}
-
-fn too_many() -> crate::Error {
-    let rule = format!("The selected relationships lead to more than {MAX_ROWS} rows");
-    QueryError::whole(Rule::Broken(rule)).into()
 }

@@ -37,8 +37,15 @@ impl Selection {
     /// Reads the names that `select` queries name: `name`, `*`, `rel`, `rel.*`, `rel.name`, `rel.sub.name`, ….
     ///
     /// Fails if there is no such column, or if a name leads along more relationships than may be read.
-    pub(crate) fn of(tx: &mut Tx<'_>, table: &Table, words: Vocabulary, names: &[&str]) -> Result<Self> {
-        Self::at(tx, table, words, names, 0)
+    pub(crate) fn of(tx: &mut Tx<'_>, table: &Table, words: Vocabulary, names: &[impl AsRef<str>]) -> Result<Self> {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        Self::at(tx, table, words, &names, 0)
+    }
+
+    /// The places, as projections have them.
+    pub(crate) fn short_places(&self) -> Box<[u16]> {
+        let short = |place: &usize| u16::try_from(*place).unwrap_or(u16::MAX);
+        self.places.iter().map(short).collect()
     }
 
     /// Every stored column, and related rows where a request said what they are made of or which they are.
@@ -50,7 +57,7 @@ impl Selection {
     ) -> Result<Self> {
         let mut names = BTreeSet::from(["*".to_owned()]);
         written(tx, table, given, "", 1, &mut names)?;
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let names: Vec<String> = names.into_iter().collect();
         Self::of(tx, table, words, &names)
     }
 

@@ -1,0 +1,210 @@
+//! The functions, in SQL that cannot overflow.
+
+use db::sea_query::{BinOper, CaseStatement, Expr, ExprTrait, Func, SelectStatement};
+use db::{Dialect, Error as DbError, Row};
+
+use super::group::{attribute, sort};
+use crate::columns::Stored;
+use crate::physical::iden;
+use crate::{Error, Result, Table};
+
+kernel::choices! {
+    /// What is done with values.
+    pub(super) enum Does {
+        /// How many there are.
+        Count = "count",
+        /// What they come to.
+        Sum = "sum",
+        /// Their mean.
+        Avg = "avg",
+        /// The least.
+        Min = "min",
+        /// The greatest.
+        Max = "max",
+        /// How many different ones there are.
+        Distinct = "distinct",
+    }
+}
+
+/// A function of an attribute.
+#[derive(Debug)]
+pub(super) struct Function {
+    /// As it was written.
+    pub(super) text: String,
+    does: Does,
+    /// The column in SQL and what it holds; none to count rows.
+    of: Option<(String, Stored)>,
+}
+
+/// Halves of a whole number: its upper bits are added apart from the lower ones, so that neither sum needs more than 64.
+const HALF: i64 = 32;
+const LOWER: i64 = 0xffff_ffff;
+/// Numbers with a fraction that are 1 or more are added as so many parts of themselves.
+const SCALE: f64 = 18_446_744_073_709_551_616.0;
+
+fn case(case: CaseStatement) -> Expr {
+    Expr::Case(Box::new(case))
+}
+
+impl Function {
+    /// Reads `count` or `sum:price`.
+    pub(super) fn parse(table: &Table, text: &str) -> Result<Self> {
+        let refuse = |why: String| Error::Argument(format!("Invalid `functions` param: {why}"));
+        let (name, key) = text
+            .split_once(':')
+            .map_or((text, None), |(name, key)| (name, Some(key)));
+        let does = Does::parse(name).ok_or_else(|| {
+            let names: Vec<&str> = Does::ALL.iter().map(|does| does.as_str()).collect();
+            refuse(format!(
+                "\"{text}\" is none of {}, with an attribute behind a colon",
+                names.join(", ")
+            ))
+        })?;
+        let of = key.map(|key| attribute(table, "functions", key)).transpose()?;
+        match (does, &of) {
+            (Does::Count, _) => {}
+            (_, None) => return Err(refuse(format!("{name} needs an attribute, as in {name}:price"))),
+            (Does::Sum | Does::Avg, Some((_, Stored::Integer | Stored::Real))) => {}
+            (Does::Sum | Does::Avg, _) => return Err(refuse(format!("{text}: only numbers can be added"))),
+            _ => {}
+        }
+        let text = text.to_owned();
+        Ok(Self { text, does, of })
+    }
+
+    fn column(&self) -> Expr {
+        self.of
+            .as_ref()
+            .map_or_else(|| Expr::cust("*"), |(column, _)| Expr::col(iden(column)))
+    }
+
+    fn holds(&self) -> Option<Stored> {
+        self.of.as_ref().map(|(_, holds)| *holds)
+    }
+
+    fn is_sum(&self) -> bool {
+        matches!(self.does, Does::Sum | Does::Avg)
+    }
+
+    /// How many columns of a result it takes.
+    pub(super) fn columns(&self) -> usize {
+        if self.is_sum() { 3 } else { 1 }
+    }
+
+    /// Adds its columns: the parts of a sum and how many values there were, or the one result.
+    pub(super) fn select(&self, select: &mut SelectStatement) {
+        if self.is_sum() {
+            let [upper, lower] = self.parts();
+            select.expr(upper).expr(lower).expr(Func::count(self.column()));
+        } else {
+            select.expr(self.result());
+        }
+    }
+
+    fn result(&self) -> Expr {
+        let boolean = self.holds() == Some(Stored::Boolean);
+        // PostgreSQL knows no least of two truths.
+        let value = || {
+            if boolean {
+                self.column().cast_as("integer")
+            } else {
+                self.column()
+            }
+        };
+        match self.does {
+            Does::Min => Func::min(value()).into(),
+            Does::Max => Func::max(value()).into(),
+            Does::Distinct => Func::count_distinct(self.column()).into(),
+            _ => Func::count(self.column()).into(),
+        }
+    }
+
+    /// Two sums, which together are the sum: neither overflows, with as many rows as a table may have.
+    fn parts(&self) -> [Expr; 2] {
+        let value = || self.column();
+        let (upper, lower) = match self.holds() {
+            Some(Stored::Real) => {
+                let small = || value().gt(-1.0).and(value().lt(1.0));
+                let upper = CaseStatement::new().case(small(), 0.0).finally(value().div(SCALE));
+                let lower = CaseStatement::new().case(small(), value()).finally(0.0);
+                let some = value().is_not_null();
+                (
+                    case(CaseStatement::new().case(some.clone(), upper)),
+                    case(CaseStatement::new().case(some, lower)),
+                )
+            }
+            _ => (
+                value().binary(BinOper::RShift, Expr::value(HALF).cast_as("integer")),
+                value().binary(BinOper::BitAnd, Expr::value(LOWER).cast_as("bigint")),
+            ),
+        };
+        let sum = |part: Expr| match self.holds() {
+            Some(Stored::Real) => Expr::from(Func::sum(part)),
+            // PostgreSQL would answer with a number of any length.
+            _ => Expr::from(Func::sum(part)).cast_as("bigint"),
+        };
+        [sum(upper), sum(lower)]
+    }
+
+    /// Sorts groups by it. Sums beyond the digits of a double tie.
+    pub(super) fn sort(&self, dialect: Dialect, select: &mut SelectStatement, descending: bool) {
+        if !self.is_sum() {
+            return sort(dialect, select, self.result(), descending);
+        }
+        let [upper, lower] = self.parts();
+        let by = match self.holds() {
+            Some(Stored::Real) => {
+                // So small a part would be zero, at which PostgreSQL stumbles.
+                let small = || lower.clone().gt(-1e-200).and(lower.clone().lt(1e-200));
+                let lower = CaseStatement::new()
+                    .case(small(), 0.0)
+                    .finally(lower.clone().div(SCALE));
+                upper.add(case(lower))
+            }
+            _ => upper
+                .cast_as("double precision")
+                .mul(4_294_967_296.0)
+                .add(lower.cast_as("double precision")),
+        };
+        let by = match self.does {
+            Does::Avg => by.div(Expr::from(Func::count(self.column())).cast_as("double precision")),
+            _ => by,
+        };
+        sort(dialect, select, by, descending);
+    }
+
+    /// Writes its result, whose columns begin at `at`.
+    pub(super) fn write(&self, row: &Row<'_>, at: usize, json: &mut Vec<u8>) -> std::result::Result<(), DbError> {
+        let result = match (self.does, self.holds()) {
+            (Does::Sum | Does::Avg, Some(holds)) => self.added_up(row, at, holds)?,
+            (Does::Min | Does::Max, Some(holds)) => {
+                holds.write(row.value(at)?, json);
+                return Ok(());
+            }
+            _ => Some(row.get::<i64>(at)?.to_string()),
+        };
+        json.extend_from_slice(result.as_deref().unwrap_or("null").as_bytes());
+        Ok(())
+    }
+
+    /// A sum or a mean, as JSON.
+    #[expect(clippy::cast_precision_loss, reason = "a mean is a double")]
+    fn added_up(&self, row: &Row<'_>, at: usize, holds: Stored) -> std::result::Result<Option<String>, DbError> {
+        let count = row.get::<i64>(at + 2)?;
+        if count == 0 {
+            return Ok((self.does == Does::Sum).then(|| "0".to_owned()));
+        }
+        let real = |number: f64| serde_json::Number::from_f64(number + 0.0).map(|number| number.to_string());
+        if holds == Stored::Real {
+            let (upper, lower) = (row.get::<f64>(at)?, row.get::<f64>(at + 1)?);
+            let over = if self.does == Does::Avg { count as f64 } else { 1.0 };
+            return Ok(real(upper / over * SCALE + lower / over));
+        }
+        let (upper, lower) = (row.get::<i64>(at)?, row.get::<i64>(at + 1)?);
+        let sum = (i128::from(upper) << HALF) + i128::from(lower);
+        Ok(match self.does {
+            Does::Avg => real(sum as f64 / count as f64),
+            _ => Some(sum.to_string()),
+        })
+    }
+}

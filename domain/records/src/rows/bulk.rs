@@ -1,0 +1,42 @@
+//! Several rows made or changed in one act. Only servers do so, and permissions do not apply to them.
+
+use db::Tx;
+use kernel::Timestamp;
+
+use super::{Ear, NewRow, What};
+use crate::{Access, Error, Result, Table};
+
+/// Refuses tables with relationships, whose rows are written one by one.
+pub(super) fn refuse_related(table: &Table) -> Result<()> {
+    if table.has_relationships() {
+        let rule = "Bulk operations are not supported for a table with relationship columns";
+        return Err(Error::BadRequest(rule.to_owned()));
+    }
+    Ok(())
+}
+
+/// Makes rows.
+pub(super) fn create(tx: &mut Tx<'_>, table: &Table, rows: &[NewRow], ear: Ear<'_>) -> Result<()> {
+    refuse_related(table)?;
+    for row in rows {
+        let record = super::create(tx, table, &Access::Server, row)?;
+        ear(tx, table, What::Create, &record)?;
+    }
+    Ok(())
+}
+
+/// Makes or changes rows.
+pub(super) fn upsert(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    rows: &[NewRow],
+    read_at: Option<Timestamp>,
+    ear: Ear<'_>,
+) -> Result<()> {
+    refuse_related(table)?;
+    for row in rows {
+        let record = super::upsert(tx, table, &Access::Server, row, read_at)?;
+        ear(tx, table, What::Upsert, &record)?;
+    }
+    Ok(())
+}

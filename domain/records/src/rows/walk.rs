@@ -1,0 +1,184 @@
+//! Rows that queries find, changed or deleted a few at a time, however many there are.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+
+use db::Tx;
+use db::list::Plan;
+use db::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
+use kernel::Timestamp;
+use kernel::query::Queries;
+
+use super::update::amend;
+use super::{Change, Ear, Record, Step, What, bulk, hooks, store};
+use crate::physical::{self, iden};
+use crate::query::{Answers, Reading};
+use crate::{Access, Catalog, Error, Result, Table, Vocabulary};
+
+/// Rows that are in memory at once.
+const STEP: u64 = 200;
+
+/// The way through the rows that a bulk update or deletion is about. It holds nothing of the rows behind it, so that it
+/// may be gone in one act or in several.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    queries: Queries,
+    step: Arc<Step>,
+    read_at: Option<Timestamp>,
+    /// Rows, by number, that count as if they had not been changed.
+    own: Arc<HashSet<i64>>,
+    place: Place,
+}
+
+/// What lies ahead.
+#[derive(Debug, Clone)]
+enum Place {
+    /// Every row behind this number that the filters find. A row that the change moves out of their sight, or into it, is
+    /// not met twice.
+    After(i64),
+    /// These rows: those of a page, which was read at the start.
+    Rows(VecDeque<i64>),
+}
+
+impl Walk {
+    /// Begins a bulk update or deletion. If `read_at` is given, no row must have been changed later.
+    ///
+    /// Fails with [`Error::BadRequest`] for a table with relationships, and with [`Error::Query`] if the queries do not fit.
+    pub fn begin(
+        tx: &mut Tx<'_>,
+        catalog: &Catalog,
+        table: &Table,
+        step: Arc<Step>,
+        read_at: Option<Timestamp>,
+    ) -> Result<Self> {
+        bulk::refuse_related(table)?;
+        let queries = match &*step {
+            Step::BulkUpdate { data, permissions, .. } if data.is_empty() && permissions.is_none() => {
+                return Err(Error::MissingPayload);
+            }
+            Step::BulkUpdate { queries, .. } | Step::BulkDelete { queries } => Queries::parse(queries)?,
+            _ => {
+                return Err(Error::BadRequest(
+                    "This is no operation on rows that queries find".to_owned(),
+                ));
+            }
+        };
+        let place = if queries.limit.is_some() || queries.offset.is_some() || queries.cursor.is_some() {
+            Place::Rows(page(tx, catalog, table, &queries)?)
+        } else {
+            Place::After(0)
+        };
+        Ok(Self {
+            queries,
+            step,
+            read_at,
+            own: Arc::default(),
+            place,
+        })
+    }
+
+    /// The same, where some rows, by number, count as if they had not been changed: those that the caller changed itself.
+    #[must_use]
+    pub(crate) fn sparing(mut self, own: Arc<HashSet<i64>>) -> Self {
+        self.own = own;
+        self
+    }
+
+    /// Does the next few rows; whether there may be more.
+    pub fn go_on(&mut self, tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, ear: Ear<'_>) -> Result<bool> {
+        let mut select = table.statements.all();
+        let more = match &mut self.place {
+            Place::After(seq) => {
+                select = filtered(tx, catalog, table, &self.queries, select)?;
+                select.and_where(Expr::col(iden(physical::SEQ)).gt(*seq));
+                select.limit(STEP);
+                true
+            }
+            Place::Rows(rows) => {
+                let next: Vec<i64> = rows.drain(..rows.len().min(STEP as usize)).collect();
+                select.and_where(Expr::col(iden(physical::SEQ)).is_in(next));
+                !rows.is_empty()
+            }
+        };
+        select.order_by(iden(physical::SEQ), Order::Asc).lock(LockType::Update);
+        let mut found = Vec::new();
+        tx.each(&select, |row| {
+            found.push(Record::read(table, row)?);
+            Ok(())
+        })?;
+        let full = found.len() as u64 == STEP;
+        if let (Place::After(seq), Some(last)) = (&mut self.place, found.last()) {
+            *seq = last.seq;
+        }
+        for record in found {
+            self.do_one(tx, table, record, ear)?;
+        }
+        Ok(more && (full || matches!(self.place, Place::Rows(_))))
+    }
+
+    fn do_one(&self, tx: &mut Tx<'_>, table: &Table, record: Record, ear: Ear<'_>) -> Result<()> {
+        let read_at = self.read_at.filter(|_| !self.own.contains(&record.seq));
+        match &*self.step {
+            Step::BulkUpdate { data, permissions, .. } => {
+                let change = Change {
+                    data,
+                    permissions: permissions.as_ref(),
+                    read_at,
+                };
+                let record = amend(tx, table, &Access::Server, record, &change)?;
+                ear(tx, table, What::Update, &record)
+            }
+            _ => {
+                if read_at.is_some_and(|read_at| record.updated_at > read_at) {
+                    return Err(Error::UpdateConflict);
+                }
+                hooks::before_delete(tx, table, &Access::Server, &record)?;
+                store::remove(tx, table, &record)?;
+                ear(tx, table, What::Delete, &record)
+            }
+        }
+    }
+}
+
+/// The rows of a selection that the filters find.
+fn filtered(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    table: &Table,
+    queries: &Queries,
+    rows: SelectStatement,
+) -> Result<SelectStatement> {
+    with_plan(tx, catalog, table, queries, |plan| plan.filtered(rows))
+}
+
+/// The numbers of the rows of the page that queries ask for.
+fn page(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, queries: &Queries) -> Result<VecDeque<i64>> {
+    let numbers = numbers(table);
+    let page = with_plan(tx, catalog, table, queries, |plan| plan.page(numbers))?;
+    Ok(tx.all::<i64>(&page)?.into())
+}
+
+fn numbers(table: &Table) -> SelectStatement {
+    Query::select()
+        .column(iden(physical::SEQ))
+        .from(iden(&table.names.table))
+        .take()
+}
+
+fn with_plan<T>(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    table: &Table,
+    queries: &Queries,
+    make: impl FnOnce(&Plan<'_>) -> T,
+) -> Result<T> {
+    let reading = Reading {
+        catalog,
+        table,
+        access: &Access::Server,
+        words: Vocabulary::Tables,
+    };
+    let queryable = table.asking.queryable(table);
+    let plan = Plan::of(tx, || numbers(table), queryable, queries, &mut Answers::new(reading))?;
+    Ok(make(&plan))
+}

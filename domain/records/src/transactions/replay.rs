@@ -1,0 +1,192 @@
+//! Staged operations, done: for good by a commit, or for as long as somebody looks.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use db::Tx;
+use db::sea_query::{Expr, ExprTrait, Order};
+
+use super::{Operation, Stage, Staged, StagedEntry, Transaction, end, pending};
+use crate::rows::{self, Ear, Step, Walk};
+use crate::{Access, Catalog, Error, Result, Table, TransactionId};
+
+/// Commits a transaction: everything that was staged is done, in order, or the transaction has failed and nothing is. The
+/// failure is beside the transaction, because that it failed is written down.
+///
+/// `ear` hears of rows that were written one by one; of operations on several rows nobody hears.
+pub fn commit(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    access: &Access,
+    id: &TransactionId,
+    ear: Ear<'_>,
+) -> Result<(Transaction, Result<()>)> {
+    let mut transaction = pending(tx, access, id)?;
+    let entries = staged(tx, transaction.seq)?;
+    let outcome = tx.attempt(|tx| {
+        let mut written = Written::default();
+        for entry in &entries {
+            replay(tx, catalog, access, entry, &mut written, ear)?;
+        }
+        Ok(())
+    });
+    match outcome {
+        // Not the transaction's fault: it stays as it is.
+        Err(Error::Db(error)) => return Err(Error::Db(error)),
+        Err(error) => {
+            end(tx, &mut transaction, Stage::Failed)?;
+            Ok((transaction, Err(told(error))))
+        }
+        Ok(()) => {
+            end(tx, &mut transaction, Stage::Committed)?;
+            Ok((transaction, Ok(())))
+        }
+    }
+}
+
+/// Reads what would be if a transaction were committed. An operation that would fail is left out.
+pub fn through<T>(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    access: &Access,
+    id: &TransactionId,
+    read: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<T> {
+    let transaction = pending(tx, access, id)?;
+    let entries = staged(tx, transaction.seq)?;
+    tx.rehearse(|tx| {
+        for StagedEntry { operation, .. } in entries {
+            let operation = operation.0;
+            match catalog.table(tx, &operation.database, &operation.table) {
+                Ok(table) => {
+                    let access = access_of(access, &operation);
+                    try_one(tx, catalog, &table, &access, &operation.step)?;
+                }
+                Err(Error::DatabaseNotFound | Error::TableNotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        read(tx)
+    })
+}
+
+/// What was staged, in order.
+pub(super) fn staged(tx: &mut Tx<'_>, transaction: i64) -> Result<Vec<StagedEntry>> {
+    let mut select = StagedEntry::select();
+    select.and_where(Expr::col(Staged::TransactionSeq).eq(transaction));
+    select.order_by(Staged::Seq, Order::Asc);
+    Ok(tx.all(&select)?)
+}
+
+/// With whose rights an operation is done: a server's if a server staged it, else those of whoever is at it now.
+pub(super) fn access_of(access: &Access, operation: &Operation) -> Access {
+    if operation.by_server {
+        Access::Server
+    } else {
+        access.clone()
+    }
+}
+
+/// Does a step unless it fails by itself.
+pub(super) fn try_one(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, access: &Access, step: &Step) -> Result<()> {
+    match tx.attempt(|tx| step.run(tx, catalog, table, access, None, &mut |_, _, _, _| Ok(()))) {
+        Err(Error::Db(error)) => Err(Error::Db(error)),
+        _ => Ok(()),
+    }
+}
+
+/// What a commit itself has written so far, which is no one else's change: rows by their numbers, by their table's.
+#[derive(Default)]
+struct Written(HashMap<i64, Arc<HashSet<i64>>>);
+
+impl Written {
+    fn add(&mut self, table: i64, row: i64) {
+        Arc::make_mut(self.0.entry(table).or_default()).insert(row);
+    }
+
+    fn has(&self, table: i64, row: i64) -> bool {
+        self.0.get(&table).is_some_and(|rows| rows.contains(&row))
+    }
+}
+
+fn replay(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    access: &Access,
+    entry: &StagedEntry,
+    written: &mut Written,
+    ear: Ear<'_>,
+) -> Result<()> {
+    let operation = &entry.operation.0;
+    let access = access_of(access, operation);
+    let table = catalog.table_for(tx, &access, &operation.database, &operation.table)?;
+    let number = table.names.seq;
+    match &operation.step {
+        step @ (Step::BulkUpdate { .. } | Step::BulkDelete { .. }) => {
+            let own = written.0.get(&number).cloned().unwrap_or_default();
+            let walk = Walk::begin(tx, catalog, &table, Arc::new(step.clone()), Some(entry.staged_at))?;
+            let mut walk = walk.sparing(own);
+            let mut changed = Vec::new();
+            while walk.go_on(tx, catalog, &table, &mut |_, _, _, record| {
+                changed.push(record.seq);
+                Ok(())
+            })? {}
+            drop(walk);
+            changed.into_iter().for_each(|row| written.add(number, row));
+            Ok(())
+        }
+        step @ (Step::BulkCreate { rows } | Step::BulkUpsert { rows }) => {
+            if matches!(step, Step::BulkUpsert { .. }) {
+                for row in rows {
+                    look(tx, &table, entry, &row.id, written)?;
+                }
+            }
+            step.run(tx, catalog, &table, &access, None, &mut |_, _, _, record| {
+                written.add(number, record.seq);
+                Ok(())
+            })
+        }
+        step => {
+            if let Some(row) = step.row() {
+                look(tx, &table, entry, row, written)?;
+            }
+            step.run(tx, catalog, &table, &access, None, &mut |tx, table, what, record| {
+                written.add(number, record.seq);
+                ear(tx, table, what, record)
+            })
+        }
+    }
+}
+
+/// Refuses a row that somebody else changed after the operation was staged.
+fn look(tx: &mut Tx<'_>, table: &Table, entry: &StagedEntry, row: &crate::RowId, written: &Written) -> Result<()> {
+    let Some(found) = rows::find_for_update(tx, table, row)? else {
+        return Ok(());
+    };
+    let is_own = written.has(table.names.seq, found.seq);
+    let is_as_seen = match entry.seen_at {
+        Some(seen_at) => found.updated_at == seen_at,
+        None => found.updated_at <= entry.staged_at,
+    };
+    if is_own || is_as_seen {
+        Ok(())
+    } else {
+        Err(Error::TransactionConflict)
+    }
+}
+
+/// A failure of an operation, as a commit tells it.
+fn told(error: Error) -> Error {
+    match error {
+        Error::RowExists | Error::UpdateConflict => Error::TransactionConflict,
+        kept @ (Error::TransactionConflict
+        | Error::RowNotFound
+        | Error::InvalidStructure(_)
+        | Error::ColumnLimit(_)
+        | Error::ColumnNotFound(_)
+        | Error::Unauthorized
+        | Error::UnauthorizedRoles(_)
+        | Error::Query(_)) => kept,
+        other => Error::TransactionFailed(other.to_string()),
+    }
+}

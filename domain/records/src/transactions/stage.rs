@@ -1,0 +1,123 @@
+//! Operations, staged: looked at as far as must be, written down, and not done.
+
+use std::sync::Arc;
+
+use db::sea_query::{Expr, Query};
+use db::{Json, Tx};
+use kernel::Timestamp;
+
+use super::{MOST, Operation, Staged, Transaction, pending, replay, save};
+use crate::rows::{self, Record, Step};
+use crate::{Access, Catalog, Error, Result, RowId, Table, TransactionId};
+
+/// What a staged operation would make of its row.
+#[derive(Debug)]
+pub struct Preview {
+    /// The table.
+    pub table: Arc<Table>,
+    /// The row as it would be, or as it is if it is to be deleted; none for operations on several rows, and for values that
+    /// only the commit will refuse.
+    pub record: Option<Record>,
+}
+
+/// Stages operations, all or none. Whether the caller may do them and the rows are there is looked at now; whether the
+/// values fit, and collide with others, when they are committed.
+///
+/// Fails with [`Error::TransactionLimit`] if there would be too many.
+pub fn stage(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    access: &Access,
+    id: &TransactionId,
+    operations: Vec<Operation>,
+) -> Result<(Transaction, Vec<Preview>)> {
+    let mut transaction = pending(tx, access, id)?;
+    let staged = usize::try_from(transaction.operations).unwrap_or(MOST);
+    if staged.saturating_add(operations.len()) > MOST {
+        return Err(Error::TransactionLimit(MOST));
+    }
+    let mut before = replay::staged(tx, transaction.seq)?.into_iter();
+    let mut before: Vec<Operation> = before.by_ref().map(|entry| entry.operation.0).collect();
+    let mut previews = Vec::with_capacity(operations.len());
+    for mut operation in operations {
+        operation.by_server = access.client().is_none();
+        let table = catalog.table_for(tx, access, &operation.database, &operation.table)?;
+        let (seen_at, record) = match operation.step.row() {
+            Some(row) => {
+                let seen_at = rows::find(tx, &table, row)?.map(|found| found.updated_at);
+                (seen_at, preview(tx, catalog, &table, access, &before, &operation, row)?)
+            }
+            None if access.client().is_some() => return Err(Error::Unauthorized),
+            None => (None, None),
+        };
+        insert(tx, transaction.seq, &operation, seen_at)?;
+        previews.push(Preview { table, record });
+        before.push(operation);
+    }
+    transaction.operations = i64::try_from(before.len()).unwrap_or(i64::MAX);
+    save(tx, &mut transaction)?;
+    Ok((transaction, previews))
+}
+
+fn insert(tx: &mut Tx<'_>, transaction: i64, operation: &Operation, seen_at: Option<Timestamp>) -> Result<()> {
+    let insert = Query::insert()
+        .into_table(Staged::Table)
+        .columns([
+            Staged::TransactionSeq,
+            Staged::Operation,
+            Staged::StagedAt,
+            Staged::SeenAt,
+        ])
+        .values_panic([
+            transaction.into(),
+            db::value(&Json(operation)).into(),
+            db::value(&tx.now()).into(),
+            Expr::value(db::value(&seen_at)),
+        ])
+        .take();
+    tx.execute(&insert)?;
+    Ok(())
+}
+
+/// Does an operation on one row after those on the same row that were staged before, and undoes it all.
+fn preview(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    table: &Table,
+    access: &Access,
+    before: &[Operation],
+    operation: &Operation,
+    row: &RowId,
+) -> Result<Option<Record>> {
+    let here = |one: &&Operation| one.database == operation.database && one.table == operation.table;
+    let made_before = before.iter().filter(here).any(|one| one.step.makes(row));
+    let same_row = |one: &&Operation| here(one) && one.step.row() == Some(row);
+    let result = tx.rehearse(|tx| {
+        for one in before.iter().filter(same_row) {
+            replay::try_one(tx, catalog, table, &replay::access_of(access, one), &one.step)?;
+        }
+        one(tx, catalog, table, access, &operation.step)
+    });
+    match result {
+        Ok(record) => Ok(record),
+        Err(Error::RowNotFound | Error::ColumnNotFound(_)) if made_before => Ok(None),
+        // The commit tells these.
+        Err(
+            Error::InvalidStructure(_)
+            | Error::RowExists
+            | Error::ColumnLimit(_)
+            | Error::RelationshipValue(_)
+            | Error::DeleteRestricted,
+        ) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn one(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, access: &Access, step: &Step) -> Result<Option<Record>> {
+    let mut written = None;
+    step.run(tx, catalog, table, access, None, &mut |_, _, _, record| {
+        written = Some(record.clone());
+        Ok(())
+    })?;
+    Ok(written)
+}

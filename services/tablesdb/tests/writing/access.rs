@@ -1,0 +1,152 @@
+//! Who may write which rows.
+
+use testkit::{Words, json};
+
+use crate::Shop;
+
+#[tokio::test]
+async fn a_row_is_its_makers_unless_they_say_otherwise() {
+    for words in Words::BOTH {
+        let shop = Shop::open(words).await;
+        let (ada, grace) = (
+            shop.server.user("shop", "ada").await,
+            shop.server.user("shop", "grace").await,
+        );
+        shop.create(&ada, "one", json!({"title": "x"}))
+            .await
+            .assert(401, "user_unauthorized");
+        shop.permit(&["create(\"users\")"]).await;
+        let made = shop.create(&ada, "one", json!({"title": "x"})).await;
+        let own = json!(["read(\"user:ada\")", "update(\"user:ada\")", "delete(\"user:ada\")"]);
+        assert_eq!(made.assert_status(201).body["$permissions"], own);
+        let guest = shop.server.guest("shop");
+        shop.create(&guest, "two", json!({"title": "x"}))
+            .await
+            .assert(401, "user_unauthorized");
+
+        for stranger in [&grace, &guest] {
+            stranger
+                .get(&shop.path("/one"))
+                .await
+                .assert(404, &shop.error("row_not_found"));
+            shop.update(stranger, "one", json!({"title": "y"}))
+                .await
+                .assert(401, "user_unauthorized");
+            stranger
+                .delete(&shop.path("/one"))
+                .await
+                .assert(401, "user_unauthorized");
+            stranger
+                .put(&shop.path("/one"), json!({"data": {"title": "y"}}))
+                .await
+                .assert(401, "user_unauthorized");
+            stranger
+                .patch(&shop.path("/one/likes/increment"), json!({}))
+                .await
+                .assert(401, "user_unauthorized");
+        }
+        shop.update(&ada, "one", json!({"title": "y"})).await.assert_status(200);
+        ada.delete(&shop.path("/one")).await.assert_status(204);
+
+        // Nobody's, if its maker says so.
+        let body = json!({(words.row_id): "three", "data": {"title": "x"}, "permissions": []});
+        let made = ada.post(&shop.path(""), body).await;
+        assert_eq!(made.assert_status(201).body["$permissions"], json!([]));
+        ada.get(&shop.path("/three"))
+            .await
+            .assert(404, &shop.error("row_not_found"));
+    }
+}
+
+#[tokio::test]
+async fn reading_is_not_needed_to_change_but_to_learn_that_nothing_changes() {
+    for words in Words::BOTH {
+        let shop = Shop::open(words).await;
+        let ada = shop.server.user("shop", "ada").await;
+        let body = |id: &str, permissions: &[&str]| json!({(words.row_id): id, "data": {"title": "x"}, "permissions": permissions});
+        shop.key
+            .post(&shop.path(""), body("writable", &["update(\"any\")"]))
+            .await;
+        shop.key
+            .post(&shop.path(""), body("readable", &["read(\"any\")"]))
+            .await;
+        shop.update(&ada, "writable", json!({"title": "x"}))
+            .await
+            .assert(401, "user_unauthorized");
+        shop.update(&ada, "writable", json!({"title": "y"}))
+            .await
+            .assert_status(200);
+        shop.update(&ada, "readable", json!({"title": "x"}))
+            .await
+            .assert_status(200);
+        shop.update(&ada, "readable", json!({"title": "y"}))
+            .await
+            .assert(401, "user_unauthorized");
+        // Whether the values fit is nobody's business who may not write them.
+        shop.update(&ada, "readable", json!({"likes": "many"}))
+            .await
+            .assert(401, "user_unauthorized");
+    }
+}
+
+#[tokio::test]
+async fn clients_grant_only_what_they_hold() {
+    for words in Words::BOTH {
+        let shop = Shop::open(words).await;
+        shop.permit(&["create(\"users\")"]).await;
+        let ada = shop.server.user("shop", "ada").await;
+        let with = |id: &str, permissions: &[&str]| json!({(words.row_id): id, "data": {"title": "x"}, "permissions": permissions});
+        let refused = ada.post(&shop.path(""), with("one", &["read(\"user:grace\")"])).await;
+        refused.assert(401, "user_unauthorized");
+        assert!(
+            refused
+                .text("message")
+                .starts_with("Permissions must be one of: (any, ")
+        );
+        ada.post(&shop.path(""), with("one", &["read(\"users\")", "write(\"user:ada\")"]))
+            .await
+            .assert_status(201);
+        let path = shop.path("/one");
+        let grant = json!({"permissions": ["read(\"team:other\")"]});
+        ada.patch(&path, grant.clone()).await.assert(401, "user_unauthorized");
+        ada.put(
+            &path,
+            json!({"data": {"title": "x"}, "permissions": ["read(\"team:other\")"]}),
+        )
+        .await
+        .assert(401, "user_unauthorized");
+        let granted = shop.key.patch(&path, grant).await;
+        assert_eq!(
+            granted.assert_status(200).body["$permissions"],
+            json!(["read(\"team:other\")"])
+        );
+        ada.patch(&path, json!({"permissions": ["create(\"any\")"]}))
+            .await
+            .assert(400, "general_argument_invalid");
+    }
+}
+
+#[tokio::test]
+async fn rows_have_no_say_where_the_table_gives_them_none() {
+    let shop = Shop::open(Words::TABLES).await;
+    let ada = shop.server.user("shop", "ada").await;
+    shop.permit(&["create(\"users\")"]).await;
+    shop.create(&ada, "one", json!({"title": "x"})).await.assert_status(201);
+    let body = json!({"name": "posts", "permissions": ["read(\"users\")"], "rowSecurity": false});
+    let table = shop.words.table("main", "posts");
+    shop.key.put(&table, body).await.assert_status(200);
+    shop.update(&ada, "one", json!({"title": "y"}))
+        .await
+        .assert(401, "user_unauthorized");
+    ada.get(&shop.path("/one")).await.assert_status(200);
+
+    // What is disabled is not there for clients.
+    let body = json!({"name": "posts", "permissions": ["update(\"users\")"], "enabled": false});
+    shop.key.put(&table, body).await.assert_status(200);
+    shop.update(&ada, "one", json!({"title": "y"}))
+        .await
+        .assert(404, "table_not_found");
+    shop.update(&shop.key, "one", json!({"title": "y"}))
+        .await
+        .assert_status(200);
+}

@@ -1,0 +1,117 @@
+//! Rows that are written, as clients and servers meet them, in both vocabularies.
+
+mod access;
+mod bulk;
+mod isolation;
+mod rows;
+mod staging;
+mod structure;
+mod transactions;
+
+use testkit::{Actor, Reply, Server, Value, Words, json};
+
+/// What a key needs for everything here.
+const SCOPES: [&str; 10] = [
+    "databases.read",
+    "databases.write",
+    "tables.read",
+    "tables.write",
+    "collections.read",
+    "collections.write",
+    "rows.read",
+    "rows.write",
+    "documents.read",
+    "documents.write",
+];
+
+/// A project with a database `main` that has a table `posts`, whose rows have a say, and a key to all of it.
+struct Shop {
+    server: Server,
+    key: Actor,
+    words: Words,
+}
+
+impl Shop {
+    async fn open(words: Words) -> Self {
+        let server = Server::start().await;
+        let console = server.console_user("root").await;
+        server.project(&console, "shop").await;
+        let key = server.key(&console, "shop", &SCOPES).await;
+        key.post(words.base, json!({"databaseId": "main", "name": "Main"}))
+            .await
+            .assert_status(201);
+        let shop = Self { server, key, words };
+        shop.add_table("posts", json!([])).await;
+        shop.column("string", json!({"key": "title", "size": 20, "required": false}))
+            .await;
+        shop.column(
+            "integer",
+            json!({"key": "likes", "required": false, "min": -10, "max": 1000}),
+        )
+        .await;
+        shop
+    }
+
+    async fn add_table(&self, id: &str, permissions: Value) {
+        let words = self.words;
+        let table = json!({
+            (words.table_id): id, "name": id, (words.row_security): true, "permissions": permissions,
+        });
+        let path = format!("{}/{}", words.database("main"), words.tables);
+        self.key.post(&path, table).await.assert_status(201);
+    }
+
+    async fn column(&self, kind: &str, body: Value) {
+        let path = self.words.columns("main", "posts", &format!("/{kind}"));
+        self.key.post(&path, body).await.assert_status(202);
+    }
+
+    /// Says who may do what with the table and its rows.
+    async fn permit(&self, permissions: &[&str]) {
+        let words = self.words;
+        let body = json!({"name": "posts", "permissions": permissions, (words.row_security): true});
+        self.key
+            .put(&words.table("main", "posts"), body)
+            .await
+            .assert_status(200);
+    }
+
+    /// The path of the posts, or of what follows.
+    fn path(&self, rest: &str) -> String {
+        self.words.rows("main", "posts", rest)
+    }
+
+    async fn create(&self, who: &Actor, id: &str, data: Value) -> Reply {
+        who.post(&self.path(""), json!({(self.words.row_id): id, "data": data}))
+            .await
+    }
+
+    async fn update(&self, who: &Actor, id: &str, data: Value) -> Reply {
+        who.patch(&self.path(&format!("/{id}")), json!({"data": data})).await
+    }
+
+    async fn get(&self, id: &str) -> Reply {
+        self.key.get(&self.path(&format!("/{id}"))).await
+    }
+
+    /// The name of an error, given in the words of tables.
+    fn error(&self, of_tables: &str) -> String {
+        self.words.error(of_tables)
+    }
+
+    /// The path of the transactions, or of what follows.
+    fn transactions(&self, rest: &str) -> String {
+        format!("{}/transactions{rest}", self.words.base)
+    }
+
+    /// Begins a transaction; its id.
+    async fn begin(&self, who: &Actor) -> String {
+        let reply = who.post(&self.transactions(""), json!({})).await;
+        reply.assert_status(201).text("$id").to_owned()
+    }
+
+    async fn commit(&self, who: &Actor, id: &str) -> Reply {
+        who.patch(&self.transactions(&format!("/{id}")), json!({"commit": true}))
+            .await
+    }
+}
