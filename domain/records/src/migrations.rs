@@ -182,7 +182,7 @@ fn transactions(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(seq(dialect, Staged::Seq))
         .col(number(Staged::TransactionSeq))
         .col(json(Staged::Operation))
-        .col(time(Staged::StagedAt))
+        .col(time(Staged::Time))
         .col(optional_time(Staged::SeenAt));
     schema.run(&staged)?;
     schema.run(&index("staged_transaction_seq", Staged::Table, Staged::TransactionSeq))

@@ -80,7 +80,7 @@ db::table! {
         pub(crate) seq: i64 => Seq,
         pub(crate) transaction_seq: i64 => TransactionSeq,
         pub(crate) operation: Json<Operation> => Operation,
-        pub(crate) staged_at: Timestamp => StagedAt,
+        pub(crate) time: Timestamp => Time,
         /// When the row that it is about had last been changed; none if there was no such row, or there are several.
         pub(crate) seen_at: Option<Timestamp> => SeenAt,
     }

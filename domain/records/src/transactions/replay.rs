@@ -33,7 +33,7 @@ pub fn commit(
     });
     match outcome {
         // Not the transaction's fault: it stays as it is.
-        Err(Error::Db(error)) => return Err(Error::Db(error)),
+        Err(Error::Db(error)) => Err(Error::Db(error)),
         Err(error) => {
             end(tx, &mut transaction, Stage::Failed)?;
             Ok((transaction, Err(told(error))))
@@ -144,7 +144,7 @@ fn replay(
     match &operation.step {
         step @ (Step::BulkUpdate { .. } | Step::BulkDelete { .. }) => {
             let own = written.0.get(&number).cloned().unwrap_or_default();
-            let walk = Walk::begin(tx, catalog, &table, Arc::new(step.clone()), Some(entry.staged_at))?;
+            let walk = Walk::begin(tx, catalog, &table, Arc::new(step.clone()), Some(entry.time))?;
             let mut walk = walk.sparing(own);
             let mut changed = Vec::new();
             while walk.go_on(tx, catalog, &table, &mut |_, _, _, record| {
@@ -186,7 +186,7 @@ fn look(tx: &mut Tx<'_>, table: &Table, entry: &StagedEntry, row: &RowId, writte
     let is_own = written.has(table.names.seq, found.seq);
     let is_as_seen = match entry.seen_at {
         Some(seen_at) => found.updated_at == seen_at,
-        None => found.updated_at <= entry.staged_at,
+        None => found.updated_at <= entry.time,
     };
     if is_own || is_as_seen {
         Ok(())

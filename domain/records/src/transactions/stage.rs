@@ -65,7 +65,7 @@ fn insert(tx: &mut Tx<'_>, transaction: i64, operation: &Operation, seen_at: Opt
         .columns([
             Staged::TransactionSeq,
             Staged::Operation,
-            Staged::StagedAt,
+            Staged::Time,
             Staged::SeenAt,
         ])
         .values_panic([
