@@ -62,12 +62,7 @@ pub fn stage(
 fn insert(tx: &mut Tx<'_>, transaction: i64, operation: &Operation, seen_at: Option<Timestamp>) -> Result<()> {
     let insert = Query::insert()
         .into_table(Staged::Table)
-        .columns([
-            Staged::TransactionSeq,
-            Staged::Operation,
-            Staged::Time,
-            Staged::SeenAt,
-        ])
+        .columns([Staged::TransactionSeq, Staged::Operation, Staged::Time, Staged::SeenAt])
         .values_panic([
             transaction.into(),
             db::value(&Json(operation)).into(),
