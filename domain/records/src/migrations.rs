@@ -8,7 +8,7 @@ use crate::columns::Columns;
 use crate::databases::Databases;
 use crate::indexes::Indexes;
 use crate::tables::Tables;
-use crate::transactions::{StagedOperations, Transactions};
+use crate::transactions::{Staged, Transactions};
 use crate::transfer::Transfers;
 use crate::transfer::parts::TransferParts;
 
@@ -178,16 +178,12 @@ fn transactions(schema: &mut Schema<'_>) -> Result<(), Error> {
 
     let mut staged = Table::create();
     staged
-        .table(StagedOperations::Table)
-        .col(seq(dialect, StagedOperations::Seq))
-        .col(number(StagedOperations::TransactionSeq))
-        .col(json(StagedOperations::Operation))
-        .col(time(StagedOperations::StagedAt))
-        .col(optional_time(StagedOperations::SeenAt));
+        .table(Staged::Table)
+        .col(seq(dialect, Staged::Seq))
+        .col(number(Staged::TransactionSeq))
+        .col(json(Staged::Operation))
+        .col(time(Staged::Time))
+        .col(optional_time(Staged::SeenAt));
     schema.run(&staged)?;
-    schema.run(&index(
-        "staged_transaction_seq",
-        StagedOperations::Table,
-        StagedOperations::TransactionSeq,
-    ))
+    schema.run(&index("staged_transaction_seq", Staged::Table, Staged::TransactionSeq))
 }

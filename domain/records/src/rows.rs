@@ -35,6 +35,7 @@ pub use get::{get, get_selected};
 pub use increment::{Count, increment};
 pub use list::{MAX_PAGE, list};
 pub use ranked::MAX_RANKED;
+pub(crate) use record::hold;
 pub use record::{Record, find, find_for_update};
 pub use step::{Ear, Step, What};
 pub(crate) use store::{insert, remove};

@@ -76,11 +76,11 @@ db::table! {
 
 db::table! {
     /// An operation that is staged.
-    pub(crate) struct StagedEntry in staged as StagedOperations {
+    pub(crate) struct StagedEntry in staged as Staged {
         pub(crate) seq: i64 => Seq,
         pub(crate) transaction_seq: i64 => TransactionSeq,
         pub(crate) operation: Json<Operation> => Operation,
-        pub(crate) staged_at: Timestamp => StagedAt,
+        pub(crate) time: Timestamp => Time,
         /// When the row that it is about had last been changed; none if there was no such row, or there are several.
         pub(crate) seen_at: Option<Timestamp> => SeenAt,
     }
@@ -214,8 +214,8 @@ fn save(tx: &mut Tx<'_>, transaction: &mut Transaction) -> Result<()> {
 
 fn forget(tx: &mut Tx<'_>, transaction: i64) -> Result<()> {
     let delete = Query::delete()
-        .from_table(StagedOperations::Table)
-        .and_where(Expr::col(StagedOperations::TransactionSeq).eq(transaction))
+        .from_table(Staged::Table)
+        .and_where(Expr::col(Staged::TransactionSeq).eq(transaction))
         .take();
     tx.execute(&delete)?;
     Ok(())
@@ -233,8 +233,8 @@ fn clear(tx: &mut Tx<'_>) -> Result<()> {
         return Ok(());
     }
     let staged = Query::delete()
-        .from_table(StagedOperations::Table)
-        .and_where(Expr::col(StagedOperations::TransactionSeq).is_in(old.clone()))
+        .from_table(Staged::Table)
+        .and_where(Expr::col(Staged::TransactionSeq).is_in(old.clone()))
         .take();
     tx.execute(&staged)?;
     let transactions = Query::delete()

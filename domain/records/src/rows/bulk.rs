@@ -3,7 +3,7 @@
 use db::Tx;
 use kernel::Timestamp;
 
-use super::{Ear, NewRow, What};
+use super::{Ear, NewRow, What, hold};
 use crate::{Access, Error, Result, Table};
 
 /// Refuses tables with relationships, whose rows are written one by one.
@@ -34,6 +34,7 @@ pub(super) fn upsert(
     ear: Ear<'_>,
 ) -> Result<()> {
     refuse_related(table)?;
+    hold(tx, table, rows.iter().map(|row| &row.id))?;
     for row in rows {
         let record = super::upsert(tx, table, &Access::Server, row, read_at)?;
         ear(tx, table, What::Upsert, &record)?;

@@ -3,6 +3,7 @@
 use db::Tx;
 use kernel::Timestamp;
 
+use super::record::hold_place;
 use super::update::amend;
 use super::{Change, NewRow, Record, create, find_for_update};
 use crate::{Access, Error, Result, Table};
@@ -23,8 +24,7 @@ pub fn upsert(
     let found = match find_for_update(tx, table, &row.id)? {
         Some(found) => Some(found),
         None => {
-            // A row that is not there cannot be held, so two who would make the same one take turns.
-            tx.lock(&format!("rows/{}/{}", table.names.seq, row.id))?;
+            hold_place(tx, table, row.id.as_str())?;
             find_for_update(tx, table, &row.id)?
         }
     };

@@ -1,14 +1,14 @@
 //! Staged operations, done: for good by a commit, or for as long as somebody looks.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use db::Tx;
 use db::sea_query::{Expr, ExprTrait, Order};
 
-use super::{Operation, Stage, StagedEntry, StagedOperations, Transaction, end, pending};
+use super::{Operation, Stage, Staged, StagedEntry, Transaction, end, pending};
 use crate::rows::{self, Ear, Step, Walk};
-use crate::{Access, Catalog, Error, Result, Table, TransactionId};
+use crate::{Access, Catalog, Error, Result, RowId, Table, TransactionId};
 
 /// Commits a transaction: everything that was staged is done, in order, or the transaction has failed and nothing is. The
 /// failure is beside the transaction, because that it failed is written down.
@@ -24,6 +24,7 @@ pub fn commit(
     let mut transaction = pending(tx, access, id)?;
     let entries = staged(tx, transaction.seq)?;
     let outcome = tx.attempt(|tx| {
+        hold_all(tx, catalog, &entries)?;
         let mut written = Written::default();
         for entry in &entries {
             replay(tx, catalog, access, entry, &mut written, ear)?;
@@ -42,6 +43,25 @@ pub fn commit(
             Ok((transaction, Ok(())))
         }
     }
+}
+
+/// Holds the rows that the operations name, table by table in one order, so that no two commits wait for each other.
+fn hold_all(tx: &mut Tx<'_>, catalog: &Catalog, entries: &[StagedEntry]) -> Result<()> {
+    let mut tables: BTreeMap<i64, (Arc<Table>, Vec<&RowId>)> = BTreeMap::new();
+    for StagedEntry { operation, .. } in entries {
+        let Operation {
+            database, table, step, ..
+        } = &operation.0;
+        let table = catalog.table(tx, database, table)?;
+        let (_, rows) = tables.entry(table.names.seq).or_insert_with(|| (table, Vec::new()));
+        rows.extend(step.row());
+        if let Step::BulkUpsert { rows: several } = step {
+            rows.extend(several.iter().map(|row| &row.id));
+        }
+    }
+    tables
+        .values()
+        .try_for_each(|(table, rows)| rows::hold(tx, table, rows.iter().copied()))
 }
 
 /// Reads what would be if a transaction were committed. An operation that would fail is left out.
@@ -73,8 +93,8 @@ pub fn through<T>(
 /// What was staged, in order.
 pub(super) fn staged(tx: &mut Tx<'_>, transaction: i64) -> Result<Vec<StagedEntry>> {
     let mut select = StagedEntry::select();
-    select.and_where(Expr::col(StagedOperations::TransactionSeq).eq(transaction));
-    select.order_by(StagedOperations::Seq, Order::Asc);
+    select.and_where(Expr::col(Staged::TransactionSeq).eq(transaction));
+    select.order_by(Staged::Seq, Order::Asc);
     Ok(tx.all(&select)?)
 }
 
@@ -124,7 +144,7 @@ fn replay(
     match &operation.step {
         step @ (Step::BulkUpdate { .. } | Step::BulkDelete { .. }) => {
             let own = written.0.get(&number).cloned().unwrap_or_default();
-            let walk = Walk::begin(tx, catalog, &table, Arc::new(step.clone()), Some(entry.staged_at))?;
+            let walk = Walk::begin(tx, catalog, &table, Arc::new(step.clone()), Some(entry.time))?;
             let mut walk = walk.sparing(own);
             let mut changed = Vec::new();
             while walk.go_on(tx, catalog, &table, &mut |_, _, _, record| {
@@ -159,14 +179,14 @@ fn replay(
 }
 
 /// Refuses a row that somebody else changed after the operation was staged.
-fn look(tx: &mut Tx<'_>, table: &Table, entry: &StagedEntry, row: &crate::RowId, written: &Written) -> Result<()> {
+fn look(tx: &mut Tx<'_>, table: &Table, entry: &StagedEntry, row: &RowId, written: &Written) -> Result<()> {
     let Some(found) = rows::find_for_update(tx, table, row)? else {
         return Ok(());
     };
     let is_own = written.has(table.names.seq, found.seq);
     let is_as_seen = match entry.seen_at {
         Some(seen_at) => found.updated_at == seen_at,
-        None => found.updated_at <= entry.staged_at,
+        None => found.updated_at <= entry.time,
     };
     if is_own || is_as_seen {
         Ok(())

@@ -6,7 +6,7 @@ use db::sea_query::{Expr, Query};
 use db::{Json, Tx};
 use kernel::Timestamp;
 
-use super::{MOST, Operation, StagedOperations, Transaction, pending, replay, save};
+use super::{MOST, Operation, Staged, Transaction, pending, replay, save};
 use crate::rows::{self, Record, Step};
 use crate::{Access, Catalog, Error, Result, RowId, Table, TransactionId};
 
@@ -61,13 +61,8 @@ pub fn stage(
 
 fn insert(tx: &mut Tx<'_>, transaction: i64, operation: &Operation, seen_at: Option<Timestamp>) -> Result<()> {
     let insert = Query::insert()
-        .into_table(StagedOperations::Table)
-        .columns([
-            StagedOperations::TransactionSeq,
-            StagedOperations::Operation,
-            StagedOperations::StagedAt,
-            StagedOperations::SeenAt,
-        ])
+        .into_table(Staged::Table)
+        .columns([Staged::TransactionSeq, Staged::Operation, Staged::Time, Staged::SeenAt])
         .values_panic([
             transaction.into(),
             db::value(&Json(operation)).into(),
