@@ -48,6 +48,16 @@ const MEANT: &[(&str, &str, &str)] = &[
         TYPED,
     ),
     (
+        "PATCH /v1/databases/{databaseId}/collections/{collectionId}/attributes/{key}/relationship",
+        "aliases",
+        TWO_PATHS,
+    ),
+    (
+        "PATCH /v1/tablesdb/{databaseId}/tables/{tableId}/columns/{key}/relationship",
+        "aliases",
+        TWO_PATHS,
+    ),
+    (
         "DELETE /v1/users/{userId}",
         "event",
         "the act itself emits it, whichever way a user goes",
@@ -59,6 +69,7 @@ const MEANT: &[(&str, &str, &str)] = &[
     ),
 ];
 
+const TWO_PATHS: &str = "SDKs of 2.x change relationships at the path of all other types";
 const TYPED: &str = "columns of today's types have models too";
 
 const ACCOUNT: &str = "users see themselves without their password's hash: the model `account`, as Appwrite answers";
