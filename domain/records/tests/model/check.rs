@@ -1,0 +1,247 @@
+//! One table on every engine and in the model, and what differs between them.
+
+use std::time::Duration;
+
+use db::testing::Fixture;
+use kernel::Timestamp;
+use serde_json::{Value, json};
+
+use crate::engine::Engine;
+use crate::plain::{self, Table};
+use crate::world::{Answer, Case, Deed, NewRow, Step, Story, World};
+
+/// Questions that one act asks, and deeds that one does.
+const ASKED: usize = 25;
+const DONE: usize = 5;
+
+/// What differs, for people; and at which step.
+pub(crate) struct Difference {
+    pub(crate) step: usize,
+    pub(crate) what: String,
+}
+
+/// Tells a story everywhere; says what differs.
+pub(crate) async fn tell(fixtures: &[Fixture], project: &str, story: &Story) -> Result<Tally, Difference> {
+    let (mut bench, opened) = Bench::open(fixtures, project, &story.world).await;
+    let told = match opened {
+        Ok(()) => bench.take(&story.steps).await,
+        Err(what) => Err(Difference { step: 0, what }),
+    };
+    for engine in bench.engines {
+        engine.close().await;
+    }
+    told.map(|()| bench.tally)
+}
+
+/// How many questions were answered how, to see that they ask for something.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Tally {
+    pub(crate) rows: usize,
+    pub(crate) none: usize,
+    pub(crate) refused: usize,
+}
+
+/// A table that stands on every engine, and the model of it.
+struct Bench<'a> {
+    table: Table,
+    engines: Vec<Engine<'a>>,
+    now: Timestamp,
+    tally: Tally,
+}
+
+impl<'a> Bench<'a> {
+    /// Makes a table everywhere, with its rows; says what differs where the rows already do.
+    async fn open(fixtures: &'a [Fixture], project: &str, world: &World) -> (Self, Result<(), String>) {
+        let mut bench = Self {
+            table: Table::new(world),
+            engines: Vec::new(),
+            now: fixtures[0].clock.now(),
+            tally: Tally::default(),
+        };
+        let (mut made, mut refused) = (Vec::new(), Vec::new());
+        for row in &world.rows {
+            let later = bench.now.plus(Duration::from_millis(row.after));
+            match bench.table.create(row, later) {
+                Ok(()) => {
+                    bench.now = later;
+                    made.push((row.clone(), None));
+                }
+                Err(kind) => refused.push((
+                    NewRow {
+                        after: 0,
+                        ..row.clone()
+                    },
+                    Some(kind),
+                )),
+            }
+        }
+        // Only then what must fail: where it does, PostgreSQL counts a row all the same.
+        made.extend(refused);
+        let mut opened = Ok(());
+        for fixture in fixtures {
+            let engine = Engine::open(fixture, project.to_owned(), world).await;
+            let rows: Vec<NewRow> = made.iter().map(|(row, _)| row.clone()).collect();
+            for (outcome, (row, expected)) in engine.fill(&rows).await.iter().zip(&made) {
+                if outcome.as_deref() != *expected && opened.is_ok() {
+                    let row = json!(row);
+                    opened = Err(format!(
+                        "{} answers {outcome:?} to {row}, the model {expected:?}",
+                        engine.name
+                    ));
+                }
+            }
+            bench.engines.push(engine);
+        }
+        if opened.is_ok() {
+            opened = bench.compare().await;
+        }
+        (bench, opened)
+    }
+
+    async fn take(&mut self, steps: &[Step]) -> Result<(), Difference> {
+        let mut at = 0;
+        for alike in steps.chunk_by(|one, next| matches!(one, Step::Ask(_)) == matches!(next, Step::Ask(_))) {
+            let most = if matches!(alike[0], Step::Ask(_)) { ASKED } else { DONE };
+            for some in alike.chunks(most) {
+                let taken = match &some[0] {
+                    Step::Ask(_) => self.ask(some).await,
+                    Step::Do(_) => self.apply(some).await,
+                };
+                taken.map_err(|(step, what)| Difference { step: at + step, what })?;
+                at += some.len();
+            }
+        }
+        Ok(())
+    }
+
+    async fn ask(&mut self, steps: &[Step]) -> Result<(), (usize, String)> {
+        let asked = |step: &Step| match step {
+            Step::Ask(case) => Some(case.clone()),
+            Step::Do(_) => None,
+        };
+        let cases: Vec<Case> = steps.iter().filter_map(asked).collect();
+        let answers = together(self.engines.iter().map(|engine| engine.ask(&cases))).await;
+        for (place, case) in cases.iter().enumerate() {
+            let of_case: Vec<&Answer> = answers.iter().map(|answers| &answers[place]).collect();
+            if let Some(what) = self.differs(case, &of_case) {
+                return Err((place, what));
+            }
+            match of_case[0] {
+                Answer::Page { rows, .. } if rows.is_empty() => self.tally.none += 1,
+                Answer::Page { .. } => self.tally.rows += 1,
+                Answer::Refused { .. } => self.tally.refused += 1,
+            }
+        }
+        Ok(())
+    }
+
+    fn differs(&self, case: &Case, answers: &[&Answer]) -> Option<String> {
+        let expected = plain::list(&self.table, case);
+        for (engine, answer) in self.engines.iter().zip(answers) {
+            let what = match (&expected, answer) {
+                (Ok(page), Answer::Page { total, rows }) => page.differs(*total, &self.numbered(rows)),
+                (Err(kinds), Answer::Refused { kind, .. }) => {
+                    (!kinds.contains(&kind.as_str())).then(|| format!("refuses with {kind}, the model with {kinds:?}"))
+                }
+                (Ok(page), Answer::Refused { kind, message }) => Some(format!(
+                    "refuses with {kind} ({message}), the model answers {:?}",
+                    page.ids()
+                )),
+                (Err(kinds), Answer::Page { rows, .. }) => {
+                    Some(format!("answers {rows:?}, the model refuses with {kinds:?}"))
+                }
+            };
+            if let Some(what) = what {
+                return Some(format!("{} {what}", engine.name));
+            }
+        }
+        // Refusals are told in the same words.
+        let told: Vec<_> = answers
+            .iter()
+            .filter(|answer| matches!(answer, Answer::Refused { .. }))
+            .collect();
+        let same = told.windows(2).all(|pair| pair[0] == pair[1]);
+        (!same).then(|| format!("the engines refuse in other words: {told:?}"))
+    }
+
+    /// Does deeds, here and there; says what differs, in what is answered or in what is there afterwards.
+    async fn apply(&mut self, steps: &[Step]) -> Result<(), (usize, String)> {
+        let done = |step: &Step| match step {
+            Step::Do(deed) => Some(deed.clone()),
+            Step::Ask(_) => None,
+        };
+        let deeds: Vec<Deed> = steps.iter().filter_map(done).collect();
+        self.now = self.now.plus(Duration::from_millis(1));
+        let expected: Vec<_> = deeds.iter().map(|deed| self.table.apply(deed, self.now)).collect();
+        let outcomes = together(self.engines.iter().map(|engine| engine.apply(&deeds))).await;
+        for (engine, outcomes) in self.engines.iter().zip(outcomes) {
+            for (place, (expected, outcome)) in expected.iter().zip(outcomes).enumerate() {
+                let same = match (expected, &outcome) {
+                    (Ok(()), None) => true,
+                    (Err(kinds), Some(kind)) => kinds.contains(&kind.as_str()),
+                    _ => false,
+                };
+                if !same {
+                    let (name, deed) = (engine.name, json!(deeds[place]));
+                    return Err((
+                        place,
+                        format!("{name} answers {outcome:?} to {deed}, the model {expected:?}"),
+                    ));
+                }
+            }
+        }
+        self.compare().await.map_err(|what| (deeds.len() - 1, what))
+    }
+
+    /// Whether all have the same rows.
+    async fn compare(&self) -> Result<(), String> {
+        let expected: Vec<Value> = self.table.rows.iter().map(|row| self.table.show(row, None)).collect();
+        for engine in &self.engines {
+            let found = self.numbered(&engine.dump().await);
+            if let Some((found, expected)) = found.iter().zip(&expected).find(|(found, expected)| found != expected) {
+                return Err(format!("{} has {found}, the model {expected}", engine.name));
+            }
+            if found.len() != expected.len() {
+                return Err(format!(
+                    "{} has {} rows, the model {}",
+                    engine.name,
+                    found.len(),
+                    expected.len()
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows with their numbers if those mean the same everywhere.
+    fn numbered(&self, rows: &[Value]) -> Vec<Value> {
+        let mut rows = rows.to_vec();
+        if !self.table.numbered {
+            rows.iter_mut().for_each(|row| row["$sequence"] = Value::Null);
+        }
+        rows
+    }
+}
+
+/// Waits for all at once: the engines work beside each other.
+async fn together<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut waiting: Vec<_> = all.map(Box::pin).map(|future| (future, None)).collect();
+    std::future::poll_fn(|context| {
+        let mut ready = true;
+        for (future, answer) in &mut waiting {
+            if answer.is_none() {
+                match future.as_mut().poll(context) {
+                    std::task::Poll::Ready(value) => *answer = Some(value),
+                    std::task::Poll::Pending => ready = false,
+                }
+            }
+        }
+        if ready {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await;
+    waiting.into_iter().filter_map(|(_, answer)| answer).collect()
+}

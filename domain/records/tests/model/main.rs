@@ -1,0 +1,79 @@
+//! The model test: tables, rows, questions and changes by chance, told to SQLite, to PostgreSQL and to a plain model in
+//! memory that was written from the description of the API. Ids, order, totals, cursors, refusals and what is there in the
+//! end must be the same.
+//!
+//! `FERRITE_TEST_CASES` says how many questions are asked (400 unless it does), `FERRITE_TEST_SEED` where chance begins. A
+//! difference is made smaller and printed as JSON; `FERRITE_TEST_REPLAY` names a file with such JSON to be tried again.
+
+mod chance;
+mod check;
+mod engine;
+mod make;
+mod plain;
+mod shrink;
+mod world;
+
+use chance::Chance;
+use check::{Tally, tell};
+use db::testing::Fixture;
+use serde_json::json;
+use shrink::Shrinker;
+use world::Story;
+
+fn setting(name: &str, otherwise: u64) -> u64 {
+    match std::env::var(name) {
+        Ok(text) => text.parse().expect("a number"),
+        Err(_) => otherwise,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_engines_and_the_model_have_the_same_rows_and_give_the_same_answers() {
+    db::testing::on_all(engine::migrations(), async |fixtures| {
+        let cases = usize::try_from(setting("FERRITE_TEST_CASES", 400)).expect("a number");
+        let first = setting("FERRITE_TEST_SEED", 1);
+        // A table costs as much as many questions to it.
+        let each = (cases / 50).clamp(40, 400);
+        let mut all = Tally::default();
+        for number in 0..cases.div_ceil(each) {
+            let seed = first + number as u64;
+            let story = make::story(&mut Chance::new(seed), each);
+            let tally = told(fixtures, seed, story).await;
+            all.rows += tally.rows;
+            all.none += tally.none;
+            all.refused += tally.refused;
+        }
+        // Otherwise little would be proven.
+        assert!(all.rows * 3 > all.none && all.rows * 2 > all.refused, "{all:?}");
+    })
+    .await;
+}
+
+/// Tells a story, or says where it is told in two ways.
+async fn told(fixtures: &[Fixture], seed: u64, story: Story) -> Tally {
+    match tell(fixtures, &format!("story{seed}"), &story).await {
+        Ok(tally) => tally,
+        Err(found) => {
+            let first = found.what.clone();
+            let (story, what) = Shrinker::new(fixtures).shrink(story, found).await;
+            panic!(
+                "seed {seed}: {first}\n\nmade smaller: {what}\n\nreplay: {}\n",
+                json!(story)
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_is_told_again() {
+    let Ok(file) = std::env::var("FERRITE_TEST_REPLAY") else {
+        return;
+    };
+    let text = std::fs::read_to_string(file).expect("a file");
+    let story: Story = serde_json::from_str(&text).expect("a story");
+    db::testing::on_all(engine::migrations(), async |fixtures| {
+        let told = tell(fixtures, "replay", &story).await;
+        told.map_err(|difference| difference.what).expect("told in one way");
+    })
+    .await;
+}

@@ -1,0 +1,64 @@
+//! Questions that do not fit: the same must be refused everywhere, and in the same words.
+
+use serde_json::{Value, json};
+
+use crate::chance::Chance;
+
+/// Makes something about the queries wrong, or at least strange.
+pub(super) fn one(chance: &mut Chance, queries: &mut Vec<Value>) {
+    const METHODS: &[&str] = &[
+        "equal",
+        "lessThan",
+        "between",
+        "startsWith",
+        "contains",
+        "search",
+        "crosses",
+        "distanceLessThan",
+        "isNull",
+        "and",
+        "or",
+        "limit",
+        "select",
+        "regex",
+        "",
+    ];
+    let values = [
+        json!(1),
+        json!(1.5),
+        json!(true),
+        json!("text"),
+        json!(""),
+        json!("2024-02-29"),
+        json!(null),
+        json!([]),
+        json!([1, 2]),
+        json!([[1, 2], [3, 4]]),
+        json!({}),
+        json!({"method": "isNull", "attribute": "$id"}),
+        json!(-1),
+        json!(0),
+        json!(u64::MAX),
+        json!(1e300),
+        json!("a\u{0}b"),
+    ];
+    let at = chance.below(queries.len());
+    let Some(query) = queries.get_mut(at) else {
+        queries.push(json!({"method": chance.pick(METHODS), "attribute": "name", "values": [chance.pick(&values)]}));
+        return;
+    };
+    match chance.below(7) {
+        0 => query["attribute"] = json!(chance.pick(&["nothing", "$permissions", "a.b", "_id", "$tableId"])),
+        1 => query["method"] = json!(chance.pick(METHODS)),
+        2 => query["values"] = json!([chance.pick(&values)]),
+        3 => query["values"] = json!([]),
+        4 => query["values"] = json!([chance.pick(&values), chance.pick(&values)]),
+        5 => {
+            if let Some(inner) = query["values"].as_array_mut() {
+                inner.push(chance.pick(&values).clone());
+            }
+        }
+        // The first of several limits, offsets and cursors counts.
+        _ => queries.push(queries[at].clone()),
+    }
+}

@@ -1,0 +1,40 @@
+//! A table, and what happens to it.
+
+use super::{case, deed, world};
+use crate::chance::Chance;
+use crate::plain::Table;
+use crate::world::{Step, Story};
+
+/// Rounds of changes, and the changes of each.
+const ROUNDS: usize = 8;
+const DEEDS: usize = 10;
+
+/// A story with so many questions: half of them to the table as it was made, the others between changes.
+pub(crate) fn story(chance: &mut Chance, questions: usize) -> Story {
+    let rows = *chance.pick(&[0, 1, 5, 50, 50, 150]);
+    let world = world(chance, rows);
+    let mut table = Table::new(&world);
+    let mut now = kernel::Timestamp::from_millis(1_767_225_600_000);
+    for row in &world.rows {
+        let later = now.plus(std::time::Duration::from_millis(row.after));
+        if table.create(row, later).is_ok() {
+            now = later;
+        }
+    }
+    let mut steps = Vec::new();
+    for _ in 0..questions / 2 {
+        steps.push(Step::Ask(case(chance, &table)));
+    }
+    for round in 1..=ROUNDS {
+        for _ in 0..DEEDS {
+            let deed = deed(chance, &table);
+            // What it comes to is for the telling; here it keeps the deeds to come in touch with the rows.
+            let _ = table.apply(&deed, now);
+            steps.push(Step::Do(deed));
+        }
+        while steps.len() < questions / 2 + DEEDS * round + (questions - questions / 2) * round / ROUNDS {
+            steps.push(Step::Ask(case(chance, &table)));
+        }
+    }
+    Story { world, steps }
+}

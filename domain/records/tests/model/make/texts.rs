@@ -1,0 +1,144 @@
+//! Texts that engines like to disagree on.
+
+use crate::chance::Chance;
+
+/// Cases, accents, composed and not; letters whose other case is longer, or another letter's; what LIKE and SQL make
+/// something of; characters whose order in UTF-16 is another.
+const PIECES: &[&str] = &[
+    "",
+    "a",
+    "A",
+    "b",
+    "B",
+    "z",
+    "Z",
+    "ab",
+    "aB",
+    "ä",
+    "Ä",
+    "a\u{308}",
+    "é",
+    "É",
+    "e\u{301}",
+    "e",
+    "ß",
+    "ss",
+    "SS",
+    "ẞ",
+    "ſ",
+    "s",
+    "İ",
+    "I",
+    "i",
+    "ı",
+    "\u{212a}",
+    "k",
+    "K",
+    "Å",
+    "\u{212b}",
+    "σ",
+    "ς",
+    "Σ",
+    "ﬁ",
+    "fi",
+    "%",
+    "_",
+    "\\",
+    "'",
+    "\"",
+    "''",
+    "--",
+    ";",
+    "$1",
+    "?",
+    "`",
+    "*",
+    "(",
+    ")",
+    "[",
+    "{",
+    "\u{7f}",
+    "\u{85}",
+    "\u{a0}",
+    " ",
+    "  ",
+    "\t",
+    "\n",
+    "\r\n",
+    "0",
+    "1",
+    "10",
+    "9",
+    "-1",
+    "null",
+    "true",
+    "\u{d7ff}",
+    "\u{e000}",
+    "\u{ffff}",
+    "\u{10000}",
+    "\u{10ffff}",
+    "😀",
+    "👩‍👩‍👧",
+    "日本",
+    "日",
+    "本語",
+    "한국어",
+    "한",
+    "العربية",
+    "ไทย",
+    "naïve",
+    "NAÏVE",
+    "naive",
+    "Straße",
+    "STRASSE",
+    "the",
+    "quick",
+    "Brown",
+    "fox",
+    "foxes",
+    "O'Brien",
+    "a.b",
+    "a-b",
+    "a_b",
+    "a%b",
+    "x1y2",
+];
+
+/// A text of at most so many characters.
+pub(super) fn text(chance: &mut Chance, size: usize) -> String {
+    let pieces = if chance.percent(60) { 1 } else { chance.between(2, 5) };
+    let space = if chance.percent(50) { " " } else { "" };
+    let text = (0..pieces)
+        .map(|_| *chance.pick(PIECES))
+        .collect::<Vec<_>>()
+        .join(space);
+    text.chars().take(size).collect()
+}
+
+/// A text that is like another: a part of it, in other case, with more.
+pub(super) fn like(chance: &mut Chance, text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let start = chance.below(letters.len() + 1);
+    let end = chance.between(start, letters.len());
+    match chance.below(10) {
+        0 => letters[..end].iter().collect(),
+        1 => letters[start..].iter().collect(),
+        2 => letters[start..end].iter().collect(),
+        3 => text.to_uppercase(),
+        4 => text.to_lowercase(),
+        5 => text.to_ascii_uppercase(),
+        // What LIKE would take for any letter, or for any letters.
+        6 if start < end => letters[..start]
+            .iter()
+            .chain(['_'].iter())
+            .chain(&letters[start + 1..])
+            .collect(),
+        7 => letters[..start]
+            .iter()
+            .chain(['%'].iter())
+            .chain(&letters[end..])
+            .collect(),
+        8 => format!("{text}{}", chance.pick(PIECES)),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,160 @@
+//! Values of columns, with the extremes more often than is fair.
+
+use records::Kind;
+use records::columns::Spec;
+use serde_json::{Value, json};
+
+use super::texts;
+use crate::chance::Chance;
+
+const FLOATS: &[f64] = &[
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.1,
+    0.3,
+    0.300_000_000_000_000_04,
+    1.5,
+    2.0,
+    1e22,
+    -1e22,
+    1e300,
+    f64::MAX,
+    f64::MIN,
+    f64::MIN_POSITIVE,
+    5e-324,
+    9_007_199_254_740_993.0,
+    123.456,
+];
+
+const DATES: &[&str] = &[
+    "0001-01-01T00:00:00.000+00:00",
+    "1000-01-01T00:00:00.000+00:00",
+    "1969-12-31T23:59:59.999+00:00",
+    "1970-01-01T00:00:00.000+00:00",
+    "2024-02-29T12:00:00.000+00:00",
+    "2024-02-29T14:00:00.000+02:00",
+    "2024-02-29T12:00:00Z",
+    "2024-02-29T12:00:00.0004Z",
+    "2024-02-29T12:00:00.001Z",
+    "2024-02-29 12:00:00",
+    "2024-02-29",
+    "2026-01-01T00:00:00.000+00:00",
+    "2026-01-01T00:00:00.250+00:00",
+    "9999-12-31T23:59:59.999+00:00",
+];
+
+/// A value of a column, a list of them where it holds one; null only where nothing is required.
+pub(crate) fn value(chance: &mut Chance, spec: &Spec) -> Value {
+    if !spec.required && chance.percent(15) {
+        return Value::Null;
+    }
+    if !spec.array {
+        return one(chance, &spec.kind);
+    }
+    let items = chance.below(5);
+    let item = |_| match !spec.required && chance.percent(10) {
+        true => Value::Null,
+        false => one(chance, &spec.kind),
+    };
+    (0..items).map(item).collect()
+}
+
+/// A value that is not null and no list.
+pub(super) fn one(chance: &mut Chance, kind: &Kind) -> Value {
+    match kind {
+        Kind::Integer { min, max } => integer(chance, *min, *max),
+        Kind::Float { min, max } => {
+            let number = match chance.below(3) {
+                0 => small(chance) / 4.0,
+                _ => *chance.pick(FLOATS),
+            };
+            // A client may write a number without a fraction.
+            match number.clamp(*min, *max) {
+                whole if whole.fract() == 0.0 && whole.abs() < 1e15 && chance.percent(30) => json!(whole as i64),
+                number => json!(number),
+            }
+        }
+        Kind::Boolean => json!(chance.percent(50)),
+        Kind::Datetime => json!(chance.pick(DATES)),
+        Kind::Enum { elements } => json!(chance.pick(elements)),
+        Kind::Email => json!(chance.pick(&["a@example.com", "A@example.com", "b.c+d@example.org"])),
+        Kind::Ip => json!(chance.pick(&["127.0.0.1", "10.0.0.1", "::1", "2001:db8::1", "2001:DB8::1"])),
+        Kind::Url => json!(chance.pick(&[
+            "https://example.com",
+            "https://example.com/%41",
+            "http://example.com/a?b=_"
+        ])),
+        Kind::Point => place(chance),
+        Kind::Line => line(chance),
+        Kind::Polygon => polygon(chance),
+        kind => json!(texts::text(chance, kind.size().unwrap_or(8) as usize)),
+    }
+}
+
+fn integer(chance: &mut Chance, min: i64, max: i64) -> Value {
+    let number = match chance.below(4) {
+        0 => *chance.pick(&[min, max, min.saturating_add(1), max.saturating_sub(1)]),
+        1 => *chance.pick(&[
+            0,
+            1,
+            -1,
+            1 << 53,
+            (1 << 53) + 1,
+            -(1 << 53) - 1,
+            i64::from(i32::MAX) + 1,
+        ]),
+        _ => small(chance) as i64,
+    };
+    json!(number.clamp(min, max))
+}
+
+fn small(chance: &mut Chance) -> f64 {
+    chance.between(0, 20) as f64 - 10.0
+}
+
+/// A place on a small grid, so that shapes meet; sometimes at the end of the world.
+fn place(chance: &mut Chance) -> Value {
+    match chance.below(12) {
+        0 => json!([180, 90]),
+        1 => json!([-180.0, -90.0]),
+        2 => json!([small(chance) / 8.0, small(chance) / 8.0]),
+        _ => json!([chance.below(5), chance.below(5)]),
+    }
+}
+
+fn line(chance: &mut Chance) -> Value {
+    (0..chance.between(2, 4)).map(|_| place(chance)).collect()
+}
+
+fn polygon(chance: &mut Chance) -> Value {
+    let (x, y) = (chance.below(4) as f64, chance.below(4) as f64);
+    let side = chance.between(1, 4) as f64;
+    let ring = match chance.below(3) {
+        0 => json!([[x, y], [x + side, y], [x, y + side], [x, y]]),
+        _ => json!([[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]),
+    };
+    match chance.below(4) {
+        // A bare ring is taken as well.
+        0 => ring,
+        1 => {
+            let (a, b) = (x + side / 4.0, y + side / 4.0);
+            json!([ring, [[a, b], [a + side / 8.0, b], [a, b + side / 8.0], [a, b]]])
+        }
+        _ => json!([ring]),
+    }
+}
+
+/// A shape of any kind, as queries have them: rings in a list.
+pub(super) fn shape(chance: &mut Chance) -> Value {
+    match chance.below(3) {
+        0 => place(chance),
+        1 => line(chance),
+        _ => {
+            let polygon = polygon(chance);
+            let bare = polygon[0][0].is_number();
+            if bare { json!([polygon]) } else { polygon }
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! A page of a list: who may see which rows, their order, where the page lies, how many there are.
+
+use std::cmp::Ordering;
+
+use serde_json::Value as Json;
+
+use super::filter::Filter;
+use super::row::Attribute;
+use super::{BAD_QUERY, Refused, Row, Table, Value, search};
+use crate::world::{Case, World};
+
+/// Rows that are counted at most.
+const MAX_TOTAL: usize = 5000;
+
+/// What a list answers.
+pub(crate) struct Listed {
+    pub(crate) total: i64,
+    pub(crate) rows: Vec<Json>,
+    /// In random order any rows of these are right, as long as they are so many.
+    pub(crate) random: Option<usize>,
+}
+
+impl Listed {
+    pub(crate) fn ids(&self) -> Vec<&str> {
+        ids(&self.rows)
+    }
+
+    /// What is otherwise in the page of an engine.
+    pub(crate) fn differs(&self, total: i64, rows: &[Json]) -> Option<String> {
+        if total != self.total {
+            return Some(format!("counts {total}, the model {}", self.total));
+        }
+        if let Some(count) = self.random {
+            let known = rows.iter().all(|row| self.rows.contains(row));
+            return (!known || rows.len() != count)
+                .then(|| format!("answers {:?}, {count} of which were due", ids(rows)));
+        }
+        if self.ids() != ids(rows) {
+            return Some(format!("answers {:?}, the model {:?}", ids(rows), self.ids()));
+        }
+        let pair = rows.iter().zip(&self.rows).find(|(row, expected)| row != expected)?;
+        Some(format!("answers {}, the model {}", pair.0, pair.1))
+    }
+}
+
+fn ids(rows: &[Json]) -> Vec<&str> {
+    rows.iter().filter_map(|row| row["$id"].as_str()).collect()
+}
+
+#[derive(Default)]
+struct Asked {
+    filters: Vec<Filter>,
+    orders: Vec<(Attribute, bool)>,
+    random: bool,
+    limit: Option<usize>,
+    offset: Option<usize>,
+    /// The id, and whether the page lies before it.
+    cursor: Option<(String, bool)>,
+    select: Option<Vec<String>>,
+    /// What is searched for where; it sorts, if nothing else does.
+    searches: Vec<(Attribute, String)>,
+}
+
+pub(crate) fn list(table: &Table, case: &Case) -> Result<Listed, Refused> {
+    let asked = Asked::read(table, &case.queries);
+    let world = &table.world;
+    let granted = case.caller.granted("read", &world.permissions);
+    if !granted && !world.row_security {
+        // Whether it looks at the queries first is its own affair.
+        return Err(asked
+            .err()
+            .unwrap_or_default()
+            .into_iter()
+            .chain(["user_unauthorized"])
+            .collect());
+    }
+    let asked = asked?;
+    let readable = |row: &&Row| granted || case.caller.granted("read", &row.permissions);
+    let visible: Vec<&Row> = table.rows.iter().filter(readable).collect();
+    let mut found: Vec<&Row> = visible
+        .iter()
+        .filter(|row| asked.filters.iter().all(|filter| filter.holds(row)))
+        .copied()
+        .collect();
+    let total = if case.total { found.len().min(MAX_TOTAL) } else { 0 };
+    found.sort_by(|one, other| asked.order(one, other));
+    let backwards = matches!(asked.cursor, Some((_, true)));
+    if let Some((id, _)) = &asked.cursor {
+        let beside = asked.beside(&visible, id)?;
+        found.retain(|row| match asked.order(row, beside) {
+            Ordering::Less => backwards,
+            Ordering::Equal => false,
+            Ordering::Greater => !backwards,
+        });
+    }
+    if backwards {
+        found.reverse();
+    }
+    let (offset, limit) = (asked.offset.unwrap_or(0), asked.limit.unwrap_or(25));
+    let random = asked.random.then(|| found.len().saturating_sub(offset).min(limit));
+    let mut page: Vec<&Row> = match random {
+        Some(_) => found,
+        None => found.into_iter().skip(offset).take(limit).collect(),
+    };
+    if backwards {
+        page.reverse();
+    }
+    let show = |row: &Row| table.show(row, asked.select.as_deref());
+    Ok(Listed {
+        total: i64::try_from(total).expect("at most 5000"),
+        rows: page.into_iter().map(show).collect(),
+        random,
+    })
+}
+
+impl Asked {
+    fn read(table: &Table, queries: &[Json]) -> Result<Self, Refused> {
+        let mut asked = Self::default();
+        let mut order_fits = true;
+        if queries.len() > 100 || queries.iter().any(|query| query.to_string().chars().count() > 4096) {
+            return Err(vec!["general_argument_invalid", BAD_QUERY]);
+        }
+        for query in queries {
+            let attribute = query["attribute"].as_str().unwrap_or_default();
+            let values = query["values"].as_array().map_or(&[][..], Vec::as_slice);
+            let number = |least: u64| match values {
+                [one] => one
+                    .as_u64()
+                    .filter(|number| (least..=i64::MAX.unsigned_abs()).contains(number))
+                    .ok_or(vec![BAD_QUERY]),
+                _ => Err(vec![BAD_QUERY]),
+            };
+            let number = |least| number(least).map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+            match query["method"].as_str().unwrap_or_default() {
+                // The first one counts.
+                "limit" => asked.limit = asked.limit.or(Some(number(1)?)),
+                "offset" => asked.offset = asked.offset.or(Some(number(0)?)),
+                method @ ("cursorAfter" | "cursorBefore") => {
+                    let [Json::String(id)] = values else {
+                        return Err(vec![BAD_QUERY]);
+                    };
+                    if !kernel::id::is_valid(id) {
+                        return Err(vec![BAD_QUERY]);
+                    }
+                    asked.cursor.get_or_insert((id.clone(), method == "cursorBefore"));
+                }
+                "orderRandom" => asked.random = true,
+                method @ ("orderAsc" | "orderDesc") => match sortable(table, attribute) {
+                    Some(on) => asked.orders.push((on, method == "orderDesc")),
+                    None => order_fits = false,
+                },
+                "select" => select(&table.world, asked.select.get_or_insert_default(), values)?,
+                method => {
+                    asked.filters.push(Filter::read(table, query)?);
+                    if let ("search", Some(on), [Json::String(text)]) = (method, table.attribute(attribute), values) {
+                        asked.searches.push((on, text.clone()));
+                    }
+                }
+            }
+        }
+        if !order_fits || (asked.random && asked.cursor.is_some()) {
+            return Err(vec![BAD_QUERY]);
+        }
+        if asked.limit.is_some_and(|limit| limit > 5000) {
+            return Err(vec![BAD_QUERY]);
+        }
+        Ok(asked)
+    }
+
+    /// The row of the cursor, which must have a value of everything that the list is sorted by.
+    fn beside<'a>(&self, visible: &[&'a Row], id: &str) -> Result<&'a Row, Refused> {
+        let found = visible.iter().find(|row| row.id == id);
+        let row = found.ok_or(vec!["general_cursor_not_found"])?;
+        // What lies behind a unique key sorts nothing.
+        let mut keys = self.orders.iter().map(|(on, _)| *on).collect::<Vec<_>>();
+        if let Some(end) = keys
+            .iter()
+            .position(|on| matches!(on, Attribute::Id | Attribute::Sequence))
+        {
+            keys.truncate(end);
+        }
+        if keys.iter().any(|on| row.get(*on).is_null()) {
+            return Err(vec!["database_query_order_null"]);
+        }
+        Ok(row)
+    }
+
+    fn rank(&self, row: &Row) -> f64 {
+        let rank = |(on, asked): &(Attribute, String)| match row.get(*on) {
+            Value::Text(text) => search::rank(&text, asked),
+            _ => 0.0,
+        };
+        self.searches.iter().map(rank).sum()
+    }
+
+    fn order(&self, one: &Row, other: &Row) -> Ordering {
+        if self.orders.is_empty() && !self.random {
+            let best = self.rank(other).total_cmp(&self.rank(one));
+            return best.then(one.seq.cmp(&other.seq));
+        }
+        let keys = self.orders.iter().map(|(on, descending)| {
+            let order = one.get(*on).sorted(&other.get(*on));
+            if *descending { order.reverse() } else { order }
+        });
+        keys.fold(Ordering::Equal, Ordering::then).then(one.seq.cmp(&other.seq))
+    }
+}
+
+/// What a list may be sorted by; the order of making if nothing is named.
+fn sortable(table: &Table, name: &str) -> Option<Attribute> {
+    if name.is_empty() {
+        return Some(Attribute::Sequence);
+    }
+    let on = table.attribute(name)?;
+    let sortable = match on {
+        Attribute::Column(place) => {
+            let spec = &table.world.columns[place].spec;
+            !spec.array && !spec.encrypt
+        }
+        _ => true,
+    };
+    sortable.then_some(on)
+}
+
+fn select(world: &World, selected: &mut Vec<String>, values: &[Json]) -> Result<(), Refused> {
+    const OWN: &[&str] = &[
+        "*",
+        "$id",
+        "$sequence",
+        "$createdAt",
+        "$updatedAt",
+        "$permissions",
+        "$databaseId",
+        "$tableId",
+    ];
+    for value in values {
+        let name = value.as_str().ok_or(vec![BAD_QUERY])?;
+        let known = OWN.contains(&name) || world.column(name).is_some();
+        if !known || selected.iter().any(|one| one == name) {
+            return Err(vec![BAD_QUERY]);
+        }
+        selected.push(name.to_owned());
+    }
+    if values.is_empty() {
+        Err(vec![BAD_QUERY])
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,31 @@
+//! Searching, which finds words: what a word is, is said by the crate `words`.
+
+use records::indexes::IndexKind;
+use words::{Search, tokens};
+
+use crate::world::World;
+
+/// Whether a column may be searched: a fulltext index has it, alone.
+pub(super) fn is_indexed(world: &World, key: &str) -> bool {
+    let fits = |index: &&records::indexes::IndexSpec| index.kind == IndexKind::Fulltext && index.columns == [key];
+    world.indexes.iter().any(|index| fits(&index))
+}
+
+pub(super) fn finds(text: &str, asked: &str) -> bool {
+    Search::parse(asked).matches(text)
+}
+
+/// How well a text fits a search: BM25 without the rarity of words. Without another order, the best rows come first.
+pub(super) fn rank(text: &str, asked: &str) -> f64 {
+    let (search, tokens) = (Search::parse(asked), tokens(text));
+    let share = 0.25 + 0.75 * tokens.len() as f64 / 100.0;
+    let mut rank = 0.0;
+    for (place, word) in search.words.iter().enumerate() {
+        let first = word.split(' ').next().unwrap_or_default();
+        let prefix = !search.phrase && place + 1 == search.words.len();
+        let hits = |token: &&words::Token| token.word == first || (prefix && token.word.starts_with(first));
+        let times = tokens.iter().filter(hits).count() as f64;
+        rank += times * 2.2 / (times + 1.2 * share);
+    }
+    rank
+}
