@@ -50,6 +50,16 @@ const MEANT: &[(&str, &str, &str)] = &[
     ("PATCH /v1/tablesdb/transactions/{transactionId}", "event", STAGED),
     ("PATCH /v1/databases/transactions/{transactionId}", "event", STAGED),
     (
+        "PATCH /v1/databases/{databaseId}/collections/{collectionId}/attributes/{key}/relationship",
+        "aliases",
+        TWO_PATHS,
+    ),
+    (
+        "PATCH /v1/tablesdb/{databaseId}/tables/{tableId}/columns/{key}/relationship",
+        "aliases",
+        TWO_PATHS,
+    ),
+    (
         "DELETE /v1/users/{userId}",
         "event",
         "the act itself emits it, whichever way a user goes",
@@ -61,6 +71,7 @@ const MEANT: &[(&str, &str, &str)] = &[
     ),
 ];
 
+const TWO_PATHS: &str = "SDKs of 2.x change relationships at the path of all other types";
 const TYPED: &str = "columns of today's types have models too";
 
 const STAGED: &str = "a commit emits the events of what was staged";

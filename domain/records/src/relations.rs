@@ -12,6 +12,7 @@ mod delete;
 mod given;
 mod link;
 mod links;
+mod nested;
 mod read;
 mod remove;
 mod storage;

@@ -8,8 +8,9 @@ use common::{Shop, spec, text};
 use db::testing::{Fixture, on_both};
 use db::{Database, Dialect, Engine, Tx};
 use jobs::{Options, Running, Worker};
-use records::columns::{self, Status};
+use records::columns::{self, OnDelete, RelationKind, Status};
 use records::indexes::{self, Index, IndexKind, IndexSpec};
+use records::relations::{self, NewRelationship};
 use records::{Key, Kind, Records, Result, Table, tables, work};
 
 /// More rows than a small table has.
@@ -186,6 +187,41 @@ async fn a_column_of_a_large_table_is_gone_at_once_and_its_values_soon() {
         shop.act(|tx, table| columns::create(tx, table, &key("name"), text("name", 9).1))
             .await
             .expect("its key is free");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_relationship_of_a_large_table_is_gone_at_once_and_what_it_held_soon() {
+    on_both(common::migrations(), async |fixture| {
+        let shop = many(fixture).await;
+        let (database, posts) = (shop.database.clone(), shop.table.clone());
+        let relate = |two_way| {
+            let (catalog, database, posts) = (shop.catalog.clone(), database.clone(), posts.clone());
+            shop.act(move |tx, _| {
+                let new = NewRelationship {
+                    related: posts.clone(),
+                    relation: RelationKind::OneToMany,
+                    two_way,
+                    key: Some(key("replies")),
+                    two_way_key: Some(key("answers")),
+                    on_delete: OnDelete::SetNull,
+                };
+                relations::create(tx, &catalog, &database, &posts, new)
+            })
+        };
+        let running = worker(&fixture.engine);
+        // What a one-way relationship holds is seen by nobody, and goes as well.
+        for two_way in [true, false] {
+            relate(two_way).await.expect("related");
+            shop.act(|tx, table| columns::delete(tx, table, &key("replies")))
+                .await
+                .expect("deleted");
+            let gone = shop.act(|_, table| Ok(!table.has_relationships() && table.column("replies").is_none()));
+            assert!(gone.await.expect("a table"));
+            until(&shop, "nothing is left", |table| table.column("answers").is_none()).await;
+        }
+        running.stop().await;
     })
     .await;
 }

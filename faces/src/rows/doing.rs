@@ -206,7 +206,12 @@ impl<'s, W: Words> Heard<'s, W> {
                 table.database, table.id, record.id
             ),
             payload: match what {
-                What::Create => Payload::written(String::from_utf8_lossy(&json)),
+                What::Create if !table.has_relationships() => Payload::written(String::from_utf8_lossy(&json)),
+                // Related rows may be hidden from those who hear of this one: they get the ids that it holds.
+                What::Create => {
+                    let bare = table.writer(W::VOCABULARY).record(record);
+                    Payload::written(String::from_utf8_lossy(&bare))
+                }
                 _ => alone(table, &json),
             },
             actor: self.actor.clone(),

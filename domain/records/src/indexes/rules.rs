@@ -59,7 +59,8 @@ fn find_all<'t>(table: &'t Table, spec: &IndexSpec) -> Result<Vec<Option<&'t Col
         if OWN.contains(&key.as_str()) {
             return Ok(None);
         }
-        let column = table.column(key).ok_or_else(|| Error::ColumnUnknown(key.clone()))?;
+        let column = table.column(key).filter(|column| !column.is_hidden());
+        let column = column.ok_or_else(|| Error::ColumnUnknown(key.clone()))?;
         if matches!(column.spec.kind, Kind::Relationship(_)) {
             let message = format!("Column \"{key}\" is a relationship, which cannot be indexed");
             return Err(Error::ColumnTypeInvalid(message));

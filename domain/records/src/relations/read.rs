@@ -3,12 +3,12 @@
 //! A list costs as many statements as it has paths, however many rows it has: the ids that all rows of a page point to are
 //! gathered, and their rows are read together. Rows are kept as the JSON that they become, and set into each other.
 
+mod budget;
 mod fetch;
 mod select;
 
 use std::sync::Arc;
 
-use db::list::broken;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Row, Tx};
 use serde_json::{Map, Value as Json};
@@ -18,43 +18,8 @@ use crate::physical::{ID, OWN, iden};
 use crate::rows::{Record, Writer};
 use crate::{Access, Error, Result, RowId, Table, Vocabulary};
 
+use budget::Budget;
 pub(crate) use select::Selection;
-
-/// Rows that one request loads along relationships at most.
-const MAX_ROWS: usize = 100_000;
-/// Bytes that its rows have at most while related rows are set into them, each as often as it is shown.
-const MAX_BYTES: usize = 64 << 20;
-
-/// What one request may still load.
-struct Budget {
-    rows: usize,
-    bytes: usize,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self {
-            rows: MAX_ROWS,
-            bytes: MAX_BYTES,
-        }
-    }
-}
-
-impl Budget {
-    /// Takes so many of one.
-    ///
-    /// Fails if there are not so many left.
-    fn take(left: &mut usize, many: usize) -> std::result::Result<(), db::Error> {
-        *left = left.checked_sub(many).ok_or_else(|| {
-            let most = MAX_BYTES >> 20;
-            broken(format!(
-                "The selected relationships lead to more than {MAX_ROWS} rows or {most} MiB: ask for fewer rows at once, or select \
-                 less of them"
-            ))
-        })?;
-        Ok(())
-    }
-}
 
 /// What is to be loaded along the relationships of one table.
 #[derive(Debug, Default)]

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use url::Url;
 
 use super::record::real;
+use crate::RowId;
 use crate::columns::{Column, Kind};
 use crate::error::Flaw;
 use crate::sealed::Sealer;
@@ -119,6 +120,7 @@ fn one(column: &Column, value: &Json) -> Result<Json, Flaw> {
                 return Err(malformed("Value must not contain the NUL character"));
             }
             match kind {
+                Kind::Relationship(_) if RowId::parse(text).is_none() => Err(mistyped("Value must be the id of a row")),
                 Kind::Email if Email::new(text).is_none() => Err(malformed("Value must be a valid email address")),
                 Kind::Ip if text.parse::<IpAddr>().is_err() => Err(malformed("Value must be a valid IP address")),
                 Kind::Url if !is_url(text) => Err(malformed("Value must be a valid URL")),

@@ -1,6 +1,6 @@
 //! The rows of related tables.
 
-use testkit::{Value, Words, json};
+use testkit::{Method, Value, Words, json};
 
 use crate::Library;
 
@@ -135,4 +135,99 @@ async fn related_rows_are_selected_and_filtered_by() {
         let anne = ask(&words.rows("main", "authors", "/anne"), &[select]).await;
         assert_eq!(anne.body["books"], json!([]));
     }
+}
+
+#[tokio::test]
+async fn upserts_and_transactions_write_along_relationships_and_bulk_acts_do_not() {
+    for words in Words::BOTH {
+        let library = Library::open(words).await;
+        library.relate("oneToMany", false, "setNull").await.assert_status(202);
+        let key = &library.key;
+        let jane = words.rows("main", "authors", "/jane");
+        let put = async |data: Value| key.put(&jane, json!({"data": data})).await;
+        let made = put(json!({"books": [{"$id": "emma", "name": "Emma"}]})).await;
+        assert_eq!(made.assert_status(200).body["books"][0]["name"], "Emma");
+        let changed = put(json!({"name": "Jane", "books": [{"$id": "emma", "name": "Emma!"}, {"$id": "lady"}]})).await;
+        assert_eq!(changed.assert_status(200).body["books"][0]["name"], "Emma!");
+        assert_eq!(changed.body["books"].as_array().map(Vec::len), Some(2));
+
+        let begun = key.post(&format!("{}/transactions", words.base), json!({})).await;
+        let transaction = begun.assert_status(201).text("$id").to_owned();
+        let staged =
+            json!({"data": {"books": ["lady", {"$id": "new", "name": "Sanditon"}]}, "transactionId": transaction});
+        key.patch(&jane, staged).await.assert_status(200);
+        key.get(&words.rows("main", "books", "/new"))
+            .await
+            .assert(404, &words.error("row_not_found"));
+        let path = format!("{}/transactions/{transaction}", words.base);
+        key.patch(&path, json!({"commit": true})).await.assert_status(200);
+        let select = r#"queries[0]={"method":"select","values":["books.name"]}"#;
+        let read = key.get(&format!("{jane}?{select}")).await;
+        let names: Vec<_> = read.body["books"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|book| book["$id"].as_str())
+            .collect();
+        assert_eq!(names, [Some("lady"), Some("new")]);
+
+        let rows = words.rows("main", "authors", "");
+        let many = json!({(words.rows): [{"$id": "anne"}]});
+        for reply in [
+            key.post(&rows, many.clone()).await,
+            key.put(&rows, many.clone()).await,
+            key.patch(&rows, json!({"data": {"name": "x"}})).await,
+            key.send(Method::DELETE, &rows, Some(json!({}))).await,
+        ] {
+            reply.assert(400, "general_bad_request");
+        }
+        // The far side of a one-way relationship is like any other table; what is deleted there is parted from.
+        let books = words.rows("main", "books", "");
+        key.post(&books, json!({(words.rows): [{"$id": "more"}]}))
+            .await
+            .assert_status(201);
+        key.send(Method::DELETE, &books, Some(json!({})))
+            .await
+            .assert_status(200);
+        let read = key.get(&format!("{jane}?{select}")).await;
+        assert_eq!(read.body["books"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn events_tell_of_a_row_and_not_of_those_that_it_is_related_to() {
+    let library = Library::open(Words::TABLES).await;
+    library.relate("manyToOne", true, "setNull").await.assert_status(202);
+    let data = json!({"name": "Jane", "books": {"$id": "emma", "name": "hidden"}});
+    library
+        .make(&library.key, "authors", "jane", data)
+        .await
+        .assert_status(201);
+    library
+        .change(&library.key, "authors", "jane", json!({"name": "J."}))
+        .await
+        .assert_status(200);
+    let told: Vec<String> = library
+        .server
+        .running
+        .app
+        .engine
+        .database("shop")
+        .read(|tx| {
+            tx.sql_all(
+                "SELECT CAST(payload AS text) FROM _events WHERE name LIKE '%.rows.jane.%' ORDER BY seq",
+                &[],
+            )
+        })
+        .await
+        .expect("events");
+    let told: Vec<Value> = told
+        .iter()
+        .map(|json| serde_json::from_str(json).expect("JSON"))
+        .collect();
+    assert_eq!(
+        (told[0]["books"].as_str(), told[0]["name"].as_str()),
+        (Some("emma"), Some("Jane"))
+    );
+    assert_eq!((told[1].get("books"), told[1]["name"].as_str()), (None, Some("J.")));
 }

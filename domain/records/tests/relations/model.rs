@@ -1,14 +1,14 @@
 //! Random acts on related rows, held against a plain model: pairs of rows, and nothing else.
 
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::world::{Relation, World, row_id, table_id};
 use db::testing::on_both;
 use records::columns::{OnDelete, RelationKind};
 use records::{Access, Error, Vocabulary, relations};
 use serde_json::{Value, json};
+
+use crate::common;
+use crate::common::world::{Relation, World, row_id, table_id};
 
 const SERVER: Access = Access::Server;
 const ROWS: u64 = 5;
