@@ -136,6 +136,16 @@ pub enum Filter {
     Or(Vec<Filter>),
 }
 
+impl Filter {
+    /// How many values it compares with.
+    pub fn values(&self) -> usize {
+        match self {
+            Self::And(inner) | Self::Or(inner) => inner.iter().map(Self::values).sum(),
+            Self::Test { values, .. } => values.len(),
+        }
+    }
+}
+
 /// One sort key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {

@@ -33,7 +33,7 @@ pub use delete::delete;
 pub use explain::explain;
 pub use get::{get, get_selected};
 pub use increment::{Count, increment};
-pub use list::{MAX_PAGE, list};
+pub use list::{MAX_PAGE, list, list_quickly};
 pub use ranked::MAX_RANKED;
 pub(crate) use record::hold;
 pub use record::{Record, find, find_for_update};

@@ -1,8 +1,10 @@
 //! Handlers that read rows.
 
+use std::sync::Arc;
+
 use api::{Call, Result};
 use kernel::param::{List, Text};
-use kernel::query::Texts;
+use kernel::query::{Queries, Texts};
 use records::rows::{self, MAX_FUNCTIONS, MAX_GROUPED};
 use records::{Access, Catalog, DatabaseId, Reading, RowId, TableId, TransactionId, transactions};
 
@@ -73,36 +75,76 @@ kernel::params! {
 
 /// Rows.
 pub async fn list<W: Words>(call: Call<State>, input: Asked<W>) -> Result<RowList<W>> {
-    let (catalog, access) = (catalog(&call), access(&call));
-    let queries = input.queries.read("", input.total)?;
-    let (through, looking) = (input.transaction_id, (catalog.clone(), access.clone()));
-    // What reads little does so here: a hop to another thread would take longer.
-    let quick = catalog
-        .remembered(&input.database_id, &input.table_id)
-        .is_some_and(|table| rows::is_quick(&table, &access, &queries) && input.snippet.is_none() && !input.explain);
-    let act = move |tx: &mut db::Tx<'_>| {
-        let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
+    let look = Arc::new(Look {
+        catalog: catalog(&call),
+        access: access(&call),
+        queries: input.queries.read("", input.total)?,
+        input,
+    });
+    if look.is_quick() {
+        // What reads little does so here: a hop to another thread would take longer.
+        let quick = Arc::clone(&look);
+        let json = peek::<W, _>(&call, move |tx| {
+            quick.at(tx, |tx, at| rows::list_quickly(tx, at, &quick.queries))
+        });
+        if let Some(json) = json.await? {
+            return Ok(RowList::of(json));
+        }
+    }
+    let through = look.input.transaction_id.clone();
+    let looking = (look.catalog.clone(), look.access.clone());
+    let act = move |tx: &mut db::Tx<'_>| look.at(tx, |tx, at| look.list(tx, at));
+    let json = match through {
+        Some(id) => look_through::<W>(&call, looking, id, act).await?,
+        None => read::<W, _>(&call, act).await?,
+    };
+    Ok(RowList::of(json))
+}
+
+/// A list that is asked for.
+struct Look<W: Words> {
+    catalog: Catalog,
+    access: Access,
+    queries: Queries,
+    input: Asked<W>,
+}
+
+impl<W: Words> Look<W> {
+    /// Whether it reads so little that it may be read where others wait.
+    fn is_quick(&self) -> bool {
+        let input = &self.input;
+        let plain = input.transaction_id.is_none() && input.snippet.is_none() && !input.explain;
+        let table = self.catalog.remembered(&input.database_id, &input.table_id);
+        plain && table.is_some_and(|table| rows::is_quick(&table, &self.access, &self.queries))
+    }
+
+    /// Looks at the table as it is now.
+    fn at<T>(
+        &self,
+        tx: &mut db::Tx<'_>,
+        look: impl FnOnce(&mut db::Tx<'_>, Reading<'_>) -> records::Result<T>,
+    ) -> records::Result<T> {
+        let (database, table) = (&self.input.database_id, &self.input.table_id);
+        let table = self.catalog.table_for(tx, &self.access, database, table)?;
         let reading = Reading {
-            catalog: &catalog,
+            catalog: &self.catalog,
             table: &table,
-            access: &access,
+            access: &self.access,
             words: W::VOCABULARY,
         };
-        let snippet = input.snippet.as_ref().map(|column| column.0.as_str());
-        let mut json = rows::list(tx, reading, &queries, snippet)?;
-        if input.explain {
-            let plan = rows::explain(tx, reading, &queries)?;
+        look(tx, reading)
+    }
+
+    fn list(&self, tx: &mut db::Tx<'_>, reading: Reading<'_>) -> records::Result<Vec<u8>> {
+        let snippet = self.input.snippet.as_ref().map(|column| column.0.as_str());
+        let mut json = rows::list(tx, reading, &self.queries, snippet)?;
+        if self.input.explain {
+            let plan = rows::explain(tx, reading, &self.queries)?;
             json.pop();
             json.extend_from_slice(format!(",\"$plan\":{plan}}}").as_bytes());
         }
         Ok(json)
-    };
-    let json = match through {
-        Some(id) => look_through::<W>(&call, looking, id, act).await?,
-        None if quick => peek::<W, _>(&call, act).await?,
-        None => read::<W, _>(&call, act).await?,
-    };
-    Ok(RowList::of(json))
+    }
 }
 
 /// Reads what would be if a transaction were committed: what it staged is done, and undone after the look.

@@ -1,6 +1,6 @@
 //! What a list's queries come to, before anything is read.
 
-use kernel::query::{Cursor, Error as QueryError, Queries, Rule};
+use kernel::query::{Cursor, Error as QueryError, Filter, Queries, Rule};
 use sea_query::{Alias, Condition, Expr, Func, Query, SelectStatement};
 
 use super::checked::{self, Beyond, Checked};
@@ -8,6 +8,9 @@ use super::condition::{Match, condition, matches};
 use super::order::{self, Key};
 use super::{DEFAULT_LIMIT, Queryable};
 use crate::{Dialect, Error, Tx, Value};
+
+/// Values that the queries of one request may compare with, all together: what the engines take in one statement.
+const MAX_VALUES: usize = 10_000;
 
 /// A list that is planned: queries that fit their noun, with every value bound. It makes the statements that read it.
 #[derive(Debug)]
@@ -47,6 +50,9 @@ impl<'q> Plan<'q> {
         queries: &Queries,
         beyond: &mut dyn Beyond,
     ) -> Result<Self, Error> {
+        if queries.filters.iter().map(Filter::values).sum::<usize>() > MAX_VALUES {
+            return Err(broken(format!("Queries compare with at most {MAX_VALUES} values")));
+        }
         let filters = queries.filters.iter();
         let filters = filters.map(|filter| checked::check(tx, queryable, beyond, filter));
         let filters = filters.collect::<Result<_, Error>>()?;

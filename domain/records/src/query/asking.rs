@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use db::list::{Queryable, Sort};
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Dialect, Kept};
+use kernel::query::{Filter, Queries};
 use quick_cache::sync::Cache;
 
 use super::visible::Densities;
@@ -24,6 +25,8 @@ pub(crate) struct Asking {
     queryable: OnceLock<Queryable>,
     statements: Cache<Box<[u8]>, Arc<Kept>>,
     writers: Cache<(Vocabulary, Box<[u16]>), Arc<Writer>>,
+    /// What was asked of attributes, by their names, and had many rows to count.
+    many: Cache<Box<str>, ()>,
     pub(super) densities: Densities,
 }
 
@@ -33,6 +36,7 @@ impl Default for Asking {
             queryable: OnceLock::new(),
             statements: Cache::new(STATEMENTS),
             writers: Cache::new(WRITERS),
+            many: Cache::new(WRITERS),
             densities: Densities::default(),
         }
     }
@@ -47,6 +51,17 @@ impl Asking {
                 .datetime("$updatedAt", iden(physical::UPDATED_AT));
             table.stored().fold(own, with)
         })
+    }
+
+    /// Notes that a list had many rows to count.
+    pub(crate) fn note_many(&self, queries: &Queries) {
+        self.many.insert(filtered_by(queries).into(), ());
+    }
+
+    /// Whether a list that filtered by the same attributes had many rows to count.
+    pub(super) fn had_many(&self, queries: &Queries) -> bool {
+        // Most tables never have.
+        !self.many.is_empty() && self.many.get(filtered_by(queries).as_str()).is_some()
     }
 
     /// The statement of a shape, made when it is first asked for.
@@ -89,6 +104,15 @@ impl Asking {
         self.writers.insert(key, Arc::clone(&writer));
         writer
     }
+}
+
+/// The names of the attributes that a list is filtered by.
+fn filtered_by(queries: &Queries) -> String {
+    let names = queries.filters.iter().filter_map(|filter| match filter {
+        Filter::Test { attribute, .. } => Some(attribute.as_str()),
+        Filter::And(_) | Filter::Or(_) => None,
+    });
+    names.collect::<Vec<_>>().join(" ")
 }
 
 /// Adds a column. Even one that must have a value may lack it in rows that were there before it.

@@ -3,6 +3,7 @@
 use kernel::permission::Action;
 use kernel::query::{Filter, Order, Queries, Test};
 
+use super::projection;
 use super::projection::is_related;
 use crate::columns::Status;
 use crate::indexes::{Index, IndexKind};
@@ -17,6 +18,10 @@ pub fn is_quick(table: &Table, access: &Access, queries: &Queries) -> bool {
     let page = queries.limit.unwrap_or(0).saturating_add(queries.offset.unwrap_or(0));
     let beyond = queries.select.iter().flatten().any(|name| is_related(table, name));
     if beyond || page > MAX_ROWS || !access.granted(&table.permissions, Action::Read) {
+        return false;
+    }
+    let selects_related = |name: &String| projection::is_related(table, name);
+    if queries.select.iter().flatten().any(selects_related) || queries.total && table.asking.had_many(queries) {
         return false;
     }
     let equal: Option<Vec<&str>> = queries.filters.iter().map(equal_to_one).collect();

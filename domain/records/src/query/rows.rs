@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use db::list::{MAX_TOTAL, Plan, Shape, broken};
+use db::list::{MAX_TOTAL, Plan, Shape};
 use db::sea_query::{Query, SelectStatement};
 use db::{Dialect, Kept, Row, Tx, Value};
 use kernel::query::Queries;
@@ -13,9 +13,6 @@ use crate::physical::{OWN, iden};
 use crate::relations::{Paths, Selection};
 use crate::rows::Writer;
 use crate::{Result, Table};
-
-/// Values that the queries of one request may compare with, all together: what the engines take in one statement.
-const MAX_VALUES: usize = 10_000;
 
 /// Rows of a table that queries ask for.
 #[derive(Debug)]
@@ -39,9 +36,6 @@ impl<'a> Rows<'a> {
     pub(crate) fn of(tx: &mut Tx<'_>, reading: Reading<'a>, queries: &Queries) -> Result<Self> {
         let Reading { table, access, .. } = reading;
         let visible = Visible::of(tx, table, access)?;
-        if queries.filters.iter().map(values_of).sum::<usize>() > MAX_VALUES {
-            return Err(broken(format!("A list compares with at most {MAX_VALUES} values")).into());
-        }
         let mut projection = Projection::of(table, queries)?;
         let mut paths = Paths::default();
         if let Some(names) = queries.select.as_ref().filter(|_| !projection.related.is_empty()) {
@@ -184,13 +178,5 @@ impl std::ops::Deref for Wrote<'_> {
             Self::Whole(writer) => writer,
             Self::Part(writer) => writer,
         }
-    }
-}
-
-fn values_of(filter: &kernel::query::Filter) -> usize {
-    use kernel::query::Filter;
-    match filter {
-        Filter::And(inner) | Filter::Or(inner) => inner.iter().map(values_of).sum(),
-        Filter::Test { values, .. } => values.len(),
     }
 }

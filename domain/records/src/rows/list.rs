@@ -22,6 +22,42 @@ pub const MAX_PAGE: usize = 32 << 20;
 /// Fails with [`crate::Error::Unauthorized`] if the caller may see no row of the table, and with [`crate::Error::Query`] if
 /// the queries do not fit it, or the page would be too large.
 pub fn list(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries, snippet: Option<&str>) -> Result<Vec<u8>> {
+    let (page, rows) = page(tx, reading, queries, snippet)?;
+    let total = match known_total(&page, &rows, queries) {
+        Some(total) => total,
+        None => rows.count(tx, MAX_TOTAL)?,
+    };
+    Ok(page.finish(total, reading.words.word("rows"), rows.plan.backwards))
+}
+
+/// As [`list`], for a list that [`is_quick`](super::is_quick), where others wait for the thread; nothing if it has too many
+/// rows to count there, and is to be listed elsewhere. Such a list is not called quick again.
+pub fn list_quickly(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries) -> Result<Option<Vec<u8>>> {
+    let (page, rows) = page(tx, reading, queries, None)?;
+    let total = match known_total(&page, &rows, queries) {
+        Some(total) => total,
+        None => rows.count(tx, MOST_QUICK + 1)?,
+    };
+    if total > MOST_QUICK {
+        reading.table.asking.note_many(queries);
+        return Ok(None);
+    }
+    Ok(Some(page.finish(
+        total,
+        reading.words.word("rows"),
+        rows.plan.backwards,
+    )))
+}
+
+/// Rows that are counted at most where others wait: some tens of microseconds.
+const MOST_QUICK: i64 = 500;
+
+fn page<'r>(
+    tx: &mut Tx<'_>,
+    reading: Reading<'r>,
+    queries: &Queries,
+    snippet: Option<&str>,
+) -> Result<(Written, Rows<'r>)> {
     let snippet = snippet
         .map(|column| Snippet::of(reading.table, queries, column))
         .transpose()?;
@@ -35,12 +71,15 @@ pub fn list(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries, snippet: O
             sheet.finish(tx, reading.access)?
         }
     };
-    let total = match (queries.total, rows.plan.known_total(page.count())) {
-        (false, _) => 0,
-        (true, Some(total)) => total,
-        (true, None) => rows.count(tx, MAX_TOTAL)?,
-    };
-    Ok(page.finish(total, reading.words.word("rows"), rows.plan.backwards))
+    Ok((page, rows))
+}
+
+/// The total, where nothing need be counted for it.
+fn known_total(page: &Written, rows: &Rows<'_>, queries: &Queries) -> Option<i64> {
+    match queries.total {
+        false => Some(0),
+        true => rows.plan.known_total(page.count()),
+    }
 }
 
 /// What happens while rows are read.
