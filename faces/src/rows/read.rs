@@ -6,6 +6,7 @@ use kernel::query::Texts;
 use records::rows::{self, MAX_FUNCTIONS, MAX_GROUPED};
 use records::{Access, Catalog, DatabaseId, Reading, RowId, TableId, TransactionId, transactions};
 
+use super::numbers;
 use crate::Words;
 use crate::model::{Aggregates, Row, RowList};
 use crate::state::{State, access, act_repeated, catalog, peek, read, told};
@@ -48,7 +49,7 @@ pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<Row<W>>
         None if plain => peek::<W, _>(&call, act).await?,
         None => read::<W, _>(&call, act).await?,
     };
-    Ok(Row::of(json))
+    Ok(Row::of(numbers::fit(&call, json)))
 }
 
 kernel::params! {
@@ -102,7 +103,7 @@ pub async fn list<W: Words>(call: Call<State>, input: Asked<W>) -> Result<RowLis
         None if quick => peek::<W, _>(&call, act).await?,
         None => read::<W, _>(&call, act).await?,
     };
-    Ok(RowList::of(json))
+    Ok(RowList::of(numbers::fit(&call, json)))
 }
 
 /// Reads what would be if a transaction were committed: what it staged is done, and undone after the look.
