@@ -157,7 +157,8 @@ impl IntoReply for NoContent {
     fn define(_: &mut Schemas) {}
 
     fn into_reply(self) -> Reply {
-        Reply::empty(Self::STATUS)
+        // There is no body; but the Python SDKs look at the type of every answer, and fail where there is none.
+        Reply::empty(Self::STATUS).typed("text/plain; charset=UTF-8", Bytes::new())
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod doing;
 pub(crate) mod many;
+mod numbers;
 mod read;
 mod write;
 

@@ -12,6 +12,7 @@ use records::transactions::{self, Operation, Preview};
 use records::{Access, DatabaseId, Error, RowId, Table, TableId, TransactionId, relations};
 use serde_json::{Map, Value, json};
 
+use super::numbers;
 use crate::Words;
 use crate::state::{State, access, act_repeated, catalog, told};
 
@@ -56,11 +57,15 @@ impl Done {
 
 /// Does a step, or stages it.
 pub(crate) async fn run<W: Words>(call: &Call<State>, site: Site, step: Step) -> Result<Done> {
-    match &site.transaction {
-        Some(id) => stage::<W>(call, id.clone(), site, step).await,
-        None if step.is_walk() => walk::<W>(call, site, step).await,
-        None => at_once::<W>(call, site, step).await,
+    let mut done = match &site.transaction {
+        Some(id) => stage::<W>(call, id.clone(), site, step).await?,
+        None if step.is_walk() => walk::<W>(call, site, step).await?,
+        None => at_once::<W>(call, site, step).await?,
+    };
+    for row in &mut done.rows {
+        *row = numbers::fit(call, std::mem::take(row));
     }
+    Ok(done)
 }
 
 async fn at_once<W: Words>(call: &Call<State>, site: Site, step: Step) -> Result<Done> {

@@ -8,6 +8,7 @@ use kernel::query::{Queries, Texts};
 use records::rows::{self, MAX_FUNCTIONS, MAX_GROUPED};
 use records::{Access, Catalog, DatabaseId, Reading, RowId, TableId, TransactionId, transactions};
 
+use super::numbers;
 use crate::Words;
 use crate::model::{Aggregates, Row, RowList};
 use crate::state::{State, access, act_repeated, catalog, peek, read, told};
@@ -50,7 +51,7 @@ pub async fn get<W: Words>(call: Call<State>, input: Which<W>) -> Result<Row<W>>
         None if plain => peek::<W, _>(&call, act).await?,
         None => read::<W, _>(&call, act).await?,
     };
-    Ok(Row::of(json))
+    Ok(Row::of(numbers::fit(&call, json)))
 }
 
 kernel::params! {
@@ -88,7 +89,7 @@ pub async fn list<W: Words>(call: Call<State>, input: Asked<W>) -> Result<RowLis
             quick.at(tx, |tx, at| rows::list_quickly(tx, at, &quick.queries))
         });
         if let Some(json) = json.await? {
-            return Ok(RowList::of(json));
+            return Ok(RowList::of(numbers::fit(&call, json)));
         }
     }
     let through = look.input.transaction_id.clone();
@@ -98,7 +99,7 @@ pub async fn list<W: Words>(call: Call<State>, input: Asked<W>) -> Result<RowLis
         Some(id) => look_through::<W>(&call, looking, id, act).await?,
         None => read::<W, _>(&call, act).await?,
     };
-    Ok(RowList::of(json))
+    Ok(RowList::of(numbers::fit(&call, json)))
 }
 
 /// A list that is asked for.
