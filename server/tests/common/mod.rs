@@ -22,7 +22,7 @@ use projects::{DevKeyId, KeyId, PlatformId, ProjectId, Record};
 use records::rows::NewRow;
 use records::{
     Access, DatabaseId, Key as ColumnKey, Kind, RowId, TableId, columns, databases, indexes, rows as table_rows,
-    tables, transactions,
+    tables, transactions, transfer,
 };
 use secrets::jwt;
 use testkit::{Actor, Options, PASSWORD, Server, json};
@@ -95,7 +95,8 @@ impl World {
             .assert_status(201);
         let mut of_alan = belongings(&alan, "alan", "crew", membership).await;
         of_alan.extend(add_belongings(&server).await);
-        of_alan.insert("transactionId", add_library(&server).await);
+        let (transaction, export) = add_library(&server).await;
+        of_alan.extend([("transactionId", transaction), ("transferId", export)]);
         let of_ada = belongings(&ada, "ada", "searchers", organization).await;
         let past = server.clock.now();
         let expired_key = add_key(&server, SHOP, Some(past)).await;
@@ -192,6 +193,7 @@ async fn belongings(owner: &Actor, user: &str, team: &str, membership: String) -
         ("column", "title".to_owned()),
         ("attribute", "title".to_owned()),
         ("transactionId", "none".to_owned()),
+        ("transferId", "none".to_owned()),
         ("rowId", "first".to_owned()),
         ("documentId", "first".to_owned()),
     ])
@@ -293,7 +295,7 @@ async fn add_belongings(server: &Server) -> HashMap<&'static str, String> {
 
 /// Makes the shop's database `library` with the table `books`, which has the column `title`, an index of that name, and
 /// the row `first`. Begins a transaction there, a server's, and gives its id.
-async fn add_library(server: &Server) -> String {
+async fn add_library(server: &Server) -> (String, String) {
     let app = &server.running.app;
     let records = records::Records::new(std::sync::Arc::clone(&app.vault)).of(SHOP);
     let shop = app.engine.database(SHOP);
@@ -336,11 +338,21 @@ async fn add_library(server: &Server) -> String {
         };
         table_rows::create(tx, &table, &Access::Server, &new)?;
         let transaction = transactions::create(tx, &Access::Server, 3600)?;
-        records::Result::Ok(transaction.id.to_string())
+        let mut export = transfer::create(tx, &table, EXPORT)?;
+        transfer::finish(tx, &mut export, None)?;
+        records::Result::Ok((transaction.id.to_string(), export.id.to_string()))
     })
     .await
     .expect("a library")
 }
+
+/// An export of the books, empty and done.
+const EXPORT: transfer::New = transfer::New {
+    direction: transfer::Direction::Export,
+    format: transfer::Format::Csv,
+    on_conflict: transfer::OnConflict::Report,
+    bytes_total: 0,
+};
 
 fn key_row(server: &Server, project: &str, secret: &str, expire: Option<Timestamp>) -> Key {
     let (app, now) = (&server.running.app, server.clock.now());
