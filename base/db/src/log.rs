@@ -40,7 +40,8 @@ pub fn bounds(tx: &mut Tx<'_>) -> Result<Option<(i64, i64)>, Error> {
 
 pub(crate) fn append(tx: &mut Tx<'_>, event: Event, options: &Options) -> Result<Recorded, Error> {
     let now = tx.now();
-    let seq: i64 = tx.sql_one(
+    let seq = tx.sql_insert(
+        "INSERT INTO _events (name, payload, actor, readers, time) VALUES (?, ?, ?, ?, ?)",
         "INSERT INTO _events (name, payload, actor, readers, time) VALUES (?, ?, ?, ?, ?) RETURNING seq",
         &[
             event.name.to_value(),
@@ -57,10 +58,13 @@ pub(crate) fn append(tx: &mut Tx<'_>, event: Event, options: &Options) -> Result
 }
 
 fn trim(tx: &mut Tx<'_>, newest: i64, oldest: Timestamp, entries: u64) -> Result<(), Error> {
-    let first = newest.saturating_sub(i64::try_from(entries).unwrap_or(i64::MAX));
-    tx.sql_execute(
-        "DELETE FROM _events WHERE seq <= ? OR time < ?",
-        &[first.to_value(), oldest.to_value()],
+    let most = newest.saturating_sub(i64::try_from(entries).unwrap_or(i64::MAX));
+    // Looked for from the old end, where few are too old, because they went when the log was last trimmed.
+    let young = tx.sql_optional::<i64>(
+        "SELECT seq FROM _events WHERE time >= ? ORDER BY seq LIMIT 1",
+        &[oldest.to_value()],
     )?;
+    let last = young.map_or(most, |young| most.max(young - 1));
+    tx.sql_execute("DELETE FROM _events WHERE seq <= ?", &[last.to_value()])?;
     Ok(())
 }

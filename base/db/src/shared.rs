@@ -22,7 +22,7 @@ pub struct Recorded {
 pub struct Commit<'a> {
     /// The name of the database.
     pub database: &'a str,
-    /// What the act emitted, in order, at most [`Commit::EVENTS`].
+    /// What the act emitted, in order, as far as [`Commit::EVENTS`] and [`Commit::BYTES`] allow.
     pub events: &'a [Recorded],
     /// Whether it emitted more, which are in the change log behind these.
     pub more: bool,
@@ -35,6 +35,8 @@ pub struct Commit<'a> {
 impl Commit<'_> {
     /// Events that an act hands on at most; an act on a million rows does not hold them all.
     pub const EVENTS: usize = 1000;
+    /// Bytes of their payloads at most.
+    pub const BYTES: usize = 4 << 20;
 }
 
 /// Something that changed, for those who remember it.

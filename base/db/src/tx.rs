@@ -33,6 +33,8 @@ pub(crate) enum Session<'a> {
 pub(crate) struct Left {
     hooks: Vec<Hook>,
     events: Vec<Recorded>,
+    /// Of all payloads together.
+    bytes: usize,
     more: bool,
     jobs: bool,
     notes: Vec<Note>,
@@ -164,6 +166,25 @@ impl<'a> Tx<'a> {
         self.first(Sql::Built(&kept.0), params)
     }
 
+    /// Inserts a row by a statement that was kept, and gives its number: what PostgreSQL is told to return, and what SQLite
+    /// knows without being told, which spares it keeping the answer in a table.
+    pub fn kept_insert(&mut self, kept: &Kept, params: &[Value]) -> Result<i64, Error> {
+        self.insert(Sql::Built(&kept.0), params)
+    }
+
+    /// As [`Tx::kept_insert`], for SQL that stands in the code, in each dialect.
+    pub(crate) fn sql_insert(
+        &mut self,
+        sqlite: &'static str,
+        postgres: &'static str,
+        params: &[Value],
+    ) -> Result<i64, Error> {
+        match self.dialect() {
+            Dialect::Sqlite => self.insert(Sql::Fixed(sqlite), params),
+            Dialect::Postgres => self.insert(Sql::Fixed(postgres), params),
+        }
+    }
+
     /// As [`Tx::each`], for a statement that was kept.
     pub fn kept_each(
         &mut self,
@@ -263,7 +284,8 @@ impl<'a> Tx<'a> {
     pub fn emit(&mut self, event: Event) -> Result<(), Error> {
         let shared = self.shared;
         let recorded = log::append(self, event, &shared.options)?;
-        if self.left.events.len() < Commit::EVENTS {
+        self.left.bytes += recorded.event.payload.as_str().len();
+        if self.left.events.len() < Commit::EVENTS && self.left.bytes <= Commit::BYTES {
             self.left.events.push(recorded);
         } else {
             self.left.more = true;
@@ -317,6 +339,17 @@ impl<'a> Tx<'a> {
 
     pub(crate) fn into_left(self) -> Left {
         self.left
+    }
+
+    fn insert(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<i64, Error> {
+        if let Session::Postgres(_) = self.session {
+            return self.first(sql, params)?.ok_or(Error::NoRow);
+        }
+        self.change(sql, params)?;
+        match &self.session {
+            Session::Sqlite(connection) => Ok(connection.last_insert_rowid()),
+            Session::Postgres(_) => Err(Error::NoRow),
+        }
     }
 
     fn first<T: FromRow>(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<Option<T>, Error> {

@@ -111,6 +111,12 @@ macro_rules! ids {
             }
         }
 
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl $crate::id::Id for $name {
             fn parse(text: &str) -> Option<Self> {
                 Self::parse(text)

@@ -174,8 +174,8 @@ impl<const MAX: usize> Param for Object<MAX> {
             }
             _ => return Err(Rule::new("Value must be a valid object")),
         };
-        let length = serde_json::to_string(&map).map_or(usize::MAX, |text| text.len());
-        if length > MAX {
+        let mut length = Length(0);
+        if serde_json::to_writer(&mut length, &map).is_err() || length.0 > MAX {
             return Err(format!("Value must be a valid object of at most {MAX} bytes").into());
         }
         Ok(Self(map))
@@ -183,6 +183,20 @@ impl<const MAX: usize> Param for Object<MAX> {
 
     fn schema() -> Value {
         json!({"type": "object"})
+    }
+}
+
+/// Counts what is written to it.
+struct Length(usize);
+
+impl std::io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

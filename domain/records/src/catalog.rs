@@ -217,8 +217,7 @@ impl Table {
 
     /// The column of a key, in whatever state.
     pub fn column(&self, key: &str) -> Option<&Column> {
-        let key = Key::parse(key)?;
-        self.by_key.get(&key).map(|index| &self.columns[*index])
+        self.by_key.get(key).map(|index| &self.columns[*index])
     }
 
     /// Its relationships with the columns that they are, also those that clients do not see.

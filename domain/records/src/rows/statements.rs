@@ -114,15 +114,15 @@ fn place() -> SimpleExpr {
 fn insert(dialect: Dialect, names: &Names, stored: impl Iterator<Item = String>) -> Kept {
     let own = physical::OWN.iter().skip(1).map(|name| iden(name));
     let columns: Vec<_> = own.chain(stored.map(|name| iden(&name))).collect();
-    let insert = Query::insert()
+    let mut insert = Query::insert()
         .into_table(iden(&names.table))
         .columns(columns.iter().cloned())
         .values_panic(columns.iter().map(|_| place()))
-        .returning_col(iden(physical::SEQ))
         .take();
     if dialect == Dialect::Sqlite {
         return Kept::of(dialect, &insert);
     }
+    insert.returning_col(iden(physical::SEQ));
     let roles = Func::cust("jsonb_array_elements_text").arg(place().cast_as("jsonb"));
     let readers = Query::insert()
         .into_table(iden(&names.readers))

@@ -27,8 +27,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Res
         let roles: Vec<&str> = record.permissions.roles(Action::Read).collect();
         values.push(db::Json(roles).to_value());
     }
-    let seq = tx.kept_optional(&table.statements.insert, &values).map_err(taken)?;
-    record.seq = seq.ok_or(db::Error::NoRow)?;
+    record.seq = tx.kept_insert(&table.statements.insert, &values).map_err(taken)?;
     if !far {
         for role in record.permissions.roles(Action::Read) {
             tx.kept_execute(&table.statements.add_reader, &[role.to_value(), record.seq.into()])?;

@@ -1,6 +1,6 @@
 //! Several rows at once, by servers.
 
-use testkit::{Value, Words, json};
+use testkit::{Method, Value, Words, json};
 
 use crate::Shop;
 
@@ -113,7 +113,7 @@ async fn rows_that_queries_find_are_changed_and_deleted() {
         let order = r#"{"method":"orderDesc","attribute":"likes","values":[]}"#;
         let limit = r#"{"method":"limit","values":[3]}"#;
         let body = json!({"queries": [order, limit]});
-        let reply = shop.key.send(testkit::Method::DELETE, &shop.path(""), Some(body)).await;
+        let reply = shop.key.send(Method::DELETE, &shop.path(""), Some(body)).await;
         assert_eq!(reply.assert_status(200).body["total"], 3);
         shop.get("r09").await.assert(404, &shop.error("row_not_found"));
         shop.get("r06").await.assert_status(200);
@@ -144,6 +144,29 @@ async fn a_large_set_is_walked_through() {
     assert_eq!(found.assert_status(200).body["total"], 2500);
     let gone = shop.key.delete(&shop.path("")).await;
     assert_eq!(gone.assert_status(200).body["total"], 2500);
+}
+
+#[tokio::test]
+async fn tables_with_relationships_are_written_row_by_row() {
+    for words in Words::BOTH {
+        let shop = Shop::open(words).await;
+        shop.add_table("authors", json!([])).await;
+        let related = if words == Words::TABLES { "relatedTableId" } else { "relatedCollectionId" };
+        shop.column("relationship", json!({(related): "authors", "type": "manyToOne", "key": "author"}))
+            .await;
+        shop.create(&shop.key, "one", json!({"title": "x"})).await.assert_status(201);
+        let several = json!({(words.rows): [{"title": "x"}]});
+        for (method, body) in [
+            (Method::POST, several.clone()),
+            (Method::PUT, several),
+            (Method::PATCH, json!({"data": {"title": "y"}})),
+            (Method::DELETE, json!({})),
+        ] {
+            let reply = shop.key.send(method, &shop.path(""), Some(body)).await;
+            reply.assert(400, "general_bad_request");
+        }
+        assert_eq!(shop.get("one").await.text("title"), "x");
+    }
 }
 
 #[tokio::test]

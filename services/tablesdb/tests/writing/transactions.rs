@@ -158,6 +158,12 @@ async fn a_transaction_that_collides_fails_as_a_whole() {
             .await
             .assert(400, &shop.error("row_invalid_structure"));
         let id = shop.begin(&shop.key).await;
+        let nul = operation(&shop, "create", "bad", json!({"title": "a\u{0}b"}));
+        stage(&id, vec![first.clone(), nul]).await;
+        shop.commit(&shop.key, &id)
+            .await
+            .assert(400, &shop.error("row_invalid_structure"));
+        let id = shop.begin(&shop.key).await;
         let column = words.columns.trim_end_matches('s');
         let count = json!({(column): "likes", "value": 20});
         stage(&id, vec![first.clone(), operation(&shop, "increment", "old", count)]).await;
