@@ -8,6 +8,7 @@
 pub mod columns;
 pub mod databases;
 pub mod indexes;
+pub mod logs;
 pub mod model;
 pub mod relationships;
 pub mod rows;
@@ -15,6 +16,7 @@ mod state;
 pub mod tables;
 pub mod transactions;
 pub mod transfers;
+pub mod usage;
 mod words;
 
 pub use state::State;

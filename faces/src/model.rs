@@ -8,6 +8,7 @@ mod rows;
 mod tables;
 mod transactions;
 mod transfers;
+mod usage;
 
 use std::marker::PhantomData;
 
@@ -23,6 +24,7 @@ pub use rows::{Row, RowList, Upserted};
 pub use tables::{Table, TableList, table};
 pub use transactions::{Transaction, TransactionList};
 pub use transfers::{Transfer, TransferList};
+pub use usage::{Metric, UsageDatabase, UsageDatabases, UsageTable, points};
 
 /// A model whose JSON is put together by hand, because its names hang on words or on what it shows.
 pub trait Told: Send {

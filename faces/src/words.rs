@@ -45,6 +45,8 @@ pub trait Words: std::fmt::Debug + Clone + Copy + Send + Sync + 'static {
     const INDEX_LIST_MODEL: &'static str;
     /// A list of columns.
     const COLUMN_LIST_MODEL: &'static str;
+    /// The usage of a table.
+    const TABLE_USAGE_MODEL: &'static str;
     /// Columns of every type, with commas between them.
     const ANY_COLUMN_MODEL: &'static str;
 }
@@ -78,6 +80,7 @@ impl Words for Tables {
     const INDEX_MODEL: &'static str = "columnIndex";
     const INDEX_LIST_MODEL: &'static str = "columnIndexList";
     const COLUMN_LIST_MODEL: &'static str = "columnList";
+    const TABLE_USAGE_MODEL: &'static str = "usageTable";
     const ANY_COLUMN_MODEL: &'static str = "columnBoolean,columnInteger,columnFloat,columnEmail,columnEnum,columnUrl,columnIp,columnDatetime,columnRelationship,columnPoint,\
         columnLine,columnPolygon,columnVarchar,columnText,columnMediumtext,columnLongtext,columnString";
 }
@@ -103,6 +106,7 @@ impl Words for Collections {
     const INDEX_MODEL: &'static str = "index";
     const INDEX_LIST_MODEL: &'static str = "indexList";
     const COLUMN_LIST_MODEL: &'static str = "attributeList";
+    const TABLE_USAGE_MODEL: &'static str = "usageCollection";
     const ANY_COLUMN_MODEL: &'static str = "attributeBoolean,attributeInteger,attributeFloat,attributeEmail,attributeEnum,attributeUrl,attributeIp,attributeDatetime,attributeRelationship,attributePoint,\
         attributeLine,attributePolygon,attributeVarchar,attributeText,attributeMediumtext,attributeLongtext,attributeString";
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::{App, Router};
 use bus::{Bus, Delivery};
@@ -24,6 +25,8 @@ use crate::{http, pages, secret, services};
 /// How many people and projects are remembered.
 const REMEMBERED_PEOPLE: usize = 10_000;
 const REMEMBERED_PROJECTS: usize = 1_000;
+/// How often counts of what was read and written are written down.
+const USAGE: Duration = Duration::from_secs(60);
 /// The topic on which nodes tell each other what changed.
 const STALE: &str = "stale";
 
@@ -61,6 +64,8 @@ pub struct Running {
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
     jobs: jobs::Running,
+    records: records::Records,
+    counting: JoinHandle<()>,
 }
 
 /// Starts a server.
@@ -134,10 +139,12 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         address,
         public_url,
         router,
-        app,
         stop,
         accepting,
         jobs,
+        counting: tokio::spawn(write_usage_down(parts.records.clone(), app.engine.clone())),
+        records: parts.records,
+        app,
     })
 }
 
@@ -147,6 +154,8 @@ impl Running {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
         self.jobs.stop().await;
+        self.counting.abort();
+        self.records.meter().flush_all(&self.app.engine).await;
         self.app.engine.close().await;
     }
 }
@@ -157,6 +166,14 @@ pub(crate) fn vault_secret(settings: &Settings) -> Result<String, StartError> {
         Some(secret) => Ok(secret.clone()),
         None => secret::load_or_create(&settings.data)
             .map_err(|error| StartError::Data(settings.data.display().to_string(), error)),
+    }
+}
+
+/// Writes down by and by how much was read and written.
+async fn write_usage_down(records: records::Records, engine: Engine) {
+    loop {
+        tokio::time::sleep(USAGE).await;
+        records.meter().flush_all(&engine).await;
     }
 }
 

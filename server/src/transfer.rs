@@ -172,6 +172,7 @@ pub async fn import(settings: &Settings, import: &Import) -> Result<String, Tran
     })
     .await;
     bar.finish_and_clear();
+    catalog.meter().flush_all(&engine).await;
     engine.close().await;
     told(&done?, &id)
 }

@@ -1,6 +1,8 @@
 //! A transaction: the verbs that an act has.
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use kernel::{Event, Timestamp};
 use sea_query::QueryStatementBuilder;
@@ -32,6 +34,7 @@ pub(crate) enum Session<'a> {
 #[derive(Default)]
 pub(crate) struct Left {
     hooks: Vec<Hook>,
+    tallies: Vec<(Arc<AtomicI64>, i64)>,
     events: Vec<Recorded>,
     /// Of all payloads together.
     bytes: usize,
@@ -234,7 +237,8 @@ impl<'a> Tx<'a> {
     pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.batch("SAVEPOINT attempt")?;
         let (hooks, events, notes) = (self.left.hooks.len(), self.left.events.len(), self.left.notes.len());
-        let (more, jobs) = (self.left.more, self.left.jobs);
+        let (bytes, more, jobs) = (self.left.bytes, self.left.more, self.left.jobs);
+        let tallies = self.left.tallies.clone();
         let result = work(self);
         if result.is_ok() && self.spoilt.is_none() {
             self.batch("RELEASE SAVEPOINT attempt")?;
@@ -244,6 +248,8 @@ impl<'a> Tx<'a> {
         self.left.hooks.truncate(hooks);
         self.left.events.truncate(events);
         self.left.notes.truncate(notes);
+        self.left.tallies = tallies;
+        self.left.bytes = bytes;
         self.left.more = more;
         self.left.jobs = jobs;
         self.batch("ROLLBACK TO SAVEPOINT attempt")?;
@@ -313,6 +319,16 @@ impl<'a> Tx<'a> {
     /// database thread: drop a cache entry, wake someone, nothing longer.
     pub fn after_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
         self.left.hooks.push(Box::new(hook));
+    }
+
+    /// Adds to a counter once the act is durable, and before its caller is answered; never if the act is undone. However often
+    /// an act adds to a counter, it costs a place for the sum.
+    pub fn tally(&mut self, counter: &Arc<AtomicI64>, more: i64) {
+        let mut tallies = self.left.tallies.iter_mut();
+        match tallies.find(|(known, _)| Arc::ptr_eq(known, counter)) {
+            Some((_, sum)) => *sum += more,
+            None => self.left.tallies.push((Arc::clone(counter), more)),
+        }
     }
 
     /// Says that something changed which others remember; the listeners of commits hear it with the rest. Noted twice is
@@ -422,6 +438,9 @@ impl Left {
     /// Tells everyone who waits for this commit. A listener that panics is logged, and does not undo what is durable.
     pub(crate) fn tell(self, database: &str, shared: &Shared) {
         let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            for (counter, sum) in self.tallies {
+                counter.fetch_add(sum, Ordering::Relaxed);
+            }
             self.hooks.into_iter().for_each(|hook| hook());
             if self.jobs || !self.events.is_empty() || !self.notes.is_empty() {
                 let commit = Commit {

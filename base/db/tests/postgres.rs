@@ -87,3 +87,40 @@ async fn every_column_of_text_is_compared_by_code_point() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn every_connection_hears_that_a_column_is_of_another_type_now() {
+    on_both(migrations(), async |t| {
+        if t.engine.dialect() == Dialect::Sqlite {
+            return;
+        }
+        let db = t.engine.create("p").await.unwrap();
+        db.write(|tx| tx.batch("CREATE TABLE things (thing text)"))
+            .await
+            .unwrap();
+        // As many at once as there are connections, so that each of them has prepared the statement.
+        let on_each = async |value: db::Value| {
+            let together = std::sync::Arc::new(std::sync::Barrier::new(8));
+            let acts = (0..8).map(|_| {
+                let (together, value) = (together.clone(), value.clone());
+                let db = db.clone();
+                tokio::spawn(async move {
+                    db.write(move |tx| {
+                        together.wait();
+                        tx.sql_execute("INSERT INTO things (thing) VALUES (?)", &[value])
+                    })
+                    .await
+                })
+            });
+            for act in acts.collect::<Vec<_>>() {
+                act.await.unwrap().unwrap();
+            }
+        };
+        on_each("text".into()).await;
+        db.write(|tx| tx.batch("ALTER TABLE things DROP COLUMN thing; ALTER TABLE things ADD COLUMN thing bigint"))
+            .await
+            .unwrap();
+        on_each(7_i64.into()).await;
+    })
+    .await;
+}

@@ -55,9 +55,23 @@ pub fn record(tx: &mut Tx<'_>, user: &str, event: &str, resource: String, mode: 
 
 /// A user's acts, the newest first, and how many there are (counted only when asked).
 pub fn of_user(tx: &mut Tx<'_>, user: &UserId, limit: u64, offset: u64, total: bool) -> Result<(Vec<Entry>, i64)> {
-    let by_user = Expr::col(Entries::UserId).eq(user.as_str());
+    page_of(tx, Expr::col(Entries::UserId).eq(user.as_str()), limit, offset, total)
+}
+
+/// What was done to a thing that goes by these names, the newest first, and how much there is (counted only when asked).
+pub fn of_resource(
+    tx: &mut Tx<'_>,
+    resources: Vec<String>,
+    limit: u64,
+    offset: u64,
+    total: bool,
+) -> Result<(Vec<Entry>, i64)> {
+    page_of(tx, Expr::col(Entries::Resource).is_in(resources), limit, offset, total)
+}
+
+fn page_of(tx: &mut Tx<'_>, which: Expr, limit: u64, offset: u64, total: bool) -> Result<(Vec<Entry>, i64)> {
     let page = Entry::select()
-        .and_where(by_user.clone())
+        .and_where(which.clone())
         .order_by(Entries::Id, Order::Desc)
         .limit(limit)
         .offset(offset)
@@ -69,7 +83,7 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId, limit: u64, offset: u64, total: b
     let count = Query::select()
         .expr(Func::count(Expr::col(Entries::Id)))
         .from(Entries::Table)
-        .and_where(by_user)
+        .and_where(which)
         .take();
     Ok((entries, tx.one(&count)?))
 }

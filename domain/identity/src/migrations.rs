@@ -36,6 +36,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "2026-11-21-users-zaudit",
         up: audit,
     },
+    Migration {
+        name: "2026-11-22-users-audit-resource",
+        up: audit_resource,
+    },
 ];
 
 /// A row that goes when its user goes.
@@ -248,4 +252,9 @@ fn audit(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(text(Entries::Country));
     schema.run(&table)?;
     schema.run(index("audit_user", Entries::Table, Entries::UserId).col(Entries::Id))
+}
+
+/// What was done to a thing is asked for; ids grow, so that new entries land at the end of what is known of their table.
+fn audit_resource(schema: &mut Schema<'_>) -> Result<(), Error> {
+    schema.run(&index("audit_resource", Entries::Table, Entries::Resource))
 }

@@ -18,6 +18,7 @@ use crate::query::Asking;
 use crate::rows::{Writer, statements::Statements};
 use crate::sealed::Sealer;
 use crate::tables::{self, Entry, Tables};
+use crate::usage::{Counts, Meter};
 use crate::{Access, DatabaseId, Error, Key, Result, TableId, Vocabulary};
 
 /// Tables of all projects that are remembered.
@@ -28,6 +29,7 @@ const REMEMBERED: usize = 4096;
 pub struct Records {
     vault: Arc<Vault>,
     tables: Arc<Cache<String, Arc<Table>>>,
+    meter: Meter,
 }
 
 impl Records {
@@ -36,7 +38,13 @@ impl Records {
         Self {
             vault,
             tables: Arc::new(Cache::new(REMEMBERED)),
+            meter: Meter::default(),
         }
+    }
+
+    /// What counts how much is read and written.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// The catalog of a project.
@@ -59,6 +67,11 @@ impl Catalog {
     /// The keys that seal encrypted columns.
     pub fn vault(&self) -> &Vault {
         &self.records.vault
+    }
+
+    /// What counts how much is read and written.
+    pub fn meter(&self) -> &Meter {
+        &self.records.meter
     }
 
     /// A table as it is in this transaction. What is remembered is used if the table's version says that nothing changed:
@@ -113,6 +126,7 @@ struct Home {
     project: Arc<str>,
     vault: Arc<Vault>,
     tables: Weak<Cache<String, Arc<Table>>>,
+    meter: Meter,
 }
 
 impl Home {
@@ -121,6 +135,7 @@ impl Home {
             project: Arc::clone(&catalog.project),
             vault: Arc::clone(&catalog.records.vault),
             tables: Arc::downgrade(&catalog.records.tables),
+            meter: catalog.records.meter.clone(),
         }
     }
 
@@ -130,6 +145,7 @@ impl Home {
             records: Records {
                 vault: Arc::clone(&self.vault),
                 tables: remembered.unwrap_or_else(|| Arc::new(Cache::new(REMEMBERED))),
+                meter: self.meter.clone(),
             },
             project: Arc::clone(&self.project),
         }
@@ -167,6 +183,8 @@ pub struct Table {
     pub(crate) sealer: Sealer,
     /// What it keeps for those who ask for rows.
     pub(crate) asking: Asking,
+    /// Counts how much is read and written.
+    pub(crate) counts: Arc<Counts>,
     writers: [OnceLock<Writer>; 2],
     home: Home,
     by_key: HashMap<Key, usize>,
@@ -209,6 +227,7 @@ impl Table {
             derived,
             statements,
             asking: Asking::default(),
+            counts: catalog.records.meter.of(&catalog.project, database.seq, entry.seq),
             sealer: Sealer::of(&catalog.records.vault, entry.seq),
             home: Home::of(catalog),
             writers: Default::default(),

@@ -5,7 +5,8 @@ use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
 use kernel::Timestamp;
 
-use crate::{DatabaseId, Error, Result, tables};
+use crate::usage::{Metric, Place};
+use crate::{DatabaseId, Error, Result, tables, usage};
 
 db::table! {
     /// A database.
@@ -79,6 +80,7 @@ pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind:
             true => Error::DatabaseExists,
             false => error.into(),
         })?;
+    usage::count(tx, Place::Project, Metric::Databases, 1)?;
     find(tx, id)
 }
 
@@ -98,7 +100,9 @@ pub fn update(tx: &mut Tx<'_>, mut database: Database, name: String, enabled: bo
 
 /// Deletes a database. Its tables are gone with it; what they hold on the disk goes in a job.
 pub fn delete(tx: &mut Tx<'_>, database: &Database) -> Result<()> {
-    tables::delete_all(tx, &database.id)?;
+    tables::delete_all(tx, database)?;
+    usage::forget(tx, &[Place::Database(database.seq)])?;
+    usage::count(tx, Place::Project, Metric::Databases, -1)?;
     let delete = Query::delete()
         .from_table(Databases::Table)
         .and_where(Expr::col(Databases::Seq).eq(database.seq))

@@ -27,6 +27,7 @@ mod sealed;
 pub mod tables;
 pub mod transactions;
 pub mod transfer;
+pub mod usage;
 mod vocabulary;
 pub mod work;
 

@@ -11,6 +11,7 @@ use crate::tables::Tables;
 use crate::transactions::{Staged, Transactions};
 use crate::transfer::Transfers;
 use crate::transfer::parts::TransferParts;
+use crate::usage::Usage;
 
 /// What a project's database needs for databases, tables and rows.
 pub const MIGRATIONS: &[Migration] = &[
@@ -25,6 +26,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026-11-21-records-transactions",
         up: transactions,
+    },
+    Migration {
+        name: "2026-11-22-records-usage",
+        up: usage,
     },
 ];
 
@@ -186,4 +191,23 @@ fn transactions(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(optional_time(Staged::SeenAt));
     schema.run(&staged)?;
     schema.run(&index("staged_transaction_seq", Staged::Table, Staged::TransactionSeq))
+}
+
+fn usage(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let mut usage = Table::create();
+    usage
+        .table(Usage::Table)
+        .col(text(Usage::Span))
+        .col(time(Usage::Period))
+        .col(text(Usage::Place))
+        .col(text(Usage::Metric))
+        .col(number(Usage::Value))
+        .primary_key(
+            Index::create()
+                .col(Usage::Span)
+                .col(Usage::Period)
+                .col(Usage::Place)
+                .col(Usage::Metric),
+        );
+    schema.run(&usage)
 }

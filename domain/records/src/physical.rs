@@ -210,6 +210,15 @@ pub(crate) fn has_more_rows(tx: &mut Tx<'_>, names: &Names, than: u64) -> Result
     Ok(tx.one::<i64>(&count)?.unsigned_abs() > than)
 }
 
+/// How many rows a table has; looks at an entry for each.
+pub(crate) fn count_rows(tx: &mut Tx<'_>, names: &Names) -> Result<i64> {
+    let count = Query::select()
+        .expr(Func::count(Expr::col(iden(SEQ))))
+        .from(iden(&names.table))
+        .take();
+    Ok(tx.one(&count)?)
+}
+
 /// Whether a table is large.
 pub(crate) fn is_big(tx: &mut Tx<'_>, names: &Names) -> Result<bool> {
     has_more_rows(tx, names, BIG)

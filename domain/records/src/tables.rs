@@ -7,9 +7,10 @@ use kernel::Timestamp;
 use kernel::permission::Permissions;
 
 use crate::columns::Columns;
-use crate::databases::Database;
+use crate::databases::{self, Database};
 use crate::indexes::Indexes;
-use crate::{Catalog, DatabaseId, Error, Result, TableId, physical, relations, work};
+use crate::usage::{Metric, Place};
+use crate::{Catalog, DatabaseId, Error, Result, TableId, physical, relations, usage, work};
 
 db::table! {
     /// The catalog's entry of a table.
@@ -170,6 +171,9 @@ pub fn create(tx: &mut Tx<'_>, database: &Database, new: NewTable) -> Result<Ent
         })?;
     let entry = find(tx, &database.id, &new.id)?;
     physical::create_table(tx, &entry.physical())?;
+    for place in [Place::Project, Place::Database(database.seq)] {
+        usage::count(tx, place, Metric::Tables, 1)?;
+    }
     Ok(entry)
 }
 
@@ -206,26 +210,28 @@ pub fn update(tx: &mut Tx<'_>, mut entry: Entry, change: Change) -> Result<Entry
 pub fn delete(tx: &mut Tx<'_>, catalog: &Catalog, entry: &Entry) -> Result<()> {
     let table = catalog.table(tx, &entry.database_id, &entry.id)?;
     relations::sever(tx, catalog, &table)?;
-    forget(tx, &[entry.seq])
+    let database = databases::find(tx, &entry.database_id)?;
+    forget(tx, &database, &[entry.seq])
 }
 
 /// Deletes every table of a database.
-pub(crate) fn delete_all(tx: &mut Tx<'_>, database: &DatabaseId) -> Result<()> {
+pub(crate) fn delete_all(tx: &mut Tx<'_>, database: &Database) -> Result<()> {
     let select = Query::select()
         .column(Tables::Seq)
         .from(Tables::Table)
-        .and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()))
+        .and_where(Expr::col(Tables::DatabaseId).eq(database.id.as_str()))
         .take();
     let all: Vec<(i64,)> = tx.all(&select)?;
     for some in all.chunks(500) {
         let some: Vec<i64> = some.iter().map(|(seq,)| *seq).collect();
-        forget(tx, &some)?;
+        forget(tx, database, &some)?;
     }
     Ok(())
 }
 
 /// Takes tables out of the catalog, and asks for the end of what they hold.
-fn forget(tx: &mut Tx<'_>, tables: &[i64]) -> Result<()> {
+fn forget(tx: &mut Tx<'_>, database: &Database, tables: &[i64]) -> Result<()> {
+    usage::lose_tables(tx, database.seq, tables)?;
     let of = |column: Expr| column.is_in(tables.iter().copied());
     let gone = [
         Query::delete()

@@ -1,6 +1,8 @@
 //! A connection in a transaction, with the statements that it has prepared.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use postgres::{Client, Statement};
@@ -19,8 +21,13 @@ pub(crate) struct Session {
     schema: String,
     /// Whether it writes.
     writes: bool,
-    /// By schema, because the server plans a statement for the tables that it found when it was prepared.
-    prepared: HashMap<String, HashMap<String, Statement>>,
+    /// Whether it has changed tables.
+    changed: bool,
+    /// A number that is another one whenever the tables of the schema have changed.
+    changes: Arc<AtomicU64>,
+    /// By schema, because the server plans a statement for the tables that it found when it was prepared; with the number
+    /// that stood for those.
+    prepared: HashMap<String, (u64, HashMap<String, Statement>)>,
     count: usize,
     /// SQL that stands in the code, with its placeholders numbered as PostgreSQL wants them.
     numbered: HashMap<&'static str, String>,
@@ -32,6 +39,8 @@ impl Session {
             client,
             schema: String::new(),
             writes: false,
+            changed: false,
+            changes: Arc::default(),
             prepared: HashMap::new(),
             count: 0,
             numbered: HashMap::new(),
@@ -51,6 +60,23 @@ impl Session {
     /// Whether the present transaction writes.
     pub(crate) fn writes(&self) -> bool {
         self.writes
+    }
+
+    /// Says which number tells that the tables of the present schema have changed, before a transaction begins.
+    pub(crate) fn watch(&mut self, changes: Arc<AtomicU64>) {
+        self.changes = changes;
+        self.changed = false;
+    }
+
+    /// Whether the present transaction has changed tables.
+    pub(crate) fn changed(&self) -> bool {
+        self.changed
+    }
+
+    /// Notes that it has.
+    pub(crate) fn change(&mut self) {
+        self.changed = true;
+        self.forget();
     }
 
     /// Begins a transaction that writes, and looks into a schema; one round trip.
@@ -92,19 +118,25 @@ impl Session {
             Sql::Built(text) => text,
             Sql::Fixed(text) => self.numbered.entry(text).or_insert_with(|| number_placeholders(text)),
         };
-        if let Some(statement) = self
-            .prepared
-            .get(&self.schema)
-            .and_then(|of_schema| of_schema.get(text))
-        {
-            return Ok(statement.clone());
+        let now = self.changes.load(Ordering::Acquire);
+        if let Some((seen, of_schema)) = self.prepared.get_mut(&self.schema) {
+            if *seen != now {
+                self.count -= of_schema.len();
+                of_schema.clear();
+                *seen = now;
+            } else if let Some(statement) = of_schema.get(text) {
+                return Ok(statement.clone());
+            }
         }
         let statement = self.client.prepare(text).map_err(describe)?;
         if self.count >= STATEMENTS {
             self.prepared.clear();
             self.count = 0;
         }
-        let of_schema = self.prepared.entry(self.schema.clone()).or_default();
+        let (_, of_schema) = self
+            .prepared
+            .entry(self.schema.clone())
+            .or_insert((now, HashMap::new()));
         of_schema.insert(text.to_owned(), statement.clone());
         self.count += 1;
         Ok(statement)
@@ -112,7 +144,7 @@ impl Session {
 
     /// Forgets the statements of the present schema: its tables have changed.
     pub(crate) fn forget(&mut self) {
-        if let Some(gone) = self.prepared.remove(&self.schema) {
+        if let Some((_, gone)) = self.prepared.remove(&self.schema) {
             self.count -= gone.len();
         }
     }

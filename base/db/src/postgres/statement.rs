@@ -38,7 +38,7 @@ pub(crate) fn change(session: &mut Session, sql: Sql<'_>, params: &[Value]) -> R
 /// Runs statements without values. They may change tables, so what was prepared for them is forgotten.
 pub(crate) fn batch(session: &mut Session, sql: &str) -> Result<(), Error> {
     if !sql.contains("SAVEPOINT") {
-        session.forget();
+        session.change();
     }
     session.run(sql)
 }
@@ -101,7 +101,10 @@ pub(crate) fn describe(error: postgres::Error) -> Error {
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED | SqlState::LOCK_NOT_AVAILABLE => {
             Error::Busy
         }
-        SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => Error::Outdated(told.message().to_owned()),
+        // The last, too: a column of the same name is now of another type than the statement was prepared for.
+        SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::DATATYPE_MISMATCH => {
+            Error::Outdated(told.message().to_owned())
+        }
         SqlState::FEATURE_NOT_SUPPORTED if told.message().contains("cached plan") => {
             Error::Outdated(told.message().to_owned())
         }

@@ -1,7 +1,8 @@
 //! The threads that hold the connections, started when first needed, ended when idle.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::{Condvar, Mutex};
 use tokio::sync::oneshot;
@@ -40,8 +41,10 @@ pub(crate) struct Workers {
     shared: Arc<Shared>,
     desk: Mutex<Desk>,
     work: Condvar,
-    /// Schemas that were seen to be there.
-    known: Mutex<HashSet<Arc<str>>>,
+    /// Schemas that were seen to be there, each with a number that is another one whenever its tables have changed.
+    known: Mutex<HashMap<Arc<str>, Arc<AtomicU64>>>,
+    /// Such a number that none has had.
+    next: AtomicU64,
 }
 
 #[derive(Default)]
@@ -72,6 +75,7 @@ impl Workers {
             desk,
             work,
             known,
+            next: AtomicU64::new(1),
         })
     }
 
@@ -188,12 +192,16 @@ impl Workers {
     }
 
     fn try_begin(&self, session: &mut Session, schema: &str, database: &Arc<str>, write: bool) -> Result<(), Error> {
-        if !self.known.lock().contains(database) {
-            if !session.has_schema(schema)? {
-                return Err(Error::NoSuchDatabase(database.to_string()));
+        let known = self.known.lock().get(database).cloned();
+        let changes = match known {
+            Some(changes) => changes,
+            None if !session.has_schema(schema)? => return Err(Error::NoSuchDatabase(database.to_string())),
+            None => {
+                let new = || Arc::new(AtomicU64::new(self.next.fetch_add(1, Ordering::Relaxed)));
+                Arc::clone(self.known.lock().entry(database.clone()).or_insert_with(new))
             }
-            self.known.lock().insert(database.clone());
-        }
+        };
+        session.watch(changes);
         if write {
             session.begin_write(schema)
         } else {
@@ -250,6 +258,11 @@ impl Workers {
             // Nobody knows whether the server did it before the connection broke; never tried again in silence.
             other => Error::engine("commit: whether it was done is not known", other),
         })?;
+        if session.changed()
+            && let Some(changes) = self.known.lock().get(database)
+        {
+            changes.store(self.next.fetch_add(1, Ordering::Relaxed), Ordering::Release);
+        }
         Ok(Ran::Done(Some(left)))
     }
 }

@@ -67,6 +67,7 @@ fn one(
         }
         Ok(())
     })?;
+    table.counts.read(1);
     found.ok_or(Error::RowNotFound)
 }
 

@@ -71,6 +71,9 @@ fn page<'r>(
             sheet.finish(tx, reading.access)?
         }
     };
+    // As in Appwrite, a list of nothing is a read too.
+    let read = i64::try_from(page.count()).unwrap_or(i64::MAX).max(1);
+    reading.table.counts.read(read);
     Ok((page, rows))
 }
 

@@ -28,6 +28,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Res
         values.push(db::Json(roles).to_value());
     }
     record.seq = tx.kept_insert(&table.statements.insert, &values).map_err(taken)?;
+    table.counts.write(tx, 1);
     if !far {
         for role in record.permissions.roles(Action::Read) {
             tx.kept_execute(&table.statements.add_reader, &[role.to_value(), record.seq.into()])?;
@@ -69,6 +70,7 @@ pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record)
     values.push(new.seq.into());
     tx.kept_execute(&table.statements.update(&changed), &values)
         .map_err(taken)?;
+    table.counts.write(tx, 0);
     if permissions {
         set_readers(tx, table, new.seq, &old.permissions, &new.permissions)?;
     }
@@ -89,6 +91,7 @@ pub(crate) fn remove(tx: &mut Tx<'_>, table: &Table, record: &Record) -> Result<
     derived::remove(tx, table, record.seq)?;
     set_readers(tx, table, record.seq, &record.permissions, &Permissions::default())?;
     tx.kept_execute(&table.statements.delete, &[record.seq.into()])?;
+    table.counts.write(tx, -1);
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use api::Endpoint;
 use faces::columns::types;
-use faces::{Collections, State, columns, databases, indexes, relationships, tables};
-use kernel::Scope::{CollectionsRead, CollectionsWrite, DatabasesRead, DatabasesWrite};
+use faces::{Collections, State, columns, databases, indexes, logs, relationships, tables, usage};
+use kernel::Scope::{CollectionsRead, CollectionsWrite, DatabasesRead, DatabasesWrite, DocumentsRead};
 
 #[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
@@ -102,5 +102,11 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
         Endpoint::get("/v1/databases/{databaseId}/collections/{collectionId}/indexes/{key}", indexes::get::<Collections>).id("databases.getIndex").about("An index.").scope(CollectionsRead),
         Endpoint::delete("/v1/databases/{databaseId}/collections/{collectionId}/indexes/{key}", indexes::delete::<Collections>).id("databases.deleteIndex").about("Delete an index.")
             .scope(CollectionsWrite).emits("databases.[databaseId].collections.[collectionId].indexes.[indexId].update").audit("index.delete", "database/[databaseId]/collection/[collectionId]"),
+        Endpoint::get("/v1/databases/{databaseId}/logs", logs::of_database::<Collections>).id("databases.listLogs").about("What was done to a database.").scope(DatabasesRead),
+        Endpoint::get("/v1/databases/{databaseId}/collections/{collectionId}/logs", logs::of_table::<Collections>).id("databases.listCollectionLogs").about("What was done to a collection.").scope(CollectionsRead),
+        Endpoint::get("/v1/databases/{databaseId}/collections/{collectionId}/documents/{documentId}/logs", logs::of_row::<Collections>).id("databases.listDocumentLogs").about("What was done to a document.").scope(DocumentsRead),
+        Endpoint::get("/v1/databases/usage", usage::of_project::<Collections>).id("databases.listUsage").about("How much is stored, read and written.").scope(CollectionsRead),
+        Endpoint::get("/v1/databases/{databaseId}/usage", usage::of_database::<Collections>).id("databases.getUsage").about("How much a database stores, and how much of it is read and written.").scope(CollectionsRead),
+        Endpoint::get("/v1/databases/{databaseId}/collections/{collectionId}/usage", usage::of_table::<Collections>).id("databases.getCollectionUsage").about("How much a collection stores.").scope(CollectionsRead),
     ]
 }

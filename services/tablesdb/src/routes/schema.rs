@@ -2,8 +2,10 @@
 
 use api::Endpoint;
 use faces::columns::types;
-use faces::{State, Tables, columns, databases, indexes, relationships, tables};
-use kernel::Scope::{CollectionsRead, CollectionsWrite, DatabasesRead, DatabasesWrite, TablesRead, TablesWrite};
+use faces::{State, Tables, columns, databases, indexes, logs, relationships, tables, usage};
+use kernel::Scope::{
+    CollectionsRead, CollectionsWrite, DatabasesRead, DatabasesWrite, DocumentsRead, RowsRead, TablesRead, TablesWrite,
+};
 
 #[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
@@ -102,5 +104,10 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
         Endpoint::get("/v1/tablesdb/{databaseId}/tables/{tableId}/indexes/{key}", indexes::get::<Tables>).id("tablesDB.getIndex").about("An index.").scope(TablesRead).scope(CollectionsRead),
         Endpoint::delete("/v1/tablesdb/{databaseId}/tables/{tableId}/indexes/{key}", indexes::delete::<Tables>).id("tablesDB.deleteIndex").about("Delete an index.")
             .scope(TablesWrite).scope(CollectionsWrite).emits("databases.[databaseId].tables.[tableId].indexes.[indexId].update").audit("index.delete", "database/[databaseId]/table/[tableId]"),
+        Endpoint::get("/v1/tablesdb/{databaseId}/tables/{tableId}/logs", logs::of_table::<Tables>).id("tablesDB.listTableLogs").about("What was done to a table.").scope(TablesRead).scope(CollectionsRead),
+        Endpoint::get("/v1/tablesdb/{databaseId}/tables/{tableId}/rows/{rowId}/logs", logs::of_row::<Tables>).id("tablesDB.listRowLogs").about("What was done to a row.").scope(RowsRead).scope(DocumentsRead),
+        Endpoint::get("/v1/tablesdb/usage", usage::of_project::<Tables>).id("tablesDB.listUsage").about("How much is stored, read and written.").scope(TablesRead).scope(CollectionsRead),
+        Endpoint::get("/v1/tablesdb/{databaseId}/usage", usage::of_database::<Tables>).id("tablesDB.getUsage").about("How much a database stores, and how much of it is read and written.").scope(TablesRead).scope(CollectionsRead),
+        Endpoint::get("/v1/tablesdb/{databaseId}/tables/{tableId}/usage", usage::of_table::<Tables>).id("tablesDB.getTableUsage").about("How much a table stores.").scope(TablesRead).scope(CollectionsRead),
     ]
 }

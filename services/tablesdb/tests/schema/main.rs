@@ -3,6 +3,8 @@
 mod columns;
 mod databases;
 mod indexes;
+mod logs;
+mod usage;
 
 use testkit::{Actor, Reply, Server, Words, json};
 
@@ -22,7 +24,8 @@ const SCOPES: [&str; 10] = [
 
 /// A project with a database `main` that has an empty table `posts`, and a key to all of it.
 struct Shop {
-    _server: Server,
+    server: Server,
+    console: Actor,
     key: Actor,
     words: Words,
 }
@@ -37,7 +40,8 @@ impl Shop {
             .await
             .assert_status(201);
         let shop = Self {
-            _server: server,
+            server,
+            console,
             key,
             words,
         };

@@ -151,10 +151,19 @@ async fn tables_with_relationships_are_written_row_by_row() {
     for words in Words::BOTH {
         let shop = Shop::open(words).await;
         shop.add_table("authors", json!([])).await;
-        let related = if words == Words::TABLES { "relatedTableId" } else { "relatedCollectionId" };
-        shop.column("relationship", json!({(related): "authors", "type": "manyToOne", "key": "author"}))
-            .await;
-        shop.create(&shop.key, "one", json!({"title": "x"})).await.assert_status(201);
+        let related = if words == Words::TABLES {
+            "relatedTableId"
+        } else {
+            "relatedCollectionId"
+        };
+        shop.column(
+            "relationship",
+            json!({(related): "authors", "type": "manyToOne", "key": "author"}),
+        )
+        .await;
+        shop.create(&shop.key, "one", json!({"title": "x"}))
+            .await
+            .assert_status(201);
         let several = json!({(words.rows): [{"title": "x"}]});
         for (method, body) in [
             (Method::POST, several.clone()),

@@ -1,0 +1,223 @@
+//! How much is stored, read and written: the figures of today from the data itself, those of the past from counters.
+//!
+//! Who reads or writes rows only adds to counters in memory ([`Counts`]), which are written down by and by
+//! ([`Meter::flush`]) and before anybody asks. What a program that dies had not written down is missing from the past, and
+//! from nothing else: how many rows there were an hour ago is what there are now, less what came since.
+
+mod counts;
+mod storage;
+mod store;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use db::Tx;
+use kernel::Timestamp;
+
+use crate::tables::{self, Entry};
+use crate::{DatabaseId, Result, physical};
+
+pub(crate) use counts::Counts;
+pub use counts::Meter;
+pub use storage::stored;
+pub(crate) use store::{Usage, count, forget, lose_tables};
+
+kernel::choices! {
+    /// How far back to look.
+    pub enum Range {
+        /// A day, by hours.
+        Day = "24h",
+        /// 30 days.
+        Month = "30d",
+        /// 90 days.
+        Quarter = "90d",
+    }
+}
+
+kernel::choices! {
+    /// What is counted.
+    pub enum Metric {
+        /// Rows that were read.
+        Reads = "reads",
+        /// Rows that were written.
+        Writes = "writes",
+        /// Rows that came, less those that went.
+        Rows = "rows",
+        /// Tables that came, less those that went.
+        Tables = "tables",
+        /// Databases that came, less those that went.
+        Databases = "databases",
+        /// Bytes on the disk, as they were last measured.
+        Storage = "storage",
+    }
+}
+
+kernel::choices! {
+    /// For how long one counter counts.
+    enum Span {
+        /// An hour.
+        Hour = "1h",
+        /// A day.
+        Day = "1d",
+        /// Always.
+        Ever = "inf",
+    }
+}
+
+/// Where something is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In the whole project.
+    Project,
+    /// In the database of a number.
+    Database(i64),
+    /// In the table of a number.
+    Table(i64),
+}
+
+impl Place {
+    fn key(self) -> String {
+        match self {
+            Self::Project => String::new(),
+            Self::Database(seq) => format!("d{seq}"),
+            Self::Table(seq) => format!("t{seq}"),
+        }
+    }
+}
+
+impl Span {
+    const fn millis(self) -> i64 {
+        match self {
+            Self::Hour => 3_600_000,
+            Self::Day => 86_400_000,
+            Self::Ever => i64::MAX,
+        }
+    }
+
+    /// When the span began that an instant lies in.
+    fn begin(self, instant: Timestamp) -> Timestamp {
+        let millis = instant.millis();
+        Timestamp::from_millis(millis - millis.rem_euclid(self.millis()))
+    }
+}
+
+impl Range {
+    fn span(self) -> Span {
+        match self {
+            Self::Day => Span::Hour,
+            Self::Month | Self::Quarter => Span::Day,
+        }
+    }
+
+    /// The beginnings of its periods, up to the present one.
+    fn periods(self, now: Timestamp) -> Vec<Timestamp> {
+        let count = match self {
+            Self::Day => 24,
+            Self::Month => 30,
+            Self::Quarter => 90,
+        };
+        let (last, millis) = (self.span().begin(now).millis(), self.span().millis());
+        let begins = (0..count).rev().map(|back| last - back * millis);
+        begins.map(Timestamp::from_millis).collect()
+    }
+}
+
+/// A figure, and how it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// Now, or ever.
+    pub total: i64,
+    /// By period, with its beginning.
+    pub points: Vec<(Timestamp, i64)>,
+}
+
+/// What happened: how often in each period, and ever.
+pub fn happened(tx: &mut Tx<'_>, place: Place, metric: Metric, range: Range) -> Result<Series> {
+    let known = store::since(tx, place, metric, range)?;
+    let value = |period: Timestamp| (period, known.get(&period).copied().unwrap_or(0));
+    Ok(Series {
+        total: store::ever(tx, place, metric)?,
+        points: range.periods(tx.now()).into_iter().map(value).collect(),
+    })
+}
+
+/// What there is: now, and at the end of each period.
+pub fn there(tx: &mut Tx<'_>, place: Place, metric: Metric, range: Range, total: i64) -> Result<Series> {
+    let known = store::since(tx, place, metric, range)?;
+    let (mut points, mut at_end) = (range.periods(tx.now()), total);
+    let mut walked: Vec<(Timestamp, i64)> = Vec::with_capacity(points.len());
+    while let Some(period) = points.pop() {
+        walked.push((period, at_end.max(0)));
+        at_end -= known.get(&period).copied().unwrap_or(0);
+    }
+    walked.reverse();
+    Ok(Series { total, points: walked })
+}
+
+/// What was measured now and then: now, and as it was last in each period.
+pub fn measured(tx: &mut Tx<'_>, place: Place, metric: Metric, range: Range, total: i64) -> Result<Series> {
+    let known = store::since(tx, place, metric, range)?;
+    let mut last = 0;
+    let value = |period: Timestamp| {
+        last = known.get(&period).copied().unwrap_or(last);
+        (period, last)
+    };
+    Ok(Series {
+        total,
+        points: range.periods(tx.now()).into_iter().map(value).collect(),
+    })
+}
+
+/// How many rows there are in all tables of a database, or of the project.
+pub fn rows(tx: &mut Tx<'_>, database: Option<&DatabaseId>) -> Result<i64> {
+    let mut select = Entry::select();
+    if let Some(database) = database {
+        select = tables::all_of(database);
+    }
+    let all: Vec<Entry> = tx.all(&select)?;
+    all.iter().map(|entry| rows_of(tx, entry)).sum()
+}
+
+/// How many rows there are in a table.
+pub fn rows_of(tx: &mut Tx<'_>, table: &Entry) -> Result<i64> {
+    physical::count_rows(tx, &table.physical())
+}
+
+/// Writes down how many bytes each database has, by its number.
+pub fn measure(tx: &mut Tx<'_>, bytes: &HashMap<i64, i64>) -> Result<()> {
+    for (database, bytes) in bytes {
+        store::set(tx, Place::Database(*database), Metric::Storage, *bytes)?;
+    }
+    store::set(tx, Place::Project, Metric::Storage, bytes.values().sum())
+}
+
+/// How long periods are remembered; a little longer than they are asked for.
+const KEPT: [(Span, Duration); 2] = [
+    (Span::Hour, Duration::from_secs(2 * 86_400)),
+    (Span::Day, Duration::from_secs(92 * 86_400)),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_end_with_the_present_one() {
+        let now = Timestamp::parse("2026-11-21T12:34:56.000+00:00").expect("a date");
+        let told = |range: Range| {
+            let periods = range.periods(now);
+            let (first, last) = (periods[0].to_string(), periods[periods.len() - 1].to_string());
+            (periods.len(), first, last)
+        };
+        let day = "2026-11-21T00:00:00.000+00:00".to_owned();
+        assert_eq!(
+            told(Range::Month),
+            (30, "2026-10-23T00:00:00.000+00:00".to_owned(), day)
+        );
+        let (count, first, last) = told(Range::Day);
+        assert_eq!(
+            (count, &first[..13], &last[..13]),
+            (24, "2026-11-20T13", "2026-11-21T12")
+        );
+    }
+}

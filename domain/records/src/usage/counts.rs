@@ -1,0 +1,139 @@
+//! Counters in memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use db::{Engine, Tx};
+use parking_lot::Mutex;
+
+use super::store::{self, Counters};
+use super::{Metric, measure, stored};
+use crate::Result;
+
+/// What happened to the rows of one table since it was last written down.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    reads: AtomicI64,
+    writes: Arc<AtomicI64>,
+    rows: Arc<AtomicI64>,
+}
+
+impl Counts {
+    /// Rows were read.
+    pub(crate) fn read(&self, rows: i64) {
+        self.reads.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    /// A row is written, of which there is then one more, one less, or as many: counted once the act is kept.
+    pub(crate) fn write(&self, tx: &mut Tx<'_>, more: i64) {
+        tx.tally(&self.writes, 1);
+        tx.tally(&self.rows, more);
+    }
+
+    fn take(&self) -> Counters {
+        Counters {
+            reads: self.reads.swap(0, Ordering::Relaxed),
+            writes: self.writes.swap(0, Ordering::Relaxed),
+            rows: self.rows.swap(0, Ordering::Relaxed),
+        }
+    }
+
+    /// Takes back what could not be written down.
+    fn give(&self, counters: &Counters) {
+        self.reads.fetch_add(counters.reads, Ordering::Relaxed);
+        self.writes.fetch_add(counters.writes, Ordering::Relaxed);
+        self.rows.fetch_add(counters.rows, Ordering::Relaxed);
+    }
+}
+
+/// A table: the number of its database, and its own.
+type Which = (i64, i64);
+
+/// The counters of all tables that are in use. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Meter(Arc<Mutex<HashMap<Arc<str>, OfProject>>>);
+
+#[derive(Debug, Default)]
+struct OfProject {
+    tables: HashMap<Which, Arc<Counts>>,
+    /// The day on which its bytes were last measured.
+    measured: i64,
+}
+
+impl Meter {
+    /// The counters of a table.
+    pub(crate) fn of(&self, project: &Arc<str>, database: i64, table: i64) -> Arc<Counts> {
+        let mut projects = self.0.lock();
+        let tables = &mut projects.entry(Arc::clone(project)).or_default().tables;
+        Arc::clone(tables.entry((database, table)).or_default())
+    }
+
+    /// Writes down what was counted in every project.
+    pub async fn flush_all(&self, engine: &Engine) {
+        let projects: Vec<Arc<str>> = self.0.lock().keys().cloned().collect();
+        for project in projects {
+            if let Err(error) = self.flush(engine, &project).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, %project, "usage cannot be written down");
+            }
+        }
+    }
+
+    /// Writes down what was counted in a project; and once a day, where something happened, how many bytes there are.
+    pub async fn flush(&self, engine: &Engine, project: &str) -> Result<()> {
+        let taken = self.take(project);
+        if taken.is_empty() {
+            return Ok(());
+        }
+        let database = engine.database(project);
+        let told: Vec<(Which, Counters)> = taken.iter().map(|(which, _, counters)| (*which, *counters)).collect();
+        let written = database.write(move |tx| store::add_all(tx, &told)).await;
+        if let Err(error) = written {
+            match error {
+                // Deleted meanwhile; nobody will ask.
+                crate::Error::Db(db::Error::NoSuchDatabase(_)) => drop(self.0.lock().remove(project)),
+                _ => taken.iter().for_each(|(_, counts, counters)| counts.give(counters)),
+            }
+            return Err(error);
+        }
+        let today = engine.clock().now().millis() / 86_400_000;
+        if self.is_measured(project, today) {
+            return Ok(());
+        }
+        let bytes = database.read(stored).await?;
+        database.write(move |tx| measure(tx, &bytes)).await
+    }
+
+    /// What was counted in a project, and is not any more. Tables that nobody uses are forgotten.
+    fn take(&self, project: &str) -> Vec<(Which, Arc<Counts>, Counters)> {
+        let mut projects = self.0.lock();
+        let Some(own) = projects.get_mut(project) else {
+            return Vec::new();
+        };
+        let taken = own.tables.iter().filter_map(|(which, counts)| {
+            let counters = counts.take();
+            (counters != Counters::default()).then(|| (*which, Arc::clone(counts), counters))
+        });
+        let taken: Vec<_> = taken.collect();
+        own.tables.retain(|_, counts| Arc::strong_count(counts) > 1);
+        taken
+    }
+
+    fn is_measured(&self, project: &str, today: i64) -> bool {
+        let mut projects = self.0.lock();
+        let own = projects.get_mut(project);
+        own.is_none_or(|own| std::mem::replace(&mut own.measured, today) == today)
+    }
+}
+
+impl Counters {
+    /// Each of them that counted something.
+    pub(super) fn each(&self) -> impl Iterator<Item = (Metric, i64)> {
+        let all = [
+            (Metric::Reads, self.reads),
+            (Metric::Writes, self.writes),
+            (Metric::Rows, self.rows),
+        ];
+        all.into_iter().filter(|(_, value)| *value != 0)
+    }
+}

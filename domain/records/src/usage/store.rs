@@ -1,0 +1,159 @@
+//! Counters in the database: one row each, in the table `usage`.
+
+use std::collections::HashMap;
+
+use db::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use db::{ToValue, Tx};
+use kernel::Timestamp;
+
+use super::{KEPT, Metric, Place, Range, Span};
+use crate::Result;
+
+db::table! {
+    /// How often something happened in one period.
+    pub(crate) struct Counter in usage as Usage {
+        /// For how long it counts.
+        pub(crate) span: String => Span,
+        /// When it began to.
+        pub(crate) period: Timestamp => Period,
+        /// Where it counts.
+        pub(crate) place: String => Place,
+        /// What it counts.
+        pub(crate) metric: String => Metric,
+        /// How often it happened, or how much there was.
+        pub(crate) value: i64 => Value,
+    }
+}
+
+/// What happened to the rows of a table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Counters {
+    pub(super) reads: i64,
+    pub(super) writes: i64,
+    pub(super) rows: i64,
+}
+
+/// Adds what happened to tables, each told by the number of its database and its own.
+pub(super) fn add_all(tx: &mut Tx<'_>, tables: &[((i64, i64), Counters)]) -> Result<()> {
+    let mut sums: HashMap<(Place, Metric), i64> = HashMap::new();
+    for ((database, table), counters) in tables {
+        // One that was deleted meanwhile took its rows with it.
+        let there = tx.sql_optional::<i64>("SELECT seq FROM tables WHERE seq = ?", &[(*table).into()])?;
+        for (metric, value) in counters.each() {
+            if metric == Metric::Rows {
+                if there.is_none() {
+                    continue;
+                }
+                *sums.entry((Place::Table(*table), metric)).or_default() += value;
+            }
+            *sums.entry((Place::Database(*database), metric)).or_default() += value;
+            *sums.entry((Place::Project, metric)).or_default() += value;
+        }
+    }
+    for ((place, metric), value) in sums {
+        count(tx, place, metric, value)?;
+    }
+    let now = tx.now();
+    for (span, kept) in KEPT {
+        let old = Query::delete()
+            .from_table(Usage::Table)
+            .and_where(Expr::col(Usage::Span).eq(span.as_str()))
+            .and_where(Expr::col(Usage::Period).lt(db::value(&now.minus(kept))))
+            .take();
+        tx.execute(&old)?;
+    }
+    Ok(())
+}
+
+/// Counts something that happened now.
+pub(crate) fn count(tx: &mut Tx<'_>, place: Place, metric: Metric, more: i64) -> Result<()> {
+    put(tx, place, metric, more, |value| {
+        Expr::col((Usage::Table, Usage::Value)).add(value)
+    })
+}
+
+/// Notes how much there is now.
+pub(super) fn set(tx: &mut Tx<'_>, place: Place, metric: Metric, value: i64) -> Result<()> {
+    put(tx, place, metric, value, Expr::value)
+}
+
+fn put(tx: &mut Tx<'_>, place: Place, metric: Metric, value: i64, again: fn(i64) -> Expr) -> Result<()> {
+    for span in Span::ALL {
+        let key = [Usage::Span, Usage::Period, Usage::Place, Usage::Metric];
+        let period = begin(*span, tx.now());
+        let insert = Query::insert()
+            .into_table(Usage::Table)
+            .columns(Counter::COLUMNS)
+            .values_panic([
+                span.as_str().into(),
+                db::value(&period).into(),
+                place.key().into(),
+                metric.as_str().into(),
+                value.into(),
+            ])
+            .on_conflict(OnConflict::columns(key).value(Usage::Value, again(value)).to_owned())
+            .take();
+        tx.execute(&insert)?;
+    }
+    Ok(())
+}
+
+fn begin(span: Span, now: Timestamp) -> Timestamp {
+    match span {
+        Span::Ever => Timestamp::from_millis(0),
+        span => span.begin(now),
+    }
+}
+
+/// How often something happened ever, or how much there was last.
+pub(super) fn ever(tx: &mut Tx<'_>, place: Place, metric: Metric) -> Result<i64> {
+    let found: Option<i64> = tx.sql_optional(
+        "SELECT value FROM usage WHERE span = 'inf' AND place = ? AND metric = ?",
+        &[place.key().to_value(), metric.as_str().to_value()],
+    )?;
+    Ok(found.unwrap_or(0))
+}
+
+/// The counters of the periods of a range.
+pub(super) fn since(tx: &mut Tx<'_>, place: Place, metric: Metric, range: Range) -> Result<HashMap<Timestamp, i64>> {
+    let first = range.periods(tx.now()).into_iter().next();
+    let known: Vec<(Timestamp, i64)> = tx.sql_all(
+        "SELECT period, value FROM usage WHERE span = ? AND period >= ? AND place = ? AND metric = ?",
+        &[
+            range.span().as_str().to_value(),
+            first.to_value(),
+            place.key().to_value(),
+            metric.as_str().to_value(),
+        ],
+    )?;
+    Ok(known.into_iter().collect())
+}
+
+/// Forgets places that are no more.
+pub(crate) fn forget(tx: &mut Tx<'_>, places: &[Place]) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Usage::Table)
+        .and_where(Expr::col(Usage::Place).is_in(places.iter().map(|place| place.key())))
+        .take();
+    tx.execute(&delete)?;
+    Ok(())
+}
+
+/// Takes tables with their rows out of the counters of their database and of the project.
+pub(crate) fn lose_tables(tx: &mut Tx<'_>, database: i64, tables: &[i64]) -> Result<()> {
+    let places: Vec<Place> = tables.iter().map(|table| Place::Table(*table)).collect();
+    let mut rows = 0;
+    for place in &places {
+        rows += ever(tx, *place, Metric::Rows)?;
+    }
+    for place in [Place::Database(database), Place::Project] {
+        count(tx, place, Metric::Rows, -rows)?;
+        count(
+            tx,
+            place,
+            Metric::Tables,
+            -i64::try_from(tables.len()).unwrap_or(i64::MAX),
+        )?;
+    }
+    forget(tx, &places)
+}

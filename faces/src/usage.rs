@@ -1,0 +1,148 @@
+//! How much is stored, read and written.
+
+use api::{Call, Result};
+use records::databases::Database;
+use records::tables::Entry;
+use records::usage::{self, Metric, Place, Range};
+use records::{DatabaseId, TableId, databases, tables};
+use serde_json::json;
+
+use crate::Words;
+use crate::model::{Tell, UsageDatabase, UsageDatabases, UsageTable, points};
+use crate::state::{State, read};
+
+kernel::params! {
+    /// How far back to look in the project.
+    pub struct OfProject {
+        /// How far back to look.
+        range: Range = "range" | Range::Month,
+    }
+}
+
+/// The usage of all databases.
+pub async fn of_project<W: Words>(call: Call<State>, input: OfProject) -> Result<UsageDatabases> {
+    let (range, place) = (input.range, Place::Project);
+    write_down::<W>(&call).await?;
+    read::<W, _>(&call, move |tx| {
+        let counts: (i64, i64) = tx.sql_one(
+            "SELECT (SELECT count(*) FROM databases), (SELECT count(*) FROM tables)",
+            &[],
+        )?;
+        let rows = usage::rows(tx, None)?;
+        let stored = usage::stored(tx)?.values().sum();
+        let databases = usage::there(tx, place, Metric::Databases, range, counts.0)?;
+        let tables = usage::there(tx, place, Metric::Tables, range, counts.1)?;
+        let rows = usage::there(tx, place, Metric::Rows, range, rows)?;
+        let storage = usage::measured(tx, place, Metric::Storage, range, stored)?;
+        let reads = usage::happened(tx, place, Metric::Reads, range)?;
+        let writes = usage::happened(tx, place, Metric::Writes, range)?;
+        Ok(UsageDatabases {
+            range: range.as_str(),
+            databases_total: databases.total,
+            collections_total: tables.total,
+            tables_total: tables.total,
+            documents_total: rows.total,
+            rows_total: rows.total,
+            storage_total: storage.total,
+            reads_total: reads.total,
+            writes_total: writes.total,
+            databases: points(&databases),
+            collections: points(&tables),
+            tables: points(&tables),
+            documents: points(&rows),
+            rows: points(&rows),
+            storage: points(&storage),
+            reads: points(&reads),
+            writes: points(&writes),
+        })
+    })
+    .await
+}
+
+kernel::params! {
+    /// How far back to look in a database.
+    pub struct OfDatabase {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// How far back to look.
+        range: Range = "range" | Range::Month,
+    }
+}
+
+/// The usage of a database.
+pub async fn of_database<W: Words>(call: Call<State>, input: OfDatabase) -> Result<UsageDatabase> {
+    let range = input.range;
+    write_down::<W>(&call).await?;
+    read::<W, _>(&call, move |tx| {
+        let Database { seq, id, .. } = databases::find(tx, &input.database_id)?;
+        let place = Place::Database(seq);
+        let count: i64 = tx.sql_one(
+            "SELECT count(*) FROM tables WHERE database_id = ?",
+            &[id.as_str().into()],
+        )?;
+        let rows = usage::rows(tx, Some(&id))?;
+        let stored = usage::stored(tx)?.get(&seq).copied().unwrap_or(0);
+        let tables = usage::there(tx, place, Metric::Tables, range, count)?;
+        let rows = usage::there(tx, place, Metric::Rows, range, rows)?;
+        let storage = usage::measured(tx, place, Metric::Storage, range, stored)?;
+        let reads = usage::happened(tx, place, Metric::Reads, range)?;
+        let writes = usage::happened(tx, place, Metric::Writes, range)?;
+        Ok(UsageDatabase {
+            range: range.as_str(),
+            collections_total: tables.total,
+            tables_total: tables.total,
+            documents_total: rows.total,
+            rows_total: rows.total,
+            storage_total: storage.total,
+            reads_total: reads.total,
+            writes_total: writes.total,
+            collections: points(&tables),
+            tables: points(&tables),
+            documents: points(&rows),
+            rows: points(&rows),
+            storage: points(&storage),
+            reads: points(&reads),
+            writes: points(&writes),
+        })
+    })
+    .await
+}
+
+kernel::params! {
+    /// How far back to look in a table.
+    pub struct OfTable<W: Words> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// How far back to look.
+        range: Range = "range" | Range::Month,
+    }
+}
+
+/// The usage of a table.
+pub async fn of_table<W: Words>(call: Call<State>, input: OfTable<W>) -> Result<Tell<UsageTable<W>>> {
+    let range = input.range;
+    write_down::<W>(&call).await?;
+    let rows = read::<W, _>(&call, move |tx| {
+        databases::find(tx, &input.database_id)?;
+        let table: Entry = tables::find(tx, &input.database_id, &input.table_id)?;
+        let total = usage::rows_of(tx, &table)?;
+        usage::there(tx, Place::Table(table.seq), Metric::Rows, range, total)
+    })
+    .await?;
+    let total = format!("{}Total", W::ROWS);
+    Ok(json!({"range": range, (total): rows.total, (W::ROWS): points(&rows)}).into())
+}
+
+/// Writes down what was counted until now, and what is stored.
+async fn write_down<W: Words>(call: &Call<State>) -> Result<()> {
+    let spoken = |error: records::Error| api::Error::from(error.spoken(W::VOCABULARY));
+    let meter = call.state.records.meter();
+    meter.flush(&call.app.engine, call.db.name()).await.map_err(spoken)?;
+    let bytes = read::<W, _>(call, usage::stored).await?;
+    call.db
+        .write(move |tx| usage::measure(tx, &bytes))
+        .await
+        .map_err(spoken)
+}

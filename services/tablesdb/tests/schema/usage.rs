@@ -1,0 +1,102 @@
+//! How much is stored, read and written.
+
+use std::time::Duration;
+
+use testkit::{Value, Words, json};
+
+use crate::Shop;
+
+/// The figures of a series, without the periods in which there was none.
+fn figures(body: &Value, series: &str) -> Vec<i64> {
+    let points = body[series].as_array().expect("a series").iter();
+    points
+        .filter_map(|point| point["value"].as_i64())
+        .filter(|value| *value != 0)
+        .collect()
+}
+
+#[tokio::test]
+async fn what_is_there_is_counted_now_and_as_it_was() {
+    for words in Words::BOTH {
+        let shop = Shop::open(words).await;
+        let (key, hour) = (&shop.key, Duration::from_secs(3600));
+        for id in ["a", "b", "c"] {
+            shop.row(id, json!({})).await.assert_status(201);
+        }
+        // Counts are written down once a minute; who asks does not wait for that.
+        key.get(&format!("{}/usage", words.base)).await.assert_status(200);
+        shop.server.advance(hour);
+        key.delete(&words.rows("main", "posts", "/a")).await.assert_status(204);
+        key.get(&words.rows("main", "posts", "/b")).await.assert_status(200);
+        key.get(&words.rows("main", "posts", "")).await.assert_status(200);
+        shop.add_table("other").await;
+
+        let of_project = key.get(&format!("{}/usage?range=24h", words.base)).await;
+        let body = &of_project.assert_status(200).body;
+        assert_eq!(
+            (&body["databasesTotal"], &body["tablesTotal"], &body["rowsTotal"]),
+            (&json!(1), &json!(2), &json!(2))
+        );
+        assert_eq!(
+            (&body["databasesWritesTotal"], &body["databasesReadsTotal"]),
+            (&json!(4), &json!(3))
+        );
+        assert_eq!(
+            (figures(body, "rows"), figures(body, "tables")),
+            (vec![3, 2], vec![1, 2])
+        );
+        assert_eq!(
+            (figures(body, "databasesWrites"), figures(body, "databasesReads")),
+            (vec![3, 1], vec![3])
+        );
+        assert!(body["storageTotal"].as_i64() > Some(0));
+        assert_eq!(figures(body, "storage").len(), 2, "measured whenever somebody asks");
+        assert_eq!(body["rows"].as_array().map(Vec::len), Some(24));
+        assert_eq!(body["rows"][23]["date"], "2026-11-21T13:00:00.000+00:00");
+
+        let of_database = key.get(&format!("{}/usage", words.database("main"))).await;
+        let body = &of_database.assert_status(200).body;
+        assert_eq!(
+            (&body["range"], &body["documentsTotal"], &body["databaseWritesTotal"]),
+            (&json!("30d"), &json!(2), &json!(4))
+        );
+        assert_eq!(
+            (figures(body, "documents"), body["documents"].as_array().map(Vec::len)),
+            (vec![2], Some(30))
+        );
+        let of_table = key
+            .get(&format!("{}/usage?range=24h", words.table("main", "posts")))
+            .await;
+        assert_eq!(of_table.assert_status(200).body[format!("{}Total", words.rows)], 2);
+        assert_eq!(figures(&of_table.body, words.rows), [3, 2]);
+
+        // A table takes its rows with it, and leaves what it was.
+        shop.server.advance(hour);
+        key.delete(&words.table("main", "posts")).await.assert_status(204);
+        let body = key.get(&format!("{}/usage?range=24h", words.base)).await.body;
+        assert_eq!((&body["rowsTotal"], &body["tablesTotal"]), (&json!(0), &json!(1)));
+        assert_eq!(
+            (figures(&body, "rows"), figures(&body, "tables")),
+            (vec![3, 2], vec![1, 2, 1])
+        );
+        key.get(&format!("{}/usage?range=1y", words.base))
+            .await
+            .assert(400, "general_argument_invalid");
+        key.get(&format!("{}/usage", words.database("nothing")))
+            .await
+            .assert(404, "database_not_found");
+    }
+}
+
+#[tokio::test]
+async fn what_was_counted_outlives_the_server() {
+    let shop = Shop::open(Words::TABLES).await;
+    shop.row("a", json!({})).await.assert_status(201);
+    let server = shop.server.restarted().await;
+    let mut root = server.guest("console");
+    root.sign_in("root@example.com", testkit::PASSWORD)
+        .await
+        .assert_status(201);
+    let usage = root.administering("shop").get("/v1/tablesdb/usage").await;
+    assert_eq!(usage.assert_status(200).body["databasesWritesTotal"], 1);
+}
