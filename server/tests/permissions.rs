@@ -296,7 +296,11 @@ async fn those_who_may_read_can() {
         if declaration.path.contains("{attemptId}") || declaration.path.contains("{targetId}") {
             continue;
         }
-        let reply = rightful.get(&fill(&declaration, &ids)).await;
+        let mut path = fill(&declaration, &ids);
+        if path.ends_with("/aggregate") {
+            path += "?functions[0]=count";
+        }
+        let reply = rightful.get(&path).await;
         if reply.status != 200 {
             wrong.push(format!("{}: {} {}", declaration.path, reply.status, reply.body));
         }

@@ -19,7 +19,7 @@ async fn what_was_done_is_told_in_both_vocabularies_with_who_did_it() {
         .post(&collections.columns("main", "posts", "/string"), title)
         .await
         .assert_status(202);
-    shop.row("one", json!({})).await.assert_status(201);
+    shop.row("one", json!({"name": "Eve"})).await.assert_status(201);
     tick();
     console
         .patch(
@@ -76,7 +76,9 @@ async fn users_are_not_told_what_others_did() {
         .put(&Words::TABLES.table("main", "posts"), public)
         .await
         .assert_status(200);
-    shop.row("one", json!({})).await.assert_status(201);
+    let name = json!({"key": "name", "size": 20, "required": false});
+    shop.column("string", name).await.assert_status(202);
+    shop.row("one", json!({"name": "Eve"})).await.assert_status(201);
     let ada = shop.server.user("shop", "ada").await;
     let path = Words::TABLES.rows("main", "posts", "/one");
     assert_eq!(ada.get(&path).await.assert_status(200).body["$id"], Value::from("one"));

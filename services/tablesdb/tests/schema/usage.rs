@@ -19,9 +19,11 @@ fn figures(body: &Value, series: &str) -> Vec<i64> {
 async fn what_is_there_is_counted_now_and_as_it_was() {
     for words in Words::BOTH {
         let shop = Shop::open(words).await;
+        let name = json!({"key": "name", "size": 20, "required": false});
+        shop.column("string", name).await.assert_status(202);
         let (key, hour) = (&shop.key, Duration::from_secs(3600));
         for id in ["a", "b", "c"] {
-            shop.row(id, json!({})).await.assert_status(201);
+            shop.row(id, json!({"name": "Eve"})).await.assert_status(201);
         }
         // Counts are written down once a minute; who asks does not wait for that.
         key.get(&format!("{}/usage", words.base)).await.assert_status(200);
@@ -91,7 +93,9 @@ async fn what_is_there_is_counted_now_and_as_it_was() {
 #[tokio::test]
 async fn what_was_counted_outlives_the_server() {
     let shop = Shop::open(Words::TABLES).await;
-    shop.row("a", json!({})).await.assert_status(201);
+    let name = json!({"key": "name", "size": 20, "required": false});
+    shop.column("string", name).await.assert_status(202);
+    shop.row("a", json!({"name": "Eve"})).await.assert_status(201);
     let server = shop.server.restarted().await;
     let mut root = server.guest("console");
     root.sign_in("root@example.com", testkit::PASSWORD)
