@@ -28,7 +28,7 @@ test-suites:
 	cargo build --bin ferrite --example whole
 	FERRITE_BIN="$$(scripts/target)/debug/ferrite" scripts/with-postgres scripts/with-redis tests/run
 
-test-long: ## the tests that take long: kill -9, fifty rounds
+test-long: ## the tests that take long: kill -9, fifty rounds of each kind
 	@scripts/need cargo cc postgres psql npm redis-server
 	cargo build --bin ferrite --example whole
 	FERRITE_TEST_KILL_ROUNDS=50 FERRITE_BIN="$$(scripts/target)/debug/ferrite" scripts/with-postgres scripts/with-redis tests/run faults

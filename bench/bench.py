@@ -421,7 +421,7 @@ class Appwrite(Target):
                 "databases.read", "databases.write", "collections.read", "collections.write", "attributes.read",
                 "attributes.write", "indexes.read", "indexes.write", "documents.read", "documents.write",
                 "buckets.read", "buckets.write", "files.read", "files.write", "users.read", "users.write"]}, con)
-            srv = dict(self.pub, **{"X-Appwrite-Key": key["secret"]})
+            srv = self.srv = dict(self.pub, **{"X-Appwrite-Key": key["secret"]})
         if "rows" in needs:
             self.collection(http, srv)
         if "files" in needs:
@@ -501,6 +501,12 @@ class Appwrite(Target):
                 raise RuntimeError(f"realtime closed: {buf[-300:]!r}")
             buf += d
         return s
+
+
+def ferrite(binary):
+    """The adapter for a ferrite binary with its own settings: what the other scripts here measure."""
+    serve = f"{binary} serve --listen 127.0.0.1:{{port}} --data {{dir}}/data --rate-limits off"
+    return Appwrite(argparse.Namespace(cmd=serve, bin=binary, db_glob=None))
 
 
 class Reference(Target):

@@ -22,9 +22,7 @@ TEXT = "The quick brown fox jumps over the lazy dog while the band plays on and 
 
 def prepared(binary, folder):
     """A project with the harness's table, made through the API of a server that is stopped again."""
-    serve = f"{binary} serve --listen 127.0.0.1:{{port}} --data {{dir}}/data --rate-limits off"
-    args = argparse.Namespace(cmd=serve, bin=binary, db_glob=None, version=None, note=None, label=None)
-    target = bench.Appwrite(args)
+    target = bench.ferrite(binary)
     port = bench.free_port()
     server = bench.Server(target, folder, port, "log")
     server.start()

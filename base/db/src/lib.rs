@@ -18,6 +18,7 @@ mod dialect;
 mod engine;
 mod error;
 mod kept;
+mod left;
 pub mod list;
 pub mod log;
 mod migrate;

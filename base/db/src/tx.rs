@@ -2,15 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::AtomicI64;
 
 use kernel::{Event, Timestamp};
 use sea_query::QueryStatementBuilder;
 
+use crate::left::Left;
 use crate::shared::Shared;
-use crate::{Commit, Dialect, Error, FromRow, Kept, Note, Recorded, Row, ToValue, Value, log, postgres, sqlite};
-
-type Hook = Box<dyn FnOnce() + Send>;
+use crate::{Commit, Dialect, Error, FromRow, Kept, Note, Row, ToValue, Value, log, postgres, sqlite};
 
 /// The transaction of one act. Everything that it does happens, or nothing does.
 pub struct Tx<'a> {
@@ -28,19 +27,6 @@ pub struct Tx<'a> {
 pub(crate) enum Session<'a> {
     Sqlite(&'a rusqlite::Connection),
     Postgres(&'a mut postgres::Session),
-}
-
-/// What an act leaves to be done once it is durable.
-#[derive(Default)]
-pub(crate) struct Left {
-    hooks: Vec<Hook>,
-    tallies: Vec<(Arc<AtomicI64>, i64)>,
-    events: Vec<Recorded>,
-    /// Of all payloads together.
-    bytes: usize,
-    more: bool,
-    jobs: bool,
-    notes: Vec<Note>,
 }
 
 /// The text of a statement: built for this call, or standing in the code.
@@ -236,22 +222,14 @@ impl<'a> Tx<'a> {
     /// Runs work that may fail without spoiling the transaction: what it did is undone, and the act may go on.
     pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.batch("SAVEPOINT attempt")?;
-        let (hooks, events, notes) = (self.left.hooks.len(), self.left.events.len(), self.left.notes.len());
-        let (bytes, more, jobs) = (self.left.bytes, self.left.more, self.left.jobs);
-        let tallies = self.left.tallies.clone();
+        let mark = self.left.mark();
         let result = work(self);
         if result.is_ok() && self.spoilt.is_none() {
             self.batch("RELEASE SAVEPOINT attempt")?;
             return result;
         }
         let first = self.spoilt.take();
-        self.left.hooks.truncate(hooks);
-        self.left.events.truncate(events);
-        self.left.notes.truncate(notes);
-        self.left.tallies = tallies;
-        self.left.bytes = bytes;
-        self.left.more = more;
-        self.left.jobs = jobs;
+        self.left.undo(mark);
         self.batch("ROLLBACK TO SAVEPOINT attempt")?;
         self.batch("RELEASE SAVEPOINT attempt")?;
         match (result, first) {
@@ -324,11 +302,7 @@ impl<'a> Tx<'a> {
     /// Adds to a counter once the act is durable, and before its caller is answered; never if the act is undone. However often
     /// an act adds to a counter, it costs a place for the sum.
     pub fn tally(&mut self, counter: &Arc<AtomicI64>, more: i64) {
-        let mut tallies = self.left.tallies.iter_mut();
-        match tallies.find(|(known, _)| Arc::ptr_eq(known, counter)) {
-            Some((_, sum)) => *sum += more,
-            None => self.left.tallies.push((Arc::clone(counter), more)),
-        }
+        self.left.tally(counter, more);
     }
 
     /// Says that something changed which others remember; the listeners of commits hear it with the rest. Noted twice is
@@ -433,35 +407,6 @@ impl<T, E> From<Error> for Rehearsal<T, E> {
 
 /// Takes a row; whether to go on to the next.
 pub(crate) type Each<'e> = &'e mut dyn FnMut(&Row<'_>) -> Result<bool, Error>;
-
-impl Left {
-    /// Tells everyone who waits for this commit. A listener that panics is logged, and does not undo what is durable.
-    pub(crate) fn tell(self, database: &str, shared: &Shared) {
-        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            for (counter, sum) in self.tallies {
-                counter.fetch_add(sum, Ordering::Relaxed);
-            }
-            self.hooks.into_iter().for_each(|hook| hook());
-            if self.jobs || !self.events.is_empty() || !self.notes.is_empty() {
-                let commit = Commit {
-                    database,
-                    events: &self.events,
-                    more: self.more,
-                    jobs: self.jobs,
-                    notes: &self.notes,
-                };
-                shared.listeners.read().iter().for_each(|listener| listener(&commit));
-            }
-        }));
-        if let Err(panic) = told {
-            tracing::error!(
-                database,
-                message = crate::act::message(&*panic),
-                "a hook after a commit panicked"
-            );
-        }
-    }
-}
 
 /// The number by which PostgreSQL knows a lock: FNV-1a of the schema and the key. Two keys that meet in one number only
 /// wait for each other.

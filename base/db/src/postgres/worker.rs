@@ -11,8 +11,9 @@ use super::gate::Gates;
 use super::session::Session;
 use super::url::Address;
 use crate::act::{Act, Waiting};
+use crate::left::Left;
 use crate::shared::Shared;
-use crate::tx::{self, Left};
+use crate::tx;
 use crate::{Error, Tx};
 
 /// How often an act is run that others outrun.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{deadline, functions};
@@ -19,7 +20,7 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, Error> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     run(
         &connection,
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048;
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4096;
          PRAGMA journal_size_limit = 33554432; PRAGMA temp_store = MEMORY;",
     )?;
     Ok(connection)
@@ -31,7 +32,7 @@ pub(crate) fn reader(path: &Path) -> Result<Connection, Error> {
     let mut connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     run(
         &connection,
-        "PRAGMA query_only = ON; PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY;",
+        "PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;",
     )?;
     deadline::heed(&mut connection)?;
     Ok(connection)
@@ -49,6 +50,10 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| Error::engine("open a database", error))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Plans depend on the text of a statement alone: otherwise one whose values might matter is planned anew each time.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|error| Error::engine("tune a connection", error))?;
     functions::add(&connection)?;
     connection
         .busy_timeout(LOCK_WAIT)

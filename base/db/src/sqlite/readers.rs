@@ -10,8 +10,9 @@ use super::deadline;
 use super::open::Open;
 use super::statement::change;
 use crate::act::{Act, Waiting};
+use crate::left::Left;
 use crate::shared::Shared;
-use crate::tx::{Left, Session, Sql};
+use crate::tx::{Session, Sql};
 use crate::{Error, Tx};
 
 /// The queue that the reader threads share.

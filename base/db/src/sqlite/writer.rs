@@ -11,7 +11,8 @@ use super::checkpoint::Log;
 use super::open::Open;
 use super::{connection, statement};
 use crate::act::{Act, Waiting};
-use crate::tx::{Left, Session};
+use crate::left::Left;
+use crate::tx::Session;
 use crate::{Error, Tx};
 
 /// Starts the writer thread of a database.

@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""How cost grows: create, get and a list in a table of few rows and in one of many, and a list over row permissions by a
+person in many teams beside one that everybody may read. Two servers in turns; server CPU per request is compared.
+
+    python3 bench/scale.py --bin FERRITE [--few 10000] [--many 1000000] [--teams 100] [--rounds 3]
+"""
+import argparse
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import bench  # noqa: E402
+
+OF_A_ROOM = 200
+COLLECTIONS = "/v1/databases/bench/collections"
+
+
+class Shop:
+    """A server with tables of so many rows: `msgs`, which the table's permissions open, and where `teams` are asked for
+    `open` and `closed`, where each row's own do."""
+
+    def __init__(self, binary, folder, rows, teams):
+        self.rooms, self.created = rows // OF_A_ROOM, 0
+        os.mkdir(folder)
+        self.target, port = bench.ferrite(binary), bench.free_port()
+        self.server = bench.Server(self.target, folder, port, "log")
+        self.server.start()
+        http = bench.Http(port)
+        self.target.bootstrap(http, {"person", "rows"})
+        readers = []
+        for name in ("open", "closed") if teams else ():
+            self.table(http, name)
+        for n in range(teams):
+            team = http("POST", "/v1/teams", {"teamId": "unique()", "name": f"Team {n}"}, self.target.auth)
+            readers.append(f'read("team:{team["$id"]}")')
+        self.server.stop()
+        self.fill(binary, folder, "msgs", rows, None)
+        if teams:
+            self.fill(binary, folder, "open", rows, ['read("any")'])
+            self.fill(binary, folder, "closed", rows, readers)
+        self.server.start()
+        self.http, self.port, self.folder = bench.Http(port), port, folder
+        self.ids = [row["$id"] for room in range(min(self.rooms, 100)) for row in self.http(*self.list(room), headers=self.target.auth)["documents"]]
+
+    def table(self, http, name):
+        """As the harness's own, but that each row says who may read it."""
+        key, at = self.target.srv, f"{COLLECTIONS}/{name}"
+        http("POST", COLLECTIONS, {"collectionId": name, "name": name, "documentSecurity": True}, key)
+        for column, size in (("room", 64), ("text", 2000)):
+            http("POST", f"{at}/attributes/string", {"key": column, "size": size, "required": True}, key)
+        http("POST", f"{at}/attributes/integer", {"key": "n", "required": True}, key)
+        http("POST", f"{at}/indexes", {"key": "room_created", "type": "key", "attributes": ["room", "$createdAt"]}, key)
+        self.target.available(http, f"{at}/indexes", "indexes", key)
+
+    def fill(self, binary, folder, table, rows, readers):
+        file = os.path.join(folder, "rows.ndjson")
+        with open(file, "w") as out:
+            for n in range(rows):
+                row = {"$createdAt": instant(n), "room": f"r{n % self.rooms}", "text": f"{n:06d} {bench.TEXT}", "n": n}
+                if readers:
+                    row["$permissions"] = [random.choice(readers)]
+                out.write(json.dumps(row) + "\n")
+        subprocess.run([binary, "import", file, "--project", self.target.P, "--table", f"bench/{table}", "--data",
+                        os.path.join(folder, "data")], check=True, stdout=subprocess.DEVNULL)
+        os.remove(file)
+
+    def list(self, room, table="msgs", total=False):
+        queries = [{"method": "equal", "attribute": "room", "values": [f"r{room}"]},
+                   {"method": "orderDesc", "attribute": "$createdAt"}, {"method": "limit", "values": [25]}]
+        query = "&".join("queries[]=" + urllib.parse.quote(json.dumps(one)) for one in queries)
+        return "GET", f"{COLLECTIONS}/{table}/documents?{query}" + ("" if total else "&total=false"), None
+
+    def plan(self, step):
+        """The requests of a step, and for how many seconds they are repeated."""
+        rooms = [random.randrange(self.rooms) for _ in range(1000)]
+        if step == "create":
+            self.created += 4000
+            return [self.target.create(self.created + n) for n in range(4000)], None
+        if step == "get":
+            return [self.target.read(one) for one in random.sample(self.ids, min(2000, len(self.ids)))], 4
+        table = {"list, everybody's rows": "open", "list, rows of teams": "closed"}.get(step, "msgs")
+        return [self.list(room, table, step == "list with total") for room in rooms], 4
+
+    def cost(self, step):
+        """Microseconds of the server's CPU a request."""
+        plan, seconds = self.plan(step)
+        told = bench.wrk(self.folder, self.port, plan, self.target.auth, 16, seconds, self.target.health()[:2], self.server.p.pid)
+        if told["errors"] > 16:
+            raise SystemExit(f"{step}: {told['errors']} errors")
+        return told["server_cpu_us_per_req"]
+
+
+def instant(n):
+    seconds = 1_700_000_000 + n // 100
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{n % 100 * 10:03d}+00:00"
+
+
+def compare(what, first, second, rounds):
+    """Each of two costs, in turns, and their ratio."""
+    costs = [[], []]
+    for _ in range(rounds):
+        for which, cost in enumerate((first, second)):
+            costs[which].append(cost())
+    a, b = map(statistics.median, costs)
+    print(f"{what:42} {a:7.1f} µs {b:7.1f} µs  {b / a:.2f} times", flush=True)
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument("--bin", required=True)
+    a.add_argument("--few", type=int, default=10_000)
+    a.add_argument("--many", type=int, default=1_000_000)
+    a.add_argument("--teams", type=int, default=100)
+    a.add_argument("--rounds", type=int, default=3)
+    a = a.parse_args()
+    folder, binary = tempfile.mkdtemp(prefix="ferrite-scale-"), os.path.abspath(a.bin)
+    shops = []
+    try:
+        few = Shop(binary, os.path.join(folder, "few"), a.few, a.teams)
+        shops.append(few)
+        many = Shop(binary, os.path.join(folder, "many"), a.many, 0)
+        shops.append(many)
+        for step in ("get", "list", "list with total", "create"):
+            compare(f"{step}: {a.few:,} rows, {a.many:,} rows", lambda: few.cost(step), lambda: many.cost(step), a.rounds)
+        compare(f"list: everybody's rows, rows of {a.teams} teams", lambda: few.cost("list, everybody's rows"),
+                lambda: few.cost("list, rows of teams"), a.rounds)
+    finally:
+        for shop in shops:
+            shop.server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
