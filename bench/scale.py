@@ -2,6 +2,9 @@
 """How cost grows: create, get and a list in a table of few rows and in one of many, and a list over row permissions by a
 person in many teams beside one that everybody may read. Two servers in turns; server CPU per request is compared.
 
+The list is the harness's: the newest 25 of one of 100 rooms. `scattered` is the same where each room has 200 rows, so that in
+a large table no two rows of a page lie together, and each is fetched from the system's cache by itself.
+
     python3 bench/scale.py --bin FERRITE [--few 10000] [--many 1000000] [--teams 100] [--rounds 3]
 """
 import argparse
@@ -19,16 +22,16 @@ import urllib.parse
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import bench  # noqa: E402
 
-OF_A_ROOM = 200
+SCATTERED = 200  # rows of a room
 COLLECTIONS = "/v1/databases/bench/collections"
 
 
 class Shop:
-    """A server with tables of so many rows: `msgs`, which the table's permissions open, and where `teams` are asked for
-    `open` and `closed`, where each row's own do."""
+    """A server with tables of so many rows: `msgs` and `scattered`, which the tables' permissions open, and where `teams` are
+    asked for `open` and `closed`, where each row's own do."""
 
     def __init__(self, binary, folder, rows, teams):
-        self.rooms, self.created = rows // OF_A_ROOM, 0
+        self.rooms, self.created = {"scattered": rows // SCATTERED}, 0
         os.mkdir(folder)
         self.target, port = bench.ferrite(binary), bench.free_port()
         self.server = bench.Server(self.target, folder, port, "log")
@@ -36,24 +39,26 @@ class Shop:
         http = bench.Http(port)
         self.target.bootstrap(http, {"person", "rows"})
         readers = []
+        self.table(http, "scattered", self.target.PERMS)
         for name in ("open", "closed") if teams else ():
-            self.table(http, name)
+            self.table(http, name, [])
         for n in range(teams):
             team = http("POST", "/v1/teams", {"teamId": "unique()", "name": f"Team {n}"}, self.target.auth)
             readers.append(f'read("team:{team["$id"]}")')
         self.server.stop()
-        self.fill(binary, folder, "msgs", rows, None)
+        for name in ("msgs", "scattered"):
+            self.fill(binary, folder, name, rows, None)
         if teams:
             self.fill(binary, folder, "open", rows, ['read("any")'])
             self.fill(binary, folder, "closed", rows, readers)
         self.server.start()
         self.http, self.port, self.folder = bench.Http(port), port, folder
-        self.ids = [row["$id"] for room in range(min(self.rooms, 100)) for row in self.http(*self.list(room), headers=self.target.auth)["documents"]]
+        self.ids = [row["$id"] for room in range(bench.ROOMS) for row in self.http(*self.list(room), headers=self.target.auth)["documents"]]
 
-    def table(self, http, name):
-        """As the harness's own, but that each row says who may read it."""
+    def table(self, http, name, permissions):
+        """As the harness's own, with other permissions."""
         key, at = self.target.srv, f"{COLLECTIONS}/{name}"
-        http("POST", COLLECTIONS, {"collectionId": name, "name": name, "documentSecurity": True}, key)
+        http("POST", COLLECTIONS, {"collectionId": name, "name": name, "permissions": permissions, "documentSecurity": True}, key)
         for column, size in (("room", 64), ("text", 2000)):
             http("POST", f"{at}/attributes/string", {"key": column, "size": size, "required": True}, key)
         http("POST", f"{at}/attributes/integer", {"key": "n", "required": True}, key)
@@ -61,10 +66,10 @@ class Shop:
         self.target.available(http, f"{at}/indexes", "indexes", key)
 
     def fill(self, binary, folder, table, rows, readers):
-        file = os.path.join(folder, "rows.ndjson")
+        file, rooms = os.path.join(folder, "rows.ndjson"), self.rooms.get(table, bench.ROOMS)
         with open(file, "w") as out:
             for n in range(rows):
-                row = {"$createdAt": instant(n), "room": f"r{n % self.rooms}", "text": f"{n:06d} {bench.TEXT}", "n": n}
+                row = {"$createdAt": instant(n), "room": f"r{n % rooms}", "text": f"{n:06d} {bench.TEXT}", "n": n}
                 if readers:
                     row["$permissions"] = [random.choice(readers)]
                 out.write(json.dumps(row) + "\n")
@@ -80,14 +85,14 @@ class Shop:
 
     def plan(self, step):
         """The requests of a step, and for how many seconds they are repeated."""
-        rooms = [random.randrange(self.rooms) for _ in range(1000)]
         if step == "create":
             self.created += 4000
             return [self.target.create(self.created + n) for n in range(4000)], None
         if step == "get":
             return [self.target.read(one) for one in random.sample(self.ids, min(2000, len(self.ids)))], 4
-        table = {"list, everybody's rows": "open", "list, rows of teams": "closed"}.get(step, "msgs")
-        return [self.list(room, table, step == "list with total") for room in rooms], 4
+        table = {"list, scattered": "scattered", "list, everybody's rows": "open", "list, rows of teams": "closed"}.get(step, "msgs")
+        rooms = self.rooms.get(table, bench.ROOMS)
+        return [self.list(random.randrange(rooms), table, step == "list with total") for _ in range(2000)], 4
 
     def cost(self, step):
         """Microseconds of the server's CPU a request."""
@@ -128,7 +133,7 @@ def main():
         shops.append(few)
         many = Shop(binary, os.path.join(folder, "many"), a.many, 0)
         shops.append(many)
-        for step in ("get", "list", "list with total", "create"):
+        for step in ("get", "list", "list with total", "list, scattered", "create"):
             compare(f"{step}: {a.few:,} rows, {a.many:,} rows", lambda: few.cost(step), lambda: many.cost(step), a.rounds)
         compare(f"list: everybody's rows, rows of {a.teams} teams", lambda: few.cost("list, everybody's rows"),
                 lambda: few.cost("list, rows of teams"), a.rounds)

@@ -123,7 +123,7 @@ fn bind_all(dialect: Dialect, on: &Attribute, asked: Asked<'_>) -> Result<Vec<Va
         _ => {}
     }
     let text = |value: &Json| match value {
-        Json::String(text) => Ok(text.clone()),
+        Json::String(text) if !text.contains('\0') => Ok(text.clone()),
         _ => Err(unfit(on, query)),
     };
     match test {
@@ -188,8 +188,8 @@ impl Attribute {
     /// Fails if it does not fit.
     pub fn bind(&self, query: usize, value: &Json) -> Result<Value, QueryError> {
         match (self.sort, value) {
-            // As an element of a list it would be written as an escape that PostgreSQL does not take.
-            (Sort::Text, Json::String(text)) if self.list && text.contains('\0') => None,
+            // PostgreSQL's texts cannot hold it, and no row has it.
+            (Sort::Text, Json::String(text)) if text.contains('\0') => None,
             (Sort::Text, Json::String(text)) => Some(text.to_value()),
             (Sort::Integer, Json::Number(number)) => number.as_i64().map(|number| number.to_value()),
             (Sort::Sequence, Json::String(digits)) => sequence(digits).map(|number| number.to_value()),

@@ -170,6 +170,10 @@ fn bounded(kind: &Kind, value: Value) -> Option<Value> {
         (Kind::Integer { min, max }, Value::Integer(number)) => (min..=max).contains(&number),
         (Kind::Float { min, max }, Value::Real(number)) => (*min..=*max).contains(number),
         (Kind::Enum { elements }, Value::Text(text)) => elements.contains(text),
+        // As far as texts differ here: what is made by chance is right, or nothing like it.
+        (Kind::Email, Value::Text(text)) => text.contains('@'),
+        (Kind::Url, Value::Text(text)) => text.contains("://"),
+        (Kind::Ip, Value::Text(text)) => text.parse::<std::net::IpAddr>().is_ok(),
         (kind, Value::Text(text)) => kind.size().is_none_or(|size| text.chars().count() <= size as usize),
         _ => true,
     };
