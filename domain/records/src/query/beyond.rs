@@ -88,6 +88,7 @@ impl Answers<'_> {
             .values
             .first()
             .and_then(|value| value.as_str())
+            .filter(|text| !text.contains('\0'))
             .ok_or_else(|| unfit(asked))?;
         let negated = asked.test == Test::NotSearch;
         let found = derived.find(Answer::Words(&Search::parse(text)));
