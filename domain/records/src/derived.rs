@@ -8,7 +8,7 @@
 //! | `spatial` | an R-tree of boxes | a table of boxes with a GiST index |
 //!
 //! Every other index is SQL's own: for it all of this does nothing. Who changes a row says so here in the same
-//! transaction: [`write`] after the change, [`remove`] before a deletion. A table without such indexes pays nothing.
+//! transaction: [`write()`] after the change, [`remove`] before a deletion. A table without such indexes pays nothing.
 //!
 //! An index is written from the moment that it is made ([`create`]), also while it is being filled; [`fill`] takes up the
 //! rows that were there before, in steps, and may do a row twice without harm.
@@ -215,7 +215,7 @@ pub fn write(tx: &mut Tx<'_>, table: &Table, seq: i64, values: &[Value]) -> Resu
     Ok(())
 }
 
-/// As [`write`], for a row that was changed: only what has another value is derived anew.
+/// As [`write()`], for a row that was changed: only what has another value is derived anew.
 pub fn rewrite(tx: &mut Tx<'_>, table: &Table, seq: i64, before: &[Value], after: &[Value]) -> Result<()> {
     for derived in &table.derived {
         if derived.places.iter().any(|place| before[*place] != after[*place]) {

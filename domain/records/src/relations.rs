@@ -1,7 +1,7 @@
 //! Relationships: columns whose values are rows of another table, or of the same.
 //!
 //! A relationship has two sides, each a column in the catalog: the parent's, on the table that it was made on, and the
-//! child's, which clients see only if the relationship is two-way. What is kept of it lies in one place ([`Link`]): where
+//! child's, which clients see only if the relationship is two-way. What is kept of it lies in one place (`Link`): where
 //! one side has one row, that side's or the other's rows hold an id in an indexed column; where both have many, a table
 //! of pairs lies between.
 //!

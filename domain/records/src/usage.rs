@@ -1,6 +1,6 @@
 //! How much is stored, read and written: the figures of today from the data itself, those of the past from counters.
 //!
-//! Who reads or writes rows only adds to counters in memory ([`Counts`]), which are written down by and by
+//! Who reads or writes rows only adds to counters in memory (`Counts`), which are written down by and by
 //! ([`Meter::flush`]) and before anybody asks. What a program that dies had not written down is missing from the past, and
 //! from nothing else: how many rows there were an hour ago is what there are now, less what came since.
 
