@@ -248,7 +248,7 @@ async fn what_does_not_fit_the_noun_is_refused_and_named() {
             ),
             (
                 test("equal", "email", json!(["a\0b"])),
-                "general_argument_invalid",
+                "general_query_invalid",
                 "U+0000",
             ),
         ] {

@@ -122,10 +122,6 @@ fn bind_all(dialect: Dialect, on: &Attribute, asked: Asked<'_>) -> Result<Vec<Va
         }
         _ => {}
     }
-    let text = |value: &Json| match value {
-        Json::String(text) if !text.contains('\0') => Ok(text.clone()),
-        _ => Err(unfit(on, query)),
-    };
     match test {
         Equal | NotEqual | LessThan | LessThanEqual | GreaterThan | GreaterThanEqual | Between | NotBetween
             if on.sort != Sort::Shape =>
@@ -138,7 +134,7 @@ fn bind_all(dialect: Dialect, on: &Attribute, asked: Asked<'_>) -> Result<Vec<Va
                 EndsWith | NotEndsWith => Match::End,
                 _ => Match::Anywhere,
             };
-            let pattern = |value: &Json| Ok(pattern(place, &text(value)?).to_value());
+            let pattern = |value: &Json| Ok(pattern(place, text(on, query, value)?).to_value());
             values.iter().map(pattern).collect()
         }
         Contains | NotContains => refuse(format!(
@@ -178,6 +174,21 @@ fn elements(dialect: Dialect, on: &Attribute, query: usize, values: &[Json]) -> 
     })
 }
 
+/// A text to compare with. PostgreSQL's hold no U+0000, so no row has it.
+fn text<'v>(on: &Attribute, query: usize, value: &'v Json) -> Result<&'v str, QueryError> {
+    match value {
+        Json::String(text) if text.contains('\0') => Err(QueryError::at(
+            query,
+            format!(
+                "Query value for attribute \"{}\" contains the character U+0000",
+                on.name
+            ),
+        )),
+        Json::String(text) => Ok(text),
+        _ => Err(unfit(on, query)),
+    }
+}
+
 fn unfit(on: &Attribute, query: usize) -> QueryError {
     QueryError::at(query, format!("Query value is invalid for attribute \"{}\"", on.name))
 }
@@ -188,9 +199,7 @@ impl Attribute {
     /// Fails if it does not fit.
     pub fn bind(&self, query: usize, value: &Json) -> Result<Value, QueryError> {
         match (self.sort, value) {
-            // PostgreSQL's texts cannot hold it, and no row has it.
-            (Sort::Text, Json::String(text)) if text.contains('\0') => None,
-            (Sort::Text, Json::String(text)) => Some(text.to_value()),
+            (Sort::Text, value) => return text(self, query, value).map(ToValue::to_value),
             (Sort::Integer, Json::Number(number)) => number.as_i64().map(|number| number.to_value()),
             (Sort::Sequence, Json::String(digits)) => sequence(digits).map(|number| number.to_value()),
             (Sort::Real, Json::Number(number)) => number.as_f64().map(|number| (number + 0.0).to_value()),
