@@ -42,7 +42,8 @@ async fn a_connection_that_was_lost_while_idle_costs_no_act() {
         };
         let first = pid(db.clone()).await.unwrap();
         let other = t.reopen(migrations()).unwrap();
-        let cut = "SELECT pg_terminate_backend(?)";
+        // With a time, within which it waits for the end.
+        let cut = "SELECT pg_terminate_backend(?, 10000)";
         let (killed,) = other
             .database("p")
             .write(move |tx| tx.sql_one::<(bool,)>(cut, &[i32::try_from(first).unwrap().into()]))
