@@ -15,7 +15,7 @@ pub fn stored(tx: &mut Tx<'_>) -> Result<HashMap<i64, i64>> {
             &[],
         )?,
         Dialect::Postgres => tx.sql_all(
-            "SELECT relname::text, pg_total_relation_size(oid) FROM pg_catalog.pg_class \
+            "SELECT relname::text, COALESCE(pg_total_relation_size(oid), 0) FROM pg_catalog.pg_class \
              WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname ~ '^t[0-9]+_'",
             &[],
         )?,
