@@ -1,9 +1,12 @@
 //! How much is stored, read and written.
 
+use std::collections::HashMap;
+
 use api::{Call, Result};
+use db::Tx;
 use records::databases::Database;
 use records::tables::Entry;
-use records::usage::{self, Metric, Place, Range};
+use records::usage::{self, Metric, Place, Range, Series};
 use records::{DatabaseId, TableId, databases, tables};
 use serde_json::json;
 
@@ -23,19 +26,22 @@ kernel::params! {
 pub async fn of_project<W: Words>(call: Call<State>, input: OfProject) -> Result<UsageDatabases> {
     let (range, place) = (input.range, Place::Project);
     write_down::<W>(&call).await?;
+    let bytes = measure::<W>(&call).await?;
     read::<W, _>(&call, move |tx| {
         let counts: (i64, i64) = tx.sql_one(
             "SELECT (SELECT count(*) FROM databases), (SELECT count(*) FROM tables)",
             &[],
         )?;
         let rows = usage::rows(tx, None)?;
-        let stored = usage::stored(tx)?.values().sum();
+        let stored = bytes.values().sum();
         let databases = usage::there(tx, place, Metric::Databases, range, counts.0)?;
-        let tables = usage::there(tx, place, Metric::Tables, range, counts.1)?;
-        let rows = usage::there(tx, place, Metric::Rows, range, rows)?;
-        let storage = usage::measured(tx, place, Metric::Storage, range, stored)?;
-        let reads = usage::happened(tx, place, Metric::Reads, range)?;
-        let writes = usage::happened(tx, place, Metric::Writes, range)?;
+        let Figures {
+            tables,
+            rows,
+            storage,
+            reads,
+            writes,
+        } = figures(tx, place, range, [counts.1, rows, stored])?;
         Ok(UsageDatabases {
             range: range.as_str(),
             databases_total: databases.total,
@@ -73,6 +79,7 @@ kernel::params! {
 pub async fn of_database<W: Words>(call: Call<State>, input: OfDatabase) -> Result<UsageDatabase> {
     let range = input.range;
     write_down::<W>(&call).await?;
+    let bytes = measure::<W>(&call).await?;
     read::<W, _>(&call, move |tx| {
         let Database { seq, id, .. } = databases::find(tx, &input.database_id)?;
         let place = Place::Database(seq);
@@ -81,12 +88,14 @@ pub async fn of_database<W: Words>(call: Call<State>, input: OfDatabase) -> Resu
             &[id.as_str().into()],
         )?;
         let rows = usage::rows(tx, Some(&id))?;
-        let stored = usage::stored(tx)?.get(&seq).copied().unwrap_or(0);
-        let tables = usage::there(tx, place, Metric::Tables, range, count)?;
-        let rows = usage::there(tx, place, Metric::Rows, range, rows)?;
-        let storage = usage::measured(tx, place, Metric::Storage, range, stored)?;
-        let reads = usage::happened(tx, place, Metric::Reads, range)?;
-        let writes = usage::happened(tx, place, Metric::Writes, range)?;
+        let stored = bytes.get(&seq).copied().unwrap_or(0);
+        let Figures {
+            tables,
+            rows,
+            storage,
+            reads,
+            writes,
+        } = figures(tx, place, range, [count, rows, stored])?;
         Ok(UsageDatabase {
             range: range.as_str(),
             collections_total: tables.total,
@@ -135,14 +144,39 @@ pub async fn of_table<W: Words>(call: Call<State>, input: OfTable<W>) -> Result<
     Ok(json!({"range": range, (total): rows.total, (W::ROWS): points(&rows)}).into())
 }
 
-/// Writes down what was counted until now, and what is stored.
+/// What a project and a database tell alike.
+struct Figures {
+    tables: Series,
+    rows: Series,
+    storage: Series,
+    reads: Series,
+    writes: Series,
+}
+
+/// The figures of a place that has so many tables, rows and bytes now.
+fn figures(tx: &mut Tx<'_>, place: Place, range: Range, now: [i64; 3]) -> records::Result<Figures> {
+    let [tables, rows, bytes] = now;
+    Ok(Figures {
+        tables: usage::there(tx, place, Metric::Tables, range, tables)?,
+        rows: usage::there(tx, place, Metric::Rows, range, rows)?,
+        storage: usage::measured(tx, place, Metric::Storage, range, bytes)?,
+        reads: usage::happened(tx, place, Metric::Reads, range)?,
+        writes: usage::happened(tx, place, Metric::Writes, range)?,
+    })
+}
+
+/// Writes down what was counted until now.
 async fn write_down<W: Words>(call: &Call<State>) -> Result<()> {
-    let spoken = |error: records::Error| api::Error::from(error.spoken(W::VOCABULARY));
     let meter = call.state.records.meter();
-    meter.flush(&call.app.engine, call.db.name()).await.map_err(spoken)?;
+    let written = meter.flush(&call.app.engine, call.db.name()).await;
+    Ok(written.map_err(|error| error.spoken(W::VOCABULARY))?)
+}
+
+/// How many bytes each database has, by its number; written down, too.
+async fn measure<W: Words>(call: &Call<State>) -> Result<HashMap<i64, i64>> {
     let bytes = read::<W, _>(call, usage::stored).await?;
-    call.db
-        .write(move |tx| usage::measure(tx, &bytes))
-        .await
-        .map_err(spoken)
+    let known = bytes.clone();
+    let written = call.db.write(move |tx| usage::measure(tx, &known)).await;
+    written.map_err(|error: records::Error| error.spoken(W::VOCABULARY))?;
+    Ok(bytes)
 }

@@ -63,7 +63,7 @@ macro_rules! table {
             }
         }
 
-        #[allow(dead_code)]
+        #[allow(dead_code, reason = "not every table uses each of them")]
         impl $name {
             /// Every column, in the order of the fields.
             $vis const COLUMNS: [$idens; [$( stringify!($column) ),*].len()] = [$( $idens::$column ),*];

@@ -3,7 +3,6 @@
 use kernel::permission::Action;
 use kernel::query::{Filter, Order, Queries, Test};
 
-use super::projection;
 use super::projection::is_related;
 use crate::columns::Status;
 use crate::indexes::{Index, IndexKind};
@@ -20,8 +19,7 @@ pub fn is_quick(table: &Table, access: &Access, queries: &Queries) -> bool {
     if beyond || page > MAX_ROWS || !access.granted(&table.permissions, Action::Read) {
         return false;
     }
-    let selects_related = |name: &String| projection::is_related(table, name);
-    if queries.select.iter().flatten().any(selects_related) || queries.total && table.asking.had_many(queries) {
+    if queries.total && table.asking.had_many(queries) {
         return false;
     }
     let equal: Option<Vec<&str>> = queries.filters.iter().map(equal_to_one).collect();

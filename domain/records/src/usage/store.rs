@@ -80,7 +80,7 @@ pub(super) fn set(tx: &mut Tx<'_>, place: Place, metric: Metric, value: i64) -> 
 fn put(tx: &mut Tx<'_>, place: Place, metric: Metric, value: i64, again: fn(i64) -> Expr) -> Result<()> {
     for span in Span::ALL {
         let key = [Usage::Span, Usage::Period, Usage::Place, Usage::Metric];
-        let period = begin(*span, tx.now());
+        let period = span.begin(tx.now());
         let insert = Query::insert()
             .into_table(Usage::Table)
             .columns(Counter::COLUMNS)
@@ -96,13 +96,6 @@ fn put(tx: &mut Tx<'_>, place: Place, metric: Metric, value: i64, again: fn(i64)
         tx.execute(&insert)?;
     }
     Ok(())
-}
-
-fn begin(span: Span, now: Timestamp) -> Timestamp {
-    match span {
-        Span::Ever => Timestamp::from_millis(0),
-        span => span.begin(now),
-    }
 }
 
 /// How often something happened ever, or how much there was last.
