@@ -1,6 +1,6 @@
 //! Requests, replies, and the client that stands between.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -200,6 +200,25 @@ impl Outbound {
             true => Ok(name),
             false if !rule.public && crate::is_public(address) => Err(Error::NotSecure(name)),
             false => Err(Error::Forbidden(name)),
+        }
+    }
+
+    /// The addresses of a host that may be connected to, for protocols other than HTTP: at least one.
+    pub async fn resolve(&self, host: &str, port: u16, reach: Reach) -> Result<Vec<SocketAddr>, Error> {
+        let rule = Rule {
+            reach,
+            public: true,
+            allow: self.0.allow.clone(),
+        };
+        let found = tokio::net::lookup_host((host, port)).await;
+        let found: Vec<SocketAddr> = found.map_err(|_| Error::Unresolved(host.to_owned()))?.collect();
+        if found.is_empty() {
+            return Err(Error::Unresolved(host.to_owned()));
+        }
+        let permitted: Vec<SocketAddr> = found.into_iter().filter(|found| rule.permits(found.ip())).collect();
+        match permitted.is_empty() {
+            true => Err(Error::Forbidden(host.to_owned())),
+            false => Ok(permitted),
         }
     }
 

@@ -1,0 +1,112 @@
+//! The inbox of development: the last mails and SMS that were sent, kept in memory and never longer than the server runs.
+
+use std::collections::VecDeque;
+
+use kernel::{Clock, Timestamp};
+use parking_lot::Mutex;
+
+use crate::{Mail, Mailbox, Sms};
+
+/// How many messages are kept.
+const MOST: usize = 200;
+
+/// A message that arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// Its number, counted from 1.
+    pub id: u64,
+    /// When it was sent.
+    pub time: Timestamp,
+    /// What it says.
+    pub message: Message,
+}
+
+/// A mail or an SMS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// A mail.
+    Mail(Mail),
+    /// An SMS.
+    Sms(Sms),
+}
+
+/// The messages, the oldest first.
+#[derive(Debug)]
+pub struct Inbox {
+    clock: Clock,
+    kept: Mutex<(u64, VecDeque<Received>)>,
+}
+
+impl Inbox {
+    /// An empty one.
+    pub fn new(clock: Clock) -> Self {
+        Self {
+            clock,
+            kept: Mutex::default(),
+        }
+    }
+
+    /// The mails, the oldest first.
+    pub fn mails(&self) -> Vec<(u64, Timestamp, Mail)> {
+        self.each(|message| match message {
+            Message::Mail(mail) => Some(mail.clone()),
+            Message::Sms(_) => None,
+        })
+    }
+
+    /// The SMS, the oldest first.
+    pub fn sms(&self) -> Vec<(u64, Timestamp, Sms)> {
+        self.each(|message| match message {
+            Message::Sms(sms) => Some(sms.clone()),
+            Message::Mail(_) => None,
+        })
+    }
+
+    /// One mail.
+    pub fn mail(&self, id: u64) -> Option<Mail> {
+        self.mails().into_iter().find(|(own, ..)| *own == id).map(|(_, _, mail)| mail)
+    }
+
+    /// Empties it.
+    pub fn clear(&self) {
+        self.kept.lock().1.clear();
+    }
+
+    fn each<T>(&self, of: impl Fn(&Message) -> Option<T>) -> Vec<(u64, Timestamp, T)> {
+        let kept = self.kept.lock();
+        let found = kept.1.iter().filter_map(|one| Some((one.id, one.time, of(&one.message)?)));
+        found.collect()
+    }
+
+    pub(crate) fn keep_mail(&self, mail: &Mail) {
+        self.keep(Message::Mail(mail.clone()));
+    }
+
+    pub(crate) fn keep_sms(&self, sms: &Sms) {
+        self.keep(Message::Sms(sms.clone()));
+    }
+
+    fn keep(&self, message: Message) {
+        let mut kept = self.kept.lock();
+        let (last, messages) = &mut *kept;
+        *last += 1;
+        if messages.len() == MOST {
+            messages.pop_front();
+        }
+        messages.push_back(Received {
+            id: *last,
+            time: self.clock.now(),
+            message,
+        });
+    }
+}
+
+impl Mailbox {
+    /// `Name <address>`, or the address alone.
+    pub fn shown(&self) -> String {
+        match self.name.is_empty() {
+            true => self.address.clone(),
+            false => format!("{} <{}>", self.name, self.address),
+        }
+    }
+}

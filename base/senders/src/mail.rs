@@ -1,0 +1,142 @@
+//! A mail as it is written: who to whom, a subject, and the same text twice, as HTML and plain (RFC 2046, 5.1.4).
+
+use lettre::message::{Mailbox as Written, Message, MultiPart};
+use serde::{Deserialize, Serialize};
+
+use crate::SendError;
+
+/// A name and an address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailbox {
+    /// The name shown, or an empty text.
+    pub name: String,
+    /// The address.
+    pub address: String,
+}
+
+impl Mailbox {
+    /// An address with a name.
+    pub fn new(name: impl Into<String>, address: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            address: address.into(),
+        }
+    }
+
+    fn written(&self) -> Result<Written, SendError> {
+        let address = self
+            .address
+            .parse()
+            .map_err(|_| SendError::Refused(format!("{} cannot be written to", self.address)))?;
+        let name = one_line(&self.name);
+        Ok(Written::new((!name.is_empty()).then_some(name), address))
+    }
+}
+
+/// A mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// Who writes.
+    pub from: Mailbox,
+    /// Who is written to.
+    pub to: Mailbox,
+    /// Where answers go, if not to the writer.
+    pub reply_to: Option<Mailbox>,
+    /// The subject.
+    pub subject: String,
+    /// The text with markup.
+    pub html: String,
+    /// The text without.
+    pub text: String,
+}
+
+impl Mail {
+    /// The mail as it travels. Names and subjects become one line each, so that no one can add a header through them
+    /// (CWE-93).
+    pub(crate) fn written(&self) -> Result<Message, SendError> {
+        let mut builder = Message::builder()
+            .from(self.from.written()?)
+            .to(self.to.written()?)
+            .subject(one_line(&self.subject))
+            // Mails that a program writes on somebody's behalf are not to be answered by programs (RFC 3834).
+            .header(AutoSubmitted);
+        if let Some(reply_to) = &self.reply_to {
+            builder = builder.reply_to(reply_to.written()?);
+        }
+        let body = MultiPart::alternative_plain_html(self.text.clone(), self.html.clone());
+        builder
+            .multipart(body)
+            .map_err(|error| SendError::Refused(error.to_string()))
+    }
+}
+
+/// A text without control characters, those that end a line among them.
+fn one_line(text: &str) -> String {
+    let spaced: String = text
+        .chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
+        .collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[derive(Debug, Clone)]
+struct AutoSubmitted;
+
+impl lettre::message::header::Header for AutoSubmitted {
+    fn name() -> lettre::message::header::HeaderName {
+        lettre::message::header::HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> lettre::message::header::HeaderValue {
+        lettre::message::header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn mail() -> Mail {
+        Mail {
+            from: Mailbox::new("Shop", "noreply@shop.example"),
+            to: Mailbox::new("Ada", "ada@example.com"),
+            reply_to: None,
+            subject: "Hello".into(),
+            html: "<p>Hello</p>".into(),
+            text: "Hello".into(),
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_written_becomes_a_header_of_its_own() {
+        let evil = "x\r\nBcc: victim@example.com\r\n\r\nbody\u{2028}\n";
+        let mut mail = mail();
+        mail.subject = evil.into();
+        mail.from.name = evil.into();
+        mail.to.name = evil.into();
+        mail.reply_to = Some(Mailbox::new(evil, "answers@shop.example"));
+        let raw = String::from_utf8(mail.written().unwrap().formatted()).unwrap();
+        let headers = raw.split("\r\n\r\n").next().unwrap();
+        let named: Vec<&str> = headers
+            .split("\r\n")
+            .filter(|line| !line.starts_with([' ', '\t']))
+            .filter_map(|line| line.split(':').next())
+            .collect();
+        assert!(!named.iter().any(|name| name.eq_ignore_ascii_case("bcc")), "{headers}");
+        assert!(named.contains(&"Auto-Submitted"), "{headers}");
+    }
+
+    #[test]
+    fn an_address_that_is_more_than_one_is_refused() {
+        for address in ["ada@example.com\r\nRCPT TO:<b@c.d>", "a@b.c, d@e.f", "a@b.c>", "", "ada"] {
+            let mut mail = mail();
+            mail.to.address = address.into();
+            assert!(mail.written().unwrap_err().is_hopeless(), "{address:?}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What a server has to send messages by.
+
+use std::sync::Arc;
+
+use outbound::{Outbound, Reach};
+
+use crate::{Gateway, Inbox, Mail, SendError, Sms, Smtp, SmtpServer};
+
+/// By whose server a mail goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailRoute {
+    /// The operator's.
+    Own,
+    /// One that a project's owner chose, so one that must be public.
+    Project(Smtp),
+}
+
+/// A server's ways to people.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// The operator's mail server.
+    pub smtp: Option<SmtpServer>,
+    /// The operator's SMS gateway.
+    pub sms: Option<Gateway>,
+    /// Where messages end on a server that is being tried out, save those that go by a server or a gateway that was named.
+    pub inbox: Option<Arc<Inbox>>,
+    /// What connects, and knows which addresses it may connect to.
+    pub outbound: Outbound,
+}
+
+impl Post {
+    /// Whether mail can be sent without a project's own server.
+    pub fn has_mail(&self) -> bool {
+        self.smtp.is_some() || self.inbox.is_some()
+    }
+
+    /// Whether SMS can be sent.
+    pub fn has_sms(&self) -> bool {
+        self.sms.is_some() || self.inbox.is_some()
+    }
+
+    /// Sends a mail.
+    pub async fn mail(&self, mail: &Mail, route: &MailRoute) -> Result<(), SendError> {
+        if let Some(inbox) = &self.inbox {
+            inbox.keep_mail(mail);
+        }
+        match (route, &self.smtp) {
+            (MailRoute::Project(smtp), _) => smtp.send(mail, &self.outbound, Reach::Checked).await,
+            (MailRoute::Own, Some(server)) => server.smtp.send(mail, &self.outbound, Reach::Operator).await,
+            (MailRoute::Own, None) if self.inbox.is_some() => Ok(()),
+            (MailRoute::Own, None) => Err(SendError::NoRoute("mail server")),
+        }
+    }
+
+    /// Sends an SMS.
+    pub async fn sms(&self, sms: &Sms) -> Result<(), SendError> {
+        if let Some(inbox) = &self.inbox {
+            inbox.keep_sms(sms);
+        }
+        match &self.sms {
+            // What Appwrite's tests catch SMS with is not there when the developer's inbox is.
+            Some(gateway) if gateway.is_mock() && self.inbox.is_some() && !gateway.has_endpoint() => Ok(()),
+            Some(gateway) => gateway.send(sms, &self.outbound).await,
+            None if self.inbox.is_some() => Ok(()),
+            None => Err(SendError::NoRoute("SMS gateway")),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Telesign: <https://developer.telesign.com/enterprise/reference/sendsms>. All that we send are one-time codes and
+//! invitations, so messages go as one-time passwords.
+
+use super::{Adapter, content};
+
+pub(super) const ADAPTER: Adapter = Adapter {
+    name: "telesign",
+    endpoint: "https://rest-ww.telesign.com/v1/messaging",
+    request: |gateway, sms| {
+        let number = sms.to.trim_start_matches('+');
+        gateway.basic(gateway.form(&[("phone_number", number), ("message", &sms.text), ("message_type", "OTP")])?)
+    },
+    complaint: content,
+};

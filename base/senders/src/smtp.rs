@@ -1,0 +1,188 @@
+//! Mail by SMTP (RFC 5321): one connection a mail, to the server of an operator or of a project.
+
+use std::time::Duration;
+
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use outbound::{Outbound, Reach};
+use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::{Mail, Mailbox, SendError};
+
+/// How long a mail server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How the connection is secured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub enum Security {
+    /// Not at all.
+    None,
+    /// By STARTTLS where the server offers it (RFC 3207).
+    #[default]
+    Offered,
+    /// By STARTTLS, or nothing is sent.
+    StartTls,
+    /// By TLS from the first byte (RFC 8314).
+    Tls,
+}
+
+/// A mail server, and who we are to it.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Smtp {
+    /// Its name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is secured.
+    pub security: Security,
+    /// The user's name; empty for none.
+    pub username: String,
+    /// The user's password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for Smtp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Smtp({}:{}, {:?})", self.host, self.port, self.security)
+    }
+}
+
+/// The operator's mail server, and whom mails come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmtpServer {
+    /// The server.
+    pub smtp: Smtp,
+    /// The sender. Without a name, that of the project is shown.
+    pub sender: Mailbox,
+}
+
+/// A URL that names no mail server, and what would be right.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct BadUrl(pub String);
+
+impl Smtp {
+    /// Hands a mail over. A host that a project's owner chose must be public (`Reach::Checked`).
+    pub async fn send(&self, mail: &Mail, outbound: &Outbound, reach: Reach) -> Result<(), SendError> {
+        let message = mail.written()?;
+        let addresses = outbound
+            .resolve(&self.host, self.port, reach)
+            .await
+            .map_err(|error| SendError::Failed(error.to_string()))?;
+        let hello = ClientId::Domain(domain_of(&mail.from.address));
+        let tls = || TlsParameters::new_rustls(self.host.as_str().into()).map_err(failed);
+        let implicit = match self.security {
+            Security::Tls => Some(tls()?),
+            _ => None,
+        };
+        let connected = AsyncSmtpConnection::connect_tokio1(&addresses[..], Some(PATIENCE), &hello, implicit, None);
+        let mut connection = connected.await.map_err(failed)?;
+        let secure = match self.security {
+            Security::None | Security::Tls => false,
+            Security::StartTls => true,
+            Security::Offered => connection.can_starttls(),
+        };
+        if secure {
+            connection.starttls(tls()?, &hello).await.map_err(failed)?;
+        }
+        if !self.username.is_empty() {
+            let credentials = Credentials::new(self.username.clone(), self.password.clone());
+            connection.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(failed)?;
+        }
+        connection.send(message.envelope(), &message.formatted()).await.map_err(failed)?;
+        // It was taken: how the server says goodbye changes nothing.
+        let _ = connection.quit().await;
+        Ok(())
+    }
+}
+
+fn domain_of(address: &str) -> String {
+    let domain = address.rsplit('@').next().unwrap_or_default();
+    match domain.is_ascii() && !domain.is_empty() {
+        true => domain.to_owned(),
+        false => "localhost".to_owned(),
+    }
+}
+
+/// A reply of 5xx is final, save those that speak of ourselves: what we log in with may be mended (RFC 5321, 4.2.1).
+fn failed(error: lettre::transport::smtp::Error) -> SendError {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    let code = error.status().map(u16::from).unwrap_or_default();
+    match error.is_permanent() && !(530..=539).contains(&code) {
+        true => SendError::Refused(text),
+        false => SendError::Failed(text),
+    }
+}
+
+impl SmtpServer {
+    /// Reads `smtp://user:password@host:587?from=me@example.com&name=Me`, or `smtps://` for TLS from the first byte.
+    /// `tls` is `none`, `offered` (the default) or `required`. Without `from` it is `noreply@` and the domain given.
+    pub fn parse(text: &str, domain: &str) -> Result<Self, BadUrl> {
+        let bad = |rule: &str| BadUrl(rule.to_owned());
+        let url = Url::parse(text).map_err(|_| bad("wants smtp://user:password@host:port"))?;
+        let implicit = match url.scheme() {
+            "smtp" => false,
+            "smtps" => true,
+            _ => return Err(bad("wants smtp:// or smtps://")),
+        };
+        let host = url.host_str().filter(|host| !host.is_empty());
+        let host = host.ok_or_else(|| bad("names no host"))?.trim_matches(['[', ']']);
+        let mut security = if implicit { Security::Tls } else { Security::Offered };
+        let mut sender = Mailbox::new("", format!("noreply@{domain}"));
+        for (key, value) in url.query_pairs() {
+            match (&*key, &*value) {
+                ("from", address) => sender.address = address.to_owned(),
+                ("name", name) => sender.name = name.to_owned(),
+                ("tls", _) if implicit => return Err(bad("smtps:// is TLS already: tls belongs to smtp://")),
+                ("tls", "none") => security = Security::None,
+                ("tls", "offered") => security = Security::Offered,
+                ("tls", "required") => security = Security::StartTls,
+                ("tls", _) => return Err(bad("tls is none, offered or required")),
+                (other, _) => return Err(BadUrl(format!("knows from, name and tls, but not {other}"))),
+            }
+        }
+        if kernel::Email::new(&sender.address).is_none() && !sender.address.ends_with("@localhost") {
+            return Err(bad("from is no e-mail address"));
+        }
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let smtp = Smtp {
+            host: host.to_owned(),
+            port: url.port().unwrap_or(if implicit { 465 } else { 587 }),
+            security,
+            username: decoded(url.username()),
+            password: decoded(url.password().unwrap_or_default()),
+        };
+        Ok(Self { smtp, sender })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_says_all_about_a_server() {
+        let read = |text: &str| SmtpServer::parse(text, "example.com");
+        let plain = read("smtp://mail.example.com").unwrap();
+        assert_eq!((plain.smtp.port, plain.smtp.security), (587, Security::Offered));
+        assert_eq!(plain.sender.address, "noreply@example.com");
+        let whole = read("smtps://me%40x:p%3Aw@mail.example.com?from=a@b.c&name=The%20Shop").unwrap();
+        assert_eq!((whole.smtp.port, whole.smtp.security), (465, Security::Tls));
+        assert_eq!((whole.smtp.username.as_str(), whole.smtp.password.as_str()), ("me@x", "p:w"));
+        assert_eq!(whole.sender, Mailbox::new("The Shop", "a@b.c"));
+        assert_eq!(read("smtp://[::1]:25?tls=none").unwrap().smtp.host, "::1");
+        for bad in ["mail", "http://x", "smtp://", "smtp://x?tls=maybe", "smtps://x?tls=none", "smtp://x?form=a@b.c", "smtp://x?from=a"] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+        assert!(!format!("{whole:?}").contains("p:w"), "a password is never printed");
+    }
+}
