@@ -64,7 +64,10 @@ impl Inbox {
 
     /// One mail.
     pub fn mail(&self, id: u64) -> Option<Mail> {
-        self.mails().into_iter().find(|(own, ..)| *own == id).map(|(_, _, mail)| mail)
+        self.mails()
+            .into_iter()
+            .find(|(own, ..)| *own == id)
+            .map(|(_, _, mail)| mail)
     }
 
     /// Empties it.
@@ -74,7 +77,10 @@ impl Inbox {
 
     fn each<T>(&self, of: impl Fn(&Message) -> Option<T>) -> Vec<(u64, Timestamp, T)> {
         let kept = self.kept.lock();
-        let found = kept.1.iter().filter_map(|one| Some((one.id, one.time, of(&one.message)?)));
+        let found = kept
+            .1
+            .iter()
+            .filter_map(|one| Some((one.id, one.time, of(&one.message)?)));
         found.collect()
     }
 

@@ -74,7 +74,13 @@ impl Mail {
 fn one_line(text: &str) -> String {
     let spaced: String = text
         .chars()
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -133,7 +139,13 @@ mod tests {
 
     #[test]
     fn an_address_that_is_more_than_one_is_refused() {
-        for address in ["ada@example.com\r\nRCPT TO:<b@c.d>", "a@b.c, d@e.f", "a@b.c>", "", "ada"] {
+        for address in [
+            "ada@example.com\r\nRCPT TO:<b@c.d>",
+            "a@b.c, d@e.f",
+            "a@b.c>",
+            "",
+            "ada",
+        ] {
             let mut mail = mail();
             mail.to.address = address.into();
             assert!(mail.written().unwrap_err().is_hopeless(), "{address:?}");

@@ -12,8 +12,8 @@ use base64::engine::general_purpose::STANDARD;
 use outbound::{Bytes, HeaderValue, Method, Outbound, Reach, Reply, Request, Url, header};
 use percent_encoding::percent_decode_str;
 
-use crate::smtp::BadUrl;
 use crate::SendError;
+use crate::smtp::BadUrl;
 
 /// An SMS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +86,12 @@ impl Gateway {
             template: String::new(),
             endpoint: None,
         };
-        for pair in url.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
+        for pair in url
+            .query()
+            .unwrap_or_default()
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+        {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             // `+` begins a number here; it does not stand for a space.
             let value = decoded(value);
@@ -129,7 +134,9 @@ impl Gateway {
                 Some(complaint) => Err(SendError::Refused(format!("{name} refused it: {complaint}"))),
             },
             // What we log in with may be mended, and patience may help; anything else stays wrong.
-            401 | 403 | 408 | 429 | 500..=599 => Err(SendError::Failed(format!("{name} answered {}: {said}", reply.status))),
+            401 | 403 | 408 | 429 | 500..=599 => {
+                Err(SendError::Failed(format!("{name} answered {}: {said}", reply.status)))
+            }
             status => Err(SendError::Refused(format!("{name} answered {status}: {said}"))),
         }
     }

@@ -90,9 +90,15 @@ impl Smtp {
         }
         if !self.username.is_empty() {
             let credentials = Credentials::new(self.username.clone(), self.password.clone());
-            connection.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(failed)?;
+            connection
+                .auth(DEFAULT_MECHANISMS, &credentials)
+                .await
+                .map_err(failed)?;
         }
-        connection.send(message.envelope(), &message.formatted()).await.map_err(failed)?;
+        connection
+            .send(message.envelope(), &message.formatted())
+            .await
+            .map_err(failed)?;
         // It was taken: how the server says goodbye changes nothing.
         let _ = connection.quit().await;
         Ok(())
@@ -177,10 +183,21 @@ mod tests {
         assert_eq!(plain.sender.address, "noreply@example.com");
         let whole = read("smtps://me%40x:p%3Aw@mail.example.com?from=a@b.c&name=The%20Shop").unwrap();
         assert_eq!((whole.smtp.port, whole.smtp.security), (465, Security::Tls));
-        assert_eq!((whole.smtp.username.as_str(), whole.smtp.password.as_str()), ("me@x", "p:w"));
+        assert_eq!(
+            (whole.smtp.username.as_str(), whole.smtp.password.as_str()),
+            ("me@x", "p:w")
+        );
         assert_eq!(whole.sender, Mailbox::new("The Shop", "a@b.c"));
         assert_eq!(read("smtp://[::1]:25?tls=none").unwrap().smtp.host, "::1");
-        for bad in ["mail", "http://x", "smtp://", "smtp://x?tls=maybe", "smtps://x?tls=none", "smtp://x?form=a@b.c", "smtp://x?from=a"] {
+        for bad in [
+            "mail",
+            "http://x",
+            "smtp://",
+            "smtp://x?tls=maybe",
+            "smtps://x?tls=none",
+            "smtp://x?form=a@b.c",
+            "smtp://x?from=a",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
         assert!(!format!("{whole:?}").contains("p:w"), "a password is never printed");

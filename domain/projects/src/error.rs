@@ -36,6 +36,8 @@ pub enum Error {
     ProviderDisabled,
     #[error("The organization still owns projects. Delete them, or move them to another organization, first.")]
     OrganizationNotEmpty,
+    #[error("The project has no template of its own for this: there is nothing to reset.")]
+    TemplateIsOurs,
     #[error(transparent)]
     Open(#[from] secrets::OpenError),
     #[error(transparent)]
@@ -62,6 +64,7 @@ impl Fault for Error {
             Self::KeyExists => Kind::Conflict("key_already_exists"),
             Self::ProviderDisabled => Kind::Precondition("project_provider_disabled"),
             Self::OrganizationNotEmpty => Kind::Invalid("general_bad_request"),
+            Self::TemplateIsOurs => Kind::Denied("project_template_default_deletion"),
             Self::Open(_) => Kind::Broken,
             Self::Provider(error) => error.kind(),
             Self::Identity(error) => error.kind(),

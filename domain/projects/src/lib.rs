@@ -18,6 +18,8 @@ pub mod project;
 pub mod provider_settings;
 pub mod removals;
 pub mod settings;
+pub mod smtp;
+pub mod templates;
 
 pub use directory::Directory;
 pub use error::Error;

@@ -9,6 +9,7 @@ use crate::oauth::Providers;
 use crate::platforms::Platforms;
 use crate::project::Projects;
 use crate::removals::Removals;
+use crate::templates::Templates;
 
 /// What the console's database needs for projects.
 pub const MIGRATIONS: &[Migration] = &[
@@ -19,6 +20,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026-11-21-project-removals",
         up: removals,
+    },
+    Migration {
+        name: "2026-11-22-templates",
+        up: templates,
     },
 ];
 
@@ -133,4 +138,25 @@ fn removals(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(id(Removals::Id))
         .col(time(Removals::CreatedAt));
     schema.run(&table)
+}
+
+fn templates(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let mut table = Table::create();
+    table
+        .table(Templates::Table)
+        .col(id(Templates::Id))
+        .col(text(Templates::ProjectId))
+        .col(time(Templates::UpdatedAt))
+        .col(text(Templates::Channel))
+        .col(text(Templates::Type))
+        .col(text(Templates::Locale))
+        .col(text(Templates::Subject))
+        .col(text(Templates::Message))
+        .col(text(Templates::SenderName))
+        .col(text(Templates::SenderEmail))
+        .col(text(Templates::ReplyTo))
+        .col(text(Templates::ReplyToName))
+        .foreign_key(&mut of_project(Templates::Table, Templates::ProjectId));
+    schema.run(&table)?;
+    schema.run(&index("templates_project", Templates::Table, Templates::ProjectId))
 }

@@ -3,6 +3,8 @@
 use identity::Policy;
 use serde::{Deserialize, Serialize};
 
+use crate::smtp::OwnSmtp;
+
 kernel::choices! {
     /// A service that a project may switch off for its clients.
     #[expect(missing_docs, reason = "the names say it")]
@@ -31,6 +33,8 @@ pub struct Settings {
     pub disabled_services: Vec<Service>,
     /// APIs that are off.
     pub disabled_apis: Vec<Api>,
+    /// A mail server of its own.
+    pub smtp: OwnSmtp,
 }
 
 impl Settings {

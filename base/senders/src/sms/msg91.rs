@@ -9,7 +9,11 @@ pub(super) const ADAPTER: Adapter = Adapter {
     name: "msg91",
     endpoint: "https://control.msg91.com/api/v5/flow/",
     request: |gateway, sms| {
-        let template = if gateway.template.is_empty() { &gateway.from } else { &gateway.template };
+        let template = if gateway.template.is_empty() {
+            &gateway.from
+        } else {
+            &gateway.template
+        };
         let body = json!({
             "sender": gateway.user,
             "template_id": template,

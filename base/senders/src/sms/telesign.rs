@@ -8,7 +8,11 @@ pub(super) const ADAPTER: Adapter = Adapter {
     endpoint: "https://rest-ww.telesign.com/v1/messaging",
     request: |gateway, sms| {
         let number = sms.to.trim_start_matches('+');
-        gateway.basic(gateway.form(&[("phone_number", number), ("message", &sms.text), ("message_type", "OTP")])?)
+        gateway.basic(gateway.form(&[
+            ("phone_number", number),
+            ("message", &sms.text),
+            ("message_type", "OTP"),
+        ])?)
     },
     complaint: content,
 };

@@ -7,7 +7,11 @@ pub(super) const ADAPTER: Adapter = Adapter {
     endpoint: "https://api.twilio.com/2010-04-01/Accounts/{user}/Messages.json",
     request: |gateway, sms| {
         // A messaging service chooses the number itself; its id stands where a number would.
-        let from = if gateway.from.starts_with("MG") { "MessagingServiceSid" } else { "From" };
+        let from = if gateway.from.starts_with("MG") {
+            "MessagingServiceSid"
+        } else {
+            "From"
+        };
         gateway.basic(gateway.form(&[("To", &sms.to), (from, &gateway.from), ("Body", &sms.text)])?)
     },
     complaint: content,

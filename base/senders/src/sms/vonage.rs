@@ -20,7 +20,10 @@ pub(super) const ADAPTER: Adapter = Adapter {
         let message = reply.pointer("/messages/0")?;
         match message["status"].as_str() {
             Some("0") | None => None,
-            Some(status) => Some(format!("{status} {}", message["error-text"].as_str().unwrap_or_default())),
+            Some(status) => Some(format!(
+                "{status} {}",
+                message["error-text"].as_str().unwrap_or_default()
+            )),
         }
     },
 };

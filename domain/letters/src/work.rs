@@ -1,0 +1,145 @@
+//! The job that writes a letter out and sends it.
+
+use jobs::{Job, JobError, Worker};
+use projects::Project;
+use projects::smtp::OwnSmtp;
+use projects::templates::{self, Channel, Key, Template};
+use secrets::Sealed;
+use senders::{Mail, MailRoute, Mailbox, SendError, Sms};
+
+use crate::compose;
+use crate::letter::{Letter, MailLetter, SmsLetter};
+use crate::office::Letters;
+
+/// The job's kind, and the place that letters are sealed for.
+pub(crate) const JOB: &str = "letter";
+
+/// Registers the job with a worker.
+pub fn register(worker: Worker, letters: &Letters) -> Worker {
+    let letters = letters.clone();
+    worker.handle(JOB, move |job| {
+        let letters = letters.clone();
+        async move { letters.deliver(job).await }
+    })
+}
+
+impl Letters {
+    async fn deliver(&self, job: Job) -> Result<(), JobError> {
+        let sealed = job.payload["letter"].as_str().unwrap_or_default().to_owned();
+        let text = self.vault.open(&Sealed(sealed), JOB).map_err(JobError::hopeless)?;
+        let letter: Letter = serde_json::from_str(&text).map_err(JobError::hopeless)?;
+        let project = match self.projects.get(job.database.name()).await {
+            Ok(project) => project,
+            // Whoever wrote it is gone, and so is its database.
+            Err(projects::Error::ProjectNotFound) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        if letter
+            .until()
+            .is_some_and(|until| until < job.database.engine().clock().now())
+        {
+            tracing::debug!(project = %project.id(), "a letter came to nothing: what it holds has expired");
+            return Ok(());
+        }
+        let sent = match &letter {
+            Letter::Mail(letter) => self.mail(letter, &project).await?,
+            Letter::Sms(letter) => self.sms(letter, &project).await?,
+        };
+        sent.map_err(|error| match error.is_hopeless() {
+            true => JobError::hopeless(error),
+            false => JobError::retry(error),
+        })
+    }
+
+    async fn mail(&self, letter: &MailLetter, project: &Project) -> Result<Result<(), SendError>, JobError> {
+        let own_smtp = Some(&project.settings().smtp).filter(|smtp| smtp.is_usable());
+        // A project writes its own mails by its own server only: the operator's name stands for what the operator's sends.
+        let own = match own_smtp {
+            Some(_) => {
+                self.own(project, Channel::Email, letter.template.as_str(), &letter.locale)
+                    .await?
+            }
+            None => None,
+        };
+        let name = &project.record.name;
+        let written = compose::mail(letter, name, own.as_ref());
+        let (route, from, reply_to) = match own_smtp {
+            Some(smtp) => self.by_project(smtp, own.as_ref(), project)?,
+            None => (MailRoute::Own, self.operator(name), None),
+        };
+        let mail = Mail {
+            from,
+            to: letter.to.clone(),
+            reply_to,
+            subject: written.subject,
+            html: written.html,
+            text: written.text,
+        };
+        Ok(self.post.mail(&mail, &route).await)
+    }
+
+    async fn sms(&self, letter: &SmsLetter, project: &Project) -> Result<Result<(), SendError>, JobError> {
+        let own = self
+            .own(project, Channel::Sms, letter.template.as_str(), &letter.locale)
+            .await?;
+        let text = compose::sms(letter, &project.record.name, own.as_ref());
+        let to = letter.to.clone();
+        Ok(self.post.sms(&Sms { to, text }).await)
+    }
+
+    /// The project's own template, where it has one.
+    async fn own(
+        &self,
+        project: &Project,
+        channel: Channel,
+        r#type: &'static str,
+        locale: &str,
+    ) -> Result<Option<Template>, JobError> {
+        let key = Key {
+            project: project.id().clone(),
+            channel,
+            r#type,
+            locale: locale.to_owned(),
+        };
+        let read = self.projects.database().read(move |tx| templates::find_for(tx, key));
+        Ok(read.await?)
+    }
+
+    fn by_project(
+        &self,
+        smtp: &OwnSmtp,
+        own: Option<&Template>,
+        project: &Project,
+    ) -> Result<(MailRoute, Mailbox, Option<Mailbox>), JobError> {
+        let chosen = |own: Option<&String>, general: &str| {
+            own.filter(|text| !text.is_empty())
+                .cloned()
+                .unwrap_or_else(|| general.to_owned())
+        };
+        let from = Mailbox::new(
+            chosen(own.map(|own| &own.sender_name), &smtp.sender_name),
+            chosen(own.map(|own| &own.sender_email), &smtp.sender_email),
+        );
+        let reply_to = Mailbox::new(
+            chosen(own.map(|own| &own.reply_to_name), &smtp.reply_to_name),
+            chosen(own.map(|own| &own.reply_to), &smtp.reply_to),
+        );
+        let route = self.route(smtp, project.id()).map_err(JobError::hopeless)?;
+        Ok((
+            route,
+            from,
+            Some(reply_to).filter(|reply_to| !reply_to.address.is_empty()),
+        ))
+    }
+
+    fn operator(&self, project: &str) -> Mailbox {
+        let mut sender = match &self.post.smtp {
+            Some(server) => server.sender.clone(),
+            None => Mailbox::new("", "noreply@localhost"),
+        };
+        if sender.name.is_empty() {
+            project.clone_into(&mut sender.name);
+        }
+        sender
+    }
+}

@@ -1,0 +1,247 @@
+//! Templates: the words of a project's own for the mails and SMS that the server writes on its behalf.
+
+use db::Tx;
+use db::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use kernel::Timestamp;
+use kernel::param::{Param, Rule};
+use serde_json::{Value, json};
+
+use crate::Result;
+use crate::error::Error;
+use crate::ids::ProjectId;
+
+kernel::choices! {
+    /// By what a template travels.
+    pub enum Channel {
+        /// By mail.
+        Email = "email",
+        /// By SMS.
+        Sms = "sms",
+    }
+}
+
+db::text_value!(Channel, Channel::parse);
+
+kernel::choices! {
+    /// What a mail is about.
+    pub enum MailTemplate {
+        /// An address is to be confirmed.
+        Verification = "verification",
+        /// A link that signs in.
+        MagicSession = "magicSession",
+        /// A forgotten password.
+        Recovery = "recovery",
+        /// An invitation to a team.
+        Invitation = "invitation",
+        /// A code as a second factor.
+        MfaChallenge = "mfaChallenge",
+        /// Somebody signed in.
+        SessionAlert = "sessionAlert",
+        /// A code that signs in.
+        OtpSession = "otpSession",
+    }
+}
+
+kernel::choices! {
+    /// What an SMS is about.
+    pub enum SmsTemplate {
+        /// A number is to be confirmed.
+        Verification = "verification",
+        /// A code that signs in.
+        Login = "login",
+        /// An invitation to a team.
+        Invitation = "invitation",
+        /// A code as a second factor.
+        MfaChallenge = "mfaChallenge",
+    }
+}
+
+/// A choice as a path names it: in any case, as SDKs of each generation write it otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnyCase<T>(pub T);
+
+macro_rules! any_case {
+    ($($choice:ty),*) => { $(
+        impl Param for AnyCase<$choice> {
+            fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+                let text = value.as_str().unwrap_or_default();
+                let found = <$choice>::ALL.iter().find(|one| one.as_str().eq_ignore_ascii_case(text));
+                found.copied().map(Self).ok_or_else(|| {
+                    let known: Vec<_> = <$choice>::ALL.iter().map(|one| one.as_str()).collect();
+                    format!("Value must be one of ({})", known.join(", ")).into()
+                })
+            }
+
+            fn schema() -> Value {
+                <$choice as Param>::schema()
+            }
+        }
+    )* };
+}
+
+any_case!(MailTemplate, SmsTemplate);
+
+/// A locale as mail knows it: a language, maybe with a region or a script (`de`, `de-at`, `zh-hans`; BCP 47), in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locale(pub String);
+
+impl Default for Locale {
+    fn default() -> Self {
+        Self("en".to_owned())
+    }
+}
+
+impl Locale {
+    /// Reads a locale; none where the text names none.
+    pub fn new(text: &str) -> Option<Self> {
+        let text = text.to_ascii_lowercase();
+        let mut parts = text.split('-');
+        let language = parts
+            .next()
+            .is_some_and(|part| (2..=3).contains(&part.len()) && is_alphabetic(part));
+        let rest = parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+        (language && rest && text.len() <= 20).then_some(Self(text))
+    }
+}
+
+fn is_alphabetic(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+impl Param for Locale {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        let rule = Rule::new("Value must be a locale, as en or pt-br");
+        value.as_str().and_then(Self::new).ok_or(rule)
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "maxLength": 20})
+    }
+}
+
+db::table! {
+    /// A template of a project's own.
+    pub struct Template in templates as Templates {
+        /// What it is for: project, channel, type and locale, in one text.
+        pub id: String => Id,
+        /// Whose it is.
+        pub project_id: ProjectId => ProjectId,
+        /// When it was last changed.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// By what it travels.
+        pub channel: Channel => Channel,
+        /// What it is about.
+        pub r#type: String => Type,
+        /// For readers of which locale.
+        pub locale: String => Locale,
+        /// The subject; empty for an SMS.
+        pub subject: String => Subject,
+        /// The message: markup for a mail.
+        pub message: String => Message,
+        /// The sender's name; empty for the project's.
+        pub sender_name: String => SenderName,
+        /// The sender's address; empty for the project's.
+        pub sender_email: String => SenderEmail,
+        /// Where answers go; empty for the project's.
+        pub reply_to: String => ReplyTo,
+        /// Whom answers go to.
+        pub reply_to_name: String => ReplyToName,
+    }
+}
+
+/// What names a template.
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// Whose it is.
+    pub project: ProjectId,
+    /// By what it travels.
+    pub channel: Channel,
+    /// What it is about.
+    pub r#type: &'static str,
+    /// For readers of which locale.
+    pub locale: String,
+}
+
+impl Key {
+    fn id(&self) -> String {
+        format!("{}:{}:{}:{}", self.project, self.channel, self.r#type, self.locale)
+    }
+}
+
+impl Template {
+    /// An empty one.
+    pub fn new(key: &Key, now: Timestamp) -> Self {
+        Self {
+            id: key.id(),
+            project_id: key.project.clone(),
+            updated_at: now,
+            channel: key.channel,
+            r#type: key.r#type.to_owned(),
+            locale: key.locale.clone(),
+            subject: String::new(),
+            message: String::new(),
+            sender_name: String::new(),
+            sender_email: String::new(),
+            reply_to: String::new(),
+            reply_to_name: String::new(),
+        }
+    }
+}
+
+/// Finds a project's own template.
+pub fn find(tx: &mut Tx<'_>, key: &Key) -> Result<Option<Template>> {
+    let query = Template::select()
+        .and_where(Expr::col(Templates::Id).eq(key.id()))
+        .take();
+    Ok(tx.optional(&query)?)
+}
+
+/// Finds a project's own template for a reader: of their locale, or else of their language.
+pub fn find_for(tx: &mut Tx<'_>, mut key: Key) -> Result<Option<Template>> {
+    if let Some(template) = find(tx, &key)? {
+        return Ok(Some(template));
+    }
+    let Some((language, _)) = key.locale.split_once('-') else {
+        return Ok(None);
+    };
+    key.locale = language.to_owned();
+    find(tx, &key)
+}
+
+/// The templates of a project's own, sorted by what they are for.
+pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId, channel: Channel) -> Result<Vec<Template>> {
+    let query = Template::select()
+        .and_where(Expr::col(Templates::ProjectId).eq(project.as_str()))
+        .and_where(Expr::col(Templates::Channel).eq(channel.as_str()))
+        .order_by(Templates::Id, db::sea_query::Order::Asc)
+        .take();
+    Ok(tx.all(&query)?)
+}
+
+/// Keeps a template, in the place of the one that there was.
+pub fn put(tx: &mut Tx<'_>, template: &Template) -> Result<()> {
+    let mut insert = template.insert();
+    let fields = [
+        Templates::UpdatedAt,
+        Templates::Subject,
+        Templates::Message,
+        Templates::SenderName,
+        Templates::SenderEmail,
+        Templates::ReplyTo,
+        Templates::ReplyToName,
+    ];
+    insert.on_conflict(OnConflict::column(Templates::Id).update_columns(fields).to_owned());
+    tx.execute(&insert)?;
+    Ok(())
+}
+
+/// Gives up a template: ours takes its place.
+pub fn remove(tx: &mut Tx<'_>, key: &Key) -> Result<Template> {
+    let template = find(tx, key)?.ok_or(Error::TemplateIsOurs)?;
+    let delete = Query::delete()
+        .from_table(Templates::Table)
+        .and_where(Expr::col(Templates::Id).eq(key.id()))
+        .take();
+    tx.execute(&delete)?;
+    Ok(template)
+}
