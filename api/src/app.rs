@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bus::Counters;
 use identity::People;
 use kernel::Clock;
+use letters::Letters;
 use projects::Directory;
 use projects::origins::OwnHosts;
 use secrets::{Hasher, Vault};
@@ -47,6 +48,8 @@ pub struct App {
     pub vault: Arc<Vault>,
     /// The password hashing pool.
     pub hasher: Hasher,
+    /// Mails and SMS to people.
+    pub letters: Letters,
     /// Countries of addresses.
     pub country_of: CountryOf,
 }

@@ -7,6 +7,7 @@ use api::{App, Reply, Request, Router, openapi, page};
 use bytes::Bytes;
 use devidp::DevIdp;
 use http::StatusCode;
+use senders::Inbox;
 
 use crate::services::Parts;
 
@@ -23,7 +24,13 @@ pub(crate) fn mount(router: Router, app: &Arc<App>, parts: &Parts) -> Router {
         .with_site("/console/auth/oauth2", landing());
     let router = if app.settings.dev {
         let idp = Arc::new(DevIdp::new(Arc::clone(&parts.registry), app.clock.clone()));
-        router.with_site(DEV_IDP, dev_idp(idp)).with_site(MOCK, mock())
+        let router = router.with_site(DEV_IDP, dev_idp(idp)).with_site(MOCK, mock());
+        match &app.letters.post().inbox {
+            Some(inbox) => router
+                .with_site(devmail::PATH, dev_mail(inbox))
+                .with_site(devmail::SMS, dev_mail(inbox)),
+            None => router,
+        }
     } else {
         router
     };
@@ -53,6 +60,14 @@ fn dev_idp(idp: Arc<DevIdp>) -> Site {
     Arc::new(move |request, body| {
         let idp = Arc::clone(&idp);
         Box::pin(async move { from_http(idp.handle(to_http(&request, body)).await) })
+    })
+}
+
+fn dev_mail(inbox: &Arc<Inbox>) -> Site {
+    let inbox = Arc::clone(inbox);
+    Arc::new(move |request, _| {
+        let reply = devmail::handle(&inbox, &request);
+        Box::pin(async move { reply })
     })
 }
 

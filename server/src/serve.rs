@@ -10,10 +10,12 @@ use bus::{Bus, Delivery};
 use db::{Engine, Kind, Migrations, Note};
 use identity::{People, Policy};
 use kernel::Clock;
+use letters::Letters;
 use outbound::Outbound;
 use projects::oauth::Seam;
 use projects::{Directory, Project};
 use secrets::{Hasher, Vault};
+use senders::{Inbox, Post};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -99,6 +101,18 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let hasher =
         Hasher::start(settings.password_hash, cores, 1024).map_err(|error| StartError::Other(error.to_string()))?;
+    let outbound = Outbound::new(outbound::Settings {
+        allow: settings.outbound_allow.clone(),
+        ..Default::default()
+    });
+    let vault = Arc::new(Vault::new(&secret, &settings.old_secrets));
+    let post = Post {
+        smtp: settings.smtp.clone(),
+        sms: settings.sms.clone(),
+        inbox: settings.dev.then(|| Arc::new(Inbox::new(clock.clone()))),
+        outbound: outbound.clone(),
+    };
+    let letters = Letters::new(post, Arc::clone(&vault), directory.clone());
     let app = Arc::new(App {
         settings: api::Settings {
             public_url: public_url.clone(),
@@ -110,16 +124,13 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         projects: directory,
         people,
         counters: bus.counters(),
-        vault: Arc::new(Vault::new(&secret, &settings.old_secrets)),
+        vault,
         hasher,
+        letters,
         country_of: Arc::new(move |ip| countries.lookup(ip).0.into_owned()),
     });
     let registry = oauth::Registry::load(settings.oauth_providers.as_deref())
         .map_err(|error| StartError::Providers(error.to_string()))?;
-    let outbound = Outbound::new(outbound::Settings {
-        allow: settings.outbound_allow.clone(),
-        ..Default::default()
-    });
     let parts = services::Parts {
         registry: Arc::new(registry),
         oauth: oauth::Client::new(outbound, clock.clone()),
@@ -131,6 +142,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));
     let worker = jobs::Worker::new(app.engine.clone(), jobs::Options::default());
+    let worker = letters::register(worker, &app.letters);
     let worker = records::work::register(worker, &parts.records);
     let jobs = records::transfer::work::register(worker, &parts.records).start();
     let (stop, stopped) = watch::channel(false);

@@ -1,0 +1,54 @@
+//! The settings as flags of the command line.
+
+use clap::Args;
+
+/// The settings as flags of `ferrite serve`. What is left out is looked for elsewhere.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Flags {
+    /// Address and port to listen on [FERRITE_LISTEN, default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) listen: Option<String>,
+    /// Folder for databases, files and the secret [FERRITE_DATA, default: ./data]
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) data: Option<String>,
+    /// Address that browsers reach the server under; sign-ins with providers come back to it [FERRITE_PUBLIC_URL, default:
+    /// http://localhost:PORT]
+    #[arg(long, value_name = "URL")]
+    pub(super) public_url: Option<String>,
+    /// Database, as `postgres://user:password@host/name` [FERRITE_DATABASE_URL, default: SQLite files in the data folder]
+    #[arg(long, value_name = "URL")]
+    pub(super) database: Option<String>,
+    /// What several nodes speak over, as `redis://host:port` [FERRITE_BUS_URL, default: none, for one node]
+    #[arg(long, value_name = "URL")]
+    pub(super) bus: Option<String>,
+    /// Mail server, as `smtp://user:password@host:587?from=me@example.com&name=Me`, or `smtps://` for TLS from the first
+    /// byte; `tls` is none, offered (the default) or required [FERRITE_SMTP_URL, default: none; an inbox at /dev/mail with
+    /// --dev]
+    #[arg(long, value_name = "URL")]
+    pub(super) smtp: Option<String>,
+    /// SMS gateway, as `sms://user:secret@twilio?from=+4912345`: twilio, vonage, telesign, textmagic, msg91
+    /// [FERRITE_SMS_URL, default: none; the inbox with --dev]
+    #[arg(long, value_name = "URL")]
+    pub(super) sms: Option<String>,
+    /// Whether too many calls are refused [FERRITE_RATE_LIMITS, default: on; off with --dev]
+    #[arg(long, value_name = "ON|OFF")]
+    pub(super) rate_limits: Option<String>,
+    /// Who may sign up to the console: `first`, only the first account; `open`, everybody [FERRITE_CONSOLE_SIGNUP, default:
+    /// first]
+    #[arg(long, value_name = "FIRST|OPEN")]
+    pub(super) console_signup: Option<String>,
+    /// File or folder of OAuth2 providers of your own, or changes to built-in ones [FERRITE_OAUTH_PROVIDERS, default:
+    /// oauth in the data folder, if it is there]
+    #[arg(long, value_name = "PATH")]
+    pub(super) oauth_providers: Option<String>,
+    /// Private networks that the server may connect to for its users, as `10.0.0.0/8,192.168.1.7/32`
+    /// [FERRITE_OUTBOUND_ALLOW, default: none; this machine with --dev]
+    #[arg(long, value_name = "CIDRS")]
+    pub(super) outbound_allow: Option<String>,
+    /// File in MaxMind's format (`.mmdb`) that knows the countries of addresses [FERRITE_GEO, default: none]
+    #[arg(long, value_name = "FILE")]
+    pub(super) geo: Option<String>,
+    /// For trying it out: a development identity provider, an inbox for mail, no rate limits; never on the internet [FERRITE_DEV, default: off]
+    #[arg(long)]
+    pub(super) dev: bool,
+}

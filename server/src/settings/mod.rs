@@ -1,0 +1,276 @@
+//! Settings: command line, environment, `ferrite.toml`, Appwrite's variables, defaults; the first that speaks is heard.
+//!
+//! A setting that cannot be read stops the start with one line that names it and says what it wants.
+
+mod flags;
+mod post;
+mod sources;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use senders::{Gateway, SmtpServer};
+use url::Url;
+
+pub use flags::Flags;
+pub use sources::Sources;
+use sources::{bad, switch};
+
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {rule}")]
+pub struct BadSetting {
+    /// The setting's name, as the environment has it.
+    pub name: &'static str,
+    /// What is wrong, and what would be right.
+    pub rule: String,
+}
+
+/// Where the data is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// Files in the data folder.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres(String),
+}
+
+/// Every setting, read and checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Folder for databases, files and the secret.
+    pub data: PathBuf,
+    /// Address that browsers reach the server under; none until the port is known.
+    pub public_url: Option<Url>,
+    /// Where the data is.
+    pub database: Database,
+    /// Where the bus runs.
+    pub bus: bus::Settings,
+    /// The operator's mail server.
+    pub smtp: Option<SmtpServer>,
+    /// The operator's SMS gateway.
+    pub sms: Option<Gateway>,
+    /// The server's secret; none: made at the first start and kept in the data folder.
+    pub secret: Option<String>,
+    /// Earlier secrets, which still open what they sealed.
+    pub old_secrets: Vec<String>,
+    /// Whether rate limits are enforced.
+    pub rate_limits: bool,
+    /// Whether everybody may sign up to the console.
+    pub console_open: bool,
+    /// OAuth2 providers of the operator's own.
+    pub oauth_providers: Option<PathBuf>,
+    /// Private networks that may be connected to.
+    pub outbound_allow: Vec<outbound::Cidr>,
+    /// Stands for every provider in tests.
+    pub oauth_test_origin: Option<Url>,
+    /// Countries of addresses.
+    pub geo: Option<PathBuf>,
+    /// Whether the server is being tried out.
+    pub dev: bool,
+    /// The cost of a password's hash.
+    pub password_hash: secrets::Argon2Params,
+}
+
+impl Sources {
+    /// Reads and checks everything.
+    pub fn resolve(&self) -> Result<Settings, BadSetting> {
+        let flags = &self.flags;
+        let find = |flag: &Option<String>, name, appwrite: &[&'static str]| self.find(flag.as_ref(), name, appwrite);
+        let dev = flags.dev
+            || match self.find(None, "FERRITE_DEV", &["_APP_ENV"]) {
+                Some(("_APP_ENV", value)) => value == "development",
+                Some((name, value)) => switch(name, &value)?,
+                None => false,
+            };
+        let listen = match find(&flags.listen, "FERRITE_LISTEN", &[]) {
+            Some((name, value)) => value
+                .parse()
+                .map_err(|_| bad(name, "wants an address and a port, as 127.0.0.1:8080"))?,
+            None => SocketAddr::from(([127, 0, 0, 1], 8080)),
+        };
+        let data = PathBuf::from(
+            find(&flags.data, "FERRITE_DATA", &[]).map_or_else(|| "./data".to_owned(), |(_, value)| value),
+        );
+        let oauth_folder = data.join("oauth");
+        let public_url = self.public_url()?;
+        let settings = Settings {
+            listen,
+            smtp: self.smtp(public_url.as_ref())?,
+            sms: self.sms()?,
+            public_url,
+            database: match find(&flags.database, "FERRITE_DATABASE_URL", &[]) {
+                None => Database::Sqlite,
+                Some((_, url)) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                    Database::Postgres(url)
+                }
+                Some((name, _)) => return Err(bad(name, "wants postgres://user:password@host:port/database")),
+            },
+            bus: self.bus()?,
+            secret: self
+                .find(None, "FERRITE_SECRET", &["_APP_OPENSSL_KEY_V1"])
+                .map(|(_, value)| value),
+            old_secrets: self
+                .find(None, "FERRITE_SECRET_OLD", &[])
+                .map(|(_, value)| value.split(',').map(str::to_owned).collect())
+                .unwrap_or_default(),
+            rate_limits: match find(&flags.rate_limits, "FERRITE_RATE_LIMITS", &["_APP_OPTIONS_ABUSE"]) {
+                Some((name, value)) => switch(name, &value)?,
+                None => !dev,
+            },
+            console_open: match find(
+                &flags.console_signup,
+                "FERRITE_CONSOLE_SIGNUP",
+                &["_APP_CONSOLE_WHITELIST_ROOT"],
+            ) {
+                None => false,
+                Some(("_APP_CONSOLE_WHITELIST_ROOT", value)) => value == "disabled",
+                Some((_, value)) if value == "first" => false,
+                Some((_, value)) if value == "open" => true,
+                Some((name, _)) => return Err(bad(name, "is first or open")),
+            },
+            oauth_providers: match find(&flags.oauth_providers, "FERRITE_OAUTH_PROVIDERS", &[]) {
+                Some((name, path)) => {
+                    let path = PathBuf::from(path);
+                    if !path.exists() {
+                        return Err(bad(name, "names no file or folder that is there"));
+                    }
+                    Some(path)
+                }
+                None => oauth_folder.is_dir().then_some(oauth_folder),
+            },
+            outbound_allow: self.outbound_allow(dev)?,
+            oauth_test_origin: self.test_origin(dev)?,
+            geo: find(&flags.geo, "FERRITE_GEO", &[]).map(|(_, path)| PathBuf::from(path)),
+            dev,
+            data,
+            password_hash: secrets::Argon2Params::default(),
+        };
+        Ok(settings)
+    }
+}
+
+impl Settings {
+    /// Settings for trying things out in a folder, on a port that the system chooses.
+    pub fn for_folder(data: PathBuf) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data,
+            public_url: None,
+            database: Database::Sqlite,
+            bus: bus::Settings::Local,
+            smtp: None,
+            sms: None,
+            secret: None,
+            old_secrets: Vec::new(),
+            rate_limits: true,
+            console_open: false,
+            oauth_providers: None,
+            outbound_allow: Vec::new(),
+            oauth_test_origin: None,
+            geo: None,
+            dev: false,
+            password_hash: secrets::Argon2Params::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    fn resolve(environment: &[(&str, &str)], file: &str) -> Result<Settings, String> {
+        let environment = environment
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        Sources::new(Flags::default(), environment, file)
+            .and_then(|s| s.resolve())
+            .map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn the_environment_is_stronger_than_the_file_and_both_than_appwrites_names() {
+        let file = "listen = \"127.0.0.1:1\"\nrate_limits = \"off\"";
+        let settings = resolve(
+            &[("FERRITE_LISTEN", "127.0.0.1:2"), ("_APP_OPTIONS_ABUSE", "enabled")],
+            file,
+        )
+        .expect("valid");
+        assert_eq!(settings.listen.port(), 2);
+        assert!(!settings.rate_limits);
+        let settings = resolve(
+            &[
+                ("_APP_DOMAIN", "api.example.com"),
+                ("_APP_OPTIONS_FORCE_HTTPS", "enabled"),
+            ],
+            "",
+        )
+        .expect("valid");
+        assert_eq!(
+            settings.public_url.map(String::from).as_deref(),
+            Some("https://api.example.com/")
+        );
+        assert!(resolve(&[("_APP_ENV", "development")], "").expect("valid").dev);
+    }
+
+    #[test]
+    fn mail_is_set_up_by_a_url_or_in_appwrites_words() {
+        let own = [
+            ("FERRITE_SMTP_URL", "smtp://mail.example.com"),
+            ("FERRITE_PUBLIC_URL", "https://api.example.com"),
+        ];
+        let server = resolve(&own, "").expect("valid").smtp.expect("a mail server");
+        assert_eq!(
+            (server.smtp.port, server.sender.address.as_str()),
+            (587, "noreply@api.example.com")
+        );
+        let theirs = [
+            ("_APP_SMTP_HOST", "maildev"),
+            ("_APP_SMTP_PORT", "1025"),
+            ("_APP_SYSTEM_EMAIL_ADDRESS", "team@example.com"),
+            ("_APP_SYSTEM_EMAIL_NAME", "The+Team"),
+            ("_APP_SMS_PROVIDER", "sms://u:p@mock"),
+            ("_APP_SMS_FROM", "+15550100"),
+        ];
+        let settings = resolve(&theirs, "").expect("valid");
+        let server = settings.smtp.expect("a mail server");
+        assert_eq!((server.smtp.host.as_str(), server.smtp.port), ("maildev", 1025));
+        assert_eq!(server.sender, senders::Mailbox::new("The Team", "team@example.com"));
+        assert!(format!("{:?}", settings.sms).contains("+15550100"));
+        let error = resolve(&[("_APP_SMTP_HOST", "x"), ("_APP_SMTP_PORT", "mail")], "").expect_err("no port");
+        assert!(error.starts_with("_APP_SMTP_PORT"), "{error}");
+    }
+
+    #[test]
+    fn a_setting_that_cannot_be_read_is_named() {
+        for (name, value) in [
+            ("FERRITE_LISTEN", "8080"),
+            ("FERRITE_PUBLIC_URL", "example.com"),
+            ("FERRITE_RATE_LIMITS", "perhaps"),
+            ("FERRITE_DATABASE_URL", "mysql://x"),
+            ("FERRITE_OAUTH_PROVIDERS", "/nowhere/at/all"),
+            ("FERRITE_OUTBOUND_ALLOW", "everything"),
+            ("FERRITE_SMTP_URL", "mail.example.com"),
+            ("FERRITE_SMS_URL", "sms://user:secret@pigeon"),
+            ("FERRITE_OAUTH_TEST_ORIGIN", "http://127.0.0.1:1"),
+        ] {
+            let error = resolve(&[(name, value)], "").expect_err(name);
+            assert!(error.starts_with(name), "{error}");
+        }
+        let far = [
+            ("FERRITE_DEV", "on"),
+            ("FERRITE_OAUTH_TEST_ORIGIN", "http://evil.example"),
+        ];
+        assert!(
+            resolve(&far, "")
+                .expect_err("far")
+                .starts_with("FERRITE_OAUTH_TEST_ORIGIN")
+        );
+        assert!(resolve(&[], "lisen = 1").expect_err("a typo").contains("`lisen`"));
+    }
+}

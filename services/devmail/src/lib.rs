@@ -1,0 +1,43 @@
+//! The inbox of development: with `--dev`, the mails and SMS that the server sent, as a page and as JSON.
+//!
+//! The JSON of mails has the fields that mail catchers of the field (maildev, MailHog's successors) share, so that an app's
+//! tests can read their codes and links from it. A mail's own page is shown in a frame that may do nothing but open links.
+
+mod json;
+mod page;
+
+use api::{Reply, Request};
+use http::{Method, StatusCode};
+use senders::Inbox;
+
+/// Where the inbox is.
+pub const PATH: &str = "/dev/mail";
+/// Where the SMS are.
+pub const SMS: &str = "/dev/sms.json";
+
+/// Answers a request whose path begins with [`PATH`], or is [`SMS`].
+pub fn handle(inbox: &Inbox, request: &Request) -> Reply {
+    let path = request.path.as_str();
+    let rest = path.strip_prefix(PATH).unwrap_or(path);
+    match (&request.method, rest) {
+        (&Method::GET, "" | "/") => page::list(inbox),
+        (&Method::GET, ".json") => Reply::json(StatusCode::OK, &json::mails(inbox)),
+        (&Method::GET, SMS) => Reply::json(StatusCode::OK, &json::sms(inbox)),
+        (&Method::DELETE, ".json") => {
+            inbox.clear();
+            Reply::empty(StatusCode::NO_CONTENT)
+        }
+        (&Method::GET, rest) => {
+            let (id, part) = rest
+                .trim_start_matches('/')
+                .split_once('/')
+                .unwrap_or((rest.trim_start_matches('/'), ""));
+            match (id.parse().ok().and_then(|id| inbox.mail(id)), part) {
+                (Some(mail), "") => page::mail(id, &mail),
+                (Some(mail), "html") => page::body(&mail),
+                _ => page::missing(),
+            }
+        }
+        _ => page::missing(),
+    }
+}
