@@ -7,6 +7,7 @@ use db::{Database, Tx};
 use identity::{Origin, Person, audit};
 use kernel::{Payload, Scope, Scopes, Timestamp};
 use projects::Project;
+use projects::templates::Locale;
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -86,6 +87,12 @@ impl Base {
     /// Whether the caller may hand these scopes on: nobody gives what they do not have.
     pub fn may_grant(&self, scopes: &[Scope]) -> bool {
         scopes.iter().all(|scope| self.scopes.has_any(&[*scope]))
+    }
+
+    /// The locale that the client wants to be written to in: `en` where it names none.
+    pub fn locale(&self) -> String {
+        let named = self.request.header("x-appwrite-locale").and_then(Locale::new);
+        named.unwrap_or_default().0
     }
 
     /// The present instant.

@@ -6,6 +6,7 @@
 //! Not here: who may see what, which is the services' to decide; what one service shows alone.
 
 mod client;
+mod door;
 mod identities;
 mod lists;
 mod logs;
@@ -16,6 +17,7 @@ mod teams;
 mod tokens;
 mod users;
 
+pub use door::{Door, happened};
 pub use identities::{Identity, identity};
 pub use lists::{IdentityList, LogList, MembershipList, SessionList, TargetList, TeamList, UserList};
 pub use logs::{Log, log};

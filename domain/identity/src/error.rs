@@ -40,6 +40,14 @@ pub enum Error {
     InvalidToken,
     #[error("The identity could not be found.")]
     IdentityNotFound,
+    #[error("The user has no email address.")]
+    EmailNotFound,
+    #[error("The user's email address is verified already.")]
+    EmailVerified,
+    #[error("The user has no phone number.")]
+    PhoneNotFound,
+    #[error("The user's phone number is verified already.")]
+    PhoneVerified,
     #[error("A target with the same identifier already exists.")]
     TargetExists,
     #[error("Anonymous users cannot be created in the console project.")]
@@ -97,6 +105,10 @@ impl Fault for Error {
             Self::SessionExists => Kind::Denied("user_session_already_exists"),
             Self::InvalidToken => Kind::Denied("user_invalid_token"),
             Self::IdentityNotFound => Kind::Missing("user_identity_not_found"),
+            Self::EmailNotFound => Kind::Invalid("user_email_not_found"),
+            Self::EmailVerified => Kind::Conflict("user_email_already_verified"),
+            Self::PhoneNotFound => Kind::Invalid("user_phone_not_found"),
+            Self::PhoneVerified => Kind::Conflict("user_phone_already_verified"),
             Self::TargetExists => Kind::Conflict("user_target_already_exists"),
             Self::AnonymousInConsole => Kind::Denied("user_anonymous_console_prohibited"),
             Self::NoEmail | Self::NotAnOwner => Kind::Denied("user_unauthorized"),

@@ -6,7 +6,6 @@ use db::Tx;
 use db::sea_query::{Expr, ExprTrait, Query};
 use kernel::Timestamp;
 
-use crate::error::Error;
 use crate::ids::{TokenId, UserId};
 use crate::{Origin, Result};
 
@@ -17,6 +16,18 @@ kernel::choices! {
         Generic = "generic",
         /// The end of an OAuth2 sign-in, to be claimed by the app's server.
         OAuth2 = "oauth2",
+        /// A link sent by mail, which signs in.
+        MagicUrl = "magic-url",
+        /// A code sent by mail, which signs in.
+        EmailOtp = "email-otp",
+        /// A code sent by SMS, which signs in.
+        Phone = "phone",
+        /// A link sent by mail: the address is theirs.
+        Verification = "verification",
+        /// A code sent by SMS: the number is theirs.
+        PhoneVerification = "phone-verification",
+        /// A link sent by mail, for a new password.
+        Recovery = "recovery",
     }
 }
 
@@ -49,7 +60,33 @@ db::table! {
 }
 
 /// After so many wrong secrets a token is void, so that a short code cannot be guessed at leisure.
-const MAX_ATTEMPTS: i64 = 10;
+const MAX_ATTEMPTS: i64 = 5;
+
+/// Decimal digits of a code that a person types.
+const CODE_DIGITS: usize = 6;
+
+impl TokenKind {
+    /// Those that sign in.
+    pub const OF_SESSIONS: &'static [Self] = &[Self::Generic, Self::MagicUrl, Self::EmailOtp, Self::Phone];
+
+    /// Whether it may be short enough to be guessed: what people type, and what a server made as short as it liked.
+    fn is_guessable(self) -> bool {
+        matches!(
+            self,
+            Self::Generic | Self::EmailOtp | Self::Phone | Self::PhoneVerification
+        )
+    }
+
+    /// Whether a person types it. The newest counts then, and those before it are void.
+    fn is_code(self) -> bool {
+        matches!(self, Self::EmailOtp | Self::Phone | Self::PhoneVerification)
+    }
+}
+
+/// A code that a person types.
+pub fn code() -> String {
+    secrets::random::digits(CODE_DIGITS)
+}
 
 /// Makes a token for a secret that the caller keeps.
 pub fn create(
@@ -74,8 +111,25 @@ pub fn create(
         ip: origin.ip.clone(),
         attempts: 0,
     };
+    tidy(tx, user, kind)?;
     tx.execute(&token.insert())?;
     Ok(token)
+}
+
+/// Drops a user's expired tokens, and the codes that a new one takes the place of.
+fn tidy(tx: &mut Tx<'_>, user: &UserId, kind: TokenKind) -> Result<()> {
+    let expired = Expr::col(Tokens::Expire).lt(db::value(&tx.now()));
+    let replaced = match kind.is_code() {
+        true => expired.or(Expr::col(Tokens::Kind).eq(kind.as_str())),
+        false => expired,
+    };
+    let delete = Query::delete()
+        .from_table(Tokens::Table)
+        .and_where(Expr::col(Tokens::UserId).eq(user.as_str()))
+        .and_where(replaced)
+        .take();
+    tx.execute(&delete)?;
+    Ok(())
 }
 
 /// What came of an attempt to claim a token. A wrong secret is counted, so it must be committed, not rolled back.
@@ -87,31 +141,35 @@ pub enum Claim {
     Refused,
 }
 
-/// Claims a token of a kind by its secret: at most one caller ever gets it.
-pub fn claim(tx: &mut Tx<'_>, user: &UserId, kind: TokenKind, secret: &str) -> Result<Claim> {
-    let of_user = Expr::col(Tokens::UserId).eq(user.as_str());
-    let tokens: Vec<Token> = tx.all(&Token::select().and_where(of_user.clone()).take())?;
-    let digest = secrets::digest(secret);
-    let now = tx.now();
-    let live = |token: &&Token| token.kind == kind && token.expire >= now && token.attempts < MAX_ATTEMPTS;
-    let found = tokens
-        .iter()
-        .filter(live)
-        .find(|token| secrets::same(&token.secret, &digest));
-    if let Some(token) = found
+/// Claims a token of one of some kinds by its secret: at most one caller ever gets it.
+pub fn claim(tx: &mut Tx<'_>, user: &UserId, kinds: &[TokenKind], secret: &str) -> Result<Claim> {
+    if let Some(token) = find(tx, user, kinds, secret)?
         && remove(tx, &token.id)?
     {
-        return Ok(Claim::Granted(token.clone()));
+        return Ok(Claim::Granted(token));
     }
+    let guessable = kinds
+        .iter()
+        .filter(|kind| kind.is_guessable())
+        .map(|kind| kind.as_str());
     let miss = Query::update()
         .table(Tokens::Table)
         .value(Tokens::Attempts, Expr::col(Tokens::Attempts).add(1))
-        .and_where(of_user)
-        // Only what a server made may be short enough to be guessed.
-        .and_where(Expr::col(Tokens::Kind).eq(TokenKind::Generic.as_str()))
+        .and_where(Expr::col(Tokens::UserId).eq(user.as_str()))
+        .and_where(Expr::col(Tokens::Kind).is_in(guessable))
         .take();
     tx.execute(&miss)?;
     Ok(Claim::Refused)
+}
+
+/// The token that a secret would claim. It changes nothing, and counts no guess: only for secrets that cannot be guessed.
+pub fn find(tx: &mut Tx<'_>, user: &UserId, kinds: &[TokenKind], secret: &str) -> Result<Option<Token>> {
+    let of_user = Expr::col(Tokens::UserId).eq(user.as_str());
+    let tokens: Vec<Token> = tx.all(&Token::select().and_where(of_user).take())?;
+    let (digest, now) = (secrets::digest(secret), tx.now());
+    let live = |token: &Token| kinds.contains(&token.kind) && token.expire >= now && token.attempts < MAX_ATTEMPTS;
+    let claimed = |token: &Token| live(token) && secrets::same(&token.secret, &digest);
+    Ok(tokens.into_iter().find(claimed))
 }
 
 fn remove(tx: &mut Tx<'_>, id: &TokenId) -> Result<bool> {
@@ -130,12 +188,4 @@ pub fn remove_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
         .take();
     tx.execute(&delete)?;
     Ok(())
-}
-
-/// Refuses in the token's words.
-pub fn granted(claim: Claim) -> Result<Token> {
-    match claim {
-        Claim::Granted(token) => Ok(token),
-        Claim::Refused => Err(Error::InvalidToken),
-    }
 }

@@ -4,9 +4,9 @@ use api::{Call, Created, Result, With};
 use identity::sessions::Proof;
 use identity::users::{self, NewUser};
 use identity::{Error, UserId};
+use views::Door;
 
 use crate::State;
-use crate::sessions::{Reply, open};
 
 /// Makes a user without a name or address, and a session.
 pub(crate) async fn create(call: Call<State>, (): ()) -> Result<With<Created<views::Session>>> {
@@ -14,14 +14,15 @@ pub(crate) async fn create(call: Call<State>, (): ()) -> Result<With<Created<vie
         return Err(Error::AnonymousInConsole.into());
     }
     let policy = call.project.policy().clone();
-    let reply = Reply::of(&call);
+    let door = Door::of(&call);
+    let opening = door.clone();
     let opened = call
         .act(move |act| {
             users::check_limit(act, &policy, false)?;
             let id = UserId::generate(act.now());
             let user = users::create(act, id, NewUser::default())?;
-            open(act, &user.id, Proof::local("anonymous", "", "anonymous"), &reply)
+            opening.open(act, &user.id, Proof::local("anonymous", "", "anonymous"))
         })
         .await?;
-    Reply::of(&call).answer(&call, opened)
+    door.answer(&call, &opened)
 }

@@ -3,7 +3,7 @@
 //! Signing up and in (with a password, anonymously, with a one-time token, or through another service by OAuth2), what the
 //! user may change of themselves, their sessions, identities and log. The server's view of users is `users`.
 //!
-//! Not here: what a sign-in links to (`identity::linking`), the OAuth2 protocol (`oauth`), what needs mail or SMS.
+//! Not here: what a sign-in links to (`identity::linking`), the OAuth2 protocol (`oauth`), the words of mails (`letters`).
 
 mod anonymous;
 mod identities;
@@ -11,9 +11,12 @@ mod jwts;
 mod logs;
 pub mod oauth2;
 mod profile;
+mod recovery;
 mod routes;
 mod sessions;
 mod sign_up;
+mod tokens;
+mod verifications;
 
 use std::sync::Arc;
 

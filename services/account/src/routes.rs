@@ -5,7 +5,8 @@ use identity::policy::Method;
 use kernel::Scope;
 
 use crate::oauth2::{callback, native, redirect, refresh, start};
-use crate::{State, anonymous, identities, jwts, logs, profile, sessions, sign_up};
+use crate::tokens::{email_otp, exchange, magic_url, phone};
+use crate::{State, anonymous, identities, jwts, logs, profile, recovery, sessions, sign_up, verifications};
 
 const BY_IP: &str = "url:{url},ip:{ip}";
 
@@ -13,6 +14,8 @@ const BY_IP: &str = "url:{url},ip:{ip}";
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
     let mut all = account();
     all.extend(sessions());
+    all.extend(tokens());
+    all.extend(proofs());
     all.extend(oauth2());
     all
 }
@@ -57,7 +60,7 @@ fn sessions() -> Vec<Endpoint<State>> {
             .emits(CREATED).audit("session.create", "user").auth_method(Method::EmailPassword).for_guests(),
         Endpoint::post("/v1/account/sessions/anonymous", anonymous::create).id("account.createAnonymousSession").about("Sign in without any proof.")
             .scope(Scope::SessionsWrite).limit(50, PER_HOUR, "ip:{ip}").emits(CREATED).audit("session.create", "user").auth_method(Method::Anonymous).for_guests(),
-        Endpoint::post("/v1/account/sessions/token", sessions::create_from_token).id("account.createSession").about("Turn a one-time token into a session.")
+        Endpoint::post("/v1/account/sessions/token", exchange::create).id("account.createSession").about("Turn a one-time token into a session.")
             .scope(Scope::SessionsWrite).limit(10, PER_HOUR, "ip:{ip},userId:{param-userId}").emits(CREATED).audit("session.create", "user").for_guests(),
         Endpoint::get("/v1/account/sessions", sessions::list).id("account.listSessions").about("The caller's sessions.").scope(Scope::Account),
         Endpoint::delete("/v1/account/sessions", sessions::delete_all).id("account.deleteSessions").about("Sign out everywhere.")
@@ -67,6 +70,51 @@ fn sessions() -> Vec<Endpoint<State>> {
             .scope(Scope::Account).limit(10, PER_HOUR, BY_IP).emits("users.[userId].sessions.[sessionId].update").audit("session.update", "user"),
         Endpoint::delete("/v1/account/sessions/{sessionId}", sessions::delete).id("account.deleteSession").about("Sign out.")
             .scope(Scope::Account).limit(100, PER_HOUR, BY_IP).emits(DELETED).audit("session.delete", "user").before_mfa(),
+    ]
+}
+
+#[rustfmt::skip]
+fn tokens() -> Vec<Endpoint<State>> {
+    const CREATED: &str = "users.[userId].sessions.[sessionId].create";
+    const BY_EMAIL: &str = "url:{url},email:{param-email}";
+    const BY_USER: &str = "ip:{ip},userId:{param-userId}";
+    vec![
+        Endpoint::post("/v1/account/tokens/magic-url", magic_url::create).id("account.createMagicURLToken").about("Send a link that signs in.")
+            .alias("/v1/account/sessions/magic-url").scope(Scope::SessionsWrite).limit(60, PER_HOUR, BY_EMAIL).limit(60, PER_HOUR, BY_IP)
+            .audit("session.create", "user").auth_method(Method::MagicUrl),
+        Endpoint::put("/v1/account/sessions/magic-url", exchange::by_magic_url).id("account.updateMagicURLSession").about("Turn the secret of a link into a session.")
+            .scope(Scope::SessionsWrite).limit(10, PER_HOUR, BY_USER).emits(CREATED).audit("session.create", "user").for_guests(),
+        Endpoint::post("/v1/account/tokens/email", email_otp::create).id("account.createEmailToken").about("Send a code by mail that signs in.")
+            .scope(Scope::SessionsWrite).limit(10, PER_HOUR, BY_EMAIL).limit(10, PER_HOUR, BY_IP).audit("session.create", "user").auth_method(Method::EmailOtp),
+        Endpoint::post("/v1/account/tokens/phone", phone::create).id("account.createPhoneToken").about("Send a code by SMS that signs in.")
+            .alias("/v1/account/sessions/phone").scope(Scope::SessionsWrite).limit(10, PER_HOUR, "url:{url},phone:{param-phone}").limit(10, PER_HOUR, BY_IP)
+            .audit("session.create", "user").auth_method(Method::Phone),
+        Endpoint::put("/v1/account/sessions/phone", exchange::by_phone).id("account.updatePhoneSession").about("Turn the code of an SMS into a session.")
+            .scope(Scope::SessionsWrite).limit(10, PER_HOUR, BY_USER).emits(CREATED).audit("session.create", "user").for_guests(),
+    ]
+}
+
+#[rustfmt::skip]
+fn proofs() -> Vec<Endpoint<State>> {
+    const VERIFIES: &str = "users.[userId].verification.[tokenId].create";
+    const VERIFIED: &str = "users.[userId].verification.[tokenId].update";
+    const BY_USER: &str = "url:{url},userId:{userId}";
+    const BY_NAMED_USER: &str = "url:{url},userId:{param-userId}";
+    vec![
+        Endpoint::post("/v1/account/recovery", recovery::create).id("account.createRecovery").about("Send a link for a new password.")
+            .scope(Scope::SessionsWrite).limit(10, PER_HOUR, "url:{url},email:{param-email}").limit(10, PER_HOUR, BY_IP)
+            .emits("users.[userId].recovery.[tokenId].create").audit("recovery.create", "user"),
+        Endpoint::put("/v1/account/recovery", recovery::update).id("account.updateRecovery").about("Set a new password with the secret of a link.")
+            .scope(Scope::SessionsWrite).limit(10, PER_HOUR, BY_NAMED_USER).emits("users.[userId].recovery.[tokenId].update").audit("recovery.update", "user"),
+        Endpoint::post("/v1/account/verifications/email", verifications::email::create).id("account.createEmailVerification").about("Send a link that proves the caller's address.")
+            .alias("/v1/account/verification").scope(Scope::Account).limit(10, PER_HOUR, BY_USER).emits(VERIFIES).audit("verification.create", "user"),
+        Endpoint::put("/v1/account/verifications/email", verifications::email::update).id("account.updateEmailVerification").about("Prove an address with the secret of a link.")
+            .alias("/v1/account/verification").scope(Scope::Public).limit(10, PER_HOUR, BY_NAMED_USER).emits(VERIFIED).audit("verification.update", "user"),
+        Endpoint::post("/v1/account/verifications/phone", verifications::phone::create).id("account.createPhoneVerification").about("Send a code that proves the caller's number.")
+            .alias("/v1/account/verification/phone").scope(Scope::Account).limit(10, PER_HOUR, BY_USER).limit(10, PER_HOUR, BY_IP)
+            .emits(VERIFIES).audit("verification.create", "user").auth_method(Method::Phone),
+        Endpoint::put("/v1/account/verifications/phone", verifications::phone::update).id("account.updatePhoneVerification").about("Prove a number with the code of an SMS.")
+            .alias("/v1/account/verification/phone").scope(Scope::Public).limit(10, PER_HOUR, "userId:{param-userId}").emits(VERIFIED).audit("verification.update", "user"),
     ]
 }
 

@@ -1,66 +1,17 @@
-//! Sessions: signing in with a password or a token, seeing where one is signed in, signing out.
+//! Sessions: signing in with a password, seeing where one is signed in, signing out.
 
 use std::sync::Arc;
 
-use api::{Act, Base, Call, Created, NoContent, Result, With, cookies};
+use api::{Base, Call, Created, NoContent, Result, With, cookies};
 use identity::password::Password;
-use identity::sessions::{self, Grant, Opened, Proof, Session};
-use identity::tokens::{self, Claim, Token, TokenKind};
-use identity::{Error, Origin, Policy, SessionId, UserId, users};
+use identity::sessions::{self, Proof};
+use identity::{Error, SessionId, users};
 use kernel::Email;
-use kernel::param::{Param, Rule, Text};
-use secrets::Vault;
-use secrets::jwt;
-use serde::{Deserialize, Serialize};
+use kernel::param::{Param, Rule};
 use serde_json::{Value, json};
+use views::{Door, happened};
 
 use crate::State;
-
-/// What making a session needs beside the proof.
-#[derive(Clone)]
-pub(crate) struct Reply {
-    origin: Origin,
-    policy: Policy,
-    vault: Arc<Vault>,
-}
-
-impl Reply {
-    /// Taken from a call.
-    pub(crate) fn of(call: &Base) -> Self {
-        Self {
-            origin: call.origin(),
-            policy: call.project.policy().clone(),
-            vault: Arc::clone(&call.app.vault),
-        }
-    }
-
-    /// The answer to a client that was signed in: the session, and cookies. Only servers read the secret.
-    pub(crate) fn answer(&self, call: &Base, opened: Opened) -> Result<With<Created<views::Session>>> {
-        let secret = call.caller.is_privileged().then(|| opened.token.clone());
-        let view = views::session(&opened.session, true, secret, &self.vault, true)?;
-        Ok(With(
-            Created(view),
-            cookies::open(&call.app, &call.project, &call.request, &opened),
-        ))
-    }
-}
-
-/// Opens a session and says so.
-pub(crate) fn open(act: &mut Act<'_, '_>, user: &UserId, proof: Proof, reply: &Reply) -> Result<Opened> {
-    let opened = sessions::open(act, user, proof, &reply.origin, &reply.policy, &reply.vault)?;
-    happened(act, &opened.session, &reply.vault)?;
-    Ok(opened)
-}
-
-/// Says what happened to a session, with neither its secret nor the provider's tokens.
-pub(crate) fn happened(act: &mut Act<'_, '_>, session: &Session, vault: &Vault) -> Result<()> {
-    let view = views::session(session, false, None, vault, false)?;
-    let payload = serde_json::to_value(view).unwrap_or_default();
-    act.happened(
-        &[("userId", session.user_id.as_str()), ("sessionId", session.id.as_str())],
-        payload,
-    )
-}
 
 kernel::params! {
     /// E-mail and password.
@@ -90,7 +41,8 @@ pub(crate) async fn create(call: Call<State>, input: SignIn) -> Result<With<Crea
         true => Some(hasher.hash(input.password.reveal().to_owned()).await?),
         false => None,
     };
-    let reply = Reply::of(&call);
+    let door = Door::of(&call);
+    let opening = door.clone();
     let opened = call
         .act(move |act| {
             let mut user = users::find(act, &user.id)?;
@@ -103,74 +55,10 @@ pub(crate) async fn create(call: Call<State>, input: SignIn) -> Result<With<Crea
                 users::save(act, &mut user)?;
             }
             let uid = user.email.as_deref().unwrap_or_default();
-            open(act, &user.id, Proof::local("email", uid, "password"), &reply)
+            opening.open(act, &user.id, Proof::local("email", uid, "password"))
         })
         .await?;
-    Reply::of(&call).answer(&call, opened)
-}
-
-/// What the secret at the end of an OAuth2 token flow says.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct TokenClaims {
-    /// The secret of the token's row.
-    pub(crate) secret: String,
-    /// The provider's id.
-    pub(crate) provider: String,
-}
-
-/// The purpose of those secrets.
-pub(crate) const TOKEN_JWT: &str = "oauth2-token";
-
-kernel::params! {
-    /// A one-time token.
-    pub(crate) struct TokenSignIn {
-        /// Id of the user.
-        user_id: UserId = "userId",
-        /// The token's secret.
-        secret: Text<2048, 1> = "secret",
-    }
-}
-
-/// Turns a one-time token into a session.
-pub(crate) async fn create_from_token(call: Call<State>, input: TokenSignIn) -> Result<With<Created<views::Session>>> {
-    let read = jwt::verify::<TokenClaims>(call.app.vault.signing_key(), TOKEN_JWT, &input.secret.0, call.now());
-    // What ends an OAuth2 sign-in travels signed, and is taken in no other form.
-    let (kind, secret) = match read {
-        Ok(claims) => (TokenKind::OAuth2, claims.secret),
-        Err(_) => (TokenKind::Generic, input.secret.0),
-    };
-    let reply = Reply::of(&call);
-    let opened = call
-        .act(move |act| {
-            // A refusal is an answer here, not an error: the count of wrong guesses must be kept.
-            let Claim::Granted(token) = tokens::claim(act, &input.user_id, kind, &secret)? else {
-                return Ok(None);
-            };
-            let proof = proof_of(act, &token, &reply.vault)?;
-            open(act, &input.user_id, proof, &reply).map(Some)
-        })
-        .await?;
-    Reply::of(&call).answer(&call, opened.ok_or(Error::InvalidToken)?)
-}
-
-fn proof_of(act: &mut Act<'_, '_>, token: &Token, vault: &Vault) -> Result<Proof> {
-    let identity = match &token.identity_id {
-        Some(id) if token.kind == TokenKind::OAuth2 => {
-            let id = identity::IdentityId::trusted(id.as_str());
-            Some(identity::identities::find(act, &token.user_id, &id).map_err(|_| Error::InvalidToken)?)
-        }
-        _ => None,
-    };
-    let Some(identity) = identity else {
-        return Ok(Proof::local("token", "", "token"));
-    };
-    let grant = Grant::open(vault, identity.provider_grant.as_deref(), identity.id.as_str())?;
-    Ok(Proof {
-        provider: identity.provider,
-        provider_uid: identity.provider_uid,
-        factors: vec!["email", "oauth2"],
-        grant: Some((grant, identity.provider_expiry)),
-    })
+    door.answer(&call, &opened)
 }
 
 /// A session by its id, or `current`.

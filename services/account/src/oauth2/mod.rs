@@ -27,8 +27,6 @@ pub enum SignInError {
     UnknownProvider,
     #[error("This provider is not supported by this server.")]
     Unsupported,
-    #[error("Invalid `{0}` param: {1}")]
-    BadRedirect(&'static str, String),
     #[error(
         "This sign-in was not started here, has been used already, or took too long. Go back to the app and begin again."
     )]
@@ -44,9 +42,7 @@ pub enum SignInError {
 impl Fault for SignInError {
     fn kind(&self) -> Kind {
         match self {
-            Self::UnknownProvider | Self::BadRedirect(..) | Self::UnknownState | Self::Doubled => {
-                Kind::Invalid("general_argument_invalid")
-            }
+            Self::UnknownProvider | Self::UnknownState | Self::Doubled => Kind::Invalid("general_argument_invalid"),
             Self::Unsupported => Kind::Invalid("project_provider_unsupported"),
             Self::BadSuccess => Kind::Invalid("project_invalid_success_url"),
             Self::BadFailure => Kind::Invalid("project_invalid_failure_url"),

@@ -7,11 +7,11 @@ use kernel::Timestamp;
 use kernel::param::Text;
 use oauth::{NativeSignIn, Trace};
 use projects::oauth::credentials;
+use views::Door;
 
 use super::signing::Signing;
 use super::start::provider;
 use crate::State;
-use crate::sessions::Reply;
 
 kernel::params! {
     /// An ID token and what the app knows beside it.
@@ -79,5 +79,5 @@ pub(crate) async fn create(call: Call<State>, input: Token) -> Result<With<Creat
     };
     let signing = Signing::new(&provider.id, &profile, grant, input.access_token_expiry, active)?;
     let opened = signing.into_session(&call).await?;
-    Reply::of(&call).answer(&call, opened)
+    Door::of(&call).answer(&call, &opened)
 }

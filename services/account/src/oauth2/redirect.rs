@@ -1,6 +1,7 @@
 //! The redirect step: the end of a sign-in, on our own origin.
 
 use api::input::pairs;
+use api::links::put;
 use api::{Call, Error, Navigation, Reply, Result, cookies};
 use http::StatusCode;
 use http::header::SET_COOKIE;
@@ -261,17 +262,6 @@ impl End {
 
 fn is_own(call: &Call<State>, url: &Url, path: &str) -> bool {
     url.origin() == call.app.settings.public_url.origin() && url.path() == path
-}
-
-/// Puts parameters into a URL that the app chose: what it wrote itself stays, save under these names, which it could only
-/// mistake for ours.
-fn put(url: &mut Url, ours: &[(&str, &str)]) {
-    let theirs: Vec<(String, String)> = url
-        .query_pairs()
-        .into_owned()
-        .filter(|(name, _)| ours.iter().all(|(own, _)| own != name))
-        .collect();
-    url.query_pairs_mut().clear().extend_pairs(theirs).extend_pairs(ours);
 }
 
 fn lead_to_failure(call: &Call<State>, mut failure: Url, error: &Error, attempt: &Attempt) -> Reply {

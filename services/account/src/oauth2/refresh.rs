@@ -12,8 +12,10 @@ use projects::oauth::credentials;
 use secrets::Vault;
 
 use super::signing::grant_of;
+use views::happened;
+
 use crate::State;
-use crate::sessions::{One, happened};
+use crate::sessions::One;
 
 /// How long one request may take to refresh before another takes over: longer than the provider may.
 const TURN: Duration = Duration::from_secs(15);

@@ -13,9 +13,10 @@ use kernel::{Email, Timestamp};
 use oauth::{Login, Tokens};
 use secrets::jwt;
 use serde_json::json;
+use views::Door;
 
 use crate::State;
-use crate::sessions::{Reply as SessionReply, TOKEN_JWT, TokenClaims, open};
+use crate::tokens::exchange::{TOKEN_JWT, TokenClaims};
 
 /// How long the app's server has to claim the token.
 const TOKEN_LIFE: Duration = Duration::from_secs(60);
@@ -94,7 +95,7 @@ impl Signing {
 
     /// Signs them in with a session, which takes the place of the active one.
     pub(crate) async fn into_session(self, call: &Call<State>) -> Result<Opened> {
-        let reply = SessionReply::of(call);
+        let door = Door::of(call);
         let (policy, console) = (call.project.policy().clone(), call.project.is_console());
         let vault = Arc::clone(&call.app.vault);
         call.act(move |act| {
@@ -105,7 +106,7 @@ impl Signing {
                 factors: vec!["email", "oauth2"],
                 grant: Some((self.grant, self.expiry)),
             };
-            let opened = open(act, &user.id, proof, &reply)?;
+            let opened = door.open(act, &user.id, proof)?;
             if let Some(active) = self.active {
                 identity::targets::move_to_session(act, &active.session, &opened.session.id)?;
                 match sessions::find(act, &active.user, &active.session) {

@@ -120,12 +120,8 @@ fn host(url: &url::Url) -> String {
 
 /// Checks where a sign-in is to lead; an empty text is our own page.
 fn target(call: &Call<State>, name: &'static str, text: &str, default: &str) -> Result<String> {
-    if text.is_empty() {
-        let origin = call.app.settings.public_url.as_str().trim_end_matches('/');
-        return Ok(format!("{origin}{default}"));
-    }
-    match call.project.check_redirect(text, &call.app.own_hosts(), call.dev_key) {
-        Ok(url) => Ok(url.into()),
-        Err(refusal) => Err(SignInError::BadRedirect(name, refusal.to_string()).into()),
+    match text {
+        "" => Ok(call.own_link(default)),
+        text => Ok(call.check_link(name, text)?.into()),
     }
 }

@@ -1,0 +1,101 @@
+//! Recovery: a forgotten password is replaced, by a link that is sent to the user's address.
+
+use std::time::Duration;
+
+use api::{Call, Created, Result, links};
+use identity::password::{self, Password, Personal};
+use identity::tokens::{self, Claim, TokenKind};
+use identity::{Error, UserId, sessions, users};
+use kernel::Email;
+use kernel::param::Text;
+use letters::{MailTemplate, Values};
+
+use crate::State;
+use crate::tokens::{Sending, tell};
+
+/// How long a link holds.
+const LIFE: Duration = Duration::from_secs(60 * 60);
+/// Hexadecimal digits of a link's secret.
+const SECRET_LEN: usize = 256;
+
+kernel::params! {
+    /// Who forgot.
+    pub(crate) struct Wish {
+        /// E-mail address.
+        email: Email = "email",
+        /// The page of the app that the link leads to.
+        url: Text<2048, 1> = "url",
+    }
+}
+
+/// Sends a link for a new password.
+pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<views::Token>> {
+    call.app.letters.check_mail(&call.project)?;
+    let mut link = call.check_link("url", &input.url.0)?;
+    let sending = Sending::of(&call);
+    let secret = secrets::random::hex(SECRET_LEN);
+    let shown = call.caller.is_privileged().then(|| secret.clone());
+    call.act(move |act| {
+        let user = users::find_by_email(act, &input.email)?.ok_or(Error::UserNotFound)?;
+        if !user.status {
+            return Err(api::Error::from(Error::Blocked));
+        }
+        let token = sending.token(act, &user, TokenKind::Recovery, &secret, LIFE)?;
+        let expire = token.expire.to_string();
+        links::put(
+            &mut link,
+            &[("userId", user.id.as_str()), ("secret", &secret), ("expire", &expire)],
+        );
+        let values = Values::from([("redirect".to_owned(), link.to_string())]);
+        sending.mail(act, &user, MailTemplate::Recovery, &token, values)?;
+        Ok(Created(views::token(&token, shown)))
+    })
+    .await
+}
+
+kernel::params! {
+    /// The new password, and the proof.
+    pub(crate) struct Proof {
+        /// Id of the user.
+        user_id: UserId = "userId",
+        /// The secret of the link.
+        secret: Text<256, 1> = "secret",
+        /// The new password.
+        password: Password = "password",
+    }
+}
+
+/// Sets a new password. It proves the address, too.
+pub(crate) async fn update(call: Call<State>, input: Proof) -> Result<views::Token> {
+    let policy = call.project.policy().clone();
+    let (id, secret) = (input.user_id.clone(), input.secret.0.clone());
+    let user = call.read(move |tx| {
+        let user = users::find(tx, &id)?;
+        // Looked at before the work of hashing, and claimed after it.
+        tokens::find(tx, &id, &[TokenKind::Recovery], &secret)?.ok_or(Error::InvalidToken)?;
+        identity::Result::Ok(user)
+    });
+    let user = user.await?;
+    password::check(&input.password, &policy, &Personal::of(&user))?;
+    let hasher = &call.app.hasher;
+    let recent = user.password_history.0.iter().chain(&user.password).cloned().collect();
+    if policy.password_history > 0 && hasher.verify_any(input.password.reveal().to_owned(), recent).await? {
+        return Err(Error::PasswordRecentlyUsed.into());
+    }
+    let hash = hasher.hash(input.password.reveal().to_owned()).await?;
+    call.act(move |act| {
+        let claim = tokens::claim(act, &input.user_id, &[TokenKind::Recovery], &input.secret.0)?;
+        let Claim::Granted(token) = claim else {
+            return Err(api::Error::from(Error::InvalidToken));
+        };
+        let mut user = users::find(act, &input.user_id)?;
+        user.email_verification = true;
+        users::set_password(act, &mut user, hash, &policy)?;
+        if policy.invalidate_sessions {
+            sessions::remove_all_but(act, &user.id, None)?;
+        }
+        tell(act, &token)?;
+        Ok(views::token(&token, None))
+    })
+    .await
+}

@@ -1,0 +1,48 @@
+//! Codes sent by mail, which sign in.
+
+use std::time::Duration;
+
+use api::{Call, Created, Result};
+use identity::tokens::{self, TokenKind};
+use identity::{Error, UserId};
+use kernel::Email;
+use kernel::id::CustomId;
+use letters::{MailTemplate, Values};
+
+use super::{Sending, phrase};
+use crate::State;
+
+/// How long a code holds.
+pub(super) const LIFE: Duration = Duration::from_secs(15 * 60);
+
+kernel::params! {
+    /// Who wants to sign in.
+    pub(crate) struct Wish {
+        /// Id of the user, if there is none with this address yet; `unique()` makes one.
+        user_id: CustomId<UserId> = "userId",
+        /// E-mail address.
+        email: Email = "email",
+        /// Whether the mail repeats words that the app shows, so that the reader knows it for ours.
+        phrase: bool = "phrase" | false,
+    }
+}
+
+/// Sends a code that signs in.
+pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<views::Token>> {
+    call.app.letters.check_mail(&call.project)?;
+    let sending = Sending::of(&call);
+    let id = input.user_id.or_generate(call.now());
+    let code = tokens::code();
+    let phrase = if input.phrase { phrase::random() } else { String::new() };
+    let shown = call.caller.is_privileged().then(|| code.clone());
+    call.act(move |act| {
+        let user = sending.user_of_email(act, id, &input.email, Error::Ambiguous)?;
+        let token = sending.token(act, &user, TokenKind::EmailOtp, &code, LIFE)?;
+        let values = Values::from([("otp".to_owned(), code), ("phrase".to_owned(), phrase.clone())]);
+        sending.mail(act, &user, MailTemplate::OtpSession, &token, values)?;
+        let mut view = views::token(&token, shown);
+        view.phrase = phrase;
+        api::Result::Ok(Created(view))
+    })
+    .await
+}

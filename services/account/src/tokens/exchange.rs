@@ -1,0 +1,116 @@
+//! The exchange: a one-time token for a session.
+
+use api::{Act, Call, Created, Result, With};
+use identity::sessions::{Grant, Proof};
+use identity::tokens::{self, Claim, Token, TokenKind};
+use identity::users::{self, User};
+use identity::{Error, UserId};
+use kernel::param::Text;
+use secrets::{Vault, jwt};
+use serde::{Deserialize, Serialize};
+use views::Door;
+
+use crate::State;
+
+/// What the secret at the end of an OAuth2 token flow says.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TokenClaims {
+    /// The secret of the token's row.
+    pub(crate) secret: String,
+    /// The provider's id.
+    pub(crate) provider: String,
+}
+
+/// The purpose of those secrets.
+pub(crate) const TOKEN_JWT: &str = "oauth2-token";
+
+kernel::params! {
+    /// A one-time token.
+    pub(crate) struct TokenSignIn {
+        /// Id of the user.
+        user_id: UserId = "userId",
+        /// The token's secret.
+        secret: Text<2048, 1> = "secret",
+    }
+}
+
+/// Turns a one-time token of any kind that signs in into a session.
+pub(crate) async fn create(call: Call<State>, input: TokenSignIn) -> Result<With<Created<views::Session>>> {
+    let read = jwt::verify::<TokenClaims>(call.app.vault.signing_key(), TOKEN_JWT, &input.secret.0, call.now());
+    // What ends an OAuth2 sign-in travels signed, and is taken in no other form.
+    match read {
+        Ok(claims) => exchange(call, input.user_id, &[TokenKind::OAuth2], claims.secret).await,
+        Err(_) => exchange(call, input.user_id, TokenKind::OF_SESSIONS, input.secret.0).await,
+    }
+}
+
+/// Turns the secret of a link into a session, as older clients do.
+pub(crate) async fn by_magic_url(call: Call<State>, input: TokenSignIn) -> Result<With<Created<views::Session>>> {
+    exchange(call, input.user_id, &[TokenKind::MagicUrl], input.secret.0).await
+}
+
+/// Turns the code of an SMS into a session, as older clients do.
+pub(crate) async fn by_phone(call: Call<State>, input: TokenSignIn) -> Result<With<Created<views::Session>>> {
+    exchange(call, input.user_id, &[TokenKind::Phone], input.secret.0).await
+}
+
+async fn exchange(
+    call: Call<State>,
+    user: UserId,
+    kinds: &'static [TokenKind],
+    secret: String,
+) -> Result<With<Created<views::Session>>> {
+    let door = Door::of(&call);
+    let opening = door.clone();
+    let opened = call
+        .act(move |act| {
+            // A refusal is an answer here, not an error: the count of wrong guesses must be kept.
+            let Claim::Granted(token) = tokens::claim(act, &user, kinds, &secret)? else {
+                return Ok(None);
+            };
+            let mut user = users::find(act, &user)?;
+            if !user.status {
+                return Err(api::Error::from(Error::Blocked));
+            }
+            prove_address(act, &mut user, token.kind)?;
+            let proof = proof_of(act, &token, &user, opening.vault())?;
+            opening.open(act, &user.id, proof).map(Some)
+        })
+        .await?;
+    door.answer(&call, &opened.ok_or(Error::InvalidToken)?)
+}
+
+/// Who has what was sent to an address has the address.
+fn prove_address(act: &mut Act<'_, '_>, user: &mut User, kind: TokenKind) -> Result<()> {
+    let proven = match kind {
+        TokenKind::MagicUrl | TokenKind::EmailOtp => &mut user.email_verification,
+        TokenKind::Phone => &mut user.phone_verification,
+        _ => return Ok(()),
+    };
+    if !std::mem::replace(proven, true) {
+        users::save(act, user)?;
+    }
+    Ok(())
+}
+
+fn proof_of(act: &mut Act<'_, '_>, token: &Token, user: &User, vault: &Vault) -> Result<Proof> {
+    let email = user.email.as_deref().unwrap_or_default();
+    let phone = user.phone.as_deref().unwrap_or_default();
+    let identity = match (token.kind, &token.identity_id) {
+        (TokenKind::MagicUrl, _) => return Ok(Proof::local("magic-url", email, "email")),
+        (TokenKind::EmailOtp, _) => return Ok(Proof::local("token", email, "email")),
+        (TokenKind::Phone, _) => return Ok(Proof::local("phone", phone, "phone")),
+        (TokenKind::OAuth2, Some(id)) => {
+            let id = identity::IdentityId::trusted(id.as_str());
+            identity::identities::find(act, &token.user_id, &id).map_err(|_| Error::InvalidToken)?
+        }
+        _ => return Ok(Proof::local("token", "", "token")),
+    };
+    let grant = Grant::open(vault, identity.provider_grant.as_deref(), identity.id.as_str())?;
+    Ok(Proof {
+        provider: identity.provider,
+        provider_uid: identity.provider_uid,
+        factors: vec!["email", "oauth2"],
+        grant: Some((grant, identity.provider_expiry)),
+    })
+}

@@ -1,0 +1,169 @@
+//! One-time tokens: a link or a code that is sent to an address, and becomes a session.
+//!
+//! Whoever asks names an address; the user who has it is meant, or a new one is made. The answer is the same for both, and
+//! holds the secret for servers only.
+
+pub(crate) mod email_otp;
+pub(crate) mod exchange;
+pub(crate) mod magic_url;
+pub(crate) mod phone;
+mod phrase;
+
+use std::time::Duration;
+
+use api::{Act, Base, Result};
+use identity::tokens::{self, Token, TokenKind};
+use identity::users::{self, NewUser, User};
+use identity::{Error, Origin, Policy, UserId, identities};
+use kernel::{Email, Phone};
+use letters::{Letter, Letters, MailLetter, MailTemplate, SmsLetter, SmsTemplate, Values};
+use senders::Mailbox;
+use serde_json::json;
+
+/// What sending a token needs beside it, taken from a call.
+#[derive(Clone)]
+pub(crate) struct Sending {
+    pub(crate) origin: Origin,
+    pub(crate) policy: Policy,
+    console: bool,
+    letters: Letters,
+    locale: String,
+}
+
+impl Sending {
+    pub(crate) fn of(call: &Base) -> Self {
+        Self {
+            origin: call.origin(),
+            policy: call.project.policy().clone(),
+            console: call.project.is_console(),
+            letters: call.app.letters.clone(),
+            locale: call.locale(),
+        }
+    }
+
+    /// The user of an address, who need not be there yet; a new one gets the id that was asked for.
+    pub(crate) fn user_of_email(&self, act: &mut Act<'_, '_>, id: UserId, email: &Email, taken: Error) -> Result<User> {
+        if let Some(user) = users::find_by_email(act, email)? {
+            return Ok(user);
+        }
+        users::check_limit(act, &self.policy, self.console)?;
+        if identities::email_is_anothers(act, email, None)? {
+            return Err(taken.into());
+        }
+        let new = NewUser {
+            email: Some(email.clone()),
+            ..NewUser::default()
+        };
+        Ok(users::create(act, id, new)?)
+    }
+
+    /// The user of a number, who need not be there yet.
+    pub(crate) fn user_of_phone(&self, act: &mut Act<'_, '_>, id: UserId, phone: &Phone) -> Result<User> {
+        if let Some(user) = users::find_by_phone(act, phone)? {
+            return Ok(user);
+        }
+        users::check_limit(act, &self.policy, self.console)?;
+        let new = NewUser {
+            phone: Some(phone.clone()),
+            ..NewUser::default()
+        };
+        Ok(users::create(act, id, new)?)
+    }
+
+    /// Makes a token and tells of it.
+    pub(crate) fn token(
+        &self,
+        act: &mut Act<'_, '_>,
+        user: &User,
+        kind: TokenKind,
+        secret: &str,
+        life: Duration,
+    ) -> Result<Token> {
+        let token = tokens::create(act, &user.id, kind, secret, life, None, &self.origin)?;
+        tell(act, &token)?;
+        Ok(token)
+    }
+
+    /// Sends a mail to a user.
+    pub(crate) fn mail(
+        &self,
+        act: &mut Act<'_, '_>,
+        user: &User,
+        template: MailTemplate,
+        token: &Token,
+        values: Values,
+    ) -> Result<()> {
+        let mut all = letters::values::of_agent(&self.origin);
+        all.insert("user".to_owned(), user.name.clone());
+        all.extend(values);
+        let letter = Letter::Mail(MailLetter {
+            to: Mailbox::new(user.name.clone(), user.email.clone().unwrap_or_default()),
+            template,
+            locale: self.locale.clone(),
+            values: all,
+            until: Some(token.expire),
+        });
+        Ok(self.letters.take(act, &letter)?)
+    }
+
+    /// Sends a code by SMS, save to the numbers of testers, who know it already.
+    pub(crate) fn sms(
+        &self,
+        act: &mut Act<'_, '_>,
+        user: &User,
+        template: SmsTemplate,
+        token: &Token,
+        code: &str,
+    ) -> Result<()> {
+        let phone = user.phone.clone().unwrap_or_default();
+        if self.mock_code(&phone).is_some() {
+            return Ok(());
+        }
+        let letter = Letter::Sms(SmsLetter {
+            to: phone,
+            template,
+            locale: self.locale.clone(),
+            values: Values::from([
+                ("otp".to_owned(), code.to_owned()),
+                ("user".to_owned(), user.name.clone()),
+            ]),
+            until: Some(token.expire),
+        });
+        Ok(self.letters.take(act, &letter)?)
+    }
+
+    /// A code for a number: the fixed one of a tester's, or a random one.
+    pub(crate) fn code_for(&self, phone: &str) -> String {
+        self.mock_code(phone).map_or_else(tokens::code, str::to_owned)
+    }
+
+    fn mock_code(&self, phone: &str) -> Option<&str> {
+        let mock = self.policy.mock_numbers.iter().find(|mock| mock.phone == phone);
+        mock.map(|mock| mock.otp.as_str())
+    }
+}
+
+/// Says what happened, with no secret.
+pub(crate) fn tell(act: &mut Act<'_, '_>, token: &Token) -> Result<()> {
+    let payload =
+        json!({"$id": token.id, "$createdAt": token.created_at, "userId": token.user_id, "expire": token.expire});
+    act.happened(
+        &[("userId", token.user_id.as_str()), ("tokenId", token.id.as_str())],
+        payload,
+    )
+}
+
+/// Refuses where there is no way to send SMS; a tester's number needs none.
+pub(crate) fn check_sms(call: &Base, phone: &str) -> Result<()> {
+    let mock = call
+        .project
+        .policy()
+        .mock_numbers
+        .iter()
+        .any(|mock| mock.phone == phone);
+    if mock {
+        Ok(())
+    } else {
+        Ok(call.app.letters.check_sms()?)
+    }
+}

@@ -1,0 +1,97 @@
+//! Security phrases: two words that the app shows and the mail repeats, so that a reader knows the mail for an answer to
+//! what they just did.
+
+/// Words that say how something is.
+const HOW: &[&str] = &[
+    "Amber", "Ancient", "Autumn", "Bold", "Brave", "Bright", "Calm", "Clever", "Coastal", "Cosmic", "Crimson",
+    "Curious", "Distant", "Early", "Eager", "Electric", "Emerald", "Endless", "Fearless", "Frosty", "Gentle", "Gilded",
+    "Golden", "Graceful", "Hidden", "Hollow", "Honest", "Humble", "Icy", "Indigo", "Ivory", "Jolly", "Kind", "Lively",
+    "Lucky", "Lunar", "Mellow", "Merry", "Mighty", "Misty", "Noble", "Northern", "Olive", "Patient", "Playful",
+    "Polite", "Proud", "Quick", "Quiet", "Rapid", "Royal", "Rustic", "Silent", "Silver", "Sleepy", "Solar", "Steady",
+    "Sunny", "Swift", "Tidy", "Velvet", "Violet", "Wild", "Witty",
+];
+/// Words for things.
+const WHAT: &[&str] = &[
+    "Acorn",
+    "Anchor",
+    "Apple",
+    "Badger",
+    "Beacon",
+    "Birch",
+    "Bridge",
+    "Brook",
+    "Canyon",
+    "Castle",
+    "Cedar",
+    "Cloud",
+    "Comet",
+    "Coral",
+    "Cricket",
+    "Dolphin",
+    "Dune",
+    "Eagle",
+    "Ember",
+    "Falcon",
+    "Feather",
+    "Fern",
+    "Forest",
+    "Fountain",
+    "Fox",
+    "Garden",
+    "Glacier",
+    "Harbor",
+    "Hawk",
+    "Heron",
+    "Island",
+    "Jasmine",
+    "Lagoon",
+    "Lantern",
+    "Lemon",
+    "Lighthouse",
+    "Lotus",
+    "Maple",
+    "Meadow",
+    "Meteor",
+    "Moon",
+    "Mountain",
+    "Ocean",
+    "Orchard",
+    "Otter",
+    "Owl",
+    "Panda",
+    "Pebble",
+    "Penguin",
+    "Pine",
+    "Planet",
+    "Rabbit",
+    "River",
+    "Robin",
+    "Sparrow",
+    "Spruce",
+    "Stone",
+    "Thunder",
+    "Tiger",
+    "Tulip",
+    "Valley",
+    "Violin",
+    "Willow",
+    "Zebra",
+];
+
+/// One of some four thousand.
+pub(super) fn random() -> String {
+    let [how, what] = secrets::random::bytes::<2>();
+    let of = |words: &'static [&'static str], chance: u8| words[usize::from(chance) % words.len()];
+    format!("{} {}", of(HOW, how), of(WHAT, what).to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_as_likely_as_the_others() {
+        assert_eq!((HOW.len(), WHAT.len()), (64, 64), "a length that divides 256");
+        assert_eq!(random().split(' ').count(), 2);
+    }
+}

@@ -1,0 +1,76 @@
+//! Verification of an e-mail address, by a link.
+
+use api::{Call, Created, Result, links};
+use identity::tokens::{self, Claim, TokenKind};
+use identity::{Error, UserId, users};
+use kernel::param::Text;
+use letters::{MailTemplate, Values};
+
+use super::LIFE;
+use crate::State;
+use crate::tokens::{Sending, tell};
+
+/// Hexadecimal digits of a link's secret.
+const SECRET_LEN: usize = 256;
+
+kernel::params! {
+    /// Where the link leads.
+    pub(crate) struct Wish {
+        /// The page of the app.
+        url: Text<2048, 1> = "url",
+    }
+}
+
+/// Sends a link to the caller's address.
+pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<views::Token>> {
+    call.app.letters.check_mail(&call.project)?;
+    let mut link = call.check_link("url", &input.url.0)?;
+    let sending = Sending::of(&call);
+    let id = call.person()?.user.id.clone();
+    let secret = secrets::random::hex(SECRET_LEN);
+    call.act(move |act| {
+        let user = users::find(act, &id)?;
+        if user.email.is_none() {
+            return Err(api::Error::from(Error::EmailNotFound));
+        }
+        if user.email_verification {
+            return Err(Error::EmailVerified.into());
+        }
+        let token = sending.token(act, &user, TokenKind::Verification, &secret, LIFE)?;
+        let expire = token.expire.to_string();
+        links::put(
+            &mut link,
+            &[("userId", user.id.as_str()), ("secret", &secret), ("expire", &expire)],
+        );
+        let values = Values::from([("redirect".to_owned(), link.to_string())]);
+        sending.mail(act, &user, MailTemplate::Verification, &token, values)?;
+        Ok(Created(views::token(&token, None)))
+    })
+    .await
+}
+
+kernel::params! {
+    /// What came back.
+    pub(crate) struct Proof {
+        /// Id of the user.
+        user_id: UserId = "userId",
+        /// The secret of the link.
+        secret: Text<256, 1> = "secret",
+    }
+}
+
+/// Takes the address for the user's.
+pub(crate) async fn update(call: Call<State>, input: Proof) -> Result<views::Token> {
+    call.act(move |act| {
+        let mut user = users::find(act, &input.user_id)?;
+        let claim = tokens::claim(act, &user.id, &[TokenKind::Verification], &input.secret.0)?;
+        let Claim::Granted(token) = claim else {
+            return Err(api::Error::from(Error::InvalidToken));
+        };
+        user.email_verification = true;
+        users::save(act, &mut user)?;
+        tell(act, &token)?;
+        Ok(views::token(&token, None))
+    })
+    .await
+}

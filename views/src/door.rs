@@ -1,0 +1,91 @@
+//! The door: how several services let somebody in. A session is opened, told of in the change log, alerted of by mail where
+//! the project wants that, and shown to its client.
+
+use std::sync::Arc;
+
+use api::{Act, Base, Created, Result, With, cookies};
+use identity::sessions::{self, Opened, Proof, Session};
+use identity::{Origin, Policy, UserId, users};
+use letters::{Letter, Letters, MailLetter, MailTemplate};
+use secrets::Vault;
+use senders::Mailbox;
+
+/// What letting somebody in needs beside the proof.
+#[derive(Debug, Clone)]
+pub struct Door {
+    origin: Origin,
+    policy: Policy,
+    vault: Arc<Vault>,
+    letters: Letters,
+    locale: String,
+    /// Whether mail can be sent at all.
+    mails: bool,
+}
+
+impl Door {
+    /// Taken from a call.
+    pub fn of(call: &Base) -> Self {
+        Self {
+            origin: call.origin(),
+            policy: call.project.policy().clone(),
+            vault: Arc::clone(&call.app.vault),
+            letters: call.app.letters.clone(),
+            locale: call.locale(),
+            mails: call.app.letters.check_mail(&call.project).is_ok(),
+        }
+    }
+
+    /// The server's keys.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// Opens a session and says so.
+    pub fn open(&self, act: &mut Act<'_, '_>, user: &UserId, proof: Proof) -> Result<Opened> {
+        // Who came by a mail need not be told by mail.
+        let by_mail = proof.factors == ["email"];
+        let opened = sessions::open(act, user, proof, &self.origin, &self.policy, &self.vault)?;
+        if self.policy.session_alerts && self.mails && !by_mail {
+            self.alert(act, user)?;
+        }
+        happened(act, &opened.session, &self.vault)?;
+        Ok(opened)
+    }
+
+    /// Tells a user who has other sessions of the new one.
+    fn alert(&self, act: &mut Act<'_, '_>, user: &UserId) -> Result<()> {
+        let user = users::find(act, user)?;
+        let Some(email) = &user.email else { return Ok(()) };
+        if sessions::of_user(act, &user.id)?.len() < 2 {
+            return Ok(());
+        }
+        let mut values = letters::values::of_sign_in(&self.origin, act.now());
+        values.insert("user".to_owned(), user.name.clone());
+        let letter = Letter::Mail(MailLetter {
+            to: Mailbox::new(user.name, email),
+            template: MailTemplate::SessionAlert,
+            locale: self.locale.clone(),
+            values,
+            until: None,
+        });
+        Ok(self.letters.take(act, &letter)?)
+    }
+
+    /// The answer to a client that was let in: the session, and cookies. Only servers read the secret.
+    pub fn answer(&self, call: &Base, opened: &Opened) -> Result<With<Created<crate::Session>>> {
+        let secret = call.caller.is_privileged().then(|| opened.token.clone());
+        let view = crate::session(&opened.session, true, secret, &self.vault, true)?;
+        let headers = cookies::open(&call.app, &call.project, &call.request, opened);
+        Ok(With(Created(view), headers))
+    }
+}
+
+/// Says what happened to a session, with neither its secret nor the provider's tokens.
+pub fn happened(act: &mut Act<'_, '_>, session: &Session, vault: &Vault) -> Result<()> {
+    let view = crate::session(session, false, None, vault, false)?;
+    let payload = serde_json::to_value(view).unwrap_or_default();
+    act.happened(
+        &[("userId", session.user_id.as_str()), ("sessionId", session.id.as_str())],
+        payload,
+    )
+}
