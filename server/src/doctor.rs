@@ -91,7 +91,7 @@ pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
     found.push(parts::public_url(settings));
     found.push(parts::providers(settings));
     found.push(parts::countries(settings));
-    found.push(parts::mail());
+    found.push(parts::mail(settings).await);
     found.extend(parts::trying_out(settings));
     found
 }

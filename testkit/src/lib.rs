@@ -5,11 +5,13 @@
 //! of its own.
 
 mod actor;
+mod letters;
 mod reply;
 mod server;
 mod words;
 
 pub use actor::Actor;
+pub use letters::{code_of, link_of};
 pub use reply::Reply;
 pub use reqwest::Method;
 pub use serde_json::{Value, json};

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use kernel::{Clock, Timestamp};
+use senders::Mail;
 use serde_json::json;
 use server::settings::Database;
 use server::{Running, Settings};
@@ -104,6 +105,46 @@ impl Server {
         }
     }
 
+    /// The last mail to an address, once it is there: mails are sent by a job, after the answer. Needs `dev`.
+    ///
+    /// # Panics
+    /// When none comes: then the test has failed.
+    pub async fn mail_to(&self, address: &str) -> Mail {
+        let inbox = self.running.app.letters.post().inbox.clone().expect("an inbox");
+        let last = || {
+            inbox
+                .mails()
+                .into_iter()
+                .map(|(_, _, mail)| mail)
+                .rfind(|mail| mail.to.address == address)
+        };
+        until(&format!("a mail to {address}"), last).await
+    }
+
+    /// The last SMS to a number, once it is there. Needs `dev`.
+    ///
+    /// # Panics
+    /// When none comes: then the test has failed.
+    pub async fn sms_to(&self, number: &str) -> String {
+        let inbox = self.running.app.letters.post().inbox.clone().expect("an inbox");
+        let last = || {
+            inbox
+                .sms()
+                .into_iter()
+                .map(|(_, _, sms)| sms)
+                .rfind(|sms| sms.to == number)
+                .map(|sms| sms.text)
+        };
+        until(&format!("an SMS to {number}"), last).await
+    }
+
+    /// Forgets the mails and SMS that came so far.
+    pub fn empty_inbox(&self) {
+        if let Some(inbox) = &self.running.app.letters.post().inbox {
+            inbox.clear();
+        }
+    }
+
     /// The address that clients use.
     pub fn url(&self) -> String {
         format!("http://localhost:{}", self.running.address.port())
@@ -153,6 +194,18 @@ impl Server {
         let reply = owner.post(&path, json!({"name": "key", "scopes": scopes})).await;
         reply.assert_status(201);
         self.guest(project).with_header("x-appwrite-key", reply.text("secret"))
+    }
+}
+
+/// Waits for something that another task brings about.
+async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "{what} did not come");
+        tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
 

@@ -55,6 +55,7 @@ scopes! {
     PoliciesRead = "policies.read", key; PoliciesWrite = "policies.write", key;
     ProjectPoliciesRead = "project.policies.read", key; ProjectPoliciesWrite = "project.policies.write", key;
     MocksRead = "mocks.read", key; MocksWrite = "mocks.write", key;
+    TemplatesRead = "templates.read", key; TemplatesWrite = "templates.write", key;
     OAuth2Read = "oauth2.read", key; OAuth2Write = "oauth2.write", key;
     PlatformsRead = "platforms.read", key; PlatformsWrite = "platforms.write", key;
     KeysRead = "keys.read", key; KeysWrite = "keys.write", key;

@@ -68,11 +68,29 @@ impl Smtp {
     /// Hands a mail over. A host that a project's owner chose must be public (`Reach::Checked`).
     pub async fn send(&self, mail: &Mail, outbound: &Outbound, reach: Reach) -> Result<(), SendError> {
         let message = mail.written()?;
+        let mut connection = self.open(&mail.from.address, outbound, reach).await?;
+        connection
+            .send(message.envelope(), &message.formatted())
+            .await
+            .map_err(failed)?;
+        // It was taken: how the server says goodbye changes nothing.
+        let _ = connection.quit().await;
+        Ok(())
+    }
+
+    /// Connects and logs in, and sends nothing: tells whether the settings are right.
+    pub async fn greet(&self, sender: &str, outbound: &Outbound, reach: Reach) -> Result<(), SendError> {
+        let mut connection = self.open(sender, outbound, reach).await?;
+        let _ = connection.quit().await;
+        Ok(())
+    }
+
+    async fn open(&self, sender: &str, outbound: &Outbound, reach: Reach) -> Result<AsyncSmtpConnection, SendError> {
         let addresses = outbound
             .resolve(&self.host, self.port, reach)
             .await
             .map_err(|error| SendError::Failed(error.to_string()))?;
-        let hello = ClientId::Domain(domain_of(&mail.from.address));
+        let hello = ClientId::Domain(domain_of(sender));
         let tls = || TlsParameters::new_rustls(self.host.as_str().into()).map_err(failed);
         let implicit = match self.security {
             Security::Tls => Some(tls()?),
@@ -95,13 +113,7 @@ impl Smtp {
                 .await
                 .map_err(failed)?;
         }
-        connection
-            .send(message.envelope(), &message.formatted())
-            .await
-            .map_err(failed)?;
-        // It was taken: how the server says goodbye changes nothing.
-        let _ = connection.quit().await;
-        Ok(())
+        Ok(connection)
     }
 }
 

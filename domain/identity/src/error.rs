@@ -72,6 +72,10 @@ pub enum Error {
     InviteNotFound,
     #[error("The user is a member of the team already.")]
     MembershipConfirmed,
+    #[error("The team invitation's secret is wrong, or it was sent anew.")]
+    InvitationInvalid,
+    #[error("The invitation belongs to another user.")]
+    InvitationOfAnother,
     #[error("The membership belongs to another team.")]
     MembershipMismatch,
     #[error("There must be at least one owner in the organization.")]
@@ -120,6 +124,8 @@ impl Fault for Error {
             Self::AttemptNotFound => Kind::Missing("user_oauth2_attempt_not_found"),
             Self::InviteNotFound => Kind::Missing("team_invite_not_found"),
             Self::MembershipConfirmed => Kind::Conflict("membership_already_confirmed"),
+            Self::InvitationInvalid => Kind::Denied("team_invalid_secret"),
+            Self::InvitationOfAnother => Kind::Denied("team_invite_mismatch"),
             Self::MembershipMismatch => Kind::Missing("team_membership_mismatch"),
             Self::LastOwner => Kind::Invalid("membership_deletion_prohibited"),
             Self::LastOwnerDowngrade => Kind::Invalid("membership_downgrade_prohibited"),

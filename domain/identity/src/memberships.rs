@@ -32,6 +32,10 @@ db::table! {
         pub joined: Option<Timestamp> => Joined,
         /// Whether the user accepted.
         pub confirm: bool => Confirm,
+        /// SHA-256 of the invitation's secret, in hexadecimal; null where nobody was invited.
+        pub secret: Option<String> => Secret,
+        /// The address or number that the secret was sent to.
+        pub sent_to: Option<String> => SentTo,
     }
 }
 
@@ -87,38 +91,121 @@ pub fn of_user_in(tx: &mut Tx<'_>, team: &TeamId, user: &UserId) -> Result<Optio
     Ok(tx.optional(&query)?)
 }
 
+impl Membership {
+    /// An invitation, to nobody's address yet.
+    fn invited(team: &Team, user: &UserId, roles: Vec<String>, now: Timestamp) -> Self {
+        Self {
+            id: MembershipId::generate(now),
+            created_at: now,
+            updated_at: now,
+            team_id: team.id.clone(),
+            user_id: user.clone(),
+            roles: Json(roles),
+            invited: now,
+            joined: None,
+            confirm: false,
+            secret: None,
+            sent_to: None,
+        }
+    }
+}
+
 /// Makes a user a member at once, as the maker of a team is. The team's total is the caller's.
 pub(crate) fn insert_confirmed(tx: &mut Tx<'_>, team: &Team, user: &UserId, roles: Vec<String>) -> Result<Membership> {
-    let now = tx.now();
-    let membership = Membership {
-        id: MembershipId::generate(now),
-        created_at: now,
-        updated_at: now,
-        team_id: team.id.clone(),
-        user_id: user.clone(),
-        roles: Json(roles),
-        invited: now,
-        joined: Some(now),
-        confirm: true,
-    };
-    tx.execute(&membership.insert())?;
-    people::touch(tx, user);
+    let mut membership = Membership::invited(team, user, roles, tx.now());
+    membership.joined = Some(membership.invited);
+    membership.confirm = true;
+    insert(tx, &membership)?;
     Ok(membership)
+}
+
+fn insert(tx: &mut Tx<'_>, membership: &Membership) -> Result<()> {
+    match tx.execute(&membership.insert()) {
+        // Somebody else was quicker.
+        Err(error) if error.is_unique("memberships_member") => return Err(Error::MembershipConfirmed),
+        other => other?,
+    };
+    people::touch(tx, &membership.user_id);
+    Ok(())
+}
+
+/// Invites a user by a secret that is sent to an address. Who was invited before is invited anew.
+pub fn invite(
+    tx: &mut Tx<'_>,
+    team: &Managed,
+    user: &UserId,
+    roles: Vec<String>,
+    secret: &str,
+    sent_to: &str,
+) -> Result<Membership> {
+    let now = tx.now();
+    let (mut membership, is_new) = match of_user_in(tx, &team.id, user)? {
+        Some(membership) if membership.confirm => return Err(Error::MembershipConfirmed),
+        Some(invited) => (invited, false),
+        None => (Membership::invited(team, user, Vec::new(), now), true),
+    };
+    membership.roles = Json(roles);
+    membership.invited = now;
+    membership.secret = Some(secrets::digest(secret));
+    membership.sent_to = Some(sent_to.to_owned());
+    match is_new {
+        true => insert(tx, &membership)?,
+        false => save(tx, &mut membership)?,
+    }
+    Ok(membership)
+}
+
+/// Accepts an invitation with its secret. The caller, where one is logged in, must be who was invited.
+pub fn accept(
+    tx: &mut Tx<'_>,
+    team: &TeamId,
+    id: &MembershipId,
+    user: &UserId,
+    caller: Option<&UserId>,
+    secret: &str,
+) -> Result<Membership> {
+    let mut membership = find(tx, team, id)?;
+    let digest = secrets::digest(secret);
+    if !membership
+        .secret
+        .as_deref()
+        .is_some_and(|own| secrets::same(own, &digest))
+    {
+        return Err(Error::InvitationInvalid);
+    }
+    if membership.user_id != *user || caller.is_some_and(|caller| caller != user) {
+        return Err(Error::InvitationOfAnother);
+    }
+    confirm(tx, &mut membership)?;
+    Ok(membership)
+}
+
+/// Makes an invitation real, once, and counts the member.
+fn confirm(tx: &mut Tx<'_>, membership: &mut Membership) -> Result<()> {
+    let now = tx.now();
+    membership.joined = Some(now);
+    membership.confirm = true;
+    membership.updated_at = now;
+    let update = membership
+        .update()
+        .and_where(Expr::col(Memberships::Id).eq(membership.id.as_str()))
+        .and_where(Expr::col(Memberships::Confirm).eq(false))
+        .take();
+    if tx.execute(&update)? == 0 {
+        return Err(Error::MembershipConfirmed);
+    }
+    people::touch(tx, &membership.user_id);
+    teams::add_to_total(tx, &membership.team_id, 1)
 }
 
 /// Makes a user a member at once, on the word of a server; an invitation that is open becomes real.
 pub fn add(tx: &mut Tx<'_>, team: &Managed, user: &UserId, roles: Vec<String>) -> Result<Membership> {
-    let membership = match of_user_in(tx, &team.id, user)? {
-        Some(membership) if membership.confirm => return Err(Error::MembershipConfirmed),
-        Some(mut invited) => {
-            invited.roles = Json(roles);
-            invited.joined = Some(tx.now());
-            invited.confirm = true;
-            save(tx, &mut invited)?;
-            invited
-        }
-        None => insert_confirmed(tx, team, user, roles)?,
-    };
+    if let Some(mut invited) = of_user_in(tx, &team.id, user)? {
+        invited.roles = Json(roles);
+        confirm(tx, &mut invited)?;
+        return Ok(invited);
+    }
+    let membership = insert_confirmed(tx, team, user, roles)?;
     teams::add_to_total(tx, &team.id, 1)?;
     Ok(membership)
 }
@@ -150,7 +237,10 @@ pub fn remove(tx: &mut Tx<'_>, membership: &Membership, keeps_owner: bool) -> Re
         .from_table(Memberships::Table)
         .and_where(Expr::col(Memberships::Id).eq(membership.id.as_str()))
         .take();
-    tx.execute(&delete)?;
+    // Of two who remove a member at once, one did.
+    if tx.execute(&delete)? == 0 {
+        return Err(Error::MembershipNotFound);
+    }
     if membership.confirm {
         teams::add_to_total(tx, &membership.team_id, -1)?;
     }

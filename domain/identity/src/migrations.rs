@@ -1,7 +1,7 @@
 //! The tables of people, made from their columns' declarations.
 
 use db::columns::{flag, id, index, json, number, optional_text, optional_time, text, time};
-use db::sea_query::{ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Table};
+use db::sea_query::{ColumnDef, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Table};
 use db::{Error, Migration, Schema};
 
 use crate::attempts::{Attempts, Traces};
@@ -39,6 +39,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026-11-22-users-audit-resource",
         up: audit_resource,
+    },
+    Migration {
+        name: "2026-11-22-users-invitations",
+        up: invitations,
     },
 ];
 
@@ -257,4 +261,11 @@ fn audit(schema: &mut Schema<'_>) -> Result<(), Error> {
 /// What was done to a thing is asked for; ids grow, so that new entries land at the end of what is known of their table.
 fn audit_resource(schema: &mut Schema<'_>) -> Result<(), Error> {
     schema.run(&index("audit_resource", Entries::Table, Entries::Resource))
+}
+
+/// An invitation is proven by the secret that was sent to an address.
+fn invitations(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let column = |column: &mut ColumnDef| Table::alter().table(Memberships::Table).add_column(column).take();
+    schema.run(&column(&mut optional_text(Memberships::Secret)))?;
+    schema.run(&column(&mut optional_text(Memberships::SentTo)))
 }

@@ -182,9 +182,34 @@ fn remove(tx: &mut Tx<'_>, id: &TokenId) -> Result<bool> {
 
 /// Voids all tokens of a user.
 pub fn remove_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
+    void(tx, user, TokenKind::ALL)
+}
+
+/// What is sent to an e-mail address.
+const BY_MAIL: &[TokenKind] = &[
+    TokenKind::MagicUrl,
+    TokenKind::EmailOtp,
+    TokenKind::Verification,
+    TokenKind::Recovery,
+];
+/// What is sent to a phone number.
+const BY_SMS: &[TokenKind] = &[TokenKind::Phone, TokenKind::PhoneVerification];
+
+/// Voids what was sent to a user's former address: it proves nothing of the new one.
+pub fn void_mailed(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
+    void(tx, user, BY_MAIL)
+}
+
+/// Voids what was sent to a user's former number.
+pub fn void_texted(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
+    void(tx, user, BY_SMS)
+}
+
+fn void(tx: &mut Tx<'_>, user: &UserId, kinds: &[TokenKind]) -> Result<()> {
     let delete = Query::delete()
         .from_table(Tokens::Table)
         .and_where(Expr::col(Tokens::UserId).eq(user.as_str()))
+        .and_where(Expr::col(Tokens::Kind).is_in(kinds.iter().map(|kind| kind.as_str())))
         .take();
     tx.execute(&delete)?;
     Ok(())

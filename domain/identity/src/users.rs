@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::policy::Policy;
-use crate::{Result, people, targets};
+use crate::{Result, people, targets, tokens};
 
 db::table! {
     /// A person who uses an app of the project.
@@ -215,6 +215,7 @@ pub fn change_email(tx: &mut Tx<'_>, user: &mut User, email: &Email) -> Result<(
     user.email = Some(email.as_str().to_owned());
     user.email_verification = false;
     save(tx, user)?;
+    tokens::void_mailed(tx, &user.id)?;
     targets::set_email(tx, &user.id, email)
 }
 
@@ -223,7 +224,26 @@ pub fn change_phone(tx: &mut Tx<'_>, user: &mut User, phone: &Phone) -> Result<(
     user.phone = Some(phone.as_str().to_owned());
     user.phone_verification = false;
     save(tx, user)?;
+    tokens::void_texted(tx, &user.id)?;
     targets::set_phone(tx, &user.id, phone)
+}
+
+/// Takes a user's address away.
+pub fn forget_email(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
+    user.email = None;
+    user.email_verification = false;
+    save(tx, user)?;
+    tokens::void_mailed(tx, &user.id)?;
+    targets::forget_email(tx, &user.id)
+}
+
+/// Takes a user's number away.
+pub fn forget_phone(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
+    user.phone = None;
+    user.phone_verification = false;
+    save(tx, user)?;
+    tokens::void_texted(tx, &user.id)?;
+    targets::forget_phone(tx, &user.id)
 }
 
 /// Sets a hashed password; the old hash joins the history as long as the policy keeps one.

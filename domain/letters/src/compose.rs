@@ -94,6 +94,19 @@ pub(crate) fn mail(letter: &MailLetter, project: &str, own: Option<&Template>) -
     Written { subject, html, text }
 }
 
+/// A mail that says nothing but that it arrived.
+pub(crate) fn trial(project: &str) -> Written {
+    let values = Values::from([("project".to_owned(), project.to_owned())]);
+    let said = "This is a test: {{project}} can send mail.";
+    let subject = fill::plain("Test mail of {{project}}", &values);
+    let markup = fill::html(&Piece::Paragraph(said.to_owned()).markup(), &values);
+    Written {
+        html: page(Language::of("en"), &subject, &markup, &values),
+        text: fill::plain(said, &values),
+        subject,
+    }
+}
+
 /// Writes an SMS.
 pub(crate) fn sms(letter: &SmsLetter, project: &str, own: Option<&Template>) -> String {
     let mut values = letter.values.clone();

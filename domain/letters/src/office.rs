@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use db::Tx;
-use kernel::{Fault, Kind};
+use kernel::{Email, Fault, Kind};
+use outbound::Reach;
 use projects::smtp::{OwnSmtp, Secure};
+use projects::templates::Template;
 use projects::{Directory, Project, ProjectId};
 use secrets::{OpenError, Sealed, Vault};
-use senders::{MailRoute, Post, Security, Smtp};
+use senders::{Mail, MailRoute, Mailbox, Post, Security, SendError, Smtp};
 use serde_json::json;
 
+use crate::compose;
 use crate::letter::Letter;
 use crate::work::JOB;
 
@@ -22,6 +25,12 @@ pub enum Error {
     /// No SMS gateway.
     #[error("Phone is disabled on this server: it has no SMS gateway set up.")]
     NoSms,
+    /// A project's mail server does not take our mail.
+    #[error("The mail server could not be used: {0}")]
+    SmtpRefused(String),
+    /// The settings of a project's mail server cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] db::Error),
@@ -32,6 +41,8 @@ impl Fault for Error {
         match self {
             Self::NoMail => Kind::Unavailable("general_smtp_disabled"),
             Self::NoSms => Kind::Unavailable("general_phone_disabled"),
+            Self::SmtpRefused(_) => Kind::Invalid("project_smtp_config_invalid"),
+            Self::Open(_) => Kind::Broken,
             Self::Db(error) => error.kind(),
         }
     }
@@ -76,9 +87,79 @@ impl Letters {
         }
     }
 
-    /// A mail server of a project's own, as mails are sent by it.
-    pub fn route(&self, smtp: &OwnSmtp, project: &ProjectId) -> Result<MailRoute, OpenError> {
-        Ok(MailRoute::Project(Smtp {
+    /// Connects to a project's mail server and logs in.
+    pub async fn greet(&self, smtp: &OwnSmtp, project: &ProjectId) -> Result<(), Error> {
+        let server = self.server(smtp, project)?;
+        let greeted = server.greet(&smtp.sender_email, &self.post.outbound, Reach::Checked);
+        greeted.await.map_err(|error| Error::SmtpRefused(error.to_string()))
+    }
+
+    /// Sends a mail that says nothing but that it arrived, by a project's mail server or else by the operator's.
+    pub async fn try_out(&self, smtp: &OwnSmtp, project: &Project, to: &[Email]) -> Result<(), Error> {
+        let written = compose::trial(&project.record.name);
+        let (route, from, reply_to) = match smtp.is_usable() {
+            true => self.by_project(smtp, None, project.id())?,
+            false => (MailRoute::Own, self.operator(&project.record.name), None),
+        };
+        for address in to {
+            let mail = Mail {
+                from: from.clone(),
+                to: Mailbox::new("", address.as_str()),
+                reply_to: reply_to.clone(),
+                subject: written.subject.clone(),
+                html: written.html.clone(),
+                text: written.text.clone(),
+            };
+            match self.post.mail(&mail, &route).await {
+                Ok(()) => {}
+                Err(SendError::NoRoute(_)) => return Err(Error::NoMail),
+                Err(error) => return Err(Error::SmtpRefused(error.to_string())),
+            }
+        }
+        Ok(())
+    }
+
+    /// By which server mails of a project go that has one of its own, from whom, and where answers go.
+    pub(crate) fn by_project(
+        &self,
+        smtp: &OwnSmtp,
+        own: Option<&Template>,
+        project: &ProjectId,
+    ) -> Result<(MailRoute, Mailbox, Option<Mailbox>), OpenError> {
+        let chosen = |own: Option<&String>, general: &str| match own {
+            Some(own) if !own.is_empty() => own.clone(),
+            _ => general.to_owned(),
+        };
+        let from = Mailbox::new(
+            chosen(own.map(|own| &own.sender_name), &smtp.sender_name),
+            chosen(own.map(|own| &own.sender_email), &smtp.sender_email),
+        );
+        let reply_to = Mailbox::new(
+            chosen(own.map(|own| &own.reply_to_name), &smtp.reply_to_name),
+            chosen(own.map(|own| &own.reply_to), &smtp.reply_to),
+        );
+        let route = MailRoute::Project(self.server(smtp, project)?);
+        Ok((
+            route,
+            from,
+            Some(reply_to).filter(|reply_to| !reply_to.address.is_empty()),
+        ))
+    }
+
+    /// Who writes by the operator's server: in the project's name, where the operator chose none.
+    pub(crate) fn operator(&self, project: &str) -> Mailbox {
+        let mut sender = match &self.post.smtp {
+            Some(server) => server.sender.clone(),
+            None => Mailbox::new("", "noreply@localhost"),
+        };
+        if sender.name.is_empty() {
+            project.clone_into(&mut sender.name);
+        }
+        sender
+    }
+
+    fn server(&self, smtp: &OwnSmtp, project: &ProjectId) -> Result<Smtp, OpenError> {
+        Ok(Smtp {
             host: smtp.host.clone(),
             port: smtp.port,
             security: match smtp.secure {
@@ -88,7 +169,7 @@ impl Letters {
             },
             username: smtp.username.clone(),
             password: smtp.reveal_password(&self.vault, project)?,
-        }))
+        })
     }
 
     /// Takes a letter: it is sent once the act is committed. It lies sealed until then, as it may hold a secret that we

@@ -2,10 +2,9 @@
 
 use jobs::{Job, JobError, Worker};
 use projects::Project;
-use projects::smtp::OwnSmtp;
 use projects::templates::{self, Channel, Key, Template};
 use secrets::Sealed;
-use senders::{Mail, MailRoute, Mailbox, SendError, Sms};
+use senders::{Mail, MailRoute, SendError, Sms};
 
 use crate::compose;
 use crate::letter::{Letter, MailLetter, SmsLetter};
@@ -64,7 +63,9 @@ impl Letters {
         let name = &project.record.name;
         let written = compose::mail(letter, name, own.as_ref());
         let (route, from, reply_to) = match own_smtp {
-            Some(smtp) => self.by_project(smtp, own.as_ref(), project)?,
+            Some(smtp) => self
+                .by_project(smtp, own.as_ref(), project.id())
+                .map_err(JobError::hopeless)?,
             None => (MailRoute::Own, self.operator(name), None),
         };
         let mail = Mail {
@@ -103,43 +104,5 @@ impl Letters {
         };
         let read = self.projects.database().read(move |tx| templates::find_for(tx, key));
         Ok(read.await?)
-    }
-
-    fn by_project(
-        &self,
-        smtp: &OwnSmtp,
-        own: Option<&Template>,
-        project: &Project,
-    ) -> Result<(MailRoute, Mailbox, Option<Mailbox>), JobError> {
-        let chosen = |own: Option<&String>, general: &str| {
-            own.filter(|text| !text.is_empty())
-                .cloned()
-                .unwrap_or_else(|| general.to_owned())
-        };
-        let from = Mailbox::new(
-            chosen(own.map(|own| &own.sender_name), &smtp.sender_name),
-            chosen(own.map(|own| &own.sender_email), &smtp.sender_email),
-        );
-        let reply_to = Mailbox::new(
-            chosen(own.map(|own| &own.reply_to_name), &smtp.reply_to_name),
-            chosen(own.map(|own| &own.reply_to), &smtp.reply_to),
-        );
-        let route = self.route(smtp, project.id()).map_err(JobError::hopeless)?;
-        Ok((
-            route,
-            from,
-            Some(reply_to).filter(|reply_to| !reply_to.address.is_empty()),
-        ))
-    }
-
-    fn operator(&self, project: &str) -> Mailbox {
-        let mut sender = match &self.post.smtp {
-            Some(server) => server.sender.clone(),
-            None => Mailbox::new("", "noreply@localhost"),
-        };
-        if sender.name.is_empty() {
-            project.clone_into(&mut sender.name);
-        }
-        sender
     }
 }

@@ -64,6 +64,24 @@ impl OwnSmtp {
         self.enabled && !self.host.is_empty() && !self.sender_email.is_empty()
     }
 
+    /// The port as it is shown: 0 where no server is named.
+    pub fn shown_port(&self) -> i64 {
+        if self.host.is_empty() { 0 } else { self.port.into() }
+    }
+
+    /// Refuses to be switched on while something is missing.
+    pub fn check(&self) -> crate::Result<()> {
+        let missing = match self {
+            _ if !self.enabled => return Ok(()),
+            _ if self.host.is_empty() => "host",
+            _ if self.sender_email.is_empty() => "senderEmail",
+            _ => return Ok(()),
+        };
+        Err(crate::Error::SettingInvalid(format!(
+            "Invalid `{missing}` param: it is needed when SMTP is enabled"
+        )))
+    }
+
     /// Keeps a password; an empty one takes away what there was.
     pub fn set_password(&mut self, password: &str, vault: &Vault, project: &ProjectId) {
         self.password = (!password.is_empty()).then(|| vault.seal(password, &place(project)).0);

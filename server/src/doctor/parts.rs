@@ -178,11 +178,29 @@ pub(super) fn countries(settings: &Settings) -> Finding {
     }
 }
 
-pub(super) fn mail() -> Finding {
-    warn(
-        "mail: this version sends none yet",
-        "verify addresses and reset passwords with a server key until then",
-    )
+/// Connects to the mail server and logs in, and sends nothing.
+pub(super) async fn mail(settings: &Settings) -> Finding {
+    let Some(server) = &settings.smtp else {
+        return match settings.dev {
+            true => ok("mail: the inbox at /dev/mail"),
+            false => warn(
+                "mail: no server, so nobody can verify an address or reset a password",
+                "set FERRITE_SMTP_URL, or give projects servers of their own",
+            ),
+        };
+    };
+    let at = format!("{}:{}", server.smtp.host, server.smtp.port);
+    let outbound = outbound::Outbound::new(outbound::Settings::default());
+    let greeted = server
+        .smtp
+        .greet(&server.sender.address, &outbound, outbound::Reach::Operator);
+    match greeted.await {
+        Ok(()) => ok(format!("mail: {at} takes it, from {}", server.sender.address)),
+        Err(error) => fail(
+            format!("mail: {at} does not: {error}"),
+            "correct FERRITE_SMTP_URL: host, port, tls, user and password",
+        ),
+    }
 }
 
 pub(super) fn trying_out(settings: &Settings) -> Vec<Finding> {

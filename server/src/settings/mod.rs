@@ -179,8 +179,6 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use super::*;
 
     fn resolve(environment: &[(&str, &str)], file: &str) -> Result<Settings, String> {

@@ -14,7 +14,9 @@ mod policies;
 mod policy_views;
 mod provider;
 mod routes;
+mod smtp;
 mod switches;
+mod templates;
 
 use std::sync::Arc;
 

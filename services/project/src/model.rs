@@ -26,23 +26,23 @@ api::model! {
         /// Whether it has a mail server of its own.
         smtp_enabled: bool = "smtpEnabled",
         /// The sender's name in mails.
-        smtp_sender_name: &'static str = "smtpSenderName",
+        smtp_sender_name: String = "smtpSenderName",
         /// The sender's address in mails.
-        smtp_sender_email: &'static str = "smtpSenderEmail",
+        smtp_sender_email: String = "smtpSenderEmail",
         /// The name that mails are answered to.
-        smtp_reply_to_name: &'static str = "smtpReplyToName",
+        smtp_reply_to_name: String = "smtpReplyToName",
         /// The address that mails are answered to.
-        smtp_reply_to_email: &'static str = "smtpReplyToEmail",
+        smtp_reply_to_email: String = "smtpReplyToEmail",
         /// The mail server.
-        smtp_host: &'static str = "smtpHost",
+        smtp_host: String = "smtpHost",
         /// The mail server's port.
         smtp_port: i64 = "smtpPort",
         /// The account at the mail server.
-        smtp_username: &'static str = "smtpUsername",
+        smtp_username: String = "smtpUsername",
         /// Always empty.
         smtp_password: &'static str = "smtpPassword",
         /// How the mail server is spoken to.
-        smtp_secure: &'static str = "smtpSecure",
+        smtp_secure: String = "smtpSecure",
         /// How often a client said hello.
         ping_count: i64 = "pingCount",
         /// When a client last said hello.
@@ -213,4 +213,36 @@ pub(crate) fn page<T>(all: Vec<T>, (limit, offset): (u64, u64), count: bool) -> 
     };
     let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     (total, all.into_iter().skip(size(offset)).take(size(limit)).collect())
+}
+
+api::model! {
+    /// The words of a mail, the project's own or ours.
+    pub(crate) struct EmailTemplate as "emailTemplate" {
+        /// What it is about.
+        template_id: String = "templateId",
+        /// For readers of which locale.
+        locale: String = "locale",
+        /// The subject.
+        subject: String = "subject",
+        /// The message, as markup.
+        message: String = "message",
+        /// The sender's name; empty for the project's.
+        sender_name: String = "senderName",
+        /// The sender's address; empty for the project's.
+        sender_email: String = "senderEmail",
+        /// Where answers go; empty for the project's.
+        reply_to_email: String = "replyToEmail",
+        /// Whom answers go to.
+        reply_to_name: String = "replyToName",
+    }
+}
+
+api::model! {
+    /// Templates of mails.
+    pub(crate) struct EmailTemplateList as "emailTemplateList" {
+        /// How many there are, of which these are a page.
+        total: i64 = "total",
+        /// The page.
+        templates: Vec<EmailTemplate> = "templates",
+    }
 }

@@ -46,6 +46,7 @@ pub(crate) fn happened(act: &mut Act<'_, '_>, id: &ProjectId) -> Result<()> {
 
 fn show(call: &Base, record: &Record, dev_keys: &[DevKey]) -> Result<model::Project> {
     let settings = &record.settings.0;
+    let smtp = &settings.smtp;
     let dev_keys = dev_keys.iter().map(|key| {
         Ok(model::DevKey {
             id: key.id.to_string(),
@@ -77,16 +78,16 @@ fn show(call: &Base, record: &Record, dev_keys: &[DevKey]) -> Result<model::Proj
         region: "default",
         status: "active",
         dev_keys: dev_keys.collect::<Result<_>>()?,
-        smtp_enabled: false,
-        smtp_sender_name: "",
-        smtp_sender_email: "",
-        smtp_reply_to_name: "",
-        smtp_reply_to_email: "",
-        smtp_host: "",
-        smtp_port: 0,
-        smtp_username: "",
+        smtp_enabled: smtp.enabled,
+        smtp_sender_name: smtp.sender_name.clone(),
+        smtp_sender_email: smtp.sender_email.clone(),
+        smtp_reply_to_name: smtp.reply_to_name.clone(),
+        smtp_reply_to_email: smtp.reply_to.clone(),
+        smtp_host: smtp.host.clone(),
+        smtp_port: smtp.shown_port(),
+        smtp_username: smtp.username.clone(),
         smtp_password: "",
-        smtp_secure: "",
+        smtp_secure: smtp.secure.map(|secure| secure.to_string()).unwrap_or_default(),
         ping_count: record.ping_count,
         pinged_at: Date(record.pinged_at),
         labels: record.labels.0.clone(),

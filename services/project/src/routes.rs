@@ -3,11 +3,13 @@
 use api::Endpoint;
 use kernel::Scope::{
     KeysRead, KeysWrite, MocksRead, MocksWrite, OAuth2Read, OAuth2Write, PlatformsRead, PlatformsWrite, PoliciesRead,
-    PoliciesWrite, ProjectPoliciesRead, ProjectPoliciesWrite, ProjectRead, ProjectWrite,
+    PoliciesWrite, ProjectPoliciesRead, ProjectPoliciesWrite, ProjectRead, ProjectWrite, TemplatesRead, TemplatesWrite,
 };
 
 use crate::platforms::{android, apple, linux, web, windows};
-use crate::{State, keys, labels, mock_phones, oauth2, own, platforms, policies, policy_views, switches};
+use crate::{
+    State, keys, labels, mock_phones, oauth2, own, platforms, policies, policy_views, smtp, switches, templates,
+};
 
 /// Every operation.
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
@@ -15,6 +17,7 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
     all.extend(keys());
     all.extend(platforms());
     all.extend(policies());
+    all.extend(mail());
     all
 }
 
@@ -87,5 +90,16 @@ fn policies() -> Vec<Endpoint<State>> {
         rule(Endpoint::patch("/v1/project/policies/session-limit", policies::session_limit).id("project.updateSessionLimitPolicy").about("Limit the sessions of one user.")),
         rule(Endpoint::patch("/v1/project/policies/user-limit", policies::user_limit).id("project.updateUserLimitPolicy").about("Limit the number of users.")),
         rule(Endpoint::patch("/v1/project/policies/membership-privacy", policies::membership_privacy).id("project.updateMembershipPrivacyPolicy").about("Say what members of a team see of each other.")),
+    ]
+}
+
+#[rustfmt::skip]
+fn mail() -> Vec<Endpoint<State>> {
+    vec![
+        Endpoint::patch("/v1/project/smtp", smtp::update).id("project.updateSMTP").about("Send the project's mails by a server of its own.").scope(ProjectWrite).audit("projects.update", "project"),
+        Endpoint::post("/v1/project/smtp/tests", smtp::test).id("project.createSMTPTest").about("Send a mail that tries the project's mail server out.").scope(ProjectWrite),
+        Endpoint::get("/v1/project/templates/email", templates::list).id("project.listEmailTemplates").about("The project's own words for mails.").scope(TemplatesRead).scope(ProjectRead),
+        Endpoint::patch("/v1/project/templates/email", templates::update).id("project.updateEmailTemplate").about("Give a mail other words.").scope(TemplatesWrite).scope(ProjectWrite).audit("projects.update", "project"),
+        Endpoint::get("/v1/project/templates/email/{templateId}", templates::get).id("project.getEmailTemplate").about("The words of a mail.").scope(TemplatesRead).scope(ProjectRead),
     ]
 }

@@ -21,7 +21,9 @@ mod project_id;
 mod projects;
 mod routes;
 mod show;
+mod smtp;
 mod switches;
+mod templates;
 
 use std::sync::Arc;
 

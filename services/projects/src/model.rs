@@ -2,12 +2,14 @@
 
 mod oauth2;
 mod project;
+mod templates;
 
 use api::Date;
 use kernel::Timestamp;
 
 pub(crate) use oauth2::{Attempt, AttemptList, Check, CheckItem};
 pub(crate) use project::{AuthProvider, MockNumber, Project, ProjectList};
+pub(crate) use templates::{EmailTemplate, SmsTemplate};
 
 api::model! {
     /// An app that may call.

@@ -3,7 +3,9 @@
 use api::{Endpoint, PER_HOUR};
 use kernel::Scope;
 
-use crate::{State, attempts, auth, check, dev_keys, jwts, keys, oauth2, platforms, projects, switches};
+use crate::{
+    State, attempts, auth, check, dev_keys, jwts, keys, oauth2, platforms, projects, smtp, switches, templates,
+};
 
 /// Every operation.
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
@@ -11,6 +13,7 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
     all.extend(auth());
     all.extend(keys());
     all.extend(oauth2());
+    all.extend(mail());
     all
 }
 
@@ -81,5 +84,22 @@ fn oauth2() -> Vec<Endpoint<State>> {
         Endpoint::get("/v1/projects/{projectId}/oauth2/attempts/{attemptId}", attempts::get).id("projects.getOAuth2Attempt").about("What happened in an OAuth2 sign-in.").scope(Scope::ProjectsRead),
         Endpoint::post("/v1/projects/{projectId}/oauth2/{provider}/check", check::check).id("projects.checkOAuth2").about("Examine the set-up of an OAuth2 provider.")
             .scope(Scope::ProjectsWrite).limit(60, PER_HOUR, "url:{url},userId:{userId}"),
+    ]
+}
+
+#[rustfmt::skip]
+fn mail() -> Vec<Endpoint<State>> {
+    const WRITE: Scope = Scope::ProjectsWrite;
+    const MAIL: &str = "/v1/projects/{projectId}/templates/email/{type}/{locale}";
+    const SMS: &str = "/v1/projects/{projectId}/templates/sms/{type}/{locale}";
+    vec![
+        Endpoint::patch("/v1/projects/{projectId}/smtp", smtp::update).id("projects.updateSMTP").about("Send a project's mails by a server of its own.").scope(WRITE),
+        Endpoint::post("/v1/projects/{projectId}/smtp/tests", smtp::test).id("projects.createSMTPTest").about("Send a mail that tries a mail server out.").scope(WRITE),
+        Endpoint::get(MAIL, templates::get_mail).id("projects.getEmailTemplate").about("The words of a mail.").scope(WRITE),
+        Endpoint::patch(MAIL, templates::update_mail).id("projects.updateEmailTemplate").about("Give a mail other words.").scope(WRITE),
+        Endpoint::delete(MAIL, templates::delete_mail).id("projects.deleteEmailTemplate").about("Give a mail our words again.").scope(WRITE),
+        Endpoint::get(SMS, templates::get_sms).id("projects.getSMSTemplate").about("The words of an SMS.").scope(WRITE),
+        Endpoint::patch(SMS, templates::update_sms).id("projects.updateSMSTemplate").about("Give an SMS other words.").scope(WRITE),
+        Endpoint::delete(SMS, templates::delete_sms).id("projects.deleteSMSTemplate").about("Give an SMS our words again.").scope(WRITE),
     ]
 }

@@ -15,6 +15,7 @@ use crate::{State, model};
 pub(crate) fn project(call: &Call<State>, project: &projects::Project) -> Result<model::Project> {
     let vault = &call.app.vault;
     let (record, policy, settings) = (&project.record, project.policy(), project.settings());
+    let smtp = &settings.smtp;
     let keys = project.keys.iter().map(|one| key(vault, one));
     let dev_keys = project.dev_keys.iter().map(|one| dev_key(vault, one));
     let offered = call.state.registry.iter().filter(|provider| is_offered(call, provider));
@@ -52,15 +53,15 @@ pub(crate) fn project(call: &Call<State>, project: &projects::Project) -> Result
         webhooks: Vec::new(),
         keys: keys.collect::<Result<_>>()?,
         dev_keys: dev_keys.collect::<Result<_>>()?,
-        smtp_enabled: false,
-        smtp_sender_name: String::new(),
-        smtp_sender_email: String::new(),
-        smtp_reply_to: String::new(),
-        smtp_host: String::new(),
-        smtp_port: 0,
-        smtp_username: String::new(),
+        smtp_enabled: smtp.enabled,
+        smtp_sender_name: smtp.sender_name.clone(),
+        smtp_sender_email: smtp.sender_email.clone(),
+        smtp_reply_to: smtp.reply_to.clone(),
+        smtp_host: smtp.host.clone(),
+        smtp_port: smtp.shown_port(),
+        smtp_username: smtp.username.clone(),
         smtp_password: String::new(),
-        smtp_secure: String::new(),
+        smtp_secure: smtp.secure.map(|secure| secure.to_string()).unwrap_or_default(),
         ping_count: record.ping_count,
         pinged_at: Date(record.pinged_at),
         labels: record.labels.0.clone(),

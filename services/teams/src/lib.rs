@@ -7,9 +7,12 @@
 //! Not here: the rules themselves (`identity`), and what is shown of a member (`views`).
 
 mod access;
+mod invitations;
+mod logs;
 mod memberships;
 mod prefs;
 mod routes;
+mod sight;
 mod teams;
 
 /// The service.

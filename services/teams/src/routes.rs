@@ -2,9 +2,9 @@
 
 use api::{Endpoint, PER_HOUR};
 use identity::policy::Method;
-use kernel::Scope::{TeamsRead, TeamsWrite};
+use kernel::Scope::{Public, TeamsRead, TeamsWrite};
 
-use crate::{memberships, prefs, teams};
+use crate::{invitations, logs, memberships, prefs, teams};
 
 #[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Endpoint<()>> {
@@ -20,13 +20,16 @@ pub(crate) fn routes() -> Vec<Endpoint<()>> {
         Endpoint::get("/v1/teams/{teamId}/prefs", prefs::get).id("teams.getPrefs").about("What the app keeps for a team.").scope(TeamsRead),
         Endpoint::put("/v1/teams/{teamId}/prefs", prefs::update).id("teams.updatePrefs").about("Replace what the app keeps for a team.")
             .scope(TeamsWrite).emits("teams.[teamId].update.prefs").audit("team.update", "team"),
+        Endpoint::get("/v1/teams/{teamId}/logs", logs::list).id("teams.listLogs").about("What was done with a team.").scope(TeamsRead),
         Endpoint::get("/v1/teams/{teamId}/memberships", memberships::list).id("teams.listMemberships").about("The members of a team.").scope(TeamsRead),
-        Endpoint::post("/v1/teams/{teamId}/memberships", memberships::create).id("teams.createMembership").about("Invite someone into a team; a server adds them at once.")
+        Endpoint::post("/v1/teams/{teamId}/memberships", invitations::create).id("teams.createMembership").about("Invite someone into a team; a server adds them at once.")
             .scope(TeamsWrite).limit(10, PER_HOUR, "url:{url},ip:{ip}").auth_method(Method::Invites)
             .emits("teams.[teamId].memberships.[membershipId].create").audit("membership.create", "team"),
         Endpoint::get("/v1/teams/{teamId}/memberships/{membershipId}", memberships::get).id("teams.getMembership").about("A member of a team.").scope(TeamsRead),
         Endpoint::patch("/v1/teams/{teamId}/memberships/{membershipId}", memberships::update).id("teams.updateMembership").about("Give a member other roles.")
             .scope(TeamsWrite).emits("teams.[teamId].memberships.[membershipId].update").audit("membership.update", "team"),
+        Endpoint::patch("/v1/teams/{teamId}/memberships/{membershipId}/status", invitations::accept).id("teams.updateMembershipStatus").about("Accept an invitation with its secret.")
+            .scope(Public).emits("teams.[teamId].memberships.[membershipId].update.status").audit("membership.update", "team"),
         Endpoint::delete("/v1/teams/{teamId}/memberships/{membershipId}", memberships::delete).id("teams.deleteMembership").about("Take a member out of a team, or leave it.")
             .scope(TeamsWrite).emits("teams.[teamId].memberships.[membershipId].delete").audit("membership.delete", "team"),
     ]

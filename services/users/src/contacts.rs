@@ -1,9 +1,7 @@
 //! A user's addresses, and whether they are known to be theirs. An empty one takes the address away.
 
 use api::{Call, Result};
-use db::Tx;
-use identity::users::{self, User};
-use identity::{Error, UserId, targets};
+use identity::{Error, UserId, users};
 use kernel::{Email, OrBlank, Phone};
 
 use crate::users::{answer, change};
@@ -26,18 +24,11 @@ pub(crate) async fn update_email(call: Call, input: NewEmail) -> Result<views::U
                 Error::Ambiguous => Error::EmailExists,
                 other => other,
             })?,
-            None => forget_email(act, &mut user)?,
+            None => users::forget_email(act, &mut user)?,
         }
         answer(act, &user)
     })
     .await
-}
-
-fn forget_email(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
-    user.email = None;
-    user.email_verification = false;
-    users::save(tx, user)?;
-    Ok(targets::forget_email(tx, &user.id)?)
 }
 
 kernel::params! {
@@ -55,18 +46,11 @@ pub(crate) async fn update_phone(call: Call, input: NewPhone) -> Result<views::U
         let mut user = users::find(act, &input.user_id)?;
         match &input.number.0 {
             Some(phone) => users::change_phone(act, &mut user, phone)?,
-            None => forget_phone(act, &mut user)?,
+            None => users::forget_phone(act, &mut user)?,
         }
         answer(act, &user)
     })
     .await
-}
-
-fn forget_phone(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
-    user.phone = None;
-    user.phone_verification = false;
-    users::save(tx, user)?;
-    Ok(targets::forget_phone(tx, &user.id)?)
 }
 
 kernel::params! {

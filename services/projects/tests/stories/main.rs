@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod keys;
+mod mail;
 mod oauth2;
 mod platforms;
 mod projects;

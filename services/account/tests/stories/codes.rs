@@ -1,0 +1,157 @@
+use std::time::Duration;
+
+use testkit::{code_of, json};
+
+use crate::shop;
+
+#[tokio::test]
+async fn a_code_sent_by_mail_signs_in() {
+    let (server, _) = shop().await;
+    let mut guest = server.guest("shop");
+    let wish = json!({"userId": "unique()", "email": "ada@example.com", "phrase": true});
+
+    let token = guest.post("/v1/account/tokens/email", wish).await;
+
+    token.assert_status(201);
+    let mail = server.mail_to("ada@example.com").await;
+    let code = code_of(&mail.text);
+    assert!(mail.subject.contains(&code) && mail.text.contains(token.text("phrase")));
+    let proof = json!({"userId": token.text("userId"), "secret": code});
+    let session = guest.post("/v1/account/sessions/token", proof).await;
+    session.assert_status(201);
+    assert_eq!(session.text("provider"), "token");
+    assert_eq!(session.body["factors"], json!(["email"]));
+    guest.keep(&session);
+    assert_eq!(guest.get("/v1/account").await.body["emailVerification"], true);
+}
+
+#[tokio::test]
+async fn a_code_is_void_after_five_wrong_guesses_a_quarter_of_an_hour_and_a_newer_code() {
+    let (server, _) = shop().await;
+    let guest = server.guest("shop");
+    let wish = json!({"userId": "ada", "email": "ada@example.com"});
+    let ask = async || {
+        server.empty_inbox();
+        guest
+            .post("/v1/account/tokens/email", wish.clone())
+            .await
+            .assert_status(201);
+        code_of(&server.mail_to("ada@example.com").await.text)
+    };
+    let claim = async |code: &str| {
+        let proof = json!({"userId": "ada", "secret": code});
+        guest.post("/v1/account/sessions/token", proof).await
+    };
+
+    let code = ask().await;
+    for _ in 0..5 {
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        claim(wrong).await.assert(401, "user_invalid_token");
+    }
+    claim(&code).await.assert(401, "user_invalid_token");
+
+    let code = ask().await;
+    server.advance(Duration::from_secs(15 * 60 + 1));
+    claim(&code).await.assert(401, "user_invalid_token");
+
+    let older = ask().await;
+    let newer = ask().await;
+    if older != newer {
+        claim(&older).await.assert(401, "user_invalid_token");
+    }
+    claim(&newer).await.assert_status(201);
+}
+
+#[tokio::test]
+async fn a_code_sent_by_sms_signs_in_and_proves_the_number() {
+    let (server, owner) = shop().await;
+    let mut guest = server.guest("shop");
+    let wish = json!({"userId": "ada", "phone": "+15550100"});
+
+    guest
+        .post("/v1/account/sessions/phone", wish.clone())
+        .await
+        .assert_status(201);
+
+    let code = code_of(&server.sms_to("+15550100").await);
+    let session = guest
+        .put("/v1/account/sessions/phone", json!({"userId": "ada", "secret": code}))
+        .await;
+    session.assert_status(201);
+    assert_eq!(session.text("provider"), "phone");
+    assert_eq!(session.body["factors"], json!(["phone"]));
+    guest.keep(&session);
+    assert_eq!(guest.get("/v1/account").await.body["phoneVerification"], true);
+
+    // A server reads the code wrapped, as Appwrite has it for phones.
+    let key = server.key(&owner, "shop", &["sessions.write"]).await;
+    let token = key.post("/v1/account/tokens/phone", wish).await;
+    assert!(token.text("secret").starts_with("eyJ"), "{}", token.body);
+}
+
+#[tokio::test]
+async fn a_testers_number_has_its_code_and_gets_no_sms() {
+    let (server, owner) = shop().await;
+    let numbers = json!({"numbers": [{"phone": "+15550123", "otp": "424242"}]});
+    owner
+        .patch("/v1/projects/shop/auth/mock-numbers", numbers)
+        .await
+        .assert_status(200);
+    let guest = server.guest("shop");
+    let wish = json!({"userId": "tester", "phone": "+15550123"});
+
+    guest.post("/v1/account/tokens/phone", wish).await.assert_status(201);
+
+    let proof = json!({"userId": "tester", "secret": "424242"});
+    guest.post("/v1/account/sessions/token", proof).await.assert_status(201);
+    let inbox = server.running.app.letters.post().inbox.as_ref().expect("an inbox");
+    assert_eq!(inbox.sms(), Vec::new());
+}
+
+#[tokio::test]
+async fn a_way_to_sign_in_that_is_off_sends_nothing() {
+    let (server, owner) = shop().await;
+    for (method, path, wish) in [
+        (
+            "magic-url",
+            "/v1/account/tokens/magic-url",
+            json!({"userId": "a", "email": "a@example.com"}),
+        ),
+        (
+            "email-otp",
+            "/v1/account/tokens/email",
+            json!({"userId": "a", "email": "a@example.com"}),
+        ),
+        (
+            "phone",
+            "/v1/account/tokens/phone",
+            json!({"userId": "a", "phone": "+15550100"}),
+        ),
+    ] {
+        owner
+            .patch(&format!("/v1/projects/shop/auth/{method}"), json!({"status": false}))
+            .await
+            .assert_status(200);
+        let refused = server.guest("shop").post(path, wish).await;
+        refused.assert(501, "user_auth_method_unsupported");
+    }
+}
+
+#[tokio::test]
+async fn a_blocked_user_is_not_let_in_by_a_code() {
+    let (server, owner) = shop().await;
+    let guest = server.guest("shop");
+    let wish = json!({"userId": "ada", "email": "ada@example.com"});
+    guest.post("/v1/account/tokens/email", wish).await.assert_status(201);
+    let code = code_of(&server.mail_to("ada@example.com").await.text);
+    let key = server.key(&owner, "shop", &["users.write"]).await;
+    key.patch("/v1/users/ada/status", json!({"status": false}))
+        .await
+        .assert_status(200);
+
+    let refused = guest
+        .post("/v1/account/sessions/token", json!({"userId": "ada", "secret": code}))
+        .await;
+
+    refused.assert(401, "user_blocked");
+}

@@ -1,0 +1,117 @@
+//! A mail server of a project's own, and a mail to try it out.
+
+use api::{Call, NoContent, Result};
+use kernel::param::{Int, List, Text};
+use kernel::{Email, OrBlank};
+use projects::smtp::{OwnSmtp, Secure};
+
+use crate::projects::change;
+use crate::{State, model};
+
+kernel::params! {
+    /// Whether mails go by a server of the project's own, and by which.
+    pub(crate) struct Setting {
+        /// Whether they do. Without it, nothing is kept of the rest.
+        enabled: bool = "enabled",
+        /// The sender's name.
+        sender_name: Text<255> = "senderName" | Text::default(),
+        /// The sender's address.
+        sender_email: OrBlank<Email> = "senderEmail" | OrBlank(None),
+        /// Where answers go.
+        reply_to: OrBlank<Email> = "replyTo" | OrBlank(None),
+        /// The server's name or address.
+        host: Text<255> = "host" | Text::default(),
+        /// Its port.
+        port: Int<1, 65_535> = "port" | Int(587),
+        /// The user's name there.
+        username: Text<1024> = "username" | Text::default(),
+        /// The user's password; left out, it stays as it is.
+        password: Option<Text<1024>> = "password",
+        /// `tls` or `ssl`; empty: by STARTTLS where the server offers it.
+        secure: OrBlank<Secure> = "secure" | OrBlank(None),
+    }
+}
+
+impl Setting {
+    /// The setting as it is kept; `old` is what there was.
+    fn read(self, call: &Call<State>, old: &OwnSmtp) -> Result<OwnSmtp> {
+        if !self.enabled {
+            return Ok(OwnSmtp::default());
+        }
+        let mut smtp = OwnSmtp {
+            enabled: true,
+            host: self.host.0,
+            port: u16::try_from(self.port.0).unwrap_or_default(),
+            username: self.username.0,
+            password: old.password.clone(),
+            secure: self.secure.0,
+            sender_name: self.sender_name.0,
+            sender_email: text(self.sender_email),
+            reply_to: text(self.reply_to),
+            reply_to_name: old.reply_to_name.clone(),
+        };
+        if let Some(password) = self.password {
+            smtp.set_password(&password.0, &call.app.vault, call.target()?.id());
+        }
+        smtp.check()?;
+        Ok(smtp)
+    }
+}
+
+fn text(email: OrBlank<Email>) -> String {
+    email.0.map(|email| email.as_str().to_owned()).unwrap_or_default()
+}
+
+/// Sets the server. It is connected to first, so that a wrong setting is not found by users.
+pub(crate) async fn update(call: Call<State>, input: Setting) -> Result<model::Project> {
+    let target = call.target()?;
+    let smtp = input.read(&call, &target.settings().smtp)?;
+    if smtp.enabled {
+        call.app.letters.greet(&smtp, target.id()).await?;
+    }
+    change(&call, move |record| record.settings.0.smtp = smtp).await
+}
+
+kernel::params! {
+    /// Whom to write to, by which server.
+    pub(crate) struct Trial {
+        /// Addresses, at most ten.
+        emails: List<Email, 10> = "emails",
+        /// The sender's name.
+        sender_name: Text<255> = "senderName",
+        /// The sender's address.
+        sender_email: Email = "senderEmail",
+        /// Where answers go.
+        reply_to: OrBlank<Email> = "replyTo" | OrBlank(None),
+        /// The server's name or address.
+        host: Text<255, 1> = "host",
+        /// Its port.
+        port: Int<1, 65_535> = "port" | Int(587),
+        /// The user's name there.
+        username: Text<1024> = "username" | Text::default(),
+        /// The user's password; left out, it is the one that is kept.
+        password: Option<Text<1024>> = "password",
+        /// `tls` or `ssl`; empty: by STARTTLS where the server offers it.
+        secure: OrBlank<Secure> = "secure" | OrBlank(None),
+    }
+}
+
+/// Sends a mail by a server that need not be set yet. The answer comes when the server took it.
+pub(crate) async fn test(call: Call<State>, input: Trial) -> Result<NoContent> {
+    let target = call.target()?;
+    let emails = input.emails.0;
+    let setting = Setting {
+        enabled: true,
+        sender_name: input.sender_name,
+        sender_email: OrBlank(Some(input.sender_email)),
+        reply_to: input.reply_to,
+        host: Text(input.host.0),
+        port: input.port,
+        username: input.username,
+        password: input.password,
+        secure: input.secure,
+    };
+    let smtp = setting.read(&call, &target.settings().smtp)?;
+    call.app.letters.try_out(&smtp, target, &emails).await?;
+    Ok(NoContent)
+}

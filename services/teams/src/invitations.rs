@@ -1,0 +1,268 @@
+//! Invitations: a server adds members at once; a client invites them, by mail or SMS, and they accept with the secret.
+
+use std::sync::Arc;
+
+use api::{Call, Created, Result, With, cookies, links};
+use db::Tx;
+use identity::memberships::{self, RoleName};
+use identity::sessions::Proof;
+use identity::teams::Managed;
+use identity::users::{self, NewUser, User};
+use identity::{MembershipId, Policy, TeamId, UserId, identities};
+use kernel::param::{BadParam, List, Text};
+use kernel::{Email, Fault, Kind, Phone};
+use letters::{Letter, Letters, MailLetter, MailTemplate, SmsLetter, SmsTemplate, Values};
+use projects::Project;
+use senders::Mailbox;
+use url::Url;
+use views::Door;
+
+use crate::access::Who;
+use crate::sight::{Sight, answer};
+use crate::teams::names;
+
+/// Hexadecimal digits of an invitation's secret.
+const SECRET_LEN: usize = 256;
+
+/// Why nobody was invited.
+#[derive(Debug, thiserror::Error)]
+enum Error {
+    #[error("At least one of userId, email, or phone is required")]
+    Nobody,
+    #[error("The user has neither an e-mail address nor a phone number that an invitation could be sent to.")]
+    Unreachable,
+}
+
+impl Fault for Error {
+    fn kind(&self) -> Kind {
+        Kind::Invalid("general_argument_invalid")
+    }
+}
+
+kernel::params! {
+    /// Whom to take in, as what.
+    pub(crate) struct Invitation {
+        /// The team.
+        team_id: TeamId = "teamId",
+        /// The e-mail address of the user, who need not be there yet.
+        email: Option<Email> = "email",
+        /// The id of a user.
+        user_id: Option<UserId> = "userId",
+        /// The phone number of the user, who need not be there yet.
+        phone: Option<Phone> = "phone",
+        /// What the member is to be in the team.
+        roles: List<RoleName> = "roles",
+        /// The page of the app that the invitation leads to; a client names one.
+        url: Text<2048> = "url" | Text::default(),
+        /// The name of a user who is not there yet.
+        name: Text<128> = "name" | Text::default(),
+    }
+}
+
+/// Invites somebody; a server makes them a member at once.
+pub(crate) async fn create(call: Call, input: Invitation) -> Result<Created<views::Membership>> {
+    let who = Who::calls(&call)?;
+    let sight = Sight::of(&call, &who);
+    if input.email.is_none() && input.user_id.is_none() && input.phone.is_none() {
+        return Err(Error::Nobody.into());
+    }
+    let sending = match &who {
+        Who::Server => None,
+        Who::User(_) => Some(Sending::of(&call, &input)?),
+    };
+    let (policy, console) = (call.project.policy().clone(), call.project.is_console());
+    call.act(move |act| {
+        let team = who.manage(act, &input.team_id)?;
+        let user = find_or_create(act, &input, &policy, console)?;
+        let roles = names(input.roles);
+        let membership = match sending {
+            None => memberships::add(act, &team, &user.id, roles)?,
+            Some(sending) => sending.invite(act, &team, &user, roles)?,
+        };
+        answer(act, &team, &membership, sight.member(Some(&user))).map(Created)
+    })
+    .await
+}
+
+/// What an invitation by a client needs: a page to lead to, a way to send it, and who invites.
+struct Sending {
+    link: Url,
+    letters: Letters,
+    project: Arc<Project>,
+    locale: String,
+    owner: String,
+    /// Whether a number alone was named.
+    by_sms: bool,
+}
+
+impl Sending {
+    fn of(call: &Call, input: &Invitation) -> Result<Self> {
+        if input.url.0.is_empty() {
+            return Err(BadParam::Missing("url").into());
+        }
+        let person = call.person()?;
+        let named = |user: &User| match user.name.is_empty() {
+            true => user.email.clone().unwrap_or_default(),
+            false => user.name.clone(),
+        };
+        Ok(Self {
+            link: call.check_link("url", &input.url.0)?,
+            letters: call.app.letters.clone(),
+            project: Arc::clone(&call.project),
+            locale: call.locale(),
+            owner: named(&person.user),
+            by_sms: input.email.is_none() && input.phone.is_some(),
+        })
+    }
+
+    fn invite(
+        mut self,
+        tx: &mut Tx<'_>,
+        team: &Managed,
+        user: &User,
+        roles: Vec<String>,
+    ) -> Result<memberships::Membership> {
+        let by_sms = self.by_sms || user.email.is_none();
+        match by_sms {
+            true => self.letters.check_sms()?,
+            false => self.letters.check_mail(&self.project)?,
+        }
+        let address = if by_sms { &user.phone } else { &user.email };
+        let address = address.clone().ok_or(Error::Unreachable)?;
+        let secret = secrets::random::hex(SECRET_LEN);
+        let membership = memberships::invite(tx, team, &user.id, roles, &secret, &address)?;
+        let ours = [
+            ("membershipId", membership.id.as_str()),
+            ("userId", user.id.as_str()),
+            ("secret", &secret),
+            ("teamId", team.id.as_str()),
+            ("teamName", &team.name),
+        ];
+        links::put(&mut self.link, &ours);
+        let values = Values::from([
+            ("user".to_owned(), user.name.clone()),
+            ("owner".to_owned(), self.owner),
+            ("team".to_owned(), team.name.clone()),
+            ("redirect".to_owned(), self.link.to_string()),
+        ]);
+        let (locale, until) = (self.locale, None);
+        let letter = match by_sms {
+            true => Letter::Sms(SmsLetter {
+                to: address,
+                template: SmsTemplate::Invitation,
+                locale,
+                values,
+                until,
+            }),
+            false => Letter::Mail(MailLetter {
+                to: Mailbox::new(user.name.clone(), address),
+                template: MailTemplate::Invitation,
+                locale,
+                values,
+                until,
+            }),
+        };
+        self.letters.take(tx, &letter)?;
+        Ok(membership)
+    }
+}
+
+/// The user who is meant: by id, whose address and number must then fit; else by address, by number; else a new one.
+fn find_or_create(tx: &mut Tx<'_>, input: &Invitation, policy: &Policy, console: bool) -> Result<User> {
+    let (email, phone) = (input.email.as_ref(), input.phone.as_ref());
+    if let Some(id) = &input.user_id {
+        let user = users::find(tx, id)?;
+        let same_email = email.is_none_or(|email| user.email.as_deref() == Some(email.as_str()));
+        let same_phone = phone.is_none_or(|phone| user.phone.as_deref() == Some(phone.as_str()));
+        return if same_email && same_phone {
+            Ok(user)
+        } else {
+            Err(identity::Error::UserExists.into())
+        };
+    }
+    if let Some(email) = email
+        && let Some(user) = users::find_by_email(tx, email)?
+    {
+        return Ok(user);
+    }
+    if let (None, Some(phone)) = (email, phone)
+        && let Some(user) = users::find_by_phone(tx, phone)?
+    {
+        return Ok(user);
+    }
+    users::check_limit(tx, policy, console)?;
+    if let Some(email) = email
+        && identities::email_is_anothers(tx, email, None)?
+    {
+        return Err(identity::Error::EmailExists.into());
+    }
+    let new = NewUser {
+        name: input.name.0.clone(),
+        email: email.cloned(),
+        phone: phone.filter(|_| email.is_none()).cloned(),
+        ..NewUser::default()
+    };
+    let id = UserId::generate(tx.now());
+    Ok(users::create(tx, id, new)?)
+}
+
+kernel::params! {
+    /// What an invitation's link holds.
+    pub(crate) struct Acceptance {
+        /// The team.
+        team_id: TeamId = "teamId",
+        /// The membership.
+        membership_id: MembershipId = "membershipId",
+        /// Who was invited.
+        user_id: UserId = "userId",
+        /// The secret.
+        secret: Text<256, 1> = "secret",
+    }
+}
+
+/// Accepts an invitation. Who is not logged in is then: the secret proves the address that it was sent to.
+pub(crate) async fn accept(call: Call, input: Acceptance) -> Result<With<views::Membership>> {
+    let caller = call.person().ok().map(|person| person.user.id.clone());
+    let who = Who::User(input.user_id.clone());
+    let sight = Sight::of(&call, &who);
+    let door = Door::of(&call);
+    let (view, opened) = call
+        .act(move |act| {
+            let Acceptance {
+                team_id,
+                membership_id,
+                user_id,
+                secret,
+            } = &input;
+            let membership = memberships::accept(act, team_id, membership_id, user_id, caller.as_ref(), &secret.0)?;
+            let team = identity::teams::find(act, team_id)?;
+            let mut user = users::find(act, user_id)?;
+            if !user.status {
+                return Err(identity::Error::Blocked.into());
+            }
+            prove_address(act, &mut user, membership.sent_to.as_deref())?;
+            let view = answer(act, &team, &membership, sight.member(Some(&user)))?;
+            let opened = match caller {
+                Some(_) => None,
+                None => {
+                    let uid = user.email.as_deref().unwrap_or_default();
+                    Some(door.let_in(act, &user.id, Proof::local("email", uid, "email"))?)
+                }
+            };
+            api::Result::Ok((view, opened))
+        })
+        .await?;
+    let headers = opened.map(|opened| cookies::open(&call.app, &call.project, &call.request, &opened));
+    Ok(With(view, headers.unwrap_or_default()))
+}
+
+/// Who has what was sent to an address has the address, as long as it is still theirs.
+fn prove_address(tx: &mut Tx<'_>, user: &mut User, sent_to: Option<&str>) -> Result<()> {
+    let (email, phone) = (user.email.as_deref() == sent_to, user.phone.as_deref() == sent_to);
+    if sent_to.is_some() && ((email && !user.email_verification) || (phone && !user.phone_verification)) {
+        user.email_verification |= email;
+        user.phone_verification |= phone;
+        users::save(tx, user)?;
+    }
+    Ok(())
+}

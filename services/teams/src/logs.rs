@@ -1,0 +1,46 @@
+//! What was done with a team.
+
+use std::collections::HashMap;
+
+use api::{Call, Result};
+use identity::users::{self, User};
+use identity::{TeamId, UserId, audit};
+use kernel::query::Texts;
+use views::LogList;
+
+use crate::access::Who;
+
+kernel::params! {
+    /// Which entries.
+    pub(crate) struct Listing {
+        /// The team.
+        team_id: TeamId = "teamId",
+        /// Limit and offset.
+        queries: Texts = "queries",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+/// A team's log, the newest entry first. It names addresses of members, so it is for owners.
+pub(crate) async fn list(call: Call, input: Listing) -> Result<LogList> {
+    let who = Who::calls(&call)?;
+    let queries = input.queries.read("", input.total)?;
+    let (limit, offset) = queries.paging(db::list::DEFAULT_LIMIT)?;
+    call.read(move |tx| {
+        let team = who.manage(tx, &input.team_id)?;
+        let resource = vec![format!("team/{}", team.id)];
+        let (entries, total) = audit::of_resource(tx, resource, limit, offset, input.total)?;
+        let ids = entries.iter().filter_map(|entry| UserId::parse(entry.user_id.as_str()));
+        let actors = users::find_all(tx, ids)?;
+        let actors: HashMap<&str, &User> = actors.iter().map(|user| (user.id.as_str(), user)).collect();
+        let shown = entries
+            .iter()
+            .map(|entry| views::log(entry, actors.get(entry.user_id.as_str()).copied()));
+        api::Result::Ok(LogList {
+            total,
+            logs: shown.collect(),
+        })
+    })
+    .await
+}
