@@ -40,6 +40,38 @@ async fn a_life(world: &World) {
     done(world.alan.delete(&format!("/v1/account/identities/{identity}")).await).await;
 }
 
+/// What somebody does who proves their addresses, and forgets their password.
+async fn letters(world: &World) {
+    const URL: &str = "http://localhost/";
+    let (server, user) = (&world.server, world.server.user(SHOP, "ida").await);
+    let secret = async |number: Option<&str>| match number {
+        Some(number) => testkit::code_of(&server.sms_to(number).await),
+        None => testkit::link_of(&server.mail_to("ida@example.com").await)["secret"].clone(),
+    };
+    done(user.post("/v1/account/verification", json!({"url": URL})).await).await;
+    let proof = json!({"userId": "ida", "secret": secret(None).await});
+    done(user.put("/v1/account/verification", proof).await).await;
+    server.empty_inbox();
+    let recovery = json!({"email": "ida@example.com", "url": URL});
+    done(user.post("/v1/account/recovery", recovery).await).await;
+    let proof = json!({"userId": "ida", "secret": secret(None).await, "password": "another horse"});
+    done(user.put("/v1/account/recovery", proof).await).await;
+    let phone = json!({"phone": "+15555550102", "password": "another horse"});
+    done(user.patch("/v1/account/phone", phone).await).await;
+    done(user.post("/v1/account/verification/phone", json!({})).await).await;
+    let proof = json!({"userId": "ida", "secret": secret(Some("+15555550102")).await});
+    done(user.put("/v1/account/verification/phone", proof).await).await;
+    server.empty_inbox();
+    let invitation = json!({"email": "ida@example.com", "roles": [], "url": URL});
+    let invited = done(world.alan.post("/v1/teams/crew/memberships", invitation).await).await;
+    let path = format!(
+        "/v1/teams/crew/memberships/{}/status",
+        invited["$id"].as_str().expect("an id")
+    );
+    let proof = json!({"userId": "ida", "secret": secret(None).await});
+    done(user.patch(&path, proof).await).await;
+}
+
 /// What a server does with a user.
 async fn an_administration(key: &Actor) {
     done(
@@ -140,6 +172,7 @@ async fn every_declared_event_is_emitted_with_ids() {
     let world = World::new().await;
     let key = world.key(SHOP, &common::key_scopes());
     a_life(&world).await;
+    letters(&world).await;
     an_administration(&key).await;
     a_team(&world, &key).await;
     for words in testkit::Words::BOTH {

@@ -82,6 +82,35 @@ async fn users_are_shown_to_servers_as_sdks_read_them() {
 }
 
 #[tokio::test]
+async fn what_is_sent_to_addresses_is_shown_as_sdks_read_it() {
+    const URL: &str = "http://localhost/";
+    let World { server, alan, .. } = World::new().await;
+    let guest = server.guest(SHOP);
+    for (path, wish) in [
+        ("tokens/magic-url", json!({"userId": "new", "email": "new@example.com"})),
+        (
+            "tokens/email",
+            json!({"userId": "new", "email": "new@example.com", "phrase": true}),
+        ),
+        ("tokens/phone", json!({"userId": "other", "phone": "+15555550103"})),
+        ("recovery", json!({"email": "alan@example.com", "url": URL})),
+    ] {
+        let reply = guest.post(&format!("/v1/account/{path}"), wish).await;
+        assert_is(reply.assert_status(201), "token");
+    }
+    let verification = alan.post("/v1/account/verifications/email", json!({"url": URL})).await;
+    assert_is(verification.assert_status(201), "token");
+    let invitation = json!({"email": "ida@example.com", "roles": [], "url": URL});
+    let invited = alan.post("/v1/teams/crew/memberships", invitation).await;
+    assert_is(invited.assert_status(201), "membership");
+    let link = testkit::link_of(&server.mail_to("ida@example.com").await);
+    let path = format!("/v1/teams/crew/memberships/{}/status", link["membershipId"]);
+    let proof = json!({"userId": link["userId"], "secret": link["secret"]});
+    assert_is(guest.patch(&path, proof).await.assert_status(200), "membership");
+    assert_is(&alan.get("/v1/teams/crew/logs").await, "logList");
+}
+
+#[tokio::test]
 async fn teams_are_shown_as_sdks_read_them() {
     let World {
         server: _server, alan, ..
@@ -120,6 +149,15 @@ async fn projects_are_shown_as_the_console_reads_them() {
         "devKey",
     );
     assert_is(&ada.get("/v1/projects/shop/dev-keys").await, "devKeyList");
+    for template in ["email/recovery/en", "sms/login/en"] {
+        let reply = ada.get(&format!("/v1/projects/shop/templates/{template}")).await;
+        let model = if template.starts_with("email") {
+            "emailTemplate"
+        } else {
+            "smsTemplate"
+        };
+        assert_is(reply.assert_status(200), model);
+    }
     let jwt = ada
         .post("/v1/projects/shop/jwts", json!({"scopes": ["users.read"]}))
         .await;

@@ -53,6 +53,10 @@ impl Server {
             dev: options.dev,
             rate_limits: options.rate_limits,
             console_open: options.console_open,
+            outbound_allow: match options.dev {
+                true => vec!["127.0.0.0/8".parse().expect("a network")],
+                false => Vec::new(),
+            },
             password_hash: secrets::Argon2Params {
                 memory: 64,
                 time: 1,

@@ -68,6 +68,8 @@ impl World {
     pub(crate) async fn new() -> Self {
         let server = Server::with(Options {
             console_open: true,
+            // For the inbox.
+            dev: true,
             ..Options::default()
         })
         .await;
@@ -186,6 +188,7 @@ async fn belongings(owner: &Actor, user: &str, team: &str, membership: String) -
         ("policyId", "password-history".to_owned()),
         ("methodId", "email-password".to_owned()),
         ("number", "+15555550199".to_owned()),
+        ("locale", "en".to_owned()),
         ("databaseId", "library".to_owned()),
         ("tableId", "books".to_owned()),
         ("collectionId", "books".to_owned()),

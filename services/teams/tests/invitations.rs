@@ -1,5 +1,7 @@
 //! Invitations by mail and SMS: what the invited read, and what comes of it.
 
+use std::time::Duration;
+
 use testkit::{Actor, Options, PASSWORD, Server, json, link_of};
 
 /// A server that is being tried out, with the project `shop`, its key, and Ada, who owns the team `crew`.
@@ -174,6 +176,7 @@ async fn a_client_names_a_page_of_the_projects_own() {
 async fn a_teams_log_is_for_its_owners() {
     let (server, key, ada) = crew().await;
     let grace = server.user("shop", "grace").await;
+    server.advance(Duration::from_millis(1));
     key.post(MEMBERS, json!({"userId": "grace", "roles": ["reader"]}))
         .await
         .assert_status(201);
