@@ -28,6 +28,7 @@ pub(crate) fn mount(router: Router, app: &Arc<App>, parts: &Parts) -> Router {
         match &app.letters.post().inbox {
             Some(inbox) => router
                 .with_site(devmail::PATH, dev_mail(inbox))
+                .with_site(devmail::MAILS, dev_mail(inbox))
                 .with_site(devmail::SMS, dev_mail(inbox)),
             None => router,
         }

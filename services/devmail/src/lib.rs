@@ -12,18 +12,20 @@ use senders::Inbox;
 
 /// Where the inbox is.
 pub const PATH: &str = "/dev/mail";
-/// Where the SMS are.
+/// Where the mails are as JSON.
+pub const MAILS: &str = "/dev/mail.json";
+/// Where the SMS are as JSON.
 pub const SMS: &str = "/dev/sms.json";
 
-/// Answers a request whose path begins with [`PATH`], or is [`SMS`].
+/// Answers a request whose path is under [`PATH`], or is [`MAILS`] or [`SMS`].
 pub fn handle(inbox: &Inbox, request: &Request) -> Reply {
     let path = request.path.as_str();
-    let rest = path.strip_prefix(PATH).unwrap_or(path);
+    let rest = path.strip_prefix(PATH).filter(|_| path != MAILS).unwrap_or(path);
     match (&request.method, rest) {
         (&Method::GET, "" | "/") => page::list(inbox),
-        (&Method::GET, ".json") => Reply::json(StatusCode::OK, &json::mails(inbox)),
+        (&Method::GET, MAILS) => Reply::json(StatusCode::OK, &json::mails(inbox)),
         (&Method::GET, SMS) => Reply::json(StatusCode::OK, &json::sms(inbox)),
-        (&Method::DELETE, ".json") => {
+        (&Method::DELETE, MAILS) => {
             inbox.clear();
             Reply::empty(StatusCode::NO_CONTENT)
         }
