@@ -6,6 +6,7 @@
 //! Not here: who may see what, which is the services' to decide; what one service shows alone.
 
 mod client;
+mod hashes;
 mod identities;
 mod lists;
 mod logs;
@@ -16,6 +17,7 @@ mod teams;
 mod tokens;
 mod users;
 
+pub use hashes::HashOptions;
 pub use identities::{Identity, identity};
 pub use lists::{IdentityList, LogList, MembershipList, SessionList, TargetList, TeamList, UserList};
 pub use logs::{Log, log};
@@ -24,4 +26,4 @@ pub use sessions::{Session, session};
 pub use targets::{Target, target};
 pub use teams::{Member, Membership, Team, membership, team};
 pub use tokens::{Jwt, Token, token};
-pub use users::{Account, AlgoArgon2, User, account, user};
+pub use users::{Account, User, account, user};

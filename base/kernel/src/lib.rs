@@ -1,6 +1,7 @@
 //! Values that the whole house speaks of: ids, instants, faults, parameters, scopes. No I/O.
 
-pub mod blank;
+pub mod any_case;
+mod blank;
 mod choice;
 pub mod clock;
 pub mod contact;
@@ -14,6 +15,7 @@ pub mod permission;
 pub mod query;
 pub mod scope;
 
+pub use any_case::AnyCase;
 pub use blank::OrBlank;
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, Phone};

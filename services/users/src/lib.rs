@@ -5,6 +5,7 @@
 mod access;
 mod contacts;
 mod identities;
+mod imports;
 mod logs;
 mod memberships;
 mod passwords;

@@ -3,11 +3,12 @@
 use api::Endpoint;
 use kernel::Scope::{UsersRead, UsersWrite};
 
-use crate::{access, contacts, identities, logs, memberships, passwords, prefs, sessions, tokens, users};
+use crate::{access, contacts, identities, imports, logs, memberships, passwords, prefs, sessions, tokens, users};
 
 /// Every operation.
 pub(crate) fn routes() -> Vec<Endpoint<()>> {
     let mut all = users();
+    all.extend(imports());
     all.extend(changes());
     all.extend(belongings());
     all
@@ -23,6 +24,20 @@ fn users() -> Vec<Endpoint<()>> {
         Endpoint::delete("/v1/users/{userId}", users::delete).id("users.delete").about("Delete a user, with everything that is theirs.")
             .scope(UsersWrite).audit("user.delete", "user"),
     ]
+}
+
+#[rustfmt::skip]
+fn imports() -> Vec<Endpoint<()>> {
+    let each = vec![
+        Endpoint::post("/v1/users/argon2", imports::argon2).id("users.createArgon2User").about("Make a user whose password another program hashed with argon2."),
+        Endpoint::post("/v1/users/bcrypt", imports::bcrypt).id("users.createBcryptUser").about("Make a user whose password another program hashed with bcrypt."),
+        Endpoint::post("/v1/users/md5", imports::md5).id("users.createMD5User").about("Make a user of whose password the MD5 digest is known."),
+        Endpoint::post("/v1/users/phpass", imports::phpass).id("users.createPHPassUser").about("Make a user whose password phpass hashed, as in WordPress."),
+        Endpoint::post("/v1/users/scrypt", imports::scrypt).id("users.createScryptUser").about("Make a user whose password another program hashed with scrypt."),
+        Endpoint::post("/v1/users/scrypt-modified", imports::scrypt_modified).id("users.createScryptModifiedUser").about("Make a user whose password Firebase hashed."),
+        Endpoint::post("/v1/users/sha", imports::sha).id("users.createSHAUser").about("Make a user of whose password a digest of the SHA family is known."),
+    ];
+    each.into_iter().map(|endpoint| endpoint.scope(UsersWrite).audit("user.create", "user")).collect()
 }
 
 #[rustfmt::skip]
