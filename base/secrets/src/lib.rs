@@ -9,6 +9,7 @@ pub mod hasher;
 pub mod jwt;
 pub mod random;
 pub mod stored;
+pub mod totp;
 pub mod vault;
 
 pub use argon::Argon2Params;

@@ -9,6 +9,7 @@
 pub mod attempts;
 pub mod audit;
 pub mod error;
+pub mod factors;
 pub mod identities;
 pub mod ids;
 pub mod linking;
@@ -25,7 +26,10 @@ pub mod tokens;
 pub mod users;
 
 pub use error::Error;
-pub use ids::{AttemptId, IdentityId, MembershipId, SessionId, TargetId, TeamId, TokenId, UserId};
+pub use factors::Factor;
+pub use ids::{
+    AttemptId, AuthenticatorId, ChallengeId, IdentityId, MembershipId, SessionId, TargetId, TeamId, TokenId, UserId,
+};
 pub use people::{People, Person};
 pub use policy::Policy;
 

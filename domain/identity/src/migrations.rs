@@ -1,5 +1,7 @@
 //! The tables of people, made from their columns' declarations.
 
+mod factors;
+
 use db::columns::{flag, id, index, json, number, optional_text, optional_time, text, time};
 use db::sea_query::{ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Table};
 use db::{Error, Migration, Schema};
@@ -39,6 +41,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026-11-22-users-audit-resource",
         up: audit_resource,
+    },
+    Migration {
+        name: "2026-11-22-users-factors",
+        up: factors::factors,
     },
 ];
 

@@ -34,10 +34,13 @@ pub(crate) async fn update_email(call: Call, input: NewEmail) -> Result<views::U
 }
 
 fn forget_email(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
-    user.email = None;
+    let old = user.email.take();
     user.email_verification = false;
     users::save(tx, user)?;
-    Ok(targets::forget_email(tx, &user.id)?)
+    match old {
+        Some(old) => Ok(targets::forget(tx, &user.id, &old)?),
+        None => Ok(()),
+    }
 }
 
 kernel::params! {
@@ -63,10 +66,13 @@ pub(crate) async fn update_phone(call: Call, input: NewPhone) -> Result<views::U
 }
 
 fn forget_phone(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
-    user.phone = None;
+    let old = user.phone.take();
     user.phone_verification = false;
     users::save(tx, user)?;
-    Ok(targets::forget_phone(tx, &user.id)?)
+    match old {
+        Some(old) => Ok(targets::forget(tx, &user.id, &old)?),
+        None => Ok(()),
+    }
 }
 
 kernel::params! {
