@@ -65,6 +65,8 @@ pub struct Declaration {
     pub for_guests: bool,
     /// Whether a session that lacks a second factor may call it.
     pub before_mfa: bool,
+    /// Whether it wants a second factor that was proven lately.
+    pub mfa_protected: bool,
     /// Whether browsers navigate to it, so that errors are pages.
     pub navigated: bool,
     /// Whether it may be called from any origin.
@@ -128,6 +130,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             auth_method: None,
             for_guests: false,
             before_mfa: false,
+            mfa_protected: false,
             navigated: false,
             any_origin: false,
             body_limit: 1 << 20,
@@ -220,6 +223,13 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     #[must_use]
     pub fn before_mfa(mut self) -> Self {
         self.declaration.before_mfa = true;
+        self
+    }
+
+    /// Wants a challenge to have been answered in the caller's session within half an hour.
+    #[must_use]
+    pub fn mfa_protected(mut self) -> Self {
+        self.declaration.mfa_protected = true;
         self
     }
 

@@ -6,6 +6,7 @@
 //! Not here: who may see what, which is the services' to decide; what one service shows alone.
 
 mod client;
+mod factors;
 mod hashes;
 mod identities;
 mod lists;
@@ -17,6 +18,7 @@ mod teams;
 mod tokens;
 mod users;
 
+pub use factors::{Factors, RecoveryCodes, factors};
 pub use hashes::HashOptions;
 pub use identities::{Identity, identity};
 pub use lists::{IdentityList, LogList, MembershipList, SessionList, TargetList, TeamList, UserList};

@@ -9,11 +9,13 @@ mod anonymous;
 mod identities;
 mod jwts;
 mod logs;
+mod mfa;
 pub mod oauth2;
 mod profile;
 mod routes;
 mod sessions;
 mod sign_up;
+mod targets;
 
 use std::sync::Arc;
 

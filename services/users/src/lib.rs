@@ -4,6 +4,7 @@
 
 mod access;
 mod contacts;
+mod factors;
 mod identities;
 mod imports;
 mod logs;
@@ -12,6 +13,7 @@ mod passwords;
 mod prefs;
 mod routes;
 mod sessions;
+mod targets;
 mod tokens;
 mod users;
 

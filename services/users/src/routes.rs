@@ -1,9 +1,12 @@
 //! The table of operations.
 
 use api::Endpoint;
-use kernel::Scope::{UsersRead, UsersWrite};
+use kernel::Scope::{TargetsRead, TargetsWrite, UsersRead, UsersWrite};
 
-use crate::{access, contacts, identities, imports, logs, memberships, passwords, prefs, sessions, tokens, users};
+use crate::{
+    access, contacts, factors, identities, imports, logs, memberships, passwords, prefs, sessions, targets, tokens,
+    users,
+};
 
 /// Every operation.
 pub(crate) fn routes() -> Vec<Endpoint<()>> {
@@ -11,6 +14,8 @@ pub(crate) fn routes() -> Vec<Endpoint<()>> {
     all.extend(imports());
     all.extend(changes());
     all.extend(belongings());
+    all.extend(targets());
+    all.extend(mfa());
     all
 }
 
@@ -85,5 +90,33 @@ fn belongings() -> Vec<Endpoint<()>> {
         Endpoint::get("/v1/users/identities", identities::list).id("users.listIdentities").about("Links to accounts elsewhere.").scope(UsersRead),
         Endpoint::delete("/v1/users/identities/{identityId}", identities::delete).id("users.deleteIdentity").about("Unlink an account elsewhere.")
             .scope(UsersWrite).emits("users.[userId].identities.[identityId].delete").audit("identity.delete", "identity"),
+    ]
+}
+
+#[rustfmt::skip]
+fn targets() -> Vec<Endpoint<()>> {
+    vec![
+        Endpoint::get("/v1/users/{userId}/targets", targets::list).id("users.listTargets").about("Where messages reach a user.").scope(TargetsRead),
+        Endpoint::post("/v1/users/{userId}/targets", targets::create).id("users.createTarget").about("Add a place where messages reach a user.")
+            .scope(TargetsWrite).emits("users.[userId].targets.[targetId].create").audit("target.create", "target"),
+        Endpoint::get("/v1/users/{userId}/targets/{targetId}", targets::get).id("users.getTarget").about("A place where messages reach a user.").scope(TargetsRead),
+        Endpoint::patch("/v1/users/{userId}/targets/{targetId}", targets::update).id("users.updateTarget").about("Change a place where messages reach a user.")
+            .scope(TargetsWrite).emits("users.[userId].targets.[targetId].update").audit("target.update", "target"),
+        Endpoint::delete("/v1/users/{userId}/targets/{targetId}", targets::delete).id("users.deleteTarget").about("Remove a place where messages reach a user.")
+            .scope(TargetsWrite).emits("users.[userId].targets.[targetId].delete").audit("target.delete", "target"),
+    ]
+}
+
+#[rustfmt::skip]
+fn mfa() -> Vec<Endpoint<()>> {
+    vec![
+        Endpoint::get("/v1/users/{userId}/mfa/factors", factors::list).id("users.listMFAFactors").about("Which second factors a user has.").scope(UsersRead),
+        Endpoint::get("/v1/users/{userId}/mfa/recovery-codes", factors::recovery_codes).id("users.getMFARecoveryCodes").about("The recovery codes that a user still has.").scope(UsersRead),
+        Endpoint::patch("/v1/users/{userId}/mfa/recovery-codes", factors::create_recovery_codes).id("users.createMFARecoveryCodes").about("Make a user's first recovery codes.")
+            .scope(UsersWrite).emits("users.[userId].create.mfa.recovery-codes").audit("user.update", "user"),
+        Endpoint::put("/v1/users/{userId}/mfa/recovery-codes", factors::update_recovery_codes).id("users.updateMFARecoveryCodes").about("Make new recovery codes for a user.")
+            .scope(UsersWrite).emits("users.[userId].update.mfa.recovery-codes").audit("user.update", "user"),
+        Endpoint::delete("/v1/users/{userId}/mfa/authenticators/{type}", factors::delete_authenticator).id("users.deleteMFAAuthenticator").about("Take a user's authenticator app away.")
+            .scope(UsersWrite).emits("users.[userId].delete.mfa").audit("user.update", "user"),
     ]
 }
