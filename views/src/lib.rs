@@ -16,6 +16,7 @@ mod sessions;
 mod targets;
 mod teams;
 mod tokens;
+mod usage;
 mod users;
 
 pub use factors::{Factors, RecoveryCodes, factors};
@@ -28,4 +29,5 @@ pub use sessions::{Session, session};
 pub use targets::{Target, target};
 pub use teams::{Member, Membership, Team, membership, team};
 pub use tokens::{Jwt, Token, token};
+pub use usage::{Metric, metrics};
 pub use users::{Account, User, account, user};

@@ -13,6 +13,7 @@ pub mod label;
 pub mod param;
 pub mod permission;
 pub mod query;
+pub mod range;
 pub mod scope;
 
 pub use any_case::AnyCase;
@@ -22,6 +23,7 @@ pub use contact::{Email, Phone};
 pub use event::{Event, Payload};
 pub use fault::{Fault, Kind};
 pub use label::Label;
+pub use range::Range;
 pub use scope::{Scope, Scopes};
 #[doc(hidden)]
 pub use {serde, serde_json};

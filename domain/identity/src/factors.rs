@@ -36,7 +36,15 @@ kernel::choices! {
 db::text_value!(Factor, Factor::parse);
 
 /// The factor that a provider's own word of several factors counts as.
-pub const BY_PROVIDER: &str = "mfa";
+const BY_PROVIDER: &str = "mfa";
+
+/// The factors of an OAuth2 sign-in: `multi` where the provider asked for several, and its word is taken.
+pub fn of_provider(multi: bool) -> Vec<&'static str> {
+    match multi {
+        true => vec!["email", "oauth2", BY_PROVIDER],
+        false => vec!["email", "oauth2"],
+    }
+}
 
 /// What a user can prove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,15 +85,26 @@ pub fn count(factors: &[String]) -> usize {
 /// Adds a factor that was proven in a session, once. The sign-in's own are others: who signed in by a code from their mail
 /// and then answers a challenge by mail has proven something twice.
 pub fn add(session: &mut Session, factor: Factor) {
+    let of_sign_in = of_sign_in(session);
     let factors = &mut session.factors.0;
-    let of_sign_in = if factors.iter().any(|factor| factor == "oauth2") {
-        2
-    } else {
-        1
-    };
     if !factors.iter().skip(of_sign_in).any(|own| own == factor.as_str()) {
         factors.push(factor.as_str().to_owned());
     }
+}
+
+/// Counts what was proven besides the sign-in in a session also in the one that takes its place.
+pub fn carry(from: &Session, to: &mut Session) {
+    let proven = from.factors.0.iter().skip(of_sign_in(from));
+    for factor in proven.filter_map(|factor| Factor::parse(factor)) {
+        add(to, factor);
+    }
+    to.mfa_updated_at = from.mfa_updated_at;
+}
+
+/// How many of a session's factors are those of its sign-in, which stand first.
+fn of_sign_in(session: &Session) -> usize {
+    let by_oauth = session.factors.0.iter().any(|factor| factor == "oauth2");
+    if by_oauth { 2 } else { 1 }
 }
 
 /// Takes all second factors of a user away, and what was asked of them.

@@ -23,6 +23,7 @@ pub mod sessions;
 pub mod targets;
 pub mod teams;
 pub mod tokens;
+pub mod usage;
 pub mod users;
 
 pub use error::Error;

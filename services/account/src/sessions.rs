@@ -116,6 +116,9 @@ pub(crate) struct TokenClaims {
     pub(crate) secret: String,
     /// The provider's id.
     pub(crate) provider: String,
+    /// Whether the provider's word of several factors counts.
+    #[serde(default)]
+    pub(crate) mfa: bool,
 }
 
 /// The purpose of those secrets.
@@ -135,9 +138,9 @@ kernel::params! {
 pub(crate) async fn create_from_token(call: Call<State>, input: TokenSignIn) -> Result<With<Created<views::Session>>> {
     let read = jwt::verify::<TokenClaims>(call.app.vault.signing_key(), TOKEN_JWT, &input.secret.0, call.now());
     // What ends an OAuth2 sign-in travels signed, and is taken in no other form.
-    let (kind, secret) = match read {
-        Ok(claims) => (TokenKind::OAuth2, claims.secret),
-        Err(_) => (TokenKind::Generic, input.secret.0),
+    let (kind, secret, mfa) = match read {
+        Ok(claims) => (TokenKind::OAuth2, claims.secret, claims.mfa),
+        Err(_) => (TokenKind::Generic, input.secret.0, false),
     };
     let reply = Reply::of(&call);
     let opened = call
@@ -146,14 +149,14 @@ pub(crate) async fn create_from_token(call: Call<State>, input: TokenSignIn) -> 
             let Claim::Granted(token) = tokens::claim(act, &input.user_id, kind, &secret)? else {
                 return Ok(None);
             };
-            let proof = proof_of(act, &token, &reply.vault)?;
+            let proof = proof_of(act, &token, &reply.vault, mfa)?;
             open(act, &input.user_id, proof, &reply).map(Some)
         })
         .await?;
     Reply::of(&call).answer(&call, opened.ok_or(Error::InvalidToken)?)
 }
 
-fn proof_of(act: &mut Act<'_, '_>, token: &Token, vault: &Vault) -> Result<Proof> {
+fn proof_of(act: &mut Act<'_, '_>, token: &Token, vault: &Vault, mfa: bool) -> Result<Proof> {
     let identity = match &token.identity_id {
         Some(id) if token.kind == TokenKind::OAuth2 => {
             let id = identity::IdentityId::trusted(id.as_str());
@@ -168,7 +171,7 @@ fn proof_of(act: &mut Act<'_, '_>, token: &Token, vault: &Vault) -> Result<Proof
     Ok(Proof {
         provider: identity.provider,
         provider_uid: identity.provider_uid,
-        factors: vec!["email", "oauth2"],
+        factors: identity::factors::of_provider(mfa),
         grant: Some((grant, identity.provider_expiry)),
     })
 }

@@ -15,6 +15,7 @@ mod routes;
 mod sessions;
 mod targets;
 mod tokens;
+mod usage;
 mod users;
 
 /// The service.

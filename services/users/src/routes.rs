@@ -5,7 +5,7 @@ use kernel::Scope::{TargetsRead, TargetsWrite, UsersRead, UsersWrite};
 
 use crate::{
     access, contacts, factors, identities, imports, logs, memberships, passwords, prefs, sessions, targets, tokens,
-    users,
+    usage, users,
 };
 
 /// Every operation.
@@ -28,6 +28,7 @@ fn users() -> Vec<Endpoint<()>> {
         Endpoint::get("/v1/users/{userId}", users::get).id("users.get").about("A user.").scope(UsersRead),
         Endpoint::delete("/v1/users/{userId}", users::delete).id("users.delete").about("Delete a user, with everything that is theirs.")
             .scope(UsersWrite).audit("user.delete", "user"),
+        Endpoint::get("/v1/users/usage", usage::get).id("users.getUsage").about("How many users there are, and how often they sign in.").scope(UsersRead),
     ]
 }
 

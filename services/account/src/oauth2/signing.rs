@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::{Act, Call, Error, Result};
-use identity::UserId;
 use identity::identities::Word;
 use identity::linking::{self, Active, SignIn};
 use identity::sessions::{self, Grant, Opened, Proof};
 use identity::tokens::{self, TokenKind};
+use identity::{UserId, factors};
 use kernel::{Email, Timestamp};
 use oauth::{Login, Tokens};
 use secrets::jwt;
@@ -30,6 +30,7 @@ pub(crate) struct Signing {
     grant: Grant,
     expiry: Option<Timestamp>,
     active: Option<Active>,
+    multi_factor: bool,
 }
 
 impl Signing {
@@ -60,6 +61,7 @@ impl Signing {
             grant,
             expiry,
             active,
+            multi_factor: profile.is_multi_factor(),
         })
     }
 
@@ -102,14 +104,19 @@ impl Signing {
             let proof = Proof {
                 provider: self.provider,
                 provider_uid: self.uid,
-                factors: vec!["email", "oauth2"],
+                factors: factors::of_provider(self.multi_factor && policy.trust_provider_mfa),
                 grant: Some((self.grant, self.expiry)),
             };
-            let opened = open(act, &user.id, proof, &reply)?;
+            let mut opened = open(act, &user.id, proof, &reply)?;
             if let Some(active) = self.active {
                 identity::targets::move_to_session(act, &active.session, &opened.session.id)?;
                 match sessions::find(act, &active.user, &active.session) {
-                    Ok(old) => sessions::remove(act, &old)?,
+                    Ok(old) => {
+                        // Who linked an account was not signed out: what they had proven besides stays proven.
+                        factors::carry(&old, &mut opened.session);
+                        sessions::save(act, &mut opened.session)?;
+                        sessions::remove(act, &old)?;
+                    }
                     Err(identity::Error::SessionNotFound) => {}
                     Err(error) => return Err(error.into()),
                 }
@@ -126,6 +133,7 @@ impl Signing {
         let secret = secrets::random::hex(128);
         let kept = secret.clone();
         let provider = self.provider.clone();
+        let mfa = self.multi_factor && policy.trust_provider_mfa;
         let user = call
             .act(move |act| {
                 let (user, identity) = self.resolve(act, &policy, console, &vault)?;
@@ -146,7 +154,7 @@ impl Signing {
         let secret = jwt::sign(
             key,
             TOKEN_JWT,
-            &TokenClaims { secret, provider },
+            &TokenClaims { secret, provider, mfa },
             call.now(),
             TOKEN_LIFE.as_secs(),
         );
