@@ -63,6 +63,8 @@ pub struct Declaration {
     pub auth_method: Option<AuthMethod>,
     /// Whether a caller who has a session already is refused.
     pub for_guests: bool,
+    /// Whether only servers and developers may call it, though users hold its scope too.
+    pub for_servers: bool,
     /// Whether a session that lacks a second factor may call it.
     pub before_mfa: bool,
     /// Whether it wants a second factor that was proven lately.
@@ -129,6 +131,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             audit: None,
             auth_method: None,
             for_guests: false,
+            for_servers: false,
             before_mfa: false,
             mfa_protected: false,
             navigated: false,
@@ -216,6 +219,13 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     #[must_use]
     pub fn for_guests(mut self) -> Self {
         self.declaration.for_guests = true;
+        self
+    }
+
+    /// Refuses users, who hold its scope for things of their own.
+    #[must_use]
+    pub fn for_servers(mut self) -> Self {
+        self.declaration.for_servers = true;
         self
     }
 

@@ -1,9 +1,10 @@
 // People who come with hashes of other programs, and people with second factors, through two generations of the official SDKs.
 import assert from 'node:assert/strict';
-import { createHash, createHmac, randomBytes, scryptSync } from 'node:crypto';
+import { createHash, randomBytes, scryptSync } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { Console } from '../support/console.mjs';
 import { Server } from '../support/server.mjs';
+import { totp } from '../support/totp.mjs';
 import { backend, Device } from '../support/web-sdk.mjs';
 
 const plain = (value) => JSON.parse(JSON.stringify(value)); // the SDKs' JSON reader makes objects without a prototype
@@ -12,17 +13,6 @@ const refused = (call, code, type) => assert.rejects(call, (error) => {
   assert.deepEqual([error.code, error.type], [code, type], error.message);
   return true;
 });
-
-/** What an authenticator app shows (RFC 6238), some steps from now. */
-function totp(secret, steps = 0) {
-  const bits = [...secret].map((digit) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(digit).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + steps));
-  const digest = createHmac('sha1', key).update(counter).digest();
-  const value = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff;
-  return String(value % 1e6).padStart(6, '0');
-}
 
 const signerKey = 'jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==';
 

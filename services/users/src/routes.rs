@@ -96,7 +96,7 @@ fn belongings() -> Vec<Endpoint<()>> {
 
 #[rustfmt::skip]
 fn targets() -> Vec<Endpoint<()>> {
-    vec![
+    let each = vec![
         Endpoint::get("/v1/users/{userId}/targets", targets::list).id("users.listTargets").about("Where messages reach a user.").scope(TargetsRead),
         Endpoint::post("/v1/users/{userId}/targets", targets::create).id("users.createTarget").about("Add a place where messages reach a user.")
             .scope(TargetsWrite).emits("users.[userId].targets.[targetId].create").audit("target.create", "target"),
@@ -105,7 +105,9 @@ fn targets() -> Vec<Endpoint<()>> {
             .scope(TargetsWrite).emits("users.[userId].targets.[targetId].update").audit("target.update", "target"),
         Endpoint::delete("/v1/users/{userId}/targets/{targetId}", targets::delete).id("users.deleteTarget").about("Remove a place where messages reach a user.")
             .scope(TargetsWrite).emits("users.[userId].targets.[targetId].delete").audit("target.delete", "target"),
-    ]
+    ];
+    // A user's own client may change the devices of `account` with the same scopes, and nobody else's.
+    each.into_iter().map(Endpoint::for_servers).collect()
 }
 
 #[rustfmt::skip]

@@ -70,6 +70,12 @@ async fn a_server_adds_changes_and_removes_targets() {
         reply.assert(404, "user_target_not_found");
     }
     key.get("/v1/users/nobody/targets").await.assert(404, "user_not_found");
+    // Users hold the scopes too, for the devices of their own account.
+    let mut ada = server.guest("shop");
+    ada.sign_in("ada@example.com", PASSWORD).await.assert_status(201);
+    for reply in [ada.get(TARGETS).await, ada.delete(&format!("{TARGETS}/phone")).await] {
+        reply.assert(401, "general_unauthorized_scope");
+    }
 }
 
 #[tokio::test]
