@@ -135,6 +135,9 @@ fn unusable(error: impl std::fmt::Display) -> HashError {
     HashError::Unusable(error.to_string())
 }
 
+/// A hash from elsewhere that took more than 64 MiB is checked once, and its memory is not kept for the next.
+const KEPT_BLOCKS: usize = 64 * 1024;
+
 thread_local! {
     /// The memory of a hash is kept from one to the next: asking the system for 19 MiB anew each time costs a tenth of it.
     static SCRATCH: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
@@ -148,7 +151,11 @@ pub(crate) fn forget_scratch() {
 fn compute(argon2: Argon2<'_>, password: &str, salt: &[u8], hash: &mut [u8]) -> Result<(), argon2::Error> {
     SCRATCH.with_borrow_mut(|scratch| {
         scratch.resize(argon2.params().block_count(), Block::new());
-        argon2.hash_password_into_with_memory(password.as_bytes(), salt, hash, scratch)
+        let outcome = argon2.hash_password_into_with_memory(password.as_bytes(), salt, hash, &mut *scratch);
+        if scratch.len() > KEPT_BLOCKS {
+            *scratch = Vec::new();
+        }
+        outcome
     })
 }
 
