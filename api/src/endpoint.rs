@@ -63,8 +63,12 @@ pub struct Declaration {
     pub auth_method: Option<AuthMethod>,
     /// Whether a caller who has a session already is refused.
     pub for_guests: bool,
+    /// Whether only servers and developers may call it, though users hold its scope too.
+    pub for_servers: bool,
     /// Whether a session that lacks a second factor may call it.
     pub before_mfa: bool,
+    /// Whether it wants a second factor that was proven lately.
+    pub mfa_protected: bool,
     /// Whether browsers navigate to it, so that errors are pages.
     pub navigated: bool,
     /// Whether it may be called from any origin.
@@ -127,7 +131,9 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             audit: None,
             auth_method: None,
             for_guests: false,
+            for_servers: false,
             before_mfa: false,
+            mfa_protected: false,
             navigated: false,
             any_origin: false,
             body_limit: 1 << 20,
@@ -216,10 +222,24 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         self
     }
 
+    /// Refuses users, who hold its scope for things of their own.
+    #[must_use]
+    pub fn for_servers(mut self) -> Self {
+        self.declaration.for_servers = true;
+        self
+    }
+
     /// May be called by a session that still lacks a second factor.
     #[must_use]
     pub fn before_mfa(mut self) -> Self {
         self.declaration.before_mfa = true;
+        self
+    }
+
+    /// Wants a challenge to have been answered in the caller's session within half an hour.
+    #[must_use]
+    pub fn mfa_protected(mut self) -> Self {
+        self.declaration.mfa_protected = true;
         self
     }
 

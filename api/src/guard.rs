@@ -1,6 +1,10 @@
 //! The guard: what a caller must pass before a handler runs, in Appwrite's order. Every endpoint refuses by default.
 
-use identity::Person;
+use std::time::Duration;
+
+use identity::sessions::Session;
+use identity::{Person, factors};
+use kernel::Timestamp;
 use projects::{Api, Project, Service};
 
 use crate::app::App;
@@ -65,7 +69,8 @@ pub(crate) fn check(
 }
 
 fn check_scope(endpoint: &Declaration, identified: &Identified) -> Result<()> {
-    if identified.scopes.has_any(&endpoint.scopes) {
+    let is_meant = !endpoint.for_servers || identified.caller.is_privileged();
+    if is_meant && identified.scopes.has_any(&endpoint.scopes) {
         return Ok(());
     }
     let who = match &identified.caller {
@@ -88,19 +93,19 @@ fn check_person(person: &Person, caller: &Caller, endpoint: &Declaration, reques
     let session = caller.session().and_then(|id| person.session(id, request.now));
     if let Some(session) = session
         && !endpoint.before_mfa
-        && session.factors.0.len() < required_factors(person)
+        && factors::count(&session.factors.0) < factors::required(person)
     {
         return Err(Refusal::MoreFactors.into());
+    }
+    if endpoint.mfa_protected && !session.is_some_and(|session| is_recent(session, request.now)) {
+        return Err(identity::Error::ChallengeRequired.into());
     }
     Ok(())
 }
 
-/// How many factors a session needs: two where the user asked for it and has a second one that is proven.
-fn required_factors(person: &Person) -> usize {
-    let user = &person.user;
-    if user.mfa && (user.email_verification || user.phone_verification) {
-        2
-    } else {
-        1
-    }
+/// For how long an answered challenge opens what is protected.
+const RECENT: Duration = Duration::from_secs(1800);
+
+fn is_recent(session: &Session, now: Timestamp) -> bool {
+    session.mfa_updated_at.is_some_and(|proven| proven.plus(RECENT) >= now)
 }

@@ -18,6 +18,8 @@ const MEANT: &[(&str, &str, &str)] = &[
     ("PATCH /v1/account/email", "model", ACCOUNT),
     ("PATCH /v1/account/phone", "model", ACCOUNT),
     ("PATCH /v1/account/prefs", "model", ACCOUNT),
+    ("PATCH /v1/account/mfa", "model", ACCOUNT),
+    ("PUT /v1/account/mfa/authenticators/{type}", "model", ACCOUNT),
     ("PATCH /v1/account/status", "model", ACCOUNT),
     ("GET /v1/health/db", "model", STATUSES),
     ("GET /v1/health/cache", "model", STATUSES),

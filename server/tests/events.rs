@@ -31,6 +31,7 @@ async fn a_life(world: &World) {
         done(user.patch(&format!("/v1/account/{path}"), body).await).await;
     }
     done(user.patch("/v1/account/sessions/current", json!({})).await).await;
+    factors(world, &user).await;
     done(user.delete("/v1/account/sessions/current").await).await;
     done(user.sign_in("kay@example.org", "another horse").await).await;
     done(user.delete("/v1/account/sessions").await).await;
@@ -72,6 +73,24 @@ async fn letters(world: &World) {
     done(user.patch(&path, proof).await).await;
 }
 
+/// What a user does with second factors and devices.
+async fn factors(world: &World, user: &Actor) {
+    let device = json!({"targetId": "device", "identifier": "token"});
+    done(user.post("/v1/account/targets/push", device.clone()).await).await;
+    done(user.put("/v1/account/targets/device/push", device).await).await;
+    done(user.delete("/v1/account/targets/device/push").await).await;
+    let app = "/v1/account/mfa/authenticators/totp";
+    let secret = done(user.post(app, json!({})).await).await["secret"].clone();
+    let step = secrets::totp::step(world.server.clock.now());
+    let otp = secrets::totp::code(secret.as_str().expect("a secret"), step);
+    done(user.put(app, json!({"otp": otp})).await).await;
+    done(user.post("/v1/account/mfa/recovery-codes", json!({})).await).await;
+    let asked = user.post("/v1/account/mfa/challenges", json!({"factor": "totp"})).await;
+    let answer = json!({"challengeId": done(asked).await["$id"], "otp": otp});
+    done(user.put("/v1/account/mfa/challenges", answer).await).await;
+    done(user.delete(app).await).await;
+}
+
 /// What a server does with a user.
 async fn an_administration(key: &Actor) {
     done(
@@ -99,6 +118,12 @@ async fn an_administration(key: &Actor) {
     done(key.post("/v1/users/lin/sessions", json!({})).await).await;
     done(key.delete("/v1/users/lin/sessions").await).await;
     done(key.post("/v1/users/lin/tokens", json!({})).await).await;
+    let target = json!({"targetId": "lins", "providerType": "push", "identifier": "lins"});
+    done(key.post("/v1/users/lin/targets", target).await).await;
+    done(key.patch("/v1/users/lin/targets/lins", json!({"name": "Phone"})).await).await;
+    done(key.delete("/v1/users/lin/targets/lins").await).await;
+    done(key.patch("/v1/users/lin/mfa/recovery-codes", json!({})).await).await;
+    done(key.put("/v1/users/lin/mfa/recovery-codes", json!({})).await).await;
     done(key.delete("/v1/users/lin").await).await;
 }
 

@@ -79,6 +79,74 @@ async fn users_are_shown_to_servers_as_sdks_read_them() {
     assert_is(&key.get("/v1/users/alan/logs").await, "logList");
     assert_is(&key.get("/v1/users/identities").await, "identityList");
     assert_is(&key.get("/v1/users/alan/prefs").await, "preferences");
+    assert_is(&key.get("/v1/users/usage").await, "usageUsers");
+    assert_is(&key.get("/v1/users/alan/targets").await, "targetList");
+    let target = json!({"targetId": "work", "providerType": "email", "identifier": "alan@work.example"});
+    let target = key.post("/v1/users/alan/targets", target).await;
+    assert_is(target.assert_status(201), "target");
+    assert_is(&key.get("/v1/users/alan/mfa/factors").await, "mfaFactors");
+    let codes = key.patch("/v1/users/mary/mfa/recovery-codes", json!({})).await;
+    assert_is(codes.assert_status(200), "mfaRecoveryCodes");
+    for (kind, hash) in HASHES {
+        let mut user: Value = serde_json::from_str(hash).expect("JSON");
+        (user["userId"], user["email"]) = (kind.into(), format!("{kind}@example.com").into());
+        let made = key.post(&format!("/v1/users/{kind}"), user).await;
+        assert_is(made.assert_status(201), "user");
+    }
+}
+
+/// A hash of each program, as its users are imported.
+const HASHES: [(&str, &str); 7] = [
+    (
+        "argon2",
+        r#"{"password": "$argon2i$m=65536,t=2,p=1$c29tZXNhbHQ$9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ"}"#,
+    ),
+    (
+        "bcrypt",
+        r#"{"password": "$2y$07$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq"}"#,
+    ),
+    ("md5", r#"{"password": "f96b697d7cb7938d525a2f31aaf161d0"}"#),
+    ("phpass", r#"{"password": "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0"}"#),
+    (
+        "sha",
+        r#"{"password": "84983e441c3bd26ebaae4aa1f95129e5e54670f1", "passwordVersion": "sha1"}"#,
+    ),
+    (
+        "scrypt",
+        r#"{"password": "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2", "passwordSalt": "salt",
+            "passwordCpu": 8, "passwordMemory": 14, "passwordParallel": 1, "passwordLength": 32}"#,
+    ),
+    (
+        "scrypt-modified",
+        r#"{"password": "AAAAAAAAAAAAAAAAAAAAAA==", "passwordSalt": "42xEC+ixf3L2lw==", "passwordSaltSeparator": "Bw==",
+            "passwordSignerKey": "AAAAAAAAAAAAAAAAAAAAAA=="}"#,
+    ),
+];
+
+#[tokio::test]
+async fn second_factors_are_shown_as_sdks_read_them() {
+    let World { server, joan, .. } = World::new().await;
+    assert_is(&joan.get("/v1/account/mfa/factors").await, "mfaFactors");
+    assert_is(&joan.patch("/v1/account/mfa", json!({"mfa": false})).await, "account");
+    let app = joan.post("/v1/account/mfa/authenticators/totp", json!({})).await;
+    assert_is(app.assert_status(200), "mfaType");
+    let step = secrets::totp::step(server.clock.now());
+    let otp = secrets::totp::code(app.text("secret"), step).expect("a secret");
+    let verified = joan
+        .put("/v1/account/mfa/authenticators/totp", json!({"otp": otp}))
+        .await;
+    assert_is(verified.assert_status(200), "account");
+    let codes = joan.post("/v1/account/mfa/recovery-codes", json!({})).await;
+    assert_is(codes.assert_status(200), "mfaRecoveryCodes");
+    let asked = joan.post("/v1/account/mfa/challenges", json!({"factor": "totp"})).await;
+    assert_is(asked.assert_status(200), "mfaChallenge");
+    let answer = json!({"challengeId": asked.text("$id"), "otp": otp});
+    let session = joan.put("/v1/account/mfa/challenges", answer).await;
+    assert_is(session.assert_status(200), "session");
+    assert_is(&joan.get("/v1/account/mfa/recovery-codes").await, "mfaRecoveryCodes");
+    let device = json!({"targetId": "phone", "identifier": "token"});
+    let device = joan.post("/v1/account/targets/push", device).await;
+    assert_is(device.assert_status(201), "target");
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@
 
 mod client;
 mod door;
+mod factors;
+mod hashes;
 mod identities;
 mod lists;
 mod logs;
@@ -15,9 +17,12 @@ mod sessions;
 mod targets;
 mod teams;
 mod tokens;
+mod usage;
 mod users;
 
 pub use door::{Door, happened};
+pub use factors::{Factors, RecoveryCodes, factors};
+pub use hashes::HashOptions;
 pub use identities::{Identity, identity};
 pub use lists::{IdentityList, LogList, MembershipList, SessionList, TargetList, TeamList, UserList};
 pub use logs::{Log, log};
@@ -26,4 +31,5 @@ pub use sessions::{Session, session};
 pub use targets::{Target, target};
 pub use teams::{Member, Membership, Team, membership, team};
 pub use tokens::{Jwt, Token, token};
-pub use users::{Account, AlgoArgon2, User, account, user};
+pub use usage::{Metric, metrics};
+pub use users::{Account, User, account, user};

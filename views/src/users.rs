@@ -3,9 +3,9 @@
 use api::Date;
 use identity::Person;
 use kernel::Timestamp;
-use secrets::Argon2Params;
+use secrets::Stored;
 
-use crate::{Preferences, Target, target};
+use crate::{HashOptions, Preferences, Target, target};
 
 api::model! {
     /// A user as they see themselves.
@@ -56,12 +56,12 @@ api::model! {
         updated_at: Timestamp = "$updatedAt",
         /// The user's name.
         name: String = "name",
-        /// The password's hash: a PHC string. Empty without a password.
+        /// The password's hash, as the program wrote it that made it. Empty without a password.
         password: String = "password",
         /// How the password is hashed.
         hash: &'static str = "hash",
         /// What the hash was made with; null without a password.
-        hash_options: Option<AlgoArgon2> = "hashOptions",
+        hash_options: Option<HashOptions> = "hashOptions",
         /// When the user signed up.
         registration: Timestamp = "registration",
         /// False: blocked.
@@ -86,20 +86,6 @@ api::model! {
         targets: Vec<Target> = "targets",
         /// The day of the last request, about.
         accessed_at: Date = "accessedAt",
-    }
-}
-
-api::model! {
-    /// What a hash of argon2 was made with.
-    pub struct AlgoArgon2 as "algoArgon2" {
-        /// Always `argon2`.
-        r#type: &'static str = "type",
-        /// Memory, in KiB.
-        memory_cost: i64 = "memoryCost",
-        /// Passes.
-        time_cost: i64 = "timeCost",
-        /// Lanes.
-        threads: i64 = "threads",
     }
 }
 
@@ -128,20 +114,15 @@ pub fn account(person: &Person) -> Account {
 
 /// Shows a user to a server.
 pub fn user(user: &identity::users::User, targets: &[identity::targets::Target]) -> User {
-    let params = user.password.as_deref().and_then(Argon2Params::of);
+    let stored = user.password.as_deref().and_then(Stored::parse);
     User {
         id: user.id.to_string(),
         created_at: user.created_at,
         updated_at: user.updated_at,
         name: user.name.clone(),
-        password: user.password.clone().unwrap_or_default(),
-        hash: if user.password.is_some() { "argon2" } else { "" },
-        hash_options: params.map(|params| AlgoArgon2 {
-            r#type: "argon2",
-            memory_cost: params.memory.into(),
-            time_cost: params.time.into(),
-            threads: params.threads.into(),
-        }),
+        password: stored.as_ref().map_or("", Stored::hash).to_owned(),
+        hash: stored.as_ref().map_or("", |stored| stored.algorithm().as_str()),
+        hash_options: stored.as_ref().map(HashOptions::of),
         registration: user.registration,
         status: user.status,
         labels: user.labels.0.clone(),

@@ -1,5 +1,14 @@
 //! Choices: enumerations whose values are fixed texts, the same on the wire and in the database.
 
+/// An enumeration that [`choices!`](crate::choices) declared, for what is true of all of them.
+pub trait Choice: Copy + 'static {
+    /// Every value, in the order of declaration.
+    const EVERY: &'static [Self];
+
+    /// The text on the wire and in the database.
+    fn text(self) -> &'static str;
+}
+
 /// Declares an enumeration whose values are fixed texts on the wire and in the database.
 ///
 /// ```
@@ -35,6 +44,14 @@ macro_rules! choices {
             /// Reads the text.
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $( $text => Some(Self::$variant), )* _ => None }
+            }
+        }
+
+        impl $crate::Choice for $name {
+            const EVERY: &'static [Self] = Self::ALL;
+
+            fn text(self) -> &'static str {
+                self.as_str()
             }
         }
 

@@ -1,6 +1,7 @@
 //! Values that the whole house speaks of: ids, instants, faults, parameters, scopes. No I/O.
 
-pub mod blank;
+pub mod any_case;
+mod blank;
 mod choice;
 pub mod clock;
 pub mod contact;
@@ -12,14 +13,18 @@ pub mod label;
 pub mod param;
 pub mod permission;
 pub mod query;
+pub mod range;
 pub mod scope;
 
+pub use any_case::AnyCase;
 pub use blank::OrBlank;
+pub use choice::Choice;
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, Phone};
 pub use event::{Event, Payload};
 pub use fault::{Fault, Kind};
 pub use label::Label;
+pub use range::Range;
 pub use scope::{Scope, Scopes};
 #[doc(hidden)]
 pub use {serde, serde_json};

@@ -18,6 +18,8 @@ use crate::trace::Trace;
 
 /// A name is for display; longer ones are cut.
 const MAX_NAME: usize = 128;
+/// No sign-in takes more steps.
+const MAX_AMR: usize = 32;
 /// No provider has ids as long as this.
 const MAX_UID: usize = 512;
 
@@ -175,8 +177,17 @@ pub(crate) fn read(provider: &Provider, documents: &Documents) -> Result<Profile
         .display_name
         .as_ref()
         .and_then(|name| name.eval(documents, email.as_deref()));
+    // Only a token whose signature was checked stands among the replies under this name.
+    let amr = documents.reply("id_token").and_then(|claims| claims.get("amr"));
+    let amr = amr.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     Ok(Profile {
         uid,
+        amr: amr
+            .iter()
+            .filter_map(Value::as_str)
+            .take(MAX_AMR)
+            .map(str::to_owned)
+            .collect(),
         email_verified: email.as_deref().is_some_and(vouched),
         email,
         name: name.map(|name| clean(&name, MAX_NAME)).filter(|name| !name.is_empty()),

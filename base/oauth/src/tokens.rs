@@ -41,6 +41,20 @@ pub struct Profile {
     pub email_verified: bool,
     /// The name: at most 128 characters, no control characters.
     pub name: Option<String>,
+    /// How the user proved who they are (`amr`, RFC 8176), where a verified id_token says it.
+    pub amr: Vec<String>,
+}
+
+impl Profile {
+    /// Whether the provider asked for several factors: it says so, or names ways of two different kinds. Two ways of one kind
+    /// may be one proof in two words (`otp` and `sms`).
+    pub fn is_multi_factor(&self) -> bool {
+        const KNOWN: &[&str] = &["pwd", "pin", "kba"];
+        const OWNED: &[&str] = &["otp", "sms", "tel", "hwk", "swk", "sc", "pop"];
+        const GROWN: &[&str] = &["face", "fpt", "iris", "retina", "vbm"];
+        let says = |ways: &[&str]| self.amr.iter().any(|way| ways.contains(&way.as_str()));
+        says(&["mfa"]) || [KNOWN, OWNED, GROWN].into_iter().filter(|kind| says(kind)).count() > 1
+    }
 }
 
 /// The end of a sign-in.
@@ -50,4 +64,29 @@ pub struct Login {
     pub tokens: Tokens,
     /// The user.
     pub profile: Profile,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_factors_are_of_several_kinds() {
+        let is = |amr: &[&str]| {
+            let profile = Profile {
+                uid: "1".into(),
+                email: None,
+                email_verified: false,
+                name: None,
+                amr: amr.iter().map(|way| (*way).to_owned()).collect(),
+            };
+            profile.is_multi_factor()
+        };
+        for several in [&["mfa"][..], &["pwd", "otp"], &["swk", "fpt"], &["hwk", "pin", "user"]] {
+            assert!(is(several), "{several:?}");
+        }
+        for one in [&[][..], &["pwd"], &["otp", "sms"], &["pwd", "rba"], &["wia"], &["MFA"]] {
+            assert!(!is(one), "{one:?}");
+        }
+    }
 }

@@ -54,7 +54,11 @@ async fn a_good_token_tells_who_the_user_is() {
             ("42", Some("pat@example.test"))
         );
         assert!(profile.email_verified && profile.name.as_deref() == Some("Pat"));
+        assert!(profile.amr.is_empty() && !profile.is_multi_factor());
     }
+    let several = ec.sign(&with("amr", serde_json::json!(["pwd", "otp"])));
+    let profile = verify(&client, &mock, &several).await.unwrap();
+    assert!(profile.amr == ["pwd", "otp"] && profile.is_multi_factor());
     assert_eq!(mock.count(KEYS), 1, "keys are kept");
     for good in [
         with("iss", "accounts.google.com".into()),

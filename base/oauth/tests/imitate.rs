@@ -12,6 +12,7 @@ fn every_provider_can_be_imitated() {
                 email: Some("pat@example.test".into()),
                 email_verified,
                 name: Some("Pat Example".into()),
+                amr: Vec::new(),
             };
             let read = provider
                 .read(&provider.imitate(&user))

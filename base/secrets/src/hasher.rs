@@ -1,58 +1,22 @@
-//! Passwords: argon2id on a small pool of threads of its own.
+//! Passwords: hashed and checked on a small pool of threads of their own.
 //!
 //! A hash takes about 20 ms of a core by design. It runs on as many threads as there are cores, at a lower priority,
 //! behind a bounded queue: a burst of logins waits in line, and every other request is answered meanwhile.
+//!
+//! New hashes are argon2id's (`argon`). Those that other programs made are checked too (`stored`), and made anew at the
+//! first login with them.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use argon2::password_hash::phc;
-use argon2::{Algorithm, Argon2, Block, Params, Version};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
-use subtle::ConstantTimeEq;
 use tokio::sync::oneshot;
 
-use crate::random;
+use crate::argon::{self, Argon2Hash, Argon2Params};
+use crate::stored::Stored;
 
-/// The cost of a hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Argon2Params {
-    /// Memory, in KiB.
-    pub memory: u32,
-    /// Passes.
-    pub time: u32,
-    /// Lanes.
-    pub threads: u32,
-}
-
-impl Default for Argon2Params {
-    /// The OWASP password storage cheat sheet's: m=19456, t=2, p=1.
-    fn default() -> Self {
-        Self {
-            memory: 19_456,
-            time: 2,
-            threads: 1,
-        }
-    }
-}
-
-impl Argon2Params {
-    /// The cost that a stored hash was made at; none when it is no hash of argon2.
-    pub fn of(stored: &str) -> Option<Self> {
-        let params = Params::try_from(&phc::PasswordHash::new(stored).ok()?).ok()?;
-        Some(Self {
-            memory: params.m_cost(),
-            time: params.t_cost(),
-            threads: params.p_cost(),
-        })
-    }
-}
-
-/// A stored hash: the PHC string, which names its own parameters.
+/// A stored hash: one text that tells its algorithm and what the hash was made with (see [`Stored`]).
 pub type PasswordHash = String;
 
 /// Why a password was not hashed or checked.
@@ -61,8 +25,8 @@ pub enum HashError {
     /// Too many wait already; nothing was done.
     #[error("too many passwords are being checked; try again shortly")]
     Busy,
-    /// A stored hash cannot be read.
-    #[error("a stored password hash cannot be used: {0}")]
+    /// No hash can be made at the configured cost.
+    #[error("no password can be hashed: {0}")]
     Unusable(String),
 }
 
@@ -93,6 +57,9 @@ impl std::fmt::Debug for Hasher {
     }
 }
 
+/// An idle thread gives the memory of its last hash back after so long.
+const KEPT: Duration = Duration::from_secs(2);
+
 impl Hasher {
     /// Starts `threads` threads; up to `waiting` passwords may stand in line.
     pub fn start(params: Argon2Params, threads: usize, waiting: usize) -> std::io::Result<Self> {
@@ -112,13 +79,13 @@ impl Hasher {
                         };
                         match job {
                             Ok(job) => job(),
-                            Err(RecvTimeoutError::Timeout) => drop(SCRATCH.take()),
+                            Err(RecvTimeoutError::Timeout) => argon::forget_scratch(),
                             Err(RecvTimeoutError::Disconnected) => return,
                         }
                     }
                 })?;
         }
-        let decoy = decoy(params);
+        let decoy = argon::decoy(params);
         Ok(Self {
             queue,
             params,
@@ -129,16 +96,21 @@ impl Hasher {
     /// Hashes a password with fresh salt.
     pub async fn hash(&self, password: String) -> Result<PasswordHash, HashError> {
         let params = self.params;
-        self.run(move || phc_string(params, &password)).await?
+        self.run(move || argon::hash(params, &password)).await?
     }
 
-    /// Whether the password is the one that was hashed. `None` costs the same time and is never true, so that an
-    /// unknown user answers like a wrong password.
+    /// Whether the password is the one that was hashed. `None`, and a text that is no hash, cost the time of a hash of
+    /// today and are never true, so that an unknown user answers like a wrong password.
     pub async fn verify(&self, password: String, stored: Option<PasswordHash>) -> Result<bool, HashError> {
-        let known = stored.is_some();
-        let stored = stored.unwrap_or_else(|| self.decoy.to_string());
-        let matches = self.run(move || matches(&password, &stored)).await??;
-        Ok(matches && known)
+        let decoy = Arc::clone(&self.decoy);
+        self.run(move || match stored.as_deref().and_then(Stored::parse) {
+            Some(stored) => stored.matches(&password),
+            None => {
+                let _ = Argon2Hash::read(&decoy).is_some_and(|decoy| decoy.matches(&password));
+                false
+            }
+        })
+        .await
     }
 
     /// Whether any of some stored hashes is of this password.
@@ -147,19 +119,18 @@ impl Hasher {
             return Ok(false);
         }
         self.run(move || {
-            for hash in &stored {
-                if matches(&password, hash)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
+            let mut read = stored.iter().filter_map(|text| Stored::parse(text));
+            read.any(|stored| stored.matches(&password))
         })
-        .await?
+        .await
     }
 
-    /// Whether a hash was made at another cost than today's, and should be made anew at the next login.
+    /// Whether a hash is another than we would make today, and should be made anew at the next login.
     pub fn is_outdated(&self, stored: &str) -> bool {
-        Argon2Params::of(stored) != Some(self.params)
+        match Stored::parse(stored) {
+            Some(Stored::Argon2(hash)) => !hash.is_of_today(self.params),
+            _ => true,
+        }
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashError> {
@@ -174,86 +145,6 @@ impl Hasher {
     }
 }
 
-fn unusable(error: impl std::fmt::Display) -> HashError {
-    HashError::Unusable(error.to_string())
-}
-
-fn phc_string(params: Argon2Params, password: &str) -> Result<PasswordHash, HashError> {
-    let Argon2Params { memory, time, threads } = params;
-    let params = Params::new(memory, time, threads, None).map_err(unusable)?;
-    let salt = random::bytes::<16>();
-    let mut hash = [0_u8; Params::DEFAULT_OUTPUT_LEN];
-    compute(
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
-        password,
-        &salt,
-        &mut hash,
-    )?;
-    Ok(written(params_text(memory, time, threads), &salt, &hash))
-}
-
-/// The memory of a hash is kept from one to the next: asking the system for 19 MiB anew each time costs a tenth of it.
-/// An idle thread gives it back.
-const KEPT: Duration = Duration::from_secs(2);
-
-thread_local! {
-    static SCRATCH: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
-}
-
-fn compute(argon2: Argon2<'_>, password: &str, salt: &[u8], hash: &mut [u8]) -> Result<(), HashError> {
-    SCRATCH.with_borrow_mut(|scratch| {
-        scratch.resize(argon2.params().block_count(), Block::new());
-        argon2
-            .hash_password_into_with_memory(password.as_bytes(), salt, hash, scratch)
-            .map_err(unusable)
-    })
-}
-
-/// A hash that nobody has the password of, at today's cost: what an unknown user's password is checked against. It is put
-/// together, not computed, as a start should not cost a hash.
-fn decoy(params: Argon2Params) -> String {
-    let Argon2Params { memory, time, threads } = params;
-    written(
-        params_text(memory, time, threads),
-        &random::bytes::<16>(),
-        &random::bytes::<32>(),
-    )
-}
-
-fn params_text(memory: u32, time: u32, threads: u32) -> String {
-    format!("$argon2id$v=19$m={memory},t={time},p={threads}")
-}
-
-/// The PHC string: parameters, salt and hash.
-fn written(params: String, salt: &[u8], hash: &[u8]) -> PasswordHash {
-    format!(
-        "{params}${}${}",
-        STANDARD_NO_PAD.encode(salt),
-        STANDARD_NO_PAD.encode(hash)
-    )
-}
-
-fn matches(password: &str, stored: &str) -> Result<bool, HashError> {
-    let stored = phc::PasswordHash::new(stored).map_err(unusable)?;
-    let algorithm = Algorithm::try_from(stored.algorithm.as_str()).map_err(unusable)?;
-    let version = stored
-        .version
-        .map_or(Ok(Version::V0x13), Version::try_from)
-        .map_err(unusable)?;
-    let params = Params::try_from(&stored).map_err(unusable)?;
-    let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else {
-        return Err(unusable("it has no salt or no hash"));
-    };
-    let mut hash = vec![0; expected.as_ref().len()];
-    compute(
-        Argon2::new(algorithm, version, params),
-        password,
-        salt.as_ref(),
-        &mut hash,
-    )?;
-    Ok(hash.ct_eq(expected.as_ref()).into())
-}
-
 /// Hashing threads step back for those that answer requests. Where the system does not allow it, nothing is lost but
 /// evenness.
 fn lower_priority() {
@@ -264,46 +155,47 @@ fn lower_priority() {
 mod tests {
     use super::*;
 
+    const CHEAP: Argon2Params = Argon2Params {
+        memory: 64,
+        time: 1,
+        threads: 1,
+    };
+
     #[tokio::test]
     async fn a_password_is_known_again_and_others_are_not() {
-        let cheap = Argon2Params {
-            memory: 64,
-            time: 1,
-            threads: 1,
-        };
-        let hasher = Hasher::start(cheap, 1, 8).expect("threads start");
+        let hasher = Hasher::start(CHEAP, 1, 8).expect("threads start");
         let hash = hasher.hash("correct horse".into()).await.expect("hashes");
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
-        assert!(
-            hasher
-                .verify("correct horse".into(), Some(hash.clone()))
-                .await
-                .expect("verifies")
-        );
-        assert!(
-            !hasher
-                .verify("wrong horse".into(), Some(hash.clone()))
-                .await
-                .expect("verifies")
-        );
-        assert!(
-            !hasher.verify(String::new(), None).await.expect("verifies"),
-            "nobody has no password"
-        );
+        let knows = async |password: &str, stored: Option<&str>| {
+            let verified = hasher.verify(password.to_owned(), stored.map(str::to_owned)).await;
+            verified.expect("verifies")
+        };
+        assert!(knows("correct horse", Some(&hash)).await);
+        assert!(!knows("wrong horse", Some(&hash)).await);
+        assert!(!knows("", None).await, "nobody has no password");
         assert!(!hasher.is_outdated(&hash));
-        assert!(
-            Hasher::start(Argon2Params::default(), 1, 8)
-                .expect("threads start")
-                .is_outdated(&hash)
-        );
+        let dearer = Hasher::start(Argon2Params::default(), 1, 8).expect("threads start");
+        assert!(dearer.is_outdated(&hash));
     }
 
-    #[test]
-    fn a_hash_of_another_program_is_understood() {
-        // From the test suite of the reference implementation (phc-winner-argon2, version 0x13).
-        let stored = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
-        assert!(matches("password", stored).expect("a PHC string"));
-        assert!(!matches("passwore", stored).expect("a PHC string"));
-        assert!(matches("password", "not a hash").is_err());
+    #[tokio::test]
+    async fn what_is_no_hash_is_nobodys_and_no_failure() {
+        let hasher = Hasher::start(CHEAP, 1, 8).expect("threads start");
+        for text in [
+            "",
+            "not a hash",
+            "$2y$99$",
+            "$ferrite-scrypt$N=3,r=0,p=0$$",
+            "$argon2id$v=19$m=8",
+        ] {
+            let verified = hasher.verify("password".into(), Some(text.into())).await;
+            assert!(!verified.expect("an answer"), "{text}");
+            assert!(hasher.is_outdated(text), "{text}");
+        }
+        let md5 = "$ferrite-md5$5f4dcc3b5aa765d61d8327deb882cf99".to_owned();
+        let known = hasher
+            .verify_any("password".into(), vec!["not a hash".into(), md5])
+            .await;
+        assert!(known.expect("an answer"));
     }
 }

@@ -4,12 +4,17 @@
 //! be able to show or use again (provider tokens, client secrets, API keys) is sealed by the [`Vault`]. Passwords are
 //! hashed by the [`Hasher`] on threads of their own.
 
+mod argon;
 pub mod hasher;
 pub mod jwt;
 pub mod random;
+pub mod stored;
+pub mod totp;
 pub mod vault;
 
-pub use hasher::{Argon2Params, HashError, Hasher, PasswordHash};
+pub use argon::Argon2Params;
+pub use hasher::{HashError, Hasher, PasswordHash};
+pub use stored::Stored;
 pub use vault::{OpenError, Sealed, Vault};
 
 use sha2::{Digest, Sha256};

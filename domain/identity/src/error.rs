@@ -50,6 +50,28 @@ pub enum Error {
     PhoneVerified,
     #[error("A target with the same identifier already exists.")]
     TargetExists,
+    #[error("The target could not be found.")]
+    TargetNotFound,
+    #[error("The messaging provider could not be found.")]
+    ProviderNotFound,
+    #[error("The identifier of an e-mail target must be a valid email address.")]
+    TargetNotEmail,
+    #[error("The identifier of an SMS target must be a valid phone number: + and 7 to 15 digits.")]
+    TargetNotPhone,
+    #[error("Complete a challenge before you do this, and do it within half an hour of that.")]
+    ChallengeRequired,
+    #[error("The authenticator could not be found.")]
+    AuthenticatorNotFound,
+    #[error("The authenticator is verified already.")]
+    AuthenticatorVerified,
+    #[error("Recovery codes were made already.")]
+    RecoveryCodesExist,
+    #[error("No recovery codes were made yet.")]
+    RecoveryCodesNotFound,
+    #[error("The user's e-mail address is not verified yet.")]
+    EmailNotVerified,
+    #[error("The user's phone number is not verified yet.")]
+    PhoneNotVerified,
     #[error("Anonymous users cannot be created in the console project.")]
     AnonymousInConsole,
     #[error("OAuth provider failed to return email.")]
@@ -114,6 +136,17 @@ impl Fault for Error {
             Self::PhoneNotFound => Kind::Invalid("user_phone_not_found"),
             Self::PhoneVerified => Kind::Conflict("user_phone_already_verified"),
             Self::TargetExists => Kind::Conflict("user_target_already_exists"),
+            Self::TargetNotFound => Kind::Missing("user_target_not_found"),
+            Self::ProviderNotFound => Kind::Missing("provider_not_found"),
+            Self::TargetNotEmail => Kind::Invalid("general_invalid_email"),
+            Self::TargetNotPhone => Kind::Invalid("general_invalid_phone"),
+            Self::ChallengeRequired => Kind::Denied("user_challenge_required"),
+            Self::AuthenticatorNotFound => Kind::Missing("user_authenticator_not_found"),
+            Self::AuthenticatorVerified => Kind::Conflict("user_authenticator_already_verified"),
+            Self::RecoveryCodesExist => Kind::Conflict("user_recovery_codes_already_exists"),
+            Self::RecoveryCodesNotFound => Kind::Missing("user_recovery_codes_not_found"),
+            Self::EmailNotVerified => Kind::Invalid("user_email_not_verified"),
+            Self::PhoneNotVerified => Kind::Invalid("user_phone_not_verified"),
             Self::AnonymousInConsole => Kind::Denied("user_anonymous_console_prohibited"),
             Self::NoEmail | Self::NotAnOwner => Kind::Denied("user_unauthorized"),
             Self::BadEmail => Kind::Invalid("general_invalid_email"),

@@ -11,6 +11,10 @@ kernel::ids! {
     IdentityId;
     /// A place that a message reaches.
     TargetId;
+    /// An authenticator app.
+    AuthenticatorId;
+    /// A question for a second factor.
+    ChallengeId;
     /// A team.
     TeamId;
     /// A membership in a team.
@@ -24,6 +28,8 @@ db::text_value!(SessionId);
 db::text_value!(TokenId);
 db::text_value!(IdentityId);
 db::text_value!(TargetId);
+db::text_value!(AuthenticatorId);
+db::text_value!(ChallengeId);
 db::text_value!(TeamId);
 db::text_value!(MembershipId);
 db::text_value!(AttemptId);

@@ -9,6 +9,7 @@
 pub mod attempts;
 pub mod audit;
 pub mod error;
+pub mod factors;
 pub mod identities;
 pub mod ids;
 pub mod linking;
@@ -22,10 +23,14 @@ pub mod sessions;
 pub mod targets;
 pub mod teams;
 pub mod tokens;
+pub mod usage;
 pub mod users;
 
 pub use error::Error;
-pub use ids::{AttemptId, IdentityId, MembershipId, SessionId, TargetId, TeamId, TokenId, UserId};
+pub use factors::Factor;
+pub use ids::{
+    AttemptId, AuthenticatorId, ChallengeId, IdentityId, MembershipId, SessionId, TargetId, TeamId, TokenId, UserId,
+};
 pub use people::{People, Person};
 pub use policy::Policy;
 

@@ -14,7 +14,7 @@ use crate::ids::{SessionId, UserId};
 use crate::memberships::Memberships;
 use crate::policy::Policy;
 use crate::users::{self, NewUser, User};
-use crate::{Result, sessions, tokens};
+use crate::{Result, factors, sessions, tokens};
 
 /// What the provider says of who signed in.
 #[derive(Debug, Clone)]
@@ -125,6 +125,7 @@ fn evict_others(tx: &mut Tx<'_>, mut user: User) -> Result<User> {
     user.phone_verification = false;
     user.mfa = false;
     user.email_verification = true;
+    factors::remove_all(tx, &user.id)?;
     sessions::remove_all_but(tx, &user.id, None)?;
     tokens::remove_all(tx, &user.id)?;
     identities::remove_all(tx, &user.id)?;
@@ -159,7 +160,7 @@ fn complete(tx: &mut Tx<'_>, user: &mut User, sign_in: &SignIn<'_>) -> Result<()
         if free {
             user.email = Some(email.as_str().to_owned());
             user.email_verification = false;
-            crate::targets::set_email(tx, &user.id, email)?;
+            crate::targets::set_email(tx, &user.id, None, email)?;
             changed = true;
         }
         let own = user.email.as_deref() == Some(email.as_str());

@@ -1,5 +1,7 @@
 //! The tables of people, made from their columns' declarations.
 
+mod factors;
+
 use db::columns::{flag, id, index, json, number, optional_text, optional_time, text, time};
 use db::sea_query::{ColumnDef, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Table};
 use db::{Error, Migration, Schema};
@@ -43,6 +45,14 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026-11-22-users-invitations",
         up: invitations,
+    },
+    Migration {
+        name: "2026-11-22-users-factors",
+        up: factors::factors,
+    },
+    Migration {
+        name: "2026-11-22-users-usage",
+        up: usage,
     },
 ];
 
@@ -268,4 +278,11 @@ fn invitations(schema: &mut Schema<'_>) -> Result<(), Error> {
     let column = |column: &mut ColumnDef| Table::alter().table(Memberships::Table).add_column(column).take();
     schema.run(&column(&mut optional_text(Memberships::Secret)))?;
     schema.run(&column(&mut optional_text(Memberships::SentTo)))
+}
+
+/// Usage figures count users by the day on which they were made, and the sessions that the audit log tells of: the index is
+/// of those entries alone, so that it costs no other act anything.
+fn usage(schema: &mut Schema<'_>) -> Result<(), Error> {
+    schema.run(&index("users_created", Users::Table, Users::CreatedAt))?;
+    schema.batch("CREATE INDEX audit_sessions ON audit (time) WHERE event = 'session.create'")
 }

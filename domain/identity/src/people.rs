@@ -9,6 +9,7 @@ use db::{Cache, Database, Tx};
 use kernel::Timestamp;
 use kernel::permission::Roles;
 
+use crate::factors::authenticators;
 use crate::ids::{SessionId, UserId};
 use crate::memberships::{self, Membership};
 use crate::sessions::{self, Session};
@@ -30,6 +31,8 @@ pub struct Person {
     pub memberships: Vec<Membership>,
     /// Their sessions, the oldest first.
     pub sessions: Vec<Session>,
+    /// Whether they have an authenticator app that works.
+    pub totp: bool,
     /// The roles that they hold in permissions.
     pub roles: Arc<Roles>,
 }
@@ -41,6 +44,7 @@ impl Person {
         Ok(Self {
             targets: targets::of_user(tx, id)?,
             sessions: sessions::of_user(tx, id)?,
+            totp: authenticators::is_verified(tx, id)?,
             roles: Arc::new(Roles::new(roles::of(&user, &memberships))),
             user,
             memberships,

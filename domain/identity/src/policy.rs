@@ -97,6 +97,8 @@ pub struct Policy {
     pub members_see_phones: bool,
     /// … and when they were last here.
     pub members_see_accesses: bool,
+    /// Whether the word of an OAuth2 provider that it asked for several factors counts as a second one.
+    pub trust_provider_mfa: bool,
     /// Ways to sign in that are switched off.
     pub disabled_methods: Vec<Method>,
 }
@@ -160,6 +162,7 @@ impl Default for Policy {
             members_see_mfa: true,
             members_see_phones: false,
             members_see_accesses: false,
+            trust_provider_mfa: false,
             disabled_methods: Vec::new(),
         }
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::ids::{SessionId, UserId};
 use crate::policy::Policy;
-use crate::{Origin, Result, people};
+use crate::{Origin, Result, people, targets};
 
 /// Hexadecimal digits of a session's secret.
 const SECRET_LEN: usize = 256;
@@ -237,7 +237,7 @@ pub fn save(tx: &mut Tx<'_>, session: &mut Session) -> Result<()> {
     Ok(())
 }
 
-/// Ends a session.
+/// Ends a session. The targets of its device go with it.
 pub fn remove(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
     let delete = Query::delete()
         .from_table(Sessions::Table)
@@ -246,6 +246,7 @@ pub fn remove(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
     if tx.execute(&delete)? == 0 {
         return Err(Error::SessionNotFound);
     }
+    targets::forget_device(tx, &session.id)?;
     people::touch(tx, &session.user_id);
     Ok(())
 }
@@ -260,6 +261,7 @@ pub fn remove_all_but(tx: &mut Tx<'_>, user: &UserId, kept: Option<&SessionId>) 
         delete.and_where(Expr::col(Sessions::Id).ne(kept.as_str()));
     }
     tx.execute(&delete)?;
+    targets::forget_devices(tx, user, kept)?;
     people::touch(tx, user);
     Ok(())
 }

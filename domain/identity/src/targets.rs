@@ -1,12 +1,41 @@
-//! Targets: places a message reaches. Here only those that follow from a user's address and number.
+//! Targets: places a message reaches. A user's address and number are such places by themselves; servers add others, and
+//! apps the devices that they run on.
 
 use db::Tx;
+use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
 use kernel::{Email, Phone, Timestamp};
 
 use crate::error::Error;
 use crate::ids::{SessionId, TargetId, UserId};
 use crate::{Result, people};
+
+kernel::choices! {
+    /// What reaches a target.
+    pub enum Channel {
+        /// A mail.
+        Email = "email",
+        /// A text message.
+        Sms = "sms",
+        /// A notification.
+        Push = "push",
+    }
+}
+
+impl Channel {
+    /// The identifier as it is kept, if one of this kind can be it.
+    fn check(self, identifier: &str) -> Result<String> {
+        match self {
+            Self::Email => Email::new(identifier)
+                .map(|email| email.as_str().to_owned())
+                .ok_or(Error::TargetNotEmail),
+            Self::Sms => Phone::new(identifier)
+                .map(|phone| phone.as_str().to_owned())
+                .ok_or(Error::TargetNotPhone),
+            Self::Push => Ok(identifier.to_owned()),
+        }
+    }
+}
 
 db::table! {
     /// A place that a message reaches.
@@ -53,34 +82,138 @@ pub fn of_users(tx: &mut Tx<'_>, users: impl IntoIterator<Item = UserId>) -> Res
     Ok(tx.all(&query)?)
 }
 
-/// Makes the user's e-mail target follow the user's address.
-pub fn set_email(tx: &mut Tx<'_>, user: &UserId, email: &Email) -> Result<()> {
-    set(tx, user, "email", email.as_str())
+/// Finds a target of a user.
+pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &TargetId) -> Result<Target> {
+    let query = Target::select()
+        .and_where(Expr::col(Targets::Id).eq(id.as_str()))
+        .and_where(Expr::col(Targets::UserId).eq(user.as_str()))
+        .take();
+    tx.optional(&query)?.ok_or(Error::TargetNotFound)
 }
 
-/// Makes the user's SMS target follow the user's number.
-pub fn set_phone(tx: &mut Tx<'_>, user: &UserId, phone: &Phone) -> Result<()> {
-    set(tx, user, "sms", phone.as_str())
+/// What lists of targets may be asked.
+pub fn queryable() -> Queryable {
+    Queryable::new(Targets::Id)
+        .datetime("$createdAt", Targets::CreatedAt)
+        .datetime("$updatedAt", Targets::UpdatedAt)
+        .text("userId", Targets::UserId)
+        .text("providerId", Targets::ProviderId)
+        .optional()
+        .text("identifier", Targets::Identifier)
+        .text("providerType", Targets::ProviderType)
 }
 
-/// Removes the user's e-mail target, with the address.
-pub fn forget_email(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
-    forget(tx, user, "email")
+/// A target to be.
+#[derive(Debug, Clone)]
+pub struct NewTarget {
+    /// Its id.
+    pub id: TargetId,
+    /// The session that it ends with; none for a target that outlives sessions.
+    pub session: Option<SessionId>,
+    /// Its name, for people.
+    pub name: String,
+    /// What reaches it.
+    pub kind: Channel,
+    /// The address, number or device token.
+    pub identifier: String,
 }
 
-/// Removes the user's SMS target, with the number.
-pub fn forget_phone(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
-    forget(tx, user, "sms")
+/// Makes a target of a user.
+pub fn create(tx: &mut Tx<'_>, user: &UserId, new: NewTarget) -> Result<Target> {
+    let now = tx.now();
+    let target = Target {
+        id: new.id,
+        created_at: now,
+        updated_at: now,
+        user_id: user.clone(),
+        session_id: new.session,
+        name: new.name,
+        provider_id: None,
+        provider_type: new.kind.as_str().to_owned(),
+        identifier: new.kind.check(&new.identifier)?,
+        expired: false,
+    };
+    written(tx.execute(&target.insert()))?;
+    people::touch(tx, user);
+    Ok(target)
 }
 
-fn forget(tx: &mut Tx<'_>, user: &UserId, provider_type: &str) -> Result<()> {
+/// Writes a changed target back.
+pub fn save(tx: &mut Tx<'_>, target: &mut Target) -> Result<()> {
+    target.updated_at = tx.now();
+    let update = target
+        .update()
+        .and_where(Expr::col(Targets::Id).eq(target.id.as_str()))
+        .take();
+    written(tx.execute(&update))?;
+    people::touch(tx, &target.user_id);
+    Ok(())
+}
+
+/// Lets a target reach elsewhere; whatever came back from the old place says nothing of the new one.
+pub fn readdress(target: &mut Target, identifier: &str) -> Result<()> {
+    let kind = Channel::parse(&target.provider_type).unwrap_or(Channel::Push);
+    target.identifier = kind.check(identifier)?;
+    target.expired = false;
+    Ok(())
+}
+
+/// Removes a target.
+pub fn remove(tx: &mut Tx<'_>, target: &Target) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Targets::Table)
+        .and_where(Expr::col(Targets::Id).eq(target.id.as_str()))
+        .take();
+    if tx.execute(&delete)? == 0 {
+        return Err(Error::TargetNotFound);
+    }
+    people::touch(tx, &target.user_id);
+    Ok(())
+}
+
+/// Makes the target of the address that a user had follow to the one that they have.
+pub fn set_email(tx: &mut Tx<'_>, user: &UserId, old: Option<&str>, email: &Email) -> Result<()> {
+    set(tx, user, Channel::Email, old, email.as_str())
+}
+
+/// Makes the target of the number that a user had follow to the one that they have.
+pub fn set_phone(tx: &mut Tx<'_>, user: &UserId, old: Option<&str>, phone: &Phone) -> Result<()> {
+    set(tx, user, Channel::Sms, old, phone.as_str())
+}
+
+/// Removes the target of an address or a number that a user no longer has.
+pub fn forget(tx: &mut Tx<'_>, user: &UserId, identifier: &str) -> Result<()> {
     let delete = Query::delete()
         .from_table(Targets::Table)
         .and_where(Expr::col(Targets::UserId).eq(user.as_str()))
-        .and_where(Expr::col(Targets::ProviderType).eq(provider_type))
+        .and_where(Expr::col(Targets::Identifier).eq(identifier))
         .take();
     tx.execute(&delete)?;
     people::touch(tx, user);
+    Ok(())
+}
+
+/// Removes the targets of the devices that were signed in by a user's sessions, but for one session's.
+pub(crate) fn forget_devices(tx: &mut Tx<'_>, user: &UserId, kept: Option<&SessionId>) -> Result<()> {
+    let mut delete = Query::delete();
+    delete
+        .from_table(Targets::Table)
+        .and_where(Expr::col(Targets::UserId).eq(user.as_str()))
+        .and_where(Expr::col(Targets::SessionId).is_not_null());
+    if let Some(kept) = kept {
+        delete.and_where(Expr::col(Targets::SessionId).ne(kept.as_str()));
+    }
+    tx.execute(&delete)?;
+    Ok(())
+}
+
+/// Removes the targets of a session's device.
+pub(crate) fn forget_device(tx: &mut Tx<'_>, session: &SessionId) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Targets::Table)
+        .and_where(Expr::col(Targets::SessionId).eq(session.as_str()))
+        .take();
+    tx.execute(&delete)?;
     Ok(())
 }
 
@@ -95,44 +228,35 @@ pub fn move_to_session(tx: &mut Tx<'_>, from: &SessionId, to: &SessionId) -> Res
     Ok(())
 }
 
-fn set(tx: &mut Tx<'_>, user: &UserId, provider_type: &str, identifier: &str) -> Result<()> {
-    let own = |query: &Target| query.provider_type == provider_type;
-    let existing = of_user(tx, user)?.into_iter().find(own);
-    let now = tx.now();
-    let written = match existing {
-        Some(target) => tx.execute(
-            &Query::update()
-                .table(Targets::Table)
-                .values([
-                    (Targets::Identifier, identifier.into()),
-                    (Targets::Expired, false.into()),
-                    (Targets::UpdatedAt, Expr::from(db::ToValue::to_value(&now))),
-                ])
-                .and_where(Expr::col(Targets::Id).eq(target.id.as_str()))
-                .take(),
-        ),
-        None => tx.execute(
-            &Target {
-                id: TargetId::generate(now),
-                created_at: now,
-                updated_at: now,
-                user_id: user.clone(),
-                session_id: None,
-                name: String::new(),
-                provider_id: None,
-                provider_type: provider_type.to_owned(),
-                identifier: identifier.to_owned(),
-                expired: false,
-            }
-            .insert(),
-        ),
-    };
-    match written {
-        Err(error) if error.is_unique("targets_identifier") => Err(Error::TargetExists),
-        Err(error) => Err(error.into()),
-        Ok(_) => {
-            people::touch(tx, user);
-            Ok(())
+fn set(tx: &mut Tx<'_>, user: &UserId, kind: Channel, old: Option<&str>, identifier: &str) -> Result<()> {
+    let own = of_user(tx, user)?;
+    let is = |target: &&Target, of: &str| target.identifier == of && target.provider_type == kind.as_str();
+    let followed = own.iter().find(|target| old.is_some_and(|old| is(target, old)));
+    match followed.cloned() {
+        // A server may have thought of the address before the user had it.
+        None if own.iter().any(|target| is(&target, identifier)) => Ok(()),
+        Some(mut target) => {
+            readdress(&mut target, identifier)?;
+            save(tx, &mut target)
         }
+        None => {
+            let new = NewTarget {
+                id: TargetId::generate(tx.now()),
+                session: None,
+                name: String::new(),
+                kind,
+                identifier: identifier.to_owned(),
+            };
+            create(tx, user, new).map(|_| ())
+        }
+    }
+}
+
+fn written(outcome: std::result::Result<u64, db::Error>) -> Result<()> {
+    match outcome {
+        Err(error) if error.is_unique("targets_identifier") || error.is_unique("targets_pkey") => {
+            Err(Error::TargetExists)
+        }
+        other => Ok(other.map(|_| ())?),
     }
 }

@@ -169,10 +169,10 @@ pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<User> {
         other => other?,
     };
     if let Some(phone) = &new.phone {
-        targets::set_phone(tx, &user.id, phone)?;
+        targets::set_phone(tx, &user.id, None, phone)?;
     }
     if let Some(email) = &new.email {
-        targets::set_email(tx, &user.id, email)?;
+        targets::set_email(tx, &user.id, None, email)?;
     }
     let name = format!("users.{}.create", user.id);
     tx.emit(Event {
@@ -212,38 +212,44 @@ pub fn change_email(tx: &mut Tx<'_>, user: &mut User, email: &Email) -> Result<(
     if taken || crate::identities::email_is_anothers(tx, email, Some(&user.id))? {
         return Err(Error::Ambiguous);
     }
-    user.email = Some(email.as_str().to_owned());
+    let old = user.email.replace(email.as_str().to_owned());
     user.email_verification = false;
     save(tx, user)?;
     tokens::void_mailed(tx, &user.id)?;
-    targets::set_email(tx, &user.id, email)
+    targets::set_email(tx, &user.id, old.as_deref(), email)
 }
 
 /// Gives a user another number, unverified until proven.
 pub fn change_phone(tx: &mut Tx<'_>, user: &mut User, phone: &Phone) -> Result<()> {
-    user.phone = Some(phone.as_str().to_owned());
+    let old = user.phone.replace(phone.as_str().to_owned());
     user.phone_verification = false;
     save(tx, user)?;
     tokens::void_texted(tx, &user.id)?;
-    targets::set_phone(tx, &user.id, phone)
+    targets::set_phone(tx, &user.id, old.as_deref(), phone)
 }
 
 /// Takes a user's address away.
 pub fn forget_email(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
-    user.email = None;
+    let old = user.email.take();
     user.email_verification = false;
     save(tx, user)?;
     tokens::void_mailed(tx, &user.id)?;
-    targets::forget_email(tx, &user.id)
+    match old {
+        Some(old) => targets::forget(tx, &user.id, &old),
+        None => Ok(()),
+    }
 }
 
 /// Takes a user's number away.
 pub fn forget_phone(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
-    user.phone = None;
+    let old = user.phone.take();
     user.phone_verification = false;
     save(tx, user)?;
     tokens::void_texted(tx, &user.id)?;
-    targets::forget_phone(tx, &user.id)
+    match old {
+        Some(old) => targets::forget(tx, &user.id, &old),
+        None => Ok(()),
+    }
 }
 
 /// Sets a hashed password; the old hash joins the history as long as the policy keeps one.

@@ -56,31 +56,6 @@ kernel::choices! {
     }
 }
 
-/// A choice as a path names it: in any case, as SDKs of each generation write it otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AnyCase<T>(pub T);
-
-macro_rules! any_case {
-    ($($choice:ty),*) => { $(
-        impl Param for AnyCase<$choice> {
-            fn parse(value: &Value) -> std::result::Result<Self, Rule> {
-                let text = value.as_str().unwrap_or_default();
-                let found = <$choice>::ALL.iter().find(|one| one.as_str().eq_ignore_ascii_case(text));
-                found.copied().map(Self).ok_or_else(|| {
-                    let known: Vec<_> = <$choice>::ALL.iter().map(|one| one.as_str()).collect();
-                    format!("Value must be one of ({})", known.join(", ")).into()
-                })
-            }
-
-            fn schema() -> Value {
-                <$choice as Param>::schema()
-            }
-        }
-    )* };
-}
-
-any_case!(MailTemplate, SmsTemplate);
-
 /// A locale as mail knows it: a language, maybe with a region or a script (`de`, `de-at`, `zh-hans`; BCP 47), in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Locale(pub String);

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use db::Tx;
+pub use kernel::Range;
 use kernel::Timestamp;
 
 use crate::tables::{self, Entry};
@@ -21,18 +22,6 @@ pub(crate) use counts::Counts;
 pub use counts::Meter;
 pub use storage::stored;
 pub(crate) use store::{Usage, count, forget, lose_tables};
-
-kernel::choices! {
-    /// How far back to look.
-    pub enum Range {
-        /// A day, by hours.
-        Day = "24h",
-        /// 30 days.
-        Month = "30d",
-        /// 90 days.
-        Quarter = "90d",
-    }
-}
 
 kernel::choices! {
     /// What is counted.
@@ -101,24 +90,11 @@ impl Span {
     }
 }
 
-impl Range {
-    fn span(self) -> Span {
-        match self {
-            Self::Day => Span::Hour,
-            Self::Month | Self::Quarter => Span::Day,
-        }
-    }
-
-    /// The beginnings of its periods, up to the present one.
-    fn periods(self, now: Timestamp) -> Vec<Timestamp> {
-        let count = match self {
-            Self::Day => 24,
-            Self::Month => 30,
-            Self::Quarter => 90,
-        };
-        let (last, millis) = (self.span().begin(now).millis(), self.span().millis());
-        let begins = (0..count).rev().map(|back| last - back * millis);
-        begins.map(Timestamp::from_millis).collect()
+/// What counts the periods of a range.
+fn span_of(range: Range) -> Span {
+    match range {
+        Range::Day => Span::Hour,
+        Range::Month | Range::Quarter => Span::Day,
     }
 }
 
@@ -196,28 +172,3 @@ const KEPT: [(Span, Duration); 2] = [
     (Span::Hour, Duration::from_secs(2 * 86_400)),
     (Span::Day, Duration::from_secs(92 * 86_400)),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn periods_end_with_the_present_one() {
-        let now = Timestamp::parse("2026-11-21T12:34:56.000+00:00").expect("a date");
-        let told = |range: Range| {
-            let periods = range.periods(now);
-            let (first, last) = (periods[0].to_string(), periods[periods.len() - 1].to_string());
-            (periods.len(), first, last)
-        };
-        let day = "2026-11-21T00:00:00.000+00:00".to_owned();
-        assert_eq!(
-            told(Range::Month),
-            (30, "2026-10-23T00:00:00.000+00:00".to_owned(), day)
-        );
-        let (count, first, last) = told(Range::Day);
-        assert_eq!(
-            (count, &first[..13], &last[..13]),
-            (24, "2026-11-20T13", "2026-11-21T12")
-        );
-    }
-}

@@ -4,23 +4,13 @@ use std::marker::PhantomData;
 
 use api::Schemas;
 use api::model::Nested;
-use kernel::Timestamp;
 use records::Vocabulary;
 use records::usage::Series;
 use serde_json::json;
+pub use views::Metric;
 
 use super::{Told, number, object, reference, text};
 use crate::Words;
-
-api::model! {
-    /// A figure of a period.
-    pub struct Metric as "metric" {
-        /// The figure.
-        value: i64 = "value",
-        /// When the period began.
-        date: Timestamp = "date",
-    }
-}
 
 api::model! {
     /// The usage of all databases.
@@ -123,9 +113,5 @@ impl<W: Words> Told for UsageTable<W> {
 
 /// Shows a figure by period.
 pub fn points(series: &Series) -> Vec<Metric> {
-    let show = |(date, value): &(Timestamp, i64)| Metric {
-        value: *value,
-        date: *date,
-    };
-    series.points.iter().map(show).collect()
+    views::metrics(&series.points)
 }

@@ -9,9 +9,11 @@ pub(crate) mod models;
 mod rows;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use db::Json;
 use identity::TeamId;
+use identity::factors::recovery_codes;
 use identity::identities::Identity;
 use identity::{IdentityId, UserId};
 use kernel::permission::Permissions;
@@ -179,6 +181,7 @@ async fn belongings(owner: &Actor, user: &str, team: &str, membership: String) -
         ("projectId", SHOP.to_owned()),
         ("identityId", "identity".to_owned()),
         ("targetId", "target".to_owned()),
+        ("type", "totp".to_owned()),
         ("keyId", "key".to_owned()),
         ("platformId", "platform".to_owned()),
         ("attemptId", "attempt".to_owned()),
@@ -290,9 +293,13 @@ async fn add_belongings(server: &Server) -> HashMap<&'static str, String> {
         .await
         .expect("a platform and keys");
     let shop = app.engine.database(SHOP);
-    shop.write(move |tx| tx.execute(&identity.insert()))
-        .await
-        .expect("an identity");
+    let vault = Arc::clone(&app.vault);
+    shop.write(move |tx| {
+        tx.execute(&identity.insert())?;
+        recovery_codes::create(tx, &UserId::trusted("alan"), &vault)
+    })
+    .await
+    .expect("an identity and recovery codes");
     own
 }
 

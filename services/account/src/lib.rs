@@ -9,12 +9,14 @@ mod anonymous;
 mod identities;
 mod jwts;
 mod logs;
+mod mfa;
 pub mod oauth2;
 mod profile;
 mod recovery;
 mod routes;
 mod sessions;
 mod sign_up;
+mod targets;
 mod tokens;
 mod verifications;
 

@@ -20,7 +20,7 @@ pub(crate) async fn get_prefs(call: Call<State>, (): ()) -> Result<views::Prefer
 }
 
 /// Changes the caller in one act, and answers them as they are then.
-async fn change(
+pub(crate) async fn change(
     call: &Call<State>,
     change: impl FnOnce(&mut Act<'_, '_>, &mut User) -> Result<()> + Send + 'static,
 ) -> Result<views::Account> {
@@ -33,7 +33,8 @@ async fn change(
     .await
 }
 
-fn answer(act: &mut Act<'_, '_>, id: &UserId) -> Result<views::Account> {
+/// Says what happened to the caller, and shows them as they are then.
+pub(crate) fn answer(act: &mut Act<'_, '_>, id: &UserId) -> Result<views::Account> {
     let account = views::account(&Person::read(act, id)?);
     let payload = serde_json::to_value(&account).unwrap_or_default();
     act.happened(&[("userId", id.as_str())], payload)?;

@@ -4,9 +4,10 @@ use api::{Endpoint, PER_HOUR};
 use identity::policy::Method;
 use kernel::Scope;
 
+use crate::mfa::{self, authenticators, challenges, recovery_codes};
 use crate::oauth2::{callback, native, redirect, refresh, start};
 use crate::tokens::{email_otp, exchange, magic_url, phone};
-use crate::{State, anonymous, identities, jwts, logs, profile, recovery, sessions, sign_up, verifications};
+use crate::{State, anonymous, identities, jwts, logs, profile, recovery, sessions, sign_up, targets, verifications};
 
 const BY_IP: &str = "url:{url},ip:{ip}";
 
@@ -17,6 +18,8 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
     all.extend(tokens());
     all.extend(proofs());
     all.extend(oauth2());
+    all.extend(mfa());
+    all.extend(targets());
     all
 }
 
@@ -132,5 +135,44 @@ fn oauth2() -> Vec<Endpoint<State>> {
             .scope(Scope::Public).limit(50, PER_HOUR, "ip:{ip}").emits(CREATED).audit("session.create", "user").navigated().before_mfa(),
         Endpoint::post("/v1/account/sessions/id-token", native::create).id("account.createIdTokenSession").about("Sign in with an ID token of Google or Apple that a native app obtained.")
             .scope(Scope::SessionsWrite).limit(50, PER_HOUR, "ip:{ip}").emits(CREATED).audit("session.create", "user"),
+    ]
+}
+
+#[rustfmt::skip]
+fn mfa() -> Vec<Endpoint<State>> {
+    const CHANGED: &str = "users.[userId].update.mfa";
+    vec![
+        Endpoint::patch("/v1/account/mfa", mfa::update).id("account.updateMFA").about("Ask for a second factor from now on, or no longer.")
+            .scope(Scope::Account).emits(CHANGED).audit("user.update", "user"),
+        Endpoint::get("/v1/account/mfa/factors", mfa::list).id("account.listMFAFactors").about("Which second factors the caller has.").scope(Scope::Account).before_mfa(),
+        Endpoint::post("/v1/account/mfa/authenticators/{type}", authenticators::create).id("account.createMFAAuthenticator").about("Make a secret for an authenticator app.")
+            .scope(Scope::Account).emits(CHANGED).audit("user.update", "user"),
+        Endpoint::put("/v1/account/mfa/authenticators/{type}", authenticators::update).id("account.updateMFAAuthenticator").about("Show the first code of an authenticator app.")
+            .scope(Scope::Account).emits(CHANGED).audit("user.update", "user"),
+        Endpoint::delete("/v1/account/mfa/authenticators/{type}", authenticators::delete).id("account.deleteMFAAuthenticator").about("Take the authenticator app away.")
+            .scope(Scope::Account).emits("users.[userId].delete.mfa").audit("user.update", "user").mfa_protected(),
+        Endpoint::get("/v1/account/mfa/recovery-codes", recovery_codes::get).id("account.getMFARecoveryCodes").about("The recovery codes that are left.").scope(Scope::Account).mfa_protected(),
+        Endpoint::post("/v1/account/mfa/recovery-codes", recovery_codes::create).id("account.createMFARecoveryCodes").about("Make the first recovery codes.")
+            .scope(Scope::Account).emits(CHANGED).audit("user.update", "user"),
+        Endpoint::patch("/v1/account/mfa/recovery-codes", recovery_codes::update).id("account.updateMFARecoveryCodes").about("Make new recovery codes.")
+            .scope(Scope::Account).emits(CHANGED).audit("user.update", "user").mfa_protected(),
+        Endpoint::post("/v1/account/mfa/challenges", challenges::create).id("account.createMFAChallenge").about("Ask to be asked for a second factor.")
+            .alias("/v1/account/mfa/challenge").scope(Scope::Account).limit(10, PER_HOUR, "url:{url},userId:{userId}")
+            .emits("users.[userId].challenges.[challengeId].create").audit("challenge.create", "user").before_mfa(),
+        Endpoint::put("/v1/account/mfa/challenges", challenges::update).id("account.updateMFAChallenge").about("Answer with a second factor.")
+            .alias("/v1/account/mfa/challenge").scope(Scope::Account).limit(10, PER_HOUR, "url:{url},challengeId:{param-challengeId}")
+            .emits("users.[userId].sessions.[sessionId].create").audit("challenges.update", "user").before_mfa(),
+    ]
+}
+
+#[rustfmt::skip]
+fn targets() -> Vec<Endpoint<State>> {
+    vec![
+        Endpoint::post("/v1/account/targets/push", targets::create).id("account.createPushTarget").about("Make the device known that notifications reach.")
+            .scope(Scope::TargetsWrite).emits("users.[userId].targets.[targetId].create").audit("target.create", "target"),
+        Endpoint::put("/v1/account/targets/{targetId}/push", targets::update).id("account.updatePushTarget").about("Give a device its new token.")
+            .scope(Scope::TargetsWrite).emits("users.[userId].targets.[targetId].update").audit("target.update", "target"),
+        Endpoint::delete("/v1/account/targets/{targetId}/push", targets::delete).id("account.deletePushTarget").about("Forget a device.")
+            .scope(Scope::TargetsWrite).emits("users.[userId].targets.[targetId].delete").audit("target.delete", "target"),
     ]
 }

@@ -131,6 +131,7 @@ impl Portrait {
             email: person.email.clone().filter(|_| provider.email.is_some()),
             email_verified: person.verified && provider.email_verified.is_some(),
             name: provider.display_name.is_some().then(|| person.name.clone()),
+            amr: Vec::new(),
         };
         let agrees = provider.read(&said).is_some_and(|told| {
             // An address that the record takes only when it is verified is told as unverified by not being read.

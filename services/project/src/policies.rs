@@ -154,6 +154,11 @@ pub(crate) async fn session_invalidation(call: Call<State>, input: Enabled) -> R
     set(call, move |policy| policy.invalidate_sessions = input.enabled).await
 }
 
+/// Takes an OAuth2 provider's word that it asked for several factors, or no longer.
+pub(crate) async fn trusted_provider_mfa(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| policy.trust_provider_mfa = input.enabled).await
+}
+
 /// Limits the sessions of one user.
 pub(crate) async fn session_limit(call: Call<State>, input: Limit) -> Result<model::Project> {
     set(call, move |policy| {

@@ -15,7 +15,7 @@ kernel::choices! {
         PasswordStrength = "password-strength", PasswordPersonalData = "password-personal-data",
         SessionAlert = "session-alert", SessionDuration = "session-duration",
         SessionInvalidation = "session-invalidation", SessionLimit = "session-limit", UserLimit = "user-limit",
-        MembershipPrivacy = "membership-privacy",
+        MembershipPrivacy = "membership-privacy", TrustedProviderMfa = "trusted-provider-mfa",
     }
 }
 
@@ -66,6 +66,7 @@ fn show(id: PolicyId, policy: &Policy) -> Value {
         PolicyId::SessionInvalidation => json!({"$id": id, "enabled": policy.invalidate_sessions}),
         PolicyId::SessionLimit => json!({"$id": id, "total": policy.session_limit}),
         PolicyId::UserLimit => json!({"$id": id, "total": policy.user_limit}),
+        PolicyId::TrustedProviderMfa => json!({"$id": id, "enabled": policy.trust_provider_mfa}),
         PolicyId::MembershipPrivacy => json!({
             "$id": id, "userId": policy.members_see_ids, "userEmail": policy.members_see_emails,
             "userPhone": policy.members_see_phones, "userName": policy.members_see_names,

@@ -89,6 +89,7 @@ fn policies() -> Vec<Endpoint<State>> {
         rule(Endpoint::patch("/v1/project/policies/session-invalidation", policies::session_invalidation).id("project.updateSessionInvalidationPolicy").about("End other sessions when a password is changed.")),
         rule(Endpoint::patch("/v1/project/policies/session-limit", policies::session_limit).id("project.updateSessionLimitPolicy").about("Limit the sessions of one user.")),
         rule(Endpoint::patch("/v1/project/policies/user-limit", policies::user_limit).id("project.updateUserLimitPolicy").about("Limit the number of users.")),
+        rule(Endpoint::patch("/v1/project/policies/trusted-provider-mfa", policies::trusted_provider_mfa).id("project.updateTrustedProviderMFAPolicy").about("Take an OAuth2 provider's word that it asked for several factors.")),
         rule(Endpoint::patch("/v1/project/policies/membership-privacy", policies::membership_privacy).id("project.updateMembershipPrivacyPolicy").about("Say what members of a team see of each other.")),
     ]
 }

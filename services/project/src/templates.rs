@@ -3,9 +3,9 @@
 use api::{Call, Result};
 use kernel::param::Text;
 use kernel::query::Texts;
-use kernel::{Email, OrBlank};
+use kernel::{AnyCase, Email, OrBlank};
 use letters::{MailTemplate, default_mail};
-use projects::templates::{self, AnyCase, Channel, Key, Locale, Template};
+use projects::templates::{self, Channel, Key, Locale, Template};
 
 use crate::own::{happened, of};
 use crate::{State, model};

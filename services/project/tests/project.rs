@@ -237,7 +237,7 @@ async fn policies_are_changed_one_by_one_and_shown_together() {
     set("deny-free-email", json!({"enabled": true}))
         .await
         .assert(404, "general_route_not_found");
-    assert_eq!(key.get("/v1/project/policies").await.body["total"], 10);
+    assert_eq!(key.get("/v1/project/policies").await.body["total"], 11);
 }
 
 #[tokio::test]

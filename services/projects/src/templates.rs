@@ -2,9 +2,9 @@
 
 use api::{Call, Result};
 use kernel::param::Text;
-use kernel::{Email, OrBlank};
+use kernel::{AnyCase, Email, OrBlank};
 use letters::{MailTemplate, SmsTemplate, default_mail, default_sms};
-use projects::templates::{self, AnyCase, Channel, Key, Locale, Template};
+use projects::templates::{self, Channel, Key, Locale, Template};
 
 use crate::projects::happened;
 use crate::{State, model};

@@ -4,14 +4,18 @@
 
 mod access;
 mod contacts;
+mod factors;
 mod identities;
+mod imports;
 mod logs;
 mod memberships;
 mod passwords;
 mod prefs;
 mod routes;
 mod sessions;
+mod targets;
 mod tokens;
+mod usage;
 mod users;
 
 /// The service.

@@ -6,7 +6,7 @@ use db::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use db::{ToValue, Tx};
 use kernel::Timestamp;
 
-use super::{KEPT, Metric, Place, Range, Span};
+use super::{KEPT, Metric, Place, Range, Span, span_of};
 use crate::Result;
 
 db::table! {
@@ -113,7 +113,7 @@ pub(super) fn since(tx: &mut Tx<'_>, place: Place, metric: Metric, range: Range)
     let known: Vec<(Timestamp, i64)> = tx.sql_all(
         "SELECT period, value FROM usage WHERE span = ? AND period >= ? AND place = ? AND metric = ?",
         &[
-            range.span().as_str().to_value(),
+            span_of(range).as_str().to_value(),
             first.to_value(),
             place.key().to_value(),
             metric.as_str().to_value(),

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::{Act, Call, Error, Result};
-use identity::UserId;
 use identity::identities::Word;
 use identity::linking::{self, Active, SignIn};
 use identity::sessions::{self, Grant, Opened, Proof};
 use identity::tokens::{self, TokenKind};
+use identity::{UserId, factors};
 use kernel::{Email, Timestamp};
 use oauth::{Login, Tokens};
 use secrets::jwt;
@@ -31,6 +31,7 @@ pub(crate) struct Signing {
     grant: Grant,
     expiry: Option<Timestamp>,
     active: Option<Active>,
+    multi_factor: bool,
 }
 
 impl Signing {
@@ -61,6 +62,7 @@ impl Signing {
             grant,
             expiry,
             active,
+            multi_factor: profile.is_multi_factor(),
         })
     }
 
@@ -103,14 +105,19 @@ impl Signing {
             let proof = Proof {
                 provider: self.provider,
                 provider_uid: self.uid,
-                factors: vec!["email", "oauth2"],
+                factors: factors::of_provider(self.multi_factor && policy.trust_provider_mfa),
                 grant: Some((self.grant, self.expiry)),
             };
-            let opened = door.open(act, &user.id, proof)?;
+            let mut opened = door.open(act, &user.id, proof)?;
             if let Some(active) = self.active {
                 identity::targets::move_to_session(act, &active.session, &opened.session.id)?;
                 match sessions::find(act, &active.user, &active.session) {
-                    Ok(old) => sessions::remove(act, &old)?,
+                    Ok(old) => {
+                        // Who linked an account was not signed out: what they had proven besides stays proven.
+                        factors::carry(&old, &mut opened.session);
+                        sessions::save(act, &mut opened.session)?;
+                        sessions::remove(act, &old)?;
+                    }
                     Err(identity::Error::SessionNotFound) => {}
                     Err(error) => return Err(error.into()),
                 }
@@ -127,6 +134,7 @@ impl Signing {
         let secret = secrets::random::hex(128);
         let kept = secret.clone();
         let provider = self.provider.clone();
+        let mfa = self.multi_factor && policy.trust_provider_mfa;
         let user = call
             .act(move |act| {
                 let (user, identity) = self.resolve(act, &policy, console, &vault)?;
@@ -147,7 +155,7 @@ impl Signing {
         let secret = jwt::sign(
             key,
             TOKEN_JWT,
-            &TokenClaims { secret, provider },
+            &TokenClaims { secret, provider, mfa },
             call.now(),
             TOKEN_LIFE.as_secs(),
         );

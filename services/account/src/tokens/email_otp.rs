@@ -39,7 +39,7 @@ pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<vie
         let user = sending.user_of_email(act, id, &input.email, Error::Ambiguous)?;
         let token = sending.token(act, &user, TokenKind::EmailOtp, &code, LIFE)?;
         let values = Values::from([("otp".to_owned(), code), ("phrase".to_owned(), phrase.clone())]);
-        sending.mail(act, &user, MailTemplate::OtpSession, &token, values)?;
+        sending.mail(act, &user, MailTemplate::OtpSession, values, token.expire)?;
         let mut view = views::token(&token, shown);
         view.phrase = phrase;
         api::Result::Ok(Created(view))

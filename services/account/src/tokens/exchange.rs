@@ -19,6 +19,9 @@ pub(crate) struct TokenClaims {
     pub(crate) secret: String,
     /// The provider's id.
     pub(crate) provider: String,
+    /// Whether the provider's word of several factors counts.
+    #[serde(default)]
+    pub(crate) mfa: bool,
 }
 
 /// The purpose of those secrets.
@@ -39,19 +42,19 @@ pub(crate) async fn create(call: Call<State>, input: TokenSignIn) -> Result<With
     let read = jwt::verify::<TokenClaims>(call.app.vault.signing_key(), TOKEN_JWT, &input.secret.0, call.now());
     // What ends an OAuth2 sign-in travels signed, and is taken in no other form.
     match read {
-        Ok(claims) => exchange(call, input.user_id, &[TokenKind::OAuth2], claims.secret).await,
-        Err(_) => exchange(call, input.user_id, TokenKind::OF_SESSIONS, input.secret.0).await,
+        Ok(claims) => exchange(call, input.user_id, &[TokenKind::OAuth2], claims.secret, claims.mfa).await,
+        Err(_) => exchange(call, input.user_id, TokenKind::OF_SESSIONS, input.secret.0, false).await,
     }
 }
 
 /// Turns the secret of a link into a session, as older clients do.
 pub(crate) async fn by_magic_url(call: Call<State>, input: TokenSignIn) -> Result<With<Created<views::Session>>> {
-    exchange(call, input.user_id, &[TokenKind::MagicUrl], input.secret.0).await
+    exchange(call, input.user_id, &[TokenKind::MagicUrl], input.secret.0, false).await
 }
 
 /// Turns the code of an SMS into a session, as older clients do.
 pub(crate) async fn by_phone(call: Call<State>, input: TokenSignIn) -> Result<With<Created<views::Session>>> {
-    exchange(call, input.user_id, &[TokenKind::Phone], input.secret.0).await
+    exchange(call, input.user_id, &[TokenKind::Phone], input.secret.0, false).await
 }
 
 async fn exchange(
@@ -59,6 +62,7 @@ async fn exchange(
     user: UserId,
     kinds: &'static [TokenKind],
     secret: String,
+    mfa: bool,
 ) -> Result<With<Created<views::Session>>> {
     let door = Door::of(&call);
     let opening = door.clone();
@@ -73,7 +77,7 @@ async fn exchange(
                 return Err(api::Error::from(Error::Blocked));
             }
             prove_address(act, &mut user, token.kind)?;
-            let proof = proof_of(act, &token, &user, opening.vault())?;
+            let proof = proof_of(act, &token, &user, opening.vault(), mfa)?;
             opening.open(act, &user.id, proof).map(Some)
         })
         .await?;
@@ -93,7 +97,7 @@ fn prove_address(act: &mut Act<'_, '_>, user: &mut User, kind: TokenKind) -> Res
     Ok(())
 }
 
-fn proof_of(act: &mut Act<'_, '_>, token: &Token, user: &User, vault: &Vault) -> Result<Proof> {
+fn proof_of(act: &mut Act<'_, '_>, token: &Token, user: &User, vault: &Vault, mfa: bool) -> Result<Proof> {
     let email = user.email.as_deref().unwrap_or_default();
     let phone = user.phone.as_deref().unwrap_or_default();
     let identity = match (token.kind, &token.identity_id) {
@@ -110,7 +114,7 @@ fn proof_of(act: &mut Act<'_, '_>, token: &Token, user: &User, vault: &Vault) ->
     Ok(Proof {
         provider: identity.provider,
         provider_uid: identity.provider_uid,
-        factors: vec!["email", "oauth2"],
+        factors: identity::factors::of_provider(mfa),
         grant: Some((grant, identity.provider_expiry)),
     })
 }

@@ -65,7 +65,7 @@ pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<vie
             ("redirect".to_owned(), link.to_string()),
             ("phrase".to_owned(), phrase.clone()),
         ]);
-        sending.mail(act, &user, MailTemplate::MagicSession, &token, values)?;
+        sending.mail(act, &user, MailTemplate::MagicSession, values, token.expire)?;
         let mut view = views::token(&token, shown);
         view.phrase = phrase;
         api::Result::Ok(Created(view))

@@ -15,7 +15,7 @@ use api::{Act, Base, Result};
 use identity::tokens::{self, Token, TokenKind};
 use identity::users::{self, NewUser, User};
 use identity::{Error, Origin, Policy, UserId, identities};
-use kernel::{Email, Phone};
+use kernel::{Email, Phone, Timestamp};
 use letters::{Letter, Letters, MailLetter, MailTemplate, SmsLetter, SmsTemplate, Values};
 use senders::Mailbox;
 use serde_json::json;
@@ -90,8 +90,8 @@ impl Sending {
         act: &mut Act<'_, '_>,
         user: &User,
         template: MailTemplate,
-        token: &Token,
         values: Values,
+        until: Timestamp,
     ) -> Result<()> {
         let mut all = letters::values::of_agent(&self.origin);
         all.insert("user".to_owned(), user.name.clone());
@@ -101,7 +101,7 @@ impl Sending {
             template,
             locale: self.locale.clone(),
             values: all,
-            until: Some(token.expire),
+            until: Some(until),
         });
         Ok(self.letters.take(act, &letter)?)
     }
@@ -112,8 +112,8 @@ impl Sending {
         act: &mut Act<'_, '_>,
         user: &User,
         template: SmsTemplate,
-        token: &Token,
         code: &str,
+        until: Timestamp,
     ) -> Result<()> {
         let phone = user.phone.clone().unwrap_or_default();
         if self.mock_code(&phone).is_some() {
@@ -127,7 +127,7 @@ impl Sending {
                 ("otp".to_owned(), code.to_owned()),
                 ("user".to_owned(), user.name.clone()),
             ]),
-            until: Some(token.expire),
+            until: Some(until),
         });
         Ok(self.letters.take(act, &letter)?)
     }

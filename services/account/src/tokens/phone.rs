@@ -32,7 +32,7 @@ pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<vie
     call.act(move |act| {
         let user = sending.user_of_phone(act, id, &input.phone)?;
         let token = sending.token(act, &user, TokenKind::Phone, &code, LIFE)?;
-        sending.sms(act, &user, SmsTemplate::Login, &token, &code)?;
+        sending.sms(act, &user, SmsTemplate::Login, &code, token.expire)?;
         // Servers read the code wrapped as a session's secret is, as Appwrite has it here and nowhere else.
         let shown = privileged.then(|| {
             let wrapped = Credential {

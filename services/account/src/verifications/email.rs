@@ -43,7 +43,7 @@ pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<vie
             &[("userId", user.id.as_str()), ("secret", &secret), ("expire", &expire)],
         );
         let values = Values::from([("redirect".to_owned(), link.to_string())]);
-        sending.mail(act, &user, MailTemplate::Verification, &token, values)?;
+        sending.mail(act, &user, MailTemplate::Verification, values, token.expire)?;
         Ok(Created(views::token(&token, None)))
     })
     .await

@@ -27,7 +27,7 @@ pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::T
             return Err(Error::PhoneVerified.into());
         }
         let token = sending.token(act, &user, TokenKind::PhoneVerification, &code, LIFE)?;
-        sending.sms(act, &user, SmsTemplate::Verification, &token, &code)?;
+        sending.sms(act, &user, SmsTemplate::Verification, &code, token.expire)?;
         Ok(Created(views::token(&token, None)))
     })
     .await

@@ -1,0 +1,177 @@
+//! Stored hashes: one text each, from which its algorithm and options are read again.
+//!
+//! Our own are PHC strings of argon2id. A hash that another program made is kept as that program writes it where that tells
+//! everything (PHC strings, `$2y$…`, `$P$…`), and behind a prefix of ours where it does not: `$ferrite-sha$sha256$…`.
+
+mod bcrypt;
+mod digests;
+mod phpass;
+mod scrypt;
+mod scrypt_modified;
+
+use std::borrow::Cow;
+
+pub use self::bcrypt::Bcrypt;
+pub use self::digests::{Md5, Sha, ShaVersion};
+pub use self::phpass::Phpass;
+pub use self::scrypt::{Scrypt, ScryptParams};
+pub use self::scrypt_modified::ScryptModified;
+pub use crate::argon::Argon2Hash;
+
+kernel::choices! {
+    /// What a password was hashed with, by the names of the API.
+    pub enum Algorithm {
+        /// Argon2, in any of its variants.
+        Argon2 = "argon2",
+        /// Bcrypt.
+        Bcrypt = "bcrypt",
+        /// MD5, once.
+        Md5 = "md5",
+        /// The portable hashes of phpass: MD5, many times, with salt.
+        Phpass = "phpass",
+        /// Scrypt.
+        Scrypt = "scrypt",
+        /// Firebase's: a key of scrypt encrypts a key of the project.
+        ScryptModified = "scryptMod",
+        /// A hash of the SHA family, once.
+        Sha = "sha",
+    }
+}
+
+/// What of an import is not as it must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The hash itself.
+    Hash,
+    /// The salt.
+    Salt,
+    /// What Firebase puts between salt and password.
+    Separator,
+    /// The key that Firebase encrypts.
+    SignerKey,
+    /// Scrypt's N.
+    Cpu,
+    /// Scrypt's r.
+    Memory,
+    /// Scrypt's p.
+    Parallel,
+    /// How long scrypt's output is.
+    Length,
+}
+
+/// Why a hash from elsewhere is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{rule}")]
+pub struct Flaw {
+    /// Of what.
+    pub part: Part,
+    /// The rule that it breaks, as a sentence.
+    pub rule: Cow<'static, str>,
+}
+
+impl Flaw {
+    pub(crate) const fn of(part: Part, rule: &'static str) -> Self {
+        Self {
+            part,
+            rule: Cow::Borrowed(rule),
+        }
+    }
+}
+
+/// A stored hash, read.
+#[derive(Debug, Clone)]
+pub enum Stored {
+    /// Ours, and PHC strings of others.
+    Argon2(Box<Argon2Hash>),
+    /// Bcrypt.
+    Bcrypt(Bcrypt),
+    /// MD5.
+    Md5(Md5),
+    /// Phpass.
+    Phpass(Phpass),
+    /// Scrypt.
+    Scrypt(Scrypt),
+    /// Scrypt as Firebase modifies it.
+    ScryptModified(Box<ScryptModified>),
+    /// The SHA family.
+    Sha(Sha),
+}
+
+impl Stored {
+    /// Reads a stored text; none when it is no hash.
+    pub fn parse(text: &str) -> Option<Self> {
+        let own = |prefix: &str| {
+            text.strip_prefix("$ferrite-")
+                .and_then(|rest| rest.strip_prefix(prefix))
+        };
+        if text.starts_with("$argon2") {
+            Argon2Hash::read(text).map(Box::new).map(Self::Argon2)
+        } else if text.starts_with("$2") {
+            Bcrypt::new(text).ok().map(Self::Bcrypt)
+        } else if text.starts_with("$P$") || text.starts_with("$H$") {
+            Phpass::new(text).ok().map(Self::Phpass)
+        } else if let Some(hash) = own("md5$") {
+            Md5::new(hash).ok().map(Self::Md5)
+        } else if let Some(rest) = own("sha$") {
+            Sha::read(rest).map(Self::Sha)
+        } else if let Some(rest) = own("scrypt$") {
+            Scrypt::read(rest).map(Self::Scrypt)
+        } else if let Some(rest) = own("scrypt-modified$") {
+            ScryptModified::read(rest).map(Box::new).map(Self::ScryptModified)
+        } else {
+            None
+        }
+    }
+
+    /// The text to store.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Argon2(hash) => hash.text().to_owned(),
+            Self::Bcrypt(hash) => hash.text().to_owned(),
+            Self::Md5(hash) => format!("$ferrite-md5${}", hash.hex()),
+            Self::Phpass(hash) => hash.text().to_owned(),
+            Self::Scrypt(hash) => format!("$ferrite-scrypt${}", hash.written()),
+            Self::ScryptModified(hash) => format!("$ferrite-scrypt-modified${}", hash.written()),
+            Self::Sha(hash) => format!("$ferrite-sha${}", hash.written()),
+        }
+    }
+
+    /// The hash as the program wrote it that made it.
+    pub fn hash(&self) -> &str {
+        match self {
+            Self::Argon2(hash) => hash.text(),
+            Self::Bcrypt(hash) => hash.text(),
+            Self::Md5(hash) => hash.hex(),
+            Self::Phpass(hash) => hash.text(),
+            Self::Scrypt(hash) => hash.hex(),
+            Self::ScryptModified(hash) => hash.hash(),
+            Self::Sha(hash) => hash.hex(),
+        }
+    }
+
+    /// What it was made with.
+    pub fn algorithm(&self) -> Algorithm {
+        match self {
+            Self::Argon2(_) => Algorithm::Argon2,
+            Self::Bcrypt(_) => Algorithm::Bcrypt,
+            Self::Md5(_) => Algorithm::Md5,
+            Self::Phpass(_) => Algorithm::Phpass,
+            Self::Scrypt(_) => Algorithm::Scrypt,
+            Self::ScryptModified(_) => Algorithm::ScryptModified,
+            Self::Sha(_) => Algorithm::Sha,
+        }
+    }
+
+    /// Whether it is of this password. It takes as long as a hash: see [`crate::Hasher`].
+    pub(crate) fn matches(&self, password: &str) -> bool {
+        match self {
+            Self::Argon2(hash) => hash.matches(password),
+            Self::Bcrypt(hash) => hash.matches(password),
+            Self::Md5(hash) => hash.matches(password),
+            Self::Phpass(hash) => hash.matches(password),
+            Self::Scrypt(hash) => hash.matches(password),
+            Self::ScryptModified(hash) => hash.matches(password),
+            Self::Sha(hash) => hash.matches(password),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Authenticators: apps that make codes from a secret and the clock (see `secrets::totp`).
+//!
+//! One a user. It counts once the user has shown a code of it; until then it can be replaced. A step whose code opened
+//! something is spent, and so is every earlier one.
+
+use db::Tx;
+use db::sea_query::{Expr, ExprTrait, Query};
+use kernel::Timestamp;
+use secrets::{Sealed, Vault, totp};
+
+use crate::error::Error;
+use crate::ids::{AuthenticatorId, UserId};
+use crate::{Result, people};
+
+kernel::choices! {
+    /// How an authenticator makes its codes.
+    pub enum AuthenticatorType {
+        /// By the clock.
+        Totp = "totp",
+    }
+}
+
+db::text_value!(AuthenticatorType, AuthenticatorType::parse);
+
+db::table! {
+    /// An authenticator of a user.
+    pub struct Authenticator in authenticators as Authenticators {
+        /// Its id.
+        pub id: AuthenticatorId => Id,
+        /// When it was made.
+        pub created_at: Timestamp => CreatedAt,
+        /// When it was last changed or used.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// Whose it is.
+        pub user_id: UserId => UserId,
+        /// How it makes its codes.
+        pub kind: AuthenticatorType => Kind,
+        /// The secret, sealed.
+        pub secret: String => Secret,
+        /// Whether the user has shown a code of it.
+        pub verified: bool => Verified,
+        /// The last step that was used.
+        pub last_step: i64 => LastStep,
+        /// Wrong codes while it was being set up.
+        pub attempts: i64 => Attempts,
+    }
+}
+
+/// After so many wrong codes the set-up begins anew.
+const MAX_ATTEMPTS: i64 = 10;
+
+/// Makes an authenticator, in the place of one that was never verified, and answers its secret.
+pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<String> {
+    super::lock(tx, user)?;
+    match find(tx, user) {
+        Ok(existing) if existing.verified => return Err(Error::AuthenticatorVerified),
+        Ok(existing) => remove_row(tx, &existing)?,
+        Err(Error::AuthenticatorNotFound) => {}
+        Err(error) => return Err(error),
+    }
+    let (now, secret) = (tx.now(), totp::secret());
+    let id = AuthenticatorId::generate(now);
+    let authenticator = Authenticator {
+        created_at: now,
+        updated_at: now,
+        user_id: user.clone(),
+        kind: AuthenticatorType::Totp,
+        secret: vault.seal(&secret, &place(&id)).0,
+        verified: false,
+        last_step: -1,
+        attempts: 0,
+        id,
+    };
+    tx.execute(&authenticator.insert())?;
+    Ok(secret)
+}
+
+/// Whether the first code that the user shows is right; then the authenticator counts. A wrong one is counted, so it must
+/// be committed, not rolled back. This use spends no step: the user may answer a challenge with the same code.
+pub fn verify(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) -> Result<bool> {
+    super::lock(tx, user)?;
+    let mut authenticator = find(tx, user)?;
+    if authenticator.verified {
+        return Err(Error::AuthenticatorVerified);
+    }
+    let right = authenticator.attempts < MAX_ATTEMPTS && step_of(tx, &authenticator, otp, vault)?.is_some();
+    authenticator.verified = right;
+    authenticator.attempts += i64::from(!right);
+    save(tx, &mut authenticator)?;
+    Ok(right)
+}
+
+/// Whether a code of the user's verified authenticator answers a challenge. Its step is spent then.
+pub(super) fn prove(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) -> Result<bool> {
+    let mut authenticator = match find(tx, user) {
+        Ok(authenticator) if authenticator.verified => authenticator,
+        Ok(_) | Err(Error::AuthenticatorNotFound) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let step = step_of(tx, &authenticator, otp, vault)?;
+    let Some(step) = step.filter(|step| *step > authenticator.last_step) else {
+        return Ok(false);
+    };
+    authenticator.last_step = step;
+    save(tx, &mut authenticator)?;
+    Ok(true)
+}
+
+/// Whether a user has a verified authenticator.
+pub fn is_verified(tx: &mut Tx<'_>, user: &UserId) -> Result<bool> {
+    match find(tx, user) {
+        Ok(authenticator) => Ok(authenticator.verified),
+        Err(Error::AuthenticatorNotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes a user's authenticator away.
+pub fn remove(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
+    super::lock(tx, user)?;
+    let authenticator = find(tx, user)?;
+    remove_row(tx, &authenticator)
+}
+
+fn find(tx: &mut Tx<'_>, user: &UserId) -> Result<Authenticator> {
+    let query = Authenticator::select()
+        .and_where(Expr::col(Authenticators::UserId).eq(user.as_str()))
+        .and_where(Expr::col(Authenticators::Kind).eq(AuthenticatorType::Totp.as_str()))
+        .take();
+    tx.optional(&query)?.ok_or(Error::AuthenticatorNotFound)
+}
+
+fn step_of(tx: &Tx<'_>, authenticator: &Authenticator, otp: &str, vault: &Vault) -> Result<Option<i64>> {
+    let secret = vault.open(&Sealed(authenticator.secret.clone()), &place(&authenticator.id))?;
+    Ok(totp::matching_step(&secret, otp, tx.now()))
+}
+
+fn save(tx: &mut Tx<'_>, authenticator: &mut Authenticator) -> Result<()> {
+    authenticator.updated_at = tx.now();
+    let update = authenticator
+        .update()
+        .and_where(Expr::col(Authenticators::Id).eq(authenticator.id.as_str()))
+        .take();
+    tx.execute(&update)?;
+    people::touch(tx, &authenticator.user_id);
+    Ok(())
+}
+
+fn remove_row(tx: &mut Tx<'_>, authenticator: &Authenticator) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Authenticators::Table)
+        .and_where(Expr::col(Authenticators::Id).eq(authenticator.id.as_str()))
+        .take();
+    tx.execute(&delete)?;
+    people::touch(tx, &authenticator.user_id);
+    Ok(())
+}
+
+/// A sealed secret is bound to its own row.
+fn place(id: &AuthenticatorId) -> String {
+    format!("authenticators/{id}")
+}

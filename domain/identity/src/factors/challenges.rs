@@ -1,0 +1,114 @@
+//! Challenges: the question for a second factor, put to one session. Only that session may answer, for an hour, and it has
+//! five guesses.
+
+use std::time::Duration;
+
+use db::Tx;
+use db::sea_query::{Expr, ExprTrait, Query};
+use kernel::Timestamp;
+use secrets::Vault;
+
+use super::{Factor, authenticators, recovery_codes};
+use crate::Result;
+use crate::ids::{ChallengeId, SessionId, UserId};
+
+db::table! {
+    /// A challenge that was not answered yet.
+    pub struct Challenge in challenges as Challenges {
+        /// Its id.
+        pub id: ChallengeId => Id,
+        /// When it was made.
+        pub created_at: Timestamp => CreatedAt,
+        /// Who is asked.
+        pub user_id: UserId => UserId,
+        /// The session that asked to be asked.
+        pub session_id: SessionId => SessionId,
+        /// For what.
+        pub factor: Factor => Factor,
+        /// The digest of the code that was sent; empty where none is.
+        pub secret: String => Secret,
+        /// Until when it can be answered.
+        pub expire: Timestamp => Expire,
+        /// Wrong answers so far.
+        pub attempts: i64 => Attempts,
+    }
+}
+
+/// For how long a challenge can be answered.
+const LIFE: Duration = Duration::from_secs(3600);
+/// After so many wrong answers a challenge is void.
+const MAX_ATTEMPTS: i64 = 5;
+
+/// Asks for a factor. `code` is what was sent to the user, of a factor by which something is sent.
+pub fn create(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    session: &SessionId,
+    factor: Factor,
+    code: Option<&str>,
+) -> Result<Challenge> {
+    let now = tx.now();
+    let past = Query::delete()
+        .from_table(Challenges::Table)
+        .and_where(Expr::col(Challenges::Expire).lt(db::value(&now)))
+        .take();
+    tx.execute(&past)?;
+    let id = ChallengeId::generate(now);
+    let challenge = Challenge {
+        created_at: now,
+        user_id: user.clone(),
+        session_id: session.clone(),
+        factor,
+        secret: code.map(|code| digest(&id, code)).unwrap_or_default(),
+        expire: now.plus(LIFE),
+        attempts: 0,
+        id,
+    };
+    tx.execute(&challenge.insert())?;
+    Ok(challenge)
+}
+
+/// Answers a challenge of a session: the factor that is proven by that, or none. A wrong answer is counted, so it must be
+/// committed, not rolled back.
+pub fn answer(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    session: &SessionId,
+    id: &ChallengeId,
+    given: &str,
+    vault: &Vault,
+) -> Result<Option<Factor>> {
+    super::lock(tx, user)?;
+    let by_id = Expr::col(Challenges::Id).eq(id.as_str());
+    let query = Challenge::select()
+        .and_where(by_id.clone())
+        .and_where(Expr::col(Challenges::UserId).eq(user.as_str()))
+        .and_where(Expr::col(Challenges::SessionId).eq(session.as_str()))
+        .take();
+    let now = tx.now();
+    let is_live = |challenge: &Challenge| challenge.expire >= now && challenge.attempts < MAX_ATTEMPTS;
+    let Some(challenge) = tx.optional::<Challenge>(&query)?.filter(is_live) else {
+        return Ok(None);
+    };
+    let right = match challenge.factor {
+        Factor::Totp => authenticators::prove(tx, user, given, vault)?,
+        Factor::RecoveryCode => recovery_codes::take(tx, user, given, vault)?,
+        Factor::Email | Factor::Phone => secrets::same(&challenge.secret, &digest(id, given.trim())),
+    };
+    if right {
+        tx.execute(&Query::delete().from_table(Challenges::Table).and_where(by_id).take())?;
+        return Ok(Some(challenge.factor));
+    }
+    let miss = Query::update()
+        .table(Challenges::Table)
+        .value(Challenges::Attempts, Expr::col(Challenges::Attempts).add(1))
+        .and_where(by_id)
+        .take();
+    tx.execute(&miss)?;
+    Ok(None)
+}
+
+/// The same code has another digest in each challenge, so that none tells of another.
+fn digest(id: &ChallengeId, code: &str) -> String {
+    secrets::digest(&format!("{id} {code}"))
+}

@@ -1,0 +1,128 @@
+//! Recovery codes: what a user writes down for the day on which every other factor is lost. Each is good once.
+
+use db::Tx;
+use db::sea_query::{Expr, ExprTrait, Query};
+use kernel::Timestamp;
+use secrets::{Sealed, Vault};
+
+use crate::Result;
+use crate::error::Error;
+use crate::ids::UserId;
+
+db::table! {
+    /// The codes that a user still has.
+    pub struct Kept in recovery_codes as RecoveryCodes {
+        /// Whose they are.
+        pub user_id: UserId => UserId,
+        /// When they were made.
+        pub created_at: Timestamp => CreatedAt,
+        /// When one was last used.
+        pub updated_at: Timestamp => UpdatedAt,
+        /// The codes with blanks between them, sealed: the user may ask to see them again.
+        pub codes: String => Codes,
+    }
+}
+
+/// How many codes a user gets.
+const COUNT: usize = 6;
+/// Hexadecimal digits of a code.
+const LENGTH: usize = 10;
+
+/// Makes the first codes of a user.
+pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
+    super::lock(tx, user)?;
+    if exist(tx, user)? {
+        return Err(Error::RecoveryCodesExist);
+    }
+    insert(tx, user, vault)
+}
+
+/// Makes new codes in the place of those that there are.
+pub fn regenerate(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
+    super::lock(tx, user)?;
+    if !remove(tx, user)? {
+        return Err(Error::RecoveryCodesNotFound);
+    }
+    insert(tx, user, vault)
+}
+
+/// The codes that a user still has.
+pub fn list(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
+    let kept = find(tx, user)?.ok_or(Error::RecoveryCodesNotFound)?;
+    open(&kept, vault)
+}
+
+/// Whether a user has any.
+pub fn exist(tx: &mut Tx<'_>, user: &UserId) -> Result<bool> {
+    Ok(find(tx, user)?.is_some())
+}
+
+/// Whether a code is one of the user's. It is none any longer then.
+pub(super) fn take(tx: &mut Tx<'_>, user: &UserId, given: &str, vault: &Vault) -> Result<bool> {
+    let Some(mut kept) = find(tx, user)? else {
+        return Ok(false);
+    };
+    let given = given.trim().to_ascii_lowercase();
+    let codes = open(&kept, vault)?;
+    // Every code is compared, so that the time tells nothing of which it was.
+    let left: Vec<String> = codes
+        .iter()
+        .filter(|code| !secrets::same(code, &given))
+        .cloned()
+        .collect();
+    if left.len() == codes.len() {
+        return Ok(false);
+    }
+    if left.is_empty() {
+        return remove(tx, user);
+    }
+    kept.updated_at = tx.now();
+    kept.codes = seal(&left, user, vault);
+    let update = kept
+        .update()
+        .and_where(Expr::col(RecoveryCodes::UserId).eq(user.as_str()))
+        .take();
+    Ok(tx.execute(&update)? == 1)
+}
+
+fn find(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Kept>> {
+    let query = Kept::select()
+        .and_where(Expr::col(RecoveryCodes::UserId).eq(user.as_str()))
+        .take();
+    Ok(tx.optional(&query)?)
+}
+
+fn insert(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
+    let codes: Vec<String> = (0..COUNT).map(|_| secrets::random::hex(LENGTH)).collect();
+    let now = tx.now();
+    let kept = Kept {
+        user_id: user.clone(),
+        created_at: now,
+        updated_at: now,
+        codes: seal(&codes, user, vault),
+    };
+    tx.execute(&kept.insert())?;
+    Ok(codes)
+}
+
+fn remove(tx: &mut Tx<'_>, user: &UserId) -> Result<bool> {
+    let delete = Query::delete()
+        .from_table(RecoveryCodes::Table)
+        .and_where(Expr::col(RecoveryCodes::UserId).eq(user.as_str()))
+        .take();
+    Ok(tx.execute(&delete)? == 1)
+}
+
+fn seal(codes: &[String], user: &UserId, vault: &Vault) -> String {
+    vault.seal(&codes.join(" "), &place(user)).0
+}
+
+fn open(kept: &Kept, vault: &Vault) -> Result<Vec<String>> {
+    let codes = vault.open(&Sealed(kept.codes.clone()), &place(&kept.user_id))?;
+    Ok(codes.split(' ').map(str::to_owned).collect())
+}
+
+/// Sealed codes are bound to their user.
+fn place(user: &UserId) -> String {
+    format!("recovery_codes/{user}")
+}

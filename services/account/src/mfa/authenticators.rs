@@ -1,0 +1,90 @@
+//! The caller's authenticator app: made known, shown to work, taken away.
+
+use std::sync::Arc;
+
+use api::{Call, NoContent, Result};
+use identity::factors::authenticators::{self, AuthenticatorType};
+use identity::factors::{self, Factor};
+use identity::users::User;
+use identity::{Error, sessions};
+use kernel::AnyCase;
+use kernel::param::Text;
+use secrets::totp;
+
+use super::model;
+use crate::State;
+use crate::profile::answer;
+
+kernel::params! {
+    /// Which kind of authenticator.
+    pub(crate) struct One {
+        /// `totp`.
+        kind: AnyCase<AuthenticatorType> = "type",
+    }
+}
+
+/// Makes a secret for the caller's app. It counts once a code of it was shown.
+pub(crate) async fn create(call: Call<State>, input: One) -> Result<model::Authenticator> {
+    let AnyCase(AuthenticatorType::Totp) = input.kind;
+    let (user, vault) = (call.person()?.user.clone(), Arc::clone(&call.app.vault));
+    let issuer = call.project.record.name.clone();
+    call.act(move |act| {
+        let secret = authenticators::create(act, &user.id, &vault)?;
+        answer(act, &user.id)?;
+        api::Result::Ok(model::Authenticator {
+            uri: totp::uri(&secret, &issuer, label(&user)),
+            secret,
+        })
+    })
+    .await
+}
+
+/// What the app calls the account.
+fn label(user: &User) -> &str {
+    let name = Some(&*user.name).filter(|name| !name.is_empty());
+    let known = user.email.as_deref().or(user.phone.as_deref()).or(name);
+    known.unwrap_or(user.id.as_str())
+}
+
+kernel::params! {
+    /// A first code.
+    pub(crate) struct Shown {
+        /// `totp`.
+        kind: AnyCase<AuthenticatorType> = "type",
+        /// The code.
+        otp: Text<256> = "otp",
+    }
+}
+
+/// Takes the first code of the app, and counts it as a factor of this session.
+pub(crate) async fn update(call: Call<State>, input: Shown) -> Result<views::Account> {
+    let AnyCase(AuthenticatorType::Totp) = input.kind;
+    let (user, vault) = (call.person()?.user.id.clone(), Arc::clone(&call.app.vault));
+    let session = call.caller.session().cloned();
+    let account = call
+        .act(move |act| {
+            // A refusal is an answer here, not an error: the count of wrong codes must be kept.
+            if !authenticators::verify(act, &user, &input.otp.0, &vault)? {
+                return Ok(None);
+            }
+            if let Some(session) = session {
+                let mut session = sessions::find(act, &user, &session)?;
+                factors::add(&mut session, Factor::Totp);
+                sessions::save(act, &mut session)?;
+            }
+            answer(act, &user).map(Some)
+        })
+        .await?;
+    Ok(account.ok_or(Error::InvalidToken)?)
+}
+
+/// Takes the caller's authenticator away.
+pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+    let AnyCase(AuthenticatorType::Totp) = input.kind;
+    let user = call.person()?.user.id.clone();
+    call.act(move |act| {
+        authenticators::remove(act, &user)?;
+        answer(act, &user).map(|_| NoContent)
+    })
+    .await
+}

@@ -1,0 +1,101 @@
+//! Challenges: a session asks to be asked for a second factor, and answers.
+
+use std::sync::Arc;
+
+use api::{Call, Result};
+use identity::factors::{self, Factor, challenges};
+use identity::users::{self, User};
+use identity::{ChallengeId, Error, sessions, tokens};
+use kernel::AnyCase;
+use kernel::param::Text;
+use views::happened;
+
+use super::deliver;
+use super::model;
+use crate::State;
+use crate::tokens::Sending;
+
+kernel::params! {
+    /// What to be asked for.
+    pub(crate) struct Wanted {
+        /// `email`, `phone`, `totp` or `recoverycode`.
+        factor: AnyCase<Factor> = "factor",
+    }
+}
+
+/// Asks the caller for a factor; a code is sent where one is needed.
+pub(crate) async fn create(call: Call<State>, input: Wanted) -> Result<model::Challenge> {
+    let factor = input.factor.0;
+    let session = call.caller.session().cloned().ok_or(Error::SessionNotFound)?;
+    let caller = call.person()?.user.clone();
+    deliver::check(&call, &caller, factor)?;
+    let sending = Sending::of(&call);
+    call.act(move |act| {
+        let user = users::find(act, &caller.id)?;
+        let code = match sent_by(&user, factor)? {
+            true if factor == Factor::Phone => Some(sending.code_for(user.phone.as_deref().unwrap_or_default())),
+            true => Some(tokens::code()),
+            false => None,
+        };
+        let challenge = challenges::create(act, &user.id, &session, factor, code.as_deref())?;
+        if let Some(code) = &code {
+            deliver::deliver(act, &sending, &user, factor, code, challenge.expire)?;
+        }
+        let view = model::Challenge {
+            id: challenge.id.to_string(),
+            created_at: challenge.created_at,
+            user_id: user.id.to_string(),
+            expire: challenge.expire,
+        };
+        let payload = serde_json::to_value(&view).unwrap_or_default();
+        let subjects = [("userId", user.id.as_str()), ("challengeId", challenge.id.as_str())];
+        act.happened(&subjects, payload)?;
+        api::Result::Ok(view)
+    })
+    .await
+}
+
+/// Whether a code is sent for a factor. It goes only to what is known to be the user's.
+fn sent_by(user: &User, factor: Factor) -> identity::Result<bool> {
+    match factor {
+        Factor::Email if user.email.is_none() => Err(Error::EmailNotFound),
+        Factor::Email if !user.email_verification => Err(Error::EmailNotVerified),
+        Factor::Phone if user.phone.is_none() => Err(Error::PhoneNotFound),
+        Factor::Phone if !user.phone_verification => Err(Error::PhoneNotVerified),
+        Factor::Email | Factor::Phone => Ok(true),
+        Factor::Totp | Factor::RecoveryCode => Ok(false),
+    }
+}
+
+kernel::params! {
+    /// An answer.
+    pub(crate) struct Answer {
+        /// The challenge.
+        challenge_id: Text<256> = "challengeId",
+        /// The code.
+        otp: Text<256> = "otp",
+    }
+}
+
+/// Takes the caller's answer. The session that asked is worth a factor more then.
+pub(crate) async fn update(call: Call<State>, input: Answer) -> Result<views::Session> {
+    let challenge = ChallengeId::parse(input.challenge_id.0).ok_or(Error::InvalidToken)?;
+    let session = call.caller.session().cloned().ok_or(Error::InvalidToken)?;
+    let user = call.person()?.user.id.clone();
+    let vault = Arc::clone(&call.app.vault);
+    let proven = call
+        .act(move |act| {
+            // A refusal is an answer here, not an error: the count of wrong answers must be kept.
+            let answered = challenges::answer(act, &user, &session, &challenge, &input.otp.0, &vault)?;
+            let Some(factor) = answered else { return Ok(None) };
+            let mut session = sessions::find(act, &user, &session)?;
+            factors::add(&mut session, factor);
+            session.mfa_updated_at = Some(act.now());
+            sessions::save(act, &mut session)?;
+            happened(act, &session, &vault)?;
+            api::Result::Ok(Some(session))
+        })
+        .await?;
+    let session = proven.ok_or(Error::InvalidToken)?;
+    Ok(views::session(&session, true, None, &call.app.vault, true)?)
+}

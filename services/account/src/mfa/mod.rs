@@ -1,0 +1,61 @@
+//! Second factors, as a user sets them up and proves them.
+//!
+//! Whether a session has enough of them is the guard's to check (`api::guard`), by what `identity::factors` counts.
+
+pub(crate) mod authenticators;
+pub(crate) mod challenges;
+mod deliver;
+mod model;
+pub(crate) mod recovery_codes;
+
+use api::{Act, Call, Result};
+use identity::factors::{self, Factor};
+use identity::users::{self, User};
+use identity::{SessionId, sessions};
+
+use crate::State;
+use crate::profile::change;
+
+kernel::params! {
+    /// Whether a second factor is asked for.
+    pub(crate) struct NewMfa {
+        /// Whether a second factor is asked for.
+        mfa: bool = "mfa",
+    }
+}
+
+/// Asks the caller for a second factor from now on, or no longer.
+pub(crate) async fn update(call: Call<State>, input: NewMfa) -> Result<views::Account> {
+    let session = call.caller.session().cloned();
+    change(&call, move |act, user| {
+        user.mfa = input.mfa;
+        users::save(act, user)?;
+        match session.filter(|_| input.mfa) {
+            Some(session) => credit(act, user, &session),
+            None => Ok(()),
+        }
+    })
+    .await
+}
+
+/// Whoever turns this on is not locked out by it: what is known of them counts in this session.
+fn credit(act: &mut Act<'_, '_>, user: &User, session: &SessionId) -> Result<()> {
+    let known = factors::of(act, user)?;
+    let mut session = sessions::find(act, &user.id, session)?;
+    for (factor, is_known) in [
+        (Factor::Totp, known.totp),
+        (Factor::Email, known.email),
+        (Factor::Phone, known.phone),
+    ] {
+        if is_known {
+            factors::add(&mut session, factor);
+        }
+    }
+    Ok(sessions::save(act, &mut session)?)
+}
+
+/// Which second factors the caller has.
+pub(crate) async fn list(call: Call<State>, (): ()) -> Result<views::Factors> {
+    let user = call.person()?.user.clone();
+    call.read(move |tx| factors::of(tx, &user).map(views::factors)).await
+}

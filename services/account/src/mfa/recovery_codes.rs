@@ -1,0 +1,42 @@
+//! The caller's recovery codes.
+
+use std::sync::Arc;
+
+use api::{Call, Result};
+use db::Tx;
+use identity::UserId;
+use identity::factors::recovery_codes;
+use secrets::Vault;
+use views::RecoveryCodes;
+
+use crate::State;
+use crate::profile::answer;
+
+/// The codes that are left.
+pub(crate) async fn get(call: Call<State>, (): ()) -> Result<RecoveryCodes> {
+    let (user, vault) = (call.person()?.user.id.clone(), Arc::clone(&call.app.vault));
+    let codes = call.read(move |tx| recovery_codes::list(tx, &user, &vault)).await?;
+    Ok(RecoveryCodes { recovery_codes: codes })
+}
+
+/// Makes the first codes.
+pub(crate) async fn create(call: Call<State>, (): ()) -> Result<RecoveryCodes> {
+    make(call, recovery_codes::create).await
+}
+
+/// Makes new codes in the place of those that there are.
+pub(crate) async fn update(call: Call<State>, (): ()) -> Result<RecoveryCodes> {
+    make(call, recovery_codes::regenerate).await
+}
+
+type Make = fn(&mut Tx<'_>, &UserId, &Vault) -> identity::Result<Vec<String>>;
+
+async fn make(call: Call<State>, make: Make) -> Result<RecoveryCodes> {
+    let (user, vault) = (call.person()?.user.id.clone(), Arc::clone(&call.app.vault));
+    call.act(move |act| {
+        let recovery_codes = make(act, &user, &vault)?;
+        answer(act, &user)?;
+        api::Result::Ok(RecoveryCodes { recovery_codes })
+    })
+    .await
+}

@@ -1,0 +1,139 @@
+//! Which sessions are let in with how many factors.
+
+use identity::sessions::{self, Proof};
+use identity::{Origin, Policy, UserId, factors};
+use testkit::{Actor, Server, json};
+
+use crate::support::{answer, challenge, code, demand, set_up, shop, sign_in};
+
+/// A session of ada's that a provider's word opened.
+async fn by_provider(server: &Server, multi: bool) -> Actor {
+    let (app, vault) = (&server.running.app, server.running.app.vault.clone());
+    let shop = app.engine.database("shop");
+    let opened = shop.write(move |tx| {
+        let proof = Proof {
+            provider: "github".to_owned(),
+            provider_uid: "1".to_owned(),
+            factors: factors::of_provider(multi),
+            grant: None,
+        };
+        let user = UserId::trusted("ada");
+        sessions::open(tx, &user, proof, &Origin::default(), &Policy::default(), &vault)
+    });
+    let token = opened.await.expect("a session").token;
+    server.guest("shop").with_header("x-appwrite-session", &token)
+}
+
+#[tokio::test]
+async fn a_providers_word_is_one_factor() {
+    let (server, _) = shop().await;
+    let ada = server.user("shop", "ada").await;
+    let secret = set_up(&server, &ada).await;
+    let through = by_provider(&server, false).await;
+    through.get("/v1/account").await.assert_status(200);
+    demand(&ada).await;
+    through
+        .get("/v1/account")
+        .await
+        .assert(401, "user_more_factors_required");
+    let asked = challenge(&through, "totp").await;
+    let session = answer(&through, &asked, &code(&server, &secret, 0)).await;
+    assert_eq!(
+        session.assert_status(200).body["factors"],
+        json!(["email", "oauth2", "totp"])
+    );
+    through.get("/v1/account").await.assert_status(200);
+    let trusted = by_provider(&server, true).await;
+    trusted.get("/v1/account").await.assert_status(200);
+}
+
+#[tokio::test]
+async fn who_turns_it_on_is_not_locked_out() {
+    let (server, key) = shop().await;
+    let ada = server.user("shop", "ada").await;
+    let verified = json!({"emailVerification": true});
+    key.patch("/v1/users/ada/verification", verified)
+        .await
+        .assert_status(200);
+    let through = by_provider(&server, false).await;
+    demand(&through).await;
+    let session = through.get("/v1/account/sessions/current").await;
+    assert_eq!(
+        session.assert_status(200).body["factors"],
+        json!(["email", "oauth2", "email"])
+    );
+    ada.get("/v1/account").await.assert(401, "user_more_factors_required");
+    through
+        .patch("/v1/account/mfa", json!({"mfa": false}))
+        .await
+        .assert_status(200);
+    ada.get("/v1/account").await.assert_status(200);
+}
+
+#[tokio::test]
+async fn without_a_second_factor_none_is_asked_for() {
+    let (server, key) = shop().await;
+    let ada = server.user("shop", "ada").await;
+    demand(&ada).await;
+    sign_in(&server, "ada")
+        .await
+        .get("/v1/account")
+        .await
+        .assert_status(200);
+    let verified = json!({"phoneVerification": true});
+    key.patch("/v1/users/ada/verification/phone", verified)
+        .await
+        .assert_status(200);
+    sign_in(&server, "ada")
+        .await
+        .get("/v1/account")
+        .await
+        .assert(401, "user_more_factors_required");
+}
+
+#[tokio::test]
+async fn a_session_with_too_few_factors_may_sign_out_and_little_else() {
+    let (server, _) = shop().await;
+    let ada = server.user("shop", "ada").await;
+    set_up(&server, &ada).await;
+    demand(&ada).await;
+    let phone = sign_in(&server, "ada").await;
+    for path in ["/v1/account", "/v1/account/sessions", "/v1/account/mfa/recovery-codes"] {
+        phone.get(path).await.assert(401, "user_more_factors_required");
+    }
+    let off = phone.patch("/v1/account/mfa", json!({"mfa": false})).await;
+    off.assert(401, "user_more_factors_required");
+    let codes = phone.post("/v1/account/mfa/recovery-codes", json!({})).await;
+    codes.assert(401, "user_more_factors_required");
+    let app = phone.post("/v1/account/mfa/authenticators/totp", json!({})).await;
+    app.assert(401, "user_more_factors_required");
+    phone.delete("/v1/account/sessions/current").await.assert_status(204);
+}
+
+#[tokio::test]
+async fn the_consoles_people_have_second_factors_too() {
+    let (server, _) = shop().await;
+    let root = server.guest("console");
+    let mut root = root;
+    root.sign_in("root@example.com", testkit::PASSWORD)
+        .await
+        .assert_status(201);
+    let secret = set_up(&server, &root).await;
+    demand(&root).await;
+    let mut other = server.guest("console");
+    other
+        .sign_in("root@example.com", testkit::PASSWORD)
+        .await
+        .assert_status(201);
+    other
+        .get("/v1/projects/shop")
+        .await
+        .assert(401, "user_more_factors_required");
+    let admin = other.clone().administering("shop").get("/v1/users").await;
+    admin.assert(401, "user_more_factors_required");
+    let asked = challenge(&other, "totp").await;
+    answer(&other, &asked, &code(&server, &secret, 0))
+        .await
+        .assert_status(200);
+    other.get("/v1/projects/shop").await.assert_status(200);
+}

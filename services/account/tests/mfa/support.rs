@@ -1,0 +1,78 @@
+//! People with authenticator apps.
+
+use std::time::Duration;
+
+use testkit::{Actor, PASSWORD, Reply, Server, json};
+
+/// Seconds of a step.
+pub(crate) const STEP: Duration = Duration::from_secs(30);
+
+/// A server with the project `shop`, and a key that manages its users.
+pub(crate) async fn shop() -> (Server, Actor) {
+    let server = Server::start().await;
+    let console = server.console_user("root").await;
+    server.project(&console, "shop").await;
+    let scopes = [
+        "users.read",
+        "users.write",
+        "policies.write",
+        "targets.read",
+        "targets.write",
+    ];
+    let key = server.key(&console, "shop", &scopes).await;
+    (server, key)
+}
+
+/// The code that the user's app shows, some steps from now.
+pub(crate) fn code(server: &Server, secret: &str, steps: i64) -> String {
+    let step = secrets::totp::step(server.clock.now()) + steps;
+    secrets::totp::code(secret, step).expect("a secret in base32")
+}
+
+/// A code that the user's app shows at none of the steps that count.
+pub(crate) fn wrong_code(server: &Server, secret: &str) -> String {
+    let near: Vec<String> = (-1..=1).map(|steps| code(server, secret, steps)).collect();
+    let mut all = (0..1_000_000).map(|number| format!("{number:06}"));
+    all.find(|code| !near.contains(code)).expect("one of a million")
+}
+
+/// Sets an authenticator app up, and answers its secret.
+pub(crate) async fn set_up(server: &Server, user: &Actor) -> String {
+    let made = user.post("/v1/account/mfa/authenticators/totp", json!({})).await;
+    let secret = made.assert_status(200).text("secret").to_owned();
+    let shown = json!({"otp": code(server, &secret, 0)});
+    let verified = user.put("/v1/account/mfa/authenticators/totp", shown).await;
+    verified.assert_status(200);
+    secret
+}
+
+/// Asks for a challenge, and answers its id.
+pub(crate) async fn challenge(user: &Actor, factor: &str) -> String {
+    let asked = user.post("/v1/account/mfa/challenges", json!({"factor": factor})).await;
+    asked.assert_status(200).text("$id").to_owned()
+}
+
+/// Answers a challenge.
+pub(crate) async fn answer(user: &Actor, challenge: &str, otp: &str) -> Reply {
+    user.put(
+        "/v1/account/mfa/challenges",
+        json!({"challengeId": challenge, "otp": otp}),
+    )
+    .await
+}
+
+/// Signs a user of the shop in on another device.
+pub(crate) async fn sign_in(server: &Server, name: &str) -> Actor {
+    let mut user = server.guest("shop");
+    user.sign_in(&format!("{name}@example.com"), PASSWORD)
+        .await
+        .assert_status(201);
+    user
+}
+
+/// Turns the second factor on.
+pub(crate) async fn demand(user: &Actor) {
+    user.patch("/v1/account/mfa", json!({"mfa": true}))
+        .await
+        .assert_status(200);
+}

@@ -1,0 +1,191 @@
+//! Users who come from another system, with the hashes of their passwords. At their first login each is hashed anew.
+
+use api::{Call, Created, Refusal, Result};
+use identity::users::{self, NewUser};
+use identity::{Error, UserId, identities};
+use kernel::id::CustomId;
+use kernel::param::{Int, Text};
+use kernel::{AnyCase, Email};
+use secrets::Stored;
+use secrets::stored::{
+    Argon2Hash, Bcrypt, Flaw, Md5, Part, Phpass, Scrypt, ScryptModified, ScryptParams, Sha, ShaVersion,
+};
+
+use crate::users::answer;
+
+type Hash = Text<256, 8>;
+type Count = Int<1, 2_147_483_647>;
+
+kernel::params! {
+    /// A user and the hash of their password, which tells all by itself.
+    pub(crate) struct Plain {
+        /// Their id, or `unique()`.
+        user_id: CustomId<UserId> = "userId",
+        /// Their e-mail address.
+        email: Email = "email",
+        /// The hash of their password.
+        password: Hash = "password",
+        /// Their name, at most 128 characters.
+        name: Text<128> = "name" | Text::default(),
+    }
+}
+
+kernel::params! {
+    /// A user and a digest of the SHA family.
+    pub(crate) struct OfSha {
+        /// Their id, or `unique()`.
+        user_id: CustomId<UserId> = "userId",
+        /// Their e-mail address.
+        email: Email = "email",
+        /// The digest of their password, in hexadecimal digits.
+        password: Hash = "password",
+        /// Which one of the family; SHA-256 unless told.
+        version: Option<AnyCase<ShaVersion>> = "passwordVersion",
+        /// Their name, at most 128 characters.
+        name: Text<128> = "name" | Text::default(),
+    }
+}
+
+kernel::params! {
+    /// A user and a hash of scrypt.
+    pub(crate) struct OfScrypt {
+        /// Their id, or `unique()`.
+        user_id: CustomId<UserId> = "userId",
+        /// Their e-mail address.
+        email: Email = "email",
+        /// The hash of their password, in hexadecimal digits.
+        password: Hash = "password",
+        /// The salt, as it is.
+        salt: Text<128> = "passwordSalt",
+        /// N: how often memory is written and read; a power of two.
+        cpu: Count = "passwordCpu",
+        /// r: how large a block of it is.
+        memory: Count = "passwordMemory",
+        /// p: how often all of that is done.
+        parallel: Count = "passwordParallel",
+        /// Bytes of the hash.
+        length: Count = "passwordLength",
+        /// Their name, at most 128 characters.
+        name: Text<128> = "name" | Text::default(),
+    }
+}
+
+kernel::params! {
+    /// A user and a hash of Firebase.
+    pub(crate) struct OfFirebase {
+        /// Their id, or `unique()`.
+        user_id: CustomId<UserId> = "userId",
+        /// Their e-mail address.
+        email: Email = "email",
+        /// The hash of their password, in base64.
+        password: Hash = "password",
+        /// The salt, in base64.
+        salt: Text<128> = "passwordSalt",
+        /// What stands between salt and password, in base64.
+        separator: Text<128> = "passwordSaltSeparator",
+        /// The key of the project that is encrypted, in base64.
+        signer_key: Text<128> = "passwordSignerKey",
+        /// Their name, at most 128 characters.
+        name: Text<128> = "name" | Text::default(),
+    }
+}
+
+pub(crate) async fn argon2(call: Call, input: Plain) -> Result<Created<views::User>> {
+    plain(call, input, |hash| {
+        Argon2Hash::new(hash).map(Box::new).map(Stored::Argon2)
+    })
+    .await
+}
+
+pub(crate) async fn bcrypt(call: Call, input: Plain) -> Result<Created<views::User>> {
+    plain(call, input, |hash| Bcrypt::new(hash).map(Stored::Bcrypt)).await
+}
+
+pub(crate) async fn md5(call: Call, input: Plain) -> Result<Created<views::User>> {
+    plain(call, input, |hash| Md5::new(hash).map(Stored::Md5)).await
+}
+
+pub(crate) async fn phpass(call: Call, input: Plain) -> Result<Created<views::User>> {
+    plain(call, input, |hash| Phpass::new(hash).map(Stored::Phpass)).await
+}
+
+pub(crate) async fn sha(call: Call, input: OfSha) -> Result<Created<views::User>> {
+    let version = input.version.map_or(ShaVersion::Sha256, |version| version.0);
+    let hash = Sha::new(version, &input.password.0).map(Stored::Sha);
+    create(call, input.user_id, input.email, input.name.0, hash).await
+}
+
+pub(crate) async fn scrypt(call: Call, input: OfScrypt) -> Result<Created<views::User>> {
+    let number = |given: &Count| u32::try_from(given.0).unwrap_or(u32::MAX);
+    let params = ScryptParams {
+        cpu: number(&input.cpu),
+        memory: number(&input.memory),
+        parallel: number(&input.parallel),
+    };
+    let length = usize::try_from(input.length.0).unwrap_or(usize::MAX);
+    let hash = Scrypt::new(params, &input.salt.0, length, &input.password.0).map(Stored::Scrypt);
+    create(call, input.user_id, input.email, input.name.0, hash).await
+}
+
+pub(crate) async fn scrypt_modified(call: Call, input: OfFirebase) -> Result<Created<views::User>> {
+    let OfFirebase {
+        password,
+        salt,
+        separator,
+        signer_key,
+        ..
+    } = &input;
+    let hash = ScryptModified::new(&salt.0, &separator.0, &signer_key.0, &password.0);
+    let hash = hash.map(Box::new).map(Stored::ScryptModified);
+    create(call, input.user_id, input.email, input.name.0, hash).await
+}
+
+async fn plain(
+    call: Call,
+    input: Plain,
+    read: fn(&str) -> std::result::Result<Stored, Flaw>,
+) -> Result<Created<views::User>> {
+    let hash = read(&input.password.0);
+    create(call, input.user_id, input.email, input.name.0, hash).await
+}
+
+/// Makes the user. The project's rules for passwords do not apply: nobody knows the password.
+async fn create(
+    call: Call,
+    id: CustomId<UserId>,
+    email: Email,
+    name: String,
+    hash: std::result::Result<Stored, Flaw>,
+) -> Result<Created<views::User>> {
+    let password = hash.map_err(refusal)?.text();
+    let id = id.or_generate(call.now());
+    call.act(move |act| {
+        if identities::email_is_anothers(act, &email, None)? {
+            return Err(Error::EmailExists.into());
+        }
+        let new = NewUser {
+            name,
+            email: Some(email),
+            password: Some(password),
+            ..NewUser::default()
+        };
+        let user = users::create(act, id, new)?;
+        answer(act, &user).map(Created)
+    })
+    .await
+}
+
+/// Names the parameter and its rule, as every refusal of a parameter does.
+fn refusal(flaw: Flaw) -> Refusal {
+    let name = match flaw.part {
+        Part::Hash => "password",
+        Part::Salt => "passwordSalt",
+        Part::Separator => "passwordSaltSeparator",
+        Part::SignerKey => "passwordSignerKey",
+        Part::Cpu => "passwordCpu",
+        Part::Memory => "passwordMemory",
+        Part::Parallel => "passwordParallel",
+        Part::Length => "passwordLength",
+    };
+    Refusal::Argument(format!("Invalid `{name}` param: {}", flaw.rule))
+}

@@ -1,0 +1,153 @@
+//! The places where messages reach a user, as servers keep them.
+
+use api::{Act, Call, Created, NoContent, Result};
+use db::list::Page;
+use db::sea_query::{Expr, ExprTrait};
+use identity::targets::{self, Channel, NewTarget, Target, Targets};
+use identity::{Error, TargetId, UserId, users};
+use kernel::AnyCase;
+use kernel::id::CustomId;
+use kernel::param::Text;
+use kernel::query::Texts;
+use views::TargetList;
+
+kernel::params! {
+    /// Which targets.
+    pub(crate) struct Listing {
+        /// The user.
+        user_id: UserId = "userId",
+        /// Queries on userId, providerId, identifier, providerType, $id, $createdAt and $updatedAt.
+        queries: Texts = "queries",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+pub(crate) async fn list(call: Call, input: Listing) -> Result<TargetList> {
+    let queries = input.queries.read("", input.total)?;
+    call.read(move |tx| {
+        let user = users::find(tx, &input.user_id)?;
+        let own = Target::select()
+            .and_where(Expr::col(Targets::UserId).eq(user.id.as_str()))
+            .take();
+        let page: Page<Target> = db::list::list(tx, &own, &targets::queryable(), &queries)?;
+        api::Result::Ok(TargetList {
+            total: page.total,
+            targets: page.rows.iter().map(views::target).collect(),
+        })
+    })
+    .await
+}
+
+kernel::params! {
+    /// A target to be.
+    pub(crate) struct New {
+        /// Whose it is.
+        user_id: UserId = "userId",
+        /// Its id, or `unique()`.
+        target_id: CustomId<TargetId> = "targetId",
+        /// What reaches it.
+        channel: AnyCase<Channel> = "providerType",
+        /// The address, number or device token.
+        identifier: Text<255, 1> = "identifier",
+        /// The provider that sends there.
+        provider_id: Text<36> = "providerId" | Text::default(),
+        /// Its name, at most 128 characters.
+        name: Text<128> = "name" | Text::default(),
+    }
+}
+
+pub(crate) async fn create(call: Call, input: New) -> Result<Created<views::Target>> {
+    check_provider(&input.provider_id)?;
+    let new = NewTarget {
+        id: input.target_id.or_generate(call.now()),
+        session: None,
+        name: input.name.0,
+        kind: input.channel.0,
+        identifier: input.identifier.0,
+    };
+    call.act(move |act| {
+        let user = users::find(act, &input.user_id)?;
+        let target = targets::create(act, &user.id, new)?;
+        answer(act, &target).map(Created)
+    })
+    .await
+}
+
+kernel::params! {
+    /// A target of a user.
+    pub(crate) struct One {
+        /// The user.
+        user_id: UserId = "userId",
+        /// The target.
+        target_id: TargetId = "targetId",
+    }
+}
+
+pub(crate) async fn get(call: Call, input: One) -> Result<views::Target> {
+    call.read(move |tx| {
+        let user = users::find(tx, &input.user_id)?;
+        targets::find(tx, &user.id, &input.target_id).map(|target| views::target(&target))
+    })
+    .await
+}
+
+kernel::params! {
+    /// What is to be otherwise. What is left out or empty stays.
+    pub(crate) struct Change {
+        /// The user.
+        user_id: UserId = "userId",
+        /// The target.
+        target_id: TargetId = "targetId",
+        /// The address, number or device token.
+        identifier: Text<255> = "identifier" | Text::default(),
+        /// The provider that sends there.
+        provider_id: Text<36> = "providerId" | Text::default(),
+        /// Its name, at most 128 characters.
+        name: Text<128> = "name" | Text::default(),
+    }
+}
+
+pub(crate) async fn update(call: Call, input: Change) -> Result<views::Target> {
+    check_provider(&input.provider_id)?;
+    call.act(move |act| {
+        let user = users::find(act, &input.user_id)?;
+        let mut target = targets::find(act, &user.id, &input.target_id)?;
+        if !input.identifier.0.is_empty() {
+            targets::readdress(&mut target, &input.identifier.0)?;
+        }
+        if !input.name.0.is_empty() {
+            target.name = input.name.0;
+        }
+        targets::save(act, &mut target)?;
+        answer(act, &target)
+    })
+    .await
+}
+
+pub(crate) async fn delete(call: Call, input: One) -> Result<NoContent> {
+    call.act(move |act| {
+        let user = users::find(act, &input.user_id)?;
+        let target = targets::find(act, &user.id, &input.target_id)?;
+        targets::remove(act, &target)?;
+        answer(act, &target).map(|_| NoContent)
+    })
+    .await
+}
+
+/// A project has no providers of its own yet, so that none can be named.
+fn check_provider(id: &Text<36>) -> Result<()> {
+    if id.0.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::ProviderNotFound.into())
+    }
+}
+
+fn answer(act: &mut Act<'_, '_>, target: &Target) -> Result<views::Target> {
+    let view = views::target(target);
+    let payload = serde_json::to_value(&view).unwrap_or_default();
+    let subjects = [("targetId", target.id.as_str()), ("userId", target.user_id.as_str())];
+    act.happened(&subjects, payload)?;
+    Ok(view)
+}

@@ -1,0 +1,46 @@
+//! How many users there are, and how often they sign in.
+
+use api::{Call, Result};
+use identity::usage;
+use kernel::Range;
+use views::{Metric, metrics};
+
+api::model! {
+    /// The usage of users.
+    pub(crate) struct UsageUsers as "usageUsers" {
+        /// How far back it goes.
+        range: &'static str = "range",
+        /// How many users there are.
+        users_total: i64 = "usersTotal",
+        /// How many sessions there are.
+        sessions_total: i64 = "sessionsTotal",
+        /// Users, at the end of each period.
+        users: Vec<Metric> = "users",
+        /// Sessions that were begun, by period.
+        sessions: Vec<Metric> = "sessions",
+    }
+}
+
+kernel::params! {
+    /// How far back to look.
+    pub(crate) struct Wanted {
+        /// How far back to look.
+        range: Range = "range" | Range::Month,
+    }
+}
+
+pub(crate) async fn get(call: Call, input: Wanted) -> Result<UsageUsers> {
+    let range = input.range;
+    call.read(move |tx| {
+        let (users_total, users) = usage::users(tx, range)?;
+        let (sessions_total, sessions) = usage::sessions(tx, range)?;
+        identity::Result::Ok(UsageUsers {
+            range: range.as_str(),
+            users_total,
+            sessions_total,
+            users: metrics(&users),
+            sessions: metrics(&sessions),
+        })
+    })
+    .await
+}

@@ -1,0 +1,147 @@
+//! What a password's hash was made with.
+
+use std::collections::BTreeMap;
+
+use api::model::{Model, Nested, Shape};
+use api::serde::Serialize;
+use secrets::Stored;
+use serde_json::{Value, json};
+
+macro_rules! plain {
+    ($($(#[doc = $doc:literal])* $name:ident as $wire:literal)*) => { $(
+        api::model! {
+            $(#[doc = $doc])*
+            pub struct $name as $wire {
+                /// The algorithm's name.
+                r#type: &'static str = "type",
+            }
+        }
+    )* };
+}
+
+plain! {
+    /// A hash of bcrypt tells all by itself.
+    AlgoBcrypt as "algoBcrypt"
+    /// A digest of MD5 was made with nothing else.
+    AlgoMd5 as "algoMd5"
+    /// A portable hash of phpass tells all by itself.
+    AlgoPhpass as "algoPhpass"
+    /// A digest of the SHA family was made with nothing else.
+    AlgoSha as "algoSha"
+}
+
+api::model! {
+    /// What a hash of argon2 was made with.
+    pub struct AlgoArgon2 as "algoArgon2" {
+        /// The algorithm's name.
+        r#type: &'static str = "type",
+        /// Memory, in KiB.
+        memory_cost: i64 = "memoryCost",
+        /// Passes.
+        time_cost: i64 = "timeCost",
+        /// Lanes.
+        threads: i64 = "threads",
+    }
+}
+
+api::model! {
+    /// What a hash of scrypt was made with.
+    pub struct AlgoScrypt as "algoScrypt" {
+        /// The algorithm's name.
+        r#type: &'static str = "type",
+        /// N: how often memory is written and read.
+        cost_cpu: i64 = "costCpu",
+        /// r: how large a block of it is.
+        cost_memory: i64 = "costMemory",
+        /// p: how often all of that is done.
+        cost_parallel: i64 = "costParallel",
+        /// Bytes of the hash.
+        length: i64 = "length",
+    }
+}
+
+api::model! {
+    /// What a hash of Firebase was made with.
+    pub struct AlgoScryptModified as "algoScryptModified" {
+        /// The algorithm's name.
+        r#type: &'static str = "type",
+        /// The salt, in base64.
+        salt: String = "salt",
+        /// What stands between salt and password, in base64.
+        salt_separator: String = "saltSeparator",
+        /// The key that is encrypted, in base64.
+        signer_key: String = "signerKey",
+    }
+}
+
+/// What a hash was made with: a model for each algorithm.
+#[derive(Debug, Clone, Serialize)]
+#[serde(crate = "api::serde", untagged)]
+#[expect(missing_docs, reason = "each variant is named as its model")]
+pub enum HashOptions {
+    Argon2(AlgoArgon2),
+    Bcrypt(AlgoBcrypt),
+    Md5(AlgoMd5),
+    Phpass(AlgoPhpass),
+    Scrypt(AlgoScrypt),
+    ScryptModified(AlgoScryptModified),
+    Sha(AlgoSha),
+}
+
+impl HashOptions {
+    /// Those of a stored hash.
+    pub fn of(stored: &Stored) -> Self {
+        let r#type = stored.algorithm().as_str();
+        match stored {
+            Stored::Argon2(hash) => Self::Argon2(AlgoArgon2 {
+                r#type,
+                memory_cost: hash.params().memory.into(),
+                time_cost: hash.params().time.into(),
+                threads: hash.params().threads.into(),
+            }),
+            Stored::Bcrypt(_) => Self::Bcrypt(AlgoBcrypt { r#type }),
+            Stored::Md5(_) => Self::Md5(AlgoMd5 { r#type }),
+            Stored::Phpass(_) => Self::Phpass(AlgoPhpass { r#type }),
+            Stored::Scrypt(hash) => Self::Scrypt(AlgoScrypt {
+                r#type,
+                cost_cpu: hash.params().cpu.into(),
+                cost_memory: hash.params().memory.into(),
+                cost_parallel: hash.params().parallel.into(),
+                length: i64::try_from(hash.length()).unwrap_or(i64::MAX),
+            }),
+            Stored::ScryptModified(hash) => Self::ScryptModified(AlgoScryptModified {
+                r#type,
+                salt: hash.salt().to_owned(),
+                salt_separator: hash.separator().to_owned(),
+                signer_key: hash.signer_key().to_owned(),
+            }),
+            Stored::Sha(_) => Self::Sha(AlgoSha { r#type }),
+        }
+    }
+}
+
+macro_rules! several {
+    ($($model:ty),* $(,)?) => {
+        impl Shape for HashOptions {
+            fn schema() -> Value {
+                json!({"oneOf": [$( <$model>::schema() ),*]})
+            }
+        }
+
+        impl Nested for HashOptions {
+            fn define_nested(into: &mut BTreeMap<&'static str, Value>) {
+                $( <$model as Model>::define(into); )*
+            }
+        }
+    };
+}
+
+several!(
+    AlgoArgon2,
+    AlgoBcrypt,
+    AlgoMd5,
+    AlgoPhpass,
+    AlgoScrypt,
+    AlgoScryptModified,
+    AlgoSha
+);
