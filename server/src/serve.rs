@@ -127,6 +127,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         bus,
         records: records::Records::new(Arc::clone(&app.vault)),
         data: settings.data.clone(),
+        locale: settings.locale,
     };
     let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));

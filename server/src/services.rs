@@ -22,6 +22,8 @@ pub struct Parts {
     pub records: records::Records,
     /// The data folder.
     pub data: PathBuf,
+    /// The language of names, where a caller asks for none.
+    pub locale: places::Locale,
 }
 
 impl std::fmt::Debug for Parts {
@@ -42,6 +44,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         bus,
         records,
         data,
+        locale,
     } = parts.clone();
     let dev_credentials = |provider: &oauth::Provider| {
         let made = devidp::credentials(provider);
@@ -52,6 +55,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
             bus,
             storage: Some(data),
         }),
+        svc_locale::service(svc_locale::State { default: locale }),
         svc_account::service(svc_account::State {
             registry: registry.clone(),
             client: oauth.clone(),

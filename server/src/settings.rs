@@ -56,6 +56,9 @@ pub struct Flags {
     /// File in MaxMind's format (`.mmdb`) that knows the countries of addresses [FERRITE_GEO, default: none]
     #[arg(long, value_name = "FILE")]
     geo: Option<String>,
+    /// Language of names, where a caller asks for none [FERRITE_LOCALE, default: en]
+    #[arg(long, value_name = "LOCALE")]
+    locale: Option<String>,
     /// For trying it out: a development identity provider, no rate limits; never on the internet [FERRITE_DEV, default: off]
     #[arg(long)]
     dev: bool,
@@ -99,6 +102,8 @@ pub struct Settings {
     pub oauth_test_origin: Option<Url>,
     /// Countries of addresses.
     pub geo: Option<PathBuf>,
+    /// The language of names, where a caller asks for none.
+    pub locale: places::Locale,
     /// Whether the server is being tried out.
     pub dev: bool,
     /// The cost of a password's hash.
@@ -233,6 +238,12 @@ impl Sources {
             outbound_allow: self.outbound_allow(dev)?,
             oauth_test_origin: self.test_origin(dev)?,
             geo: find(&flags.geo, "FERRITE_GEO", &[]).map(|(_, path)| PathBuf::from(path)),
+            locale: match find(&flags.locale, "FERRITE_LOCALE", &["_APP_LOCALE"]) {
+                Some((name, tag)) => {
+                    places::Locale::find(&tag).ok_or_else(|| bad(name, "wants a locale, as en or pt-br"))?
+                }
+                None => places::Locale::default(),
+            },
             dev,
             data,
             password_hash: secrets::Argon2Params::default(),
@@ -329,6 +340,7 @@ const FILE_KEYS: &[&str] = &[
     "oauth_providers",
     "outbound_allow",
     "geo",
+    "locale",
     "dev",
 ];
 
@@ -371,6 +383,7 @@ impl Settings {
             outbound_allow: Vec::new(),
             oauth_test_origin: None,
             geo: None,
+            locale: places::Locale::default(),
             dev: false,
             password_hash: secrets::Argon2Params::default(),
         }
@@ -425,6 +438,7 @@ mod tests {
             ("FERRITE_DATABASE_URL", "mysql://x"),
             ("FERRITE_OAUTH_PROVIDERS", "/nowhere/at/all"),
             ("FERRITE_OUTBOUND_ALLOW", "everything"),
+            ("FERRITE_LOCALE", "tlh"),
             ("FERRITE_OAUTH_TEST_ORIGIN", "http://127.0.0.1:1"),
         ] {
             let error = resolve(&[(name, value)], "").expect_err(name);

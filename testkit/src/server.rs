@@ -1,5 +1,6 @@
 //! A server for one test.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -20,6 +21,10 @@ pub struct Options {
     pub rate_limits: bool,
     /// As `--console-signup open`.
     pub console_open: bool,
+    /// As `--geo`.
+    pub geo: Option<PathBuf>,
+    /// As `--locale`; English unless said otherwise.
+    pub locale: &'static str,
 }
 
 /// A server on a free port, with a fresh database; it ends with its test.
@@ -52,12 +57,17 @@ impl Server {
             dev: options.dev,
             rate_limits: options.rate_limits,
             console_open: options.console_open,
+            geo: options.geo,
             password_hash: secrets::Argon2Params {
                 memory: 64,
                 time: 1,
                 threads: 1,
             },
             ..Settings::for_folder(folder.path().to_owned())
+        };
+        let settings = Settings {
+            locale: places::Locale::find(options.locale).unwrap_or_default(),
+            ..settings
         };
         let running = server::start(settings.clone(), clock.clone())
             .await
