@@ -17,6 +17,7 @@ mod headers;
 pub mod identify;
 pub mod input;
 mod limits;
+pub mod media;
 pub mod model;
 pub mod openapi;
 pub mod page;

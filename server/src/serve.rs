@@ -128,6 +128,11 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         records: records::Records::new(Arc::clone(&app.vault)),
         data: settings.data.clone(),
         locale: settings.locale,
+        pictures: Outbound::new(outbound::Settings {
+            allow: settings.outbound_allow.clone(),
+            timeout: settings.image_timeout,
+            max_body: svc_avatars::State::MAX_BODY,
+        }),
     };
     let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));

@@ -24,6 +24,8 @@ pub struct Parts {
     pub data: PathBuf,
     /// The language of names, where a caller asks for none.
     pub locale: places::Locale,
+    /// The client that fetches pictures for users.
+    pub pictures: outbound::Outbound,
 }
 
 impl std::fmt::Debug for Parts {
@@ -45,6 +47,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         records,
         data,
         locale,
+        pictures,
     } = parts.clone();
     let dev_credentials = |provider: &oauth::Provider| {
         let made = devidp::credentials(provider);
@@ -55,6 +58,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
             bus,
             storage: Some(data),
         }),
+        svc_avatars::service(svc_avatars::State::new(pictures)),
         svc_locale::service(svc_locale::State { default: locale }),
         svc_account::service(svc_account::State {
             registry: registry.clone(),

@@ -5,9 +5,13 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use url::Url;
+
+/// How long a remote image may take, from the first word to the last byte.
+const IMAGE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +112,8 @@ pub struct Settings {
     pub dev: bool,
     /// The cost of a password's hash.
     pub password_hash: secrets::Argon2Params,
+    /// How long a remote image may take.
+    pub image_timeout: Duration,
 }
 
 /// The places that settings come from, the strongest first.
@@ -247,6 +253,7 @@ impl Sources {
             dev,
             data,
             password_hash: secrets::Argon2Params::default(),
+            image_timeout: IMAGE_TIMEOUT,
         };
         Ok(settings)
     }
@@ -386,6 +393,7 @@ impl Settings {
             locale: places::Locale::default(),
             dev: false,
             password_hash: secrets::Argon2Params::default(),
+            image_timeout: IMAGE_TIMEOUT,
         }
     }
 }

@@ -25,6 +25,10 @@ pub struct Options {
     pub geo: Option<PathBuf>,
     /// As `--locale`; English unless said otherwise.
     pub locale: &'static str,
+    /// As `--outbound-allow`.
+    pub outbound_allow: Vec<&'static str>,
+    /// How long a remote image may take; as long as on a real server unless said otherwise.
+    pub image_timeout: Option<Duration>,
 }
 
 /// A server on a free port, with a fresh database; it ends with its test.
@@ -58,6 +62,11 @@ impl Server {
             rate_limits: options.rate_limits,
             console_open: options.console_open,
             geo: options.geo,
+            outbound_allow: options
+                .outbound_allow
+                .iter()
+                .map(|cidr| cidr.parse().expect("a network"))
+                .collect(),
             password_hash: secrets::Argon2Params {
                 memory: 64,
                 time: 1,
@@ -67,6 +76,7 @@ impl Server {
         };
         let settings = Settings {
             locale: places::Locale::find(options.locale).unwrap_or_default(),
+            image_timeout: options.image_timeout.unwrap_or(settings.image_timeout),
             ..settings
         };
         let running = server::start(settings.clone(), clock.clone())

@@ -177,13 +177,29 @@ async fn what_everybody_may_see_is_reached_over_plain_http_and_nothing_private_i
     let outbound = with(&[]);
     let public = Url::parse("http://example.com/a.png").unwrap();
     assert!(outbound.check(&public, Reach::Web).is_ok());
-    for host in ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "10.1.2.3", "169.254.169.254"] {
+    for host in [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "10.1.2.3",
+        "169.254.169.254",
+    ] {
         let mut request = get(&format!("http://{host}:{port}/"));
         request.reach = Reach::Web;
-        assert!(matches!(outbound.send(request).await, Err(Error::Forbidden(_))), "{host}");
+        assert!(
+            matches!(outbound.send(request).await, Err(Error::Forbidden(_))),
+            "{host}"
+        );
     }
     assert!(visits.try_recv().is_err());
     // Whoever needs https is not served by the client that does not.
-    assert!(matches!(outbound.check(&public, Reach::Checked), Err(Error::NotSecure(_))));
-    assert!(matches!(outbound.send(get("http://example.com/")).await, Err(Error::NotSecure(_))));
+    assert!(matches!(
+        outbound.check(&public, Reach::Checked),
+        Err(Error::NotSecure(_))
+    ));
+    assert!(matches!(
+        outbound.send(get("http://example.com/")).await,
+        Err(Error::NotSecure(_))
+    ));
 }
