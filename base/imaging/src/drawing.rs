@@ -7,8 +7,12 @@ use resvg::usvg::{ImageHrefResolver, Options, Tree, roxmltree};
 use crate::picture::Picture;
 use crate::{Error, Size, weight};
 
-/// The most elements of a drawing.
+/// The longest drawing that anybody may have made, in bytes.
+const LONGEST: usize = 1 << 20;
+/// The most elements and texts in one.
 const MOST_NODES: u32 = 20_000;
+/// The longest side that one is rendered at: each of its layers is as large. What is to be larger is scaled.
+const LARGEST_SIDE: u32 = 1024;
 
 /// How a drawing of one shape is put into a size of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,22 +24,37 @@ pub enum Fit {
 }
 
 /// A drawing.
-pub struct Drawing(Tree);
+pub struct Drawing {
+    tree: Tree,
+    is_foreign: bool,
+}
 
 impl std::fmt::Debug for Drawing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Drawing({} x {})", self.0.size().width(), self.0.size().height())
+        write!(
+            f,
+            "Drawing({} x {})",
+            self.tree.size().width(),
+            self.tree.size().height()
+        )
     }
 }
 
 impl Drawing {
     /// Reads a drawing of our own.
     pub fn parse(svg: &[u8]) -> Result<Self, Error> {
-        Tree::from_data(svg, &options()).map(Self).map_err(unreadable)
+        let tree = Tree::from_data(svg, &options()).map_err(unreadable)?;
+        Ok(Self {
+            tree,
+            is_foreign: false,
+        })
     }
 
     /// Reads a drawing that anybody may have made.
     pub fn parse_foreign(svg: &[u8]) -> Result<Self, Error> {
+        if svg.len() > LONGEST {
+            return Err(Error::TooHeavy);
+        }
         let text = std::str::from_utf8(svg).map_err(|_| Error::Unreadable("it is not UTF-8".to_owned()))?;
         let parsing = roxmltree::ParsingOptions {
             allow_dtd: true,
@@ -47,13 +66,31 @@ impl Drawing {
         if !weight::is_bearable(&document) {
             return Err(Error::TooHeavy);
         }
-        Tree::from_xmltree(&document, &options()).map(Self).map_err(unreadable)
+        let tree = Tree::from_xmltree(&document, &options()).map_err(unreadable)?;
+        Ok(Self { tree, is_foreign: true })
     }
 
     /// The drawing in a size.
     pub fn render(&self, size: Size, fit: Fit) -> Result<Picture, Error> {
-        let own = (f64::from(self.0.size().width()), f64::from(self.0.size().height()));
+        let own = (
+            f64::from(self.tree.size().width()),
+            f64::from(self.tree.size().height()),
+        );
         let (width, height) = size.applied_to(own);
+        let longest = width.max(height);
+        if !self.is_foreign || longest <= LARGEST_SIDE {
+            return self.render_at(width, height, fit);
+        }
+        let shrunk = |side: u32| (u64::from(side) * u64::from(LARGEST_SIDE) / u64::from(longest)).max(1) as u32;
+        let picture = self.render_at(shrunk(width), shrunk(height), fit)?;
+        Ok(picture.cover(Size::new(width, height)))
+    }
+
+    fn render_at(&self, width: u32, height: u32, fit: Fit) -> Result<Picture, Error> {
+        let own = (
+            f64::from(self.tree.size().width()),
+            f64::from(self.tree.size().height()),
+        );
         let mut canvas = Pixmap::new(width, height).ok_or(Error::TooLarge { width, height })?;
         let (across, down) = (f64::from(width) / own.0, f64::from(height) / own.1);
         let scale = match fit {
@@ -63,7 +100,7 @@ impl Drawing {
         let left = (f64::from(width) - own.0 * scale) / 2.0;
         let top = (f64::from(height) - own.1 * scale) / 2.0;
         let place = Transform::from_row(scale as f32, 0.0, 0.0, scale as f32, left as f32, top as f32);
-        resvg::render(&self.0, place, &mut canvas.as_mut());
+        resvg::render(&self.tree, place, &mut canvas.as_mut());
         picture(canvas)
     }
 }
@@ -112,6 +149,8 @@ mod tests {
         assert_eq!(corner(&covering), [255, 0, 0, 255]);
         let own = drawing.render(Size::new(0, 0), Fit::Within).expect("a picture");
         assert_eq!(own.dimensions(), (40, 20));
+        let large = drawing.render(Size::new(2000, 0), Fit::Covering).expect("a picture");
+        assert_eq!((large.dimensions(), corner(&large)), ((2000, 1000), [255, 0, 0, 255]));
     }
 
     #[test]
@@ -143,6 +182,24 @@ mod tests {
         }
         svg += "</svg>";
         assert!(matches!(Drawing::parse_foreign(svg.as_bytes()), Err(Error::TooHeavy)));
+
+        let long = format!(r#"<path d="M0 0{}"/>"#, "L9 9".repeat(50_000));
+        let dashed = r##"<rect width="9" height="9" stroke="#000" stroke-dasharray=".0001"/>"##.repeat(200);
+        let filtered = "<feTurbulence/>".repeat(500);
+        let styled = format!("<style>{}</style>", "a{fill:red}".repeat(5000));
+        let deep = format!("{}{}", "<g>".repeat(9000), "</g>".repeat(9000));
+        let uses = format!(
+            r##"<defs><g id="a">{long}</g></defs>{}"##,
+            r##"<use href="#a"/>"##.repeat(20)
+        );
+        for heavy in [dashed, filtered, styled, deep, uses] {
+            let svg = format!(r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{heavy}</svg>"#);
+            assert!(
+                matches!(Drawing::parse_foreign(svg.as_bytes()), Err(Error::TooHeavy)),
+                "{}",
+                &svg[..200]
+            );
+        }
 
         let circle = r##"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><pattern id="p" width="1" height="1">
             <rect width="9" height="9" fill="url(#p)"/></pattern><rect width="9" height="9" fill="url(#p)"/></svg>"##;

@@ -7,8 +7,16 @@ use std::collections::HashMap;
 
 use resvg::usvg::roxmltree::{Document, Node, NodeId};
 
-/// The most elements that a drawing may unfold into.
-const MOST: u64 = 200_000;
+/// The most that a drawing may weigh, unfolded: an element weighs one, and more the longer it is.
+const MOST: u64 = 10_000;
+/// The most where lines are dashed, which can be a million strokes for each of them.
+const MOST_DASHED: u64 = 100;
+/// How many bytes of attributes weigh as much as an element.
+const BYTES: usize = 256;
+/// What a step of a filter weighs, which looks at every pixel.
+const FILTER_STEP: u64 = 100;
+/// The longest style sheets, in bytes: each of their rules is held against each element.
+const LONGEST_STYLE: usize = 16 << 10;
 /// How deep elements and references may lie in one another.
 const DEEPEST: usize = 200;
 
@@ -17,21 +25,28 @@ pub(crate) fn is_bearable(document: &Document<'_>) -> bool {
     let named = document
         .descendants()
         .filter_map(|node| Some((node.attribute("id")?, node)));
+    let is_dashed = document.input_text().contains("dasharray");
     let mut scale = Scale {
         named: named.collect(),
         weighed: HashMap::new(),
+        most: if is_dashed { MOST_DASHED } else { MOST },
     };
+    let styles = document.descendants().filter(|node| node.tag_name().name() == "style");
+    let texts: Vec<&str> = styles
+        .flat_map(|node| node.children())
+        .filter_map(|node| node.text())
+        .collect();
     // What a style sheet refers to is not followed here, so none may refer to anything.
-    let styled = |node: &Node<'_, '_>| {
-        node.tag_name().name() == "style" && node.text().is_some_and(|text| text.contains("url("))
-    };
-    !document.descendants().any(|node| styled(&node)) && scale.weigh(document.root_element(), 0).is_some()
+    let is_plain = texts.iter().map(|text| text.len()).sum::<usize>() <= LONGEST_STYLE
+        && !texts.iter().any(|text| text.contains("url("));
+    is_plain && scale.weigh(document.root_element(), 0).is_some()
 }
 
 struct Scale<'a, 'input> {
     named: HashMap<&'a str, Node<'a, 'input>>,
     /// What elements weigh; none for those that are being weighed, which must not be met again.
     weighed: HashMap<NodeId, Option<u64>>,
+    most: u64,
 }
 
 impl<'a, 'input> Scale<'a, 'input> {
@@ -43,7 +58,13 @@ impl<'a, 'input> Scale<'a, 'input> {
             return None;
         }
         self.weighed.insert(node.id(), None);
-        let mut weight = 1_u64;
+        let bytes: usize = node.attributes().map(|attribute| attribute.value().len()).sum();
+        let filters = if node.tag_name().name().starts_with("fe") {
+            FILTER_STEP
+        } else {
+            0
+        };
+        let mut weight = 1 + (bytes / BYTES) as u64 + filters;
         for id in node.attributes().flat_map(|attribute| references(attribute.value())) {
             if let Some(target) = self.named.get(id).copied() {
                 weight += self.weigh(target, depth + 1)?;
@@ -52,7 +73,7 @@ impl<'a, 'input> Scale<'a, 'input> {
         for child in node.children().filter(Node::is_element) {
             weight += self.weigh(child, depth + 1)?;
         }
-        if weight > MOST {
+        if weight > self.most {
             return None;
         }
         self.weighed.insert(node.id(), Some(weight));

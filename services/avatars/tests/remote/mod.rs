@@ -22,7 +22,11 @@ pub(crate) struct Remote {
 
 impl Remote {
     pub(crate) async fn serving(pages: impl IntoIterator<Item = (&'static str, Page)>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        Self::serving_at("127.0.0.1", pages).await
+    }
+
+    pub(crate) async fn serving_at(address: &str, pages: impl IntoIterator<Item = (&'static str, Page)>) -> Self {
+        let listener = TcpListener::bind((address, 0)).await.expect("a port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
         let visits = Arc::new(AtomicUsize::new(0));
         let (counter, pages) = (
