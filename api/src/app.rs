@@ -22,6 +22,8 @@ pub struct Settings {
     pub public_url: Url,
     /// Whether the server is being tried out: see `--dev`.
     pub dev: bool,
+    /// The locale of answers and mails where a caller names none.
+    pub locale: places::Locale,
     /// Whether limits are enforced. Their headers are sent in any case.
     pub rate_limits: bool,
 }

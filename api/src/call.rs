@@ -6,8 +6,8 @@ use std::sync::Arc;
 use db::{Database, Tx};
 use identity::{Origin, Person, audit};
 use kernel::{Payload, Scope, Scopes, Timestamp};
+use places::Locale;
 use projects::Project;
-use projects::templates::Locale;
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -89,10 +89,10 @@ impl Base {
         scopes.iter().all(|scope| self.scopes.has_any(&[*scope]))
     }
 
-    /// The locale that the client wants to be written to in: `en` where it names none.
-    pub fn locale(&self) -> String {
-        let named = self.request.header("x-appwrite-locale").and_then(Locale::new);
-        named.unwrap_or_default().0
+    /// The locale that the client speaks; the server's own where it names none that we know.
+    pub fn locale(&self) -> Locale {
+        let named = self.request.header("x-appwrite-locale").and_then(Locale::find);
+        named.unwrap_or(self.app.settings.locale)
     }
 
     /// The present instant.

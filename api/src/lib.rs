@@ -18,6 +18,7 @@ pub mod identify;
 pub mod input;
 mod limits;
 pub mod links;
+pub mod media;
 pub mod model;
 pub mod openapi;
 pub mod page;

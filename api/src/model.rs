@@ -48,6 +48,7 @@ shapes! {
     bool => json!({"type": "boolean"});
     i64 => json!({"type": "integer", "format": "int32"});
     u16 => json!({"type": "integer", "format": "int32"});
+    f64 => json!({"type": "number", "format": "double"});
     Timestamp => json!({"type": "string", "format": "datetime"});
     Date => json!({"type": "string", "format": "datetime"});
     Map<String, Value> => json!({"type": "object", "additionalProperties": true});
@@ -82,7 +83,7 @@ macro_rules! leaves {
     )* };
 }
 
-leaves!(String, &'static str, bool, i64, u16, Timestamp, Date, Map<String, Value>, Value);
+leaves!(String, &'static str, bool, i64, u16, f64, Timestamp, Date, Map<String, Value>, Value);
 
 impl<T: Nested> Nested for Vec<T> {
     fn define_nested(into: &mut BTreeMap<&'static str, Value>) {

@@ -42,6 +42,11 @@ impl Reply {
         Self::empty(status).typed("application/json; charset=UTF-8", body)
     }
 
+    /// An answer of bytes of some media type.
+    pub fn bytes(content_type: &'static str, body: Bytes) -> Self {
+        Self::empty(StatusCode::OK).typed(content_type, body)
+    }
+
     /// An answer of HTML. It is never cached and tells nobody where it came from.
     pub fn html(status: StatusCode, page: String, policy: &str) -> Self {
         Self::empty(status)

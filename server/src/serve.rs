@@ -118,6 +118,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
             public_url: public_url.clone(),
             dev: settings.dev,
             rate_limits: settings.rate_limits,
+            locale: settings.locale,
         },
         clock: clock.clone(),
         engine,
@@ -138,6 +139,11 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         bus,
         records: records::Records::new(Arc::clone(&app.vault)),
         data: settings.data.clone(),
+        pictures: Outbound::new(outbound::Settings {
+            allow: settings.outbound_allow.clone(),
+            timeout: settings.image_timeout,
+            max_body: svc_avatars::State::MAX_BODY,
+        }),
     };
     let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));

@@ -22,6 +22,8 @@ pub struct Parts {
     pub records: records::Records,
     /// The data folder.
     pub data: PathBuf,
+    /// The client that fetches pictures for users.
+    pub pictures: outbound::Outbound,
 }
 
 impl std::fmt::Debug for Parts {
@@ -42,6 +44,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         bus,
         records,
         data,
+        pictures,
     } = parts.clone();
     let dev_credentials = |provider: &oauth::Provider| {
         let made = devidp::credentials(provider);
@@ -52,6 +55,8 @@ pub fn all(parts: &Parts) -> Vec<Service> {
             bus,
             storage: Some(data),
         }),
+        svc_avatars::service(svc_avatars::State::new(pictures)),
+        svc_locale::service(),
         svc_account::service(svc_account::State {
             registry: registry.clone(),
             client: oauth.clone(),

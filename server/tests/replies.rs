@@ -249,6 +249,24 @@ async fn health_is_shown_as_sdks_read_it() {
 }
 
 #[tokio::test]
+async fn places_are_shown_as_sdks_read_them() {
+    let world = World::new().await;
+    let guest = world.server.guest(SHOP);
+    assert_is(&guest.get("/v1/locale").await, "locale");
+    for (list, model) in [
+        ("codes", "localeCodeList"),
+        ("countries", "countryList"),
+        ("countries/eu", "countryList"),
+        ("countries/phones", "phoneList"),
+        ("continents", "continentList"),
+        ("currencies", "currencyList"),
+        ("languages", "languageList"),
+    ] {
+        assert_is(&guest.get(&format!("/v1/locale/{list}")).await, model);
+    }
+}
+
+#[tokio::test]
 async fn databases_are_shown_as_sdks_read_them() {
     let world = World::new().await;
     let key = world.key(SHOP, &common::key_scopes());

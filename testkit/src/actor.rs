@@ -117,11 +117,13 @@ impl Actor {
         }
         let response = request.send().await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response.text().await.expect("a body");
+        let bytes = response.bytes().await.expect("a body").to_vec();
+        let text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());
         Reply {
             status,
             headers,
-            body: serde_json::from_str(&body).unwrap_or(Value::String(body)),
+            body: serde_json::from_slice(&bytes).unwrap_or_else(|_| text()),
+            bytes,
         }
     }
 

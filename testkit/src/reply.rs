@@ -12,6 +12,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The body: JSON, or its text.
     pub body: Value,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Reply {

@@ -1,5 +1,6 @@
 //! A server for one test.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -21,6 +22,14 @@ pub struct Options {
     pub rate_limits: bool,
     /// As `--console-signup open`.
     pub console_open: bool,
+    /// As `--geo`.
+    pub geo: Option<PathBuf>,
+    /// As `--locale`; English unless said otherwise.
+    pub locale: &'static str,
+    /// As `--outbound-allow`.
+    pub outbound_allow: Vec<&'static str>,
+    /// How long a remote image may take; as long as on a real server unless said otherwise.
+    pub image_timeout: Option<Duration>,
 }
 
 /// A server on a free port, with a fresh database; it ends with its test.
@@ -53,16 +62,26 @@ impl Server {
             dev: options.dev,
             rate_limits: options.rate_limits,
             console_open: options.console_open,
-            outbound_allow: match options.dev {
-                true => vec!["127.0.0.0/8".parse().expect("a network")],
-                false => Vec::new(),
-            },
+            geo: options.geo,
+            outbound_allow: options
+                .outbound_allow
+                .iter()
+                .copied()
+                // As `--dev` does.
+                .chain(options.dev.then_some("127.0.0.0/8"))
+                .map(|cidr| cidr.parse().expect("a network"))
+                .collect(),
             password_hash: secrets::Argon2Params {
                 memory: 64,
                 time: 1,
                 threads: 1,
             },
             ..Settings::for_folder(folder.path().to_owned())
+        };
+        let settings = Settings {
+            locale: places::Locale::find(options.locale).unwrap_or_default(),
+            image_timeout: options.image_timeout.unwrap_or(settings.image_timeout),
+            ..settings
         };
         let running = server::start(settings.clone(), clock.clone())
             .await

@@ -17,7 +17,7 @@ impl Client {
         Self {
             agent: Agent::parse(user_agent),
             country_code: if known { country } else { "--" }.to_owned(),
-            country_name: clients::country_name(country),
+            country_name: places::country_name(country),
         }
     }
 }

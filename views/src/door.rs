@@ -7,6 +7,7 @@ use api::{Act, Base, Created, Result, With, cookies};
 use identity::sessions::{self, Opened, Proof, Session};
 use identity::{Origin, Policy, UserId, users};
 use letters::{Letter, Letters, MailLetter, MailTemplate};
+use places::Locale;
 use secrets::Vault;
 use senders::Mailbox;
 
@@ -17,7 +18,7 @@ pub struct Door {
     policy: Policy,
     vault: Arc<Vault>,
     letters: Letters,
-    locale: String,
+    locale: Locale,
     /// Whether mail can be sent at all.
     mails: bool,
 }
@@ -65,12 +66,12 @@ impl Door {
         if sessions::of_user(act, &user.id)?.len() < 2 {
             return Ok(());
         }
-        let mut values = letters::values::of_sign_in(&self.origin, act.now());
+        let mut values = letters::values::of_sign_in(&self.origin, self.locale, act.now());
         values.insert("user".to_owned(), user.name.clone());
         let letter = Letter::Mail(MailLetter {
             to: Mailbox::new(user.name, email),
             template: MailTemplate::SessionAlert,
-            locale: self.locale.clone(),
+            locale: self.locale.code().to_owned(),
             values,
             until: None,
         });

@@ -9,9 +9,7 @@ mod agent;
 mod cache;
 mod codes;
 mod countries;
-mod names;
 mod rules;
 
 pub use agent::Agent;
 pub use countries::{Countries, Error};
-pub use names::{COUNTRIES, country_name};

@@ -38,6 +38,8 @@ pub enum Reach {
     /// A user, or data from outside: https and public addresses only, and what the operator permits.
     #[default]
     Checked,
+    /// A user, who asks for what everybody may see: as `Checked`, and also over plain http.
+    Web,
     /// The operator of this server, in its settings: any address, also over plain http.
     Operator,
 }
@@ -109,7 +111,9 @@ struct Inner {
     timeout: Duration,
     max_body: usize,
     allow: Arc<[Cidr]>,
+    /// For whatever is public or permitted.
     secure: OnceLock<reqwest::Client>,
+    /// For what is permitted alone.
     plain: OnceLock<reqwest::Client>,
     operator: OnceLock<reqwest::Client>,
 }
@@ -225,7 +229,7 @@ impl Outbound {
     fn rule(&self, url: &Url, reach: Reach) -> Result<Rule, Error> {
         let public = match url.scheme() {
             "https" => true,
-            "http" => false,
+            "http" => reach == Reach::Web,
             _ => return Err(Error::NotHttp),
         };
         Ok(Rule {
@@ -239,8 +243,8 @@ impl Outbound {
         let rule = self.rule(url, reach)?;
         let slot = match (reach, rule.public) {
             (Reach::Operator, _) => &self.0.operator,
-            (Reach::Checked, true) => &self.0.secure,
-            (Reach::Checked, false) => &self.0.plain,
+            (Reach::Checked | Reach::Web, true) => &self.0.secure,
+            (Reach::Checked | Reach::Web, false) => &self.0.plain,
         };
         if let Some(client) = slot.get() {
             return Ok(client);

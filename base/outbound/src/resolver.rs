@@ -14,7 +14,7 @@ use crate::{Cidr, is_public};
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
     pub(crate) reach: Reach,
-    /// Whether a public address is good enough, as it is over https and is not over plain http.
+    /// Whether a public address is good enough, as it is over https; over plain http it is where nothing is secret.
     pub(crate) public: bool,
     pub(crate) allow: Arc<[Cidr]>,
 }
@@ -23,7 +23,7 @@ impl Rule {
     pub(crate) fn permits(&self, address: std::net::IpAddr) -> bool {
         match self.reach {
             Reach::Operator => true,
-            Reach::Checked => {
+            Reach::Checked | Reach::Web => {
                 (self.public && is_public(address)) || self.allow.iter().any(|network| network.contains(address))
             }
         }

@@ -170,3 +170,36 @@ async fn silence_ends_and_no_error_repeats_the_query() {
     }
     assert!(!format!("{:?}", get("https://example.com/?code=hunter2")).contains("hunter2"));
 }
+
+#[tokio::test]
+async fn what_everybody_may_see_is_reached_over_plain_http_and_nothing_private_is() {
+    let (port, mut visits) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".to_vec()).await;
+    let outbound = with(&[]);
+    let public = Url::parse("http://example.com/a.png").unwrap();
+    assert!(outbound.check(&public, Reach::Web).is_ok());
+    for host in [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "10.1.2.3",
+        "169.254.169.254",
+    ] {
+        let mut request = get(&format!("http://{host}:{port}/"));
+        request.reach = Reach::Web;
+        assert!(
+            matches!(outbound.send(request).await, Err(Error::Forbidden(_))),
+            "{host}"
+        );
+    }
+    assert!(visits.try_recv().is_err());
+    // Whoever needs https is not served by the client that does not.
+    assert!(matches!(
+        outbound.check(&public, Reach::Checked),
+        Err(Error::NotSecure(_))
+    ));
+    assert!(matches!(
+        outbound.send(get("http://example.com/")).await,
+        Err(Error::NotSecure(_))
+    ));
+}

@@ -86,7 +86,11 @@ pub(crate) fn mail(letter: &MailLetter, project: &str, own: Option<&Template>) -
                 .iter()
                 .map(|piece| fill::html(&piece.markup(), &values))
                 .collect();
-            let text: Vec<String> = pieces.iter().map(|piece| fill::plain(&piece.text(), &values)).collect();
+            let text: Vec<String> = pieces
+                .iter()
+                .filter_map(Piece::text)
+                .map(|text| fill::plain(&text, &values))
+                .collect();
             (markup, text.join("\n\n"))
         }
     };
@@ -138,6 +142,8 @@ enum Piece {
     Code,
     Facts(Vec<(String, &'static str)>),
     Small(String),
+    /// The address of the button, for those whose mail program shows it badly.
+    Link(String),
 }
 
 /// The parts of our own mail. `empty`: values that there are none of.
@@ -152,7 +158,7 @@ fn paragraphs(language: &Language, texts: &MailTexts, template: MailTemplate, em
     match heart(template) {
         Heart::Link => {
             pieces.push(Piece::Button(texts.button.clone()));
-            pieces.push(Piece::Small(format!("{} {{{{redirect}}}}", language.link)));
+            pieces.push(Piece::Link(language.link.clone()));
         }
         Heart::Code => pieces.push(Piece::Code),
         Heart::Client => pieces.push(Piece::Facts(vec![
@@ -179,6 +185,7 @@ impl Piece {
         match self {
             Self::Paragraph(text) => format!("<p>{text}</p>\n"),
             Self::Small(text) => format!("<p class=\"small\">{text}</p>\n"),
+            Self::Link(text) => format!("<p class=\"small\">{text} {{{{redirect}}}}</p>\n"),
             Self::Button(text) => format!("<p><a class=\"button\" href=\"{{{{redirect}}}}\">{text}</a></p>\n"),
             Self::Code => "<p class=\"code\">{{otp}}</p>\n".to_owned(),
             Self::Facts(facts) => {
@@ -191,18 +198,19 @@ impl Piece {
         }
     }
 
-    fn text(&self) -> String {
-        match self {
-            Self::Paragraph(text) => text.clone(),
+    /// The part in plain text; none where it says nothing there.
+    fn text(&self) -> Option<String> {
+        Some(match self {
+            Self::Paragraph(text) | Self::Small(text) => text.clone(),
             // The address stands in the button, which plain text has none of.
             Self::Button(text) => format!("{text}:\n{{{{redirect}}}}"),
-            Self::Small(text) => text.trim_end_matches("{{redirect}}").to_owned(),
+            Self::Link(_) => return None,
             Self::Code => "{{otp}}".to_owned(),
             Self::Facts(facts) => {
                 let lines: Vec<String> = facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
                 lines.join("\n")
             }
-        }
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use clients::Agent;
 use identity::Origin;
 use kernel::Timestamp;
+use places::Locale;
 
 use crate::letter::Values;
 
@@ -18,7 +19,7 @@ pub fn of_agent(origin: &Origin) -> Values {
 }
 
 /// Where and when somebody signed in, as `device`, `ipAddress`, `country`, `date`, `year` and `time` (UTC).
-pub fn of_sign_in(origin: &Origin, now: Timestamp) -> Values {
+pub fn of_sign_in(origin: &Origin, locale: Locale, now: Timestamp) -> Values {
     let agent = Agent::parse(&origin.user_agent);
     let told: Vec<String> = [agent.client_name.to_string(), device(&agent), agent.os_name.to_string()]
         .into_iter()
@@ -31,11 +32,19 @@ pub fn of_sign_in(origin: &Origin, now: Timestamp) -> Values {
     Values::from([
         named("device", known(told.join(", "))),
         named("ipAddress", known(origin.ip.clone())),
-        named("country", clients::country_name(&origin.country).to_owned()),
+        named("country", known(country(&origin.country, locale))),
         named("date", date.to_owned()),
         named("year", date.chars().take(4).collect()),
         named("time", format!("{} UTC", time.chars().take(5).collect::<String>())),
     ])
+}
+
+/// The name of a country as a locale has it; empty where the country is not known.
+fn country(code: &str, locale: Locale) -> String {
+    let Some(country) = places::country(code) else {
+        return String::new();
+    };
+    locale.names().country(country.code).unwrap_or(country.name).to_owned()
 }
 
 fn device(agent: &Agent) -> String {

@@ -56,37 +56,18 @@ kernel::choices! {
     }
 }
 
-/// A locale as mail knows it: a language, maybe with a region or a script (`de`, `de-at`, `zh-hans`; BCP 47), in lower case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Locale(pub String);
-
-impl Default for Locale {
-    fn default() -> Self {
-        Self("en".to_owned())
-    }
-}
-
-impl Locale {
-    /// Reads a locale; none where the text names none.
-    pub fn new(text: &str) -> Option<Self> {
-        let text = text.to_ascii_lowercase();
-        let mut parts = text.split('-');
-        let language = parts
-            .next()
-            .is_some_and(|part| (2..=3).contains(&part.len()) && is_alphabetic(part));
-        let rest = parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
-        (language && rest && text.len() <= 20).then_some(Self(text))
-    }
-}
-
-fn is_alphabetic(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_alphabetic())
-}
+/// A locale that readers may have: one of those that names are known in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Locale(pub places::Locale);
 
 impl Param for Locale {
     fn parse(value: &Value) -> std::result::Result<Self, Rule> {
-        let rule = Rule::new("Value must be a locale, as en or pt-br");
-        value.as_str().and_then(Self::new).ok_or(rule)
+        let text = value.as_str().unwrap_or_default();
+        // Itself, not what it is a kind of: a template is kept for one locale.
+        let found = places::Locale::find(text).filter(|locale| locale.code().eq_ignore_ascii_case(text));
+        found
+            .map(Self)
+            .ok_or(Rule::new("Value must be a locale, as en or pt-br"))
     }
 
     fn schema() -> Value {

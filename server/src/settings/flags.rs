@@ -48,6 +48,9 @@ pub struct Flags {
     /// File in MaxMind's format (`.mmdb`) that knows the countries of addresses [FERRITE_GEO, default: none]
     #[arg(long, value_name = "FILE")]
     pub(super) geo: Option<String>,
+    /// Language of names, where a caller asks for none [FERRITE_LOCALE, default: en]
+    #[arg(long, value_name = "LOCALE")]
+    pub(super) locale: Option<String>,
     /// For trying it out: a development identity provider, an inbox for mail, no rate limits; never on the internet [FERRITE_DEV, default: off]
     #[arg(long)]
     pub(super) dev: bool,

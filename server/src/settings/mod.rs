@@ -8,6 +8,7 @@ mod sources;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use senders::{Gateway, SmtpServer};
 use url::Url;
@@ -15,6 +16,9 @@ use url::Url;
 pub use flags::Flags;
 pub use sources::Sources;
 use sources::{bad, switch};
+
+/// How long a remote image may take, from the first word to the last byte.
+const IMAGE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -68,10 +72,14 @@ pub struct Settings {
     pub oauth_test_origin: Option<Url>,
     /// Countries of addresses.
     pub geo: Option<PathBuf>,
+    /// The language of names, where a caller asks for none.
+    pub locale: places::Locale,
     /// Whether the server is being tried out.
     pub dev: bool,
     /// The cost of a password's hash.
     pub password_hash: secrets::Argon2Params,
+    /// How long a remote image may take.
+    pub image_timeout: Duration,
 }
 
 impl Sources {
@@ -144,9 +152,16 @@ impl Sources {
             outbound_allow: self.outbound_allow(dev)?,
             oauth_test_origin: self.test_origin(dev)?,
             geo: find(&flags.geo, "FERRITE_GEO", &[]).map(|(_, path)| PathBuf::from(path)),
+            locale: match find(&flags.locale, "FERRITE_LOCALE", &["_APP_LOCALE"]) {
+                Some((name, tag)) => {
+                    places::Locale::find(&tag).ok_or_else(|| bad(name, "wants a locale, as en or pt-br"))?
+                }
+                None => places::Locale::default(),
+            },
             dev,
             data,
             password_hash: secrets::Argon2Params::default(),
+            image_timeout: IMAGE_TIMEOUT,
         };
         Ok(settings)
     }
@@ -171,8 +186,10 @@ impl Settings {
             outbound_allow: Vec::new(),
             oauth_test_origin: None,
             geo: None,
+            locale: places::Locale::default(),
             dev: false,
             password_hash: secrets::Argon2Params::default(),
+            image_timeout: IMAGE_TIMEOUT,
         }
     }
 }
@@ -253,6 +270,7 @@ mod tests {
             ("FERRITE_DATABASE_URL", "mysql://x"),
             ("FERRITE_OAUTH_PROVIDERS", "/nowhere/at/all"),
             ("FERRITE_OUTBOUND_ALLOW", "everything"),
+            ("FERRITE_LOCALE", "tlh"),
             ("FERRITE_SMTP_URL", "mail.example.com"),
             ("FERRITE_SMS_URL", "sms://user:secret@pigeon"),
             ("FERRITE_OAUTH_TEST_ORIGIN", "http://127.0.0.1:1"),

@@ -159,6 +159,7 @@ const FILE_KEYS: &[&str] = &[
     "oauth_providers",
     "outbound_allow",
     "geo",
+    "locale",
     "dev",
 ];
 

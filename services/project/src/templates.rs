@@ -98,7 +98,7 @@ fn key(call: &Call<State>, about: MailTemplate, locale: Locale) -> Result<Key> {
         project: of(call)?.id().clone(),
         channel: Channel::Email,
         r#type: about.as_str(),
-        locale: locale.0,
+        locale: locale.0.code().to_owned(),
     })
 }
 

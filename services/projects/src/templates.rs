@@ -69,7 +69,7 @@ fn key(call: &Call<State>, channel: Channel, r#type: &'static str, locale: Local
         project: call.target()?.id().clone(),
         channel,
         r#type,
-        locale: locale.0,
+        locale: locale.0.code().to_owned(),
     })
 }
 

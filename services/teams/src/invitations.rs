@@ -12,6 +12,7 @@ use identity::{MembershipId, Policy, TeamId, UserId, identities};
 use kernel::param::{BadParam, List, Text};
 use kernel::{Email, Fault, Kind, Phone};
 use letters::{Letter, Letters, MailLetter, MailTemplate, SmsLetter, SmsTemplate, Values};
+use places::Locale;
 use projects::Project;
 use senders::Mailbox;
 use url::Url;
@@ -89,7 +90,7 @@ struct Sending {
     link: Url,
     letters: Letters,
     project: Arc<Project>,
-    locale: String,
+    locale: Locale,
     owner: String,
     /// Whether a number alone was named.
     by_sms: bool,
@@ -145,7 +146,7 @@ impl Sending {
             ("team".to_owned(), team.name.clone()),
             ("redirect".to_owned(), self.link.to_string()),
         ]);
-        let (locale, until) = (self.locale, None);
+        let (locale, until) = (self.locale.code().to_owned(), None);
         let letter = match by_sms {
             true => Letter::Sms(SmsLetter {
                 to: address,

@@ -17,6 +17,7 @@ use identity::users::{self, NewUser, User};
 use identity::{Error, Origin, Policy, UserId, identities};
 use kernel::{Email, Phone, Timestamp};
 use letters::{Letter, Letters, MailLetter, MailTemplate, SmsLetter, SmsTemplate, Values};
+use places::Locale;
 use senders::Mailbox;
 use serde_json::json;
 
@@ -27,7 +28,7 @@ pub(crate) struct Sending {
     pub(crate) policy: Policy,
     console: bool,
     letters: Letters,
-    locale: String,
+    locale: Locale,
 }
 
 impl Sending {
@@ -99,7 +100,7 @@ impl Sending {
         let letter = Letter::Mail(MailLetter {
             to: Mailbox::new(user.name.clone(), user.email.clone().unwrap_or_default()),
             template,
-            locale: self.locale.clone(),
+            locale: self.locale.code().to_owned(),
             values: all,
             until: Some(until),
         });
@@ -122,7 +123,7 @@ impl Sending {
         let letter = Letter::Sms(SmsLetter {
             to: phone,
             template,
-            locale: self.locale.clone(),
+            locale: self.locale.code().to_owned(),
             values: Values::from([
                 ("otp".to_owned(), code.to_owned()),
                 ("user".to_owned(), user.name.clone()),

@@ -1,0 +1,154 @@
+//! Pictures made of pixels.
+
+use std::io::Cursor;
+
+use image::codecs::png::{CompressionType, FilterType as Filter, PngEncoder};
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits, RgbaImage};
+
+use crate::{Error, Size};
+
+/// The most pixels that are unpacked: more than cameras make, and some 160 MiB.
+const MOST_PIXELS: u64 = 40_000_000;
+/// The longest side that is unpacked.
+const LONGEST: u32 = 30_000;
+/// The most memory that unpacking may take, as far as the formats' readers count it.
+const MOST_MEMORY: u64 = 256 << 20;
+
+/// A picture.
+#[derive(Clone)]
+pub struct Picture(DynamicImage);
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Picture({} x {})", self.0.width(), self.0.height())
+    }
+}
+
+/// How hard to try to write few bytes. The picture is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Effort {
+    /// Little.
+    Quick,
+    /// Some.
+    #[default]
+    Usual,
+    /// All.
+    Thorough,
+}
+
+impl Picture {
+    pub(crate) fn of(image: DynamicImage) -> Self {
+        Self(image)
+    }
+
+    pub(crate) fn new(pixels: RgbaImage) -> Self {
+        Self(DynamicImage::ImageRgba8(pixels))
+    }
+
+    /// Reads a PNG, JPEG, WebP, GIF (its first picture), ICO (its largest) or BMP, the way up that its camera noted.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        let reader = ImageReader::new(Cursor::new(bytes))
+            .with_guessed_format()
+            .map_err(|error| Error::Unreadable(error.to_string()))?;
+        let mut decoder = reader.into_decoder().map_err(unreadable)?;
+        let (width, height) = decoder.dimensions();
+        if u64::from(width) * u64::from(height) > MOST_PIXELS || width.max(height) > LONGEST || width.min(height) == 0 {
+            return Err(Error::TooLarge { width, height });
+        }
+        let mut limits = Limits::default();
+        limits.max_alloc = Some(MOST_MEMORY);
+        decoder.set_limits(limits).map_err(unreadable)?;
+        let orientation = decoder
+            .orientation()
+            .unwrap_or(image::metadata::Orientation::NoTransforms);
+        let mut image = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
+        image.apply_orientation(orientation);
+        Ok(Self(image))
+    }
+
+    /// Its width and height.
+    pub fn dimensions(&self) -> (u32, u32) {
+        (self.0.width(), self.0.height())
+    }
+
+    /// Its pixels: red, green, blue and alpha, a byte each, row by row.
+    pub fn pixels(&self) -> Vec<u8> {
+        self.0.to_rgba8().into_raw()
+    }
+
+    /// Scaled so that it fills a size, and cut to it around its middle.
+    #[must_use]
+    pub fn cover(self, size: Size) -> Self {
+        let (width, height) = self.dimensions();
+        let (wide, high) = size.applied_to((width.into(), height.into()));
+        if (wide, high) == (width, height) {
+            return self;
+        }
+        let Self(image) = self;
+        let scale = f64::max(f64::from(wide) / f64::from(width), f64::from(high) / f64::from(height));
+        let kept = |length: u32, whole: u32| ((f64::from(length) / scale).round() as u32).clamp(1, whole);
+        let (across, down) = (kept(wide, width), kept(high, height));
+        let cut = image.crop_imm((width - across) / 2, (height - down) / 2, across, down);
+        Self(scaled(cut, wide, high))
+    }
+
+    /// Its PNG.
+    pub fn png(&self, effort: Effort) -> Result<Vec<u8>, Error> {
+        let compression = match effort {
+            Effort::Quick => CompressionType::Fast,
+            Effort::Usual => CompressionType::Default,
+            Effort::Thorough => CompressionType::Best,
+        };
+        // What has more than eight bits a channel is written with eight, as browsers show it.
+        let image = match self.0.color().has_alpha() {
+            true => DynamicImage::ImageRgba8(self.0.to_rgba8()),
+            false if !self.0.color().has_color() => DynamicImage::ImageLuma8(self.0.to_luma8()),
+            false => DynamicImage::ImageRgb8(self.0.to_rgb8()),
+        };
+        let mut png = Vec::new();
+        PngEncoder::new_with_quality(&mut png, compression, Filter::Adaptive)
+            .write_image(image.as_bytes(), image.width(), image.height(), image.color().into())
+            .map_err(|error| Error::Unwritable(error.to_string()))?;
+        Ok(png)
+    }
+}
+
+/// Whether bytes are an icon of Windows that can be read: what browsers take as `favicon.ico`.
+pub fn is_icon(bytes: &[u8]) -> bool {
+    matches!(image::guess_format(bytes), Ok(ImageFormat::Ico)) && Picture::decode(bytes).is_ok()
+}
+
+fn unreadable(error: image::ImageError) -> Error {
+    Error::Unreadable(error.to_string())
+}
+
+/// Scales well what is close, and quickly first what is far. What shines through is weighed by how much it does, or the
+/// colour of what nobody sees would show at the edges.
+fn scaled(image: DynamicImage, width: u32, height: u32) -> DynamicImage {
+    let image = match image.width() / 3 > width && image.height() / 3 > height {
+        true => image.thumbnail_exact(width * 2, height * 2),
+        false => image,
+    };
+    if !image.color().has_alpha() {
+        return image.resize_exact(width, height, FilterType::Lanczos3);
+    }
+    let mut pixels = image.into_rgba8();
+    for pixel in pixels.pixels_mut() {
+        let alpha = u16::from(pixel[3]);
+        pixel.0[..3]
+            .iter_mut()
+            .for_each(|channel| *channel = (u16::from(*channel) * alpha / 255) as u8);
+    }
+    let mut pixels = image::imageops::resize(&pixels, width, height, FilterType::Lanczos3);
+    for pixel in pixels.pixels_mut() {
+        let alpha = u16::from(pixel[3]).max(1);
+        pixel.0[..3]
+            .iter_mut()
+            .for_each(|channel| *channel = (u16::from(*channel) * 255 / alpha).min(255) as u8);
+    }
+    DynamicImage::ImageRgba8(pixels)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! How much there is to draw once every reference of a drawing is followed.
+//!
+//! A drawing of a hundred lines can say "ten of that" ten times over, and mean more than a machine can hold. So before it is
+//! rendered its elements are counted as they would unfold, and one that unfolds too far, or into itself, is refused.
+
+use std::collections::HashMap;
+
+use resvg::usvg::roxmltree::{Document, Node, NodeId};
+
+/// The most that a drawing may weigh, unfolded: an element weighs one, and more the longer it is.
+const MOST: u64 = 10_000;
+/// The most where lines are dashed, which can be a million strokes for each of them.
+const MOST_DASHED: u64 = 100;
+/// How many bytes of attributes weigh as much as an element.
+const BYTES: usize = 256;
+/// What a step of a filter weighs, which looks at every pixel.
+const FILTER_STEP: u64 = 100;
+/// The longest style sheets, in bytes: each of their rules is held against each element.
+const LONGEST_STYLE: usize = 16 << 10;
+/// How deep elements and references may lie in one another.
+const DEEPEST: usize = 200;
+
+/// Whether a drawing can be rendered in reasonable time.
+pub(crate) fn is_bearable(document: &Document<'_>) -> bool {
+    let named = document
+        .descendants()
+        .filter_map(|node| Some((node.attribute("id")?, node)));
+    let is_dashed = document.input_text().contains("dasharray");
+    let mut scale = Scale {
+        named: named.collect(),
+        weighed: HashMap::new(),
+        most: if is_dashed { MOST_DASHED } else { MOST },
+    };
+    let styles = document.descendants().filter(|node| node.tag_name().name() == "style");
+    let texts: Vec<&str> = styles
+        .flat_map(|node| node.children())
+        .filter_map(|node| node.text())
+        .collect();
+    // What a style sheet refers to is not followed here, so none may refer to anything.
+    let is_plain = texts.iter().map(|text| text.len()).sum::<usize>() <= LONGEST_STYLE
+        && !texts.iter().any(|text| text.contains("url("));
+    is_plain && scale.weigh(document.root_element(), 0).is_some()
+}
+
+struct Scale<'a, 'input> {
+    named: HashMap<&'a str, Node<'a, 'input>>,
+    /// What elements weigh; none for those that are being weighed, which must not be met again.
+    weighed: HashMap<NodeId, Option<u64>>,
+    most: u64,
+}
+
+impl<'a, 'input> Scale<'a, 'input> {
+    fn weigh(&mut self, node: Node<'a, 'input>, depth: usize) -> Option<u64> {
+        if let Some(weight) = self.weighed.get(&node.id()) {
+            return *weight;
+        }
+        if depth > DEEPEST {
+            return None;
+        }
+        self.weighed.insert(node.id(), None);
+        let bytes: usize = node.attributes().map(|attribute| attribute.value().len()).sum();
+        let filters = if node.tag_name().name().starts_with("fe") {
+            FILTER_STEP
+        } else {
+            0
+        };
+        let mut weight = 1 + (bytes / BYTES) as u64 + filters;
+        for id in node.attributes().flat_map(|attribute| references(attribute.value())) {
+            if let Some(target) = self.named.get(id).copied() {
+                weight += self.weigh(target, depth + 1)?;
+            }
+        }
+        for child in node.children().filter(Node::is_element) {
+            weight += self.weigh(child, depth + 1)?;
+        }
+        if weight > self.most {
+            return None;
+        }
+        self.weighed.insert(node.id(), Some(weight));
+        Some(weight)
+    }
+}
+
+/// The ids that an attribute refers to: `#a`, `url(#a)`, and several of them in a style.
+fn references(value: &str) -> impl Iterator<Item = &str> {
+    value.split('#').skip(1).map(|rest| {
+        let end = rest.find([')', '"', '\'', ' ', ';']).unwrap_or(rest.len());
+        &rest[..end]
+    })
+}

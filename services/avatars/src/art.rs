@@ -1,0 +1,119 @@
+//! The drawings that are part of the server, and the codes that name them. `scripts/data/art.mjs` says where they come from.
+
+use std::marker::PhantomData;
+
+use kernel::param::{Param, Rule};
+use kernel::serde_json::{Value, json};
+use packs::Pack;
+
+/// The names of the drawings, sorted, in the order of the pack.
+const NAMES: &str = include_str!("../data/art.txt");
+static ART: Pack = Pack::new(include_bytes!("../data/art.bin"));
+
+/// A set of drawings.
+pub(crate) trait Set: std::fmt::Debug + Clone + Send + Sync + 'static {
+    /// What stands before the codes of its drawings.
+    const FOLDER: &'static str;
+}
+
+/// Declares sets.
+macro_rules! sets {
+    ($($(#[$doc:meta])* $name:ident = $folder:literal;)*) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub(crate) struct $name;
+
+        impl Set for $name {
+            const FOLDER: &'static str = $folder;
+        }
+    )* };
+}
+
+sets! {
+    /// Browsers, by the codes that sessions have for them.
+    Browsers = "browsers/";
+    /// Kinds of credit cards.
+    Cards = "credit-cards/";
+    /// Flags, by the codes of countries.
+    Flags = "flags/";
+}
+
+/// The code of a drawing of a set.
+#[derive(Debug, Clone)]
+pub(crate) struct Code<S> {
+    place: usize,
+    set: PhantomData<S>,
+}
+
+impl<S: Set> Code<S> {
+    /// Its name among all drawings.
+    pub(crate) fn name(&self) -> &'static str {
+        NAMES.lines().nth(self.place).unwrap_or_default()
+    }
+
+    /// The drawing, as SVG.
+    pub(crate) fn svg(&self) -> Option<Vec<u8>> {
+        ART.block(self.place)
+    }
+
+    fn codes() -> impl Iterator<Item = (usize, &'static str)> {
+        let codes = NAMES.lines().enumerate();
+        codes.filter_map(|(place, name)| Some((place, name.strip_prefix(S::FOLDER)?)))
+    }
+}
+
+impl<S: Set> Param for Code<S> {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        let wanted = value.as_str().unwrap_or_default();
+        let found = Self::codes().find(|(_, code)| code.eq_ignore_ascii_case(wanted));
+        let code = found.map(|(place, _)| Self {
+            place,
+            set: PhantomData,
+        });
+        code.ok_or_else(|| {
+            let codes: Vec<_> = Self::codes().map(|(_, code)| code).collect();
+            format!("Value must be one of ({})", codes.join(", ")).into()
+        })
+    }
+
+    fn schema() -> Value {
+        let codes: Vec<_> = Self::codes().map(|(_, code)| code).collect();
+        json!({"type": "string", "enum": codes})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use imaging::{Drawing, Fit, Size};
+
+    use super::*;
+
+    fn check<S: Set>(count: usize, shape: (u32, u32)) {
+        assert_eq!(Code::<S>::codes().count(), count);
+        for (place, code) in Code::<S>::codes() {
+            let drawing = Code::<S> {
+                place,
+                set: PhantomData,
+            };
+            let drawing = Drawing::parse(&drawing.svg().expect("a drawing")).expect(code);
+            let picture = drawing.render(Size::new(shape.0, shape.1), Fit::Within).expect(code);
+            let seen = picture.pixels().chunks_exact(4).filter(|pixel| pixel[3] > 0).count();
+            // The least is the flag of Nepal, which is no rectangle.
+            assert!(seen * 3 > (shape.0 * shape.1) as usize, "{code}: {seen}");
+        }
+    }
+
+    #[test]
+    fn every_drawing_can_be_drawn() {
+        check::<Browsers>(14, (32, 32));
+        check::<Cards>(17, (48, 32));
+        check::<Flags>(250, (40, 30));
+    }
+
+    #[test]
+    fn case_does_not_matter() {
+        let code = Code::<Flags>::parse(&json!("DE")).expect("a code");
+        assert_eq!(code.name(), "flags/de");
+        assert!(Code::<Flags>::parse(&json!("visa")).is_err());
+    }
+}

@@ -1,0 +1,96 @@
+//! Cards, browsers, flags: drawings of our own, rendered in the size that is asked for.
+
+use api::media::Answer;
+use api::{Call, Result};
+use imaging::{Drawing, Effort, Error as Unmade, Fit, Size};
+use kernel::param::Int;
+
+use crate::State;
+use crate::art::{Browsers, Cards, Code, Flags, Set};
+use crate::error::Error;
+use crate::kept::{self, Made};
+
+/// A width or a height; 0 where it follows from the other.
+pub(crate) type Side = Int<0, 2000>;
+
+macro_rules! pictures {
+    ($($(#[$doc:meta])* $name:ident of $set:ident;)*) => { $(
+        kernel::params! {
+            $(#[$doc])*
+            pub(crate) struct $name {
+                /// Which one.
+                code: Code<$set> = "code",
+                /// The width, in pixels; 0 follows from the height.
+                width: Side = "width" | Int(100),
+                /// The height, in pixels; 0 follows from the width.
+                height: Side = "height" | Int(100),
+                /// How quickly rather than how small it is written: from 0 to 100. A PNG loses nothing either way.
+                quality: Int<-1, 100> = "quality" | Int(-1),
+            }
+        }
+
+        impl $name {
+            fn wish(self) -> Wish<$set> {
+                Wish { code: self.code, size: size(self.width, self.height), effort: effort(self.quality) }
+            }
+        }
+    )* };
+}
+
+pictures! {
+    /// Which card.
+    Card of Cards;
+    /// Which browser.
+    Browser of Browsers;
+    /// Which flag.
+    Flag of Flags;
+}
+
+struct Wish<S> {
+    code: Code<S>,
+    size: Size,
+    effort: Effort,
+}
+
+pub(crate) async fn card(call: Call<State>, card: Card) -> Result<Answer> {
+    draw(call, card.wish(), Fit::Within).await
+}
+
+pub(crate) async fn browser(call: Call<State>, browser: Browser) -> Result<Answer> {
+    draw(call, browser.wish(), Fit::Within).await
+}
+
+/// A flag fills its picture, as apps show flags in squares and circles.
+pub(crate) async fn flag(call: Call<State>, flag: Flag) -> Result<Answer> {
+    draw(call, flag.wish(), Fit::Covering).await
+}
+
+async fn draw<S: Set>(call: Call<State>, wish: Wish<S>, fit: Fit) -> Result<Answer> {
+    let Wish { code, size, effort } = wish;
+    let key = format!("{} {size:?} {effort:?}", code.name());
+    let making = async {
+        let made = call.state.workshop.make(move || {
+            let svg = code
+                .svg()
+                .ok_or_else(|| Unmade::Unreadable("the pack has no such drawing".to_owned()))?;
+            Drawing::parse(&svg)?.render(size, fit)?.png(effort)
+        });
+        Ok(Made::png(made.await.map_err(Error::Broken)?))
+    };
+    kept::reply(&call, key, kept::MONTH, making).await
+}
+
+/// A size of parameters.
+pub(crate) fn size(width: Side, height: Side) -> Size {
+    let side = |Int(length): Side| u32::try_from(length).unwrap_or_default();
+    Size::new(side(width), side(height))
+}
+
+/// As in Appwrite, a PNG of higher quality is one that is pressed less.
+fn effort(Int(quality): Int<-1, 100>) -> Effort {
+    match quality {
+        0..=33 => Effort::Thorough,
+        67.. => Effort::Quick,
+        _ => Effort::Usual,
+    }
+}

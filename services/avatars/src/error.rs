@@ -1,0 +1,46 @@
+//! Why there is no picture.
+
+use std::borrow::Cow;
+
+use kernel::{Fault, Kind};
+
+/// Why there is no picture. What a client reads says nothing of the network that the server stands in.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("the remote server could not be asked")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("the remote server answered with {0}")]
+    Refused(u16),
+    #[error("what was fetched is no picture")]
+    NoPicture(#[source] imaging::Error),
+    #[error("the site has no icon that can be read")]
+    NoIcon,
+    #[error("the site's icon is a drawing that cannot be drawn")]
+    BadDrawing(#[source] imaging::Error),
+    #[error("a picture of our own could not be made")]
+    Broken(#[source] imaging::Error),
+}
+
+impl Fault for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Unreachable(_) | Self::Refused(_) => Kind::Missing("avatar_remote_url_failed"),
+            Self::NoPicture(_) => Kind::Missing("avatar_image_not_found"),
+            Self::NoIcon => Kind::Missing("avatar_icon_not_found"),
+            Self::BadDrawing(_) => Kind::Invalid("avatar_svg_sanitization_failed"),
+            Self::Broken(_) => Kind::Broken,
+        }
+    }
+
+    fn message(&self) -> Cow<'static, str> {
+        match self {
+            Self::Unreachable(_) | Self::Refused(_) => {
+                "The address could not be fetched: it must be public, and answer without a redirect.".into()
+            }
+            Self::NoPicture(_) => "There is no picture at the address that can be read.".into(),
+            Self::NoIcon => "The site has no icon that can be read.".into(),
+            Self::BadDrawing(_) => "The site's icon is a drawing that cannot be shown.".into(),
+            Self::Broken(_) => self.to_string().into(),
+        }
+    }
+}

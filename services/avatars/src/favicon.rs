@@ -1,0 +1,82 @@
+//! The icon of a web site: the best that its page names, else the one at the usual place.
+
+use api::media::Answer;
+use api::{Call, Result};
+use bytes::Bytes;
+use imaging::{Drawing, Effort, Fit, Picture, Size};
+use kernel::param::HttpUrl;
+use outbound::Url;
+
+use crate::State;
+use crate::error::Error;
+use crate::fetch::{self, Place};
+use crate::kept::{self, Made};
+use crate::links;
+
+/// Icons are this wide and high.
+const SIDE: Size = Size::new(56, 56);
+/// How much of a page is looked through: its links stand at its beginning.
+const HEAD: usize = 1 << 20;
+
+kernel::params! {
+    /// Which site.
+    pub(crate) struct Site {
+        /// The address of one of its pages.
+        url: HttpUrl = "url",
+    }
+}
+
+pub(crate) async fn get(call: Call<State>, site: Site) -> Result<Answer> {
+    let key = format!("favicon {}", site.url.0);
+    let making = async {
+        let made = icon_of(&call.state, fetch::parse(&site.url.0)?).await?;
+        Ok(made.fetched(call.now()))
+    };
+    kept::reply(&call, key, kept::MONTH, making).await
+}
+
+async fn icon_of(state: &State, page: Url) -> std::result::Result<Made, Error> {
+    let place = state.fetcher.place().await?;
+    let html = state.fetcher.get(&place, page.clone(), "text/html,*/*;q=0.1").await?;
+    let named = links::icon(&String::from_utf8_lossy(&html[..html.len().min(HEAD)]), &page);
+    drop(html);
+    let usual = page.join("/favicon.ico").ok();
+    let mut last = Error::NoIcon;
+    for address in named.into_iter().chain(usual) {
+        let Ok(body) = state.fetcher.get(&place, address, "image/*,*/*;q=0.1").await else {
+            continue;
+        };
+        match read(state, body).await {
+            Ok(made) => return Ok(made),
+            Err(error) => last = error,
+        }
+    }
+    let _: Place = place;
+    Err(last)
+}
+
+/// An icon of Windows stays what it is; everything else becomes a PNG. A drawing would bring its scripts along.
+async fn read(state: &State, body: Bytes) -> std::result::Result<Made, Error> {
+    let drawn = is_drawing(&body);
+    let made = state.strangers.make(move || {
+        if drawn {
+            let icon = Drawing::parse_foreign(&body)?.render(SIDE, Fit::Within)?;
+            return icon.png(Effort::Usual).map(Made::png);
+        }
+        if imaging::is_icon(&body) {
+            return Ok(Made::of("image/x-icon", body));
+        }
+        Picture::decode(&body)?.cover(SIDE).png(Effort::Usual).map(Made::png)
+    });
+    made.await.map_err(|error| match drawn {
+        true => Error::BadDrawing(error),
+        false => Error::NoIcon,
+    })
+}
+
+/// Whether bytes look like SVG: text that begins like XML and soon says so.
+pub(crate) fn is_drawing(body: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&body[..body.len().min(4096)]);
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    head.starts_with('<') && head.contains("<svg")
+}

@@ -1,0 +1,54 @@
+//! A picture from elsewhere, brought to size.
+
+use api::media::Answer;
+use api::{Call, Result};
+use bytes::Bytes;
+use imaging::{Drawing, Effort, Fit, Picture, Size};
+use kernel::param::{HttpUrl, Int};
+
+use crate::State;
+use crate::catalogue::{Side, size};
+use crate::error::Error;
+use crate::kept::{self, Made};
+use crate::{favicon, fetch};
+
+/// What is asked for first; most servers do not ask.
+const ACCEPT: &str = "image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.8,image/*;q=0.5,*/*;q=0.1";
+
+kernel::params! {
+    /// Which picture.
+    pub(crate) struct Remote {
+        /// Where it is.
+        url: HttpUrl = "url",
+        /// The width, in pixels; 0 follows from the height.
+        width: Side = "width" | Int(400),
+        /// The height, in pixels; 0 follows from the width.
+        height: Side = "height" | Int(400),
+    }
+}
+
+pub(crate) async fn get(call: Call<State>, remote: Remote) -> Result<Answer> {
+    let size = size(remote.width, remote.height);
+    let key = format!("image {} {size:?}", remote.url.0);
+    let making = async {
+        let url = fetch::parse(&remote.url.0)?;
+        let place = call.state.fetcher.place().await?;
+        let body = call.state.fetcher.get(&place, url, ACCEPT).await?;
+        // The place goes with the work: what is held in memory is counted until it is gone.
+        let made = call.state.strangers.make(move || {
+            let made = in_size(&body, size);
+            drop((body, place));
+            made
+        });
+        Ok(Made::png(made.await.map_err(Error::NoPicture)?).fetched(call.now()))
+    };
+    kept::reply(&call, key, kept::MONTH, making).await
+}
+
+fn in_size(body: &Bytes, size: Size) -> std::result::Result<Vec<u8>, imaging::Error> {
+    let picture = match favicon::is_drawing(body) {
+        true => Drawing::parse_foreign(body)?.render(size, Fit::Covering)?,
+        false => Picture::decode(body)?.cover(size),
+    };
+    picture.png(Effort::Usual)
+}

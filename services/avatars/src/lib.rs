@@ -1,0 +1,58 @@
+//! Avatars: pictures for an app's pages that nobody has to upload. The marks of browsers and cards, flags, pictures and icons
+//! from elsewhere brought to size, QR codes, and the initials of a name.
+//!
+//! What is fetched for a user is fetched as carefully as anything (`outbound`), and nothing that is fetched is unpacked before
+//! it is known to be small enough (`imaging`). The work is done beside the threads that answer requests, a little at a time; what
+//! was made is kept for the next who asks.
+//!
+//! Not here: screenshots, which need a browser to look through.
+
+mod art;
+mod catalogue;
+mod error;
+mod favicon;
+mod fetch;
+mod image;
+mod initials;
+mod kept;
+mod links;
+mod qr;
+mod routes;
+mod workshop;
+
+use outbound::Outbound;
+
+use fetch::Fetcher;
+use kept::Shelf;
+pub use routes::routes;
+use workshop::Workshop;
+
+/// What the service works with.
+#[derive(Debug)]
+pub struct State {
+    fetcher: Fetcher,
+    /// Where our own pictures are made. What strangers send takes longer, and has a place of its own.
+    workshop: Workshop,
+    strangers: Workshop,
+    shelf: Shelf,
+}
+
+impl State {
+    /// The largest body that is fetched, in bytes: the client that is handed over should take no larger ones.
+    pub const MAX_BODY: usize = 20 << 20;
+
+    /// A service that fetches by this client.
+    pub fn new(outbound: Outbound) -> Self {
+        Self {
+            fetcher: Fetcher::new(outbound),
+            workshop: Workshop::default(),
+            strangers: Workshop::default(),
+            shelf: Shelf::default(),
+        }
+    }
+}
+
+/// The service.
+pub fn service(state: State) -> api::Service {
+    api::Service::new(state, routes())
+}

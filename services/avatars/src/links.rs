@@ -1,0 +1,135 @@
+//! Finds the icon that a page names (HTML standard, 4.6.7.8). Pages are as people write them, so this reads the tags that it looks
+//! for and asks for no order in the rest.
+
+use outbound::Url;
+
+/// The most links that are looked at.
+const MOST: usize = 200;
+
+/// The best icon that a page names: a drawing, else the largest.
+pub(crate) fn icon(html: &str, page: &Url) -> Option<Url> {
+    let base = tags(html, "base").find_map(|tag| attribute(tag, "href"));
+    let base = base
+        .and_then(|base| page.join(&base).ok())
+        .unwrap_or_else(|| page.clone());
+    let links = tags(html, "link").take(MOST).filter_map(|tag| {
+        let rel = attribute(tag, "rel")?.to_ascii_lowercase();
+        let is_icon = rel
+            .split_ascii_whitespace()
+            .any(|word| matches!(word, "icon" | "apple-touch-icon"));
+        let url = base.join(attribute(tag, "href").filter(|_| is_icon)?.trim()).ok()?;
+        let fetched = matches!(url.scheme(), "http" | "https");
+        fetched.then(|| (worth(tag, &url), url))
+    });
+    // Of equals the first counts, as the page's author put it first.
+    links
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|(_, url)| url)
+}
+
+/// How much an icon is worth: the length of its side, and more than any length for a drawing.
+fn worth(tag: &str, url: &Url) -> u32 {
+    let kind = attribute(tag, "type").unwrap_or_default();
+    if kind.contains("svg") || url.path().ends_with(".svg") {
+        return u32::MAX;
+    }
+    let sizes = attribute(tag, "sizes").unwrap_or_default().to_ascii_lowercase();
+    let sides = sizes
+        .split_ascii_whitespace()
+        .filter_map(|size| size.split_once('x')?.0.parse().ok());
+    sides.max().unwrap_or(0).min(u32::MAX - 1)
+}
+
+/// The insides of the tags of a name.
+fn tags<'a>(html: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
+    html.split('<').skip(1).filter_map(move |rest| {
+        let (own, inside) = rest.split_at_checked(name.len())?;
+        let ends = inside.starts_with(|next: char| next.is_ascii_whitespace() || next == '/');
+        (own.eq_ignore_ascii_case(name) && ends).then_some(inside)
+    })
+}
+
+/// The value of an attribute, in quotes or without.
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let mut rest = tag;
+    loop {
+        rest = rest.trim_start_matches(|next: char| next.is_ascii_whitespace() || next == '/');
+        if rest.is_empty() || rest.starts_with('>') {
+            return None;
+        }
+        let end = rest.find(|next: char| next.is_ascii_whitespace() || matches!(next, '=' | '>' | '/'));
+        let (key, after) = rest.split_at(end.unwrap_or(rest.len()));
+        let Some(value) = after.trim_start().strip_prefix('=').map(str::trim_start) else {
+            // Without a value, or nothing that could be a name.
+            rest = if key.is_empty() { after.get(1..)? } else { after };
+            continue;
+        };
+        let (value, after) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => value[1..].split_once(quote)?,
+            _ => value.split_at(
+                value
+                    .find(|next: char| next.is_ascii_whitespace() || next == '>')
+                    .unwrap_or(value.len()),
+            ),
+        };
+        if key.eq_ignore_ascii_case(name) {
+            return Some(value.replace("&amp;", "&"));
+        }
+        rest = after;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(html: &str) -> Option<String> {
+        let page = Url::parse("https://example.com/a/b?c").expect("an address");
+        icon(html, &page).map(String::from)
+    }
+
+    #[test]
+    fn the_best_icon_is_found() {
+        for (html, icon) in [
+            (r#"<link rel="icon" href="/i.png">"#, "https://example.com/i.png"),
+            ("<LINK HREF=i.png REL='shortcut icon'/>", "https://example.com/a/i.png"),
+            (
+                r#"<link rel=icon sizes="16x16" href=s.png><link rel=icon sizes="16x16 96x96" href=l.png>"#,
+                "https://example.com/a/l.png",
+            ),
+            (
+                r#"<link rel=icon sizes=512x512 href=l.png><link rel="icon" type="image/svg+xml" href="d?a=1&amp;b">"#,
+                "https://example.com/a/d?a=1&b",
+            ),
+            (
+                r#"<base href="https://cdn.example/x/"><link crossorigin rel="apple-touch-icon" href="t.png" >"#,
+                "https://cdn.example/x/t.png",
+            ),
+            (
+                r#"<link rel="icon" href="a.png"><link rel="icon" href="b.png">"#,
+                "https://example.com/a/a.png",
+            ),
+        ] {
+            assert_eq!(found(html).as_deref(), Some(icon), "{html}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_icon_is_not() {
+        for html in [
+            "",
+            "<link",
+            "<link rel=icon",
+            "<link rel=icon href",
+            r#"<link rel="icon" href="data:image/png;base64,AAAA">"#,
+            r#"<link rel="icon" href="javascript:alert(1)">"#,
+            r#"<link rel="stylesheet" href="/icon.css">"#,
+            r#"<linkage rel="icon" href="/i.png">"#,
+            r#"<link rel="icon href="/i.png>"#,
+            "<link = = == >",
+            "<link \u{00e9}=\u{00e9} rel>",
+        ] {
+            assert_eq!(found(html), None, "{html}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! A text as a QR code.
+
+use api::media::Answer;
+use api::{Call, Result};
+use imaging::Effort;
+use kernel::param::{Int, Text};
+
+use crate::State;
+use crate::error::Error;
+use crate::kept::{self, Made};
+
+kernel::params! {
+    /// Which code.
+    pub(crate) struct Code {
+        /// What it says.
+        text: Text<512, 1> = "text",
+        /// The width and height, in pixels.
+        size: Int<1, 1000> = "size" | Int(400),
+        /// The empty margin, in modules.
+        margin: Int<0, 10> = "margin" | Int(1),
+        /// Whether a browser saves it rather than shows it.
+        download: bool = "download" | false,
+    }
+}
+
+pub(crate) async fn get(call: Call<State>, code: Code) -> Result<Answer> {
+    let Code {
+        text: Text(text),
+        size,
+        margin,
+        download,
+    } = code;
+    let number = |number: i64| u32::try_from(number).unwrap_or_default();
+    let (size, margin) = (number(size.0), number(margin.0));
+    let key = format!("qr {size} {margin} {text}");
+    let making = async {
+        let made = call
+            .state
+            .workshop
+            .make(move || imaging::qr(&text, size, margin)?.png(Effort::Usual));
+        Ok(Made::png(made.await.map_err(Error::Broken)?))
+    };
+    let mut media = kept::answer(&call, key, kept::LONG, making).await?;
+    media.download = download.then_some("qr.png");
+    Ok(media.answer(&call.request))
+}

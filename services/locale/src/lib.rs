@@ -1,0 +1,18 @@
+//! Locale: where the caller seems to be, and what countries, continents, languages, currencies and calling codes are called
+//! in the caller's language.
+//!
+//! The language is chosen by the parameter `locale` or the header `X-Appwrite-Locale`, and is the server's where they name
+//! none that is known. The names are CLDR's (`places`); where an address lies says the operator's file of countries.
+
+mod lists;
+mod model;
+mod routes;
+mod speaking;
+mod whereabouts;
+
+pub use routes::routes;
+
+/// The service.
+pub fn service() -> api::Service {
+    api::Service::new((), routes())
+}
