@@ -164,6 +164,51 @@ async fn every_endpoint_is_what_an_sdk_expects() {
     assert!(compared > 80, "only {compared} endpoints were compared");
 }
 
+/// Services of which everything is built that Appwrite has.
+const WHOLE: &[&str] = &[
+    "account",
+    "users",
+    "teams",
+    "locale",
+    "avatars",
+    "databases",
+    "tablesdb",
+];
+
+/// What of them is not, and why.
+const ABSENT: &[(&str, &str, &str)] = &[("GET", "/v1/avatars/screenshots", "needs a browser beside the server")];
+
+#[tokio::test]
+async fn nothing_is_missing_from_the_services_that_are_whole() {
+    let server = Server::start().await;
+    let declared: BTreeSet<(&str, &str)> = server
+        .running
+        .router
+        .endpoints()
+        .iter()
+        .flat_map(|endpoint| {
+            let declaration = &endpoint.declaration;
+            let paths = std::iter::once(&declaration.path).chain(&declaration.aliases);
+            paths.map(|path| (declaration.method.as_str(), *path))
+        })
+        .collect();
+    let facts = facts::endpoints();
+    let of_whole = |path: &str| WHOLE.contains(&path.split('/').nth(2).unwrap_or_default());
+    let wanted: BTreeSet<(&str, &str)> = facts
+        .iter()
+        .filter(|fact| of_whole(fact.path))
+        .flat_map(|fact| {
+            std::iter::once(&fact.path)
+                .chain(&fact.aliases)
+                .map(|path| (fact.method, *path))
+        })
+        .collect();
+    assert!(wanted.len() > 200, "only {} paths", wanted.len());
+    let missing: Vec<_> = wanted.difference(&declared).copied().collect();
+    let absent: Vec<_> = ABSENT.iter().map(|(method, path, _)| (*method, *path)).collect();
+    assert_eq!(missing, absent);
+}
+
 #[tokio::test]
 async fn the_document_is_whole() {
     let server = Server::start().await;

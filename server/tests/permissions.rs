@@ -185,8 +185,11 @@ fn fill(declaration: &Declaration, ids: &std::collections::HashMap<&'static str,
     while let Some((before, rest)) = path.split_once('{') {
         let (name, after) = rest.split_once('}').expect("a closing brace");
         let field = declaration.fields.iter().find(|field| field.name == name);
-        let choice = field.and_then(|field| field.schema["enum"][0].as_str());
-        let id = ids.get(name).map(String::as_str).or(choice);
+        let choices = field.and_then(|field| field.schema["enum"].as_array());
+        let choice = choices.and_then(|choices| choices[0].as_str());
+        // One name means different things in different paths: what the world has counts where it is among the choices.
+        let fits = |id: &&str| choices.is_none_or(|choices| choices.iter().any(|choice| choice == id));
+        let id = ids.get(name).map(String::as_str).filter(fits).or(choice);
         let id = id.unwrap_or_else(|| panic!("{}: the world has no {name}; add one to it", declaration.path));
         path = format!("{before}{id}{after}");
     }

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use identity::factors::{Factor, challenges};
-use identity::{SessionId, UserId};
-use testkit::{Actor, Server, json};
+use testkit::{Server, json};
 
 use crate::support::{answer, challenge, code, set_up, shop, sign_in, wrong_code};
 
@@ -110,36 +108,53 @@ async fn a_code_is_sent_only_to_what_is_known_to_be_the_users() {
     ask("email").await.assert(400, "user_email_not_found");
 }
 
-/// A challenge as it is once its code was sent.
-async fn sent(server: &Server, user: &Actor, factor: Factor) -> String {
-    let session = user.get("/v1/account/sessions/current").await.text("$id").to_owned();
-    let session = SessionId::trusted(session.as_str());
-    let shop = server.running.app.engine.database("shop");
-    let made = shop.write(move |tx| {
-        let user = UserId::trusted("ada");
-        challenges::create(tx, &user, &session, factor, Some("042137"))
-    });
-    made.await.expect("a challenge").id.to_string()
-}
-
 #[tokio::test]
-async fn a_code_that_was_sent_is_good_once_and_lies_as_a_digest() {
-    let (server, _) = shop().await;
+async fn a_code_that_is_sent_is_good_once_and_lies_as_a_digest() {
+    let (server, key) = shop().await;
     let ada = server.user("shop", "ada").await;
-    for (factor, name) in [(Factor::Email, "email"), (Factor::Phone, "phone")] {
-        let asked = sent(&server, &ada, factor).await;
+    let number = json!({"number": "+491701234567"});
+    key.patch("/v1/users/ada/phone", number).await.assert_status(200);
+    let proven = json!({"emailVerification": true});
+    key.patch("/v1/users/ada/verification", proven).await.assert_status(200);
+    let proven = json!({"phoneVerification": true});
+    key.patch("/v1/users/ada/verification/phone", proven)
+        .await
+        .assert_status(200);
+    for name in ["email", "phone"] {
+        let asked = challenge(&ada, name).await;
+        let sent = match name {
+            "email" => {
+                let mail = server.mail_to("ada@example.com").await;
+                assert!(mail.subject.contains("security code"), "{}", mail.subject);
+                mail.text
+            }
+            _ => server.sms_to("+491701234567").await,
+        };
+        let code = testkit::code_of(&sent);
         let shop = server.running.app.engine.database("shop");
         let stored = shop
             .read(|tx| tx.sql_one::<String>("SELECT secret FROM challenges", &[]))
             .await;
         assert_eq!(stored.expect("a row").len(), 64);
-        answer(&ada, &asked, "042138").await.assert(401, "user_invalid_token");
-        let session = answer(&ada, &asked, "042137").await;
+        let wrong = if code == "042138" { "042139" } else { "042138" };
+        answer(&ada, &asked, wrong).await.assert(401, "user_invalid_token");
+        let session = answer(&ada, &asked, &code).await;
         let factors = session.assert_status(200).body["factors"].clone();
         assert!(
             factors.as_array().is_some_and(|all| all.contains(&json!(name))),
             "{factors}"
         );
-        answer(&ada, &asked, "042137").await.assert(401, "user_invalid_token");
+        answer(&ada, &asked, &code).await.assert(401, "user_invalid_token");
     }
+}
+
+#[tokio::test]
+async fn without_mail_and_sms_no_code_is_promised() {
+    let server = Server::start().await;
+    let console = server.console_user("root").await;
+    server.project(&console, "shop").await;
+    let ada = server.user("shop", "ada").await;
+    let ask = async |factor: &str| ada.post("/v1/account/mfa/challenges", json!({"factor": factor})).await;
+    ask("email").await.assert(503, "general_smtp_disabled");
+    ask("phone").await.assert(503, "general_phone_disabled");
 }

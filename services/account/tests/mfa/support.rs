@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use testkit::{Actor, PASSWORD, Reply, Server, json};
+use testkit::{Actor, Options, PASSWORD, Reply, Server, json};
 
 /// Seconds of a step.
 pub(crate) const STEP: Duration = Duration::from_secs(30);
 
 /// A server with the project `shop`, and a key that manages its users.
 pub(crate) async fn shop() -> (Server, Actor) {
-    let server = Server::start().await;
+    let options = Options {
+        dev: true,
+        ..Options::default()
+    };
+    let server = Server::with(options).await;
     let console = server.console_user("root").await;
     server.project(&console, "shop").await;
     let scopes = [
