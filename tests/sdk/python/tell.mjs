@@ -1,0 +1,17 @@
+// A story in Python, and what it says of its chapters: `ok <name>`, or `not ok <name>` with what went wrong.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export async function tell(program, story, given, env) {
+  const child = spawn(program, [fileURLToPath(new URL(story, import.meta.url)), ...given], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text; });
+  await new Promise((resolve) => child.once('close', resolve));
+  return output.trim().split('\n');
+}
+
+export function assertTold(told, chapter) {
+  const line = told.find((each) => each === `ok ${chapter}` || each.startsWith(`not ok ${chapter}`)) ?? `never told; ${told.at(-1)}`;
+  assert.equal(line, `ok ${chapter}`, line.replaceAll('\\n', '\n'));
+}
