@@ -9,7 +9,7 @@ pub(crate) fn plain(template: &str, values: &Values) -> String {
 
 /// Fills markup; values are escaped.
 pub(crate) fn html(template: &str, values: &Values) -> String {
-    fill(template, values, |value, out| escape(value, out))
+    fill(template, values, escape)
 }
 
 fn fill(template: &str, values: &Values, write: impl Fn(&str, &mut String)) -> String {

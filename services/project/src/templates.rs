@@ -78,7 +78,7 @@ pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::EmailTem
 
 /// Gives a mail other words.
 pub(crate) async fn update(call: Call<State>, input: Changes) -> Result<model::EmailTemplate> {
-    let key = key(&call, input.template_id.0, input.locale.clone())?;
+    let key = key(&call, input.template_id.0, input.locale)?;
     let ours = ours(&key, input.template_id.0, &call);
     let template = call
         .act_in_console(move |act| {
