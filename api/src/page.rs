@@ -1,28 +1,13 @@
 //! Plain pages: what a person reads when a browser ends up here. No script, nothing from elsewhere.
 
 use http::StatusCode;
+use kernel::markup::escape;
 
 use crate::reply::Reply;
 
 /// What a plain page may do: show itself.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-
-/// Writes a text into HTML.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
 
 /// The look that all our plain pages share; also used by pages with a script of their own.
 pub const STYLE: &str = "\

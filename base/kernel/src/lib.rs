@@ -10,6 +10,7 @@ pub mod fault;
 pub mod id;
 pub mod json_list;
 pub mod label;
+pub mod markup;
 pub mod param;
 pub mod permission;
 pub mod query;

@@ -1,5 +1,7 @@
 //! Placeholders: `{{name}}` in a text, replaced in one pass, so that no value is read for placeholders of its own.
 
+use kernel::markup::escape;
+
 use crate::letter::Values;
 
 /// Fills a text; what stands in the values is text, and stays so.
@@ -9,7 +11,7 @@ pub(crate) fn plain(template: &str, values: &Values) -> String {
 
 /// Fills markup; values are escaped.
 pub(crate) fn html(template: &str, values: &Values) -> String {
-    fill(template, values, escape)
+    fill(template, values, |value, out| out.push_str(&escape(value)))
 }
 
 fn fill(template: &str, values: &Values, write: impl Fn(&str, &mut String)) -> String {
@@ -35,20 +37,6 @@ fn fill(template: &str, values: &Values, write: impl Fn(&str, &mut String)) -> S
     }
     out.push_str(rest);
     out
-}
-
-/// Writes a text so that markup shows it and does nothing else with it, also between quotes (OWASP XSS Prevention).
-pub(crate) fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
 }
 
 /// What markup says, without the markup: for readers of plain text.

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
+use kernel::markup::escape;
 use oauth::{Provider, Status};
 
 use crate::people::{CUSTOM, Cast, FAULTS, Fault, MADE_UP, PEOPLE};
@@ -193,20 +194,4 @@ fn document(status: StatusCode, title: &str, body: &str, script: Option<&str>) -
         r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>{title}</title><style>{STYLE}</style></head><body><main>{body}</main>{run}</body></html>"#
     );
     reply::page(status, html, STYLE, script)
-}
-
-/// Text as HTML, also inside of quotes.
-fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            c => html.push(c),
-        }
-    }
-    html
 }

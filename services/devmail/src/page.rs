@@ -1,8 +1,9 @@
 //! The inbox as pages.
 
 use api::Reply;
-use api::page::{STYLE, escape, plain};
+use api::page::{STYLE, plain};
 use http::{HeaderName, StatusCode};
+use kernel::markup::escape;
 use senders::{Inbox, Mail};
 
 /// A list's page loads itself anew, so that what arrives is seen.

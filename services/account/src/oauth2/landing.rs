@@ -1,11 +1,12 @@
 //! The pages where a sign-in lands when the app named none: they hand over to a native app by its private scheme
 //! (RFC 8252, 7.1), or say what is missing.
 
-use api::page::{STYLE, advice, escape};
+use api::page::{STYLE, advice};
 use api::{Reply, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
+use kernel::markup::escape;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
