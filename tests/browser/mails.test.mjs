@@ -17,6 +17,7 @@ const url = 'http://localhost:4999/a/rather/long/path/that/leads/to/the/page?wit
 let server;
 let browser;
 let project;
+let backend;
 let serial = 0;
 
 before(async () => {
@@ -24,6 +25,7 @@ before(async () => {
   const desk = await Console.signUp(server);
   project = await desk.project('The Corner Shop', { hostnames: ['localhost'] });
   (await desk.agent.patch(`/v1/projects/${project.id}/auth/session-alerts`, { alerts: true })).expect(200);
+  backend = project.backend(await project.key(['users.write']));
   browser = await launchBrowser();
   if (shots) await mkdir(shots, { recursive: true });
 });
@@ -36,9 +38,9 @@ async function member(locale) {
   serial += 1;
   const user = project.visitor({ headers: { 'x-appwrite-locale': locale } });
   const email = `reader-${serial}@people.example.test`;
-  (await user.post('/v1/account', { userId: 'unique()', email, password, name: 'Ada Lovelace' })).expect(201);
+  const { $id } = (await user.post('/v1/account', { userId: 'unique()', email, password, name: 'Ada Lovelace' })).expect(201);
   (await user.post('/v1/account/sessions/email', { email, password })).expect(201);
-  return { user, email };
+  return { user, email, id: $id };
 }
 
 /** What makes each mail be written. */
@@ -50,6 +52,10 @@ const occasions = {
   invitation: async ({ user, email }, { user: owner }) => {
     const team = (await owner.post('/v1/teams', { teamId: 'unique()', name: 'Analytical Engines' })).expect(201);
     (await owner.post(`/v1/teams/${team.$id}/memberships`, { email, roles: [], url })).expect(201);
+  },
+  mfaChallenge: async ({ user, id }) => {
+    (await backend.patch(`/v1/users/${id}/verification`, { emailVerification: true })).expect(200);
+    (await user.post('/v1/account/mfa/challenges', { factor: 'email' })).expect(200);
   },
   sessionAlert: async ({ email }, _, locale) => {
     const elsewhere = project.visitor({ headers: { 'x-appwrite-locale': locale, 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1' } });

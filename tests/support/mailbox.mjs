@@ -6,8 +6,8 @@ import { until } from './until.mjs';
 export class Mailbox {
   mails = [];
 
-  /** With `user` and `password`, only who logs in may send. */
-  static async open({ user, password } = {}) {
+  /** With `user` and `password`, only who logs in may send; `port` where it must be a certain one. */
+  static async open({ user, password, port = 0 } = {}) {
     const mailbox = new Mailbox();
     mailbox.server = new SMTPServer({
       disabledCommands: ['STARTTLS', ...(user ? [] : ['AUTH'])],
@@ -24,7 +24,7 @@ export class Mailbox {
     });
     await new Promise((resolve, reject) => {
       mailbox.server.once('error', reject);
-      mailbox.server.listen(0, '127.0.0.1', resolve);
+      mailbox.server.listen(port, '127.0.0.1', resolve);
     });
     mailbox.port = mailbox.server.server.address().port;
     const login = user ? `${encodeURIComponent(user)}:${encodeURIComponent(password)}@` : '';
