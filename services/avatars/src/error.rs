@@ -11,6 +11,8 @@ pub(crate) enum Error {
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("the remote server answered with {0}")]
     Refused(u16),
+    #[error("the remote server redirects without end")]
+    TooManyRedirects,
     #[error("what was fetched is no picture")]
     NoPicture(#[source] imaging::Error),
     #[error("the site has no icon that can be read")]
@@ -24,7 +26,9 @@ pub(crate) enum Error {
 impl Fault for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::Unreachable(_) | Self::Refused(_) => Kind::Missing("avatar_remote_url_failed"),
+            Self::Unreachable(_) | Self::Refused(_) | Self::TooManyRedirects => {
+                Kind::Missing("avatar_remote_url_failed")
+            }
             Self::NoPicture(_) => Kind::Missing("avatar_image_not_found"),
             Self::NoIcon => Kind::Missing("avatar_icon_not_found"),
             Self::BadDrawing(_) => Kind::Invalid("avatar_svg_sanitization_failed"),
@@ -34,8 +38,8 @@ impl Fault for Error {
 
     fn message(&self) -> Cow<'static, str> {
         match self {
-            Self::Unreachable(_) | Self::Refused(_) => {
-                "The address could not be fetched: it must be public, and answer without a redirect.".into()
+            Self::Unreachable(_) | Self::Refused(_) | Self::TooManyRedirects => {
+                "The address could not be fetched: it must be public, and answer within three redirects.".into()
             }
             Self::NoPicture(_) => "There is no picture at the address that can be read.".into(),
             Self::NoIcon => "The site has no icon that can be read.".into(),

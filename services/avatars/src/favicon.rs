@@ -37,13 +37,13 @@ pub(crate) async fn get(call: Call<State>, site: Site) -> Result<Answer> {
 
 async fn icon_of(state: &State, page: Url) -> std::result::Result<Made, Error> {
     let place = state.fetcher.place().await?;
-    let html = state.fetcher.get(&place, page.clone(), "text/html,*/*;q=0.1").await?;
+    let (html, page) = state.fetcher.get(&place, page, "text/html,*/*;q=0.1").await?;
     let named = links::icon(&String::from_utf8_lossy(&html[..html.len().min(HEAD)]), &page);
     drop(html);
     let usual = page.join("/favicon.ico").ok();
     let mut last = Error::NoIcon;
     for address in named.into_iter().chain(usual) {
-        let Ok(body) = state.fetcher.get(&place, address, "image/*,*/*;q=0.1").await else {
+        let Ok((body, _)) = state.fetcher.get(&place, address, "image/*,*/*;q=0.1").await else {
             continue;
         };
         match read(state, body).await {

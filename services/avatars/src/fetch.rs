@@ -10,6 +10,8 @@ use crate::error::Error;
 
 /// How many bodies are held at once, each of which may be large.
 const AT_ONCE: usize = 12;
+/// How many redirects are followed: from http to https, to www and to a page in the visitor's language.
+const REDIRECTS: usize = 3;
 
 /// Fetches, a bounded number at a time.
 #[derive(Debug, Clone)]
@@ -39,17 +41,26 @@ impl Fetcher {
         Ok(Place { _place: place })
     }
 
-    /// Fetches a body. Anything but success is a failure, also a redirect: it could lead anywhere.
-    pub(crate) async fn get(&self, _: &Place, url: Url, accept: &'static str) -> Result<Bytes, Error> {
-        let mut request = Request::new(Method::GET, url);
-        request.reach = Reach::Web;
-        request.headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
-        let reply = self.outbound.send(request).await;
-        let reply = reply.map_err(|error| Error::Unreachable(error.into()))?;
-        match reply.status {
-            200 => Ok(reply.body),
-            status => Err(Error::Refused(status)),
+    /// Fetches a body, and says where it was in the end. A redirect is a new request, which passes the address guard like
+    /// any other.
+    pub(crate) async fn get(&self, _: &Place, mut url: Url, accept: &'static str) -> Result<(Bytes, Url), Error> {
+        for _ in 0..=REDIRECTS {
+            let mut request = Request::new(Method::GET, url.clone());
+            request.reach = Reach::Web;
+            request.headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+            let reply = self.outbound.send(request).await;
+            let reply = reply.map_err(|error| Error::Unreachable(error.into()))?;
+            match reply.status {
+                200 => return Ok((reply.body, url)),
+                status @ (301 | 302 | 303 | 307 | 308) => {
+                    let location = reply.headers.get(header::LOCATION).and_then(|to| to.to_str().ok());
+                    let next = location.and_then(|to| url.join(to).ok());
+                    url = next.ok_or(Error::Refused(status))?;
+                }
+                status => return Err(Error::Refused(status)),
+            }
         }
+        Err(Error::TooManyRedirects)
     }
 }
 

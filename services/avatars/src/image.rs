@@ -33,7 +33,7 @@ pub(crate) async fn get(call: Call<State>, remote: Remote) -> Result<Answer> {
     let making = async {
         let url = fetch::parse(&remote.url.0)?;
         let place = call.state.fetcher.place().await?;
-        let body = call.state.fetcher.get(&place, url, ACCEPT).await?;
+        let (body, _) = call.state.fetcher.get(&place, url, ACCEPT).await?;
         // The place goes with the work: what is held in memory is counted until it is gone.
         let made = call.state.strangers.make(move || {
             let made = in_size(&body, size);

@@ -126,19 +126,36 @@ async fn nothing_is_fetched_from_a_private_address_in_any_spelling() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed() {
-    let secret = Remote::serving([("/", ok("image/png", &halves(20, 20, ImageFormat::Png)))]).await;
-    let away = Remote::serving([
-        ("/a", redirect(&secret.at("/"))),
-        ("/page", html("<link rel=icon href=/a>")),
-        ("/favicon.ico", redirect(&secret.at("/"))),
+async fn a_redirect_is_followed_to_where_one_may_go() {
+    let drawn = || ok("image/png", &halves(20, 20, ImageFormat::Png));
+    let secret = Remote::serving_at("127.0.0.2", [("/", drawn())]).await;
+    let cdn = Remote::serving([
+        ("/i.png", drawn()),
+        ("/page/", html("<link rel=icon href=i.png>")),
+        ("/page/i.png", drawn()),
     ])
     .await;
-    let (_server, guest) = open().await;
-    let ask = async |what: &str, path: &str| guest.get(&format!("/v1/avatars/{what}?url={}", away.at(path))).await;
-    ask("image", "/a").await.assert(404, "avatar_remote_url_failed");
-    ask("favicon", "/a").await.assert(404, "avatar_remote_url_failed");
-    ask("favicon", "/page").await.assert(404, "avatar_icon_not_found");
+    let remote = Remote::serving([
+        ("/a", redirect(&cdn.at("/i.png"))),
+        ("/page", redirect(&cdn.at("/page/"))),
+        ("/inwards", redirect(&secret.at("/"))),
+        ("/file", redirect("file:///etc/passwd")),
+        ("/round", redirect("/round")),
+    ])
+    .await;
+    let (_server, guest) = server_with(Options {
+        outbound_allow: vec!["127.0.0.1/32"],
+        ..Options::default()
+    })
+    .await;
+    let ask = async |what: &str, path: &str| guest.get(&format!("/v1/avatars/{what}?url={}", remote.at(path))).await;
+    picture(&ask("image", "/a").await);
+    // What a page names is looked for where the page is in the end.
+    picture(&ask("favicon", "/page").await);
+    for path in ["/inwards", "/file", "/round"] {
+        ask("image", path).await.assert(404, "avatar_remote_url_failed");
+        ask("favicon", path).await.assert(404, "avatar_remote_url_failed");
+    }
     assert_eq!(secret.visits(), 0);
 }
 
