@@ -1,4 +1,4 @@
-//! What is served beside the API: the front page, the landing pages of OAuth2, the OpenAPI document, the development tools.
+//! What is served beside the API: the front page, the landing pages of sign-ins, the OpenAPI document, the development tools.
 
 use std::sync::{Arc, OnceLock};
 
@@ -19,9 +19,10 @@ const MOCK: &str = "/v1/mock/";
 /// Adds the sites to a router; the first whose path fits answers.
 pub(crate) fn mount(router: Router, app: &Arc<App>, parts: &Parts) -> Router {
     let document = openapi_document(router.endpoints(), app);
-    let router = router
-        .with_site("/v1/openapi.json", document)
-        .with_site("/console/auth/oauth2", landing());
+    let router = router.with_site("/v1/openapi.json", document);
+    let router = svc_account::landing::PATHS
+        .into_iter()
+        .fold(router, |router, path| router.with_site(path, landing()));
     let router = if app.settings.dev {
         let idp = Arc::new(DevIdp::new(Arc::clone(&parts.registry), app.clock.clone()));
         let router = router.with_site(DEV_IDP, dev_idp(idp)).with_site(MOCK, mock());
@@ -52,7 +53,7 @@ fn openapi_document(endpoints: &[api::Bound], app: &App) -> Site {
 
 fn landing() -> Site {
     Arc::new(|request, _| {
-        let reply = svc_account::oauth2::landing::answer(&request).unwrap_or_else(|| not_found(&request));
+        let reply = svc_account::landing::answer(&request).unwrap_or_else(|| not_found(&request));
         Box::pin(async move { reply })
     })
 }

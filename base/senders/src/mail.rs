@@ -58,6 +58,7 @@ impl Mail {
             .from(self.from.written()?)
             .to(self.to.written()?)
             .subject(one_line(&self.subject))
+            .message_id(Some(self.message_id()))
             // Mails that a program writes on somebody's behalf are not to be answered by programs (RFC 3834).
             .header(AutoSubmitted);
         if let Some(reply_to) = &self.reply_to {
@@ -67,6 +68,14 @@ impl Mail {
         builder
             .multipart(body)
             .map_err(|error| SendError::Refused(error.to_string()))
+    }
+}
+
+impl Mail {
+    /// A name that no other mail has (RFC 5322, 3.6.4); mails without one count as junk.
+    fn message_id(&self) -> String {
+        let domain = self.from.address.rsplit('@').next().unwrap_or_default();
+        format!("<{}@{domain}>", secrets::random::hex(32))
     }
 }
 
@@ -134,7 +143,16 @@ mod tests {
             .filter_map(|line| line.split(':').next())
             .collect();
         assert!(!named.iter().any(|name| name.eq_ignore_ascii_case("bcc")), "{headers}");
-        assert!(named.contains(&"Auto-Submitted"), "{headers}");
+        for header in ["Auto-Submitted", "Message-ID", "Date"] {
+            assert!(named.contains(&header), "{headers}");
+        }
+    }
+
+    #[test]
+    fn a_server_without_a_name_can_write_too() {
+        let mut mail = mail();
+        mail.from.address = "noreply@localhost".into();
+        assert!(mail.written().is_ok());
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod anonymous;
 mod identities;
 mod jwts;
+pub mod landing;
 mod logs;
 mod mfa;
 pub mod oauth2;

@@ -5,7 +5,6 @@
 //! leaves the server: what was asked for is kept in an attempt (`identity::attempts`).
 
 pub(crate) mod callback;
-pub mod landing;
 pub(crate) mod native;
 pub(crate) mod redirect;
 pub(crate) mod refresh;

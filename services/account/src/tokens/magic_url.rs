@@ -18,8 +18,8 @@ use crate::State;
 const LIFE: Duration = Duration::from_secs(60 * 60);
 /// Hexadecimal digits of a link's secret.
 const SECRET_LEN: usize = 64;
-/// Where a link leads when the app names no place of its own.
-const DEFAULT: &str = "/console/auth/magic-url";
+/// Where a link leads when the app names no place of its own: a page of ours that opens a native app.
+pub(crate) const LANDING: &str = "/console/auth/magic-url";
 
 kernel::params! {
     /// Who wants to sign in.
@@ -39,7 +39,7 @@ kernel::params! {
 pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<views::Token>> {
     call.app.letters.check_mail(&call.project)?;
     let mut link = match input.url.0.as_str() {
-        "" => Url::parse(&call.own_link(DEFAULT)).map_err(|_| Error::InvalidToken)?,
+        "" => Url::parse(&call.own_link(LANDING)).map_err(|_| Error::InvalidToken)?,
         url => call.check_link("url", url)?,
     };
     let sending = Sending::of(&call);

@@ -155,3 +155,47 @@ async fn a_blocked_user_is_not_let_in_by_a_code() {
 
     refused.assert(401, "user_blocked");
 }
+
+#[tokio::test]
+async fn guessing_is_stopped_by_limits_too() {
+    let server = testkit::Server::with(testkit::Options {
+        dev: true,
+        rate_limits: true,
+        ..testkit::Options::default()
+    })
+    .await;
+    let owner = server.console_user("owner").await;
+    server.project(&owner, "shop").await;
+    let guest = server.guest("shop");
+    let wish = json!({"userId": "ada", "email": "ada@example.com"});
+    guest
+        .post("/v1/account/tokens/email", wish.clone())
+        .await
+        .assert_status(201);
+    let code = code_of(&server.mail_to("ada@example.com").await.text);
+    let guess = json!({"userId": "ada", "secret": "none"});
+    for _ in 0..10 {
+        guest
+            .post("/v1/account/sessions/token", guess.clone())
+            .await
+            .assert(401, "user_invalid_token");
+    }
+    // Neither a guess nor the code itself is looked at any more, and no mailbox is filled.
+    for secret in ["none", &code] {
+        let proof = json!({"userId": "ada", "secret": secret});
+        guest
+            .post("/v1/account/sessions/token", proof)
+            .await
+            .assert(429, "general_rate_limit_exceeded");
+    }
+    for _ in 0..9 {
+        guest
+            .post("/v1/account/tokens/email", wish.clone())
+            .await
+            .assert_status(201);
+    }
+    guest
+        .post("/v1/account/tokens/email", wish)
+        .await
+        .assert(429, "general_rate_limit_exceeded");
+}

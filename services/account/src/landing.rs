@@ -1,5 +1,5 @@
-//! The pages where a sign-in lands when the app named none: they hand over to a native app by its private scheme
-//! (RFC 8252, 7.1), or say what is missing.
+//! The pages where a sign-in lands when the app named none, by OAuth2 or by a link from a mail: they hand over to a native
+//! app by its private scheme (RFC 8252, 7.1), or say what is missing.
 
 use api::page::{STYLE, advice};
 use api::{Reply, Request};
@@ -10,12 +10,16 @@ use kernel::markup::escape;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS};
+use crate::oauth2::{DEFAULT_FAILURE, DEFAULT_SUCCESS};
+use crate::tokens::magic_url;
 
 /// The one script: follow the link, without being asked.
 const SCRIPT: &str = "location.replace(document.getElementById('app').href)";
 
-/// Answers one of the two pages; none for any other path.
+/// Where these pages are.
+pub const PATHS: [&str; 2] = ["/console/auth/oauth2", magic_url::LANDING];
+
+/// Answers one of the pages; none for any other path.
 pub fn answer(request: &Request) -> Option<Reply> {
     let pairs = api::input::pairs(&request.query);
     let get = |name: &str| {
@@ -38,6 +42,20 @@ pub fn answer(request: &Request) -> Option<Reply> {
                 "Missing redirect URL",
                 "<h1>Missing redirect URL</h1><p>The sign-in succeeded, but the app did not say where to go on. Its developer \
                  gives <code>createOAuth2Session</code> a success and a failure URL.</p>",
+                false,
+            ),
+        }),
+        magic_url::LANDING => Some(match project {
+            Some(project) => hand_over(
+                "Signing you in",
+                "<h1>Signing you in</h1><p>Going back to the app…</p>",
+                project,
+                &request.query,
+            ),
+            None => page(
+                StatusCode::BAD_REQUEST,
+                "This link is not whole",
+                "<h1>This link is not whole</h1><p>Open it from the mail once more, or ask the app for a new one.</p>",
                 false,
             ),
         }),
@@ -119,6 +137,18 @@ mod tests {
             page.contains("href=\"appwrite-callback-shop://?project=shop&amp;secret=a%22b&amp;key=k\""),
             "{page}"
         );
+    }
+
+    #[test]
+    fn a_link_from_a_mail_hands_its_secret_over() {
+        let (status, page) = at("/console/auth/magic-url", "userId=ada&secret=abc&project=shop").expect("a page");
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            page.contains("href=\"appwrite-callback-shop://?userId=ada&amp;secret=abc&amp;project=shop\""),
+            "{page}"
+        );
+        let (status, _) = at("/console/auth/magic-url", "userId=ada&secret=abc").expect("a page");
+        assert_eq!(status, StatusCode::BAD_REQUEST);
     }
 
     #[test]
