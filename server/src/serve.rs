@@ -144,6 +144,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
             timeout: settings.image_timeout,
             max_body: svc_avatars::State::MAX_BODY,
         }),
+        browser: settings.browser.clone(),
     };
     let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));

@@ -24,6 +24,8 @@ pub struct Parts {
     pub data: PathBuf,
     /// The client that fetches pictures for users.
     pub pictures: outbound::Outbound,
+    /// The browser service that screenshots are made by.
+    pub browser: Option<url::Url>,
 }
 
 impl std::fmt::Debug for Parts {
@@ -45,6 +47,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         records,
         data,
         pictures,
+        browser,
     } = parts.clone();
     let dev_credentials = |provider: &oauth::Provider| {
         let made = devidp::credentials(provider);
@@ -55,7 +58,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
             bus,
             storage: Some(data),
         }),
-        svc_avatars::service(svc_avatars::State::new(pictures)),
+        svc_avatars::service(svc_avatars::State::new(pictures, browser)),
         svc_locale::service(),
         svc_account::service(svc_account::State {
             registry: registry.clone(),

@@ -143,7 +143,7 @@ fn the_program_says_its_version_and_explains_itself() {
             .unwrap_or_default();
         let variable = match name {
             "help" => continue,
-            "database" | "bus" | "smtp" | "sms" => format!("FERRITE_{}_URL", name.to_uppercase()),
+            "database" | "bus" | "smtp" | "sms" | "browser" => format!("FERRITE_{}_URL", name.to_uppercase()),
             _ => format!("FERRITE_{}", name.replace('-', "_").to_uppercase()),
         };
         assert!(words.contains(&format!("[{variable}, default: ")), "{variable}: {help}");

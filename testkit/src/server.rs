@@ -28,6 +28,8 @@ pub struct Options {
     pub locale: &'static str,
     /// As `--outbound-allow`.
     pub outbound_allow: Vec<&'static str>,
+    /// As `--browser`.
+    pub browser: Option<url::Url>,
     /// How long a remote image may take; as long as on a real server unless said otherwise.
     pub image_timeout: Option<Duration>,
 }
@@ -63,6 +65,7 @@ impl Server {
             rate_limits: options.rate_limits,
             console_open: options.console_open,
             geo: options.geo,
+            browser: options.browser,
             outbound_allow: options
                 .outbound_allow
                 .iter()

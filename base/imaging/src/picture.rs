@@ -2,9 +2,11 @@
 
 use std::io::Cursor;
 
+use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType as Filter, PngEncoder};
+use image::codecs::webp::WebPEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits, RgbaImage};
+use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits, RgbaImage};
 
 use crate::{Error, Size};
 
@@ -111,6 +113,41 @@ impl Picture {
             .write_image(image.as_bytes(), image.width(), image.height(), image.color().into())
             .map_err(|error| Error::Unwritable(error.to_string()))?;
         Ok(png)
+    }
+}
+
+impl Picture {
+    /// Its JPEG, on white, of a quality from 0 to 100.
+    pub fn jpeg(&self, quality: u8) -> Result<Vec<u8>, Error> {
+        let mut jpeg = Vec::new();
+        JpegEncoder::new_with_quality(&mut jpeg, quality.clamp(1, 100))
+            .encode_image(&self.on_white())
+            .map_err(|error| Error::Unwritable(error.to_string()))?;
+        Ok(jpeg)
+    }
+
+    /// Its WebP, which loses nothing.
+    pub fn webp(&self) -> Result<Vec<u8>, Error> {
+        let mut webp = Vec::new();
+        let image = self.0.to_rgba8();
+        WebPEncoder::new_lossless(&mut webp)
+            .write_image(image.as_raw(), image.width(), image.height(), ExtendedColorType::Rgba8)
+            .map_err(|error| Error::Unwritable(error.to_string()))?;
+        Ok(webp)
+    }
+
+    /// Without what a JPEG cannot show: that one looks through it.
+    fn on_white(&self) -> DynamicImage {
+        let mut image = self.0.to_rgba8();
+        for pixel in image.pixels_mut() {
+            let [.., alpha] = pixel.0;
+            let over = |colour: u8| {
+                let seen = u32::from(colour) * u32::from(alpha) + 255 * (255 - u32::from(alpha));
+                u8::try_from(seen / 255).unwrap_or(255)
+            };
+            pixel.0 = [over(pixel.0[0]), over(pixel.0[1]), over(pixel.0[2]), 255];
+        }
+        DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(image).to_rgb8())
     }
 }
 

@@ -48,6 +48,10 @@ pub struct Flags {
     /// File in MaxMind's format (`.mmdb`) that knows the countries of addresses [FERRITE_GEO, default: none]
     #[arg(long, value_name = "FILE")]
     pub(super) geo: Option<String>,
+    /// Browser service that makes screenshots of pages, of the kind that Appwrite runs, as `http://localhost:3000/v1`
+    /// [FERRITE_BROWSER_URL, default: none]
+    #[arg(long, value_name = "URL")]
+    pub(super) browser: Option<String>,
     /// Language of names, where a caller asks for none [FERRITE_LOCALE, default: en]
     #[arg(long, value_name = "LOCALE")]
     pub(super) locale: Option<String>,

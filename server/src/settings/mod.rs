@@ -72,6 +72,8 @@ pub struct Settings {
     pub oauth_test_origin: Option<Url>,
     /// Countries of addresses.
     pub geo: Option<PathBuf>,
+    /// The browser service that makes screenshots.
+    pub browser: Option<Url>,
     /// The language of names, where a caller asks for none.
     pub locale: places::Locale,
     /// Whether the server is being tried out.
@@ -152,6 +154,20 @@ impl Sources {
             outbound_allow: self.outbound_allow(dev)?,
             oauth_test_origin: self.test_origin(dev)?,
             geo: find(&flags.geo, "FERRITE_GEO", &[]).map(|(_, path)| PathBuf::from(path)),
+            browser: match find(&flags.browser, "FERRITE_BROWSER_URL", &["_APP_BROWSER_HOST"]) {
+                Some((name, url)) => {
+                    let url = Url::parse(&url)
+                        .ok()
+                        .filter(|url| matches!(url.scheme(), "http" | "https"));
+                    Some(url.ok_or_else(|| {
+                        bad(
+                            name,
+                            "wants the address of a browser service, as http://localhost:3000/v1",
+                        )
+                    })?)
+                }
+                None => None,
+            },
             locale: match find(&flags.locale, "FERRITE_LOCALE", &["_APP_LOCALE"]) {
                 Some((name, tag)) => {
                     places::Locale::find(&tag).ok_or_else(|| bad(name, "wants a locale, as en or pt-br"))?
@@ -186,6 +202,7 @@ impl Settings {
             outbound_allow: Vec::new(),
             oauth_test_origin: None,
             geo: None,
+            browser: None,
             locale: places::Locale::default(),
             dev: false,
             password_hash: secrets::Argon2Params::default(),
@@ -271,6 +288,7 @@ mod tests {
             ("FERRITE_OAUTH_PROVIDERS", "/nowhere/at/all"),
             ("FERRITE_OUTBOUND_ALLOW", "everything"),
             ("FERRITE_LOCALE", "tlh"),
+            ("FERRITE_BROWSER_URL", "chromium"),
             ("FERRITE_SMTP_URL", "mail.example.com"),
             ("FERRITE_SMS_URL", "sms://user:secret@pigeon"),
             ("FERRITE_OAUTH_TEST_ORIGIN", "http://127.0.0.1:1"),

@@ -159,6 +159,7 @@ const FILE_KEYS: &[&str] = &[
     "oauth_providers",
     "outbound_allow",
     "geo",
+    "browser",
     "locale",
     "dev",
 ];

@@ -19,6 +19,8 @@ pub(crate) enum Error {
     NoIcon,
     #[error("the site's icon is a drawing that cannot be drawn")]
     BadDrawing(#[source] imaging::Error),
+    #[error("Screenshots are not available on this server: it has no browser service set up.")]
+    NoBrowser,
     #[error("a picture of our own could not be made")]
     Broken(#[source] imaging::Error),
 }
@@ -32,6 +34,7 @@ impl Fault for Error {
             Self::NoPicture(_) => Kind::Missing("avatar_image_not_found"),
             Self::NoIcon => Kind::Missing("avatar_icon_not_found"),
             Self::BadDrawing(_) => Kind::Invalid("avatar_svg_sanitization_failed"),
+            Self::NoBrowser => Kind::Unsupported("general_not_implemented"),
             Self::Broken(_) => Kind::Broken,
         }
     }
@@ -44,7 +47,7 @@ impl Fault for Error {
             Self::NoPicture(_) => "There is no picture at the address that can be read.".into(),
             Self::NoIcon => "The site has no icon that can be read.".into(),
             Self::BadDrawing(_) => "The site's icon is a drawing that cannot be shown.".into(),
-            Self::Broken(_) => self.to_string().into(),
+            Self::NoBrowser | Self::Broken(_) => self.to_string().into(),
         }
     }
 }

@@ -41,6 +41,28 @@ impl Fetcher {
         Ok(Place { _place: place })
     }
 
+    /// Refuses an address that nobody outside may ask for.
+    pub(crate) async fn check(&self, url: &Url) -> Result<(), Error> {
+        let unreachable = |error: outbound::Error| Error::Unreachable(error.into());
+        let host = self.outbound.check(url, Reach::Web).map_err(unreachable)?;
+        let port = url.port_or_known_default().unwrap_or(443);
+        let found = self
+            .outbound
+            .resolve(host.trim_matches(['[', ']']), port, Reach::Web)
+            .await;
+        found.map(|_| ()).map_err(unreachable)
+    }
+
+    /// Asks a server of the operator's own.
+    pub(crate) async fn ask(&self, _: &Place, request: Request) -> Result<Bytes, Error> {
+        let reply = self.outbound.send(request).await;
+        let reply = reply.map_err(|error| Error::Unreachable(error.into()))?;
+        match reply.status {
+            200..=299 => Ok(reply.body),
+            status => Err(Error::Refused(status)),
+        }
+    }
+
     /// Fetches a body, and says where it was in the end. A redirect is a new request, which passes the address guard like
     /// any other.
     pub(crate) async fn get(&self, _: &Place, mut url: Url, accept: &'static str) -> Result<(Bytes, Url), Error> {

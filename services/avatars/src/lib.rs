@@ -5,7 +5,7 @@
 //! it is known to be small enough (`imaging`). The work is done beside the threads that answer requests, a little at a time; what
 //! was made is kept for the next who asks.
 //!
-//! Not here: screenshots, which need a browser to look through.
+//! Not here: the browser that screenshots need, which is a service of its own.
 
 mod art;
 mod catalogue;
@@ -18,9 +18,10 @@ mod kept;
 mod links;
 mod qr;
 mod routes;
+mod screenshot;
 mod workshop;
 
-use outbound::Outbound;
+use outbound::{Outbound, Url};
 
 use fetch::Fetcher;
 use kept::Shelf;
@@ -35,19 +36,22 @@ pub struct State {
     workshop: Workshop,
     strangers: Workshop,
     shelf: Shelf,
+    /// The browser service that looks at pages, if there is one.
+    browser: Option<Url>,
 }
 
 impl State {
     /// The largest body that is fetched, in bytes: the client that is handed over should take no larger ones.
     pub const MAX_BODY: usize = 20 << 20;
 
-    /// A service that fetches by this client.
-    pub fn new(outbound: Outbound) -> Self {
+    /// A service that fetches by this client, and looks at pages through this browser service.
+    pub fn new(outbound: Outbound, browser: Option<Url>) -> Self {
         Self {
             fetcher: Fetcher::new(outbound),
             workshop: Workshop::default(),
             strangers: Workshop::default(),
             shelf: Shelf::default(),
+            browser,
         }
     }
 }

@@ -1,7 +1,7 @@
-use api::Endpoint;
+use api::{Endpoint, PER_HOUR};
 use kernel::Scope;
 
-use crate::{State, catalogue, favicon, image, initials, qr};
+use crate::{State, catalogue, favicon, image, initials, qr, screenshot};
 
 /// The table of operations.
 pub fn routes() -> Vec<Endpoint<State>> {
@@ -30,6 +30,11 @@ pub fn routes() -> Vec<Endpoint<State>> {
             .id("avatars.getQR")
             .about("A text as a QR code.")
             .scope(Scope::AvatarsRead),
+        Endpoint::get("/v1/avatars/screenshots", screenshot::get)
+            .id("avatars.getScreenshot")
+            .about("A web page as a browser shows it.")
+            .scope(Scope::AvatarsRead)
+            .limit(60, PER_HOUR, "url:{url},ip:{ip}"),
         Endpoint::get("/v1/avatars/initials", initials::get)
             .id("avatars.getInitials")
             .about("The initials of a name, or of the caller's, on a colour.")

@@ -1,11 +1,9 @@
 //! Pictures from elsewhere: fetched, brought to size, kept; and whatever a stranger's server may answer.
 
-mod remote;
-
 use std::time::Duration;
 
+use crate::remote::{Page, Remote, halves, html, ok, redirect};
 use image::ImageFormat;
-use remote::{Page, Remote, halves, html, ok, redirect};
 use testkit::{Actor, Options, Reply, Server};
 
 async fn server_with(options: Options) -> (Server, Actor) {

@@ -1,0 +1,198 @@
+//! Screenshots: a web page as a browser shows it. The browser is a service beside this one, of the kind that Appwrite runs
+//! (`POST /screenshots`); without one there are no screenshots, and the answer says so.
+//!
+//! The page must have a public address. What the page leads to, the browser's own network decides: it should stand where it
+//! reaches nothing inside.
+
+use api::media::Answer;
+use api::{Call, Result};
+use bytes::Bytes;
+use imaging::{Effort, Picture, Size};
+use kernel::param::{HttpUrl, Int, List, Object, Param, Rule, Text};
+use kernel::serde_json::{Value, json};
+use outbound::{HeaderValue, Method, Reach, Request, Url, header};
+
+use crate::catalogue::{Side, size};
+use crate::error::Error;
+use crate::kept::{self, Made};
+use crate::{State, fetch};
+
+kernel::choices! {
+    /// Whether a page is asked for its light or its dark look.
+    pub(crate) enum Theme {
+        Light = "light", Dark = "dark",
+    }
+}
+
+kernel::choices! {
+    /// The formats that screenshots are written in.
+    pub(crate) enum Output {
+        Jpg = "jpg", Jpeg = "jpeg", Png = "png", Webp = "webp",
+    }
+}
+
+/// A number between two, which are told in tenths.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Between<const LOW: i32, const HIGH: i32>(f64);
+
+impl<const LOW: i32, const HIGH: i32> Param for Between<LOW, HIGH> {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        let (low, high) = (f64::from(LOW) / 10.0, f64::from(HIGH) / 10.0);
+        let number = value.as_f64().or_else(|| value.as_str()?.parse().ok());
+        let fits = number.filter(|number| (low..=high).contains(number));
+        fits.map(Self)
+            .ok_or_else(|| format!("Value must be a valid number between {low} and {high}").into())
+    }
+
+    fn schema() -> Value {
+        json!({"type": "number", "minimum": f64::from(LOW) / 10.0, "maximum": f64::from(HIGH) / 10.0})
+    }
+}
+
+kernel::params! {
+    /// Which page, and how a browser is to look at it.
+    pub(crate) struct Page {
+        /// The address of the page.
+        url: HttpUrl = "url",
+        /// Headers that the browser sends.
+        headers: Object<65_535> = "headers" | Object(kernel::serde_json::Map::new()),
+        /// The width of the window, in pixels.
+        viewport_width: Int<1, 1920> = "viewportWidth" | Int(1280),
+        /// The height of the window, in pixels.
+        viewport_height: Int<1, 1080> = "viewportHeight" | Int(720),
+        /// Pixels of the picture to one of the window.
+        scale: Between<1, 30> = "scale" | Between(1.0),
+        /// The look that the page is asked for.
+        theme: kernel::AnyCase<Theme> = "theme" | kernel::AnyCase(Theme::Light),
+        /// The browser's `User-Agent`; its own where there is none.
+        user_agent: Text<512> = "userAgent" | Text::default(),
+        /// Whether the picture shows all of the page, rather than what the window does.
+        fullpage: bool = "fullpage" | false,
+        /// The browser's language, as `en-US`.
+        locale: Text<10> = "locale" | Text::default(),
+        /// The browser's time zone, as `Europe/Berlin`.
+        timezone: Text<64> = "timezone" | Text::default(),
+        /// Where the browser is: degrees north.
+        latitude: Between<-900, 900> = "latitude" | Between(0.0),
+        /// Where the browser is: degrees east.
+        longitude: Between<-1800, 1800> = "longitude" | Between(0.0),
+        /// How well it knows that, in metres.
+        accuracy: Between<0, 1_000_000> = "accuracy" | Between(0.0),
+        /// Whether the browser is one to be touched.
+        touch: bool = "touch" | false,
+        /// What the page may do, as `geolocation`.
+        permissions: List<Text<64, 1>> = "permissions" | List::default(),
+        /// For how many seconds to wait once the page is there.
+        sleep: Int<0, 10> = "sleep" | Int(0),
+        /// The width of the picture, in pixels; 0 follows from the height, or is the browser's.
+        width: Side = "width" | Int(0),
+        /// The height of the picture, in pixels; 0 follows from the width, or is the browser's.
+        height: Side = "height" | Int(0),
+        /// How good a JPEG is, from 0 to 100.
+        quality: Int<-1, 100> = "quality" | Int(-1),
+        /// The format of the picture; PNG unless told.
+        output: kernel::OrBlank<kernel::AnyCase<Output>> = "output" | kernel::OrBlank(None),
+    }
+}
+
+pub(crate) async fn get(call: Call<State>, page: Page) -> Result<Answer> {
+    let browser = call.state.browser.clone().ok_or(Error::NoBrowser)?;
+    let key = format!("screenshot {page:?}");
+    let making = async {
+        let place = call.state.fetcher.place().await?;
+        let url = fetch::parse(&page.url.0)?;
+        call.state.fetcher.check(&url).await?;
+        let body = call.state.fetcher.ask(&place, look(&browser, &url, &page)?).await?;
+        let wish = Wish::of(&page);
+        let made = call.state.strangers.make(move || {
+            let made = wish.write(&body);
+            drop((body, place));
+            made
+        });
+        Ok(made.await.map_err(Error::NoPicture)?.fetched(call.now()))
+    };
+    kept::reply(&call, key, kept::MONTH, making).await
+}
+
+/// What the browser is asked.
+fn look(browser: &Url, url: &Url, page: &Page) -> std::result::Result<Request, Error> {
+    let address = format!("{}/screenshots", browser.as_str().trim_end_matches('/'));
+    let mut asked = json!({
+        "url": url.as_str(),
+        "theme": page.theme.0.as_str(),
+        "headers": page.headers.0,
+        "sleep": page.sleep.0 * 1000,
+        "waitUntil": "load",
+        "viewport": {"width": page.viewport_width.0, "height": page.viewport_height.0},
+        "deviceScaleFactor": page.scale.0,
+        "fullPage": page.fullpage,
+        "hasTouch": page.touch,
+    });
+    let told = |text: &Text<10>| (!text.0.is_empty()).then(|| json!(text.0));
+    let optional = [
+        ("locale", told(&page.locale)),
+        (
+            "timezoneId",
+            (!page.timezone.0.is_empty()).then(|| json!(page.timezone.0)),
+        ),
+        (
+            "userAgent",
+            (!page.user_agent.0.is_empty()).then(|| json!(page.user_agent.0)),
+        ),
+        ("geolocation", geolocation(page)),
+        ("permissions", permissions(page)),
+    ];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            asked[name] = value;
+        }
+    }
+    let mut request = Request::new(Method::POST, fetch::parse(&address)?);
+    request.reach = Reach::Operator;
+    request
+        .headers
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    request.body = Some(Bytes::from(asked.to_string()));
+    Ok(request)
+}
+
+fn geolocation(page: &Page) -> Option<Value> {
+    let (latitude, longitude, accuracy) = (page.latitude.0, page.longitude.0, page.accuracy.0);
+    let somewhere = latitude != 0.0 || longitude != 0.0;
+    somewhere.then(|| json!({"latitude": latitude, "longitude": longitude, "accuracy": accuracy}))
+}
+
+fn permissions(page: &Page) -> Option<Value> {
+    let names: Vec<&str> = page.permissions.0.iter().map(|name| name.0.as_str()).collect();
+    (!names.is_empty()).then(|| json!(names))
+}
+
+/// How the picture is wanted.
+struct Wish {
+    size: Option<Size>,
+    output: Output,
+    quality: Option<u8>,
+}
+
+impl Wish {
+    fn of(page: &Page) -> Self {
+        let sized = page.width.0 > 0 || page.height.0 > 0;
+        Self {
+            size: sized.then(|| size(Int(page.width.0), Int(page.height.0))),
+            output: page.output.0.map_or(Output::Png, |output| output.0),
+            quality: u8::try_from(page.quality.0).ok(),
+        }
+    }
+
+    fn write(&self, body: &[u8]) -> std::result::Result<Made, imaging::Error> {
+        let mut picture = Picture::decode(body)?;
+        if let Some(size) = self.size {
+            picture = picture.cover(size);
+        }
+        Ok(match self.output {
+            Output::Png => Made::png(picture.png(Effort::Usual)?),
+            Output::Jpg | Output::Jpeg => Made::of("image/jpeg", picture.jpeg(self.quality.unwrap_or(85))?.into()),
+            Output::Webp => Made::of("image/webp", picture.webp()?.into()),
+        })
+    }
+}
