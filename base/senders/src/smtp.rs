@@ -130,7 +130,11 @@ fn failed(error: lettre::transport::smtp::Error) -> SendError {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(&error);
     while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
+        // Some errors say what their cause says.
+        let told = inner.to_string();
+        if !text.contains(&told) {
+            text = format!("{text}: {told}");
+        }
         cause = inner.source();
     }
     let code = error.status().map(u16::from).unwrap_or_default();
