@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 export class Ledger {
   rows = new Map(); // by id: the row as it was last acknowledged
   open = []; // calls without an answer: each the rows that it would leave, undefined for those that it would delete
+  answered = 0; // how many calls were acknowledged
 
   /** Calls, and takes the rows that it leaves for true once it is answered; `after` says what they are, by id. */
   async write(after, call) {
@@ -15,6 +16,7 @@ export class Ledger {
     this.open.splice(this.open.indexOf(after), 1);
     if (reply.status >= 300) throw new Error(`${reply.status} ${reply.text}`);
     this.#apply(after);
+    this.answered += 1;
     return reply;
   }
 

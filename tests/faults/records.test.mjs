@@ -139,9 +139,9 @@ async function found() {
 
 for (let round = 1; round <= rounds; round += 1) {
   test(`round ${round} of ${rounds}: rows, indexes and schema are whole`, async () => {
-    const enough = calls + randomInt(writers, 80);
+    const enough = ledger.answered + randomInt(1, 60);
     const writing = Promise.all([...Array.from({ length: writers }, (_, writer) => untilItDies(() => writeSomething(`w${writer}`))), untilItDies(changeTheSchema)]);
-    await Promise.race([until('enough writes', () => calls >= enough, { within: 60000, every: 1 }), writing]);
+    await Promise.race([until('enough writes', () => ledger.answered >= enough, { within: 60000, every: 1 }), writing]);
     await server.kill();
     await writing;
 
@@ -161,7 +161,7 @@ test('after the last round all is whole, and the jobs that were cut off have end
     const { columns, indexes } = (await agent.get(at)).expect(200);
     return columns.every(settled) && indexes.every(settled);
   });
-  assert.ok(ledger.rows.size > 0);
+  assert.ok(ledger.answered >= rounds);
   assert.deepEqual(ledger.settle(await found()), []);
   if (server.database) return;
   await server.kill();
