@@ -65,7 +65,7 @@ pub struct Running {
     pub app: Arc<App>,
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
-    jobs: jobs::Running,
+    jobs: [jobs::Running; 2],
     records: records::Records,
     counting: JoinHandle<()>,
 }
@@ -148,10 +148,11 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     };
     let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));
-    let worker = jobs::Worker::new(app.engine.clone(), jobs::Options::default());
-    let worker = letters::register(worker, &app.letters);
-    let worker = records::work::register(worker, &parts.records);
-    let jobs = records::transfer::work::register(worker, &parts.records).start();
+    let worker = || jobs::Worker::new(app.engine.clone(), jobs::Options::default());
+    // Letters have places of their own: eight indexes being built would otherwise hold a code up that somebody waits for.
+    let letters = letters::register(worker(), &app.letters).start();
+    let tables = records::work::register(worker(), &parts.records);
+    let tables = records::transfer::work::register(tables, &parts.records).start();
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), clock, stopped));
     Ok(Running {
@@ -160,7 +161,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         router,
         stop,
         accepting,
-        jobs,
+        jobs: [letters, tables],
         counting: tokio::spawn(write_usage_down(parts.records.clone(), app.engine.clone())),
         records: parts.records,
         app,
@@ -172,7 +173,9 @@ impl Running {
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
-        self.jobs.stop().await;
+        for worker in self.jobs {
+            worker.stop().await;
+        }
         self.counting.abort();
         self.records.meter().flush_all(&self.app.engine).await;
         self.app.engine.close().await;

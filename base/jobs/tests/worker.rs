@@ -252,3 +252,38 @@ async fn as_many_run_at_once_as_there_are_slots_and_all_run_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_worker_whose_slots_are_all_taken_holds_no_other_up() {
+    on_both(Migrations::new(), async |t| {
+        let db = t.engine.create("p").await.unwrap();
+        let (begun, mut all_begun) = unbounded_channel();
+        let gate = Arc::new(tokio::sync::Semaphore::new(0));
+        let one = Options {
+            concurrency: 1,
+            ..Options::default()
+        };
+        let (opened, open) = (gate.clone(), gate);
+        let slow = Worker::new(t.engine.clone(), one.clone()).handle("index", move |_| {
+            let (begun, open) = (begun.clone(), open.clone());
+            async move {
+                begun.send(()).unwrap();
+                open.acquire().await.unwrap().forget();
+                Ok(())
+            }
+        });
+        let slow = slow.start();
+        let (quick, mut greeted) = greeter(t, one, |_| Ok(()));
+        for _ in 0..2 {
+            let nothing = serde_json::Value::Null;
+            db.write(move |tx| tx.enqueue("index", &nothing, None)).await.unwrap();
+        }
+        timeout(Duration::from_secs(20), all_begun.recv()).await.unwrap();
+        ask(&db, "ada").await;
+        assert_eq!(next(&mut greeted).await.payload["who"], "ada");
+        opened.add_permits(2);
+        slow.stop().await;
+        quick.stop().await;
+    })
+    .await;
+}
