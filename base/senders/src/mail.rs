@@ -112,7 +112,7 @@ impl lettre::message::header::Header for AutoSubmitted {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, reason = "a test that unwraps nothing fails")]
 mod tests {
     use super::*;
 
