@@ -4,12 +4,14 @@
 use std::sync::Arc;
 
 use api::{Act, Base, Created, Result, With, cookies};
-use identity::sessions::{self, Opened, Proof, Session};
+use identity::sessions::{self, Opened, Proof};
 use identity::{Origin, Policy, UserId, users};
-use letters::{Letter, Letters, MailLetter, MailTemplate};
+use letters::{Client, Letter, Letters, MailLetter, MailTemplate, Values};
 use places::Locale;
 use secrets::Vault;
 use senders::Mailbox;
+
+use crate::sessions::session_happened;
 
 /// What letting somebody in needs beside the proof.
 #[derive(Debug, Clone)]
@@ -21,6 +23,8 @@ pub struct Door {
     locale: Locale,
     /// Whether mail can be sent at all.
     mails: bool,
+    /// Whether the new session takes another's place, so that nobody new comes in.
+    replaces: bool,
 }
 
 impl Door {
@@ -33,7 +37,15 @@ impl Door {
             letters: call.app.letters.clone(),
             locale: call.locale(),
             mails: call.app.letters.check_mail(&call.project).is_ok(),
+            replaces: false,
         }
+    }
+
+    /// Says whether the new session takes another's place: nobody is alerted of it then.
+    #[must_use]
+    pub fn replacing(mut self, replaces: bool) -> Self {
+        self.replaces = replaces;
+        self
     }
 
     /// The server's keys.
@@ -44,7 +56,7 @@ impl Door {
     /// Opens a session and says so.
     pub fn open(&self, act: &mut Act<'_, '_>, user: &UserId, proof: Proof) -> Result<Opened> {
         let opened = self.let_in(act, user, proof)?;
-        happened(act, &opened.session, &self.vault)?;
+        session_happened(act, &opened.session, &self.vault)?;
         Ok(opened)
     }
 
@@ -53,7 +65,7 @@ impl Door {
         // Who came by a mail need not be told by mail.
         let by_mail = proof.factors == ["email"];
         let opened = sessions::open(act, user, proof, &self.origin, &self.policy, &self.vault)?;
-        if self.policy.session_alerts && self.mails && !by_mail {
+        if self.policy.session_alerts && self.mails && !by_mail && !self.replaces {
             self.alert(act, user)?;
         }
         Ok(opened)
@@ -66,13 +78,13 @@ impl Door {
         if sessions::of_user(act, &user.id)?.len() < 2 {
             return Ok(());
         }
-        let mut values = letters::values::of_sign_in(&self.origin, self.locale, act.now());
-        values.insert("user".to_owned(), user.name.clone());
+        let values = Values::from([("user".to_owned(), user.name.clone())]);
         let letter = Letter::Mail(MailLetter {
             to: Mailbox::new(user.name, email),
             template: MailTemplate::SessionAlert,
             locale: self.locale.code().to_owned(),
             values,
+            client: Client::of(&self.origin, act.now()),
             until: None,
         });
         Ok(self.letters.take(act, &letter)?)
@@ -85,14 +97,4 @@ impl Door {
         let headers = cookies::open(&call.app, &call.project, &call.request, opened);
         Ok(With(Created(view), headers))
     }
-}
-
-/// Says what happened to a session, with neither its secret nor the provider's tokens.
-pub fn happened(act: &mut Act<'_, '_>, session: &Session, vault: &Vault) -> Result<()> {
-    let view = crate::session(session, false, None, vault, false)?;
-    let payload = serde_json::to_value(view).unwrap_or_default();
-    act.happened(
-        &[("userId", session.user_id.as_str()), ("sessionId", session.id.as_str())],
-        payload,
-    )
 }

@@ -20,15 +20,15 @@ mod tokens;
 mod usage;
 mod users;
 
-pub use door::{Door, happened};
+pub use door::Door;
 pub use factors::{Factors, RecoveryCodes, factors};
 pub use hashes::HashOptions;
 pub use identities::{Identity, identity};
 pub use lists::{IdentityList, LogList, MembershipList, SessionList, TargetList, TeamList, UserList};
 pub use logs::{Log, log};
 pub use preferences::Preferences;
-pub use sessions::{Session, session};
-pub use targets::{Target, target};
+pub use sessions::{Session, session, session_happened};
+pub use targets::{Target, target, target_happened};
 pub use teams::{Member, Membership, Team, membership, team};
 pub use tokens::{Jwt, Token, token};
 pub use usage::{Metric, metrics};

@@ -1,6 +1,6 @@
 //! A proof of login.
 
-use api::Date;
+use api::{Act, Date};
 use identity::sessions::Grant;
 use kernel::Timestamp;
 use secrets::Vault;
@@ -115,4 +115,18 @@ pub fn session(
         secret: secret.unwrap_or_default(),
         mfa_updated_at: Date(session.mfa_updated_at),
     })
+}
+
+/// Says what happened to a session, with neither its secret nor the provider's tokens.
+pub fn session_happened(
+    act: &mut Act<'_, '_>,
+    session: &identity::sessions::Session,
+    vault: &Vault,
+) -> api::Result<()> {
+    let view = self::session(session, false, None, vault, false)?;
+    let payload = serde_json::to_value(view).unwrap_or_default();
+    act.happened(
+        &[("userId", session.user_id.as_str()), ("sessionId", session.id.as_str())],
+        payload,
+    )
 }

@@ -1,5 +1,6 @@
 //! A place that a message reaches.
 
+use api::Act;
 use kernel::Timestamp;
 
 api::model! {
@@ -39,4 +40,13 @@ pub fn target(target: &identity::targets::Target) -> Target {
         identifier: target.identifier.clone(),
         expired: target.expired,
     }
+}
+
+/// Says what happened to a target, and shows it.
+pub fn target_happened(act: &mut Act<'_, '_>, target: &identity::targets::Target) -> api::Result<Target> {
+    let view = self::target(target);
+    let payload = serde_json::to_value(&view).unwrap_or_default();
+    let subjects = [("targetId", target.id.as_str()), ("userId", target.user_id.as_str())];
+    act.happened(&subjects, payload)?;
+    Ok(view)
 }

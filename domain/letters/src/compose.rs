@@ -64,7 +64,8 @@ pub fn default_sms(template: SmsTemplate, locale: &str) -> &'static str {
 pub(crate) fn mail(letter: &MailLetter, project: &str, own: Option<&Template>) -> Written {
     let language = Language::of(&letter.locale);
     let texts = language.mail(letter.template);
-    let mut values = letter.values.clone();
+    let mut values = letter.client.values(&letter.locale);
+    values.extend(letter.values.clone());
     values.entry("project".to_owned()).or_insert_with(|| project.to_owned());
     values.insert("direction".to_owned(), language.direction.clone());
     let subject = own.map_or(&texts.subject, |own| &own.subject);
@@ -222,6 +223,7 @@ mod tests {
     use senders::Mailbox;
 
     use super::*;
+    use crate::Client;
 
     fn letter(template: MailTemplate, locale: &str, values: &[(&str, &str)]) -> MailLetter {
         MailLetter {
@@ -232,6 +234,7 @@ mod tests {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                 .collect(),
+            client: Client::of(&identity::Origin::default(), Timestamp::from_millis(0)),
             until: None,
         }
     }

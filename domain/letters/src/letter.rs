@@ -7,6 +7,8 @@ use projects::templates::{MailTemplate, SmsTemplate};
 use senders::Mailbox;
 use serde::{Deserialize, Serialize};
 
+use crate::client::Client;
+
 /// What fills a template, by name.
 pub type Values = BTreeMap<String, String>;
 
@@ -21,6 +23,8 @@ pub struct MailLetter {
     pub locale: String,
     /// What fills it. The project's name and what follows from the language need not be among it.
     pub values: Values,
+    /// Who asked for it, or signed in.
+    pub client: Client,
     /// When it is of no use any more.
     pub until: Option<Timestamp>,
 }

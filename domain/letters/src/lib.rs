@@ -6,14 +6,15 @@
 //!
 //! Not here: how a message travels (`senders`), which act writes which letter (the services), broadcasts.
 
+mod client;
 mod compose;
 mod fill;
 mod language;
 mod letter;
 mod office;
-pub mod values;
 mod work;
 
+pub use client::Client;
 pub use compose::{Written, default_mail, default_sms};
 pub use language::Language;
 pub use letter::{Letter, MailLetter, SmsLetter, Values};

@@ -9,7 +9,7 @@ use identity::{Error, SessionId, users};
 use kernel::Email;
 use kernel::param::{Param, Rule};
 use serde_json::{Value, json};
-use views::{Door, happened};
+use views::{Door, session_happened};
 
 use crate::State;
 
@@ -144,7 +144,7 @@ pub(crate) async fn delete(call: Call<State>, input: One) -> Result<With<NoConte
     call.act(move |act| {
         let session = sessions::find(act, &user, &id)?;
         sessions::remove(act, &session)?;
-        happened(act, &session, &vault)
+        session_happened(act, &session, &vault)
     })
     .await?;
     let headers = if own {
@@ -161,7 +161,7 @@ pub(crate) async fn delete_all(call: Call<State>, (): ()) -> Result<With<NoConte
     let vault = Arc::clone(&call.app.vault);
     call.act(move |act| {
         for session in sessions::of_user(act, &user)? {
-            happened(act, &session, &vault)?;
+            session_happened(act, &session, &vault)?;
         }
         sessions::remove_all_but(act, &user, None)
             .map_err(api::Error::from)

@@ -6,6 +6,7 @@ use identity::targets::{self, Channel, NewTarget, Target};
 use identity::{Error, SessionId, TargetId};
 use kernel::id::CustomId;
 use kernel::param::Text;
+use views::target_happened;
 
 use crate::State;
 
@@ -37,7 +38,7 @@ pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<view
     };
     call.act(move |act| {
         let target = targets::create(act, &user, new)?;
-        answer(act, &target).map(Created)
+        target_happened(act, &target).map(Created)
     })
     .await
 }
@@ -60,7 +61,7 @@ pub(crate) async fn update(call: Call<State>, input: Change) -> Result<views::Ta
         targets::readdress(&mut target, &input.identifier.0)?;
         target.name = name;
         targets::save(act, &mut target)?;
-        answer(act, &target)
+        target_happened(act, &target)
     })
     .await
 }
@@ -79,7 +80,7 @@ pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
     call.act(move |act| {
         let target = push(act, &user, &input.target_id)?;
         targets::remove(act, &target)?;
-        answer(act, &target).map(|_| NoContent)
+        target_happened(act, &target).map(|_| NoContent)
     })
     .await
 }
@@ -105,12 +106,4 @@ fn push(act: &mut Act<'_, '_>, user: &identity::UserId, id: &TargetId) -> Result
     } else {
         Err(Error::TargetNotFound.into())
     }
-}
-
-fn answer(act: &mut Act<'_, '_>, target: &Target) -> Result<views::Target> {
-    let view = views::target(target);
-    let payload = serde_json::to_value(&view).unwrap_or_default();
-    let subjects = [("targetId", target.id.as_str()), ("userId", target.user_id.as_str())];
-    act.happened(&subjects, payload)?;
-    Ok(view)
 }

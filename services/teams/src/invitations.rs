@@ -8,10 +8,10 @@ use identity::memberships::{self, RoleName};
 use identity::sessions::Proof;
 use identity::teams::Managed;
 use identity::users::{self, NewUser, User};
-use identity::{MembershipId, Policy, TeamId, UserId, identities};
+use identity::{MembershipId, Origin, Policy, TeamId, UserId, identities};
 use kernel::param::{BadParam, List, Text};
 use kernel::{Email, Fault, Kind, Phone};
-use letters::{Letter, Letters, MailLetter, MailTemplate, SmsLetter, SmsTemplate, Values};
+use letters::{Client, Letter, Letters, MailLetter, MailTemplate, SmsLetter, SmsTemplate, Values};
 use places::Locale;
 use projects::Project;
 use senders::Mailbox;
@@ -92,6 +92,7 @@ struct Sending {
     project: Arc<Project>,
     locale: Locale,
     owner: String,
+    origin: Origin,
     /// Whether a number alone was named.
     by_sms: bool,
 }
@@ -112,6 +113,7 @@ impl Sending {
             project: Arc::clone(&call.project),
             locale: call.locale(),
             owner: named(&person.user),
+            origin: call.origin(),
             by_sms: input.email.is_none() && input.phone.is_some(),
         })
     }
@@ -160,6 +162,7 @@ impl Sending {
                 template: MailTemplate::Invitation,
                 locale,
                 values,
+                client: Client::of(&self.origin, tx.now()),
                 until,
             }),
         };

@@ -4,7 +4,7 @@ use api::{Call, Created, NoContent, Result};
 use identity::sessions::{self, Proof};
 use identity::{SessionId, UserId, users};
 use serde_json::json;
-use views::SessionList;
+use views::{SessionList, session_happened};
 
 use crate::users::Which;
 
@@ -42,11 +42,8 @@ pub(crate) async fn create(call: Call, input: Which) -> Result<Created<views::Se
         let user = users::find(act, &input.user_id)?;
         let proof = Proof::local("server", "", "server");
         let opened = sessions::open(act, &user.id, proof, &origin, &policy, &vault)?;
-        let mut view = views::session(&opened.session, false, None, &vault, true)?;
-        let payload = serde_json::to_value(&view).unwrap_or_default();
-        let subjects = [("userId", user.id.as_str()), ("sessionId", opened.session.id.as_str())];
-        act.happened(&subjects, payload)?;
-        view.secret = opened.token;
+        session_happened(act, &opened.session, &vault)?;
+        let view = views::session(&opened.session, false, Some(opened.token), &vault, true)?;
         api::Result::Ok(Created(view))
     })
     .await
@@ -68,12 +65,7 @@ pub(crate) async fn delete(call: Call, input: One) -> Result<NoContent> {
         let user = users::find(act, &input.user_id)?;
         let session = sessions::find(act, &user.id, &input.session_id)?;
         sessions::remove(act, &session)?;
-        let view = views::session(&session, false, None, &vault, false)?;
-        let payload = serde_json::to_value(&view).unwrap_or_default();
-        act.happened(
-            &[("userId", user.id.as_str()), ("sessionId", session.id.as_str())],
-            payload,
-        )?;
+        session_happened(act, &session, &vault)?;
         api::Result::Ok(NoContent)
     })
     .await

@@ -1,6 +1,6 @@
 //! The places where messages reach a user, as servers keep them.
 
-use api::{Act, Call, Created, NoContent, Result};
+use api::{Call, Created, NoContent, Result};
 use db::list::Page;
 use db::sea_query::{Expr, ExprTrait};
 use identity::targets::{self, Channel, NewTarget, Target, Targets};
@@ -9,7 +9,7 @@ use kernel::AnyCase;
 use kernel::id::CustomId;
 use kernel::param::Text;
 use kernel::query::Texts;
-use views::TargetList;
+use views::{TargetList, target_happened};
 
 kernel::params! {
     /// Which targets.
@@ -69,7 +69,7 @@ pub(crate) async fn create(call: Call, input: New) -> Result<Created<views::Targ
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
         let target = targets::create(act, &user.id, new)?;
-        answer(act, &target).map(Created)
+        target_happened(act, &target).map(Created)
     })
     .await
 }
@@ -120,7 +120,7 @@ pub(crate) async fn update(call: Call, input: Change) -> Result<views::Target> {
             target.name = input.name.0;
         }
         targets::save(act, &mut target)?;
-        answer(act, &target)
+        target_happened(act, &target)
     })
     .await
 }
@@ -130,7 +130,7 @@ pub(crate) async fn delete(call: Call, input: One) -> Result<NoContent> {
         let user = users::find(act, &input.user_id)?;
         let target = targets::find(act, &user.id, &input.target_id)?;
         targets::remove(act, &target)?;
-        answer(act, &target).map(|_| NoContent)
+        target_happened(act, &target).map(|_| NoContent)
     })
     .await
 }
@@ -142,12 +142,4 @@ fn check_provider(id: &Text<36>) -> Result<()> {
     } else {
         Err(Error::ProviderNotFound.into())
     }
-}
-
-fn answer(act: &mut Act<'_, '_>, target: &Target) -> Result<views::Target> {
-    let view = views::target(target);
-    let payload = serde_json::to_value(&view).unwrap_or_default();
-    let subjects = [("targetId", target.id.as_str()), ("userId", target.user_id.as_str())];
-    act.happened(&subjects, payload)?;
-    Ok(view)
 }

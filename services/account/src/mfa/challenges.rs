@@ -8,7 +8,7 @@ use identity::users::{self, User};
 use identity::{ChallengeId, Error, sessions, tokens};
 use kernel::AnyCase;
 use kernel::param::Text;
-use views::happened;
+use views::session_happened;
 
 use super::deliver;
 use super::model;
@@ -92,7 +92,7 @@ pub(crate) async fn update(call: Call<State>, input: Answer) -> Result<views::Se
             factors::add(&mut session, factor);
             session.mfa_updated_at = Some(act.now());
             sessions::save(act, &mut session)?;
-            happened(act, &session, &vault)?;
+            session_happened(act, &session, &vault)?;
             api::Result::Ok(Some(session))
         })
         .await?;

@@ -12,7 +12,7 @@ use projects::oauth::credentials;
 use secrets::Vault;
 
 use super::signing::grant_of;
-use views::happened;
+use views::session_happened;
 
 use crate::State;
 use crate::sessions::One;
@@ -63,7 +63,7 @@ async fn extend(call: &Call<State>, user: &UserId, id: &SessionId) -> Result<Ses
         let mut session = locked(act, &user, &id)?;
         session.expire = act.now().plus(policy.session_duration());
         sessions::save(act, &mut session)?;
-        happened(act, &session, &vault)?;
+        session_happened(act, &session, &vault)?;
         Ok::<_, Error>(session)
     })
     .await
@@ -182,7 +182,7 @@ async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: Ou
             Outcome::Unchanged => {}
         }
         sessions::save(act, &mut session)?;
-        happened(act, &session, &vault)?;
+        session_happened(act, &session, &vault)?;
         Ok::<_, Error>(session)
     })
     .await

@@ -97,7 +97,7 @@ impl Signing {
 
     /// Signs them in with a session, which takes the place of the active one.
     pub(crate) async fn into_session(self, call: &Call<State>) -> Result<Opened> {
-        let door = Door::of(call);
+        let door = Door::of(call).replacing(self.active.is_some());
         let (policy, console) = (call.project.policy().clone(), call.project.is_console());
         let vault = Arc::clone(&call.app.vault);
         call.act(move |act| {

@@ -16,7 +16,7 @@ use identity::tokens::{self, Token, TokenKind};
 use identity::users::{self, NewUser, User};
 use identity::{Error, Origin, Policy, UserId, identities};
 use kernel::{Email, Phone, Timestamp};
-use letters::{Letter, Letters, MailLetter, MailTemplate, SmsLetter, SmsTemplate, Values};
+use letters::{Client, Letter, Letters, MailLetter, MailTemplate, SmsLetter, SmsTemplate, Values};
 use places::Locale;
 use senders::Mailbox;
 use serde_json::json;
@@ -94,14 +94,14 @@ impl Sending {
         values: Values,
         until: Timestamp,
     ) -> Result<()> {
-        let mut all = letters::values::of_agent(&self.origin);
-        all.insert("user".to_owned(), user.name.clone());
+        let mut all = Values::from([("user".to_owned(), user.name.clone())]);
         all.extend(values);
         let letter = Letter::Mail(MailLetter {
             to: Mailbox::new(user.name.clone(), user.email.clone().unwrap_or_default()),
             template,
             locale: self.locale.code().to_owned(),
             values: all,
+            client: Client::of(&self.origin, act.now()),
             until: Some(until),
         });
         Ok(self.letters.take(act, &letter)?)
