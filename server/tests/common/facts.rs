@@ -94,3 +94,65 @@ pub(crate) fn kinds(resource: &str) -> String {
     let kinds: Vec<&str> = resource.split('/').step_by(2).collect();
     kinds.join("/")
 }
+
+/// One parameter of an endpoint, as Appwrite has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parameter {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) required: bool,
+    /// What it must be, in words: `Text(max 128)`, `integer 0..2000`, `one of [a, b]`, `array<…>(max 100)`.
+    pub(crate) rule: &'static str,
+}
+
+/// Every fact about the parameters of our services.
+pub(crate) fn parameters() -> Vec<Parameter> {
+    let lines = include_str!("../facts/parameters.tsv").lines().skip(1);
+    lines
+        .map(|line| {
+            let cells: Vec<&'static str> = line.split('\t').collect();
+            let [method, path, name, required, rule] = cells[..] else {
+                panic!("five cells in {line}");
+            };
+            Parameter {
+                method,
+                path,
+                name,
+                required: required == "yes",
+                rule,
+            }
+        })
+        .collect()
+}
+
+impl Parameter {
+    /// The longest text.
+    pub(crate) fn longest(&self) -> Option<&'static str> {
+        let inner = self.rule.strip_prefix("Text(max ")?;
+        inner.split([',', ')']).next()
+    }
+
+    /// The least and the greatest number.
+    pub(crate) fn bounds(&self) -> Option<(String, String)> {
+        let range = self
+            .rule
+            .strip_prefix("integer ")
+            .or_else(|| self.rule.strip_prefix("double "))?;
+        let (least, most) = range.split('|').next()?.split_once("..")?;
+        let number = |text: &str| text.parse::<f64>().ok().map(|number| number.to_string());
+        Some((number(least)?, number(most)?))
+    }
+
+    /// The words of which it is one.
+    pub(crate) fn choices(&self) -> Option<impl Iterator<Item = &'static str>> {
+        let (words, _) = self.rule.strip_prefix("one of [")?.split_once(']')?;
+        Some(words.split(", "))
+    }
+
+    /// How many there may be in a list.
+    pub(crate) fn most_items(&self) -> Option<&'static str> {
+        let (_, most) = self.rule.strip_prefix("array<")?.rsplit_once(">(max ")?;
+        most.split(')').next()
+    }
+}

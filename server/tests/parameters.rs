@@ -1,0 +1,138 @@
+//! The parameters of our endpoints against Appwrite's: what an SDK sends must be taken, and within the same bounds.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use api::endpoint::Declaration;
+use common::facts::{self, Parameter};
+use kernel::param::Field;
+use testkit::{Server, Value};
+
+/// Differences that are meant: the end of the path, the parameter, what differs, and why.
+const MEANT: &[(&str, &str, &str, &str)] = &[
+    ("/oauth2/{provider}", "provider", "choices", PROVIDERS),
+    ("/projects/{projectId}/oauth2", "provider", "choices", PROVIDERS),
+    (
+        "/{type}/{locale}",
+        "locale",
+        "choices",
+        "the list of languages is checked by the handler",
+    ),
+    (
+        "/flags/{code}",
+        "code",
+        "choices",
+        "territories that are no states have flags too",
+    ),
+    (
+        "/screenshots",
+        "output",
+        "choices",
+        "AVIF, GIF and HEIC are not written",
+    ),
+    (
+        "/platforms",
+        "type",
+        "choices",
+        "the platforms of newer SDKs are taken at the old path too",
+    ),
+    ("/sessions/token", "secret", "length", SECRET),
+    ("/sessions/magic-url", "secret", "length", SECRET),
+    ("/sessions/phone", "secret", "length", SECRET),
+    (
+        "/documents/{documentId}",
+        "data",
+        "need",
+        "an upsert within a transaction, or of permissions alone, has none",
+    ),
+];
+
+const PROVIDERS: &str = "providers are data that an operator may add to: the handler knows them";
+const SECRET: &str = "tokens of newer SDKs are signed, and longer";
+
+/// What is otherwise, by name.
+fn differences(fact: &Parameter, field: &Field) -> Vec<(&'static str, String)> {
+    let schema = &field.schema;
+    let mut found = Vec::new();
+    let mut compare = |what, ours: String, theirs: String| {
+        if ours != theirs {
+            found.push((what, format!("ours {ours}, Appwrite's {theirs}")));
+        }
+    };
+    compare("need", field.required.to_string(), fact.required.to_string());
+    if let Some(longest) = fact.longest() {
+        compare("length", schema["maxLength"].to_string(), longest.to_owned());
+    }
+    if let Some((least, most)) = fact.bounds() {
+        let number = |value: &Value| value.as_f64().map(|number| number.to_string());
+        let ours = (number(&schema["minimum"]), number(&schema["maximum"]));
+        compare(
+            "bounds",
+            format!("{ours:?}"),
+            format!("{:?}", (Some(least), Some(most))),
+        );
+    }
+    if let Some(choices) = fact.choices() {
+        let theirs: BTreeSet<String> = choices.map(str::to_lowercase).collect();
+        let list = schema["enum"].as_array().into_iter().flatten();
+        let ours: BTreeSet<String> = list.filter_map(Value::as_str).map(str::to_lowercase).collect();
+        compare("choices", format!("{ours:?}"), format!("{theirs:?}"));
+    }
+    if let Some(most) = fact.most_items() {
+        compare("items", schema["maxItems"].to_string(), most.to_owned());
+    }
+    found
+}
+
+/// One difference: where, what, and how.
+struct Difference {
+    fact: Parameter,
+    what: &'static str,
+    how: String,
+}
+
+impl Difference {
+    fn is(&self, (end, name, what, _): &(&str, &str, &str, &str)) -> bool {
+        self.fact.path.ends_with(end) && self.fact.name == *name && self.what == *what
+    }
+}
+
+#[tokio::test]
+async fn every_parameter_that_an_sdk_sends_is_taken_within_the_same_bounds() {
+    let server = Server::start().await;
+    let endpoints = server.running.router.endpoints();
+    let mut found = Vec::new();
+    let mut compared = 0;
+    for fact in facts::parameters() {
+        let own = |declaration: &&Declaration| {
+            fact.method == declaration.method.as_str() && fact.path == declaration.path && !declaration.id.is_empty()
+        };
+        let Some(declaration) = endpoints.iter().map(|endpoint| &*endpoint.declaration).find(own) else {
+            continue;
+        };
+        compared += 1;
+        let differences = match declaration.fields.iter().find(|field| field.name == fact.name) {
+            Some(field) => differences(&fact, field),
+            // What stands in the path is read by whom it concerns: a project's id by the guard.
+            None if fact.path.contains(&format!("{{{}}}", fact.name)) => continue,
+            None => vec![("absence", fact.rule.to_owned())],
+        };
+        found.extend(
+            differences
+                .into_iter()
+                .map(|(what, how)| Difference { fact, what, how }),
+        );
+    }
+    let unexplained = found.iter().filter(|one| !MEANT.iter().any(|meant| one.is(meant)));
+    let told: Vec<String> = unexplained
+        .map(|Difference { fact, what, how }| {
+            let (method, path, name) = (fact.method, fact.path, fact.name);
+            format!("{method} {path}: {what} of `{name}`: {how}")
+        })
+        .collect();
+    assert!(told.is_empty(), "{} of {compared}:\n{}", told.len(), told.join("\n"));
+    let stale = MEANT.iter().filter(|meant| !found.iter().any(|one| one.is(meant)));
+    assert_eq!(stale.count(), 0, "some no longer differ");
+    assert!(compared > 1000, "only {compared} parameters were compared");
+}
