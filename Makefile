@@ -24,7 +24,7 @@ test-rust:
 	scripts/with-postgres scripts/with-redis scripts/test-rust
 
 test-suites:
-	@scripts/need cargo cc postgres psql npm python3 python3-venv chromium redis-server
+	@scripts/need cargo cc postgres psql npm python3 python3-venv chromium redis-server openssl
 	cargo build --bin ferrite --example whole
 	FERRITE_BIN="$$(scripts/target)/debug/ferrite" scripts/with-postgres scripts/with-redis tests/run
 

@@ -101,10 +101,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let hasher =
         Hasher::start(settings.password_hash, cores, 1024).map_err(|error| StartError::Other(error.to_string()))?;
-    let outbound = Outbound::new(outbound::Settings {
-        allow: settings.outbound_allow.clone(),
-        ..Default::default()
-    });
+    let outbound = Outbound::new(settings.outbound());
     let vault = Arc::new(Vault::new(&secret, &settings.old_secrets));
     let post = Post {
         smtp: settings.smtp.clone(),
@@ -140,9 +137,9 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         records: records::Records::new(Arc::clone(&app.vault)),
         data: settings.data.clone(),
         pictures: Outbound::new(outbound::Settings {
-            allow: settings.outbound_allow.clone(),
             timeout: settings.image_timeout,
             max_body: svc_avatars::State::MAX_BODY,
+            ..settings.outbound()
         }),
         browser: settings.browser.clone(),
     };

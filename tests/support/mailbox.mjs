@@ -5,18 +5,28 @@ import { until } from './until.mjs';
 
 export class Mailbox {
   mails = [];
+  logins = 0; // how often somebody tried to log in
 
-  /** With `user` and `password`, only who logs in may send; `port` where it must be a certain one. */
-  static async open({ user, password, port = 0 } = {}) {
+  /**
+   * With `user` and `password`, only who logs in may send; `port` where it must be a certain one. `tls` is a key and a
+   * certificate, for STARTTLS, or from the first byte where it is `implicit`.
+   */
+  static async open({ user, password, port = 0, tls, implicit = false } = {}) {
     const mailbox = new Mailbox();
     mailbox.server = new SMTPServer({
-      disabledCommands: ['STARTTLS', ...(user ? [] : ['AUTH'])],
+      ...tls,
+      secure: implicit,
+      disabledCommands: [...(tls ? [] : ['STARTTLS']), ...(user ? [] : ['AUTH'])],
       authOptional: !user,
       allowInsecureAuth: true,
-      onAuth: (shown, _, done) => done(shown.username === user && shown.password === password ? null : new Error('wrong'), { user }),
+      onAuth: (shown, _, done) => {
+        mailbox.logins += 1;
+        done(shown.username === user && shown.password === password ? null : new Error('wrong'), { user });
+      },
       onData: async (stream, session, done) => {
         const mail = await PostalMime.parse(await raw(stream));
         mail.envelope = session.envelope;
+        mail.secure = session.secure;
         mail.arrived = performance.now();
         mailbox.mails.push(mail);
         done();
@@ -26,6 +36,7 @@ export class Mailbox {
       mailbox.server.once('error', reject);
       mailbox.server.listen(port, '127.0.0.1', resolve);
     });
+    mailbox.server.on('error', () => {}); // a client that does not trust the certificate goes away
     mailbox.port = mailbox.server.server.address().port;
     const login = user ? `${encodeURIComponent(user)}:${encodeURIComponent(password)}@` : '';
     mailbox.url = `smtp://${login}127.0.0.1:${mailbox.port}?from=team@house.example.test&name=The%20House`;

@@ -9,13 +9,15 @@ use http::{HeaderMap, Method};
 use url::{Host, Url};
 
 use crate::resolver::{Resolver, Rule};
-use crate::{Cidr, Error, tls};
+use crate::{Authorities, Cidr, Error, tls};
 
 /// How the client behaves; each crate that fetches brings its own.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Networks that may be reached although they are not public, and over plain http (`--outbound-allow`).
     pub allow: Vec<Cidr>,
+    /// Whose certificates are trusted beside those of the web (`--outbound-ca`).
+    pub authorities: Authorities,
     /// From the start of the request to the last byte of the reply.
     pub timeout: Duration,
     /// The largest body of a reply, in bytes.
@@ -26,6 +28,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             allow: Vec::new(),
+            authorities: Authorities::default(),
             timeout: Duration::from_secs(10),
             max_body: 1 << 20,
         }
@@ -111,6 +114,7 @@ struct Inner {
     timeout: Duration,
     max_body: usize,
     allow: Arc<[Cidr]>,
+    authorities: Authorities,
     /// For whatever is public or permitted.
     secure: OnceLock<reqwest::Client>,
     /// For what is permitted alone.
@@ -134,6 +138,7 @@ impl Outbound {
             timeout: settings.timeout,
             max_body: settings.max_body,
             allow: settings.allow.into(),
+            authorities: settings.authorities,
             secure: OnceLock::new(),
             plain: OnceLock::new(),
             operator: OnceLock::new(),
@@ -226,6 +231,11 @@ impl Outbound {
         }
     }
 
+    /// Whose certificates are trusted beside those of the web, for protocols other than HTTP.
+    pub fn authorities(&self) -> &Authorities {
+        &self.0.authorities
+    }
+
     fn rule(&self, url: &Url, reach: Reach) -> Result<Rule, Error> {
         let public = match url.scheme() {
             "https" => true,
@@ -250,7 +260,7 @@ impl Outbound {
             return Ok(client);
         }
         let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config()?)
+            .tls_backend_preconfigured(tls::config(&self.0.authorities)?)
             .dns_resolver(Arc::new(Resolver(rule)))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()

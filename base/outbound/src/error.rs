@@ -40,6 +40,9 @@ pub enum Error {
         /// What the network says.
         reason: String,
     },
+    /// A file of certificates cannot be used.
+    #[error("{0}")]
+    Certificates(String),
     /// TLS could not be set up.
     #[error("the TLS client could not be set up: {0}")]
     Setup(String),

@@ -20,4 +20,5 @@ pub use cidr::Cidr;
 pub use client::{Outbound, Reach, Reply, Request, Settings};
 pub use error::Error;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+pub use tls::Authorities;
 pub use url::Url;

@@ -34,6 +34,7 @@ fn with(allow: &[&str]) -> Outbound {
         allow,
         timeout: Duration::from_secs(2),
         max_body: 100,
+        ..Settings::default()
     })
 }
 
@@ -158,6 +159,7 @@ async fn silence_ends_and_no_error_repeats_the_query() {
         allow: Cidr::loopback().to_vec(),
         timeout: Duration::from_millis(200),
         max_body: 100,
+        ..Settings::default()
     });
     for url in [
         format!("http://127.0.0.1:{port}/?code=hunter2"),

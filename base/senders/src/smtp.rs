@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use outbound::{Outbound, Reach};
 use percent_encoding::percent_decode_str;
@@ -91,7 +91,7 @@ impl Smtp {
             .await
             .map_err(|error| SendError::Failed(error.to_string()))?;
         let hello = ClientId::Domain(domain_of(sender));
-        let tls = || TlsParameters::new_rustls(self.host.as_str().into()).map_err(failed);
+        let tls = || self.tls(outbound).map_err(failed);
         let implicit = match self.security {
             Security::Tls => Some(tls()?),
             _ => None,
@@ -114,6 +114,14 @@ impl Smtp {
                 .map_err(failed)?;
         }
         Ok(connection)
+    }
+
+    fn tls(&self, outbound: &Outbound) -> Result<TlsParameters, lettre::transport::smtp::Error> {
+        let mut parameters = TlsParameters::builder(self.host.clone());
+        for der in outbound.authorities().der() {
+            parameters = parameters.add_root_certificate(Certificate::from_der(der.to_vec())?);
+        }
+        parameters.build_rustls()
     }
 }
 

@@ -190,7 +190,7 @@ pub(super) async fn mail(settings: &Settings) -> Finding {
         };
     };
     let at = format!("{}:{}", server.smtp.host, server.smtp.port);
-    let outbound = outbound::Outbound::new(outbound::Settings::default());
+    let outbound = outbound::Outbound::new(settings.outbound());
     let greeted = server
         .smtp
         .greet(&server.sender.address, &outbound, outbound::Reach::Operator);

@@ -45,6 +45,10 @@ pub struct Flags {
     /// [FERRITE_OUTBOUND_ALLOW, default: none; this machine with --dev]
     #[arg(long, value_name = "CIDRS")]
     pub(super) outbound_allow: Option<String>,
+    /// File of certificates in PEM that connections trust beside those of the web, for providers and mail servers of your
+    /// own network [FERRITE_OUTBOUND_CA, default: none]
+    #[arg(long, value_name = "FILE")]
+    pub(super) outbound_ca: Option<String>,
     /// File in MaxMind's format (`.mmdb`) that knows the countries of addresses [FERRITE_GEO, default: none]
     #[arg(long, value_name = "FILE")]
     pub(super) geo: Option<String>,

@@ -68,6 +68,8 @@ pub struct Settings {
     pub oauth_providers: Option<PathBuf>,
     /// Private networks that may be connected to.
     pub outbound_allow: Vec<outbound::Cidr>,
+    /// Whose certificates are trusted beside those of the web.
+    pub outbound_ca: outbound::Authorities,
     /// Stands for every provider in tests.
     pub oauth_test_origin: Option<Url>,
     /// Countries of addresses.
@@ -152,6 +154,7 @@ impl Sources {
                 None => oauth_folder.is_dir().then_some(oauth_folder),
             },
             outbound_allow: self.outbound_allow(dev)?,
+            outbound_ca: self.outbound_ca()?,
             oauth_test_origin: self.test_origin(dev)?,
             geo: find(&flags.geo, "FERRITE_GEO", &[]).map(|(_, path)| PathBuf::from(path)),
             browser: match find(&flags.browser, "FERRITE_BROWSER_URL", &["_APP_BROWSER_HOST"]) {
@@ -200,6 +203,7 @@ impl Settings {
             console_open: false,
             oauth_providers: None,
             outbound_allow: Vec::new(),
+            outbound_ca: outbound::Authorities::default(),
             oauth_test_origin: None,
             geo: None,
             browser: None,
@@ -207,6 +211,15 @@ impl Settings {
             dev: false,
             password_hash: secrets::Argon2Params::default(),
             image_timeout: IMAGE_TIMEOUT,
+        }
+    }
+
+    /// How connections to others are made.
+    pub fn outbound(&self) -> outbound::Settings {
+        outbound::Settings {
+            allow: self.outbound_allow.clone(),
+            authorities: self.outbound_ca.clone(),
+            ..Default::default()
         }
     }
 }
@@ -287,6 +300,8 @@ mod tests {
             ("FERRITE_DATABASE_URL", "mysql://x"),
             ("FERRITE_OAUTH_PROVIDERS", "/nowhere/at/all"),
             ("FERRITE_OUTBOUND_ALLOW", "everything"),
+            ("FERRITE_OUTBOUND_CA", "/nowhere/at/all"),
+            ("FERRITE_OUTBOUND_CA", "Cargo.toml"),
             ("FERRITE_LOCALE", "tlh"),
             ("FERRITE_BROWSER_URL", "chromium"),
             ("FERRITE_SMTP_URL", "mail.example.com"),

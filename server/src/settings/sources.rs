@@ -1,6 +1,7 @@
 //! Where settings come from, and how those are read that are more than a text.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use url::Url;
 
@@ -122,6 +123,14 @@ impl Sources {
         Ok(cidrs)
     }
 
+    pub(super) fn outbound_ca(&self) -> Result<outbound::Authorities, BadSetting> {
+        match self.find(self.flags.outbound_ca.as_ref(), "FERRITE_OUTBOUND_CA", &[]) {
+            Some((name, file)) => outbound::Authorities::read(Path::new(&file))
+                .map_err(|error| bad(name, format!("wants a file of certificates in PEM: {error}"))),
+            None => Ok(outbound::Authorities::default()),
+        }
+    }
+
     pub(super) fn test_origin(&self, dev: bool) -> Result<Option<Url>, BadSetting> {
         const NAME: &str = "FERRITE_OAUTH_TEST_ORIGIN";
         let Some((_, value)) = self.find(None, NAME, &["_APP_OAUTH2_TEST_ORIGIN"]) else {
@@ -158,6 +167,7 @@ const FILE_KEYS: &[&str] = &[
     "console_signup",
     "oauth_providers",
     "outbound_allow",
+    "outbound_ca",
     "geo",
     "browser",
     "locale",
