@@ -57,6 +57,11 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         svc_health::service(svc_health::State {
             bus,
             storage: Some(data),
+            queues: svc_health::Queues {
+                mails: letters::JOBS,
+                databases: records::work::JOBS,
+                migrations: records::transfer::work::JOBS,
+            },
         }),
         svc_avatars::service(svc_avatars::State::new(pictures, browser)),
         svc_locale::service(),

@@ -46,6 +46,13 @@ const MEANT: &[(&str, &str, &str, &str)] = &[
         "need",
         "an upsert within a transaction, or of permissions alone, has none",
     ),
+    ("/queue/databases", "name", "absence", "there is one queue of databases"),
+    (
+        "/queue/failed/{name}",
+        "name",
+        "choices",
+        "queues of services that are not built",
+    ),
 ];
 
 const PROVIDERS: &str = "providers are data that an operator may add to: the handler knows them";

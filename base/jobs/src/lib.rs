@@ -15,5 +15,5 @@ mod worker;
 
 pub use job::{Job, JobError};
 pub use options::Options;
-pub use store::{Dead, dead, pending, revive};
+pub use store::{Dead, count_dead, count_open, dead, pending, revive};
 pub use worker::{Running, Worker};

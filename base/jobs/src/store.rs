@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use db::sea_query::{Alias, Cond, Expr, ExprTrait, Func, LockBehavior, LockType, Order, Query};
+use db::sea_query::{Alias, Asterisk, Cond, Expr, ExprTrait, Func, LockBehavior, LockType, Order, Query};
 use db::{Dialect, Error, FromRow, Row, ToValue, Tx};
 use kernel::Timestamp;
 
@@ -53,6 +53,26 @@ pub fn pending(tx: &mut Tx<'_>) -> Result<i64, Error> {
     tx.sql_one("SELECT count(*) FROM _jobs WHERE state IN ('waiting', 'running')", &[])
 }
 
+/// How many jobs of these kinds wait or run.
+pub fn count_open(tx: &mut Tx<'_>, kinds: &[&'static str]) -> Result<i64, Error> {
+    count(tx, open_of(kinds))
+}
+
+/// How many jobs of these kinds were given up.
+pub fn count_dead(tx: &mut Tx<'_>, kinds: &[&'static str]) -> Result<i64, Error> {
+    count(tx, of(&["dead"], kinds))
+}
+
+fn count(tx: &mut Tx<'_>, which: Cond) -> Result<i64, Error> {
+    let query = Query::select()
+        .expr(Func::count(Expr::col(Asterisk)))
+        .from(name("_jobs"))
+        .cond_where(which)
+        .take();
+    let (count,) = tx.one(&query)?;
+    Ok(count)
+}
+
 /// Gives a dead job all its tries again. Whether there was one; a worker hears of it when it looks next.
 pub fn revive(tx: &mut Tx<'_>, seq: i64) -> Result<bool, Error> {
     let now = tx.now();
@@ -89,8 +109,12 @@ fn name(text: &'static str) -> Alias {
 }
 
 fn open_of(kinds: &[&'static str]) -> Cond {
+    of(&["waiting", "running"], kinds)
+}
+
+fn of(states: &[&'static str], kinds: &[&'static str]) -> Cond {
     Cond::all()
-        .add(Expr::col(name("state")).is_in(["waiting", "running"]))
+        .add(Expr::col(name("state")).is_in(states.iter().copied()))
         .add(Expr::col(name("kind")).is_in(kinds.iter().copied()))
 }
 

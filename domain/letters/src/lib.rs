@@ -20,4 +20,4 @@ pub use language::Language;
 pub use letter::{Letter, MailLetter, SmsLetter, Values};
 pub use office::{Error, Letters};
 pub use projects::templates::{MailTemplate, SmsTemplate};
-pub use work::register;
+pub use work::{JOBS, register};

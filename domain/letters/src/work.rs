@@ -12,6 +12,8 @@ use crate::office::Letters;
 
 /// The job's kind, and the place that letters are sealed for.
 pub(crate) const JOB: &str = "letter";
+/// The kinds of jobs that are done here.
+pub const JOBS: &[&str] = &[JOB];
 
 /// Registers the job with a worker.
 pub fn register(worker: Worker, letters: &Letters) -> Worker {

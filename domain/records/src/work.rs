@@ -16,6 +16,8 @@ const DROP_TABLE: &str = "records.dropTable";
 const DROP_COLUMN: &str = "records.dropColumn";
 /// Builds an index of a large table.
 const BUILD_INDEX: &str = "records.buildIndex";
+/// The kinds of jobs that are done here.
+pub const JOBS: &[&str] = &[DROP_TABLE, DROP_COLUMN, BUILD_INDEX];
 
 /// Which part of which table a job is about; numbers, because ids and keys change hands.
 #[derive(Debug, Clone, Serialize, Deserialize)]

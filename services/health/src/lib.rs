@@ -1,14 +1,17 @@
 //! Health: whether the server and what it stands on answer, for monitors.
 //!
 //! Every answer is the outcome of a try made for it: a statement to the database, a word to the bus, a file in the data
-//! folder. What this server does not have (antivirus, certificates of its own, separate queues) has no route here.
+//! folder. Jobs are counted where they lie: with the project that asks. What this server does not have (antivirus, certificates
+//! of its own, queues of services that are not built) has no route here.
 
 mod checks;
 mod model;
+mod queues;
 mod routes;
 
 use std::path::PathBuf;
 
+pub use queues::Queues;
 pub use routes::routes;
 
 /// What the checks try.
@@ -18,6 +21,8 @@ pub struct State {
     pub bus: bus::Bus,
     /// The folder of files, where files are kept in one.
     pub storage: Option<PathBuf>,
+    /// What stands in which queue.
+    pub queues: Queues,
 }
 
 impl std::fmt::Debug for State {

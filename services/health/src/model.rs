@@ -31,6 +31,14 @@ api::model! {
 }
 
 api::model! {
+    /// How long a queue is.
+    pub(crate) struct Length as "healthQueue" {
+        /// How many jobs there are.
+        size: i64 = "size",
+    }
+}
+
+api::model! {
     /// Two clocks.
     pub(crate) struct Time as "healthTime" {
         /// The database's time, in seconds since 1970.

@@ -1,7 +1,7 @@
 use api::Endpoint;
 use kernel::Scope;
 
-use crate::{State, checks};
+use crate::{State, checks, queues};
 
 /// The table of operations.
 pub fn routes() -> Vec<Endpoint<State>> {
@@ -37,6 +37,22 @@ pub fn routes() -> Vec<Endpoint<State>> {
         Endpoint::get("/v1/health/time", checks::time)
             .id("health.getTime")
             .about("How far this server's clock and its database's are apart.")
+            .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/queue/mails", queues::mails)
+            .id("health.getQueueMails")
+            .about("How many letters of the project wait: mails and SMS.")
+            .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/queue/databases", queues::databases)
+            .id("health.getQueueDatabases")
+            .about("How many changes of the project's tables wait.")
+            .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/queue/migrations", queues::migrations)
+            .id("health.getQueueMigrations")
+            .about("How many imports and exports of the project wait.")
+            .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/queue/failed/{name}", queues::failed)
+            .id("health.getFailedJobs")
+            .about("How many jobs of the project were given up.")
             .scope(Scope::HealthRead),
     ]
 }

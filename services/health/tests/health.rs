@@ -1,6 +1,8 @@
 //! Health, as a monitor sees it.
 
-use testkit::Server;
+use std::time::Duration;
+
+use testkit::{Server, json};
 
 #[tokio::test]
 async fn anybody_learns_the_version_and_only_servers_learn_more() {
@@ -27,4 +29,50 @@ async fn anybody_learns_the_version_and_only_servers_learn_more() {
     }
     let time = monitor.get("/v1/health/time").await;
     assert!(time.assert_status(200).body["remoteTime"].is_i64());
+}
+
+#[tokio::test]
+async fn a_monitor_sees_what_waits_and_what_was_given_up() {
+    let server = Server::start().await;
+    let owner = server.console_user("ada").await;
+    server.project(&owner, "shop").await;
+    let monitor = server.key(&owner, "shop", &[]).await;
+    for queue in [
+        "mails",
+        "databases",
+        "migrations",
+        "failed/v1-mails",
+        "failed/V1-DATABASE",
+    ] {
+        let reply = monitor.get(&format!("/v1/health/queue/{queue}")).await;
+        assert_eq!(reply.assert_status(200).body["size"], 0, "{queue}");
+    }
+
+    // A letter that nobody can open is given up; one of tomorrow waits.
+    let tomorrow = server.clock.now().plus(Duration::from_secs(24 * 60 * 60));
+    let shop = server.running.app.engine.database("shop");
+    let enqueued = shop.write(move |tx| {
+        for due in [None, Some(tomorrow)] {
+            tx.enqueue("letter", &json!({"letter": "x"}), due)?;
+        }
+        Ok::<_, db::Error>(())
+    });
+    enqueued.await.expect("two jobs");
+    let failed = "/v1/health/queue/failed/v1-mails";
+    while monitor.get(failed).await.body["size"] != 1 {
+        tokio::task::yield_now().await;
+    }
+    let mails = monitor.get("/v1/health/queue/mails?threshold=2").await;
+    assert_eq!(mails.assert_status(200).body["size"], 1);
+    let too_long = monitor.get("/v1/health/queue/mails?threshold=1").await;
+    too_long.assert(503, "health_queue_size_exceeded");
+    let too_long = monitor.get(&format!("{failed}?threshold=1")).await;
+    too_long.assert(503, "health_queue_size_exceeded");
+    let databases = monitor.get("/v1/health/queue/databases").await;
+    assert_eq!(databases.assert_status(200).body["size"], 0);
+
+    let nowhere = monitor.get("/v1/health/queue/failed/v1-nothing").await;
+    nowhere.assert(400, "general_argument_invalid");
+    let guest = server.guest("shop").get("/v1/health/queue/mails").await;
+    guest.assert(401, "general_unauthorized_scope");
 }

@@ -15,6 +15,8 @@ use crate::{Catalog, Error, Records, Result, TransferId, Vocabulary};
 
 const IMPORT: &str = "records.import";
 const EXPORT: &str = "records.export";
+/// The kinds of jobs that are done here.
+pub const JOBS: &[&str] = &[IMPORT, EXPORT];
 
 /// Bytes of a file that is sent over HTTP at most: an import reads it whole. Larger ones go by `ferrite import`.
 pub const MAX_SENT: usize = 64 << 20;
