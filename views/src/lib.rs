@@ -10,6 +10,7 @@ mod door;
 mod factors;
 mod hashes;
 mod identities;
+mod keys;
 mod lists;
 mod logs;
 mod preferences;
@@ -24,7 +25,10 @@ pub use door::Door;
 pub use factors::{Factors, RecoveryCodes, factors};
 pub use hashes::HashOptions;
 pub use identities::{Identity, identity};
-pub use lists::{IdentityList, LogList, MembershipList, SessionList, TargetList, TeamList, UserList};
+pub use keys::{DevKey, Key, dev_key, key};
+pub use lists::{
+    DevKeyList, IdentityList, KeyList, LogList, MembershipList, SessionList, TargetList, TeamList, UserList,
+};
 pub use logs::{Log, log};
 pub use preferences::Preferences;
 pub use sessions::{Session, session, session_happened};

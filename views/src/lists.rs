@@ -1,6 +1,6 @@
 //! Lists: a page of things and how many there are.
 
-use crate::{Identity, Log, Membership, Session, Target, Team, User};
+use crate::{DevKey, Identity, Key, Log, Membership, Session, Target, Team, User};
 
 macro_rules! lists {
     ($($(#[doc = $doc:literal])* $name:ident as $wire:literal { $field:ident: $item:ty = $key:literal })*) => { $(
@@ -31,4 +31,8 @@ lists! {
     TeamList as "teamList" { teams: Team = "teams" }
     /// Memberships.
     MembershipList as "membershipList" { memberships: Membership = "memberships" }
+    /// Keys of servers.
+    KeyList as "keyList" { keys: Key = "keys" }
+    /// Keys of developers.
+    DevKeyList as "devKeyList" { dev_keys: DevKey = "devKeys" }
 }

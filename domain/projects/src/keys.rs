@@ -16,6 +16,24 @@ use crate::{Result, project};
 /// Hexadecimal digits of a key's secret.
 const SECRET_LEN: usize = 256;
 
+/// What a key may be given: each scope once.
+///
+/// # Errors
+/// [`Error::SettingInvalid`] at a scope that no key may hold, such as an owner's.
+pub fn grantable(scopes: impl IntoIterator<Item = Scope>) -> Result<Vec<Scope>> {
+    let mut kept = Vec::new();
+    for scope in scopes {
+        if !scope.is_for_keys() {
+            let rule = format!("Invalid `scopes` param: Value {scope} is no scope of a key");
+            return Err(Error::SettingInvalid(rule));
+        }
+        if !kept.contains(&scope) {
+            kept.push(scope);
+        }
+    }
+    Ok(kept)
+}
+
 db::table! {
     /// A key of a server.
     pub struct Key in keys as Keys {

@@ -12,8 +12,8 @@ use projects::keys::{self, Key};
 use projects::{Error, KeyId};
 use secrets::jwt;
 
+use crate::State;
 use crate::own::{happened, of};
-use crate::{State, model};
 
 kernel::params! {
     /// Which keys.
@@ -71,24 +71,24 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::KeyList> {
+pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<views::KeyList> {
     let id = of(&call)?.id().clone();
     let queries = input.queries.read("", input.total)?;
     let console = call.app.projects.database();
     let page = console.read(move |tx| keys::list(tx, &id, &queries)).await?;
     let keys = page.rows.iter().map(|key| show(&call, key));
-    Ok(model::KeyList {
+    Ok(views::KeyList {
         total: page.total,
         keys: keys.collect::<Result<_>>()?,
     })
 }
 
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::Key> {
+pub(crate) async fn get(call: Call<State>, input: One) -> Result<views::Key> {
     let found = of(&call)?.keys.iter().find(|key| key.id == input.key_id);
     show(&call, found.ok_or(Error::KeyNotFound)?)
 }
 
-pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<model::Key>> {
+pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<views::Key>> {
     let project = of(&call)?.id().clone();
     let (now, vault) = (call.now(), &call.app.vault);
     let scopes = for_keys(&call, input.scopes)?;
@@ -103,7 +103,7 @@ pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<mode
     Ok(Created(view))
 }
 
-pub(crate) async fn update(call: Call<State>, input: Change) -> Result<model::Key> {
+pub(crate) async fn update(call: Call<State>, input: Change) -> Result<views::Key> {
     let project = of(&call)?.id().clone();
     let scopes = for_keys(&call, input.scopes)?;
     let key = call
@@ -131,7 +131,7 @@ pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
 }
 
 /// A key that is stored nowhere: it says itself what it may do, and until when.
-pub(crate) async fn create_ephemeral(call: Call<State>, input: Ephemeral) -> Result<Created<model::Key>> {
+pub(crate) async fn create_ephemeral(call: Call<State>, input: Ephemeral) -> Result<Created<views::Key>> {
     let now = call.now();
     let seconds = input.duration.0.unsigned_abs();
     let claims = KeyClaims {
@@ -140,7 +140,7 @@ pub(crate) async fn create_ephemeral(call: Call<State>, input: Ephemeral) -> Res
         scopes: for_keys(&call, input.scopes)?.iter().map(ToString::to_string).collect(),
     };
     let token = jwt::sign(call.app.vault.signing_key(), KEY_JWT, &claims, now, seconds);
-    Ok(Created(model::Key {
+    Ok(Created(views::Key {
         id: KeyId::generate(now).to_string(),
         created_at: now,
         updated_at: now,
@@ -153,40 +153,21 @@ pub(crate) async fn create_ephemeral(call: Call<State>, input: Ephemeral) -> Res
     }))
 }
 
-/// Each scope once; refuses one that only owners have, and one that the caller does not hold: a key begets no stronger one.
+/// What the key may be given, by this caller: a key begets no stronger one.
 fn for_keys(call: &Call<State>, scopes: List<Scope, 200>) -> Result<Vec<Scope>> {
-    let mut kept = Vec::with_capacity(scopes.0.len());
-    for scope in scopes.0 {
-        if !scope.is_for_keys() {
-            let rule = format!("Invalid `scopes` param: Value {scope} is no scope of a key");
-            return Err(Refusal::Argument(rule).into());
-        }
-        if !call.may_grant(&[scope]) {
-            let rule = format!("Invalid `scopes` param: Value {scope} is not among the scopes of this key");
-            return Err(Refusal::Argument(rule).into());
-        }
-        if !kept.contains(&scope) {
-            kept.push(scope);
-        }
+    let scopes = keys::grantable(scopes.0)?;
+    if let Some(scope) = scopes.iter().find(|scope| !call.may_grant(&[**scope])) {
+        let rule = format!("Invalid `scopes` param: Value {scope} is not among the scopes of this key");
+        return Err(Refusal::Argument(rule).into());
     }
-    Ok(kept)
+    Ok(scopes)
 }
 
 /// Shows a key; its secret only to those who could have made it themselves.
-fn show(call: &Call<State>, key: &Key) -> Result<model::Key> {
+fn show(call: &Call<State>, key: &Key) -> Result<views::Key> {
     let secret = match call.may_grant(&key.scopes.0) {
         true => key.reveal(&call.app.vault)?,
         false => String::new(),
     };
-    Ok(model::Key {
-        id: key.id.to_string(),
-        created_at: key.created_at,
-        updated_at: key.updated_at,
-        name: key.name.clone(),
-        expire: Date(key.expire),
-        scopes: key.scopes.0.iter().map(ToString::to_string).collect(),
-        secret,
-        accessed_at: Date(key.accessed_at),
-        sdks: key.sdks.0.clone(),
-    })
+    Ok(views::key(key, secret))
 }

@@ -22,7 +22,7 @@ api::model! {
         /// Whether it is in use.
         status: &'static str = "status",
         /// Keys of developers.
-        dev_keys: Vec<DevKey> = "devKeys",
+        dev_keys: Vec<views::DevKey> = "devKeys",
         /// Whether it has a mail server of its own.
         smtp_enabled: bool = "smtpEnabled",
         /// The sender's name in mails.
@@ -73,62 +73,6 @@ api::model! {
         id: &'static str = "$id",
         /// Whether it is on.
         enabled: bool = "enabled",
-    }
-}
-
-api::model! {
-    /// A key of a developer.
-    pub(crate) struct DevKey as "projectDevKey" {
-        /// Its id.
-        id: String = "$id",
-        /// When it was made.
-        created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
-        updated_at: Timestamp = "$updatedAt",
-        /// Its name.
-        name: String = "name",
-        /// Until when it holds.
-        expire: Timestamp = "expire",
-        /// The key.
-        secret: String = "secret",
-        /// The day it was last used, about.
-        accessed_at: Date = "accessedAt",
-        /// The SDKs that used it.
-        sdks: Vec<String> = "sdks",
-    }
-}
-
-api::model! {
-    /// A key of a server.
-    pub(crate) struct Key as "projectKey" {
-        /// Its id.
-        id: String = "$id",
-        /// When it was made.
-        created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
-        updated_at: Timestamp = "$updatedAt",
-        /// Its name.
-        name: String = "name",
-        /// Until when it holds; empty for ever.
-        expire: Date = "expire",
-        /// What it may ask for.
-        scopes: Vec<String> = "scopes",
-        /// The key.
-        secret: String = "secret",
-        /// The day it was last used, about.
-        accessed_at: Date = "accessedAt",
-        /// The SDKs that used it.
-        sdks: Vec<String> = "sdks",
-    }
-}
-
-api::model! {
-    /// Keys of servers.
-    pub(crate) struct KeyList as "projectKeyList" {
-        /// How many there are.
-        total: i64 = "total",
-        /// The page.
-        keys: Vec<Key> = "keys",
     }
 }
 

@@ -47,18 +47,8 @@ pub(crate) fn happened(act: &mut Act<'_, '_>, id: &ProjectId) -> Result<()> {
 fn show(call: &Base, record: &Record, dev_keys: &[DevKey]) -> Result<model::Project> {
     let settings = &record.settings.0;
     let smtp = &settings.smtp;
-    let dev_keys = dev_keys.iter().map(|key| {
-        Ok(model::DevKey {
-            id: key.id.to_string(),
-            created_at: key.created_at,
-            updated_at: key.updated_at,
-            name: key.name.clone(),
-            expire: key.expire,
-            secret: key.reveal(&call.app.vault)?,
-            accessed_at: Date(key.accessed_at),
-            sdks: key.sdks.0.clone(),
-        })
-    });
+    let vault = &call.app.vault;
+    let dev_keys = dev_keys.iter().map(|key| Ok(views::dev_key(key, key.reveal(vault)?)));
     let switch = |id: &'static str, enabled| model::Switch { id, enabled };
     let methods = Method::ALL
         .iter()

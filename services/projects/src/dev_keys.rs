@@ -8,7 +8,7 @@ use projects::keys::{self, DevKey};
 use projects::{DevKeyId, Error};
 
 use crate::projects::happened;
-use crate::{State, model, show};
+use crate::{State, show};
 
 kernel::params! {
     /// Which keys to list.
@@ -49,19 +49,19 @@ kernel::params! {
 }
 
 /// The project's development keys.
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::DevKeyList> {
+pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<views::DevKeyList> {
     let queries = input.queries.read("", true)?;
     let project = call.target()?.id().clone();
     let page = call.read(move |tx| keys::dev_list(tx, &project, &queries)).await?;
     let shown = page.rows.iter().map(|key| show::dev_key(&call.app.vault, key));
-    Ok(model::DevKeyList {
+    Ok(views::DevKeyList {
         total: page.total,
         dev_keys: shown.collect::<Result<_>>()?,
     })
 }
 
 /// Makes a development key.
-pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<model::DevKey>> {
+pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<views::DevKey>> {
     let vault = &call.app.vault;
     let project = call.target()?.id().clone();
     let key = DevKey::generate(&project, input.name.0, input.expire, vault, call.now());
@@ -75,14 +75,14 @@ pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created
 }
 
 /// A development key.
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::DevKey> {
+pub(crate) async fn get(call: Call<State>, input: One) -> Result<views::DevKey> {
     let keys = &call.target()?.dev_keys;
     let found = keys.iter().find(|key| key.id == input.key_id);
     show::dev_key(&call.app.vault, found.ok_or(Error::KeyNotFound)?)
 }
 
 /// Changes a development key; its secret stays.
-pub(crate) async fn update(call: Call<State>, input: Update) -> Result<model::DevKey> {
+pub(crate) async fn update(call: Call<State>, input: Update) -> Result<views::DevKey> {
     let project = call.target()?.id().clone();
     let changed = call
         .act_in_console(move |act| {

@@ -4,9 +4,9 @@ use api::identify::{KEY_JWT, KeyClaims};
 use api::{Call, Created, Result};
 use kernel::Scope;
 use kernel::param::{Int, List};
+use projects::keys::grantable;
 
 use crate::State;
-use crate::keys::for_keys;
 
 kernel::params! {
     /// What the key shall be good for.
@@ -23,7 +23,7 @@ pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created
     let claims = KeyClaims {
         project_id: call.target()?.id().to_string(),
         name: "Dynamic Key".to_owned(),
-        scopes: for_keys(input.scopes)?.iter().map(ToString::to_string).collect(),
+        scopes: grantable(input.scopes.0)?.iter().map(ToString::to_string).collect(),
     };
     let seconds = input.duration.0.unsigned_abs();
     let token = secrets::jwt::sign(call.app.vault.signing_key(), KEY_JWT, &claims, call.now(), seconds);

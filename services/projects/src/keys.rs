@@ -1,6 +1,6 @@
 //! Keys: what the project's own servers prove themselves with.
 
-use api::{Call, Created, NoContent, Refusal, Result};
+use api::{Call, Created, NoContent, Result};
 use db::list::MAX_LIMIT;
 use kernel::id::CustomId;
 use kernel::param::{List, Text};
@@ -10,7 +10,7 @@ use projects::keys::{self, Key};
 use projects::{Error, KeyId};
 
 use crate::projects::happened;
-use crate::{State, model, show};
+use crate::{State, show};
 
 kernel::params! {
     /// Which keys to list.
@@ -59,13 +59,13 @@ kernel::params! {
 }
 
 /// The project's keys: all of them, unless a limit is asked for.
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::KeyList> {
+pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<views::KeyList> {
     let mut queries = input.queries.read("", input.total)?;
     queries.limit.get_or_insert(MAX_LIMIT);
     let project = call.target()?.id().clone();
     let page = call.read(move |tx| keys::list(tx, &project, &queries)).await?;
     let vault = &call.app.vault;
-    Ok(model::KeyList {
+    Ok(views::KeyList {
         total: page.total,
         keys: page
             .rows
@@ -76,8 +76,8 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::Key
 }
 
 /// Makes a key.
-pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<model::Key>> {
-    let scopes = for_keys(input.scopes)?;
+pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<views::Key>> {
+    let scopes = keys::grantable(input.scopes.0)?;
     let (now, vault) = (call.now(), &call.app.vault);
     let project = call.target()?.id().clone();
     let id = input
@@ -94,15 +94,15 @@ pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created
 }
 
 /// A key.
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::Key> {
+pub(crate) async fn get(call: Call<State>, input: One) -> Result<views::Key> {
     let keys = &call.target()?.keys;
     let found = keys.iter().find(|key| key.id == input.key_id);
     show::key(&call.app.vault, found.ok_or(Error::KeyNotFound)?)
 }
 
 /// Changes a key; its secret stays.
-pub(crate) async fn update(call: Call<State>, input: Update) -> Result<model::Key> {
-    let scopes = for_keys(input.scopes)?;
+pub(crate) async fn update(call: Call<State>, input: Update) -> Result<views::Key> {
+    let scopes = keys::grantable(input.scopes.0)?;
     let project = call.target()?.id().clone();
     let changed = call
         .act_in_console(move |act| {
@@ -127,19 +127,4 @@ pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
     })
     .await?;
     Ok(NoContent)
-}
-
-/// Refuses a scope that no key may hold, such as an owner's. Each is kept once.
-pub(crate) fn for_keys(scopes: List<Scope>) -> Result<Vec<Scope>> {
-    let mut kept = Vec::with_capacity(scopes.0.len());
-    for scope in scopes.0 {
-        if !scope.is_for_keys() {
-            let rule = format!("Invalid `scopes` param: Value {scope} is no scope of a key");
-            return Err(Refusal::Argument(rule).into());
-        }
-        if !kept.contains(&scope) {
-            kept.push(scope);
-        }
-    }
-    Ok(kept)
 }

@@ -4,7 +4,6 @@ mod oauth2;
 mod project;
 mod templates;
 
-use api::Date;
 use kernel::Timestamp;
 
 pub(crate) use oauth2::{Attempt, AttemptList, Check, CheckItem};
@@ -44,71 +43,5 @@ api::model! {
         total: i64 = "total",
         /// All of them.
         platforms: Vec<Platform> = "platforms",
-    }
-}
-
-api::model! {
-    /// A key of a server.
-    pub(crate) struct Key as "key" {
-        /// The key's id.
-        id: String = "$id",
-        /// When it was made.
-        created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
-        updated_at: Timestamp = "$updatedAt",
-        /// Its name.
-        name: String = "name",
-        /// Until when it holds; empty for ever.
-        expire: Date = "expire",
-        /// What it may ask for.
-        scopes: Vec<String> = "scopes",
-        /// The key itself.
-        secret: String = "secret",
-        /// The day it was last used, about.
-        accessed_at: Date = "accessedAt",
-        /// The SDKs that used it.
-        sdks: Vec<String> = "sdks",
-    }
-}
-
-api::model! {
-    /// Keys of servers.
-    pub(crate) struct KeyList as "keyList" {
-        /// How many there are, of which these are a page.
-        total: i64 = "total",
-        /// The page.
-        keys: Vec<Key> = "keys",
-    }
-}
-
-api::model! {
-    /// A key of a developer.
-    pub(crate) struct DevKey as "devKey" {
-        /// The key's id.
-        id: String = "$id",
-        /// When it was made.
-        created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
-        updated_at: Timestamp = "$updatedAt",
-        /// Its name.
-        name: String = "name",
-        /// Until when it holds.
-        expire: Timestamp = "expire",
-        /// The key itself.
-        secret: String = "secret",
-        /// The day it was last used, about.
-        accessed_at: Date = "accessedAt",
-        /// The SDKs that used it.
-        sdks: Vec<String> = "sdks",
-    }
-}
-
-api::model! {
-    /// Keys of developers.
-    pub(crate) struct DevKeyList as "devKeyList" {
-        /// How many there are, of which these are a page.
-        total: i64 = "total",
-        /// The page.
-        dev_keys: Vec<DevKey> = "devKeys",
     }
 }

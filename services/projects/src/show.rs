@@ -127,30 +127,11 @@ pub(crate) fn platform(platform: &Platform) -> model::Platform {
 }
 
 /// Shows a key, with its secret.
-pub(crate) fn key(vault: &Vault, key: &Key) -> Result<model::Key> {
-    Ok(model::Key {
-        id: key.id.to_string(),
-        created_at: key.created_at,
-        updated_at: key.updated_at,
-        name: key.name.clone(),
-        expire: Date(key.expire),
-        scopes: key.scopes.0.iter().map(ToString::to_string).collect(),
-        secret: key.reveal(vault)?,
-        accessed_at: Date(key.accessed_at),
-        sdks: key.sdks.0.clone(),
-    })
+pub(crate) fn key(vault: &Vault, key: &Key) -> Result<views::Key> {
+    Ok(views::key(key, key.reveal(vault)?))
 }
 
 /// Shows a development key, with its secret.
-pub(crate) fn dev_key(vault: &Vault, key: &DevKey) -> Result<model::DevKey> {
-    Ok(model::DevKey {
-        id: key.id.to_string(),
-        created_at: key.created_at,
-        updated_at: key.updated_at,
-        name: key.name.clone(),
-        expire: key.expire,
-        secret: key.reveal(vault)?,
-        accessed_at: Date(key.accessed_at),
-        sdks: key.sdks.0.clone(),
-    })
+pub(crate) fn dev_key(vault: &Vault, key: &DevKey) -> Result<views::DevKey> {
+    Ok(views::dev_key(key, key.reveal(vault)?))
 }

@@ -4,7 +4,9 @@ use api::Date;
 use kernel::Timestamp;
 use serde_json::Value;
 
-use super::{DevKey, Key, Platform};
+use views::{DevKey, Key};
+
+use super::Platform;
 
 api::model! {
     /// A project, with everything that its owners configure.
