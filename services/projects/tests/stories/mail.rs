@@ -1,5 +1,7 @@
 use testkit::{Options, Server, json, link_of};
 
+use crate::shop_on;
+
 /// A mail server that takes everything and keeps it.
 mod catcher {
     use std::sync::{Arc, Mutex};
@@ -64,13 +66,11 @@ mod catcher {
 #[tokio::test]
 async fn mails_go_by_the_projects_own_server_in_its_own_words() {
     let (catcher, port) = catcher::Catcher::start().await;
-    let server = Server::with(Options {
+    let (server, ada) = shop_on(Options {
         dev: true,
         ..Options::default()
     })
     .await;
-    let ada = server.console_user("ada").await;
-    server.project(&ada, "shop").await;
     let smtp = json!({
         "enabled": true, "senderName": "The Shop", "senderEmail": "team@shop.example", "replyTo": "help@shop.example",
         "host": "127.0.0.1", "port": port, "username": "", "password": "",
@@ -180,13 +180,11 @@ async fn a_mail_server_that_cannot_be_used_is_refused_before_users_need_it() {
 #[tokio::test]
 async fn a_test_mail_goes_by_the_server_that_is_being_tried() {
     let (catcher, port) = catcher::Catcher::start().await;
-    let server = Server::with(Options {
+    let (_server, ada) = shop_on(Options {
         dev: true,
         ..Options::default()
     })
     .await;
-    let ada = server.console_user("ada").await;
-    server.project(&ada, "shop").await;
     let trial = json!({
         "emails": ["a@example.com", "b@example.com"], "senderName": "Shop\r\nBcc: c@example.com", "senderEmail": "team@shop.example",
         "host": "127.0.0.1", "port": port,

@@ -1,0 +1,169 @@
+//! The values of which most parameters are made.
+
+use serde_json::{Map, Value, json};
+
+use super::{Param, Rule};
+
+impl Param for bool {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        match value {
+            Value::Bool(flag) => Ok(*flag),
+            Value::Number(n) if n.as_i64() == Some(0) => Ok(false),
+            Value::Number(n) if n.as_i64() == Some(1) => Ok(true),
+            Value::String(s) if s == "true" || s == "1" => Ok(true),
+            Value::String(s) if s == "false" || s == "0" => Ok(false),
+            _ => Err(Rule::new("Value must be a valid boolean")),
+        }
+    }
+
+    fn schema() -> Value {
+        json!({"type": "boolean"})
+    }
+}
+
+/// A whole number within bounds, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Int<const MIN: i64, const MAX: i64>(pub i64);
+
+impl<const MIN: i64, const MAX: i64> Param for Int<MIN, MAX> {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        let number = match value {
+            Value::Number(n) => n.as_i64(),
+            Value::String(s) => s.parse().ok(),
+            _ => None,
+        };
+        number
+            .filter(|n| (MIN..=MAX).contains(n))
+            .map(Self)
+            .ok_or_else(|| format!("Value must be a whole number between {MIN} and {MAX}").into())
+    }
+
+    fn schema() -> Value {
+        json!({"type": "integer", "format": "int32", "minimum": MIN, "maximum": MAX})
+    }
+}
+
+/// A text of at most `MAX` characters, without NUL (which no SQL engine keeps alike).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text<const MAX: usize, const MIN: usize = 0>(pub String);
+
+impl<const MAX: usize, const MIN: usize> Param for Text<MAX, MIN> {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        let text = match value {
+            Value::String(s) => s.clone(),
+            _ => return Err(Rule::new("Value must be a string")),
+        };
+        if text.contains('\0') {
+            return Err(Rule::new("Value must not contain the NUL character"));
+        }
+        let length = text.chars().count();
+        if length > MAX {
+            return Err(format!("Value must be a valid string and no longer than {MAX} chars").into());
+        }
+        if length < MIN {
+            return Err(format!("Value must be a valid string and at least {MIN} chars").into());
+        }
+        Ok(Self(text))
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "maxLength": MAX, "minLength": MIN})
+    }
+}
+
+/// A list of at most `MAX` values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List<T, const MAX: usize = 100>(pub Vec<T>);
+
+impl<T, const MAX: usize> Default for List<T, MAX> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Param, const MAX: usize> Param for List<T, MAX> {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        let Value::Array(items) = value else {
+            return Err(Rule::new("Value must be a valid array"));
+        };
+        if items.len() > MAX {
+            return Err(format!("Value must be an array of at most {MAX} items").into());
+        }
+        items.iter().map(T::parse).collect::<Result<_, _>>().map(Self)
+    }
+
+    fn schema() -> Value {
+        json!({"type": "array", "items": T::schema(), "maxItems": MAX})
+    }
+}
+
+/// A JSON object whose text has at most `MAX` bytes. Clients may send it as an object or as its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object<const MAX: usize>(pub Map<String, Value>);
+
+impl<const MAX: usize> Param for Object<MAX> {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        let map = match value {
+            Value::Object(map) => map.clone(),
+            Value::Array(items) if items.is_empty() => Map::new(),
+            Value::String(text) if text.len() <= MAX => {
+                serde_json::from_str(text).map_err(|_| Rule::new("Value must be a valid object"))?
+            }
+            _ => return Err(Rule::new("Value must be a valid object")),
+        };
+        let mut length = Length(0);
+        if serde_json::to_writer(&mut length, &map).is_err() || length.0 > MAX {
+            return Err(format!("Value must be a valid object of at most {MAX} bytes").into());
+        }
+        Ok(Self(map))
+    }
+
+    fn schema() -> Value {
+        json!({"type": "object"})
+    }
+}
+
+/// Counts what is written to it.
+struct Length(usize);
+
+impl std::io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Param for crate::Timestamp {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        const RULE: Rule = Rule::new("Value must be a valid date in the format YYYY-MM-DDTHH:MM:SS.ssssss+00:00");
+        Self::parse(value.as_str().ok_or(RULE)?).ok_or(RULE)
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "format": "datetime"})
+    }
+}
+
+/// An http or https URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpUrl(pub String);
+
+impl Param for HttpUrl {
+    fn parse(value: &Value) -> Result<Self, Rule> {
+        let text = value.as_str().unwrap_or_default();
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let starts_well = host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['));
+        if !starts_well || text.len() > 2048 || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(Rule::new("Value must be a valid URL"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "format": "url"})
+    }
+}
