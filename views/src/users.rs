@@ -2,7 +2,8 @@
 
 use api::Date;
 use identity::Person;
-use kernel::Timestamp;
+use kernel::{Email, Timestamp};
+use mailers::Nature;
 use secrets::Stored;
 
 use crate::{HashOptions, Preferences, Target, target};
@@ -76,6 +77,16 @@ api::model! {
         phone: String = "phone",
         /// Whether the address is known to be theirs.
         email_verification: bool = "emailVerification",
+        /// The address that mail reaches, without a subaddress; null without an address.
+        email_canonical: Option<String> = "emailCanonical",
+        /// Whether the address is that one.
+        email_is_canonical: Option<bool> = "emailIsCanonical",
+        /// Whether its provider gives an address to everybody.
+        email_is_free: Option<bool> = "emailIsFree",
+        /// Whether it is thrown away soon.
+        email_is_disposable: Option<bool> = "emailIsDisposable",
+        /// Whether it is of an organization's own domain.
+        email_is_corporate: Option<bool> = "emailIsCorporate",
         /// Whether the number is known to be theirs.
         phone_verification: bool = "phoneVerification",
         /// Whether a second factor is asked for.
@@ -115,6 +126,9 @@ pub fn account(person: &Person) -> Account {
 /// Shows a user to a server.
 pub fn user(user: &identity::users::User, targets: &[identity::targets::Target]) -> User {
     let stored = user.password.as_deref().and_then(Stored::parse);
+    let email = user.email.as_deref().and_then(Email::new);
+    let nature = email.as_ref().map(Nature::of);
+    let nature = nature.as_ref();
     User {
         id: user.id.to_string(),
         created_at: user.created_at,
@@ -130,6 +144,13 @@ pub fn user(user: &identity::users::User, targets: &[identity::targets::Target])
         email: user.email.clone().unwrap_or_default(),
         phone: user.phone.clone().unwrap_or_default(),
         email_verification: user.email_verification,
+        email_canonical: nature.map(|nature| nature.canonical.clone()),
+        email_is_canonical: nature
+            .zip(email.as_ref())
+            .map(|(nature, email)| nature.canonical == email.as_str()),
+        email_is_free: nature.map(|nature| nature.is_free),
+        email_is_disposable: nature.map(|nature| nature.is_disposable),
+        email_is_corporate: nature.map(Nature::is_corporate),
         phone_verification: user.phone_verification,
         mfa: user.mfa,
         prefs: Preferences(user.prefs.0.clone()),

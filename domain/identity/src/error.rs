@@ -74,6 +74,14 @@ pub enum Error {
     PhoneNotVerified,
     #[error("Anonymous users cannot be created in the console project.")]
     AnonymousInConsole,
+    #[error("Addresses with an alias are not taken here: leave out what follows the sign.")]
+    EmailAliased,
+    #[error("Addresses that are thrown away soon are not taken here.")]
+    EmailDisposable,
+    #[error("Addresses of providers for everybody are not taken here.")]
+    EmailFree,
+    #[error("Only addresses of an organization's own domain are taken here.")]
+    EmailNotCorporate,
     #[error("OAuth provider failed to return email.")]
     NoEmail,
     #[error("The address given by the provider is not a valid email address.")]
@@ -149,6 +157,10 @@ impl Fault for Error {
             Self::PhoneNotVerified => Kind::Invalid("user_phone_not_verified"),
             Self::AnonymousInConsole => Kind::Denied("user_anonymous_console_prohibited"),
             Self::NoEmail | Self::NotAnOwner => Kind::Denied("user_unauthorized"),
+            Self::EmailAliased => Kind::Invalid("user_email_not_canonical"),
+            Self::EmailDisposable => Kind::Invalid("user_email_disposable"),
+            Self::EmailFree => Kind::Invalid("user_email_free"),
+            Self::EmailNotCorporate => Kind::Invalid("user_email_not_corporate"),
             Self::BadEmail => Kind::Invalid("general_invalid_email"),
             Self::DeletionProhibited => Kind::Invalid("user_deletion_prohibited"),
             Self::TeamNotFound => Kind::Missing("team_not_found"),

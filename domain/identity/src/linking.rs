@@ -106,6 +106,7 @@ fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, consol
 
 fn create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, email: &Email, policy: &Policy, console: bool) -> Result<User> {
     users::check_limit(tx, policy, console)?;
+    users::check_email(policy, email)?;
     let new = NewUser {
         name: sign_in.name.unwrap_or_default().to_owned(),
         email: Some(email.clone()),

@@ -99,6 +99,14 @@ pub struct Policy {
     pub members_see_accesses: bool,
     /// Whether the word of an OAuth2 provider that it asked for several factors counts as a second one.
     pub trust_provider_mfa: bool,
+    /// Whether addresses with a subaddress are refused, as in `ada+shop@example.com`.
+    pub deny_aliased_emails: bool,
+    /// Whether addresses that are thrown away soon are refused.
+    pub deny_disposable_emails: bool,
+    /// Whether addresses of providers for everybody are refused.
+    pub deny_free_emails: bool,
+    /// Whether only addresses of organizations are taken.
+    pub deny_other_than_corporate_emails: bool,
     /// Ways to sign in that are switched off.
     pub disabled_methods: Vec<Method>,
 }
@@ -163,6 +171,10 @@ impl Default for Policy {
             members_see_phones: false,
             members_see_accesses: false,
             trust_provider_mfa: false,
+            deny_aliased_emails: false,
+            deny_disposable_emails: false,
+            deny_free_emails: false,
+            deny_other_than_corporate_emails: false,
             disabled_methods: Vec::new(),
         }
     }

@@ -4,6 +4,7 @@ use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Event, Json, Tx};
 use kernel::{Email, Phone, Timestamp};
+use mailers::Nature;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
@@ -139,6 +140,22 @@ pub fn check_limit(tx: &mut Tx<'_>, policy: &Policy, console: bool) -> Result<()
         Error::ConsoleCountExceeded
     } else {
         Error::CountExceeded
+    })
+}
+
+/// Refuses an address of a kind that the project does not take. For whoever comes by themselves, and not for servers.
+pub fn check_email(policy: &Policy, email: &Email) -> Result<()> {
+    let nature = Nature::of(email);
+    Err(if policy.deny_aliased_emails && nature.is_aliased {
+        Error::EmailAliased
+    } else if policy.deny_disposable_emails && nature.is_disposable {
+        Error::EmailDisposable
+    } else if policy.deny_free_emails && nature.is_free {
+        Error::EmailFree
+    } else if policy.deny_other_than_corporate_emails && !nature.is_corporate() {
+        Error::EmailNotCorporate
+    } else {
+        return Ok(());
     })
 }
 

@@ -8,6 +8,11 @@ const BEYOND: &[(&str, &str)] = &[
     ("project", "labels"),
     ("membership", "userPhone"),
     ("membership", "userAccessedAt"),
+    ("user", "emailCanonical"),
+    ("user", "emailIsCanonical"),
+    ("user", "emailIsFree"),
+    ("user", "emailIsDisposable"),
+    ("user", "emailIsCorporate"),
     ("columnIndex", "caseInsensitive"),
     ("index", "caseInsensitive"),
 ];

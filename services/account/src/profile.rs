@@ -152,6 +152,7 @@ kernel::params! {
 pub(crate) async fn update_email(call: Call<State>, input: NewEmail) -> Result<views::Account> {
     let policy = call.project.policy().clone();
     let proven = call.person()?.user.clone();
+    users::check_email(&policy, &input.email)?;
     let first = prove_or_set(&call, &proven, &input.password).await?;
     change(&call, move |act, user| {
         unchanged(user, &proven)?;

@@ -37,6 +37,7 @@ pub(crate) async fn create(call: Call<State>, input: SignUp) -> Result<Created<v
         phone: "",
     };
     password::check(&input.password, &policy, &known)?;
+    users::check_email(&policy, &input.email)?;
     // A closed door is answered before the work of hashing, and again inside the act.
     let limits = policy.clone();
     call.read(move |tx| users::check_limit(tx, &limits, console)).await?;

@@ -154,6 +154,29 @@ pub(crate) async fn session_invalidation(call: Call<State>, input: Enabled) -> R
     set(call, move |policy| policy.invalidate_sessions = input.enabled).await
 }
 
+/// Refuses addresses with a subaddress, or no longer.
+pub(crate) async fn deny_aliased_email(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| policy.deny_aliased_emails = input.enabled).await
+}
+
+/// Refuses addresses that are thrown away soon, or no longer.
+pub(crate) async fn deny_disposable_email(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| policy.deny_disposable_emails = input.enabled).await
+}
+
+/// Refuses addresses of providers for everybody, or no longer.
+pub(crate) async fn deny_free_email(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| policy.deny_free_emails = input.enabled).await
+}
+
+/// Refuses addresses that are not an organization's, or no longer.
+pub(crate) async fn deny_corporate_email(call: Call<State>, input: Enabled) -> Result<model::Project> {
+    set(call, move |policy| {
+        policy.deny_other_than_corporate_emails = input.enabled
+    })
+    .await
+}
+
 /// Takes an OAuth2 provider's word that it asked for several factors, or no longer.
 pub(crate) async fn trusted_provider_mfa(call: Call<State>, input: Enabled) -> Result<model::Project> {
     set(call, move |policy| policy.trust_provider_mfa = input.enabled).await

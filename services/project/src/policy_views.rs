@@ -9,13 +9,15 @@ use crate::own::of;
 use crate::{State, model};
 
 kernel::choices! {
-    /// A policy. Those of Appwrite's that need lists of mail providers are not offered.
+    /// A policy.
     pub(crate) enum PolicyId {
         PasswordDictionary = "password-dictionary", PasswordHistory = "password-history",
         PasswordStrength = "password-strength", PasswordPersonalData = "password-personal-data",
         SessionAlert = "session-alert", SessionDuration = "session-duration",
         SessionInvalidation = "session-invalidation", SessionLimit = "session-limit", UserLimit = "user-limit",
-        MembershipPrivacy = "membership-privacy", TrustedProviderMfa = "trusted-provider-mfa",
+        MembershipPrivacy = "membership-privacy", DenyAliasedEmail = "deny-aliased-email",
+        DenyDisposableEmail = "deny-disposable-email", DenyFreeEmail = "deny-free-email",
+        DenyCorporateEmail = "deny-corporate-email", TrustedProviderMfa = "trusted-provider-mfa",
     }
 }
 
@@ -66,6 +68,10 @@ fn show(id: PolicyId, policy: &Policy) -> Value {
         PolicyId::SessionInvalidation => json!({"$id": id, "enabled": policy.invalidate_sessions}),
         PolicyId::SessionLimit => json!({"$id": id, "total": policy.session_limit}),
         PolicyId::UserLimit => json!({"$id": id, "total": policy.user_limit}),
+        PolicyId::DenyAliasedEmail => json!({"$id": id, "enabled": policy.deny_aliased_emails}),
+        PolicyId::DenyDisposableEmail => json!({"$id": id, "enabled": policy.deny_disposable_emails}),
+        PolicyId::DenyFreeEmail => json!({"$id": id, "enabled": policy.deny_free_emails}),
+        PolicyId::DenyCorporateEmail => json!({"$id": id, "enabled": policy.deny_other_than_corporate_emails}),
         PolicyId::TrustedProviderMfa => json!({"$id": id, "enabled": policy.trust_provider_mfa}),
         PolicyId::MembershipPrivacy => json!({
             "$id": id, "userId": policy.members_see_ids, "userEmail": policy.members_see_emails,

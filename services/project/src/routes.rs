@@ -89,6 +89,10 @@ fn policies() -> Vec<Endpoint<State>> {
         rule(Endpoint::patch("/v1/project/policies/session-invalidation", policies::session_invalidation).id("project.updateSessionInvalidationPolicy").about("End other sessions when a password is changed.")),
         rule(Endpoint::patch("/v1/project/policies/session-limit", policies::session_limit).id("project.updateSessionLimitPolicy").about("Limit the sessions of one user.")),
         rule(Endpoint::patch("/v1/project/policies/user-limit", policies::user_limit).id("project.updateUserLimitPolicy").about("Limit the number of users.")),
+        rule(Endpoint::patch("/v1/project/policies/deny-aliased-email", policies::deny_aliased_email).id("project.updateDenyAliasedEmailPolicy").about("Refuse addresses with a subaddress, as in ada+shop@example.com.")),
+        rule(Endpoint::patch("/v1/project/policies/deny-disposable-email", policies::deny_disposable_email).id("project.updateDenyDisposableEmailPolicy").about("Refuse addresses that are thrown away soon.")),
+        rule(Endpoint::patch("/v1/project/policies/deny-free-email", policies::deny_free_email).id("project.updateDenyFreeEmailPolicy").about("Refuse addresses of providers for everybody.")),
+        rule(Endpoint::patch("/v1/project/policies/deny-corporate-email", policies::deny_corporate_email).id("project.updateDenyCorporateEmailPolicy").about("Refuse addresses that are not of an organization's own domain.")),
         rule(Endpoint::patch("/v1/project/policies/trusted-provider-mfa", policies::trusted_provider_mfa).id("project.updateTrustedProviderMFAPolicy").about("Take an OAuth2 provider's word that it asked for several factors.")),
         rule(Endpoint::patch("/v1/project/policies/membership-privacy", policies::membership_privacy).id("project.updateMembershipPrivacyPolicy").about("Say what members of a team see of each other.")),
     ]

@@ -195,10 +195,11 @@ fn find_or_create(tx: &mut Tx<'_>, input: &Invitation, policy: &Policy, console:
         return Ok(user);
     }
     users::check_limit(tx, policy, console)?;
-    if let Some(email) = email
-        && identities::email_is_anothers(tx, email, None)?
-    {
-        return Err(identity::Error::EmailExists.into());
+    if let Some(email) = email {
+        users::check_email(policy, email)?;
+        if identities::email_is_anothers(tx, email, None)? {
+            return Err(identity::Error::EmailExists.into());
+        }
     }
     let new = NewUser {
         name: input.name.0.clone(),

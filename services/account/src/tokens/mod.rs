@@ -48,6 +48,7 @@ impl Sending {
             return Ok(user);
         }
         users::check_limit(act, &self.policy, self.console)?;
+        users::check_email(&self.policy, email)?;
         if identities::email_is_anothers(act, email, None)? {
             return Err(taken.into());
         }

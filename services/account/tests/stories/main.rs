@@ -1,5 +1,6 @@
 //! Stories of the account that need mail or SMS, told by what a reader finds in their inbox.
 
+mod addresses;
 mod alerts;
 mod codes;
 mod links;
