@@ -35,7 +35,7 @@ const at = (scheme, options = '') => ({ port }) => `${scheme}://house:p%2Fw@loca
 
 /** What `ferrite doctor` says of mail. */
 async function diagnosis(url, environment) {
-  const env = { PATH: process.env.PATH, FERRITE_SMTP_URL: url, ...environment };
+  const env = { PATH: process.env.PATH, FERRITE_DATA: authority.folder, FERRITE_SMTP_URL: url, ...environment };
   const said = await new Promise((resolve) => execFile(binary, ['doctor'], { env }, (_, stdout, stderr) => resolve(stdout + stderr)));
   return said.split('\n').find((line) => line.includes('mail:'));
 }
