@@ -27,6 +27,10 @@ use crate::{http, pages, secret, services};
 /// How many people and projects are remembered.
 const REMEMBERED_PEOPLE: usize = 10_000;
 const REMEMBERED_PROJECTS: usize = 1_000;
+/// How many letters leave at once, and how many jobs on tables run, of which each may hold a file in memory. Half of them may be
+/// of one project.
+const LETTERS: usize = 16;
+const TABLES: usize = 8;
 /// How often counts of what was read and written are written down.
 const USAGE: Duration = Duration::from_secs(60);
 /// The topic on which nodes tell each other what changed.
@@ -145,10 +149,17 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     };
     let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));
-    let worker = || jobs::Worker::new(app.engine.clone(), jobs::Options::default());
-    // Letters have places of their own: eight indexes being built would otherwise hold a code up that somebody waits for.
-    let letters = letters::register(worker(), &app.letters).start();
-    let tables = records::work::register(worker(), &parts.records);
+    let worker = |concurrency| {
+        let options = jobs::Options {
+            concurrency,
+            per_database: concurrency / 2,
+            ..Default::default()
+        };
+        jobs::Worker::new(app.engine.clone(), options)
+    };
+    // Letters have places of their own: indexes being built would otherwise hold a code up that somebody waits for.
+    let letters = letters::register(worker(LETTERS), &app.letters).start();
+    let tables = records::work::register(worker(TABLES), &parts.records);
     let tables = records::transfer::work::register(tables, &parts.records).start();
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), clock, stopped));

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Options {
     /// Jobs that run at once.
     pub concurrency: usize,
+    /// Those of them that may be of one database, so that none keeps the others waiting.
+    pub per_database: usize,
     /// How long a job is held without a sign of life; a living worker prolongs it.
     pub lease: Duration,
     /// How often a job is tried before it is dead.
@@ -22,7 +24,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            concurrency: 8,
+            concurrency: 16,
+            per_database: 8,
             lease: Duration::from_secs(60),
             tries: 10,
             backoff: Duration::from_secs(2),

@@ -41,6 +41,45 @@ impl Calls {
     }
 }
 
+/// How many jobs of each database run.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Busy(Arc<Mutex<HashMap<Arc<str>, usize>>>);
+
+/// A job that runs, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Place {
+    busy: Busy,
+    database: Arc<str>,
+}
+
+impl Busy {
+    /// How many jobs of a database run.
+    pub(crate) fn of(&self, database: &str) -> usize {
+        self.0.lock().get(database).copied().unwrap_or_default()
+    }
+
+    /// Counts one more.
+    pub(crate) fn enter(&self, database: &Arc<str>) -> Place {
+        *self.0.lock().entry(database.clone()).or_default() += 1;
+        Place {
+            busy: self.clone(),
+            database: database.clone(),
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut busy = self.busy.0.lock();
+        if let Some(count) = busy.get_mut(&self.database) {
+            *count -= 1;
+            if *count == 0 {
+                busy.remove(&self.database);
+            }
+        }
+    }
+}
+
 /// Databases by the instant at which their next job is due.
 #[derive(Debug, Default)]
 pub(crate) struct Agenda {

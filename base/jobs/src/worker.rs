@@ -11,7 +11,7 @@ use db::{Dialect, Engine, Error};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
-use crate::slots::{Agenda, Calls};
+use crate::slots::{Agenda, Busy, Calls};
 use crate::store::{self, Taken};
 use crate::{Job, JobError, Options};
 
@@ -93,6 +93,7 @@ impl Worker {
             kinds: kinds.into(),
             calls: calls.clone(),
             free,
+            busy: Busy::default(),
             stopped,
         };
         Running {
@@ -109,6 +110,7 @@ struct Shift {
     kinds: Arc<[&'static str]>,
     calls: Arc<Calls>,
     free: Arc<Semaphore>,
+    busy: Busy,
     stopped: watch::Receiver<bool>,
 }
 
@@ -175,10 +177,15 @@ impl Shift {
         loop {
             let kinds = self.kinds.clone();
             let next = database.read(move |tx| store::next_due(tx, &kinds)).await?;
-            let free = self.free.available_permits();
+            let own = self.worker.options.per_database.saturating_sub(self.busy.of(name));
+            let free = self.free.available_permits().min(own);
             let Some(due) = next.filter(|due| *due <= self.worker.engine.clock().now()) else {
                 return Ok(next);
             };
+            if own == 0 {
+                // The end of one of its jobs calls.
+                return Ok(None);
+            }
             if free == 0 {
                 return Ok(Some(due));
             }
@@ -196,10 +203,10 @@ impl Shift {
                     break;
                 };
                 let (worker, database, calls) = (self.worker.clone(), database.clone(), self.calls.clone());
+                let (name, place) = (name.clone(), self.busy.enter(name));
                 tokio::spawn(async move {
-                    let name = database.name().to_owned();
                     worker.work(&database, taken).await;
-                    drop(slot);
+                    drop((slot, place));
                     calls.call(&name);
                 });
             }

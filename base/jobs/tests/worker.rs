@@ -287,3 +287,47 @@ async fn a_worker_whose_slots_are_all_taken_holds_no_other_up() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_database_with_many_slow_jobs_leaves_slots_to_others() {
+    on_both(Migrations::new(), async |t| {
+        let (greedy, modest) = (t.engine.create("a").await.unwrap(), t.engine.create("b").await.unwrap());
+        let options = Options {
+            concurrency: 3,
+            per_database: 2,
+            ..Options::default()
+        };
+        let gate = Arc::new(tokio::sync::Semaphore::new(0));
+        let (report, mut reports) = unbounded_channel();
+        let open = gate.clone();
+        let worker = Worker::new(t.engine.clone(), options).handle("greet", move |job| {
+            let (report, open) = (report.clone(), open.clone());
+            async move {
+                let slow = job.database.name() == "a";
+                report.send(job).unwrap();
+                if slow {
+                    open.acquire().await.unwrap().forget();
+                }
+                Ok(())
+            }
+        });
+        let running = worker.start();
+        for _ in 0..6 {
+            ask(&greedy, "ada").await;
+        }
+        for _ in 0..2 {
+            assert_eq!(next(&mut reports).await.database.name(), "a");
+        }
+        for _ in 0..5 {
+            ask(&modest, "grace").await;
+            assert_eq!(next(&mut reports).await.database.name(), "b");
+        }
+        gate.add_permits(6);
+        for _ in 0..4 {
+            assert_eq!(next(&mut reports).await.database.name(), "a");
+        }
+        running.stop().await;
+        assert_eq!((pending(&greedy).await, pending(&modest).await), (0, 0));
+    })
+    .await;
+}
