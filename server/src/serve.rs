@@ -27,9 +27,7 @@ use crate::{http, pages, secret, services};
 /// How many people and projects are remembered.
 const REMEMBERED_PEOPLE: usize = 10_000;
 const REMEMBERED_PROJECTS: usize = 1_000;
-/// How many letters leave at once, and how many jobs on tables run, of which each may hold a file in memory. Half of them may be
-/// of one project.
-const LETTERS: usize = 16;
+/// How many jobs on tables run at once; each may hold a file in memory.
 const TABLES: usize = 8;
 /// How often counts of what was read and written are written down.
 const USAGE: Duration = Duration::from_secs(60);
@@ -149,17 +147,15 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     };
     let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
     let router = Arc::new(pages::mount(router, &app, &parts));
-    let worker = |concurrency| {
-        let options = jobs::Options {
-            concurrency,
-            per_database: concurrency / 2,
-            ..Default::default()
-        };
-        jobs::Worker::new(app.engine.clone(), options)
-    };
+    let worker = |options| jobs::Worker::new(app.engine.clone(), options);
     // Letters have places of their own: indexes being built would otherwise hold a code up that somebody waits for.
-    let letters = letters::register(worker(LETTERS), &app.letters).start();
-    let tables = records::work::register(worker(TABLES), &parts.records);
+    let letters = letters::register(worker(jobs::Options::default()), &app.letters).start();
+    let options = jobs::Options {
+        concurrency: TABLES,
+        per_database: TABLES / 2,
+        ..Default::default()
+    };
+    let tables = records::work::register(worker(options), &parts.records);
     let tables = records::transfer::work::register(tables, &parts.records).start();
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), clock, stopped));
@@ -181,9 +177,8 @@ impl Running {
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
-        for worker in self.jobs {
-            worker.stop().await;
-        }
+        let [letters, tables] = self.jobs;
+        tokio::join!(letters.stop(), tables.stop());
         self.counting.abort();
         self.records.meter().flush_all(&self.app.engine).await;
         self.app.engine.close().await;

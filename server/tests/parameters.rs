@@ -53,8 +53,12 @@ const MEANT: &[(&str, &str, &str, &str)] = &[
         "choices",
         "queues of services that are not built",
     ),
+    ("/keys", "scopes", "choices", SCOPES),
+    ("/keys/{keyId}", "scopes", "choices", SCOPES),
+    ("/jwts", "scopes", "choices", SCOPES),
 ];
 
+const SCOPES: &str = "those of newer SDKs too; the handler refuses those that no key may hold";
 const PROVIDERS: &str = "providers are data that an operator may add to: the handler knows them";
 const SECRET: &str = "tokens of newer SDKs are signed, and longer";
 
@@ -82,7 +86,8 @@ fn differences(fact: &Parameter, field: &Field) -> Vec<(&'static str, String)> {
     }
     if let Some(choices) = fact.choices() {
         let theirs: BTreeSet<String> = choices.map(str::to_lowercase).collect();
-        let list = schema["enum"].as_array().into_iter().flatten();
+        let one = schema.get("items").unwrap_or(schema);
+        let list = one["enum"].as_array().into_iter().flatten();
         let ours: BTreeSet<String> = list.filter_map(Value::as_str).map(str::to_lowercase).collect();
         compare("choices", format!("{ours:?}"), format!("{theirs:?}"));
     }

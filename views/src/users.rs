@@ -126,8 +126,11 @@ pub fn account(person: &Person) -> Account {
 /// Shows a user to a server.
 pub fn user(user: &identity::users::User, targets: &[identity::targets::Target]) -> User {
     let stored = user.password.as_deref().and_then(Stored::parse);
-    let email = user.email.as_deref().and_then(Email::new);
-    let nature = email.as_ref().map(Nature::of);
+    let nature = user
+        .email
+        .as_deref()
+        .and_then(Email::new)
+        .map(|email| Nature::of(&email));
     let nature = nature.as_ref();
     User {
         id: user.id.to_string(),
@@ -145,9 +148,7 @@ pub fn user(user: &identity::users::User, targets: &[identity::targets::Target])
         phone: user.phone.clone().unwrap_or_default(),
         email_verification: user.email_verification,
         email_canonical: nature.map(|nature| nature.canonical.clone()),
-        email_is_canonical: nature
-            .zip(email.as_ref())
-            .map(|(nature, email)| nature.canonical == email.as_str()),
+        email_is_canonical: nature.map(|nature| nature.is_canonical),
         email_is_free: nature.map(|nature| nature.is_free),
         email_is_disposable: nature.map(|nature| nature.is_disposable),
         email_is_corporate: nature.map(Nature::is_corporate),

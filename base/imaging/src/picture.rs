@@ -114,9 +114,7 @@ impl Picture {
             .map_err(|error| Error::Unwritable(error.to_string()))?;
         Ok(png)
     }
-}
 
-impl Picture {
     /// Its JPEG, on white, of a quality from 0 to 100.
     pub fn jpeg(&self, quality: u8) -> Result<Vec<u8>, Error> {
         let mut jpeg = Vec::new();

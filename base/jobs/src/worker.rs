@@ -175,17 +175,17 @@ impl Shift {
     async fn serve(&self, name: &Arc<str>) -> Result<Option<kernel::Timestamp>, Error> {
         let database = self.worker.engine.database(name);
         loop {
-            let kinds = self.kinds.clone();
-            let next = database.read(move |tx| store::next_due(tx, &kinds)).await?;
             let own = self.worker.options.per_database.saturating_sub(self.busy.of(name));
-            let free = self.free.available_permits().min(own);
-            let Some(due) = next.filter(|due| *due <= self.worker.engine.clock().now()) else {
-                return Ok(next);
-            };
             if own == 0 {
                 // The end of one of its jobs calls.
                 return Ok(None);
             }
+            let kinds = self.kinds.clone();
+            let next = database.read(move |tx| store::next_due(tx, &kinds)).await?;
+            let free = self.free.available_permits().min(own);
+            let Some(due) = next.filter(|due| *due <= self.worker.engine.clock().now()) else {
+                return Ok(next);
+            };
             if free == 0 {
                 return Ok(Some(due));
             }

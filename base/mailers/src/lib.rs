@@ -23,6 +23,8 @@ const YAHOO: [&str; 3] = ["yahoo", "ymail", "rocketmail"];
 pub struct Nature {
     /// The address that mail to it reaches, in its shortest form: without a subaddress (RFC 5233), at Gmail without dots.
     pub canonical: String,
+    /// Whether it is written so.
+    pub is_canonical: bool,
     /// Whether it has a subaddress, as in `ada+shop@example.com`.
     pub is_aliased: bool,
     /// Whether its provider gives an address to everybody.
@@ -48,6 +50,7 @@ impl Nature {
             format!("{base}@{domain}")
         };
         Self {
+            is_canonical: canonical == address,
             canonical,
             is_aliased,
             is_free: FREE.has(domain),

@@ -69,9 +69,7 @@ impl Mail {
             .multipart(body)
             .map_err(|error| SendError::Refused(error.to_string()))
     }
-}
 
-impl Mail {
     /// A name that no other mail has (RFC 5322, 3.6.4); mails without one count as junk.
     fn message_id(&self) -> String {
         let domain = self.from.address.rsplit('@').next().unwrap_or_default();

@@ -144,9 +144,10 @@ impl Parameter {
         Some((number(least)?, number(most)?))
     }
 
-    /// The words of which it is one.
+    /// The words of which it is one, or those of a list are.
     pub(crate) fn choices(&self) -> Option<impl Iterator<Item = &'static str>> {
-        let (words, _) = self.rule.strip_prefix("one of [")?.split_once(']')?;
+        let rule = self.rule.strip_prefix("array<").unwrap_or(self.rule);
+        let (words, _) = rule.strip_prefix("one of [")?.split_once(']')?;
         Some(words.split(", "))
     }
 

@@ -31,6 +31,18 @@ kernel::choices! {
     }
 }
 
+kernel::choices! {
+    /// What a page may be let do.
+    pub(crate) enum Permission {
+        Geolocation = "geolocation", Camera = "camera", Microphone = "microphone", Notifications = "notifications",
+        Midi = "midi", Push = "push", ClipboardRead = "clipboard-read", ClipboardWrite = "clipboard-write",
+        PaymentHandler = "payment-handler", Usb = "usb", Bluetooth = "bluetooth", Accelerometer = "accelerometer",
+        Gyroscope = "gyroscope", Magnetometer = "magnetometer", AmbientLightSensor = "ambient-light-sensor",
+        BackgroundSync = "background-sync", PersistentStorage = "persistent-storage",
+        ScreenWakeLock = "screen-wake-lock", WebShare = "web-share", XrSpatialTracking = "xr-spatial-tracking",
+    }
+}
+
 /// A number between two, which are told in tenths.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Between<const LOW: i32, const HIGH: i32>(f64);
@@ -81,7 +93,7 @@ kernel::params! {
         /// Whether the browser is one to be touched.
         touch: bool = "touch" | false,
         /// What the page may do, as `geolocation`.
-        permissions: List<Text<64, 1>> = "permissions" | List::default(),
+        permissions: List<kernel::AnyCase<Permission>> = "permissions" | List::default(),
         /// For how many seconds to wait once the page is there.
         sleep: Int<0, 10> = "sleep" | Int(0),
         /// The width of the picture, in pixels; 0 follows from the height, or is the browser's.
@@ -128,17 +140,11 @@ fn look(browser: &Url, url: &Url, page: &Page) -> std::result::Result<Request, E
         "fullPage": page.fullpage,
         "hasTouch": page.touch,
     });
-    let told = |text: &Text<10>| (!text.0.is_empty()).then(|| json!(text.0));
+    let told = |text: &str| (!text.is_empty()).then(|| json!(text));
     let optional = [
-        ("locale", told(&page.locale)),
-        (
-            "timezoneId",
-            (!page.timezone.0.is_empty()).then(|| json!(page.timezone.0)),
-        ),
-        (
-            "userAgent",
-            (!page.user_agent.0.is_empty()).then(|| json!(page.user_agent.0)),
-        ),
+        ("locale", told(&page.locale.0)),
+        ("timezoneId", told(&page.timezone.0)),
+        ("userAgent", told(&page.user_agent.0)),
         ("geolocation", geolocation(page)),
         ("permissions", permissions(page)),
     ];
@@ -163,7 +169,7 @@ fn geolocation(page: &Page) -> Option<Value> {
 }
 
 fn permissions(page: &Page) -> Option<Value> {
-    let names: Vec<&str> = page.permissions.0.iter().map(|name| name.0.as_str()).collect();
+    let names: Vec<&str> = page.permissions.0.iter().map(|own| own.0.as_str()).collect();
     (!names.is_empty()).then(|| json!(names))
 }
 

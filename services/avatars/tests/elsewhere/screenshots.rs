@@ -134,6 +134,7 @@ async fn no_page_inside_is_looked_at_and_bad_wishes_are_refused() {
         "theme=blue",
         "sleep=11",
         "output=heic",
+        "permissions[0]=everything",
         "width=2001",
     ] {
         let refused = guest

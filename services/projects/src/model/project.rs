@@ -3,7 +3,6 @@
 use api::Date;
 use kernel::Timestamp;
 use serde_json::Value;
-
 use views::{DevKey, Key};
 
 use super::Platform;
