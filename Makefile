@@ -25,12 +25,12 @@ test-rust:
 
 test-suites:
 	@scripts/need cargo cc postgres psql npm python3 python3-venv chromium redis-server openssl
-	cargo build --bin ferrite --example whole
+	cargo build --bin ferrite --example fsck
 	FERRITE_BIN="$$(scripts/target)/debug/ferrite" scripts/with-postgres scripts/with-redis tests/run
 
 test-long: ## the tests that take long: kill -9, fifty rounds of each kind
 	@scripts/need cargo cc postgres psql npm redis-server
-	cargo build --bin ferrite --example whole
+	cargo build --bin ferrite --example fsck
 	FERRITE_TEST_KILL_ROUNDS=50 FERRITE_BIN="$$(scripts/target)/debug/ferrite" scripts/with-postgres scripts/with-redis tests/run faults
 
 lint: ## format, clippy and docs without warnings; the walls; unused dependencies

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bus::Counters;
 use identity::People;
 use kernel::Clock;
-use letters::Letters;
+use notifications::Notifier;
 use projects::Directory;
 use projects::origins::OwnHosts;
 use secrets::{Hasher, Vault};
@@ -23,7 +23,7 @@ pub struct Settings {
     /// Whether the server is being tried out: see `--dev`.
     pub dev: bool,
     /// The locale of answers and mails where a caller names none.
-    pub locale: places::Locale,
+    pub locale: locale_data::Locale,
     /// Whether limits are enforced. Their headers are sent in any case.
     pub rate_limits: bool,
 }
@@ -51,7 +51,7 @@ pub struct App {
     /// The password hashing pool.
     pub hasher: Hasher,
     /// Mails and SMS to people.
-    pub letters: Letters,
+    pub notifier: Notifier,
     /// Countries of addresses.
     pub country_of: CountryOf,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use db::{Database, Tx};
 use identity::{Origin, Person, audit};
 use kernel::{Payload, Scope, Scopes, Timestamp};
-use places::Locale;
+use locale_data::Locale;
 use projects::Project;
 
 use crate::app::App;
@@ -226,7 +226,7 @@ impl<'t> std::ops::DerefMut for Act<'_, 't> {
 impl Act<'_, '_> {
     /// Says what happened: to whom, and the ids for the endpoint's event pattern (`[("userId", …), …]`). The event joins
     /// the change log, the endpoint's audit label the audit log (once an act).
-    pub fn happened(&mut self, subjects: &[(&str, &str)], payload: impl Into<Payload>) -> Result<()> {
+    pub fn record_event(&mut self, subjects: &[(&str, &str)], payload: impl Into<Payload>) -> Result<()> {
         if let Some(pattern) = self.context.endpoint.event {
             self.tx.emit(db::Event {
                 name: fill(pattern, subjects),

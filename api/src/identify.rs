@@ -138,10 +138,10 @@ fn has_dev_key(project: &Project, request: &Request, input: &Map<String, Value>)
     if project.dev_keys.is_empty() {
         return false;
     }
-    let shown = request
+    let presented = request
         .header("x-appwrite-dev-key")
         .or_else(|| input.get("devKey").and_then(Value::as_str));
-    let Some(digest) = shown.map(secrets::digest) else {
+    let Some(digest) = presented.map(secrets::digest) else {
         return false;
     };
     project
@@ -150,10 +150,10 @@ fn has_dev_key(project: &Project, request: &Request, input: &Map<String, Value>)
         .any(|key| secrets::same(&key.digest, &digest) && key.expire > request.now)
 }
 
-fn read_key(app: &App, project: &Project, shown: &str, request: &Request) -> Result<(String, Scopes)> {
-    if let Some(token) = shown
+fn read_key(app: &App, project: &Project, presented: &str, request: &Request) -> Result<(String, Scopes)> {
+    if let Some(token) = presented
         .strip_prefix("dynamic_")
-        .or_else(|| shown.strip_prefix("ephemeral_"))
+        .or_else(|| presented.strip_prefix("ephemeral_"))
     {
         let read = jwt::verify::<KeyClaims>(app.vault.signing_key(), KEY_JWT, token, request.now);
         let claims = read.map_err(|_| Error::from(Refusal::KeyExpired))?;
@@ -167,7 +167,7 @@ fn read_key(app: &App, project: &Project, shown: &str, request: &Request) -> Res
             .filter(|scope| scope.is_for_keys());
         return Ok((claims.name, Scopes::key(scopes)));
     }
-    let digest = secrets::digest(shown);
+    let digest = secrets::digest(presented);
     let key = project.keys.iter().find(|key| secrets::same(&key.digest, &digest));
     let key = key.ok_or(Refusal::Unauthorized)?;
     if key.expire.is_some_and(|expire| expire <= request.now) {

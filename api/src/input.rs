@@ -158,7 +158,7 @@ fn put(map: &mut Map<String, Value>, name: &str, rest: &str, value: String, dept
                 let after = rest.split_once(']').map_or("", |(_, after)| after);
                 put(&mut item, &name, after, value, depth - 1)?;
                 match items.get_mut(index) {
-                    Some(place) => *place = Value::Object(item),
+                    Some(slot) => *slot = Value::Object(item),
                     None => items.push(Value::Object(item)),
                 }
             }

@@ -26,8 +26,8 @@ pub struct Media {
 
 impl Media {
     /// The answer to a request: the bytes, or that the client has them already.
-    pub fn answer(self, request: &Request) -> Answer {
-        Answer {
+    pub fn answer(self, request: &Request) -> MediaReply {
+        MediaReply {
             is_known: request.header(IF_NONE_MATCH).is_some_and(|tags| names(tags, &self.tag)),
             media: self,
         }
@@ -36,12 +36,12 @@ impl Media {
 
 /// Bytes, or that the client has them already.
 #[derive(Debug)]
-pub struct Answer {
+pub struct MediaReply {
     media: Media,
     is_known: bool,
 }
 
-impl IntoReply for Answer {
+impl IntoReply for MediaReply {
     const STATUS: StatusCode = StatusCode::OK;
 
     fn model() -> Option<&'static str> {

@@ -20,7 +20,7 @@ a{color:var(--rust)}code{font:.85em ui-monospace,monospace;background:var(--back
 overflow-wrap:anywhere}.mark{color:var(--rust);font-weight:600;letter-spacing:.02em;font-size:.85rem;margin:0 0 1.25rem}";
 
 /// A whole page around some HTML.
-pub fn whole(title: &str, body: &str) -> String {
+pub fn document(title: &str, body: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width,initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\"><title>{}</title>\
@@ -39,7 +39,7 @@ pub fn error(status: StatusCode, message: &str, type_name: &str, request_id: &st
         escape(type_name),
         escape(request_id),
     );
-    Reply::html(status, whole("Error", &body), POLICY)
+    Reply::html(status, document("Error", &body), POLICY)
 }
 
 /// What the app's developer checks when a sign-in ends in an error of this type, as HTML; empty where nothing helps.
@@ -67,5 +67,5 @@ pub fn advice(type_name: &str) -> &'static str {
 
 /// A page of our own text, given as HTML.
 pub fn plain(status: StatusCode, title: &str, body: &str) -> Reply {
-    Reply::html(status, whole(title, body), POLICY)
+    Reply::html(status, document(title, body), POLICY)
 }

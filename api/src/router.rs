@@ -127,21 +127,21 @@ impl Router {
             request.body = body.clone();
         }
         let request = Arc::new(request);
-        let mut said = Said::default();
-        let answer = self.run(&endpoint, &matched.path, &request, body, &mut said).await;
+        let mut context = ReplyContext::default();
+        let answer = self.run(&endpoint, &matched.path, &request, body, &mut context).await;
         let mut reply = match answer {
             Ok(reply) => reply,
             Err(error) => error_reply(&error, &request, endpoint.declaration.navigated),
         };
-        for (name, value) in std::mem::take(&mut said.headers) {
+        for (name, value) in std::mem::take(&mut context.headers) {
             reply = reply.with(name, &value);
         }
         headers::share(
             &mut reply.headers,
             &self.app,
-            said.project.as_deref(),
+            context.project.as_deref(),
             &request,
-            said.dev_key,
+            context.dev_key,
         );
         self.finish(reply, request.id.clone(), request.secure)
     }
@@ -172,21 +172,21 @@ impl Router {
         path: &[(String, String)],
         request: &Arc<Request>,
         body: Result<Bytes>,
-        said: &mut Said,
+        context: &mut ReplyContext,
     ) -> Result<Reply> {
         let app = &self.app;
         let declaration = &endpoint.declaration;
         let input = input::merge(request, path, body?).await?;
         let project = app.projects.get(project_id(request, &input)).await?;
-        said.project = Some(Arc::clone(&project));
+        context.project = Some(Arc::clone(&project));
         let target = identify::target(app, &project, declaration, path).await?;
         let identified = identify::identify(app, &project, declaration, target.as_deref(), request, &input).await?;
-        said.dev_key = identified.dev_key;
+        context.dev_key = identified.dev_key;
         guard::check_origin(app, &project, declaration, request, identified.dev_key)?;
         guard::check(&project, declaration, &identified, request)?;
         let (headers, allowed) =
             limits::count(app, project.id().as_str(), declaration, &identified, request, &input).await;
-        said.headers = headers;
+        context.headers = headers;
         allowed?;
         identify::remember_visit(app, &project, &identified.caller, request.now);
         let base = Base {
@@ -206,7 +206,7 @@ impl Router {
 
 /// What became known on the way and shows in the answer's headers.
 #[derive(Default)]
-struct Said {
+struct ReplyContext {
     project: Option<Arc<Project>>,
     dev_key: bool,
     headers: Vec<(HeaderName, String)>,

@@ -7,7 +7,7 @@ import { pack } from './pack.mjs';
 
 const require = createRequire(import.meta.url);
 const folder = join(dirname(require.resolve('flag-icons/package.json')), 'flags/4x3');
-const countries = readFileSync(new URL('../../base/places/data/countries.tsv', import.meta.url), 'utf8');
+const countries = readFileSync(new URL('../../base/locale_data/data/countries.tsv', import.meta.url), 'utf8');
 const codes = countries.trim().split('\n').map((line) => line.slice(0, 2).toLowerCase());
 const there = new Set(readdirSync(folder));
 const flags = codes.filter((code) => there.has(`${code}.svg`)).map((code) => [`flags/${code}`, readFileSync(join(folder, `${code}.svg`))]);

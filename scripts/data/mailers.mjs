@@ -1,9 +1,9 @@
-// Writes the lists of base/mailers: a domain a line, sorted by their bytes.
+// Writes the lists of base/email_domains: a domain a line, sorted by their bytes.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const folder = new URL('../../base/mailers/data/', import.meta.url);
+const folder = new URL('../../base/email_domains/data/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 
 const isDomain = (name) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name);

@@ -1,4 +1,4 @@
-// Makes base/places/data: countries, continents, currencies, languages, and their names in every locale, from CLDR and from
+// Makes base/locale_data/data: countries, continents, currencies, languages, and their names in every locale, from CLDR and from
 // the calling codes that libphonenumber knows.
 import { createRequire } from 'node:module';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -130,7 +130,7 @@ function namesIn({ tag, cldr }) {
   return text;
 }
 
-const out = new URL('../../base/places/data/', import.meta.url);
+const out = new URL('../../base/locale_data/data/', import.meta.url);
 mkdirSync(out, { recursive: true });
 const table = (name, rows) => writeFileSync(new URL(name, out), `${rows.map((row) => row.join('\t')).join('\n')}\n`);
 const inEnglish = countryNames('en');

@@ -28,7 +28,7 @@ pub struct Finding {
     /// What was looked at, and how it was found.
     pub what: String,
     /// What to mend; empty where all is well.
-    pub mend: String,
+    pub fix: String,
 }
 
 impl fmt::Display for Finding {
@@ -39,10 +39,10 @@ impl fmt::Display for Finding {
             Level::Fail => "FAIL",
         };
         write!(f, "{level}  {}", self.what)?;
-        if self.mend.is_empty() {
+        if self.fix.is_empty() {
             Ok(())
         } else {
-            write!(f, "  — {}", self.mend)
+            write!(f, "  — {}", self.fix)
         }
     }
 }
@@ -51,23 +51,23 @@ pub(crate) fn ok(what: impl Into<String>) -> Finding {
     Finding {
         level: Level::Ok,
         what: what.into(),
-        mend: String::new(),
+        fix: String::new(),
     }
 }
 
-pub(crate) fn warn(what: impl Into<String>, mend: impl Into<String>) -> Finding {
+pub(crate) fn warn(what: impl Into<String>, fix: impl Into<String>) -> Finding {
     Finding {
         level: Level::Warn,
         what: what.into(),
-        mend: mend.into(),
+        fix: fix.into(),
     }
 }
 
-pub(crate) fn fail(what: impl Into<String>, mend: impl Into<String>) -> Finding {
+pub(crate) fn fail(what: impl Into<String>, fix: impl Into<String>) -> Finding {
     Finding {
         level: Level::Fail,
         what: what.into(),
-        mend: mend.into(),
+        fix: fix.into(),
     }
 }
 

@@ -38,9 +38,9 @@ pub async fn serve(listener: TcpListener, router: Arc<Router>, clock: Clock, mut
         .max_buf_size(64 * 1024)
         .half_close(true);
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let permits = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+        let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
             break;
         };
         let accepted = tokio::select! {
@@ -63,7 +63,7 @@ pub async fn serve(listener: TcpListener, router: Arc<Router>, clock: Clock, mut
         tokio::spawn(async move {
             // What goes wrong on a connection is the client's loss and its news.
             let _ = connection.await;
-            drop(place);
+            drop(permit);
         });
     }
     drop(listener);

@@ -26,7 +26,7 @@ pub(crate) fn mount(router: Router, app: &Arc<App>, parts: &Parts) -> Router {
     let router = if app.settings.dev {
         let idp = Arc::new(DevIdp::new(Arc::clone(&parts.registry), app.clock.clone()));
         let router = router.with_site(DEV_IDP, dev_idp(idp)).with_site(MOCK, mock());
-        match &app.letters.post().inbox {
+        match &app.notifier.post().inbox {
             Some(inbox) => router
                 .with_site(devmail::PATH, dev_mail(inbox))
                 .with_site(devmail::MAILS, dev_mail(inbox))

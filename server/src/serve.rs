@@ -10,9 +10,9 @@ use bus::{Bus, Delivery};
 use db::{Engine, Kind, Migrations, Note};
 use identity::{People, Policy};
 use kernel::Clock;
-use letters::Letters;
+use notifications::Notifier;
 use outbound::Outbound;
-use projects::oauth::Seam;
+use projects::oauth::TestRouting;
 use projects::{Directory, Project};
 use secrets::{Hasher, Vault};
 use senders::{Inbox, Post};
@@ -98,8 +98,8 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     let people = People::new(REMEMBERED_PEOPLE);
     let directory = Directory::new(console, console_database, REMEMBERED_PROJECTS);
     forget_what_changes(&engine, &bus, &people, &directory, settings.bus != bus::Settings::Local);
-    let countries =
-        clients::Countries::open(settings.geo.as_deref()).map_err(|error| StartError::Countries(error.to_string()))?;
+    let countries = user_agents::Countries::open(settings.geo.as_deref())
+        .map_err(|error| StartError::Countries(error.to_string()))?;
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let hasher =
         Hasher::start(settings.password_hash, cores, 1024).map_err(|error| StartError::Other(error.to_string()))?;
@@ -111,7 +111,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         inbox: settings.dev.then(|| Arc::new(Inbox::new(clock.clone()))),
         outbound: outbound.clone(),
     };
-    let letters = Letters::new(post, Arc::clone(&vault), directory.clone());
+    let notifier = Notifier::new(post, Arc::clone(&vault), directory.clone());
     let app = Arc::new(App {
         settings: api::Settings {
             public_url: public_url.clone(),
@@ -126,7 +126,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         counters: bus.counters(),
         vault,
         hasher,
-        letters,
+        notifier,
         country_of: Arc::new(move |ip| countries.lookup(ip).0.into_owned()),
     });
     let registry = oauth::Registry::load(settings.oauth_providers.as_deref())
@@ -134,7 +134,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     let parts = services::Parts {
         registry: Arc::new(registry),
         oauth: oauth::Client::new(outbound, clock.clone()),
-        seam: seam(&settings, &public_url),
+        test_routing: test_routing(&settings, &public_url),
         bus,
         records: records::Records::new(Arc::clone(&app.vault)),
         data: settings.data.clone(),
@@ -149,7 +149,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     let router = Arc::new(pages::mount(router, &app, &parts));
     let worker = |options| jobs::Worker::new(app.engine.clone(), options);
     // Letters have places of their own: indexes being built would otherwise hold a code up that somebody waits for.
-    let letters = letters::register(worker(jobs::Options::default()), &app.letters).start();
+    let notifier = notifications::register(worker(jobs::Options::default()), &app.notifier).start();
     let options = jobs::Options {
         concurrency: TABLES,
         per_database: TABLES / 2,
@@ -165,7 +165,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         router,
         stop,
         accepting,
-        jobs: [letters, tables],
+        jobs: [notifier, tables],
         counting: tokio::spawn(write_usage_down(parts.records.clone(), app.engine.clone())),
         records: parts.records,
         app,
@@ -177,8 +177,8 @@ impl Running {
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
-        let [letters, tables] = self.jobs;
-        tokio::join!(letters.stop(), tables.stop());
+        let [notifier, tables] = self.jobs;
+        tokio::join!(notifier.stop(), tables.stop());
         self.counting.abort();
         self.records.meter().flush_all(&self.app.engine).await;
         self.app.engine.close().await;
@@ -203,11 +203,11 @@ async fn write_usage_down(records: records::Records, engine: Engine) {
 }
 
 /// Where calls to OAuth2 providers go instead, while the server is being tried out.
-fn seam(settings: &Settings, public_url: &Url) -> Seam {
+fn test_routing(settings: &Settings, public_url: &Url) -> TestRouting {
     if !settings.dev {
-        return Seam::default();
+        return TestRouting::default();
     }
-    Seam {
+    TestRouting {
         dev_origin: public_url.join(pages::DEV_IDP).ok(),
         test_origin: settings.oauth_test_origin.clone(),
         server: Some(public_url.clone()),

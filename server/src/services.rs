@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use api::Service;
 use bus::Bus;
-use projects::oauth::Seam;
+use projects::oauth::TestRouting;
 
 /// Parts that some services need, beside those that all share.
 #[derive(Clone)]
@@ -15,7 +15,7 @@ pub struct Parts {
     /// The OAuth2 client.
     pub oauth: oauth::Client,
     /// Where calls to providers go instead, on a server that is being tried out.
-    pub seam: Seam,
+    pub test_routing: TestRouting,
     /// What the nodes speak over.
     pub bus: Bus,
     /// Databases, tables and rows.
@@ -31,7 +31,7 @@ pub struct Parts {
 impl std::fmt::Debug for Parts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Parts")
-            .field("seam", &self.seam)
+            .field("test_routing", &self.test_routing)
             .field("data", &self.data)
             .finish_non_exhaustive()
     }
@@ -42,7 +42,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
     let Parts {
         registry,
         oauth,
-        seam,
+        test_routing,
         bus,
         records,
         data,
@@ -58,7 +58,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
             bus,
             storage: Some(data),
             queues: svc_health::Queues {
-                mails: letters::JOBS,
+                mails: notifications::JOBS,
                 databases: records::work::JOBS,
                 migrations: records::transfer::work::JOBS,
             },
@@ -68,24 +68,24 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         svc_account::service(svc_account::State {
             registry: registry.clone(),
             client: oauth.clone(),
-            seam: seam.clone(),
+            test_routing: test_routing.clone(),
         }),
         svc_users::service(),
         svc_teams::service(),
-        svc_tablesdb::service(faces::State {
+        svc_tablesdb::service(tables_api::State {
             records: records.clone(),
         }),
-        svc_databases::service(faces::State { records }),
+        svc_databases::service(tables_api::State { records }),
         svc_project::service(svc_project::State {
             registry: registry.clone(),
             client: oauth.clone(),
-            seam: seam.clone(),
+            test_routing: test_routing.clone(),
             dev_credentials: Some(dev_credentials),
         }),
         svc_projects::service(svc_projects::State {
             registry: registry.clone(),
             client: oauth,
-            seam,
+            test_routing,
             dev_credentials: Some(dev_credentials),
         }),
         svc_console::service(svc_console::State {

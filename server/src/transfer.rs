@@ -13,7 +13,7 @@ use clap::Args;
 use db::{Database, Engine};
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::Clock;
-use records::transfer::{self, Cut, Direction, Exporter, Format, New, OnConflict, State, Transfer};
+use records::transfer::{self, Cut, Direction, Exporter, Format, NewTransfer, OnConflict, State, Transfer};
 use records::{Catalog, DatabaseId, Error, Records, TableId, TransferId, Vocabulary};
 use secrets::Vault;
 
@@ -22,7 +22,7 @@ use crate::settings::{Flags, Settings};
 
 /// Where rows are: what both commands take.
 #[derive(Debug, Clone, Args)]
-pub struct Place {
+pub struct TransferTarget {
     /// The project
     #[arg(long, value_name = "ID")]
     project: String,
@@ -40,7 +40,7 @@ pub struct Import {
     /// The file: CSV with a line of column keys, or a JSON object a line
     file: PathBuf,
     #[command(flatten)]
-    place: Place,
+    target: TransferTarget,
     /// What becomes of a line whose row is there already: `report` it, or `skip` it
     #[arg(long, value_name = "REPORT|SKIP", default_value = "report")]
     on_conflict: String,
@@ -58,7 +58,7 @@ pub struct Export {
     /// The file to write; standard output if none is named
     file: Option<PathBuf>,
     #[command(flatten)]
-    place: Place,
+    target: TransferTarget,
     /// Settings of the server.
     #[command(flatten)]
     pub flags: Box<Flags>,
@@ -100,30 +100,30 @@ struct Opened {
     engine: Engine,
     db: Database,
     catalog: Catalog,
-    place: (DatabaseId, TableId),
+    target: (DatabaseId, TableId),
     format: Format,
 }
 
-async fn open(settings: &Settings, place: &Place, file: Option<&PathBuf>) -> Result<Opened, TransferError> {
-    let (database, table) = place.table.split_once('/').ok_or(TransferError::Table)?;
+async fn open(settings: &Settings, target: &TransferTarget, file: Option<&PathBuf>) -> Result<Opened, TransferError> {
+    let (database, table) = target.table.split_once('/').ok_or(TransferError::Table)?;
     let database = DatabaseId::parse(database).ok_or_else(|| TransferError::Id(database.to_owned()))?;
     let table = TableId::parse(table).ok_or_else(|| TransferError::Id(table.to_owned()))?;
     let ending = file
         .and_then(|file| file.extension())
         .and_then(|ending| ending.to_str());
     let ending = ending.map(|ending| if ending == "jsonl" { "ndjson" } else { ending });
-    let wanted = place.format.as_deref().or(ending).unwrap_or("ndjson");
+    let wanted = target.format.as_deref().or(ending).unwrap_or("ndjson");
     let format = Format::parse(wanted).ok_or_else(|| TransferError::Format(wanted.to_owned()))?;
     let engine = Engine::open(database_settings(settings), Clock::system(), migrations()).map_err(StartError::from)?;
-    if place.project == projects::CONSOLE || !engine.names().await?.contains(&place.project) {
-        return Err(TransferError::Project(place.project.clone()));
+    if target.project == projects::CONSOLE || !engine.names().await?.contains(&target.project) {
+        return Err(TransferError::Project(target.project.clone()));
     }
     let vault = Vault::new(&vault_secret(settings)?, &settings.old_secrets);
     Ok(Opened {
-        db: engine.database(&place.project),
+        db: engine.database(&target.project),
         engine,
-        catalog: Records::new(Arc::new(vault)).of(&place.project),
-        place: (database, table),
+        catalog: Records::new(Arc::new(vault)).of(&target.project),
+        target: (database, table),
         format,
     })
 }
@@ -138,21 +138,21 @@ pub async fn import(settings: &Settings, import: &Import) -> Result<String, Tran
         engine,
         db,
         catalog,
-        place,
+        target,
         format,
-    } = open(settings, &import.place, Some(&import.file)).await?;
+    } = open(settings, &import.target, Some(&import.file)).await?;
     let id = match &import.resume {
         Some(id) => TransferId::parse(id.as_str()).ok_or_else(|| TransferError::Id(id.clone()))?,
         None => {
-            let new = New {
+            let new = NewTransfer {
                 direction: Direction::Import,
                 format,
                 on_conflict,
                 bytes_total: i64::try_from(bytes).unwrap_or(i64::MAX),
             };
-            let (catalog, place) = (catalog.clone(), place.clone());
+            let (catalog, target) = (catalog.clone(), target.clone());
             let made = db.write(move |tx| {
-                let table = catalog.table(tx, &place.0, &place.1)?;
+                let table = catalog.table(tx, &target.0, &target.1)?;
                 transfer::create(tx, &table, new)
             });
             made.await?.id
@@ -161,7 +161,7 @@ pub async fn import(settings: &Settings, import: &Import) -> Result<String, Tran
     let bar = bar(bytes);
     let stop = stop_when_asked();
     let shown = bar.clone();
-    let done = transfer::import(&db, &catalog, place, id.clone(), file, move |transfer| {
+    let done = transfer::import(&db, &catalog, target, id.clone(), file, move |transfer| {
         shown.set_position(u64::try_from(transfer.bytes_done).unwrap_or(0));
         shown.set_message(format!("{} rows", transfer.rows));
         if stop.load(Ordering::Relaxed) {
@@ -174,10 +174,10 @@ pub async fn import(settings: &Settings, import: &Import) -> Result<String, Tran
     bar.finish_and_clear();
     catalog.meter().flush_all(&engine).await;
     engine.close().await;
-    told(&done?, &id)
+    summary(&done?, &id)
 }
 
-fn told(done: &Transfer, id: &TransferId) -> Result<String, TransferError> {
+fn summary(done: &Transfer, id: &TransferId) -> Result<String, TransferError> {
     for problem in &done.problems.0 {
         eprintln!("line {}: {}", problem.line, problem.message);
     }
@@ -197,9 +197,9 @@ pub async fn export(settings: &Settings, export: &Export) -> Result<String, Tran
         engine,
         db,
         catalog,
-        place,
+        target,
         format,
-    } = open(settings, &export.place, export.file.as_ref()).await?;
+    } = open(settings, &export.target, export.file.as_ref()).await?;
     let name = export
         .file
         .as_ref()
@@ -213,10 +213,10 @@ pub async fn export(settings: &Settings, export: &Export) -> Result<String, Tran
     let exporter = Arc::new(Exporter::new(format, Vocabulary::Tables));
     let (mut after, mut rows) = (None, 0_u64);
     loop {
-        let (catalog, place, exporter) = (catalog.clone(), place.clone(), Arc::clone(&exporter));
+        let (catalog, target, exporter) = (catalog.clone(), target.clone(), Arc::clone(&exporter));
         let (page, last, count) = db
             .read(move |tx| {
-                let table = catalog.table(tx, &place.0, &place.1)?;
+                let table = catalog.table(tx, &target.0, &target.1)?;
                 let mut page = if after.is_none() {
                     exporter.head(&table)
                 } else {
@@ -253,10 +253,10 @@ fn bar(bytes: u64) -> ProgressBar {
 /// Turns true when the command is told to end: the import then stops behind the batch that it is at.
 fn stop_when_asked() -> Arc<AtomicBool> {
     let asked = Arc::new(AtomicBool::new(false));
-    let told = Arc::clone(&asked);
+    let summary = Arc::clone(&asked);
     tokio::spawn(async move {
         let _ = tokio::signal::ctrl_c().await;
-        told.store(true, Ordering::Relaxed);
+        summary.store(true, Ordering::Relaxed);
     });
     asked
 }

@@ -118,9 +118,9 @@ fn compare(all: &mut Differences, declaration: &Declaration, facts: &[&Fact]) {
         .map(|audit| (audit.event, facts::kinds(audit.resource)));
     // One may tell the resource more closely than the other.
     let within = |inner: &str, outer: &str| inner == outer || inner.starts_with(&format!("{outer}/"));
-    let told = |ours: &str, theirs: &str| within(ours, theirs) || within(theirs, ours);
+    let summary = |ours: &str, theirs: &str| within(ours, theirs) || within(theirs, ours);
     let same = match (&audit, &fact.audit) {
-        (Some((label, ours)), Some((event, theirs))) => label == event && told(ours, theirs),
+        (Some((label, ours)), Some((event, theirs))) => label == event && summary(ours, theirs),
         (ours, theirs) => ours == theirs || (theirs.is_none() && fact.status.is_none()),
     };
     if !same {
@@ -165,7 +165,7 @@ async fn every_endpoint_is_what_an_sdk_expects() {
 }
 
 /// Services of which everything is built that Appwrite has.
-const WHOLE: &[&str] = &[
+const COMPLETE_SERVICES: &[&str] = &[
     "account",
     "users",
     "teams",
@@ -190,7 +190,7 @@ async fn nothing_is_missing_from_the_services_that_are_whole() {
         })
         .collect();
     let facts = facts::endpoints();
-    let of_whole = |path: &str| WHOLE.contains(&path.split('/').nth(2).unwrap_or_default());
+    let of_whole = |path: &str| COMPLETE_SERVICES.contains(&path.split('/').nth(2).unwrap_or_default());
     let wanted: BTreeSet<(&str, &str)> = facts
         .iter()
         .filter(|fact| of_whole(fact.path))

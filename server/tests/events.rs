@@ -147,7 +147,7 @@ async fn a_team(world: &World, key: &Actor) {
 }
 
 /// What a server does with databases, in one vocabulary.
-async fn a_library(key: &Actor, words: testkit::Words) {
+async fn a_library(key: &Actor, words: testkit::Vocabulary) {
     let id = words.tables;
     done(key.post(words.base, json!({"databaseId": id, "name": "Library"})).await).await;
     done(key.put(&words.database(id), json!({"name": "Books"})).await).await;
@@ -200,7 +200,7 @@ async fn every_declared_event_is_emitted_with_ids() {
     letters(&world).await;
     an_administration(&key).await;
     a_team(&world, &key).await;
-    for words in testkit::Words::BOTH {
+    for words in testkit::Vocabulary::BOTH {
         a_library(&key, words).await;
     }
     let provider = json!({"clientId": "id", "clientSecret": "secret", "enabled": false});

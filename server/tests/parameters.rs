@@ -137,13 +137,18 @@ async fn every_parameter_that_an_sdk_sends_is_taken_within_the_same_bounds() {
         );
     }
     let unexplained = found.iter().filter(|one| !MEANT.iter().any(|meant| one.is(meant)));
-    let told: Vec<String> = unexplained
+    let summary: Vec<String> = unexplained
         .map(|Difference { fact, what, how }| {
             let (method, path, name) = (fact.method, fact.path, fact.name);
             format!("{method} {path}: {what} of `{name}`: {how}")
         })
         .collect();
-    assert!(told.is_empty(), "{} of {compared}:\n{}", told.len(), told.join("\n"));
+    assert!(
+        summary.is_empty(),
+        "{} of {compared}:\n{}",
+        summary.len(),
+        summary.join("\n")
+    );
     let stale = MEANT.iter().filter(|meant| !found.iter().any(|one| one.is(meant)));
     assert_eq!(stale.count(), 0, "some no longer differ");
     assert!(compared > 1000, "only {compared} parameters were compared");

@@ -4,7 +4,7 @@ mod common;
 
 use common::models::{assert_is, differences};
 use common::{SHOP, World};
-use testkit::{Server, Value, Words, json};
+use testkit::{Server, Value, Vocabulary, json};
 
 #[tokio::test]
 async fn a_reply_that_is_wrong_is_noticed() {
@@ -270,9 +270,9 @@ async fn places_are_shown_as_sdks_read_them() {
 async fn databases_are_shown_as_sdks_read_them() {
     let world = World::new().await;
     let key = world.key(SHOP, &common::key_scopes());
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let (database, table) = ("library", "books");
-        let of = |tables: &'static str, collections: &'static str| match words == Words::TABLES {
+        let of = |tables: &'static str, collections: &'static str| match words == Vocabulary::TABLES {
             true => tables,
             false => collections,
         };

@@ -5,15 +5,15 @@
 //! of its own.
 
 mod actor;
-mod letters;
+mod messages;
 mod reply;
 mod server;
-mod words;
+mod vocabulary;
 
 pub use actor::Actor;
-pub use letters::{code_of, link_of};
+pub use messages::{code_of, link_of};
 pub use reply::Reply;
 pub use reqwest::Method;
 pub use serde_json::{Value, json};
 pub use server::{Options, PASSWORD, Server};
-pub use words::Words;
+pub use vocabulary::Vocabulary;

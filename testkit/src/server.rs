@@ -82,7 +82,7 @@ impl Server {
             ..Settings::for_folder(folder.path().to_owned())
         };
         let settings = Settings {
-            locale: places::Locale::find(options.locale).unwrap_or_default(),
+            locale: locale_data::Locale::find(options.locale).unwrap_or_default(),
             image_timeout: options.image_timeout.unwrap_or(settings.image_timeout),
             ..settings
         };
@@ -136,7 +136,7 @@ impl Server {
     /// # Panics
     /// When none comes: then the test has failed.
     pub async fn mail_to(&self, address: &str) -> Mail {
-        let inbox = self.running.app.letters.post().inbox.clone().expect("an inbox");
+        let inbox = self.running.app.notifier.post().inbox.clone().expect("an inbox");
         let last = || {
             inbox
                 .mails()
@@ -152,7 +152,7 @@ impl Server {
     /// # Panics
     /// When none comes: then the test has failed.
     pub async fn sms_to(&self, number: &str) -> String {
-        let inbox = self.running.app.letters.post().inbox.clone().expect("an inbox");
+        let inbox = self.running.app.notifier.post().inbox.clone().expect("an inbox");
         let last = || {
             inbox
                 .sms()
@@ -166,7 +166,7 @@ impl Server {
 
     /// Forgets the mails and SMS that came so far.
     pub fn empty_inbox(&self) {
-        if let Some(inbox) = &self.running.app.letters.post().inbox {
+        if let Some(inbox) = &self.running.app.notifier.post().inbox {
             inbox.clear();
         }
     }

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { Console } from '../support/console.mjs';
 import { Server } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
-import { faults } from '../support/whole.mjs';
+import { faults } from '../support/fsck.mjs';
 import { Ledger } from './ledger.mjs';
 
 const rounds = Number(process.env.FERRITE_TEST_KILL_ROUNDS ?? 5);

@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use clients::Agent;
+use user_agents::Agent;
 
 /// A client, read from what was stored of it.
-pub(crate) struct Client {
+pub(crate) struct ClientModel {
     pub(crate) agent: Arc<Agent>,
     pub(crate) country_code: String,
     pub(crate) country_name: &'static str,
 }
 
-impl Client {
+impl ClientModel {
     pub(crate) fn read(user_agent: &str, country: &str) -> Self {
         let known = !country.is_empty();
         Self {
             agent: Agent::parse(user_agent),
             country_code: if known { country } else { "--" }.to_owned(),
-            country_name: places::country_name(country),
+            country_name: locale_data::country_name(country),
         }
     }
 }

@@ -6,7 +6,6 @@
 //! Not here: who may see what, which is the services' to decide; what one service shows alone.
 
 mod client;
-mod door;
 mod factors;
 mod hashes;
 mod identities;
@@ -14,6 +13,7 @@ mod keys;
 mod lists;
 mod logs;
 mod preferences;
+mod session_opener;
 mod sessions;
 mod targets;
 mod teams;
@@ -21,7 +21,6 @@ mod tokens;
 mod usage;
 mod users;
 
-pub use door::Door;
 pub use factors::{Factors, RecoveryCodes, factors};
 pub use hashes::HashOptions;
 pub use identities::{Identity, identity};
@@ -31,8 +30,9 @@ pub use lists::{
 };
 pub use logs::{Log, log};
 pub use preferences::Preferences;
-pub use sessions::{Session, session, session_happened};
-pub use targets::{Target, target, target_happened};
+pub use session_opener::SessionOpener;
+pub use sessions::{Session, record_session_event, session};
+pub use targets::{Target, record_target_event, target};
 pub use teams::{Member, Membership, Team, membership, team};
 pub use tokens::{Jwt, Token, token};
 pub use usage::{Metric, metrics};

@@ -4,7 +4,7 @@ use identity::audit::Entry;
 use identity::users::User;
 use kernel::Timestamp;
 
-use crate::client::Client;
+use crate::client::ClientModel;
 
 api::model! {
     /// An entry of the audit log.
@@ -56,7 +56,7 @@ api::model! {
 
 /// Shows an entry, and of the user whose log it is the name and address.
 pub fn log(entry: &Entry, user: Option<&User>) -> Log {
-    let client = Client::read(&entry.user_agent, &entry.country);
+    let client = ClientModel::read(&entry.user_agent, &entry.country);
     let agent = &client.agent;
     Log {
         event: entry.event.clone(),

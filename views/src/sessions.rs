@@ -5,7 +5,7 @@ use identity::sessions::Grant;
 use kernel::Timestamp;
 use secrets::Vault;
 
-use crate::client::Client;
+use crate::client::ClientModel;
 
 api::model! {
     /// A proof of login.
@@ -82,7 +82,7 @@ pub fn session(
 ) -> identity::Result<Session> {
     let sealed = session.provider_grant.as_deref().filter(|_| show_tokens);
     let grant = Grant::open(vault, sealed, session.id.as_str())?;
-    let client = Client::read(&session.user_agent, &session.country);
+    let client = ClientModel::read(&session.user_agent, &session.country);
     let agent = &client.agent;
     Ok(Session {
         id: session.id.to_string(),
@@ -118,14 +118,14 @@ pub fn session(
 }
 
 /// Says what happened to a session, with neither its secret nor the provider's tokens.
-pub fn session_happened(
+pub fn record_session_event(
     act: &mut Act<'_, '_>,
     session: &identity::sessions::Session,
     vault: &Vault,
 ) -> api::Result<()> {
     let view = self::session(session, false, None, vault, false)?;
     let payload = serde_json::to_value(view).unwrap_or_default();
-    act.happened(
+    act.record_event(
         &[("userId", session.user_id.as_str()), ("sessionId", session.id.as_str())],
         payload,
     )

@@ -43,10 +43,10 @@ pub fn target(target: &identity::targets::Target) -> Target {
 }
 
 /// Says what happened to a target, and shows it.
-pub fn target_happened(act: &mut Act<'_, '_>, target: &identity::targets::Target) -> api::Result<Target> {
+pub fn record_target_event(act: &mut Act<'_, '_>, target: &identity::targets::Target) -> api::Result<Target> {
     let view = self::target(target);
     let payload = serde_json::to_value(&view).unwrap_or_default();
     let subjects = [("targetId", target.id.as_str()), ("userId", target.user_id.as_str())];
-    act.happened(&subjects, payload)?;
+    act.record_event(&subjects, payload)?;
     Ok(view)
 }

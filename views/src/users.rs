@@ -1,9 +1,9 @@
 //! A user, as they see themselves and as servers see them.
 
 use api::Date;
+use email_domains::AddressKind;
 use identity::Person;
 use kernel::{Email, Timestamp};
-use mailers::Nature;
 use secrets::Stored;
 
 use crate::{HashOptions, Preferences, Target, target};
@@ -126,12 +126,12 @@ pub fn account(person: &Person) -> Account {
 /// Shows a user to a server.
 pub fn user(user: &identity::users::User, targets: &[identity::targets::Target]) -> User {
     let stored = user.password.as_deref().and_then(Stored::parse);
-    let nature = user
+    let address_kind = user
         .email
         .as_deref()
         .and_then(Email::new)
-        .map(|email| Nature::of(&email));
-    let nature = nature.as_ref();
+        .map(|email| AddressKind::of(&email));
+    let address_kind = address_kind.as_ref();
     User {
         id: user.id.to_string(),
         created_at: user.created_at,
@@ -147,11 +147,11 @@ pub fn user(user: &identity::users::User, targets: &[identity::targets::Target])
         email: user.email.clone().unwrap_or_default(),
         phone: user.phone.clone().unwrap_or_default(),
         email_verification: user.email_verification,
-        email_canonical: nature.map(|nature| nature.canonical.clone()),
-        email_is_canonical: nature.map(|nature| nature.is_canonical),
-        email_is_free: nature.map(|nature| nature.is_free),
-        email_is_disposable: nature.map(|nature| nature.is_disposable),
-        email_is_corporate: nature.map(Nature::is_corporate),
+        email_canonical: address_kind.map(|address_kind| address_kind.canonical.clone()),
+        email_is_canonical: address_kind.map(|address_kind| address_kind.is_canonical),
+        email_is_free: address_kind.map(|address_kind| address_kind.is_free),
+        email_is_disposable: address_kind.map(|address_kind| address_kind.is_disposable),
+        email_is_corporate: address_kind.map(AddressKind::is_corporate),
         phone_verification: user.phone_verification,
         mfa: user.mfa,
         prefs: Preferences(user.prefs.0.clone()),

@@ -75,7 +75,7 @@ async fn a_node_that_was_cut_off_comes_back_says_so_and_sends_what_waited() {
         "a node hears itself without Redis"
     );
     assert!(cut_off.check().await.is_err());
-    wire.mend();
+    wire.reconnect();
 
     assert_eq!(next(&mut its_own).await, Delivery::Gap);
     assert_eq!(next(&mut heard).await, text("while away"));
@@ -92,7 +92,7 @@ async fn a_node_that_had_to_drop_messages_tells_the_others() {
     for _ in 0..10 {
         cut_off.publish("news", &vec![b'x'; 1 << 20]);
     }
-    wire.mend();
+    wire.reconnect();
 
     let mut whole = 0;
     while next(&mut heard).await != Delivery::Gap {
@@ -123,7 +123,7 @@ async fn counts_are_shared_and_go_on_without_redis() {
     let begun = std::time::Instant::now();
     assert_eq!(two.hit(&key, HOUR, at).await.used, 4, "its own three, and this one");
     assert!(begun.elapsed() < Duration::from_secs(1));
-    wire.mend();
+    wire.reconnect();
     assert_eq!(next(&mut its_own).await, Delivery::Gap);
 }
 

@@ -16,69 +16,69 @@ pub(crate) trait Act: Send {
     fn repeats(&self) -> bool;
 
     /// Answers the caller: with the act's own result, or with why it was not kept.
-    fn answer(self: Box<Self>, fate: Result<(), Error>);
+    fn answer(self: Box<Self>, outcome: Result<(), Error>);
 }
 
 /// An act and since when it waits.
-pub(crate) struct Waiting {
+pub(crate) struct Queued {
     pub(crate) act: Box<dyn Act>,
     pub(crate) since: Instant,
 }
 
 /// Puts an act that runs once and its caller together; the receiver is told what became of it.
-pub(crate) fn pack<T, E, F>(act: F) -> (Waiting, oneshot::Receiver<Result<T, E>>)
+pub(crate) fn boxed<T, E, F>(act: F) -> (Queued, oneshot::Receiver<Result<T, E>>)
 where
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
     E: From<Error> + Send + 'static,
 {
     let mut once = Some(act);
-    pack_as(false, move |tx| match once.take() {
+    boxed_as(false, move |tx| match once.take() {
         Some(act) => act(tx),
         None => Err(E::from(Error::Closed)),
     })
 }
 
-/// As [`pack`], for an act that may be run again.
-pub(crate) fn pack_repeated<T, E, F>(act: F) -> (Waiting, oneshot::Receiver<Result<T, E>>)
+/// As [`boxed`], for an act that may be run again.
+pub(crate) fn boxed_repeated<T, E, F>(act: F) -> (Queued, oneshot::Receiver<Result<T, E>>)
 where
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
     E: From<Error> + Send + 'static,
 {
-    pack_as(true, act)
+    boxed_as(true, act)
 }
 
-fn pack_as<T, E, F>(repeats: bool, act: F) -> (Waiting, oneshot::Receiver<Result<T, E>>)
+fn boxed_as<T, E, F>(repeats: bool, act: F) -> (Queued, oneshot::Receiver<Result<T, E>>)
 where
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
     E: From<Error> + Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
-    let packed = Packed {
+    let boxed = BoxedAct {
         act,
         repeats,
         result: None,
         reply,
     };
     (
-        Waiting {
-            act: Box::new(packed),
+        Queued {
+            act: Box::new(boxed),
             since: Instant::now(),
         },
         answer,
     )
 }
 
-struct Packed<F, T, E> {
+struct BoxedAct<F, T, E> {
     act: F,
     repeats: bool,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
 
-impl<T, E, F> Act for Packed<F, T, E>
+impl<T, E, F> Act for BoxedAct<F, T, E>
 where
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send,
     T: Send,
@@ -89,8 +89,8 @@ where
             tracing::error!(message = message(&*panic), "a database act panicked");
             Err(E::from(Error::Panicked(message(&*panic).to_owned())))
         });
-        let result = match (result, tx.spoilt()) {
-            (Ok(_), Some(first)) => Err(E::from(Error::Spoilt(first.to_owned()))),
+        let result = match (result, tx.aborted()) {
+            (Ok(_), Some(first)) => Err(E::from(Error::Aborted(first.to_owned()))),
             (result, _) => result,
         };
         let keep = result.is_ok();
@@ -102,8 +102,8 @@ where
         self.repeats
     }
 
-    fn answer(self: Box<Self>, fate: Result<(), Error>) {
-        let result = match (fate, self.result) {
+    fn answer(self: Box<Self>, outcome: Result<(), Error>) {
+        let result = match (outcome, self.result) {
             (Err(error), _) => Err(E::from(error)),
             (Ok(()), Some(result)) => result,
             (Ok(()), None) => Err(E::from(Error::Closed)),

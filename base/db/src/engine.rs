@@ -147,10 +147,10 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (waiting, answer) = act::pack(act);
+        let (queued, answer) = act::boxed(act);
         match &self.engine.backend {
-            Backend::Sqlite(engine) => engine.read(&self.name, waiting)?,
-            Backend::Postgres(engine) => engine.act(&self.name, false, waiting)?,
+            Backend::Sqlite(engine) => engine.read(&self.name, queued)?,
+            Backend::Postgres(engine) => engine.act(&self.name, false, queued)?,
         }
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
@@ -160,15 +160,18 @@ impl Database {
     /// others too. On PostgreSQL it is [`Database::read`].
     ///
     /// Fails as [`Database::read`] does.
-    pub async fn peek<T, E>(&self, act: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn read_inline<T, E>(
+        &self,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (waiting, answer) = act::pack(act);
+        let (queued, answer) = act::boxed(act);
         match &self.engine.backend {
-            Backend::Sqlite(engine) => engine.peek(&self.name, waiting)?,
-            Backend::Postgres(engine) => engine.act(&self.name, false, waiting)?,
+            Backend::Sqlite(engine) => engine.read_inline(&self.name, queued)?,
+            Backend::Postgres(engine) => engine.act(&self.name, false, queued)?,
         }
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
@@ -181,8 +184,8 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (waiting, answer) = act::pack(act);
-        self.push_write(waiting)?;
+        let (queued, answer) = act::boxed(act);
+        self.push_write(queued)?;
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
 
@@ -196,15 +199,15 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (waiting, answer) = act::pack_repeated(act);
-        self.push_write(waiting)?;
+        let (queued, answer) = act::boxed_repeated(act);
+        self.push_write(queued)?;
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
 
-    fn push_write(&self, waiting: act::Waiting) -> Result<(), Error> {
+    fn push_write(&self, queued: act::Queued) -> Result<(), Error> {
         match &self.engine.backend {
-            Backend::Sqlite(engine) => engine.write(&self.name, waiting),
-            Backend::Postgres(engine) => engine.act(&self.name, true, waiting),
+            Backend::Sqlite(engine) => engine.write(&self.name, queued),
+            Backend::Postgres(engine) => engine.act(&self.name, true, queued),
         }
     }
 }

@@ -48,7 +48,7 @@ pub enum Error {
     Closed,
     /// The act returned success after one of its statements had failed.
     #[error("a statement of this transaction failed before: {0}")]
-    Spoilt(String),
+    Aborted(String),
     /// The act panicked; nothing of it was kept.
     #[error("the act panicked: {0}")]
     Panicked(String),

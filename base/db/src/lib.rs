@@ -12,18 +12,18 @@
 //! jobs are run (`jobs`).
 
 mod act;
+mod after_commit;
 mod cache;
 pub mod columns;
 mod dialect;
 mod engine;
 mod error;
-mod kept;
-mod left;
 pub mod list;
 pub mod log;
 mod migrate;
 mod names;
 mod postgres;
+mod prepared;
 mod row;
 mod schema;
 mod settings;
@@ -39,9 +39,9 @@ pub use cache::{Cache, Ticket};
 pub use dialect::Dialect;
 pub use engine::{Database, Engine};
 pub use error::Error;
-pub use kept::Kept;
 pub use kernel::{Event, Payload};
 pub use migrate::{Kind, Migration, Migrations};
+pub use prepared::PreparedSql;
 pub use row::{Cells, FromRow, Row};
 pub use schema::Schema;
 pub use sea_query;

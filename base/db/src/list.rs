@@ -6,7 +6,7 @@
 //!
 //! A filter is checked against the noun and its values bound first (`checked`), and becomes a condition then
 //! (`condition`): the second step looks at the shape of a query alone, never at its values, so that what it makes can be
-//! kept. What a column cannot answer by itself (places, words, related rows) is asked of a [`Beyond`].
+//! kept. What a column cannot answer by itself (places, words, related rows) is asked of a [`ConditionResolver`].
 
 mod attribute;
 mod checked;
@@ -16,7 +16,7 @@ mod page;
 mod plan;
 
 pub use attribute::{Attribute, Queryable, Sort};
-pub use checked::{Asked, Beyond};
+pub use checked::{Comparison, ConditionResolver};
 pub use condition::{Match, holds_any, matches};
 pub use order::Key;
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_TOTAL, Page, list};

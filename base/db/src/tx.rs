@@ -7,18 +7,18 @@ use std::sync::atomic::AtomicI64;
 use kernel::{Event, Timestamp};
 use sea_query::QueryStatementBuilder;
 
-use crate::left::Left;
+use crate::after_commit::AfterCommit;
 use crate::shared::Shared;
-use crate::{Commit, Dialect, Error, FromRow, Kept, Note, Row, ToValue, Value, log, postgres, sqlite};
+use crate::{Commit, Dialect, Error, FromRow, Note, PreparedSql, Row, ToValue, Value, log, postgres, sqlite};
 
 /// The transaction of one act. Everything that it does happens, or nothing does.
 pub struct Tx<'a> {
     session: Session<'a>,
     shared: &'a Shared,
     now: Timestamp,
-    spoilt: Option<String>,
-    outrun: bool,
-    left: Left,
+    aborted: Option<String>,
+    serialization_failure: bool,
+    after_commit: AfterCommit,
     #[cfg(feature = "testing")]
     statements: u64,
 }
@@ -51,9 +51,9 @@ impl<'a> Tx<'a> {
             session,
             shared,
             now: shared.clock.now(),
-            spoilt: None,
-            outrun: false,
-            left: Left::default(),
+            aborted: None,
+            serialization_failure: false,
+            after_commit: AfterCommit::default(),
             #[cfg(feature = "testing")]
             statements: 0,
         }
@@ -151,17 +151,21 @@ impl<'a> Tx<'a> {
     }
 
     /// As [`Tx::optional`], for a statement that was kept.
-    pub fn kept_optional<T: FromRow>(&mut self, kept: &Kept, params: &[Value]) -> Result<Option<T>, Error> {
-        self.first(Sql::Built(&kept.0), params)
+    pub fn prepared_optional<T: FromRow>(
+        &mut self,
+        prepared: &PreparedSql,
+        params: &[Value],
+    ) -> Result<Option<T>, Error> {
+        self.first(Sql::Built(&prepared.0), params)
     }
 
     /// Inserts a row by a statement that was kept, and gives its number: what PostgreSQL is told to return, and what SQLite
     /// knows without being told, which spares it keeping the answer in a table.
-    pub fn kept_insert(&mut self, kept: &Kept, params: &[Value]) -> Result<i64, Error> {
-        self.insert(Sql::Built(&kept.0), params)
+    pub fn prepared_insert(&mut self, prepared: &PreparedSql, params: &[Value]) -> Result<i64, Error> {
+        self.insert(Sql::Built(&prepared.0), params)
     }
 
-    /// As [`Tx::kept_insert`], for SQL that stands in the code, in each dialect.
+    /// As [`Tx::prepared_insert`], for SQL that stands in the code, in each dialect.
     pub(crate) fn sql_insert(
         &mut self,
         sqlite: &'static str,
@@ -175,18 +179,18 @@ impl<'a> Tx<'a> {
     }
 
     /// As [`Tx::each`], for a statement that was kept.
-    pub fn kept_each(
+    pub fn prepared_each(
         &mut self,
-        kept: &Kept,
+        prepared: &PreparedSql,
         params: &[Value],
         mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.visit(Sql::Built(&kept.0), params, &mut |row| each(row).map(|()| true))
+        self.visit(Sql::Built(&prepared.0), params, &mut |row| each(row).map(|()| true))
     }
 
     /// As [`Tx::execute`], for a statement that was kept.
-    pub fn kept_execute(&mut self, kept: &Kept, params: &[Value]) -> Result<u64, Error> {
-        self.change(Sql::Built(&kept.0), params)
+    pub fn prepared_execute(&mut self, prepared: &PreparedSql, params: &[Value]) -> Result<u64, Error> {
+        self.change(Sql::Built(&prepared.0), params)
     }
 
     /// How the engine would run a query, step by step, in its own words: by an index wherever there is one.
@@ -222,33 +226,33 @@ impl<'a> Tx<'a> {
     /// Runs work that may fail without spoiling the transaction: what it did is undone, and the act may go on.
     pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.batch("SAVEPOINT attempt")?;
-        let mark = self.left.mark();
+        let savepoint = self.after_commit.savepoint();
         let result = work(self);
-        if result.is_ok() && self.spoilt.is_none() {
+        if result.is_ok() && self.aborted.is_none() {
             self.batch("RELEASE SAVEPOINT attempt")?;
             return result;
         }
-        let first = self.spoilt.take();
-        self.left.undo(mark);
+        let first = self.aborted.take();
+        self.after_commit.roll_back_to(savepoint);
         self.batch("ROLLBACK TO SAVEPOINT attempt")?;
         self.batch("RELEASE SAVEPOINT attempt")?;
         match (result, first) {
-            (Ok(_), Some(first)) => Err(E::from(Error::Spoilt(first))),
+            (Ok(_), Some(first)) => Err(E::from(Error::Aborted(first))),
             (result, _) => result,
         }
     }
 
     /// Does work and undoes it, whatever came of it: to see what would be.
-    pub fn rehearse<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+    pub fn dry_run<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         let undone: Result<std::convert::Infallible, _> = self.attempt(|tx| match work(tx) {
-            Ok(seen) => Err(Rehearsal::Seen(seen)),
-            Err(error) => Err(Rehearsal::Failed(error)),
+            Ok(seen) => Err(DryRun::Seen(seen)),
+            Err(error) => Err(DryRun::Failed(error)),
         });
         match undone {
             Ok(never) => match never {},
-            Err(Rehearsal::Seen(seen)) => Ok(seen),
-            Err(Rehearsal::Failed(error)) => Err(error),
-            Err(Rehearsal::Broken(error)) => Err(E::from(error)),
+            Err(DryRun::Seen(seen)) => Ok(seen),
+            Err(DryRun::Failed(error)) => Err(error),
+            Err(DryRun::Broken(error)) => Err(E::from(error)),
         }
     }
 
@@ -268,11 +272,11 @@ impl<'a> Tx<'a> {
     pub fn emit(&mut self, event: Event) -> Result<(), Error> {
         let shared = self.shared;
         let recorded = log::append(self, event, &shared.options)?;
-        self.left.bytes += recorded.event.payload.as_str().len();
-        if self.left.events.len() < Commit::EVENTS && self.left.bytes <= Commit::BYTES {
-            self.left.events.push(recorded);
+        self.after_commit.bytes += recorded.event.payload.as_str().len();
+        if self.after_commit.events.len() < Commit::EVENTS && self.after_commit.bytes <= Commit::BYTES {
+            self.after_commit.events.push(recorded);
         } else {
-            self.left.more = true;
+            self.after_commit.more = true;
         }
         Ok(())
     }
@@ -289,28 +293,28 @@ impl<'a> Tx<'a> {
             "INSERT INTO _jobs (kind, payload, state, attempts, due, created) VALUES (?, ?, 'waiting', 0, ?, ?)",
             &[kind.to_value(), payload.to_value(), due.to_value(), self.now.to_value()],
         )?;
-        self.left.jobs = true;
+        self.after_commit.jobs = true;
         Ok(())
     }
 
     /// Runs `hook` once the act is durable and before its caller is answered; never if the act is undone. It runs on a
     /// database thread: drop a cache entry, wake someone, nothing longer.
     pub fn after_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
-        self.left.hooks.push(Box::new(hook));
+        self.after_commit.hooks.push(Box::new(hook));
     }
 
     /// Adds to a counter once the act is durable, and before its caller is answered; never if the act is undone. However often
     /// an act adds to a counter, it costs a place for the sum.
     pub fn tally(&mut self, counter: &Arc<AtomicI64>, more: i64) {
-        self.left.tally(counter, more);
+        self.after_commit.tally(counter, more);
     }
 
     /// Says that something changed which others remember; the listeners of commits hear it with the rest. Noted twice is
     /// told once.
     pub fn note(&mut self, topic: &'static str, key: &str) {
         let known = |note: &Note| note.topic == topic && note.key == key;
-        if !self.left.notes.iter().any(known) {
-            self.left.notes.push(Note {
+        if !self.after_commit.notes.iter().any(known) {
+            self.after_commit.notes.push(Note {
                 topic,
                 key: key.to_owned(),
             });
@@ -318,17 +322,17 @@ impl<'a> Tx<'a> {
     }
 
     /// Why the transaction cannot be committed any more, if so.
-    pub(crate) fn spoilt(&self) -> Option<&str> {
-        self.spoilt.as_deref()
+    pub(crate) fn aborted(&self) -> Option<&str> {
+        self.aborted.as_deref()
     }
 
     /// Whether another act was quicker in a way that leaves it to this one to try again.
-    pub(crate) fn outrun(&self) -> bool {
-        self.outrun
+    pub(crate) fn serialization_failure(&self) -> bool {
+        self.serialization_failure
     }
 
-    pub(crate) fn into_left(self) -> Left {
-        self.left
+    pub(crate) fn into_after_commit(self) -> AfterCommit {
+        self.after_commit
     }
 
     fn insert(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<i64, Error> {
@@ -376,8 +380,8 @@ impl<'a> Tx<'a> {
 
     /// Runs a statement unless one failed before; remembers if this one does.
     fn guarded<T>(&mut self, run: impl FnOnce(&mut Session<'a>) -> Result<T, Error>) -> Result<T, Error> {
-        if let Some(first) = &self.spoilt {
-            return Err(Error::Spoilt(first.clone()));
+        if let Some(first) = &self.aborted {
+            return Err(Error::Aborted(first.clone()));
         }
         #[cfg(feature = "testing")]
         {
@@ -385,21 +389,21 @@ impl<'a> Tx<'a> {
         }
         let result = run(&mut self.session);
         if let Err(error) = &result {
-            self.spoilt = Some(error.to_string());
-            self.outrun |= matches!(error, Error::Busy | Error::Outdated(_));
+            self.aborted = Some(error.to_string());
+            self.serialization_failure |= matches!(error, Error::Busy | Error::Outdated(_));
         }
         result
     }
 }
 
 /// What a rehearsal ends with, which is always undone.
-enum Rehearsal<T, E> {
+enum DryRun<T, E> {
     Seen(T),
     Failed(E),
     Broken(Error),
 }
 
-impl<T, E> From<Error> for Rehearsal<T, E> {
+impl<T, E> From<Error> for DryRun<T, E> {
     fn from(error: Error) -> Self {
         Self::Broken(error)
     }

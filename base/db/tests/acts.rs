@@ -159,7 +159,7 @@ async fn an_act_that_hides_a_failed_statement_is_not_kept_but_an_attempt_may_fai
                 Ok::<_, Error>(())
             })
             .await;
-        assert!(matches!(hidden, Err(Error::Spoilt(_))), "{hidden:?}");
+        assert!(matches!(hidden, Err(Error::Aborted(_))), "{hidden:?}");
         assert_eq!(count(&db).await, 0);
 
         db.write(|tx| {

@@ -83,14 +83,14 @@ async fn acknowledged_writes_survive_a_kill() {
     }
     assert!(acknowledged.len() > 600);
     let engine = open(path);
-    let kept: BTreeSet<String> = engine
+    let prepared: BTreeSet<String> = engine
         .database("p")
         .read(|tx| tx.sql_all("SELECT id FROM people", &[]))
         .await
         .unwrap()
         .into_iter()
         .collect();
-    let lost: Vec<_> = acknowledged.difference(&kept).collect();
+    let lost: Vec<_> = acknowledged.difference(&prepared).collect();
     assert!(lost.is_empty(), "lost {lost:?}");
     let check: String = engine
         .database("p")

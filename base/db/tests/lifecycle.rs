@@ -197,14 +197,14 @@ async fn an_act_that_waits_too_long_or_behind_too_many_is_refused_and_not_done()
         });
         has_started.await.unwrap();
         // Two fit into the queue; the third is refused at once.
-        let mut waiting: tokio::task::JoinSet<_> = (1..=3).map(|number| act(db.clone(), number)).collect();
-        assert!(matches!(waiting.join_next().await.unwrap().unwrap(), Err(Error::Busy)));
-        assert_eq!(waiting.len(), 2);
+        let mut queued: tokio::task::JoinSet<_> = (1..=3).map(|number| act(db.clone(), number)).collect();
+        assert!(matches!(queued.join_next().await.unwrap().unwrap(), Err(Error::Busy)));
+        assert_eq!(queued.len(), 2);
         let since = std::time::Instant::now();
         wait_until(|| since.elapsed() > Duration::from_millis(1200)).await;
         go.send(()).unwrap();
         slow.await.unwrap().unwrap();
-        while let Some(refused) = waiting.join_next().await {
+        while let Some(refused) = queued.join_next().await {
             assert!(matches!(refused.unwrap(), Err(Error::Busy)));
         }
         assert_eq!(count(&db).await, 0);

@@ -100,7 +100,7 @@ async fn domain_types_and_absent_values_come_back_as_they_were_written() {
         let sunk = Ship::select()
             .and_where(Expr::col(Ships::Sunk).lt(db::value(&t.clock.now())))
             .take();
-        assert_eq!(db.peek(move |tx| tx.all::<Ship>(&sunk)).await.unwrap().len(), 1);
+        assert_eq!(db.read_inline(move |tx| tx.all::<Ship>(&sunk)).await.unwrap().len(), 1);
         db.write(|tx| tx.sql_execute("UPDATE ships SET rig = 'raft'", &[]))
             .await
             .unwrap();

@@ -1,6 +1,6 @@
 //! The outlines of letters, from Noto Sans. `scripts/data/glyphs.mjs` makes the pack and says which letters are there.
 
-use packs::Pack;
+use embedded_data::Pack;
 use resvg::tiny_skia::{Path, PathBuilder};
 
 /// First with which letter each further block begins, four bytes each; then the blocks, each of many letters.

@@ -47,7 +47,7 @@ pub(crate) struct Busy(Arc<Mutex<HashMap<Arc<str>, usize>>>);
 
 /// A job that runs, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Permit {
     busy: Busy,
     database: Arc<str>,
 }
@@ -59,16 +59,16 @@ impl Busy {
     }
 
     /// Counts one more.
-    pub(crate) fn enter(&self, database: &Arc<str>) -> Place {
+    pub(crate) fn enter(&self, database: &Arc<str>) -> Permit {
         *self.0.lock().entry(database.clone()).or_default() += 1;
-        Place {
+        Permit {
             busy: self.clone(),
             database: database.clone(),
         }
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut busy = self.busy.0.lock();
         if let Some(count) = busy.get_mut(&self.database) {

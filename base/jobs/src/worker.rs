@@ -15,8 +15,8 @@ use crate::slots::{Agenda, Busy, Calls};
 use crate::store::{self, Taken};
 use crate::{Job, JobError, Options};
 
-type Outcome = Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>>;
-type Handler = Arc<dyn Fn(Job) -> Outcome + Send + Sync>;
+type JobFuture = Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>>;
+type Handler = Arc<dyn Fn(Job) -> JobFuture + Send + Sync>;
 
 /// A worker before it starts: handlers are registered, then it is started.
 pub struct Worker {
@@ -203,10 +203,10 @@ impl Shift {
                     break;
                 };
                 let (worker, database, calls) = (self.worker.clone(), database.clone(), self.calls.clone());
-                let (name, place) = (name.clone(), self.busy.enter(name));
+                let (name, permit) = (name.clone(), self.busy.enter(name));
                 tokio::spawn(async move {
                     worker.work(&database, taken).await;
-                    drop((slot, place));
+                    drop((slot, permit));
                     calls.call(&name);
                 });
             }

@@ -150,18 +150,18 @@ pub fn field<T: Param>(
 /// `struct Which<W: Words> { row_id: RowId = (W::ROW_ID), … }`.
 #[macro_export]
 macro_rules! params {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident $(<$words:ident : $bound:path>)? {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident $(<$vocabulary:ident : $bound:path>)? {
         $( $(#[doc = $doc:literal])* $field:ident : $type:ty = $wire:tt $(| $default:expr)? ),* $(,)?
     }) => {
         $(#[$meta])*
         #[derive(Debug, Clone)]
-        $vis struct $name $(<$words: $bound>)? {
+        $vis struct $name $(<$vocabulary: $bound>)? {
             $( $(#[doc = $doc])* pub $field: $type, )*
-            $( #[doc(hidden)] pub words: ::std::marker::PhantomData<$words>, )?
+            $( #[doc(hidden)] pub vocabulary: ::std::marker::PhantomData<$vocabulary>, )?
         }
 
         #[allow(unused_parens, reason = "a wire name that is an expression stands in parentheses")]
-        impl $(<$words: $bound>)? $crate::param::Params for $name $(<$words>)? {
+        impl $(<$vocabulary: $bound>)? $crate::param::Params for $name $(<$vocabulary>)? {
             fn fields() -> Vec<$crate::param::Field> {
                 vec![$( $crate::param::Field {
                     name: $wire,
@@ -185,7 +185,7 @@ macro_rules! params {
                         absent
                     })?,
                 )*
-                    $( words: ::std::marker::PhantomData::<$words>, )?
+                    $( vocabulary: ::std::marker::PhantomData::<$vocabulary>, )?
                 })
             }
         }

@@ -110,7 +110,7 @@ impl Queries {
         let shaped = self.cursor.is_some() || self.select.is_some();
         if shaped || !self.filters.is_empty() || !self.orders.is_empty() {
             let rule = "only limit and offset are taken here".to_owned();
-            return Err(Error::whole(Rule::Broken(rule)));
+            return Err(Error::of_request(Rule::Broken(rule)));
         }
         Ok((self.limit.unwrap_or(default).min(5000), self.offset.unwrap_or(0)))
     }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use outbound::Url;
 use percent_encoding::utf8_percent_encode;
 
-use crate::client::{Client, Party};
+use crate::client::{Client, ProviderCall};
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::metadata::Endpoint;
@@ -41,7 +41,7 @@ pub struct Authorization {
 impl std::fmt::Debug for Authorization {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Authorization")
-            .field("url", &crate::client::place(&self.url))
+            .field("url", &crate::client::location(&self.url))
             .field("verifier", &self.verifier.is_some())
             .field("nonce", &self.nonce.is_some())
             .field("issuer", &self.issuer)
@@ -57,11 +57,11 @@ impl Client {
         credentials: &Credentials,
         start: &Start,
     ) -> Result<Authorization, Error> {
-        self.party(provider, credentials).authorize(start).await
+        self.provider_call(provider, credentials).authorize(start).await
     }
 }
 
-impl Party<'_> {
+impl ProviderCall<'_> {
     async fn authorize(&self, start: &Start) -> Result<Authorization, Error> {
         let provider = self.provider;
         let trace = &mut Trace::default();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::PrimitiveDateTime;
 use time::macros::format_description;
 
-use crate::client::{Client, Party, place};
+use crate::client::{Client, ProviderCall, location};
 use crate::credentials::Credentials;
 use crate::jwks::Keys;
 use crate::metadata::{Endpoint, Metadata};
@@ -31,7 +31,7 @@ pub struct Check {
     /// What was found.
     pub found: String,
     /// What to do about it.
-    pub mend: Option<String>,
+    pub fix: Option<String>,
 }
 
 /// How a thing is.
@@ -52,13 +52,13 @@ impl Report {
         self.checks.iter().any(|check| check.state == State::Failed)
     }
 
-    pub(crate) fn add(&mut self, name: &str, state: State, found: impl Into<String>, mend: Option<&str>) {
-        let (name, found, mend) = (name.to_owned(), found.into(), mend.map(str::to_owned));
+    pub(crate) fn add(&mut self, name: &str, state: State, found: impl Into<String>, fix: Option<&str>) {
+        let (name, found, fix) = (name.to_owned(), found.into(), fix.map(str::to_owned));
         self.checks.push(Check {
             name,
             state,
             found,
-            mend,
+            fix,
         });
     }
 }
@@ -72,11 +72,13 @@ impl Client {
         redirect_uri: &str,
         trace: &mut Trace,
     ) -> Report {
-        self.party(provider, credentials).check(redirect_uri, trace).await
+        self.provider_call(provider, credentials)
+            .check(redirect_uri, trace)
+            .await
     }
 }
 
-impl Party<'_> {
+impl ProviderCall<'_> {
     async fn check(&self, redirect_uri: &str, trace: &mut Trace) -> Report {
         let mut report = Report::default();
         report.add("settings", State::Ok, "everything that the provider needs is set", None);
@@ -111,11 +113,15 @@ impl Party<'_> {
                 return None;
             }
         };
-        step.ok(place(&url));
+        step.ok(location(&url));
         let metadata = Metadata::read(&document);
         match self.configured_issuer() {
             Some(pattern) if !self.is_issuer(&pattern, &metadata.issuer) => {
-                let found = format!("{} is of the issuer {}, not of {pattern}", place(&url), metadata.issuer);
+                let found = format!(
+                    "{} is of the issuer {}, not of {pattern}",
+                    location(&url),
+                    metadata.issuer
+                );
                 report.add(
                     "discovery",
                     State::Failed,
@@ -127,7 +133,7 @@ impl Party<'_> {
             None if !url.as_str().starts_with(metadata.issuer.trim_end_matches('/')) || metadata.issuer.is_empty() => {
                 let found = format!(
                     "{} names the issuer `{}`, which is not its own address",
-                    place(&url),
+                    location(&url),
                     metadata.issuer
                 );
                 report.add(
@@ -140,7 +146,7 @@ impl Party<'_> {
             _ => report.add(
                 "discovery",
                 State::Ok,
-                format!("{} names the right issuer", place(&url)),
+                format!("{} names the right issuer", location(&url)),
                 None,
             ),
         }
@@ -161,7 +167,7 @@ impl Party<'_> {
         match self.fetch_json(url.clone(), "key set").await {
             Ok((document, date)) => {
                 let keys = Keys::read(&document);
-                step.ok(format!("{}: {} keys", place(&url), keys.len()));
+                step.ok(format!("{}: {} keys", location(&url), keys.len()));
                 match keys.len() {
                     0 => report.add(
                         "keys",

@@ -40,8 +40,12 @@ impl Client {
         }))
     }
 
-    pub(crate) fn party<'a>(&'a self, provider: &'a Provider, credentials: &'a Credentials) -> Party<'a> {
-        Party {
+    pub(crate) fn provider_call<'a>(
+        &'a self,
+        provider: &'a Provider,
+        credentials: &'a Credentials,
+    ) -> ProviderCall<'a> {
+        ProviderCall {
             inner: &self.0,
             provider,
             credentials,
@@ -51,7 +55,7 @@ impl Client {
 
 /// One project's app at one provider, as each call needs it.
 #[derive(Clone, Copy)]
-pub(crate) struct Party<'a> {
+pub(crate) struct ProviderCall<'a> {
     pub(crate) inner: &'a Inner,
     pub(crate) provider: &'a Provider,
     pub(crate) credentials: &'a Credentials,
@@ -65,7 +69,7 @@ pub(crate) struct Call {
     pub(crate) body: Option<(&'static str, String)>,
 }
 
-impl Party<'_> {
+impl ProviderCall<'_> {
     pub(crate) fn now(&self) -> Timestamp {
         self.inner.clock.now()
     }
@@ -133,7 +137,7 @@ impl Party<'_> {
 }
 
 /// Host and path: as much of a URL as a trace may show.
-pub(crate) fn place(url: &Url) -> String {
+pub(crate) fn location(url: &Url) -> String {
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     format!("{}{port}{}", url.host_str().unwrap_or_default(), url.path())
 }

@@ -173,7 +173,7 @@ impl Credentials {
     }
 }
 
-/// The test seam: `https://H/P` to `<origin>/_host/H/P`.
+/// Test routing: `https://H/P` to `<origin>/_host/H/P`.
 pub(crate) fn rewrite(origin: &Url, url: &Url) -> Option<Url> {
     if url.scheme() != "https" {
         return None;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::client::{Client, Party};
+use crate::client::{Client, ProviderCall};
 use crate::credentials::Credentials;
 use crate::error::{Error, MAX_ERROR, Reason};
 use crate::expression::Documents;
@@ -60,11 +60,13 @@ impl Client {
         callback: &Callback,
         trace: &mut Trace,
     ) -> Result<Login, Error> {
-        self.party(provider, credentials).exchange(callback, trace).await
+        self.provider_call(provider, credentials)
+            .exchange(callback, trace)
+            .await
     }
 }
 
-impl Party<'_> {
+impl ProviderCall<'_> {
     async fn exchange(&self, callback: &Callback, trace: &mut Trace) -> Result<Login, Error> {
         self.announced(callback, trace).await?;
         let step = trace.start("callback");
@@ -172,7 +174,7 @@ impl Party<'_> {
         let url = self
             .endpoint(Endpoint::Token, self.provider.token_url.as_ref(), &values, trace)
             .await?;
-        let place = crate::client::place(&url);
+        let location = crate::client::location(&url);
         let mut params = vec![
             ("grant_type", "authorization_code".to_owned()),
             ("code", callback.code.clone()),
@@ -195,7 +197,7 @@ impl Party<'_> {
         let step = trace.start("token");
         match self.token_call(grant, &mut inner).await {
             Ok(reply) => {
-                step.ok(place);
+                step.ok(location);
                 documents.add("token", reply.document);
                 Ok(reply.tokens)
             }

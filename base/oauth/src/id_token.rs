@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::cache::Found;
-use crate::client::{Party, place};
+use crate::client::{ProviderCall, location};
 use crate::error::Error;
 use crate::jwks::{Keys, Verdict};
 use crate::jws::Unverified;
@@ -49,7 +49,7 @@ fn flaw(text: impl Into<String>) -> Failure {
     Failure::Token(text.into())
 }
 
-impl Party<'_> {
+impl ProviderCall<'_> {
     /// Verifies a token and answers with its claims; with nothing where neither record nor discovery tells who would
     /// have to have signed it, so that nothing in it may be believed.
     pub(crate) async fn verify(
@@ -146,7 +146,7 @@ impl Party<'_> {
             match self.fetch_json(url.clone(), "key set").await {
                 Ok((document, _)) => {
                     let keys = Keys::read(&document);
-                    step.ok(format!("{}: {} keys", place(&url), keys.len()));
+                    step.ok(format!("{}: {} keys", location(&url), keys.len()));
                     verdict = Some(ask(&self.inner.keys.put(&key, keys, now)));
                 }
                 Err(error) => {

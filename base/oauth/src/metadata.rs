@@ -6,7 +6,7 @@ use outbound::Url;
 use serde_json::Value;
 
 use crate::cache::Found;
-use crate::client::{Call, Party, place};
+use crate::client::{Call, ProviderCall, location};
 use crate::credentials::unusable;
 use crate::error::Error;
 use crate::provider::Method;
@@ -79,7 +79,7 @@ impl Endpoint {
     }
 }
 
-impl Party<'_> {
+impl ProviderCall<'_> {
     /// The record's URL, or discovery's where the record has none, or only one of settings that are not set.
     pub(crate) async fn endpoint(
         &self,
@@ -134,7 +134,7 @@ impl Party<'_> {
         let step = trace.start("discovery");
         match self.fetch_metadata(url.clone()).await {
             Ok(metadata) => {
-                step.ok(place(&url));
+                step.ok(location(&url));
                 Ok(Some(self.inner.metadata.put(&key, metadata, now)))
             }
             Err(error) => {

@@ -37,7 +37,7 @@ impl Client {
             .native
             .ok_or_else(|| Error::Unsupported(provider.name.clone()))?;
         let credentials = Credentials::public().with_origin(sign_in.origin.clone());
-        let party = self.party(provider, &credentials);
+        let provider_call = self.provider_call(provider, &credentials);
         let nonce = sign_in
             .nonce
             .filter(|nonce| !nonce.is_empty())
@@ -49,11 +49,11 @@ impl Client {
             audiences: sign_in.audiences,
             nonce: nonce.as_deref(),
         };
-        let verified = party.verify(sign_in.id_token, &demands, trace).await;
+        let verified = provider_call.verify(sign_in.id_token, &demands, trace).await;
         let step = trace.start("id_token");
         let claims = match verified {
             Ok(Some(claims)) => claims,
-            Ok(None) => return Err(step.fail(party.problem("nothing tells the issuer of its id_tokens"))),
+            Ok(None) => return Err(step.fail(provider_call.problem("nothing tells the issuer of its id_tokens"))),
             Err(Failure::Token(flaw)) => return Err(step.fail(Error::IdToken(format!("it {flaw}")))),
             Err(Failure::Provider(error)) => return Err(step.fail(error)),
         };

@@ -2,7 +2,7 @@
 //! client that it knows and to one that it does not.
 
 use crate::check::{Check, Report, State};
-use crate::client::{Client, Party, place};
+use crate::client::{Client, ProviderCall, location};
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::metadata::Endpoint;
@@ -20,14 +20,14 @@ impl Client {
         trace: &mut Trace,
     ) -> Check {
         let mut report = Report::default();
-        self.party(provider, credentials)
+        self.provider_call(provider, credentials)
             .check_credentials(redirect_uri, &mut report, trace)
             .await;
         report.checks.remove(0)
     }
 }
 
-impl Party<'_> {
+impl ProviderCall<'_> {
     /// Tries the credentials; answers with the reply's date.
     pub(crate) async fn check_credentials(
         &self,
@@ -48,8 +48,8 @@ impl Party<'_> {
                 None
             }
             Ok((outcome, date)) => {
-                let (state, found, mend) = self.conclude(outcome);
-                report.add("credentials", state, found, mend);
+                let (state, found, fix) = self.conclude(outcome);
+                report.add("credentials", state, found, fix);
                 date
             }
         }
@@ -78,7 +78,7 @@ impl Party<'_> {
             ("redirect_uri", redirect_uri.to_owned()),
         ];
         params.extend(verifier.map(|verifier| ("code_verifier", verifier.to_owned())));
-        let place = place(&url);
+        let location = location(&url);
         let grant = Grant {
             url,
             params,
@@ -90,7 +90,7 @@ impl Party<'_> {
         let step = trace.start("token");
         match self.ask_for_tokens(grant, &mut inner).await {
             Ok(reply) => {
-                step.ok(format!("{place} answered {} to a made-up code", reply.status));
+                step.ok(format!("{location} answered {} to a made-up code", reply.status));
                 let date = reply
                     .headers
                     .get("date")
@@ -119,18 +119,18 @@ impl Party<'_> {
                 None,
             )
         } else if said(&[], &["redirect_uri_mismatch"]) {
-            let mend = "Register exactly this redirect URI at the provider.";
+            let fix = "Register exactly this redirect URI at the provider.";
             (
                 State::Failed,
                 format!("the provider refuses the redirect URI: {reason}"),
-                Some(mend),
+                Some(fix),
             )
         } else if said(&probe.wrong, &["invalid_client", "unauthorized_client"]) || status == 401 {
-            let mend = "Copy the client id and the client secret anew from the provider's console.";
+            let fix = "Copy the client id and the client secret anew from the provider's console.";
             (
                 State::Failed,
                 format!("the provider refuses the credentials: {reason}"),
-                Some(mend),
+                Some(fix),
             )
         } else {
             (

@@ -4,7 +4,7 @@ use outbound::Url;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::client::{Call, Party, place};
+use crate::client::{Call, ProviderCall, location};
 use crate::credentials::Values;
 use crate::error::Error;
 use crate::expression::Documents;
@@ -23,7 +23,7 @@ const MAX_AMR: usize = 32;
 /// No provider has ids as long as this.
 const MAX_UID: usize = 512;
 
-impl Party<'_> {
+impl ProviderCall<'_> {
     /// Makes the userinfo calls in order, then reads the profile.
     pub(crate) async fn profile(
         &self,
@@ -65,7 +65,7 @@ impl Party<'_> {
         let mut url: Url = self
             .endpoint(Endpoint::Userinfo, call.url.as_ref(), &values, trace)
             .await?;
-        let place = place(&url);
+        let location = location(&url);
         let query: Vec<(&str, String)> = values.fill(&call.query).collect();
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(&query);
@@ -97,14 +97,14 @@ impl Party<'_> {
         };
         let document = reply::read(&reply, Encoding::Json);
         if call.optional && matches!(reply.status, 403 | 404) {
-            step.ok(format!("{place}: refused with {}, and not needed", reply.status));
+            step.ok(format!("{location}: refused with {}, and not needed", reply.status));
             return Ok(None);
         }
         let document = match document {
             Some(document) if (200..300).contains(&reply.status) && !reply::is_error(&document) => document,
             document => {
                 let reason = reply::reason(document.as_ref(), reply.status, &secrets);
-                return Err(step.fail(self.problem(format!("{place} answered {}: {reason}", reply.status))));
+                return Err(step.fail(self.problem(format!("{location} answered {}: {reason}", reply.status))));
             }
         };
         // OpenID Connect Core 5.3.2: or one user's token could be given for another's.
@@ -117,9 +117,9 @@ impl Party<'_> {
         if let (Some(said), Some(verified)) = (subject(Some(&document)), subject(documents.reply("id_token")))
             && said != verified
         {
-            return Err(step.fail(self.problem(format!("{place} speaks of another user than the id_token"))));
+            return Err(step.fail(self.problem(format!("{location} speaks of another user than the id_token"))));
         }
-        step.ok(place);
+        step.ok(location);
         Ok(Some(document))
     }
 

@@ -1,6 +1,6 @@
 //! New access tokens for old (RFC 6749 6, RFC 9700 4.14).
 
-use crate::client::{Client, Party, place};
+use crate::client::{Client, ProviderCall, location};
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::metadata::Endpoint;
@@ -19,11 +19,11 @@ impl Client {
         tokens: &Tokens,
         trace: &mut Trace,
     ) -> Result<Tokens, Error> {
-        self.party(provider, credentials).refresh(tokens, trace).await
+        self.provider_call(provider, credentials).refresh(tokens, trace).await
     }
 }
 
-impl Party<'_> {
+impl ProviderCall<'_> {
     async fn refresh(&self, tokens: &Tokens, trace: &mut Trace) -> Result<Tokens, Error> {
         let provider = self.provider;
         let old = tokens.refresh_token.as_deref().filter(|token| !token.is_empty());
@@ -50,7 +50,7 @@ impl Party<'_> {
         if provider.client_auth == ClientAuth::PerDiscovery {
             self.metadata(trace).await?;
         }
-        let place = place(&url);
+        let location = location(&url);
         let secrets = old.into_iter().chain([tokens.access_token.as_str()]).collect();
         let grant = Grant {
             url,
@@ -63,7 +63,7 @@ impl Party<'_> {
         let step = trace.start("refresh");
         match self.token_call(grant, &mut inner).await {
             Ok(reply) => {
-                step.ok(place);
+                step.ok(location);
                 let mut fresh = reply.tokens;
                 fresh.refresh_token = fresh.refresh_token.or_else(|| old.map(str::to_owned));
                 // Nobody has verified it, and nobody needs it.

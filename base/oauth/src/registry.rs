@@ -209,18 +209,18 @@ fn explain(error: &toml::de::Error) -> Problem {
     let text = error.to_string();
     let mut lines = text.lines();
     let rule = lines.next().unwrap_or_default().trim().to_owned();
-    let place = lines.find_map(|line| line.trim().strip_prefix("in `")?.strip_suffix('`').map(str::to_owned));
+    let location = lines.find_map(|line| line.trim().strip_prefix("in `")?.strip_suffix('`').map(str::to_owned));
     if let Some((_, rest)) = rule.split_once("unknown field `")
         && let Some((field, known)) = rest.split_once('`')
     {
-        let key = place.map_or_else(|| field.to_owned(), |place| format!("{place}.{field}"));
+        let key = location.map_or_else(|| field.to_owned(), |location| format!("{location}.{field}"));
         return Problem {
             key,
             rule: format!("is no key of a provider's record{}", known.replace(", `_", "")),
         };
     }
     Problem {
-        key: place.unwrap_or_default(),
+        key: location.unwrap_or_default(),
         rule: format!("is wrong: {rule}"),
     }
 }

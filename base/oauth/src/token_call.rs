@@ -8,7 +8,7 @@ use outbound::{Reply, Url};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
-use crate::client::{Call, Party};
+use crate::client::{Call, ProviderCall};
 use crate::credentials::{Values, unusable};
 use crate::error::Error;
 use crate::jws;
@@ -36,7 +36,7 @@ pub(crate) struct Grant<'a> {
     pub(crate) secrets: Vec<&'a str>,
 }
 
-impl Party<'_> {
+impl ProviderCall<'_> {
     /// Makes the call, and reads the tokens of its reply.
     pub(crate) async fn token_call(&self, grant: Grant<'_>, trace: &mut Trace) -> Result<TokenReply, Error> {
         let secrets = grant.secrets.clone();

@@ -67,7 +67,7 @@ async fn each_fault_is_found_and_what_to_mend_is_said() {
     let report = check(&mock, "google", "s", "http://app.test/cb").await;
     for name in ["redirect_uri", "discovery", "keys", "credentials"] {
         let check = state(&report, name);
-        assert!(check.state == State::Failed && check.mend.is_some(), "{check:?}");
+        assert!(check.state == State::Failed && check.fix.is_some(), "{check:?}");
     }
     assert!(report.failed());
 }

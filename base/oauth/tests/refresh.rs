@@ -128,7 +128,7 @@ async fn nothing_is_asked_where_there_is_nothing_to_refresh() {
 #[tokio::test]
 async fn a_dead_grant_is_told_from_a_passing_failure() {
     let mock = Mock::start().await;
-    for (id, place, code, body, dead) in [
+    for (id, location, code, body, dead) in [
         (
             "discord",
             "discord.com/api/oauth2/token",
@@ -166,7 +166,7 @@ async fn a_dead_grant_is_told_from_a_passing_failure() {
             true,
         ),
     ] {
-        mock.on(place, status(code, body.clone()));
+        mock.on(location, status(code, body.clone()));
         let error = refresh(&mock, id, &old()).await.unwrap_err();
         assert_eq!(error.is_dead_grant(), dead, "{id} {body}: {error}");
     }

@@ -97,11 +97,11 @@ impl Vault {
         clippy::expect_used,
         reason = "encryption fails only beyond the cipher's length limit"
     )]
-    pub fn seal(&self, text: &str, place: &str) -> Sealed {
+    pub fn seal(&self, text: &str, seal_context: &str) -> Sealed {
         let nonce = random::bytes::<NONCE_LEN>();
         let message = Payload {
             msg: text.as_bytes(),
-            aad: place.as_bytes(),
+            aad: seal_context.as_bytes(),
         };
         let sealed = self
             .current
@@ -116,7 +116,7 @@ impl Vault {
     }
 
     /// Opens what was sealed for this place.
-    pub fn open(&self, sealed: &Sealed, place: &str) -> Result<String, OpenError> {
+    pub fn open(&self, sealed: &Sealed, seal_context: &str) -> Result<String, OpenError> {
         let raw = URL_SAFE_NO_PAD.decode(&sealed.0).map_err(|_| OpenError::Damaged)?;
         let (id, rest) = raw.split_at_checked(KEY_ID_LEN).ok_or(OpenError::Damaged)?;
         let (nonce, body) = rest.split_first_chunk::<NONCE_LEN>().ok_or(OpenError::Damaged)?;
@@ -126,7 +126,7 @@ impl Vault {
             .ok_or(OpenError::UnknownKey)?;
         let message = Payload {
             msg: body,
-            aad: place.as_bytes(),
+            aad: seal_context.as_bytes(),
         };
         let text = key
             .cipher

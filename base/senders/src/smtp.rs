@@ -79,7 +79,7 @@ impl Smtp {
     }
 
     /// Connects and logs in, and sends nothing: tells whether the settings are right.
-    pub async fn greet(&self, sender: &str, outbound: &Outbound, reach: Reach) -> Result<(), SendError> {
+    pub async fn verify_connection(&self, sender: &str, outbound: &Outbound, reach: Reach) -> Result<(), SendError> {
         let mut connection = self.open(sender, outbound, reach).await?;
         let _ = connection.quit().await;
         Ok(())

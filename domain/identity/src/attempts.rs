@@ -150,7 +150,7 @@ pub fn consume(tx: &mut Tx<'_>, state: &str) -> Result<Option<Attempt>> {
 
 /// How a sign-in ended.
 #[derive(Debug, Clone, Default)]
-pub struct Ending {
+pub struct AttemptResult {
     /// Who signed in; none when it failed.
     pub user: Option<UserId>,
     /// The error's type and message.
@@ -162,7 +162,7 @@ pub struct Ending {
 }
 
 /// Adds the end to the trace.
-pub fn finish(tx: &mut Tx<'_>, trace: &AttemptId, ending: Ending) -> Result<()> {
+pub fn finish(tx: &mut Tx<'_>, trace: &AttemptId, ending: AttemptResult) -> Result<()> {
     let by_id = Expr::col(Traces::Id).eq(trace.as_str());
     let Some(mut trace) = tx.optional::<Trace>(&Trace::select().and_where(by_id.clone()).take())? else {
         return Ok(());

@@ -106,7 +106,7 @@ fn holders_of(email: &Email) -> SelectStatement {
 
 /// What a sign-in tells of an identity.
 #[derive(Debug, Clone)]
-pub struct Word<'a> {
+pub struct ProviderClaims<'a> {
     /// The provider's id.
     pub provider: &'a str,
     /// Who the user is to the provider.
@@ -125,16 +125,16 @@ pub struct Word<'a> {
 ///
 /// Two callbacks of one sign-in may race here: the unique index decides, and the loser's transaction fails with
 /// `identities_provider_uid`, which its caller takes as "read again".
-pub fn put(tx: &mut Tx<'_>, user: &UserId, word: &Word<'_>, vault: &secrets::Vault) -> Result<Identity> {
+pub fn put(tx: &mut Tx<'_>, user: &UserId, claims: &ProviderClaims<'_>, vault: &secrets::Vault) -> Result<Identity> {
     let now = tx.now();
-    let email = word.email.map(|email| email.as_str().to_owned());
-    if let Some(mut identity) = find_by_uid(tx, word.provider, word.uid)? {
+    let email = claims.email.map(|email| email.as_str().to_owned());
+    if let Some(mut identity) = find_by_uid(tx, claims.provider, claims.uid)? {
         identity.updated_at = now;
         if let Some(email) = email {
             identity.provider_email = email;
-            identity.provider_email_verified = word.email_verified;
+            identity.provider_email_verified = claims.email_verified;
         }
-        set_grant(&mut identity, word.grant, word.expiry, vault);
+        set_grant(&mut identity, claims.grant, claims.expiry, vault);
         save(tx, &identity)?;
         return Ok(identity);
     }
@@ -143,14 +143,14 @@ pub fn put(tx: &mut Tx<'_>, user: &UserId, word: &Word<'_>, vault: &secrets::Vau
         created_at: now,
         updated_at: now,
         user_id: user.clone(),
-        provider: word.provider.to_owned(),
-        provider_uid: word.uid.to_owned(),
-        provider_email_verified: email.is_some() && word.email_verified,
+        provider: claims.provider.to_owned(),
+        provider_uid: claims.uid.to_owned(),
+        provider_email_verified: email.is_some() && claims.email_verified,
         provider_email: email.unwrap_or_default(),
         provider_grant: None,
         provider_expiry: None,
     };
-    set_grant(&mut identity, word.grant, word.expiry, vault);
+    set_grant(&mut identity, claims.grant, claims.expiry, vault);
     tx.execute(&identity.insert())?;
     Ok(identity)
 }

@@ -9,7 +9,7 @@ use db::{Json, Tx};
 use kernel::Email;
 
 use crate::error::Error;
-use crate::identities::{self, Identity, Word};
+use crate::identities::{self, Identity, ProviderClaims};
 use crate::ids::{SessionId, UserId};
 use crate::memberships::Memberships;
 use crate::policy::Policy;
@@ -20,7 +20,7 @@ use crate::{Result, factors, sessions, tokens};
 #[derive(Debug, Clone)]
 pub struct SignIn<'a> {
     /// Provider, uid, address and tokens.
-    pub word: Word<'a>,
+    pub claims: ProviderClaims<'a>,
     /// The name at the provider.
     pub name: Option<&'a str>,
 }
@@ -44,11 +44,11 @@ pub fn resolve(
     vault: &secrets::Vault,
 ) -> Result<(User, Identity)> {
     // One sign-in of an account, and one use of an address, at a time: what is looked up here decides what is written.
-    tx.lock(&format!("oauth {} {}", sign_in.word.provider, sign_in.word.uid))?;
-    if let Some(email) = sign_in.word.email {
+    tx.lock(&format!("oauth {} {}", sign_in.claims.provider, sign_in.claims.uid))?;
+    if let Some(email) = sign_in.claims.email {
         tx.lock(&format!("email {}", email.as_str()))?;
     }
-    let known = identities::find_by_uid(tx, sign_in.word.provider, sign_in.word.uid)?;
+    let known = identities::find_by_uid(tx, sign_in.claims.provider, sign_in.claims.uid)?;
     let mut user = match (active, known) {
         (Some(active), known) => attach(tx, sign_in, active, known)?,
         (None, Some(identity)) => users::find(tx, &identity.user_id)?,
@@ -58,7 +58,7 @@ pub fn resolve(
         return Err(Error::SignInBlocked);
     }
     complete(tx, &mut user, sign_in)?;
-    let identity = identities::put(tx, &user.id, &sign_in.word, vault)?;
+    let identity = identities::put(tx, &user.id, &sign_in.claims, vault)?;
     Ok((user, identity))
 }
 
@@ -67,7 +67,7 @@ fn attach(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, active: &Active, known: Option<
     if known.is_some_and(|identity| identity.user_id != active.user) {
         return Err(Error::UserExists);
     }
-    if let Some(email) = sign_in.word.email {
+    if let Some(email) = sign_in.claims.email {
         let anothers = users::find_by_email(tx, email)?.is_some_and(|other| other.id != active.user);
         if anothers || identities::email_is_anothers(tx, email, Some(&active.user))? {
             return Err(Error::UserExists);
@@ -77,9 +77,9 @@ fn attach(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, active: &Active, known: Option<
 }
 
 fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, console: bool) -> Result<User> {
-    let email = sign_in.word.email.ok_or(Error::NoEmail)?;
+    let email = sign_in.claims.email.ok_or(Error::NoEmail)?;
     let owner = users::find_by_email(tx, email)?;
-    if !sign_in.word.email_verified {
+    if !sign_in.claims.email_verified {
         let taken = owner.is_some() || identities::email_is_anothers(tx, email, None)?;
         // Deliberately vague: it must not reveal that the account exists.
         return if taken {
@@ -110,7 +110,7 @@ fn create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, email: &Email, policy: &Policy,
     let new = NewUser {
         name: sign_in.name.unwrap_or_default().to_owned(),
         email: Some(email.clone()),
-        email_verified: sign_in.word.email_verified,
+        email_verified: sign_in.claims.email_verified,
         ..NewUser::default()
     };
     let id = UserId::generate(tx.now());
@@ -154,7 +154,7 @@ fn complete(tx: &mut Tx<'_>, user: &mut User, sign_in: &SignIn<'_>) -> Result<()
         user.name = name.to_owned();
         changed = true;
     }
-    if let Some(email) = sign_in.word.email {
+    if let Some(email) = sign_in.claims.email {
         let free = user.email.is_none()
             && users::find_by_email(tx, email)?.is_none()
             && !identities::email_is_anothers(tx, email, Some(&user.id))?;
@@ -165,7 +165,7 @@ fn complete(tx: &mut Tx<'_>, user: &mut User, sign_in: &SignIn<'_>) -> Result<()
             changed = true;
         }
         let own = user.email.as_deref() == Some(email.as_str());
-        if own && sign_in.word.email_verified && !user.email_verification {
+        if own && sign_in.claims.email_verified && !user.email_verification {
             user.email_verification = true;
             changed = true;
         }

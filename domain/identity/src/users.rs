@@ -3,8 +3,8 @@
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Event, Json, Tx};
+use email_domains::AddressKind;
 use kernel::{Email, Phone, Timestamp};
-use mailers::Nature;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
@@ -145,14 +145,14 @@ pub fn check_limit(tx: &mut Tx<'_>, policy: &Policy, console: bool) -> Result<()
 
 /// Refuses an address of a kind that the project does not take. For whoever comes by themselves, and not for servers.
 pub fn check_email(policy: &Policy, email: &Email) -> Result<()> {
-    let nature = Nature::of(email);
-    Err(if policy.deny_aliased_emails && nature.is_aliased {
+    let address_kind = AddressKind::of(email);
+    Err(if policy.deny_aliased_emails && address_kind.is_aliased {
         Error::EmailAliased
-    } else if policy.deny_disposable_emails && nature.is_disposable {
+    } else if policy.deny_disposable_emails && address_kind.is_disposable {
         Error::EmailDisposable
-    } else if policy.deny_free_emails && nature.is_free {
+    } else if policy.deny_free_emails && address_kind.is_free {
         Error::EmailFree
-    } else if policy.deny_other_than_corporate_emails && !nature.is_corporate() {
+    } else if policy.deny_other_than_corporate_emails && !address_kind.is_corporate() {
         Error::EmailNotCorporate
     } else {
         return Ok(());

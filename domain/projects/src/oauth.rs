@@ -19,7 +19,7 @@ pub const DEV_APP_ID: &str = "dev";
 
 /// Where calls to providers go instead of to the providers. All empty on a server that is in use.
 #[derive(Debug, Clone, Default)]
-pub struct Seam {
+pub struct TestRouting {
     /// The development identity provider of this server: for providers with [`DEV_APP_ID`].
     pub dev_origin: Option<Url>,
     /// A server that stands for every provider in a test of this server. Counts before the other.
@@ -84,10 +84,10 @@ pub fn credentials(
     configured: Option<&Configured>,
     provider: &Provider,
     vault: &Vault,
-    seam: &Seam,
+    test_routing: &TestRouting,
 ) -> Result<Credentials> {
     match configured {
-        Some(configured) if configured.enabled => stored_credentials(configured, provider, vault, seam),
+        Some(configured) if configured.enabled => stored_credentials(configured, provider, vault, test_routing),
         _ => Err(Error::ProviderDisabled),
     }
 }
@@ -97,15 +97,18 @@ pub fn stored_credentials(
     configured: &Configured,
     provider: &Provider,
     vault: &Vault,
-    seam: &Seam,
+    test_routing: &TestRouting,
 ) -> Result<Credentials> {
     let stored = Credentials::from_stored(provider, &configured.app_id, &configured.reveal(vault)?)?;
     if provider.status == Status::TestOnly {
-        let server = seam.server.clone().ok_or(Error::ProviderDisabled)?;
+        let server = test_routing.server.clone().ok_or(Error::ProviderDisabled)?;
         return Ok(stored.with_server(server));
     }
-    let dev_origin = seam.dev_origin.as_ref().filter(|_| configured.app_id == DEV_APP_ID);
-    Ok(stored.with_origin(seam.test_origin.as_ref().or(dev_origin).cloned()))
+    let dev_origin = test_routing
+        .dev_origin
+        .as_ref()
+        .filter(|_| configured.app_id == DEV_APP_ID);
+    Ok(stored.with_origin(test_routing.test_origin.as_ref().or(dev_origin).cloned()))
 }
 
 /// Where a provider sends the browser back to, on a server that browsers reach under `public_url`.
@@ -177,17 +180,17 @@ mod tests {
         configured
     }
 
-    fn origin_of(configured: &Configured, seam: &Seam) -> String {
+    fn origin_of(configured: &Configured, test_routing: &TestRouting) -> String {
         let registry = Registry::builtin();
         let provider = registry.get(&configured.provider).expect("a provider");
-        let credentials = credentials(Some(configured), provider, &vault(), seam).expect("usable");
+        let credentials = credentials(Some(configured), provider, &vault(), test_routing).expect("usable");
         format!("{credentials:?}")
     }
 
     fn refusal(configured: Option<&Configured>, provider: &str) -> Kind {
         let registry = Registry::builtin();
         let provider = registry.get(provider).expect("a provider");
-        credentials(configured, provider, &vault(), &Seam::default())
+        credentials(configured, provider, &vault(), &TestRouting::default())
             .expect_err("unusable")
             .kind()
     }
@@ -214,19 +217,19 @@ mod tests {
     #[test]
     fn only_an_app_of_development_goes_to_the_development_provider_and_a_test_takes_all() {
         let url = |text| Some(Url::parse(text).expect("a URL"));
-        let mut seam = Seam {
+        let mut test_routing = TestRouting {
             dev_origin: url("http://localhost:8080/dev/idp"),
-            ..Seam::default()
+            ..TestRouting::default()
         };
         let (dev, real) = (
             configured("github", DEV_APP_ID, "dev"),
             configured("github", "id", "secret"),
         );
-        assert!(origin_of(&dev, &seam).contains("/dev/idp"));
-        assert!(origin_of(&real, &seam).contains("origin: None"));
-        seam.test_origin = url("http://127.0.0.1:9999");
+        assert!(origin_of(&dev, &test_routing).contains("/dev/idp"));
+        assert!(origin_of(&real, &test_routing).contains("origin: None"));
+        test_routing.test_origin = url("http://127.0.0.1:9999");
         for configured in [dev, real] {
-            assert!(origin_of(&configured, &seam).contains("127.0.0.1:9999"));
+            assert!(origin_of(&configured, &test_routing).contains("127.0.0.1:9999"));
         }
     }
 }

@@ -84,18 +84,18 @@ impl OwnSmtp {
 
     /// Keeps a password; an empty one takes away what there was.
     pub fn set_password(&mut self, password: &str, vault: &Vault, project: &ProjectId) {
-        self.password = (!password.is_empty()).then(|| vault.seal(password, &place(project)).0);
+        self.password = (!password.is_empty()).then(|| vault.seal(password, &seal_context(project)).0);
     }
 
     /// The password; an empty text where there is none.
     pub fn reveal_password(&self, vault: &Vault, project: &ProjectId) -> Result<String, OpenError> {
         match &self.password {
-            Some(sealed) => vault.open(&Sealed(sealed.clone()), &place(project)),
+            Some(sealed) => vault.open(&Sealed(sealed.clone()), &seal_context(project)),
             None => Ok(String::new()),
         }
     }
 }
 
-fn place(project: &ProjectId) -> String {
+fn seal_context(project: &ProjectId) -> String {
     format!("smtp {project}")
 }

@@ -58,13 +58,13 @@ kernel::choices! {
 
 /// A locale that readers may have: one of those that names are known in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Locale(pub places::Locale);
+pub struct Locale(pub locale_data::Locale);
 
 impl Param for Locale {
     fn parse(value: &Value) -> std::result::Result<Self, Rule> {
         let text = value.as_str().unwrap_or_default();
         // Itself, not what it is a kind of: a template is kept for one locale.
-        let found = places::Locale::find(text).filter(|locale| locale.code().eq_ignore_ascii_case(text));
+        let found = locale_data::Locale::find(text).filter(|locale| locale.code().eq_ignore_ascii_case(text));
         found
             .map(Self)
             .ok_or(Rule::new("Value must be a locale, as en or pt-br"))

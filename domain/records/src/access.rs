@@ -12,12 +12,12 @@ pub enum Access {
     /// A key, or a developer in admin mode.
     Server,
     /// A user or a guest.
-    Client(Client),
+    Client(Principal),
 }
 
 /// A user or a guest, as permissions see them.
 #[derive(Debug, Clone)]
-pub struct Client {
+pub struct Principal {
     /// The roles that they hold.
     pub roles: Arc<Roles>,
     /// The user's id; none for a guest.
@@ -26,7 +26,7 @@ pub struct Client {
 
 impl Access {
     /// The client, if it is one.
-    pub fn client(&self) -> Option<&Client> {
+    pub fn client(&self) -> Option<&Principal> {
         match self {
             Self::Server => None,
             Self::Client(client) => Some(client),

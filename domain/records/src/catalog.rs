@@ -14,7 +14,7 @@ use crate::databases::{Database, Databases};
 use crate::derived::{self, Derived};
 use crate::indexes::{self, Index};
 use crate::physical::Names;
-use crate::query::Asking;
+use crate::query::TableCache;
 use crate::rows::{Writer, statements::Statements};
 use crate::sealed::Sealer;
 use crate::tables::{self, Entry, Tables};
@@ -122,14 +122,14 @@ impl Catalog {
 /// The catalog that a table was loaded from, where its relationships find other tables. It is not held: the catalog
 /// holds the table.
 #[derive(Debug)]
-struct Home {
+struct CatalogRef {
     project: Arc<str>,
     vault: Arc<Vault>,
     tables: Weak<Cache<String, Arc<Table>>>,
     meter: Meter,
 }
 
-impl Home {
+impl CatalogRef {
     fn of(catalog: &Catalog) -> Self {
         Self {
             project: Arc::clone(&catalog.project),
@@ -182,11 +182,11 @@ pub struct Table {
     /// Seals and opens the values of encrypted columns.
     pub(crate) sealer: Sealer,
     /// What it keeps for those who ask for rows.
-    pub(crate) asking: Asking,
+    pub(crate) cache: TableCache,
     /// Counts how much is read and written.
     pub(crate) counts: Arc<Counts>,
     writers: [OnceLock<Writer>; 2],
-    home: Home,
+    catalog_ref: CatalogRef,
     by_key: HashMap<Key, usize>,
 }
 
@@ -226,10 +226,10 @@ impl Table {
             stored,
             derived,
             statements,
-            asking: Asking::default(),
+            cache: TableCache::default(),
             counts: catalog.records.meter.of(&catalog.project, database.seq, entry.seq),
             sealer: Sealer::of(&catalog.records.vault, entry.seq),
-            home: Home::of(catalog),
+            catalog_ref: CatalogRef::of(catalog),
             writers: Default::default(),
         })
     }
@@ -248,7 +248,7 @@ impl Table {
 
     /// The catalog that it was loaded from.
     pub(crate) fn catalog(&self) -> Catalog {
-        self.home.catalog()
+        self.catalog_ref.catalog()
     }
 
     /// The table at the other side of a relationship, as it is in this transaction.
@@ -263,8 +263,8 @@ impl Table {
     }
 
     /// How rows are written whole, in the words of a vocabulary.
-    pub fn writer(&self, words: Vocabulary) -> &Writer {
-        self.writers[words as usize].get_or_init(|| Writer::of(self, words))
+    pub fn writer(&self, vocabulary: Vocabulary) -> &Writer {
+        self.writers[vocabulary as usize].get_or_init(|| Writer::of(self, vocabulary))
     }
 
     /// The column of a key that clients see, in whatever state.

@@ -5,7 +5,7 @@ use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
 use kernel::Timestamp;
 
-use crate::usage::{Metric, Place};
+use crate::usage::{Metric, UsageScope};
 use crate::{DatabaseId, Error, Result, tables, usage};
 
 db::table! {
@@ -80,7 +80,7 @@ pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind:
             true => Error::DatabaseExists,
             false => error.into(),
         })?;
-    usage::count(tx, Place::Project, Metric::Databases, 1)?;
+    usage::count(tx, UsageScope::Project, Metric::Databases, 1)?;
     find(tx, id)
 }
 
@@ -101,8 +101,8 @@ pub fn update(tx: &mut Tx<'_>, mut database: Database, name: String, enabled: bo
 /// Deletes a database. Its tables are gone with it; what they hold on the disk goes in a job.
 pub fn delete(tx: &mut Tx<'_>, database: &Database) -> Result<()> {
     tables::delete_all(tx, database)?;
-    usage::forget(tx, &[Place::Database(database.seq)])?;
-    usage::count(tx, Place::Project, Metric::Databases, -1)?;
+    usage::forget(tx, &[UsageScope::Database(database.seq)])?;
+    usage::count(tx, UsageScope::Project, Metric::Databases, -1)?;
     let delete = Query::delete()
         .from_table(Databases::Table)
         .and_where(Expr::col(Databases::Seq).eq(database.seq))

@@ -21,7 +21,7 @@ mod side;
 use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use db::{Dialect, Tx, Value};
 use geometry::Bounds;
-use words::Search;
+use text_search::Search;
 
 use crate::columns::{Column, Status};
 use crate::indexes::{Index, IndexKind};
@@ -42,7 +42,7 @@ pub(crate) struct Derived {
     /// Whether it can be asked: it is filled.
     available: bool,
     /// The places of its columns among the stored ones.
-    places: Vec<usize>,
+    positions: Vec<usize>,
     keeper: Keeper,
 }
 
@@ -56,7 +56,7 @@ enum Keeper {
 
 /// What is looked for in what was derived.
 #[derive(Debug)]
-pub(crate) enum Answer<'a> {
+pub(crate) enum DerivedFilter<'a> {
     /// Lists that hold any of these.
     Elements(Vec<Value>),
     /// Texts that have what is searched for.
@@ -85,9 +85,9 @@ pub(crate) fn is_derived(kind: IndexKind, columns: &[&Column]) -> bool {
 
 impl Derived {
     fn of(dialect: Dialect, names: &Names, stored: &[&Column], index: &Index) -> Option<Self> {
-        let place = |key: &String| stored.iter().position(|column| column.key.as_str() == key);
-        let places: Vec<usize> = index.spec.columns.iter().map(place).collect::<Option<_>>()?;
-        let columns: Vec<&Column> = places.iter().map(|place| stored[*place]).collect();
+        let position = |key: &String| stored.iter().position(|column| column.key.as_str() == key);
+        let positions: Vec<usize> = index.spec.columns.iter().map(position).collect::<Option<_>>()?;
+        let columns: Vec<&Column> = positions.iter().map(|position| stored[*position]).collect();
         if !is_derived(index.spec.kind, &columns) {
             return None;
         }
@@ -99,7 +99,7 @@ impl Derived {
         Some(Self {
             kind: index.spec.kind,
             available: index.status == Status::Available,
-            places,
+            positions,
             keeper,
         })
     }
@@ -121,11 +121,11 @@ impl Derived {
     }
 
     /// The numbers of the rows that are looked for; none if the engine's own index answers, or nothing can be found.
-    pub(crate) fn find(&self, answer: Answer<'_>) -> Option<SelectStatement> {
+    pub(crate) fn find(&self, answer: DerivedFilter<'_>) -> Option<SelectStatement> {
         match (&self.keeper, answer) {
-            (Keeper::Elements(elements), Answer::Elements(values)) => elements.find(values),
-            (Keeper::Fulltext(fulltext), Answer::Words(search)) => fulltext.find(search),
-            (Keeper::Boxes(boxes), Answer::Boxes(bounds)) => Some(boxes.find(bounds)),
+            (Keeper::Elements(elements), DerivedFilter::Elements(values)) => elements.find(values),
+            (Keeper::Fulltext(fulltext), DerivedFilter::Words(search)) => fulltext.find(search),
+            (Keeper::Boxes(boxes), DerivedFilter::Boxes(bounds)) => Some(boxes.find(bounds)),
             _ => None,
         }
     }
@@ -134,8 +134,8 @@ impl Derived {
 impl Table {
     /// What is derived from one column alone for an index of a kind, if it can be asked.
     pub(crate) fn derived_of(&self, column: &Column, kind: IndexKind) -> Option<&Derived> {
-        let place = self.stored().position(|stored| stored.key == column.key)?;
-        let fits = |derived: &&Derived| derived.available && derived.kind == kind && derived.places == [place];
+        let position = self.stored().position(|stored| stored.key == column.key)?;
+        let fits = |derived: &&Derived| derived.available && derived.kind == kind && derived.positions == [position];
         self.derived.iter().find(fits)
     }
 }
@@ -174,9 +174,9 @@ pub fn fill(tx: &mut Tx<'_>, table: &Table, index: &Index, after: i64, limit: u6
         return Ok(None);
     };
     let columns = derived
-        .places
+        .positions
         .iter()
-        .map(|place| physical::iden(&stored[*place].name()));
+        .map(|position| physical::iden(&stored[*position].name()));
     let select = Query::select()
         .column(physical::iden(physical::SEQ))
         .columns(columns)
@@ -190,8 +190,8 @@ pub fn fill(tx: &mut Tx<'_>, table: &Table, index: &Index, after: i64, limit: u6
         if bytes > MAX_FILLED {
             return Ok(());
         }
-        let mut values = Vec::with_capacity(derived.places.len());
-        for at in 1..=derived.places.len() {
+        let mut values = Vec::with_capacity(derived.positions.len());
+        for at in 1..=derived.positions.len() {
             let text: Option<String> = row.get(at)?;
             bytes += text.as_ref().map_or(0, String::len);
             values.push(Value::String(text));
@@ -209,7 +209,7 @@ pub fn fill(tx: &mut Tx<'_>, table: &Table, index: &Index, after: i64, limit: u6
 /// statements carry them: lists and shapes as their JSON in a text, instants in lists in the form of [`kernel::Timestamp`].
 pub fn write(tx: &mut Tx<'_>, table: &Table, seq: i64, values: &[Value]) -> Result<()> {
     for derived in &table.derived {
-        let of_index: Vec<&Value> = derived.places.iter().map(|place| &values[*place]).collect();
+        let of_index: Vec<&Value> = derived.positions.iter().map(|position| &values[*position]).collect();
         derived.put(tx, seq, &of_index)?;
     }
     Ok(())
@@ -218,8 +218,12 @@ pub fn write(tx: &mut Tx<'_>, table: &Table, seq: i64, values: &[Value]) -> Resu
 /// As [`write()`], for a row that was changed: only what has another value is derived anew.
 pub fn rewrite(tx: &mut Tx<'_>, table: &Table, seq: i64, before: &[Value], after: &[Value]) -> Result<()> {
     for derived in &table.derived {
-        if derived.places.iter().any(|place| before[*place] != after[*place]) {
-            let of_index: Vec<&Value> = derived.places.iter().map(|place| &after[*place]).collect();
+        if derived
+            .positions
+            .iter()
+            .any(|position| before[*position] != after[*position])
+        {
+            let of_index: Vec<&Value> = derived.positions.iter().map(|position| &after[*position]).collect();
             derived.put(tx, seq, &of_index)?;
         }
     }

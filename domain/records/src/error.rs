@@ -9,7 +9,7 @@ use crate::Vocabulary;
 /// What an act on records answers.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// A failure, in no vocabulary yet: [`Error::spoken`] chooses one. Texts within are in the words of tables.
+/// A failure, in no vocabulary yet: [`Error::in_vocabulary`] chooses one. Texts within are in the words of tables.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum Error {
@@ -117,8 +117,8 @@ pub enum Flaw {
 }
 
 impl Flaw {
-    fn told(&self, words: Vocabulary) -> String {
-        let (column, word) = (words.word("column"), words.word("Column"));
+    fn in_vocabulary(&self, vocabulary: Vocabulary) -> String {
+        let (column, word) = (vocabulary.word("column"), vocabulary.word("Column"));
         match self {
             Self::Missing(key) => format!("Missing required {column} \"{key}\""),
             Self::Unknown(key) => format!("Unknown {column}: \"{key}\""),
@@ -145,7 +145,7 @@ impl Flaw {
 
 impl std::fmt::Display for Flaw {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.told(Vocabulary::Tables))
+        f.write_str(&self.in_vocabulary(Vocabulary::Tables))
     }
 }
 
@@ -166,8 +166,11 @@ impl From<Flaw> for Error {
 
 impl Error {
     /// The failure in the words in which it was asked.
-    pub fn spoken(self, words: Vocabulary) -> Spoken {
-        Spoken { error: self, words }
+    pub fn in_vocabulary(self, vocabulary: Vocabulary) -> LocalizedError {
+        LocalizedError {
+            error: self,
+            vocabulary,
+        }
     }
 
     /// The kind, with its type named in the words of tables.
@@ -221,34 +224,39 @@ impl Error {
 
 /// A failure in the words of one vocabulary.
 #[derive(Debug)]
-pub struct Spoken {
+pub struct LocalizedError {
     error: Error,
-    words: Vocabulary,
+    vocabulary: Vocabulary,
 }
 
-impl std::fmt::Display for Spoken {
+impl std::fmt::Display for LocalizedError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (&self.error, self.words) {
-            (Error::InvalidStructure(flaw), words) => {
-                write!(f, "Invalid {} structure: {}", words.word("row"), flaw.told(words))
+        match (&self.error, self.vocabulary) {
+            (Error::InvalidStructure(flaw), vocabulary) => {
+                write!(
+                    f,
+                    "Invalid {} structure: {}",
+                    vocabulary.word("row"),
+                    flaw.in_vocabulary(vocabulary)
+                )
             }
             // Texts that may hold names of the user's own are told as they are.
             (error, Vocabulary::Tables) => error.fmt(f),
             (Error::Query(_) | Error::Db(_), _) => self.error.fmt(f),
-            (error, words) => f.write_str(&words.message(&error.to_string())),
+            (error, vocabulary) => f.write_str(&vocabulary.message(&error.to_string())),
         }
     }
 }
 
-impl std::error::Error for Spoken {
+impl std::error::Error for LocalizedError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&self.error)
     }
 }
 
-impl Fault for Spoken {
+impl Fault for LocalizedError {
     fn kind(&self) -> Kind {
-        let name = |of_tables| self.words.type_name(of_tables);
+        let name = |of_tables| self.vocabulary.type_name(of_tables);
         match self.error.kind() {
             Kind::Invalid(of) => Kind::Invalid(name(of)),
             Kind::Forbidden(of) => Kind::Forbidden(name(of)),

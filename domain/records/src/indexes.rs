@@ -172,13 +172,13 @@ impl Index {
 
 impl IndexSpec {
     /// The order of the column at a place.
-    pub fn order(&self, place: usize) -> &str {
-        self.orders.get(place).map_or("ASC", String::as_str)
+    pub fn order(&self, position: usize) -> &str {
+        self.orders.get(position).map_or("ASC", String::as_str)
     }
 
     /// Whether another index would be no different.
     fn is_same(&self, other: &Self) -> bool {
-        let orders = (0..self.columns.len()).all(|place| self.order(place) == other.order(place));
+        let orders = (0..self.columns.len()).all(|position| self.order(position) == other.order(position));
         (self.kind, self.folded, &self.columns) == (other.kind, other.folded, &other.columns) && orders
     }
 }

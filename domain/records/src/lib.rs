@@ -5,9 +5,9 @@
 //! rows begins with. Rows carry their permissions; who asks is an [`Access`].
 //!
 //! The same things are spoken of in two vocabularies (tables, columns, rows; collections, attributes, documents). Only
-//! the words differ: [`Vocabulary`] has them, and an [`Error`] is told in one of them by [`Error::spoken`].
+//! the words differ: [`Vocabulary`] has them, and an [`Error`] is told in one of them by [`Error::in_vocabulary`].
 //!
-//! Not here: HTTP (`faces`), and how queries are read (`kernel::query`) and become SQL (`db::list`).
+//! Not here: HTTP (`tables_api`), and how queries are read (`kernel::query`) and become SQL (`db::list`).
 
 mod access;
 mod catalog;
@@ -31,10 +31,10 @@ pub mod usage;
 mod vocabulary;
 pub mod work;
 
-pub use access::{Access, Client};
+pub use access::{Access, Principal};
 pub use catalog::{Catalog, Records, Table};
 pub use columns::{Column, Kind, Status};
-pub use error::{Error, Result, Spoken};
+pub use error::{Error, LocalizedError, Result};
 pub use ids::{DatabaseId, Key, RowId, TableId, TransactionId, TransferId};
 pub use in_order::in_order;
 pub use query::Reading;

@@ -1,15 +1,15 @@
 //! What is asked of a table's rows: which of them, in what order, and what of each.
 //!
 //! The language is `kernel::query`, its translation to SQL `db::list`. Here is what a user's table adds: its columns as
-//! attributes ([`Asking`]), who may see which rows ([`visible`]), what a column alone cannot answer ([`beyond`]: words,
+//! attributes ([`TableCache`]), who may see which rows ([`visible`]), what a column alone cannot answer ([`derived_conditions`]: words,
 //! shapes, elements of lists by their index, related rows), and which columns a reply has ([`projection`]).
 //!
 //! Strings compare by code point (`equal`, comparisons, order); `startsWith`, `endsWith` and `contains` take no notice of
 //! the case of ASCII letters; `search` folds case and accents. A row without a value passes no comparison, the negated
 //! ones included; only `isNull` finds it. (Appwrite on MariaDB compares without case and accents everywhere.)
 
-mod asking;
-mod beyond;
+mod cache;
+mod derived_conditions;
 mod projection;
 mod quick;
 mod related;
@@ -19,11 +19,11 @@ mod visible;
 
 use crate::{Access, Catalog, Table, Vocabulary};
 
-pub(crate) use asking::Asking;
-pub(crate) use beyond::Answers;
+pub(crate) use cache::TableCache;
+pub(crate) use derived_conditions::DerivedConditions;
 pub(crate) use projection::Projection;
 pub use quick::is_quick;
-pub(crate) use rows::{Rows, Wrote};
+pub(crate) use rows::{Rows, WriterRef};
 pub(crate) use visible::Visible;
 
 /// Who reads which table, and in what words: what every act that reads rows is handed.
@@ -36,5 +36,5 @@ pub struct Reading<'a> {
     /// Who reads.
     pub access: &'a Access,
     /// The words of the reply.
-    pub words: Vocabulary,
+    pub vocabulary: Vocabulary,
 }

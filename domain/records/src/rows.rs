@@ -37,7 +37,7 @@ pub use list::{MAX_PAGE, list, list_quickly};
 pub use ranked::MAX_RANKED;
 pub(crate) use record::hold;
 pub use record::{Record, find, find_for_update};
-pub use step::{Ear, Step, What};
+pub use step::{RowObserver, Step, What};
 pub(crate) use store::{insert, remove};
 pub use update::{Change, update};
 pub use upsert::upsert;

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 pub(crate) struct Sealer {
     vault: Arc<Vault>,
     /// A value that was sealed here opens nowhere else. The column is no part of it, because columns are renamed.
-    place: Arc<str>,
+    seal_context: Arc<str>,
 }
 
 impl Sealer {
@@ -18,18 +18,18 @@ impl Sealer {
     pub(crate) fn of(vault: &Arc<Vault>, table: i64) -> Self {
         Self {
             vault: Arc::clone(vault),
-            place: format!("rows/{table}").into(),
+            seal_context: format!("rows/{table}").into(),
         }
     }
 
     /// Seals a text.
     pub(crate) fn seal(&self, text: &str) -> String {
-        self.vault.seal(text, &self.place).0
+        self.vault.seal(text, &self.seal_context).0
     }
 
     /// Opens what was sealed.
     pub(crate) fn open(&self, sealed: &str) -> Result<String, OpenError> {
-        self.vault.open(&Sealed(sealed.to_owned()), &self.place)
+        self.vault.open(&Sealed(sealed.to_owned()), &self.seal_context)
     }
 
     /// Opens a JSON list of what was sealed, in which some may be null.

@@ -9,7 +9,7 @@ use kernel::permission::Permissions;
 use crate::columns::Columns;
 use crate::databases::{self, Database};
 use crate::indexes::Indexes;
-use crate::usage::{Metric, Place};
+use crate::usage::{Metric, UsageScope};
 use crate::{Catalog, DatabaseId, Error, Result, TableId, physical, relations, usage, work};
 
 db::table! {
@@ -171,8 +171,8 @@ pub fn create(tx: &mut Tx<'_>, database: &Database, new: NewTable) -> Result<Ent
         })?;
     let entry = find(tx, &database.id, &new.id)?;
     physical::create_table(tx, &entry.physical())?;
-    for place in [Place::Project, Place::Database(database.seq)] {
-        usage::count(tx, place, Metric::Tables, 1)?;
+    for position in [UsageScope::Project, UsageScope::Database(database.seq)] {
+        usage::count(tx, position, Metric::Tables, 1)?;
     }
     Ok(entry)
 }

@@ -55,7 +55,7 @@ kernel::choices! {
 
 /// Where something is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum UsageScope {
     /// In the whole project.
     Project,
     /// In the database of a number.
@@ -64,7 +64,7 @@ pub enum Place {
     Table(i64),
 }
 
-impl Place {
+impl UsageScope {
     fn key(self) -> String {
         match self {
             Self::Project => String::new(),
@@ -108,18 +108,18 @@ pub struct Series {
 }
 
 /// What happened: how often in each period, and ever.
-pub fn happened(tx: &mut Tx<'_>, place: Place, metric: Metric, range: Range) -> Result<Series> {
-    let known = store::since(tx, place, metric, range)?;
+pub fn counts_per_period(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, range: Range) -> Result<Series> {
+    let known = store::since(tx, scope, metric, range)?;
     let value = |period: Timestamp| (period, known.get(&period).copied().unwrap_or(0));
     Ok(Series {
-        total: store::ever(tx, place, metric)?,
+        total: store::ever(tx, scope, metric)?,
         points: range.periods(tx.now()).into_iter().map(value).collect(),
     })
 }
 
 /// What there is: now, and at the end of each period.
-pub fn there(tx: &mut Tx<'_>, place: Place, metric: Metric, range: Range, total: i64) -> Result<Series> {
-    let known = store::since(tx, place, metric, range)?;
+pub fn there(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, range: Range, total: i64) -> Result<Series> {
+    let known = store::since(tx, scope, metric, range)?;
     let (mut points, mut at_end) = (range.periods(tx.now()), total);
     let mut walked: Vec<(Timestamp, i64)> = Vec::with_capacity(points.len());
     while let Some(period) = points.pop() {
@@ -131,8 +131,8 @@ pub fn there(tx: &mut Tx<'_>, place: Place, metric: Metric, range: Range, total:
 }
 
 /// What was measured now and then: now, and as it was last in each period.
-pub fn measured(tx: &mut Tx<'_>, place: Place, metric: Metric, range: Range, total: i64) -> Result<Series> {
-    let known = store::since(tx, place, metric, range)?;
+pub fn measured(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, range: Range, total: i64) -> Result<Series> {
+    let known = store::since(tx, scope, metric, range)?;
     let mut last = 0;
     let value = |period: Timestamp| {
         last = known.get(&period).copied().unwrap_or(last);
@@ -162,9 +162,9 @@ pub fn rows_of(tx: &mut Tx<'_>, table: &Entry) -> Result<i64> {
 /// Writes down how many bytes each database has, by its number.
 pub fn measure(tx: &mut Tx<'_>, bytes: &HashMap<i64, i64>) -> Result<()> {
     for (database, bytes) in bytes {
-        store::set(tx, Place::Database(*database), Metric::Storage, *bytes)?;
+        store::set(tx, UsageScope::Database(*database), Metric::Storage, *bytes)?;
     }
-    store::set(tx, Place::Project, Metric::Storage, bytes.values().sum())
+    store::set(tx, UsageScope::Project, Metric::Storage, bytes.values().sum())
 }
 
 /// How long periods are remembered; a little longer than they are asked for.

@@ -72,7 +72,7 @@ fn about(job: &Job) -> std::result::Result<About, JobError> {
 
 async fn finish_column(records: &Records, database: &Database, about: About) -> std::result::Result<(), JobError> {
     let catalog = records.of(database.name());
-    let (told, key) = (about.clone(), about.column.clone());
+    let (about_column, key) = (about.clone(), about.column.clone());
     let done = database
         .write(move |tx| {
             let Some(entry) = Entry::of(tx, about.table)? else {
@@ -94,7 +94,7 @@ async fn finish_column(records: &Records, database: &Database, about: About) -> 
     let error = given_up(error)?;
     let text = error.to_string();
     database
-        .write(move |tx| columns::set_status(tx, told.table, &key, Status::Stuck, &text))
+        .write(move |tx| columns::set_status(tx, about_column.table, &key, Status::Stuck, &text))
         .await?;
     Err(JobError::hopeless(error))
 }

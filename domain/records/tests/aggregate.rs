@@ -3,7 +3,7 @@
 mod common;
 
 use common::Shop;
-use common::asking::{by, client, columns, plain, test};
+use common::shop::{by, client, columns, plain, test};
 use db::testing::on_both;
 use kernel::query::Queries;
 use records::rows::{self, Aggregate};
@@ -24,7 +24,7 @@ impl Shop {
                     catalog: &catalog,
                     table: &table,
                     access: &access,
-                    words: Vocabulary::Tables,
+                    vocabulary: Vocabulary::Tables,
                 };
                 let asked = Aggregate {
                     functions: &functions,

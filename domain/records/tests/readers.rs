@@ -3,7 +3,7 @@
 mod common;
 
 use common::Shop;
-use common::asking::{by, client, columns, ids, plain, test};
+use common::shop::{by, client, columns, ids, plain, test};
 use db::testing::on_both;
 use records::Error;
 use serde_json::{Value, json};

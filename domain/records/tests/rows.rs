@@ -7,7 +7,7 @@ use std::sync::Arc;
 use common::{Shop, text};
 use db::Tx;
 use records::rows::{self, Change, NewRow, Record};
-use records::{Access, Client, Error, Result, RowId, Table, Vocabulary};
+use records::{Access, Error, Principal, Result, RowId, Table, Vocabulary};
 use serde_json::json;
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn a_row_is_changed_and_deleted_by_those_who_may() {
                 let same = update(tx, table, &Access::Server, &id, json!({"name": "Ada"}))?;
                 let changed = update(tx, table, &Access::Server, &id, json!({"note": "x"}))?;
                 assert_eq!(rows::find(tx, table, &id)?, Some(changed.clone()));
-                let guest = Access::Client(Client {
+                let guest = Access::Client(Principal {
                     roles: Arc::default(),
                     user: None,
                 });

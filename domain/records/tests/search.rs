@@ -3,7 +3,7 @@
 mod common;
 
 use common::Shop;
-use common::asking::{by, columns, ids, plain, test};
+use common::shop::{by, columns, ids, plain, test};
 use db::testing::on_both;
 use records::Access;
 use records::indexes::IndexKind;

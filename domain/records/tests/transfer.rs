@@ -5,7 +5,7 @@ mod common;
 use std::io::Cursor;
 
 use common::{Shop, spec, text};
-use records::transfer::{self, Cut, Direction, Exporter, Format, New, OnConflict, State, Transfer};
+use records::transfer::{self, Cut, Direction, Exporter, Format, NewTransfer, OnConflict, State, Transfer};
 use records::{Kind, Result, Vocabulary};
 
 /// A table with a column of each sort that files write in their own way.
@@ -33,7 +33,7 @@ async fn import(
     file: &str,
     cut: impl Fn(i64) -> bool,
 ) -> Result<Transfer> {
-    let new = New {
+    let new = NewTransfer {
         direction: Direction::Import,
         format,
         on_conflict,

@@ -23,15 +23,15 @@ fn nearest(data: &Path) -> &Path {
 pub(super) fn data_folder(data: &Path) -> Finding {
     let (name, folder) = (format!("data folder {}", data.display()), nearest(data));
     if !folder.is_dir() {
-        let mend = format!("{} is a file; set FERRITE_DATA to a folder", folder.display());
-        return fail(format!("{name}: no folder"), mend);
+        let fix = format!("{} is a file; set FERRITE_DATA to a folder", folder.display());
+        return fail(format!("{name}: no folder"), fix);
     }
     if access(folder, Access::WRITE_OK | Access::READ_OK | Access::EXEC_OK).is_err() {
-        let mend = format!(
+        let fix = format!(
             "let the user who runs Ferrite read and write {}, or set FERRITE_DATA",
             folder.display()
         );
-        return fail(format!("{name}: not writable"), mend);
+        return fail(format!("{name}: not writable"), fix);
     }
     if data.exists() {
         ok(format!("{name}: can be written to"))

@@ -26,7 +26,7 @@ pub(super) async fn database_and_clock(settings: &Settings, clock: &Clock) -> Ve
         return vec![ok("database: SQLite, made at the first start"), plausible(clock)];
     }
     let answer = tokio::time::timeout(PATIENCE, newest(settings, clock)).await;
-    let (name, mend) = match &settings.database {
+    let (name, fix) = match &settings.database {
         Database::Sqlite => (
             "SQLite",
             "run as the user who owns the data folder; a damaged file comes back from a backup",
@@ -39,13 +39,10 @@ pub(super) async fn database_and_clock(settings: &Settings, clock: &Clock) -> Ve
     match answer {
         Ok(Ok(newest)) => vec![ok(format!("database: {name} answers")), in_step(clock, newest)],
         Ok(Err(error)) => vec![
-            fail(format!("database: {name}: {}", chain(&error)), mend),
+            fail(format!("database: {name}: {}", chain(&error)), fix),
             plausible(clock),
         ],
-        Err(_) => vec![
-            fail(format!("database: {name} does not answer"), mend),
-            plausible(clock),
-        ],
+        Err(_) => vec![fail(format!("database: {name} does not answer"), fix), plausible(clock)],
     }
 }
 
@@ -91,13 +88,13 @@ pub(super) async fn bus(settings: &Settings) -> Finding {
     if settings.bus == bus::Settings::Local {
         return ok("bus: in this process, for one node");
     }
-    let mend = "check FERRITE_BUS_URL, and that Redis or Valkey runs and lets this machine in";
+    let fix = "check FERRITE_BUS_URL, and that Redis or Valkey runs and lets this machine in";
     match Bus::connect(settings.bus.clone()) {
-        Err(error) => fail(format!("bus: {}", chain(&error)), mend),
+        Err(error) => fail(format!("bus: {}", chain(&error)), fix),
         Ok(bus) => match tokio::time::timeout(PATIENCE, bus.check()).await {
             Ok(Ok(())) => ok("bus: Redis answers"),
-            Ok(Err(error)) => fail(format!("bus: {}", chain(&error)), mend),
-            Err(_) => fail("bus: Redis does not answer", mend),
+            Ok(Err(error)) => fail(format!("bus: {}", chain(&error)), fix),
+            Err(_) => fail("bus: Redis does not answer", fix),
         },
     }
 }
@@ -168,7 +165,7 @@ pub(super) fn providers(settings: &Settings) -> Finding {
 }
 
 pub(super) fn countries(settings: &Settings) -> Finding {
-    match (clients::Countries::open(settings.geo.as_deref()), &settings.geo) {
+    match (user_agents::Countries::open(settings.geo.as_deref()), &settings.geo) {
         (Err(error), _) => fail(
             format!("countries: {}", chain(&error)),
             "set FERRITE_GEO to a file in MaxMind's format, or to nothing",
@@ -193,7 +190,7 @@ pub(super) async fn mail(settings: &Settings) -> Finding {
     let outbound = outbound::Outbound::new(settings.outbound());
     let greeted = server
         .smtp
-        .greet(&server.sender.address, &outbound, outbound::Reach::Operator);
+        .verify_connection(&server.sender.address, &outbound, outbound::Reach::Operator);
     match greeted.await {
         Ok(()) => ok(format!("mail: {at} takes it, from {}", server.sender.address)),
         Err(error) => fail(

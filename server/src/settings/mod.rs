@@ -77,7 +77,7 @@ pub struct Settings {
     /// The browser service that makes screenshots.
     pub browser: Option<Url>,
     /// The language of names, where a caller asks for none.
-    pub locale: places::Locale,
+    pub locale: locale_data::Locale,
     /// Whether the server is being tried out.
     pub dev: bool,
     /// The cost of a password's hash.
@@ -173,9 +173,9 @@ impl Sources {
             },
             locale: match find(&flags.locale, "FERRITE_LOCALE", &["_APP_LOCALE"]) {
                 Some((name, tag)) => {
-                    places::Locale::find(&tag).ok_or_else(|| bad(name, "wants a locale, as en or pt-br"))?
+                    locale_data::Locale::find(&tag).ok_or_else(|| bad(name, "wants a locale, as en or pt-br"))?
                 }
-                None => places::Locale::default(),
+                None => locale_data::Locale::default(),
             },
             dev,
             data,
@@ -207,7 +207,7 @@ impl Settings {
             oauth_test_origin: None,
             geo: None,
             browser: None,
-            locale: places::Locale::default(),
+            locale: locale_data::Locale::default(),
             dev: false,
             password_hash: secrets::Argon2Params::default(),
             image_timeout: IMAGE_TIMEOUT,

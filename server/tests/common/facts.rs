@@ -24,7 +24,7 @@ pub(crate) struct Fact {
 pub(crate) fn endpoints() -> Vec<Fact> {
     let mut lines = include_str!("../facts/endpoints.tsv").lines();
     let names: Vec<&str> = lines.next().expect("a header").split('\t').collect();
-    let place = |name: &str| names.iter().position(|own| *own == name).expect("a column");
+    let target = |name: &str| names.iter().position(|own| *own == name).expect("a column");
     let columns = [
         "service",
         "sdk_method",
@@ -35,8 +35,8 @@ pub(crate) fn endpoints() -> Vec<Fact> {
         "rate_limit",
         "rate_seconds",
     ];
-    let first = columns.map(place);
-    let last = ["rate_key", "event", "audit", "audit_resource", "model", "wire_status"].map(place);
+    let first = columns.map(target);
+    let last = ["rate_key", "event", "audit", "audit_resource", "model", "wire_status"].map(target);
     lines
         .map(|line| {
             let cells: Vec<&'static str> = line.split('\t').collect();
@@ -80,13 +80,13 @@ fn event_of(service: &str, cell: &str) -> Option<String> {
         return label.map(str::to_owned);
     };
     let words = [("collection", "table"), ("document", "row"), ("attribute", "column")];
-    let told = words
+    let summary = words
         .iter()
         .fold(on_its_way.to_owned(), |event, (theirs, ours)| match service {
             "tablesDB" => event.replace(theirs, ours),
             _ => event,
         });
-    Some(told)
+    Some(summary)
 }
 
 /// The kinds of a resource, without the ids between them.

@@ -357,7 +357,7 @@ async fn add_library(server: &Server) -> (String, String) {
 }
 
 /// An export of the books, empty and done.
-const EXPORT: transfer::New = transfer::New {
+const EXPORT: transfer::NewTransfer = transfer::NewTransfer {
     direction: transfer::Direction::Export,
     format: transfer::Format::Csv,
     on_conflict: transfer::OnConflict::Report,

@@ -7,7 +7,7 @@ use db::{FromRow, Tx};
 use identity::audit::Entry as Audited;
 use identity::factors::authenticators::Authenticator;
 use identity::factors::challenges::Challenge;
-use identity::factors::recovery_codes::Kept;
+use identity::factors::recovery_codes::StoredCodes;
 use identity::identities::Identity;
 use identity::memberships::Membership;
 use identity::sessions::Session;
@@ -39,7 +39,7 @@ pub(super) async fn of(server: &Server, database: &'static str) -> Vec<String> {
         put::<Token>(tx, &mut all, &Token::select())?;
         put::<Target>(tx, &mut all, &Target::select())?;
         put::<Authenticator>(tx, &mut all, &Authenticator::select())?;
-        put::<Kept>(tx, &mut all, &Kept::select())?;
+        put::<StoredCodes>(tx, &mut all, &StoredCodes::select())?;
         put::<Challenge>(tx, &mut all, &Challenge::select())?;
         put::<Team>(tx, &mut all, &Team::select())?;
         put::<Membership>(tx, &mut all, &Membership::select())?;

@@ -4,7 +4,7 @@ use api::{Call, Created, Result, With};
 use identity::sessions::Proof;
 use identity::users::{self, NewUser};
 use identity::{Error, UserId};
-use views::Door;
+use views::SessionOpener;
 
 use crate::State;
 
@@ -14,8 +14,8 @@ pub(crate) async fn create(call: Call<State>, (): ()) -> Result<With<Created<vie
         return Err(Error::AnonymousInConsole.into());
     }
     let policy = call.project.policy().clone();
-    let door = Door::of(&call);
-    let opening = door.clone();
+    let opener = SessionOpener::of(&call);
+    let opening = opener.clone();
     let opened = call
         .act(move |act| {
             users::check_limit(act, &policy, false)?;
@@ -24,5 +24,5 @@ pub(crate) async fn create(call: Call<State>, (): ()) -> Result<With<Created<vie
             opening.open(act, &user.id, Proof::local("anonymous", "", "anonymous"))
         })
         .await?;
-    door.answer(&call, &opened)
+    opener.answer(&call, &opened)
 }

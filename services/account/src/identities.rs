@@ -14,7 +14,7 @@ use crate::State;
 
 kernel::params! {
     /// Which identities.
-    pub(crate) struct Wanted {
+    pub(crate) struct ListIdentities {
         /// Queries on userId, provider, providerUid, providerEmail and providerAccessTokenExpiry.
         queries: Texts = "queries",
         /// Whether to count.
@@ -35,7 +35,7 @@ fn queryable() -> Queryable {
 }
 
 /// The caller's identities.
-pub(crate) async fn list(call: Call<State>, input: Wanted) -> Result<views::IdentityList> {
+pub(crate) async fn list(call: Call<State>, input: ListIdentities) -> Result<views::IdentityList> {
     let queries = input.queries.read("", input.total).map_err(db::Error::from)?;
     let user = call.person()?.user.id.clone();
     let own = Identity::select()
@@ -55,14 +55,14 @@ pub(crate) async fn list(call: Call<State>, input: Wanted) -> Result<views::Iden
 
 kernel::params! {
     /// One identity.
-    pub(crate) struct One {
+    pub(crate) struct DeleteIdentity {
         /// Id of the identity.
         identity_id: IdentityId = "identityId",
     }
 }
 
 /// Unlinks an identity. Sessions that it began live on; the next sign-in with it begins afresh.
-pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call<State>, input: DeleteIdentity) -> Result<NoContent> {
     let user = call.person()?.user.id.clone();
     let vault = Arc::clone(&call.app.vault);
     call.act(move |act| {
@@ -72,7 +72,7 @@ pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
         for secret in ["providerAccessToken", "providerRefreshToken"] {
             shown[secret] = json!("");
         }
-        act.happened(
+        act.record_event(
             &[("identityId", identity.id.as_str()), ("userId", user.as_str())],
             shown,
         )

@@ -108,7 +108,7 @@ fn page(status: StatusCode, title: &str, body: &str, scripted: bool) -> Reply {
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{style}'{script}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     );
-    Reply::html(status, api::page::whole(title, body), &policy)
+    Reply::html(status, api::page::document(title, body), &policy)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Signing up and in (with a password, anonymously, with a one-time token, or through another service by OAuth2), what the
 //! user may change of themselves, their sessions, identities and log. The server's view of users is `users`.
 //!
-//! Not here: what a sign-in links to (`identity::linking`), the OAuth2 protocol (`oauth`), the words of mails (`letters`).
+//! Not here: what a sign-in links to (`identity::linking`), the OAuth2 protocol (`oauth`), the words of mails (`notifier`).
 
 mod anonymous;
 mod identities;
@@ -23,7 +23,7 @@ mod verifications;
 
 use std::sync::Arc;
 
-use projects::oauth::Seam;
+use projects::oauth::TestRouting;
 
 /// What the account's endpoints share.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ pub struct State {
     /// The OAuth2 client.
     pub client: oauth::Client,
     /// Where calls to providers go instead, on a server that is being tried out.
-    pub seam: Seam,
+    pub test_routing: TestRouting,
 }
 
 /// The service.

@@ -13,7 +13,7 @@ const MOST: u64 = 5000;
 
 kernel::params! {
     /// Which part of the log.
-    pub(crate) struct Part {
+    pub(crate) struct ListLogs {
         /// `limit` and `offset`.
         queries: Texts = "queries",
         /// Whether to count.
@@ -22,7 +22,7 @@ kernel::params! {
 }
 
 /// The caller's log, the newest entry first.
-pub(crate) async fn list(call: Call<State>, input: Part) -> Result<views::LogList> {
+pub(crate) async fn list(call: Call<State>, input: ListLogs) -> Result<views::LogList> {
     let queries = input.queries.read("", input.total).map_err(db::Error::from)?;
     if !queries.filters.is_empty() || !queries.orders.is_empty() || queries.cursor.is_some() || queries.select.is_some()
     {

@@ -28,29 +28,29 @@ pub(crate) async fn change(
     call.act(move |act| {
         let mut user = users::find(act, &id)?;
         change(act, &mut user)?;
-        answer(act, &id)
+        emit_and_show(act, &id)
     })
     .await
 }
 
 /// Says what happened to the caller, and shows them as they are then.
-pub(crate) fn answer(act: &mut Act<'_, '_>, id: &UserId) -> Result<views::Account> {
+pub(crate) fn emit_and_show(act: &mut Act<'_, '_>, id: &UserId) -> Result<views::Account> {
     let account = views::account(&Person::read(act, id)?);
     let payload = serde_json::to_value(&account).unwrap_or_default();
-    act.happened(&[("userId", id.as_str())], payload)?;
+    act.record_event(&[("userId", id.as_str())], payload)?;
     Ok(account)
 }
 
 kernel::params! {
     /// A name.
-    pub(crate) struct NewName {
+    pub(crate) struct UpdateName {
         /// Name, at most 128 characters.
         name: Text<128> = "name",
     }
 }
 
 /// Changes the name.
-pub(crate) async fn update_name(call: Call<State>, input: NewName) -> Result<views::Account> {
+pub(crate) async fn update_name(call: Call<State>, input: UpdateName) -> Result<views::Account> {
     change(&call, |act, user| {
         user.name = input.name.0;
         Ok(users::save(act, user)?)
@@ -60,14 +60,14 @@ pub(crate) async fn update_name(call: Call<State>, input: NewName) -> Result<vie
 
 kernel::params! {
     /// What the app keeps.
-    pub(crate) struct NewPrefs {
+    pub(crate) struct UpdatePrefs {
         /// Any JSON object, at most 65535 bytes.
         prefs: Object<65_535> = "prefs",
     }
 }
 
 /// Replaces what the app keeps for the caller.
-pub(crate) async fn update_prefs(call: Call<State>, input: NewPrefs) -> Result<views::Account> {
+pub(crate) async fn update_prefs(call: Call<State>, input: UpdatePrefs) -> Result<views::Account> {
     change(&call, |act, user| {
         user.prefs.0 = input.prefs.0;
         Ok(users::save(act, user)?)
@@ -77,7 +77,7 @@ pub(crate) async fn update_prefs(call: Call<State>, input: NewPrefs) -> Result<v
 
 kernel::params! {
     /// A new password.
-    pub(crate) struct NewPassword {
+    pub(crate) struct UpdatePassword {
         /// The new password.
         password: Password = "password",
         /// The old one; not needed by a user who never had one.
@@ -86,7 +86,7 @@ kernel::params! {
 }
 
 /// Changes the password.
-pub(crate) async fn update_password(call: Call<State>, input: NewPassword) -> Result<views::Account> {
+pub(crate) async fn update_password(call: Call<State>, input: UpdatePassword) -> Result<views::Account> {
     let policy = call.project.policy().clone();
     let user = call.person()?.user.clone();
     let hasher = &call.app.hasher;
@@ -140,7 +140,7 @@ async fn prove_or_set(call: &Call<State>, user: &User, password: &Password) -> R
 
 kernel::params! {
     /// A new address.
-    pub(crate) struct NewEmail {
+    pub(crate) struct UpdateEmail {
         /// The new e-mail address.
         email: Email = "email",
         /// The password; of a user who has none it becomes the first.
@@ -149,7 +149,7 @@ kernel::params! {
 }
 
 /// Changes the address, which is unverified then. This is how an anonymous user becomes a known one.
-pub(crate) async fn update_email(call: Call<State>, input: NewEmail) -> Result<views::Account> {
+pub(crate) async fn update_email(call: Call<State>, input: UpdateEmail) -> Result<views::Account> {
     let policy = call.project.policy().clone();
     let proven = call.person()?.user.clone();
     users::check_email(&policy, &input.email)?;
@@ -167,7 +167,7 @@ pub(crate) async fn update_email(call: Call<State>, input: NewEmail) -> Result<v
 
 kernel::params! {
     /// A new number.
-    pub(crate) struct NewPhone {
+    pub(crate) struct UpdatePhone {
         /// The new phone number, E.164.
         phone: Phone = "phone",
         /// The password; of a user who has none it becomes the first.
@@ -176,7 +176,7 @@ kernel::params! {
 }
 
 /// Changes the number, which is unverified then.
-pub(crate) async fn update_phone(call: Call<State>, input: NewPhone) -> Result<views::Account> {
+pub(crate) async fn update_phone(call: Call<State>, input: UpdatePhone) -> Result<views::Account> {
     let policy = call.project.policy().clone();
     let proven = call.person()?.user.clone();
     let first = prove_or_set(&call, &proven, &input.password).await?;
@@ -209,7 +209,7 @@ pub(crate) async fn delete(call: Call<State>, (): ()) -> Result<With<NoContent>>
         if console && !identity::memberships::of_user(act, &id)?.is_empty() {
             return Err(api::Error::from(Error::DeletionProhibited));
         }
-        act.happened(&[("userId", id.as_str())], serde_json::json!({ "$id": id }))?;
+        act.record_event(&[("userId", id.as_str())], serde_json::json!({ "$id": id }))?;
         Ok(users::delete(act, &id)?)
     })
     .await?;

@@ -8,10 +8,10 @@ use identity::tokens::{self, Claim, TokenKind};
 use identity::{Error, UserId, sessions, users};
 use kernel::Email;
 use kernel::param::Text;
-use letters::{MailTemplate, Values};
+use notifications::{MailTemplate, Values};
 
 use crate::State;
-use crate::tokens::{Sending, tell};
+use crate::tokens::{Sending, emit_token_event};
 
 /// How long a link holds.
 const LIFE: Duration = Duration::from_secs(60 * 60);
@@ -20,7 +20,7 @@ const SECRET_LEN: usize = 256;
 
 kernel::params! {
     /// Who forgot.
-    pub(crate) struct Wish {
+    pub(crate) struct CreateRecovery {
         /// E-mail address.
         email: Email = "email",
         /// The page of the app that the link leads to.
@@ -29,8 +29,8 @@ kernel::params! {
 }
 
 /// Sends a link for a new password.
-pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<views::Token>> {
-    call.app.letters.check_mail(&call.project)?;
+pub(crate) async fn create(call: Call<State>, input: CreateRecovery) -> Result<Created<views::Token>> {
+    call.app.notifier.check_mail(&call.project)?;
     let mut link = call.check_link("url", &input.url.0)?;
     let sending = Sending::of(&call);
     let secret = secrets::random::hex(SECRET_LEN);
@@ -55,7 +55,7 @@ pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<vie
 
 kernel::params! {
     /// The new password, and the proof.
-    pub(crate) struct Proof {
+    pub(crate) struct UpdateRecovery {
         /// Id of the user.
         user_id: UserId = "userId",
         /// The secret of the link.
@@ -66,7 +66,7 @@ kernel::params! {
 }
 
 /// Sets a new password. It proves the address, too.
-pub(crate) async fn update(call: Call<State>, input: Proof) -> Result<views::Token> {
+pub(crate) async fn update(call: Call<State>, input: UpdateRecovery) -> Result<views::Token> {
     let policy = call.project.policy().clone();
     let (id, secret) = (input.user_id.clone(), input.secret.0.clone());
     let user = call.read(move |tx| {
@@ -94,7 +94,7 @@ pub(crate) async fn update(call: Call<State>, input: Proof) -> Result<views::Tok
         if policy.invalidate_sessions {
             sessions::remove_all_but(act, &user.id, None)?;
         }
-        tell(act, &token)?;
+        emit_token_event(act, &token)?;
         Ok(views::token(&token, None))
     })
     .await

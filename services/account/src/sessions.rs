@@ -9,13 +9,13 @@ use identity::{Error, SessionId, users};
 use kernel::Email;
 use kernel::param::{Param, Rule};
 use serde_json::{Value, json};
-use views::{Door, session_happened};
+use views::{SessionOpener, record_session_event};
 
 use crate::State;
 
 kernel::params! {
     /// E-mail and password.
-    pub(crate) struct SignIn {
+    pub(crate) struct CreateEmailSession {
         /// E-mail address.
         email: Email = "email",
         /// Password.
@@ -24,7 +24,7 @@ kernel::params! {
 }
 
 /// Signs in with e-mail and password. Unknown and wrong take the same time and have the same answer.
-pub(crate) async fn create(call: Call<State>, input: SignIn) -> Result<With<Created<views::Session>>> {
+pub(crate) async fn create(call: Call<State>, input: CreateEmailSession) -> Result<With<Created<views::Session>>> {
     let email = input.email.clone();
     let user = call.read(move |tx| users::find_by_email(tx, &email)).await?;
     let stored = user.as_ref().and_then(|user| user.password.clone());
@@ -41,8 +41,8 @@ pub(crate) async fn create(call: Call<State>, input: SignIn) -> Result<With<Crea
         true => Some(hasher.hash(input.password.reveal().to_owned()).await?),
         false => None,
     };
-    let door = Door::of(&call);
-    let opening = door.clone();
+    let opener = SessionOpener::of(&call);
+    let opening = opener.clone();
     let opened = call
         .act(move |act| {
             let mut user = users::find(act, &user.id)?;
@@ -58,17 +58,17 @@ pub(crate) async fn create(call: Call<State>, input: SignIn) -> Result<With<Crea
             opening.open(act, &user.id, Proof::local("email", uid, "password"))
         })
         .await?;
-    door.answer(&call, &opened)
+    opener.answer(&call, &opened)
 }
 
 /// A session by its id, or `current`.
 #[derive(Debug, Clone)]
-pub(crate) enum Which {
+pub(crate) enum SessionRef {
     Current,
     Id(SessionId),
 }
 
-impl Param for Which {
+impl Param for SessionRef {
     fn parse(value: &Value) -> std::result::Result<Self, Rule> {
         if value.as_str() == Some("current") {
             Ok(Self::Current)
@@ -82,7 +82,7 @@ impl Param for Which {
     }
 }
 
-impl Which {
+impl SessionRef {
     /// The id that is meant.
     pub(crate) fn id(self, call: &Base) -> Result<SessionId> {
         match self {
@@ -94,9 +94,9 @@ impl Which {
 
 kernel::params! {
     /// One session.
-    pub(crate) struct One {
+    pub(crate) struct GetSession {
         /// Id of the session, or `current`.
-        session_id: Which = "sessionId",
+        session_id: SessionRef = "sessionId",
     }
 }
 
@@ -123,7 +123,7 @@ pub(crate) async fn list(call: Call<State>, (): ()) -> Result<views::SessionList
 }
 
 /// One of the caller's sessions.
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<views::Session> {
+pub(crate) async fn get(call: Call<State>, input: GetSession) -> Result<views::Session> {
     let id = input.session_id.id(&call)?;
     let session = call.person()?.session(&id, call.now()).ok_or(Error::SessionNotFound)?;
     Ok(views::session(
@@ -136,7 +136,7 @@ pub(crate) async fn get(call: Call<State>, input: One) -> Result<views::Session>
 }
 
 /// Ends one session.
-pub(crate) async fn delete(call: Call<State>, input: One) -> Result<With<NoContent>> {
+pub(crate) async fn delete(call: Call<State>, input: GetSession) -> Result<With<NoContent>> {
     let id = input.session_id.id(&call)?;
     let own = Some(&id) == call.caller.session();
     let user = call.person()?.user.id.clone();
@@ -144,7 +144,7 @@ pub(crate) async fn delete(call: Call<State>, input: One) -> Result<With<NoConte
     call.act(move |act| {
         let session = sessions::find(act, &user, &id)?;
         sessions::remove(act, &session)?;
-        session_happened(act, &session, &vault)
+        record_session_event(act, &session, &vault)
     })
     .await?;
     let headers = if own {
@@ -161,7 +161,7 @@ pub(crate) async fn delete_all(call: Call<State>, (): ()) -> Result<With<NoConte
     let vault = Arc::clone(&call.app.vault);
     call.act(move |act| {
         for session in sessions::of_user(act, &user)? {
-            session_happened(act, &session, &vault)?;
+            record_session_event(act, &session, &vault)?;
         }
         sessions::remove_all_but(act, &user, None)
             .map_err(api::Error::from)

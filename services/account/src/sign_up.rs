@@ -13,7 +13,7 @@ use crate::State;
 
 kernel::params! {
     /// Who signs up.
-    pub(crate) struct SignUp {
+    pub(crate) struct CreateAccount {
         /// Id of the user; `unique()` makes one.
         user_id: CustomId<UserId> = "userId",
         /// E-mail address.
@@ -26,7 +26,7 @@ kernel::params! {
 }
 
 /// Makes a user with a password. It does not sign them in.
-pub(crate) async fn create(call: Call<State>, input: SignUp) -> Result<Created<views::Account>> {
+pub(crate) async fn create(call: Call<State>, input: CreateAccount) -> Result<Created<views::Account>> {
     let policy = call.project.policy().clone();
     let console = call.project.is_console();
     let id = input.user_id.or_generate(call.now());
@@ -58,7 +58,7 @@ pub(crate) async fn create(call: Call<State>, input: SignUp) -> Result<Created<v
         if policy.password_history > 0 {
             users::set_password(act, &mut user, hash, &policy)?;
         }
-        act.happened(&[("userId", user.id.as_str())], json!({ "$id": user.id }))?;
+        act.record_event(&[("userId", user.id.as_str())], json!({ "$id": user.id }))?;
         let person = Person::read(act, &user.id)?;
         Ok(Created(views::account(&person)))
     })

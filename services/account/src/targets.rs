@@ -1,18 +1,18 @@
 //! The devices that notifications reach. Each belongs to the session that its app is signed in with, and goes with it.
 
 use api::{Act, Call, Created, NoContent, Result};
-use clients::Agent;
 use identity::targets::{self, Channel, NewTarget, Target};
 use identity::{Error, SessionId, TargetId};
 use kernel::id::CustomId;
 use kernel::param::Text;
-use views::target_happened;
+use user_agents::Agent;
+use views::record_target_event;
 
 use crate::State;
 
 kernel::params! {
     /// A device to be.
-    pub(crate) struct New {
+    pub(crate) struct CreatePushTarget {
         /// Its id, or `unique()`.
         target_id: CustomId<TargetId> = "targetId",
         /// The device's token.
@@ -23,7 +23,7 @@ kernel::params! {
 }
 
 /// Makes the device of the caller's session known.
-pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<views::Target>> {
+pub(crate) async fn create(call: Call<State>, input: CreatePushTarget) -> Result<Created<views::Target>> {
     // A project has no providers of its own yet, so that none can be named.
     if !input.provider_id.0.is_empty() {
         return Err(Error::ProviderNotFound.into());
@@ -38,14 +38,14 @@ pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<view
     };
     call.act(move |act| {
         let target = targets::create(act, &user, new)?;
-        target_happened(act, &target).map(Created)
+        record_target_event(act, &target).map(Created)
     })
     .await
 }
 
 kernel::params! {
     /// Another token.
-    pub(crate) struct Change {
+    pub(crate) struct UpdatePushTarget {
         /// The device.
         target_id: TargetId = "targetId",
         /// Its token.
@@ -54,33 +54,33 @@ kernel::params! {
 }
 
 /// Gives a device its new token.
-pub(crate) async fn update(call: Call<State>, input: Change) -> Result<views::Target> {
+pub(crate) async fn update(call: Call<State>, input: UpdatePushTarget) -> Result<views::Target> {
     let (user, name) = (call.person()?.user.id.clone(), device(&call));
     call.act(move |act| {
         let mut target = push(act, &user, &input.target_id)?;
         targets::readdress(&mut target, &input.identifier.0)?;
         target.name = name;
         targets::save(act, &mut target)?;
-        target_happened(act, &target)
+        record_target_event(act, &target)
     })
     .await
 }
 
 kernel::params! {
     /// A device.
-    pub(crate) struct One {
+    pub(crate) struct DeletePushTarget {
         /// Which.
         target_id: TargetId = "targetId",
     }
 }
 
 /// Forgets a device.
-pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call<State>, input: DeletePushTarget) -> Result<NoContent> {
     let user = call.person()?.user.id.clone();
     call.act(move |act| {
         let target = push(act, &user, &input.target_id)?;
         targets::remove(act, &target)?;
-        target_happened(act, &target).map(|_| NoContent)
+        record_target_event(act, &target).map(|_| NoContent)
     })
     .await
 }

@@ -2,9 +2,9 @@
 
 use std::marker::PhantomData;
 
+use embedded_data::Pack;
 use kernel::param::{Param, Rule};
 use kernel::serde_json::{Value, json};
-use packs::Pack;
 
 /// The names of the drawings, sorted, in the order of the pack.
 const NAMES: &str = include_str!("../data/art.txt");

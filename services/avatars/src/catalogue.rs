@@ -1,14 +1,14 @@
 //! Cards, browsers, flags: drawings of our own, rendered in the size that is asked for.
 
-use api::media::Answer;
+use api::media::MediaReply;
 use api::{Call, Result};
 use imaging::{Drawing, Effort, Error as Unmade, Fit, Size};
 use kernel::param::Int;
 
 use crate::State;
 use crate::art::{Browsers, Cards, Code, Flags, Set};
+use crate::cache::{self, Made};
 use crate::error::Error;
-use crate::kept::{self, Made};
 
 /// A width or a height; 0 where it follows from the other.
 pub(crate) type Side = Int<0, 2000>;
@@ -30,8 +30,8 @@ macro_rules! pictures {
         }
 
         impl $name {
-            fn wish(self) -> Wish<$set> {
-                Wish { code: self.code, size: size(self.width, self.height), effort: effort(self.quality) }
+            fn wish(self) -> CatalogueParams<$set> {
+                CatalogueParams { code: self.code, size: size(self.width, self.height), effort: effort(self.quality) }
             }
         }
     )* };
@@ -46,30 +46,30 @@ pictures! {
     Flag of Flags;
 }
 
-struct Wish<S> {
+struct CatalogueParams<S> {
     code: Code<S>,
     size: Size,
     effort: Effort,
 }
 
-pub(crate) async fn card(call: Call<State>, card: Card) -> Result<Answer> {
+pub(crate) async fn card(call: Call<State>, card: Card) -> Result<MediaReply> {
     draw(call, card.wish(), Fit::Within).await
 }
 
-pub(crate) async fn browser(call: Call<State>, browser: Browser) -> Result<Answer> {
+pub(crate) async fn browser(call: Call<State>, browser: Browser) -> Result<MediaReply> {
     draw(call, browser.wish(), Fit::Within).await
 }
 
 /// A flag fills its picture, as apps show flags in squares and circles.
-pub(crate) async fn flag(call: Call<State>, flag: Flag) -> Result<Answer> {
+pub(crate) async fn flag(call: Call<State>, flag: Flag) -> Result<MediaReply> {
     draw(call, flag.wish(), Fit::Covering).await
 }
 
-async fn draw<S: Set>(call: Call<State>, wish: Wish<S>, fit: Fit) -> Result<Answer> {
-    let Wish { code, size, effort } = wish;
+async fn draw<S: Set>(call: Call<State>, wish: CatalogueParams<S>, fit: Fit) -> Result<MediaReply> {
+    let CatalogueParams { code, size, effort } = wish;
     let key = format!("{} {size:?} {effort:?}", code.name());
     let making = async {
-        let made = call.state.workshop.make(move || {
+        let made = call.state.render_pool.make(move || {
             let svg = code
                 .svg()
                 .ok_or_else(|| Unmade::Unreadable("the pack has no such drawing".to_owned()))?;
@@ -77,7 +77,7 @@ async fn draw<S: Set>(call: Call<State>, wish: Wish<S>, fit: Fit) -> Result<Answ
         });
         Ok(Made::png(made.await.map_err(Error::Broken)?))
     };
-    kept::reply(&call, key, kept::MONTH, making).await
+    cache::reply(&call, key, cache::MONTH, making).await
 }
 
 /// A size of parameters.

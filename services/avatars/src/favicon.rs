@@ -1,6 +1,6 @@
 //! The icon of a web site: the best that its page names, else the one at the usual place.
 
-use api::media::Answer;
+use api::media::MediaReply;
 use api::{Call, Result};
 use bytes::Bytes;
 use imaging::{Drawing, Effort, Fit, Picture, Size};
@@ -8,9 +8,9 @@ use kernel::param::HttpUrl;
 use outbound::Url;
 
 use crate::State;
+use crate::cache::{self, Made};
 use crate::error::Error;
-use crate::fetch::{self, Place};
-use crate::kept::{self, Made};
+use crate::fetch::{self, Permit};
 use crate::links;
 
 /// Icons are this wide and high.
@@ -20,30 +20,30 @@ const HEAD: usize = 1 << 20;
 
 kernel::params! {
     /// Which site.
-    pub(crate) struct Site {
+    pub(crate) struct GetFavicon {
         /// The address of one of its pages.
         url: HttpUrl = "url",
     }
 }
 
-pub(crate) async fn get(call: Call<State>, site: Site) -> Result<Answer> {
+pub(crate) async fn get(call: Call<State>, site: GetFavicon) -> Result<MediaReply> {
     let key = format!("favicon {}", site.url.0);
     let making = async {
         let made = icon_of(&call.state, fetch::parse(&site.url.0)?).await?;
         Ok(made.fetched(call.now()))
     };
-    kept::reply(&call, key, kept::MONTH, making).await
+    cache::reply(&call, key, cache::MONTH, making).await
 }
 
 async fn icon_of(state: &State, page: Url) -> std::result::Result<Made, Error> {
-    let place = state.fetcher.place().await?;
-    let (html, page) = state.fetcher.get(&place, page, "text/html,*/*;q=0.1").await?;
+    let permit = state.fetcher.permit().await?;
+    let (html, page) = state.fetcher.get(&permit, page, "text/html,*/*;q=0.1").await?;
     let named = links::icon(&String::from_utf8_lossy(&html[..html.len().min(HEAD)]), &page);
     drop(html);
     let usual = page.join("/favicon.ico").ok();
     let mut last = Error::NoIcon;
     for address in named.into_iter().chain(usual) {
-        let Ok((body, _)) = state.fetcher.get(&place, address, "image/*,*/*;q=0.1").await else {
+        let Ok((body, _)) = state.fetcher.get(&permit, address, "image/*,*/*;q=0.1").await else {
             continue;
         };
         match read(state, body).await {
@@ -51,7 +51,7 @@ async fn icon_of(state: &State, page: Url) -> std::result::Result<Made, Error> {
             Err(error) => last = error,
         }
     }
-    let _: Place = place;
+    let _: Permit = permit;
     Err(last)
 }
 

@@ -17,28 +17,28 @@ const REDIRECTS: usize = 3;
 #[derive(Debug, Clone)]
 pub(crate) struct Fetcher {
     outbound: Outbound,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 /// The right to hold what is fetched in memory, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
-    _place: OwnedSemaphorePermit,
+pub(crate) struct Permit {
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Fetcher {
     pub(crate) fn new(outbound: Outbound) -> Self {
         Self {
             outbound,
-            places: Arc::new(Semaphore::new(AT_ONCE)),
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
         }
     }
 
     /// Waits until something may be fetched.
-    pub(crate) async fn place(&self) -> Result<Place, Error> {
-        let place = Arc::clone(&self.places).acquire_owned().await;
-        let place = place.map_err(|error| Error::Unreachable(error.into()))?;
-        Ok(Place { _place: place })
+    pub(crate) async fn permit(&self) -> Result<Permit, Error> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        let permit = permit.map_err(|error| Error::Unreachable(error.into()))?;
+        Ok(Permit { _permit: permit })
     }
 
     /// Refuses an address that nobody outside may ask for.
@@ -54,7 +54,7 @@ impl Fetcher {
     }
 
     /// Asks a server of the operator's own.
-    pub(crate) async fn ask(&self, _: &Place, request: Request) -> Result<Bytes, Error> {
+    pub(crate) async fn ask(&self, _: &Permit, request: Request) -> Result<Bytes, Error> {
         let reply = self.outbound.send(request).await;
         let reply = reply.map_err(|error| Error::Unreachable(error.into()))?;
         match reply.status {
@@ -65,7 +65,7 @@ impl Fetcher {
 
     /// Fetches a body, and says where it was in the end. A redirect is a new request, which passes the address guard like
     /// any other.
-    pub(crate) async fn get(&self, _: &Place, mut url: Url, accept: &'static str) -> Result<(Bytes, Url), Error> {
+    pub(crate) async fn get(&self, _: &Permit, mut url: Url, accept: &'static str) -> Result<(Bytes, Url), Error> {
         for _ in 0..=REDIRECTS {
             let mut request = Request::new(Method::GET, url.clone());
             request.reach = Reach::Web;

@@ -1,15 +1,15 @@
 //! A picture from elsewhere, brought to size.
 
-use api::media::Answer;
+use api::media::MediaReply;
 use api::{Call, Result};
 use bytes::Bytes;
 use imaging::{Drawing, Effort, Fit, Picture, Size};
 use kernel::param::{HttpUrl, Int};
 
 use crate::State;
+use crate::cache::{self, Made};
 use crate::catalogue::{Side, size};
 use crate::error::Error;
-use crate::kept::{self, Made};
 use crate::{favicon, fetch};
 
 /// What is asked for first; most servers do not ask.
@@ -17,7 +17,7 @@ const ACCEPT: &str = "image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=
 
 kernel::params! {
     /// Which picture.
-    pub(crate) struct Remote {
+    pub(crate) struct GetImage {
         /// Where it is.
         url: HttpUrl = "url",
         /// The width, in pixels; 0 follows from the height.
@@ -27,22 +27,22 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn get(call: Call<State>, remote: Remote) -> Result<Answer> {
+pub(crate) async fn get(call: Call<State>, remote: GetImage) -> Result<MediaReply> {
     let size = size(remote.width, remote.height);
     let key = format!("image {} {size:?}", remote.url.0);
     let making = async {
         let url = fetch::parse(&remote.url.0)?;
-        let place = call.state.fetcher.place().await?;
-        let (body, _) = call.state.fetcher.get(&place, url, ACCEPT).await?;
+        let permit = call.state.fetcher.permit().await?;
+        let (body, _) = call.state.fetcher.get(&permit, url, ACCEPT).await?;
         // The place goes with the work: what is held in memory is counted until it is gone.
         let made = call.state.strangers.make(move || {
             let made = in_size(&body, size);
-            drop((body, place));
+            drop((body, permit));
             made
         });
         Ok(Made::png(made.await.map_err(Error::NoPicture)?).fetched(call.now()))
     };
-    kept::reply(&call, key, kept::MONTH, making).await
+    cache::reply(&call, key, cache::MONTH, making).await
 }
 
 fn in_size(body: &Bytes, size: Size) -> std::result::Result<Vec<u8>, imaging::Error> {

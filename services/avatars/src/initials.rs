@@ -1,15 +1,15 @@
 //! The initials of a name on a colour.
 
-use api::media::Answer;
+use api::media::MediaReply;
 use api::{Call, Result};
 use imaging::{Colour, Effort, Initials};
 use kernel::param::{Int, Param, Rule, Text};
 use kernel::serde_json::{Value, json};
 
 use crate::State;
+use crate::cache::{self, Made};
 use crate::catalogue::Side;
 use crate::error::Error;
-use crate::kept::{self, Made};
 
 /// The side of a picture that no side was asked for.
 const USUAL: u32 = 500;
@@ -34,7 +34,7 @@ impl Param for Background {
 
 kernel::params! {
     /// Whose initials.
-    pub(crate) struct Whose {
+    pub(crate) struct GetInitials {
         /// The name; the caller's name or address where it is empty.
         name: Text<128> = "name" | Text::default(),
         /// The width, in pixels.
@@ -46,22 +46,22 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn get(call: Call<State>, whose: Whose) -> Result<Answer> {
+pub(crate) async fn get(call: Call<State>, whose: GetInitials) -> Result<MediaReply> {
     let is_named = !whose.name.0.trim().is_empty();
     let name = if is_named { whose.name.0 } else { name_of_caller(&call) };
     let (width, height) = sides(whose.width, whose.height);
     let background = whose.background.0;
     let key = format!("initials {width} {height} {background:?} {name}");
     let making = async {
-        let made = call.state.workshop.make(move || {
+        let made = call.state.render_pool.make(move || {
             let picture = Initials::of(&name).draw(width, height, background)?;
             picture.png(Effort::Usual)
         });
         Ok(Made::png(made.await.map_err(Error::Broken)?))
     };
     // The caller's own change with their name, and with who is signed in, at the same address.
-    let max_age = kept::LONG.filter(|_| is_named);
-    kept::reply(&call, key, max_age, making).await
+    let max_age = cache::LONG.filter(|_| is_named);
+    cache::reply(&call, key, max_age, making).await
 }
 
 /// The caller's name, else what they sign in with.

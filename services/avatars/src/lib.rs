@@ -8,34 +8,34 @@
 //! Not here: the browser that screenshots need, which is a service of its own.
 
 mod art;
+mod cache;
 mod catalogue;
 mod error;
 mod favicon;
 mod fetch;
 mod image;
 mod initials;
-mod kept;
 mod links;
 mod qr;
+mod render_pool;
 mod routes;
 mod screenshot;
-mod workshop;
 
 use outbound::{Outbound, Url};
 
+use cache::PictureCache;
 use fetch::Fetcher;
-use kept::Shelf;
+use render_pool::RenderPool;
 pub use routes::routes;
-use workshop::Workshop;
 
 /// What the service works with.
 #[derive(Debug)]
 pub struct State {
     fetcher: Fetcher,
     /// Where our own pictures are made. What strangers send takes longer, and has a place of its own.
-    workshop: Workshop,
-    strangers: Workshop,
-    shelf: Shelf,
+    render_pool: RenderPool,
+    strangers: RenderPool,
+    cache: PictureCache,
     /// The browser service that looks at pages, if there is one.
     browser: Option<Url>,
 }
@@ -48,9 +48,9 @@ impl State {
     pub fn new(outbound: Outbound, browser: Option<Url>) -> Self {
         Self {
             fetcher: Fetcher::new(outbound),
-            workshop: Workshop::default(),
-            strangers: Workshop::default(),
-            shelf: Shelf::default(),
+            render_pool: RenderPool::default(),
+            strangers: RenderPool::default(),
+            cache: PictureCache::default(),
             browser,
         }
     }

@@ -1,17 +1,17 @@
 //! A text as a QR code.
 
-use api::media::Answer;
+use api::media::MediaReply;
 use api::{Call, Result};
 use imaging::Effort;
 use kernel::param::{Int, Text};
 
 use crate::State;
+use crate::cache::{self, Made};
 use crate::error::Error;
-use crate::kept::{self, Made};
 
 kernel::params! {
     /// Which code.
-    pub(crate) struct Code {
+    pub(crate) struct GetQr {
         /// What it says.
         text: Text<512, 1> = "text",
         /// The width and height, in pixels.
@@ -23,8 +23,8 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn get(call: Call<State>, code: Code) -> Result<Answer> {
-    let Code {
+pub(crate) async fn get(call: Call<State>, code: GetQr) -> Result<MediaReply> {
+    let GetQr {
         text: Text(text),
         size,
         margin,
@@ -36,11 +36,11 @@ pub(crate) async fn get(call: Call<State>, code: Code) -> Result<Answer> {
     let making = async {
         let made = call
             .state
-            .workshop
+            .render_pool
             .make(move || imaging::qr(&text, size, margin)?.png(Effort::Usual));
         Ok(Made::png(made.await.map_err(Error::Broken)?))
     };
-    let mut media = kept::answer(&call, key, kept::LONG, making).await?;
+    let mut media = cache::answer(&call, key, cache::LONG, making).await?;
     media.download = download.then_some("qr.png");
     Ok(media.answer(&call.request))
 }

@@ -4,7 +4,7 @@
 //! The page must have a public address. What the page leads to, the browser's own network decides: it should stand where it
 //! reaches nothing inside.
 
-use api::media::Answer;
+use api::media::MediaReply;
 use api::{Call, Result};
 use bytes::Bytes;
 use imaging::{Effort, Picture, Size};
@@ -12,9 +12,9 @@ use kernel::param::{HttpUrl, Int, List, Object, Param, Rule, Text};
 use kernel::serde_json::{Value, json};
 use outbound::{HeaderValue, Method, Reach, Request, Url, header};
 
+use crate::cache::{self, Made};
 use crate::catalogue::{Side, size};
 use crate::error::Error;
-use crate::kept::{self, Made};
 use crate::{State, fetch};
 
 kernel::choices! {
@@ -63,7 +63,7 @@ impl<const LOW: i32, const HIGH: i32> Param for Between<LOW, HIGH> {
 
 kernel::params! {
     /// Which page, and how a browser is to look at it.
-    pub(crate) struct Page {
+    pub(crate) struct GetScreenshot {
         /// The address of the page.
         url: HttpUrl = "url",
         /// Headers that the browser sends.
@@ -107,27 +107,27 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn get(call: Call<State>, page: Page) -> Result<Answer> {
+pub(crate) async fn get(call: Call<State>, page: GetScreenshot) -> Result<MediaReply> {
     let browser = call.state.browser.clone().ok_or(Error::NoBrowser)?;
     let key = format!("screenshot {page:?}");
     let making = async {
-        let place = call.state.fetcher.place().await?;
+        let permit = call.state.fetcher.permit().await?;
         let url = fetch::parse(&page.url.0)?;
         call.state.fetcher.check(&url).await?;
-        let body = call.state.fetcher.ask(&place, look(&browser, &url, &page)?).await?;
-        let wish = Wish::of(&page);
+        let body = call.state.fetcher.ask(&permit, look(&browser, &url, &page)?).await?;
+        let wish = RenderRequest::of(&page);
         let made = call.state.strangers.make(move || {
             let made = wish.write(&body);
-            drop((body, place));
+            drop((body, permit));
             made
         });
         Ok(made.await.map_err(Error::NoPicture)?.fetched(call.now()))
     };
-    kept::reply(&call, key, kept::MONTH, making).await
+    cache::reply(&call, key, cache::MONTH, making).await
 }
 
 /// What the browser is asked.
-fn look(browser: &Url, url: &Url, page: &Page) -> std::result::Result<Request, Error> {
+fn look(browser: &Url, url: &Url, page: &GetScreenshot) -> std::result::Result<Request, Error> {
     let address = format!("{}/screenshots", browser.as_str().trim_end_matches('/'));
     let mut asked = json!({
         "url": url.as_str(),
@@ -162,26 +162,26 @@ fn look(browser: &Url, url: &Url, page: &Page) -> std::result::Result<Request, E
     Ok(request)
 }
 
-fn geolocation(page: &Page) -> Option<Value> {
+fn geolocation(page: &GetScreenshot) -> Option<Value> {
     let (latitude, longitude, accuracy) = (page.latitude.0, page.longitude.0, page.accuracy.0);
     let somewhere = latitude != 0.0 || longitude != 0.0;
     somewhere.then(|| json!({"latitude": latitude, "longitude": longitude, "accuracy": accuracy}))
 }
 
-fn permissions(page: &Page) -> Option<Value> {
+fn permissions(page: &GetScreenshot) -> Option<Value> {
     let names: Vec<&str> = page.permissions.0.iter().map(|own| own.0.as_str()).collect();
     (!names.is_empty()).then(|| json!(names))
 }
 
 /// How the picture is wanted.
-struct Wish {
+struct RenderRequest {
     size: Option<Size>,
     output: Output,
     quality: Option<u8>,
 }
 
-impl Wish {
-    fn of(page: &Page) -> Self {
+impl RenderRequest {
+    fn of(page: &GetScreenshot) -> Self {
         let sized = page.width.0 > 0 || page.height.0 > 0;
         Self {
             size: sized.then(|| size(Int(page.width.0), Int(page.height.0))),

@@ -3,11 +3,11 @@
 //! A database gathers collections; a collection has attributes, indexes and documents; documents carry permissions. Transactions stage
 //! changes of documents and commit them as one. What is made here is seen by `tablesdb` too, in its words.
 //!
-//! Not here: the handlers (`faces`) and the rules (`records`), which both vocabularies share.
+//! Not here: the handlers (`tables_api`) and the rules (`records`), which both vocabularies share.
 
 mod routes;
 
 /// The service.
-pub fn service(state: faces::State) -> api::Service {
+pub fn service(state: tables_api::State) -> api::Service {
     api::Service::new(state, routes::routes())
 }

@@ -11,7 +11,7 @@ use url::Url;
 use crate::form::{self, Params};
 use crate::index::Found;
 use crate::pattern::Pattern;
-use crate::state::{Asked, State};
+use crate::state::{AuthorizeRequest, State};
 use crate::{page, reply};
 
 /// Shows the page, or what is wrong with the request.
@@ -48,7 +48,7 @@ fn meant<'a>(found: &'a [Found], params: &Params) -> Option<&'a Found> {
         .or(found.first())
 }
 
-fn read(found: &Found, params: &Params) -> Result<Asked, String> {
+fn read(found: &Found, params: &Params) -> Result<AuthorizeRequest, String> {
     let provider = &found.provider;
     if let Some(name) = params.repeated() {
         return Err(format!("`{name}` is there twice."));
@@ -80,7 +80,7 @@ fn read(found: &Found, params: &Params) -> Result<Asked, String> {
         return Err("`nonce` is missing.".into());
     }
     demand_params(provider, params)?;
-    Ok(Asked {
+    Ok(AuthorizeRequest {
         captures: found.captures.clone(),
         state: demand("state")?,
         challenge: challenge(provider, params)?,

@@ -11,7 +11,7 @@ use crate::form::Params;
 use crate::pattern::Captures;
 use crate::people::{Fault, Person};
 use crate::portrait::{self, Issued};
-use crate::state::{Asked, Grant, State};
+use crate::state::{AuthorizeRequest, Grant, State};
 use crate::{discovery, page, reply};
 
 /// Takes the page's form: `request`, `person` and `fault`; for a person of one's own also `name`, `email`, `verified`.
@@ -35,7 +35,7 @@ pub(crate) fn decide(state: &State, request: &Request<Bytes>) -> Response<Bytes>
 }
 
 /// RFC 6749 4.1.2, with the provider's own parameters and `iss` (RFC 9207) where it sends that.
-fn consent(state: &State, asked: &Arc<Asked>, person: Person, fault: Fault) -> Vec<(String, String)> {
+fn consent(state: &State, asked: &Arc<AuthorizeRequest>, person: Person, fault: Fault) -> Vec<(String, String)> {
     let (provider, now) = (&asked.provider, state.now());
     let sample = state.sample(provider);
     let mut grant = Grant {
@@ -58,7 +58,7 @@ fn consent(state: &State, asked: &Arc<Asked>, person: Person, fault: Fault) -> V
 }
 
 /// RFC 6749 4.1.2.1.
-fn denial(state: &State, asked: &Asked) -> Vec<(String, String)> {
+fn denial(state: &State, asked: &AuthorizeRequest) -> Vec<(String, String)> {
     let mut parameters = vec![("state".to_owned(), asked.state.clone())];
     match state.sample(&asked.provider).map(|sample| &sample.denied) {
         Some(denied) if !denied.is_empty() => {
@@ -73,14 +73,14 @@ fn denial(state: &State, asked: &Asked) -> Vec<(String, String)> {
     parameters
 }
 
-fn issuer(state: &State, asked: &Asked) -> Option<(String, String)> {
+fn issuer(state: &State, asked: &AuthorizeRequest) -> Option<(String, String)> {
     let provider = &asked.provider;
     let issuer = || discovery::issuer(provider, &asked.captures, state.sample(provider));
     provider.iss_parameter.then(|| ("iss".to_owned(), issuer()))
 }
 
 /// What the callback carries beside the standard's parameters: the sample's, and what the record waits for.
-fn extras(asked: &Asked, sample: Map<String, Value>) -> Captures {
+fn extras(asked: &AuthorizeRequest, sample: Map<String, Value>) -> Captures {
     let mut extras: Captures = sample
         .iter()
         .map(|(name, value)| (name.clone(), reply::plain(value)))
@@ -95,7 +95,7 @@ fn extras(asked: &Asked, sample: Map<String, Value>) -> Captures {
 }
 
 /// Sends the browser back, by redirect or by a form that sends itself (OAuth 2.0 Form Post Response Mode).
-fn answer(asked: &Asked, parameters: Vec<(String, String)>) -> Response<Bytes> {
+fn answer(asked: &AuthorizeRequest, parameters: Vec<(String, String)>) -> Response<Bytes> {
     if asked.form_post {
         return page::send(&asked.redirect_uri, &parameters);
     }

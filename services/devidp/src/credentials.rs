@@ -51,7 +51,7 @@ pub fn credentials(provider: &Provider) -> StoredCredentials {
 fn settings(provider: &Provider) -> Map<String, Value> {
     let shape = &provider.settings;
     let host = format!("{}.dev.test", provider.id.to_lowercase());
-    let places = places(provider);
+    let sources = sources(provider);
     // The first way to meet a requirement will do.
     let required: Vec<&str> = shape
         .required
@@ -74,18 +74,18 @@ fn settings(provider: &Provider) -> Map<String, Value> {
         .and_then(|parameter| shape.stored_key(parameter));
     let mut settings = Map::new();
     for name in shape.fields.values() {
-        let place = places.get(name).copied();
-        let needed = required.contains(&name.as_str()) || secret == Some(name) || (place.is_some() && !discovered);
+        let source = sources.get(name).copied();
+        let needed = required.contains(&name.as_str()) || secret == Some(name) || (source.is_some() && !discovered);
         if !needed || shape.defaults.contains_key(name) {
             continue;
         }
-        let value = match place {
+        let value = match source {
             _ if key.as_ref() == Some(name) => private_key(),
-            Some(Place::Metadata) => format!("https://{host}/.well-known/openid-configuration"),
-            Some(Place::Base) => format!("https://{host}"),
-            Some(Place::Host) => host.clone(),
+            Some(CredentialSource::Metadata) => format!("https://{host}/.well-known/openid-configuration"),
+            Some(CredentialSource::Base) => format!("https://{host}"),
+            Some(CredentialSource::Host) => host.clone(),
             None => CLIENT_ID.to_owned(),
-            Some(Place::Step) => CLIENT_ID.to_owned(),
+            Some(CredentialSource::Step) => CLIENT_ID.to_owned(),
         };
         settings.insert(name.clone(), value.into());
     }
@@ -94,14 +94,14 @@ fn settings(provider: &Provider) -> Map<String, Value> {
 
 /// Where in a URL a setting stands.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum CredentialSource {
     Metadata,
     Base,
     Host,
     Step,
 }
 
-fn places(provider: &Provider) -> BTreeMap<String, Place> {
+fn sources(provider: &Provider) -> BTreeMap<String, CredentialSource> {
     let calls = provider.userinfo.iter().map(|call| &call.url);
     let urls = [
         &provider.authorize_url,
@@ -109,27 +109,27 @@ fn places(provider: &Provider) -> BTreeMap<String, Place> {
         &provider.refresh_url,
         &provider.jwks_url,
     ];
-    let mut places = BTreeMap::new();
+    let mut sources = BTreeMap::new();
     for url in urls.into_iter().chain(calls).flatten() {
-        mark(&mut places, url, Place::Base);
+        mark(&mut sources, url, CredentialSource::Base);
     }
     if let Some(url) = &provider.discovery_url {
-        mark(&mut places, url, Place::Metadata);
+        mark(&mut sources, url, CredentialSource::Metadata);
     }
-    places
+    sources
 }
 
-fn mark(places: &mut BTreeMap<String, Place>, url: &Template, whole: Place) {
+fn mark(sources: &mut BTreeMap<String, CredentialSource>, url: &Template, whole: CredentialSource) {
     let text = url.as_str();
     for name in url.names() {
         let before = text.split(&format!("{{{name}}}")).next().unwrap_or_default();
-        let place = match before {
+        let source = match before {
             "" if text.len() == name.len() + 2 => whole,
-            "" => Place::Base,
-            before if before.ends_with("://") => Place::Host,
-            _ => Place::Step,
+            "" => CredentialSource::Base,
+            before if before.ends_with("://") => CredentialSource::Host,
+            _ => CredentialSource::Step,
         };
-        places.insert(name.to_owned(), place);
+        sources.insert(name.to_owned(), source);
     }
 }
 

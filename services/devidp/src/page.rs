@@ -7,14 +7,14 @@ use oauth::{Provider, Status};
 
 use crate::people::{CUSTOM, Cast, FAULTS, Fault, MADE_UP, PEOPLE};
 use crate::reply;
-use crate::state::{Asked, State};
+use crate::state::{AuthorizeRequest, State};
 
 const STYLE: &str = include_str!("style.css");
 /// Sends the form of [`send`] as soon as it is there.
 const SEND: &str = "document.forms[0].submit()";
 
 /// On which a person chooses who to be, and what should go wrong.
-pub(crate) fn choose(asked: &Asked, request: &str) -> Response<Bytes> {
+pub(crate) fn choose(asked: &AuthorizeRequest, request: &str) -> Response<Bytes> {
     let provider = &asked.provider;
     let name = escape(&provider.name);
     let people: String = PEOPLE

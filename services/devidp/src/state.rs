@@ -8,12 +8,12 @@ use kernel::clock::{Clock, Timestamp};
 use oauth::{Provider, Registry};
 use serde_json::Value;
 
+use crate::expiring_map::ExpiringMap;
 use crate::index::Index;
 use crate::keys::Signer;
 use crate::pattern::Captures;
 use crate::people::{Fault, Person};
 use crate::samples::{self, Sample};
-use crate::shelf::Shelf;
 
 /// A page may stand open for this long.
 const PAGE: Duration = Duration::from_secs(3600);
@@ -28,17 +28,17 @@ pub(crate) struct State {
     pub(crate) samples: BTreeMap<String, Sample>,
     pub(crate) signer: Signer,
     pub(crate) clock: Clock,
-    pub(crate) waiting: Shelf<Arc<Asked>>,
-    pub(crate) codes: Shelf<Arc<Grant>>,
-    pub(crate) access: Shelf<Access>,
-    pub(crate) refresh: Shelf<Arc<Grant>>,
+    pub(crate) waiting: ExpiringMap<Arc<AuthorizeRequest>>,
+    pub(crate) codes: ExpiringMap<Arc<Grant>>,
+    pub(crate) access: ExpiringMap<Access>,
+    pub(crate) refresh: ExpiringMap<Arc<Grant>>,
     /// The last provider that somebody signed in with at a host: metadata addresses alone do not tell.
-    pub(crate) hosts: Shelf<String>,
+    pub(crate) hosts: ExpiringMap<String>,
 }
 
 /// What an app asked for at the authorize URL.
 #[derive(Debug)]
-pub(crate) struct Asked {
+pub(crate) struct AuthorizeRequest {
     pub(crate) provider: Arc<Provider>,
     /// What stood in the places of the authorize URL: a tenant, a domain.
     pub(crate) captures: Captures,
@@ -56,7 +56,7 @@ pub(crate) struct Asked {
 /// What a person agreed to.
 #[derive(Debug)]
 pub(crate) struct Grant {
-    pub(crate) asked: Arc<Asked>,
+    pub(crate) asked: Arc<AuthorizeRequest>,
     pub(crate) person: Person,
     pub(crate) fault: Fault,
     /// Parameters that the callback carried beside the standard's.
@@ -80,11 +80,11 @@ impl State {
             samples: samples::load(),
             signer: Signer::new(),
             clock,
-            waiting: Shelf::new(PAGE),
-            codes: Shelf::new(CODE),
-            access: Shelf::new(LONG),
-            refresh: Shelf::new(LONG),
-            hosts: Shelf::new(LONG),
+            waiting: ExpiringMap::new(PAGE),
+            codes: ExpiringMap::new(CODE),
+            access: ExpiringMap::new(LONG),
+            refresh: ExpiringMap::new(LONG),
+            hosts: ExpiringMap::new(LONG),
         }
     }
 

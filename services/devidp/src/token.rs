@@ -16,7 +16,7 @@ use crate::pattern::{Captures, Pattern};
 use crate::people::Fault;
 use crate::portrait::{Issued, Portrait};
 use crate::proof::{self, Client};
-use crate::state::{Access, Asked, Grant, State};
+use crate::state::{Access, AuthorizeRequest, Grant, State};
 use crate::{discovery, reply};
 
 /// How long the call takes with the fault `slow`: longer than a person likes to wait, shorter than the client's patience.
@@ -273,7 +273,7 @@ fn rotates(provider: &Provider) -> bool {
     matches!(provider.refresh, Refresh::Rotating | Refresh::OptionalRotating)
 }
 
-fn gives_refresh(asked: &Asked) -> bool {
+fn gives_refresh(asked: &AuthorizeRequest) -> bool {
     match asked.provider.refresh {
         Refresh::Rotating | Refresh::Stable | Refresh::OptionalRotating => true,
         // OpenID Connect Core 11: a refresh token is for those who ask for offline access.

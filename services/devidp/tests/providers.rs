@@ -10,7 +10,7 @@ use http::Request;
 use oauth::{Provider, ProviderKind, Refresh, Registry, Status};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use serde_json::Value;
-use support::{App, NONCE, body, claims, pair, seam, server, text};
+use support::{App, NONCE, body, claims, pair, server, test_routing, text};
 
 fn providers() -> Vec<Arc<Provider>> {
     let registry = Registry::builtin();
@@ -130,7 +130,7 @@ async fn every_id_token_is_signed_and_carries_what_the_standard_demands() {
             _ => assert_eq!(app.metadata["issuer"], issuer, "{}", provider.id),
         }
         let keys = match app.metadata["jwks_uri"].as_str() {
-            Some(url) => body(&app.send(Request::get(seam(url)), "").await),
+            Some(url) => body(&app.send(Request::get(test_routing(url)), "").await),
             None => panic!("{}: no jwks_uri", provider.id),
         };
         assert!(is_signed_by(jwt, &keys["keys"][0]), "{}", provider.id);

@@ -6,7 +6,7 @@ mod support;
 
 use http::Request;
 use oauth::Registry;
-use support::{App, body, claims, seam, server, text, with};
+use support::{App, body, claims, server, test_routing, text, with};
 
 #[tokio::test]
 async fn a_provider_of_the_operator_s_own_is_imitated_by_its_record_alone() {
@@ -126,7 +126,7 @@ async fn self_hosted_providers_may_share_a_host() {
         app.documents(&token, &callback).await;
         // What was signed in with last is what the host's metadata describe.
         let address = app.fill(app.provider.discovery_url.as_ref().unwrap().as_str(), &[]);
-        let metadata = body(&app.send(Request::get(seam(&address)), "").await);
+        let metadata = body(&app.send(Request::get(test_routing(&address)), "").await);
         if let Some(jwt) = token["id_token"].as_str() {
             assert_eq!(metadata["issuer"], claims(jwt)["iss"], "{id}");
         }

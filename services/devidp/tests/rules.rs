@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use http::Request;
 use oauth::Registry;
-use support::{App, NONCE, Pairs, body, claims, form, form_body, pair, seam, server, text};
+use support::{App, NONCE, Pairs, body, claims, form, form_body, pair, server, test_routing, text};
 
 async fn app<'a>(idp: &'a devidp::DevIdp, clock: &kernel::clock::Clock, id: &str) -> App<'a> {
     App::new(idp, clock, Registry::builtin().get(id).unwrap()).await
@@ -240,7 +240,7 @@ async fn a_script_chooses_without_the_page_and_once() {
     let app = app(&idp, &clock, "google").await;
     let people = body(&app.send(Request::get("/dev/idp/people.json"), "").await);
     assert_eq!(people["people"][0]["email"], "ada@example.com");
-    let url = seam("https://accounts.google.com/o/oauth2/v2/auth");
+    let url = test_routing("https://accounts.google.com/o/oauth2/v2/auth");
     let request = Request::get(format!("{url}?{}", form(&app.authorize_params()))).header("accept", "application/json");
     let waiting = body(&app.send(request, "").await);
     assert_eq!(waiting["provider"], "google");
@@ -268,7 +268,7 @@ async fn a_provider_without_json_answers_with_a_form() {
     let callback = app.callback("ada", "none").await;
     let mut params = app.code_params(&callback);
     app.prove(&mut params);
-    let request = Request::post(seam("https://github.com/login/oauth/access_token"))
+    let request = Request::post(test_routing("https://github.com/login/oauth/access_token"))
         .header("content-type", "application/x-www-form-urlencoded");
     let reply = app.send(request, &form(&params)).await;
     assert_eq!(form_body(&reply)["scope"], "read:user,user:email");

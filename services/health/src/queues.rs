@@ -37,7 +37,7 @@ const USUAL: Threshold = Int(5000);
 
 kernel::params! {
     /// A queue.
-    pub(crate) struct Waiting {
+    pub(crate) struct GetQueue {
         /// From how many jobs on the answer is an error.
         threshold: Threshold = "threshold" | USUAL,
     }
@@ -45,7 +45,7 @@ kernel::params! {
 
 kernel::params! {
     /// The jobs of a queue that were given up.
-    pub(crate) struct Failed {
+    pub(crate) struct GetFailedJobs {
         /// The queue.
         name: AnyCase<Name> = "name",
         /// From how many jobs on the answer is an error.
@@ -77,15 +77,15 @@ impl Queues {
     }
 }
 
-pub(crate) async fn mails(call: Call<State>, input: Waiting) -> Result<Length> {
+pub(crate) async fn mails(call: Call<State>, input: GetQueue) -> Result<Length> {
     waiting(call, Name::Mails, input.threshold).await
 }
 
-pub(crate) async fn databases(call: Call<State>, input: Waiting) -> Result<Length> {
+pub(crate) async fn databases(call: Call<State>, input: GetQueue) -> Result<Length> {
     waiting(call, Name::Databases, input.threshold).await
 }
 
-pub(crate) async fn migrations(call: Call<State>, input: Waiting) -> Result<Length> {
+pub(crate) async fn migrations(call: Call<State>, input: GetQueue) -> Result<Length> {
     waiting(call, Name::Migrations, input.threshold).await
 }
 
@@ -95,7 +95,7 @@ async fn waiting(call: Call<State>, name: Name, threshold: Threshold) -> Result<
     within(size, threshold)
 }
 
-pub(crate) async fn failed(call: Call<State>, input: Failed) -> Result<Length> {
+pub(crate) async fn failed(call: Call<State>, input: GetFailedJobs) -> Result<Length> {
     let kinds = call.state.queues.kinds(input.name.0);
     let size = call.read(move |tx| jobs::count_dead(tx, kinds)).await?;
     within(size, input.threshold)

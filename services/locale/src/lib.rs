@@ -2,12 +2,12 @@
 //! in the caller's language.
 //!
 //! The language is chosen by the parameter `locale` or the header `X-Appwrite-Locale`, and is the server's where they name
-//! none that is known. The names are CLDR's (`places`); where an address lies says the operator's file of countries.
+//! none that is known. The names are CLDR's (`positions`); where an address lies says the operator's file of countries.
 
 mod lists;
+mod locale_params;
 mod model;
 mod routes;
-mod speaking;
 mod whereabouts;
 
 pub use routes::routes;

@@ -2,16 +2,16 @@
 
 use api::{Call, Result};
 
+use crate::locale_params::LocaleParams;
 use crate::model::Whereabouts;
-use crate::speaking::Speaking;
 
 /// What stands for a code that is not known.
 const UNKNOWN: &str = "--";
 
-pub(crate) async fn get(call: Call, speaking: Speaking) -> Result<Whereabouts> {
-    let names = speaking.names(&call);
+pub(crate) async fn get(call: Call, locale_params: LocaleParams) -> Result<Whereabouts> {
+    let names = locale_params.names(&call);
     let code = (call.app.country_of)(call.request.ip);
-    let country = places::country(&code);
+    let country = locale_data::country(&code);
     let named = |name: Option<&str>| name.unwrap_or(names.unknown()).to_owned();
     Ok(Whereabouts {
         ip: call.request.ip.to_string(),

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-#[path = "../../../base/clients/tests/mmdb/mod.rs"]
+#[path = "../../../base/user_agents/tests/mmdb/mod.rs"]
 mod mmdb;
 
 use testkit::{Actor, Options, Reply, Server, Value};

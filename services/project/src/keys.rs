@@ -13,11 +13,11 @@ use projects::{Error, KeyId};
 use secrets::jwt;
 
 use crate::State;
-use crate::own::{happened, of};
+use crate::own::{of, record_event};
 
 kernel::params! {
     /// Which keys.
-    pub(crate) struct Listing {
+    pub(crate) struct ListKeys {
         /// Queries on name, expire, accessedAt, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",
         /// Whether to count.
@@ -27,7 +27,7 @@ kernel::params! {
 
 kernel::params! {
     /// A key.
-    pub(crate) struct One {
+    pub(crate) struct GetKey {
         /// Its id.
         key_id: KeyId = "keyId",
     }
@@ -35,7 +35,7 @@ kernel::params! {
 
 kernel::params! {
     /// A key to be.
-    pub(crate) struct New {
+    pub(crate) struct CreateKey {
         /// Its id, or `unique()`.
         key_id: CustomId<KeyId> = "keyId",
         /// Its name, at most 128 characters.
@@ -49,7 +49,7 @@ kernel::params! {
 
 kernel::params! {
     /// A key as it is to be.
-    pub(crate) struct Change {
+    pub(crate) struct UpdateKey {
         /// Its id.
         key_id: KeyId = "keyId",
         /// Its name, at most 128 characters.
@@ -63,7 +63,7 @@ kernel::params! {
 
 kernel::params! {
     /// A key that ends by itself.
-    pub(crate) struct Ephemeral {
+    pub(crate) struct CreateEphemeralKey {
         /// What it may ask for.
         scopes: List<Scope, 200> = "scopes",
         /// For how many seconds it holds.
@@ -71,7 +71,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<views::KeyList> {
+pub(crate) async fn list(call: Call<State>, input: ListKeys) -> Result<views::KeyList> {
     let id = of(&call)?.id().clone();
     let queries = input.queries.read("", input.total)?;
     let console = call.app.projects.database();
@@ -83,12 +83,12 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<views::Key
     })
 }
 
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<views::Key> {
+pub(crate) async fn get(call: Call<State>, input: GetKey) -> Result<views::Key> {
     let found = of(&call)?.keys.iter().find(|key| key.id == input.key_id);
     show(&call, found.ok_or(Error::KeyNotFound)?)
 }
 
-pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<views::Key>> {
+pub(crate) async fn create(call: Call<State>, input: CreateKey) -> Result<Created<views::Key>> {
     let project = of(&call)?.id().clone();
     let (now, vault) = (call.now(), &call.app.vault);
     let scopes = for_keys(&call, input.scopes)?;
@@ -97,13 +97,13 @@ pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<view
     let view = show(&call, &key)?;
     call.act_in_console(move |act| {
         keys::insert(act, &key)?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
     Ok(Created(view))
 }
 
-pub(crate) async fn update(call: Call<State>, input: Change) -> Result<views::Key> {
+pub(crate) async fn update(call: Call<State>, input: UpdateKey) -> Result<views::Key> {
     let project = of(&call)?.id().clone();
     let scopes = for_keys(&call, input.scopes)?;
     let key = call
@@ -113,25 +113,25 @@ pub(crate) async fn update(call: Call<State>, input: Change) -> Result<views::Ke
                 key.scopes.0 = scopes;
                 key.expire = input.expire;
             })?;
-            happened(act, &project)?;
+            record_event(act, &project)?;
             api::Result::Ok(key)
         })
         .await?;
     show(&call, &key)
 }
 
-pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call<State>, input: GetKey) -> Result<NoContent> {
     let project = of(&call)?.id().clone();
     call.act_in_console(move |act| {
         keys::delete(act, &project, &input.key_id)?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
     Ok(NoContent)
 }
 
 /// A key that is stored nowhere: it says itself what it may do, and until when.
-pub(crate) async fn create_ephemeral(call: Call<State>, input: Ephemeral) -> Result<Created<views::Key>> {
+pub(crate) async fn create_ephemeral(call: Call<State>, input: CreateEphemeralKey) -> Result<Created<views::Key>> {
     let now = call.now();
     let seconds = input.duration.0.unsigned_abs();
     let claims = KeyClaims {

@@ -9,13 +9,13 @@ use crate::{State, model};
 
 kernel::params! {
     /// Other labels.
-    pub(crate) struct NewLabels {
+    pub(crate) struct UpdateLabels {
         /// All labels that the project is to have.
         labels: List<Label, 1000> = "labels",
     }
 }
 
-pub(crate) async fn update(call: Call<State>, input: NewLabels) -> Result<model::Project> {
+pub(crate) async fn update(call: Call<State>, input: UpdateLabels) -> Result<model::Project> {
     change(&call, |record| {
         record.labels.0 = kernel::label::distinct(input.labels.0)
     })

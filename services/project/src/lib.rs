@@ -20,7 +20,7 @@ mod templates;
 
 use std::sync::Arc;
 
-use projects::oauth::Seam;
+use projects::oauth::TestRouting;
 
 /// Makes the app id and the secret of an app that only the development provider knows.
 pub type DevCredentials = fn(&oauth::Provider) -> (String, String);
@@ -33,7 +33,7 @@ pub struct State {
     /// The OAuth2 client.
     pub client: oauth::Client,
     /// Where calls to providers go instead, on a server that is being tried out.
-    pub seam: Seam,
+    pub test_routing: TestRouting,
     /// Fills in for an app that nobody registered, on a server that is being tried out.
     pub dev_credentials: Option<DevCredentials>,
 }

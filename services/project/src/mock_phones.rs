@@ -8,7 +8,7 @@ use kernel::query::Texts;
 use projects::{Error, mock_phones, project};
 use serde_json::{Value, json};
 
-use crate::own::{happened, of};
+use crate::own::{of, record_event};
 use crate::{State, model};
 
 /// A code of six digits.
@@ -31,7 +31,7 @@ impl Param for Otp {
 
 kernel::params! {
     /// Which part of the list.
-    pub(crate) struct Listing {
+    pub(crate) struct ListMockPhones {
         /// Limit and offset.
         queries: Texts = "queries",
         /// Whether to count.
@@ -41,7 +41,7 @@ kernel::params! {
 
 kernel::params! {
     /// A number with its code.
-    pub(crate) struct WithCode {
+    pub(crate) struct CreateMockPhone {
         /// The number, E.164.
         number: Phone = "number",
         /// The code, six digits.
@@ -51,26 +51,26 @@ kernel::params! {
 
 kernel::params! {
     /// A number.
-    pub(crate) struct One {
+    pub(crate) struct GetMockPhone {
         /// The number, E.164.
         number: Phone = "number",
     }
 }
 
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::MockPhoneList> {
+pub(crate) async fn list(call: Call<State>, input: ListMockPhones) -> Result<model::MockPhoneList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::DEFAULT_LIMIT)?;
     let all = of(&call)?.policy().mock_numbers.iter().map(show).collect();
     let (total, mock_numbers) = model::page(all, paging, input.total);
     Ok(model::MockPhoneList { total, mock_numbers })
 }
 
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::MockPhone> {
+pub(crate) async fn get(call: Call<State>, input: GetMockPhone) -> Result<model::MockPhone> {
     let numbers = &of(&call)?.policy().mock_numbers;
     let found = numbers.iter().find(|number| number.phone == input.number.as_str());
     Ok(show(found.ok_or(Error::MockPhoneNotFound)?))
 }
 
-pub(crate) async fn create(call: Call<State>, input: WithCode) -> Result<Created<model::MockPhone>> {
+pub(crate) async fn create(call: Call<State>, input: CreateMockPhone) -> Result<Created<model::MockPhone>> {
     let now = call.now();
     let added = change(&call, move |numbers| {
         mock_phones::add(numbers, &input.number, input.otp.0, now)
@@ -78,7 +78,7 @@ pub(crate) async fn create(call: Call<State>, input: WithCode) -> Result<Created
     Ok(Created(show(&added.await?)))
 }
 
-pub(crate) async fn update(call: Call<State>, input: WithCode) -> Result<model::MockPhone> {
+pub(crate) async fn update(call: Call<State>, input: CreateMockPhone) -> Result<model::MockPhone> {
     let now = call.now();
     let changed = change(&call, move |numbers| {
         mock_phones::change(numbers, &input.number, input.otp.0, now)
@@ -86,7 +86,7 @@ pub(crate) async fn update(call: Call<State>, input: WithCode) -> Result<model::
     Ok(show(&changed.await?))
 }
 
-pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call<State>, input: GetMockPhone) -> Result<NoContent> {
     change(&call, move |numbers| mock_phones::remove(numbers, &input.number)).await?;
     Ok(NoContent)
 }
@@ -103,7 +103,7 @@ async fn change<T: Send + 'static>(
             outcome = change(&mut record.settings.0.policy.mock_numbers)
         })?;
         let outcome = outcome?;
-        happened(act, &id)?;
+        record_event(act, &id)?;
         api::Result::Ok(outcome)
     })
     .await

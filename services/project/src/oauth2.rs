@@ -15,7 +15,7 @@ use crate::{State, model};
 
 kernel::params! {
     /// Which part of the list.
-    pub(crate) struct Listing {
+    pub(crate) struct ListOAuth2Providers {
         /// Limit and offset.
         queries: Texts = "queries",
         /// Whether to count.
@@ -25,14 +25,14 @@ kernel::params! {
 
 kernel::params! {
     /// A provider.
-    pub(crate) struct One {
+    pub(crate) struct GetOAuth2Provider {
         /// Which.
         provider: Text<128, 1> = "providerId",
     }
 }
 
 /// Every provider that can be chosen, all of them on one page unless a limit is asked for.
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::ProviderList> {
+pub(crate) async fn list(call: Call<State>, input: ListOAuth2Providers) -> Result<model::ProviderList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::MAX_LIMIT)?;
     let own = of(&call)?;
     let offered = call
@@ -47,7 +47,7 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::Pro
     Ok(model::ProviderList { total, providers })
 }
 
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<Document> {
+pub(crate) async fn get(call: Call<State>, input: GetOAuth2Provider) -> Result<Document> {
     let provider = find(&call, &input.provider.0)?;
     let configured = of(&call)?.provider(&provider.id);
     Ok(Document(show(provider, configured, &call.app.vault)?))
@@ -90,7 +90,7 @@ pub(crate) async fn update(call: Call<State>, input: Settings) -> Result<Documen
                 configured.enabled = enabled;
             })?;
             merged?;
-            act.happened(&[("projectId", id.as_str()), ("providerId", &name)], Value::Null)?;
+            act.record_event(&[("projectId", id.as_str()), ("providerId", &name)], Value::Null)?;
             api::Result::Ok(configured)
         })
         .await?;
@@ -99,7 +99,7 @@ pub(crate) async fn update(call: Call<State>, input: Settings) -> Result<Documen
 
 /// Whether users could sign in with this; if not, why.
 async fn try_out(call: &Call<State>, provider: &Provider, wanted: &Configured) -> std::result::Result<(), String> {
-    let credentials = stored_credentials(wanted, provider, &call.app.vault, &call.state.seam);
+    let credentials = stored_credentials(wanted, provider, &call.app.vault, &call.state.test_routing);
     let credentials = credentials.map_err(|error| error.to_string())?;
     if !provider.probe.at_enable {
         return Ok(());

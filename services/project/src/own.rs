@@ -32,7 +32,7 @@ pub(crate) async fn change(
     let record = call
         .act_in_console(move |act| {
             project::update(act, &id, change)?;
-            happened(act, &id)?;
+            record_event(act, &id)?;
             Ok::<_, api::Error>(project::find(act, &id)?)
         })
         .await?;
@@ -40,8 +40,8 @@ pub(crate) async fn change(
 }
 
 /// Notes in the audit log what was done to the project.
-pub(crate) fn happened(act: &mut Act<'_, '_>, id: &ProjectId) -> Result<()> {
-    act.happened(&[("projectId", id.as_str())], serde_json::Value::Null)
+pub(crate) fn record_event(act: &mut Act<'_, '_>, id: &ProjectId) -> Result<()> {
+    act.record_event(&[("projectId", id.as_str())], serde_json::Value::Null)
 }
 
 fn show(call: &Base, record: &Record, dev_keys: &[DevKey]) -> Result<model::Project> {

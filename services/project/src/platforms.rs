@@ -12,12 +12,12 @@ use projects::platforms::{self, Platform, PlatformType};
 use projects::{Error, PlatformId};
 use serde_json::{Value, json};
 
-use crate::own::{happened, of};
+use crate::own::{of, record_event};
 use crate::{State, model};
 
 kernel::params! {
     /// Which platforms.
-    pub(crate) struct Listing {
+    pub(crate) struct ListPlatforms {
         /// Queries on type, name, hostname, bundleIdentifier, applicationId, packageIdentifierName and packageName.
         queries: Texts = "queries",
         /// Whether to count.
@@ -27,13 +27,13 @@ kernel::params! {
 
 kernel::params! {
     /// A platform.
-    pub(crate) struct One {
+    pub(crate) struct GetPlatform {
         /// Its id.
         platform_id: PlatformId = "platformId",
     }
 }
 
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::PlatformList> {
+pub(crate) async fn list(call: Call<State>, input: ListPlatforms) -> Result<model::PlatformList> {
     let id = of(&call)?.id().clone();
     let queries = input.queries.read("", input.total)?;
     let console = call.app.projects.database();
@@ -44,15 +44,15 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::Pla
     })
 }
 
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<Document> {
+pub(crate) async fn get(call: Call<State>, input: GetPlatform) -> Result<Document> {
     Ok(Document(show(find(&call, &input.platform_id)?)))
 }
 
-pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call<State>, input: GetPlatform) -> Result<NoContent> {
     let project = of(&call)?.id().clone();
     call.act_in_console(move |act| {
         platforms::delete(act, &project, &input.platform_id)?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
     Ok(NoContent)
@@ -91,7 +91,7 @@ fn show(platform: &Platform) -> Value {
 async fn insert(call: &Call<State>, platform: Platform) -> Result<()> {
     call.act_in_console(move |act| {
         platforms::insert(act, &platform)?;
-        happened(act, &platform.project_id)
+        record_event(act, &platform.project_id)
     })
     .await
 }
@@ -109,7 +109,7 @@ async fn change(
     }
     call.act_in_console(move |act| {
         let platform = platforms::update(act, &project, &id, change)?;
-        happened(act, &project)?;
+        record_event(act, &project)?;
         api::Result::Ok(platform)
     })
     .await
@@ -123,7 +123,7 @@ macro_rules! kinds {
 
             kernel::params! {
                 /// A platform to be.
-                pub(crate) struct New {
+                pub(crate) struct CreatePlatform {
                     /// Its id, or `unique()`.
                     platform_id: CustomId<PlatformId> = "platformId",
                     /// Its name, at most 128 characters.
@@ -135,7 +135,7 @@ macro_rules! kinds {
 
             kernel::params! {
                 /// A platform as it is to be.
-                pub(crate) struct Change {
+                pub(crate) struct UpdatePlatform {
                     /// Its id.
                     platform_id: PlatformId = "platformId",
                     /// Its name, at most 128 characters.
@@ -147,7 +147,7 @@ macro_rules! kinds {
 
             api::model! {
                 /// An app that may call.
-                pub(crate) struct Shown as $model {
+                pub(crate) struct PlatformModel as $model {
                     /// Its id.
                     id: String = "$id",
                     /// When it was made.
@@ -163,8 +163,8 @@ macro_rules! kinds {
                 }
             }
 
-            fn shown(platform: &Platform) -> Shown {
-                Shown {
+            fn shown(platform: &Platform) -> PlatformModel {
+                PlatformModel {
                     id: platform.id.to_string(),
                     created_at: platform.created_at,
                     updated_at: platform.updated_at,
@@ -174,7 +174,7 @@ macro_rules! kinds {
                 }
             }
 
-            pub(crate) async fn create(call: Call<State>, input: New) -> Result<Created<Shown>> {
+            pub(crate) async fn create(call: Call<State>, input: CreatePlatform) -> Result<Created<PlatformModel>> {
                 let now = call.now();
                 let mut platform = Platform {
                     id: input.platform_id.or_generate(now),
@@ -193,7 +193,7 @@ macro_rules! kinds {
                 Ok(Created(view))
             }
 
-            pub(crate) async fn update(call: Call<State>, input: Change) -> Result<Shown> {
+            pub(crate) async fn update(call: Call<State>, input: UpdatePlatform) -> Result<PlatformModel> {
                 let changed = change(&call, input.platform_id, $kind, move |platform| {
                     platform.name = input.name.0;
                     platform.$column = input.app.0;

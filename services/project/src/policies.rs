@@ -9,7 +9,7 @@ use crate::{State, model};
 
 kernel::params! {
     /// A rule that is on or off.
-    pub(crate) struct Enabled {
+    pub(crate) struct UpdateSwitchPolicy {
         /// On or off.
         enabled: bool = "enabled",
     }
@@ -17,7 +17,7 @@ kernel::params! {
 
 kernel::params! {
     /// How many old passwords may not be used again.
-    pub(crate) struct History {
+    pub(crate) struct UpdatePasswordHistory {
         /// So many; null for none. Each is hashed again when a password is changed, so that there cannot be many.
         total: Option<Int<1, 20>> = "total",
     }
@@ -25,7 +25,7 @@ kernel::params! {
 
 kernel::params! {
     /// A limit.
-    pub(crate) struct Limit {
+    pub(crate) struct UpdateLimitPolicy {
         /// The most; null for no limit.
         total: Option<Int<1, 5000>> = "total",
     }
@@ -33,7 +33,7 @@ kernel::params! {
 
 kernel::params! {
     /// How long sessions last.
-    pub(crate) struct Duration {
+    pub(crate) struct UpdateSessionDuration {
         /// Seconds.
         duration: Int<5, 31_536_000> = "duration",
     }
@@ -41,7 +41,7 @@ kernel::params! {
 
 kernel::params! {
     /// What a password must be made of. What is left out stays.
-    pub(crate) struct Strength {
+    pub(crate) struct UpdatePasswordStrength {
         /// Fewest characters.
         min: Option<Int<8, 256>> = "min",
         /// Whether it needs a capital letter.
@@ -57,7 +57,7 @@ kernel::params! {
 
 kernel::params! {
     /// What members of a team see of each other. What is left out stays.
-    pub(crate) struct Privacy {
+    pub(crate) struct UpdateMembershipPrivacy {
         /// Ids.
         user_id: Option<bool> = "userId",
         /// E-mail addresses.
@@ -90,17 +90,17 @@ fn put<T>(field: &mut T, given: Option<T>) {
 }
 
 /// Refuses common passwords, or no longer.
-pub(crate) async fn password_dictionary(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn password_dictionary(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| policy.password_dictionary = input.enabled).await
 }
 
 /// Refuses passwords that contain what is known of their user, or no longer.
-pub(crate) async fn password_personal_data(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn password_personal_data(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| policy.personal_data_check = input.enabled).await
 }
 
 /// Sets how many old passwords may not be used again.
-pub(crate) async fn password_history(call: Call<State>, input: History) -> Result<model::Project> {
+pub(crate) async fn password_history(call: Call<State>, input: UpdatePasswordHistory) -> Result<model::Project> {
     set(call, move |policy| {
         policy.password_history = narrow(input.total.map(|total| total.0))
     })
@@ -108,7 +108,7 @@ pub(crate) async fn password_history(call: Call<State>, input: History) -> Resul
 }
 
 /// Sets what a password must be made of.
-pub(crate) async fn password_strength(call: Call<State>, input: Strength) -> Result<model::Strength> {
+pub(crate) async fn password_strength(call: Call<State>, input: UpdatePasswordStrength) -> Result<model::Strength> {
     let own = crate::own::of(&call)?.id().clone();
     let strength = call
         .act_in_console(move |act| {
@@ -122,7 +122,7 @@ pub(crate) async fn password_strength(call: Call<State>, input: Strength) -> Res
                 put(&mut asked.symbols, input.symbols);
                 strength = asked.clone();
             })?;
-            crate::own::happened(act, &own)?;
+            crate::own::record_event(act, &own)?;
             api::Result::Ok(strength)
         })
         .await?;
@@ -137,12 +137,12 @@ pub(crate) async fn password_strength(call: Call<State>, input: Strength) -> Res
 }
 
 /// Tells users of new sessions, or no longer.
-pub(crate) async fn session_alert(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn session_alert(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| policy.session_alerts = input.enabled).await
 }
 
 /// Sets how long sessions last.
-pub(crate) async fn session_duration(call: Call<State>, input: Duration) -> Result<model::Project> {
+pub(crate) async fn session_duration(call: Call<State>, input: UpdateSessionDuration) -> Result<model::Project> {
     set(call, move |policy| {
         policy.session_seconds = narrow(Some(input.duration.0))
     })
@@ -150,27 +150,27 @@ pub(crate) async fn session_duration(call: Call<State>, input: Duration) -> Resu
 }
 
 /// Ends other sessions when a password is changed, or no longer.
-pub(crate) async fn session_invalidation(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn session_invalidation(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| policy.invalidate_sessions = input.enabled).await
 }
 
 /// Refuses addresses with a subaddress, or no longer.
-pub(crate) async fn deny_aliased_email(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn deny_aliased_email(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| policy.deny_aliased_emails = input.enabled).await
 }
 
 /// Refuses addresses that are thrown away soon, or no longer.
-pub(crate) async fn deny_disposable_email(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn deny_disposable_email(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| policy.deny_disposable_emails = input.enabled).await
 }
 
 /// Refuses addresses of providers for everybody, or no longer.
-pub(crate) async fn deny_free_email(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn deny_free_email(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| policy.deny_free_emails = input.enabled).await
 }
 
 /// Refuses addresses that are not an organization's, or no longer.
-pub(crate) async fn deny_corporate_email(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn deny_corporate_email(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| {
         policy.deny_other_than_corporate_emails = input.enabled
     })
@@ -178,12 +178,12 @@ pub(crate) async fn deny_corporate_email(call: Call<State>, input: Enabled) -> R
 }
 
 /// Takes an OAuth2 provider's word that it asked for several factors, or no longer.
-pub(crate) async fn trusted_provider_mfa(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn trusted_provider_mfa(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| policy.trust_provider_mfa = input.enabled).await
 }
 
 /// Limits the sessions of one user.
-pub(crate) async fn session_limit(call: Call<State>, input: Limit) -> Result<model::Project> {
+pub(crate) async fn session_limit(call: Call<State>, input: UpdateLimitPolicy) -> Result<model::Project> {
     set(call, move |policy| {
         policy.session_limit = narrow(input.total.map(|total| total.0))
     })
@@ -191,7 +191,7 @@ pub(crate) async fn session_limit(call: Call<State>, input: Limit) -> Result<mod
 }
 
 /// Limits the number of users.
-pub(crate) async fn user_limit(call: Call<State>, input: Limit) -> Result<model::Project> {
+pub(crate) async fn user_limit(call: Call<State>, input: UpdateLimitPolicy) -> Result<model::Project> {
     set(call, move |policy| {
         policy.user_limit = narrow(input.total.map(|total| total.0))
     })
@@ -199,7 +199,7 @@ pub(crate) async fn user_limit(call: Call<State>, input: Limit) -> Result<model:
 }
 
 /// Sets what members of a team see of each other.
-pub(crate) async fn membership_privacy(call: Call<State>, input: Privacy) -> Result<model::Project> {
+pub(crate) async fn membership_privacy(call: Call<State>, input: UpdateMembershipPrivacy) -> Result<model::Project> {
     set(call, move |policy| {
         put(&mut policy.members_see_ids, input.user_id);
         put(&mut policy.members_see_emails, input.user_email);

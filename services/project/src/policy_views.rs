@@ -23,7 +23,7 @@ kernel::choices! {
 
 kernel::params! {
     /// Which part of the list.
-    pub(crate) struct Listing {
+    pub(crate) struct ListPolicies {
         /// Limit and offset.
         queries: Texts = "queries",
         /// Whether to count.
@@ -33,13 +33,13 @@ kernel::params! {
 
 kernel::params! {
     /// A policy.
-    pub(crate) struct One {
+    pub(crate) struct GetPolicy {
         /// Which.
         policy: PolicyId = "policyId",
     }
 }
 
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::PolicyList> {
+pub(crate) async fn list(call: Call<State>, input: ListPolicies) -> Result<model::PolicyList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::DEFAULT_LIMIT)?;
     let policy = of(&call)?.policy();
     let all = PolicyId::ALL.iter().map(|id| show(*id, policy)).collect();
@@ -47,7 +47,7 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::Pol
     Ok(model::PolicyList { total, policies })
 }
 
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<Document> {
+pub(crate) async fn get(call: Call<State>, input: GetPolicy) -> Result<Document> {
     Ok(Document(show(input.policy, of(&call)?.policy())))
 }
 

@@ -10,7 +10,7 @@ use crate::{State, model};
 
 kernel::params! {
     /// What of the server changes; what is left out stays.
-    pub(crate) struct Changes {
+    pub(crate) struct UpdateSmtp {
         /// The server's name or address.
         host: Option<Text<255>> = "host",
         /// Its port.
@@ -34,7 +34,7 @@ kernel::params! {
     }
 }
 
-impl Changes {
+impl UpdateSmtp {
     fn apply(self, call: &Call<State>, smtp: &mut OwnSmtp) -> Result<()> {
         let text = |email: OrBlank<Email>| email.0.map(|email| email.as_str().to_owned()).unwrap_or_default();
         set(&mut smtp.host, self.host.map(|host| host.0));
@@ -60,28 +60,28 @@ fn set<T>(field: &mut T, new: Option<T>) {
 }
 
 /// Sets the server. It is connected to first, so that a wrong setting is not found by users.
-pub(crate) async fn update(call: Call<State>, input: Changes) -> Result<model::Project> {
+pub(crate) async fn update(call: Call<State>, input: UpdateSmtp) -> Result<model::Project> {
     let own = of(&call)?;
     let mut smtp = own.settings().smtp.clone();
     input.apply(&call, &mut smtp)?;
     if smtp.enabled {
-        call.app.letters.greet(&smtp, own.id()).await?;
+        call.app.notifier.verify_connection(&smtp, own.id()).await?;
     }
     change(&call, move |record| record.settings.0.smtp = smtp).await
 }
 
 kernel::params! {
     /// Whom to write to.
-    pub(crate) struct Trial {
+    pub(crate) struct CreateSmtpTest {
         /// Addresses, at most ten.
         emails: List<Email, 10> = "emails",
     }
 }
 
 /// Sends a mail by the project's server, or by the operator's where it has none. The answer comes when the server took it.
-pub(crate) async fn test(call: Call<State>, input: Trial) -> Result<NoContent> {
+pub(crate) async fn test(call: Call<State>, input: CreateSmtpTest) -> Result<NoContent> {
     let own = of(&call)?;
-    let letters = &call.app.letters;
-    letters.try_out(&own.settings().smtp, own, &input.emails.0).await?;
+    let notifier = &call.app.notifier;
+    notifier.try_out(&own.settings().smtp, own, &input.emails.0).await?;
     Ok(NoContent)
 }

@@ -4,10 +4,10 @@ use api::{Call, Result};
 use kernel::param::Text;
 use kernel::query::Texts;
 use kernel::{AnyCase, Email, OrBlank};
-use letters::{MailTemplate, default_mail};
+use notifications::{MailTemplate, default_mail};
 use projects::templates::{self, Channel, Key, Locale, Template};
 
-use crate::own::{happened, of};
+use crate::own::{of, record_event};
 use crate::{State, model};
 
 /// The longest message, in characters.
@@ -15,7 +15,7 @@ const LONGEST: usize = 500_000;
 
 kernel::params! {
     /// Which part of the list.
-    pub(crate) struct Listing {
+    pub(crate) struct ListTemplates {
         /// Limit and offset.
         queries: Texts = "queries",
         /// Whether to count.
@@ -25,7 +25,7 @@ kernel::params! {
 
 kernel::params! {
     /// A template.
-    pub(crate) struct One {
+    pub(crate) struct GetTemplate {
         /// What it is about.
         template_id: AnyCase<MailTemplate> = "templateId",
         /// For readers of which locale.
@@ -35,7 +35,7 @@ kernel::params! {
 
 kernel::params! {
     /// What of a template changes; what is left out stays.
-    pub(crate) struct Changes {
+    pub(crate) struct UpdateTemplate {
         /// What it is about.
         template_id: AnyCase<MailTemplate> = "templateId",
         /// For readers of which locale.
@@ -56,7 +56,7 @@ kernel::params! {
 }
 
 /// The project's own templates.
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::EmailTemplateList> {
+pub(crate) async fn list(call: Call<State>, input: ListTemplates) -> Result<model::EmailTemplateList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::DEFAULT_LIMIT)?;
     let id = of(&call)?.id().clone();
     let console = call.app.projects.database();
@@ -68,7 +68,7 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::Ema
 }
 
 /// A mail's words.
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::EmailTemplate> {
+pub(crate) async fn get(call: Call<State>, input: GetTemplate) -> Result<model::EmailTemplate> {
     let key = key(&call, input.template_id.0, input.locale)?;
     let ours = ours(&key, input.template_id.0, &call);
     let console = call.app.projects.database();
@@ -77,7 +77,7 @@ pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::EmailTem
 }
 
 /// Gives a mail other words.
-pub(crate) async fn update(call: Call<State>, input: Changes) -> Result<model::EmailTemplate> {
+pub(crate) async fn update(call: Call<State>, input: UpdateTemplate) -> Result<model::EmailTemplate> {
     let key = key(&call, input.template_id.0, input.locale)?;
     let ours = ours(&key, input.template_id.0, &call);
     let template = call
@@ -86,7 +86,7 @@ pub(crate) async fn update(call: Call<State>, input: Changes) -> Result<model::E
             template.updated_at = act.now();
             apply(input, &mut template);
             templates::put(act, &template)?;
-            happened(act, &key.project)?;
+            record_event(act, &key.project)?;
             api::Result::Ok(template)
         })
         .await?;
@@ -109,7 +109,7 @@ fn ours(key: &Key, about: MailTemplate, call: &Call<State>) -> Template {
     template
 }
 
-fn apply(input: Changes, template: &mut Template) {
+fn apply(input: UpdateTemplate, template: &mut Template) {
     let text = |email: OrBlank<Email>| email.0.map(|email| email.as_str().to_owned()).unwrap_or_default();
     let changes = [
         (&mut template.subject, input.subject.map(|text| text.0)),

@@ -1,16 +1,16 @@
 //! Sign-ins that users tried, for the owner who wonders why one failed. They are in the project's own database.
 
 use api::{Call, Result};
-use clients::Agent;
 use identity::AttemptId;
 use identity::attempts::{self, Trace};
 use kernel::query::Texts;
+use user_agents::Agent;
 
 use crate::{State, model};
 
 kernel::params! {
     /// Which attempts to list.
-    pub(crate) struct Listing {
+    pub(crate) struct ListAttempts {
         /// Queries on `provider`, `kind`, `outcome`, `errorType`, `userId`, `ip`, `$id`, `$createdAt` and `$updatedAt`.
         queries: Texts = "queries",
         /// Whether to count.
@@ -20,14 +20,14 @@ kernel::params! {
 
 kernel::params! {
     /// An attempt.
-    pub(crate) struct One {
+    pub(crate) struct GetAttempt {
         /// Which.
         attempt_id: AttemptId = "attemptId",
     }
 }
 
 /// The sign-ins of the last seven days, the newest first unless another order is asked for.
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::AttemptList> {
+pub(crate) async fn list(call: Call<State>, input: ListAttempts) -> Result<model::AttemptList> {
     let queries = input.queries.read("", input.total)?;
     let database = call.app.engine.database(call.target()?.id().as_str());
     let page = database.read(move |tx| attempts::list(tx, queries)).await?;
@@ -38,7 +38,7 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::Att
 }
 
 /// One sign-in.
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::Attempt> {
+pub(crate) async fn get(call: Call<State>, input: GetAttempt) -> Result<model::Attempt> {
     let database = call.app.engine.database(call.target()?.id().as_str());
     let trace = database.read(move |tx| attempts::find(tx, &input.attempt_id)).await?;
     Ok(show(&call, trace))

@@ -12,7 +12,7 @@ use crate::{State, model};
 
 kernel::params! {
     /// How many users a project may have.
-    pub(crate) struct UserLimit {
+    pub(crate) struct UpdateUserLimit {
         /// Most users; 0 is no limit.
         limit: Int<0, 10_000> = "limit",
     }
@@ -20,7 +20,7 @@ kernel::params! {
 
 kernel::params! {
     /// How long sessions last.
-    pub(crate) struct Duration {
+    pub(crate) struct UpdateSessionDuration {
         /// Seconds.
         duration: Int<0, 31_536_000> = "duration",
     }
@@ -28,7 +28,7 @@ kernel::params! {
 
 kernel::params! {
     /// How many sessions a user may have.
-    pub(crate) struct SessionLimit {
+    pub(crate) struct UpdateSessionLimit {
         /// Most sessions; the oldest goes.
         limit: Int<1, 100> = "limit",
     }
@@ -36,7 +36,7 @@ kernel::params! {
 
 kernel::params! {
     /// How many old passwords are remembered.
-    pub(crate) struct History {
+    pub(crate) struct UpdatePasswordHistory {
         /// So many; 0 for none.
         limit: Int<0, 20> = "limit",
     }
@@ -44,7 +44,7 @@ kernel::params! {
 
 kernel::params! {
     /// A rule that is on or off.
-    pub(crate) struct Enabled {
+    pub(crate) struct UpdateSwitchPolicy {
         /// On or off.
         enabled: bool = "enabled",
     }
@@ -52,7 +52,7 @@ kernel::params! {
 
 kernel::params! {
     /// Mail about new sessions.
-    pub(crate) struct Alerts {
+    pub(crate) struct UpdateSessionAlerts {
         /// On or off.
         alerts: bool = "alerts",
     }
@@ -60,7 +60,7 @@ kernel::params! {
 
 kernel::params! {
     /// What members of a team see of each other.
-    pub(crate) struct Privacy {
+    pub(crate) struct UpdateMembershipsPrivacy {
         /// Names.
         user_name: bool = "userName",
         /// E-mail addresses.
@@ -72,7 +72,7 @@ kernel::params! {
 
 kernel::params! {
     /// Numbers with fixed codes.
-    pub(crate) struct MockNumbers {
+    pub(crate) struct UpdateMockNumbers {
         /// All of them.
         numbers: List<MockNumber, 10> = "numbers",
     }
@@ -80,7 +80,7 @@ kernel::params! {
 
 kernel::params! {
     /// A way to sign in.
-    pub(crate) struct Switch {
+    pub(crate) struct UpdateAuthMethod {
         /// Which.
         method: Method = "method",
         /// On or off.
@@ -98,47 +98,47 @@ fn narrow<T: TryFrom<i64> + Default>(number: i64) -> T {
 }
 
 /// Limits the number of users.
-pub(crate) async fn user_limit(call: Call<State>, input: UserLimit) -> Result<model::Project> {
+pub(crate) async fn user_limit(call: Call<State>, input: UpdateUserLimit) -> Result<model::Project> {
     set(call, move |policy| policy.user_limit = narrow(input.limit.0)).await
 }
 
 /// Sets how long sessions last.
-pub(crate) async fn duration(call: Call<State>, input: Duration) -> Result<model::Project> {
+pub(crate) async fn duration(call: Call<State>, input: UpdateSessionDuration) -> Result<model::Project> {
     set(call, move |policy| policy.session_seconds = narrow(input.duration.0)).await
 }
 
 /// Limits the sessions of one user.
-pub(crate) async fn session_limit(call: Call<State>, input: SessionLimit) -> Result<model::Project> {
+pub(crate) async fn session_limit(call: Call<State>, input: UpdateSessionLimit) -> Result<model::Project> {
     set(call, move |policy| policy.session_limit = narrow(input.limit.0)).await
 }
 
 /// Sets how many old passwords may not be used again.
-pub(crate) async fn password_history(call: Call<State>, input: History) -> Result<model::Project> {
+pub(crate) async fn password_history(call: Call<State>, input: UpdatePasswordHistory) -> Result<model::Project> {
     set(call, move |policy| policy.password_history = narrow(input.limit.0)).await
 }
 
 /// Refuses common passwords, or no longer.
-pub(crate) async fn password_dictionary(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn password_dictionary(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| policy.password_dictionary = input.enabled).await
 }
 
 /// Refuses passwords that contain what is known of their user, or no longer.
-pub(crate) async fn personal_data(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn personal_data(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| policy.personal_data_check = input.enabled).await
 }
 
 /// Tells users of new sessions, or no longer.
-pub(crate) async fn session_alerts(call: Call<State>, input: Alerts) -> Result<model::Project> {
+pub(crate) async fn session_alerts(call: Call<State>, input: UpdateSessionAlerts) -> Result<model::Project> {
     set(call, move |policy| policy.session_alerts = input.alerts).await
 }
 
 /// Ends other sessions when a password is changed, or no longer.
-pub(crate) async fn session_invalidation(call: Call<State>, input: Enabled) -> Result<model::Project> {
+pub(crate) async fn session_invalidation(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
     set(call, move |policy| policy.invalidate_sessions = input.enabled).await
 }
 
 /// Sets what members of a team see of each other.
-pub(crate) async fn memberships_privacy(call: Call<State>, input: Privacy) -> Result<model::Project> {
+pub(crate) async fn memberships_privacy(call: Call<State>, input: UpdateMembershipsPrivacy) -> Result<model::Project> {
     set(call, move |policy| {
         policy.members_see_names = input.user_name;
         policy.members_see_emails = input.user_email;
@@ -148,7 +148,7 @@ pub(crate) async fn memberships_privacy(call: Call<State>, input: Privacy) -> Re
 }
 
 /// Replaces the numbers with fixed codes.
-pub(crate) async fn mock_numbers(call: Call<State>, input: MockNumbers) -> Result<model::Project> {
+pub(crate) async fn mock_numbers(call: Call<State>, input: UpdateMockNumbers) -> Result<model::Project> {
     let numbers = input.numbers.0;
     let distinct: HashSet<_> = numbers.iter().map(|number| &number.phone).collect();
     if distinct.len() < numbers.len() {
@@ -158,6 +158,6 @@ pub(crate) async fn mock_numbers(call: Call<State>, input: MockNumbers) -> Resul
 }
 
 /// Switches a way to sign in.
-pub(crate) async fn method(call: Call<State>, input: Switch) -> Result<model::Project> {
+pub(crate) async fn method(call: Call<State>, input: UpdateAuthMethod) -> Result<model::Project> {
     set(call, move |policy| policy.set_method(input.method, input.status)).await
 }

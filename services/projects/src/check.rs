@@ -11,7 +11,7 @@ use crate::{State, model};
 
 kernel::params! {
     /// A provider.
-    pub(crate) struct One {
+    pub(crate) struct CheckProvider {
         /// Which.
         provider: Text<256, 1> = "provider",
     }
@@ -19,14 +19,14 @@ kernel::params! {
 
 /// Looks at discovery, keys, clock, redirect URI and, as far as the provider lets one, the credentials. Whether the
 /// provider is switched on does not matter: one looks before.
-pub(crate) async fn check(call: Call<State>, input: One) -> Result<model::Check> {
+pub(crate) async fn check(call: Call<State>, input: CheckProvider) -> Result<model::Check> {
     let provider = find(&call, &input.provider.0)?;
     let project = call.target()?;
     let redirect_uri = callback(&call.app.settings.public_url, &provider.id, project.id());
     let Some(configured) = project.provider(&provider.id) else {
         return Ok(not_set_up(redirect_uri, "nothing is set for this provider"));
     };
-    let credentials = match stored_credentials(configured, provider, &call.app.vault, &call.state.seam) {
+    let credentials = match stored_credentials(configured, provider, &call.app.vault, &call.state.test_routing) {
         Ok(credentials) => credentials,
         Err(Error::Provider(error)) => return Ok(not_set_up(redirect_uri, &error.to_string())),
         Err(error) => return Err(error.into()),
@@ -44,7 +44,7 @@ fn show(report: Report, redirect_uri: String) -> model::Check {
         name: check.name,
         outcome: outcome(check.state).to_owned(),
         detail: check.found,
-        remedy: check.mend.unwrap_or_default(),
+        remedy: check.fix.unwrap_or_default(),
     };
     model::Check {
         ok,

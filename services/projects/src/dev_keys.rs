@@ -7,12 +7,12 @@ use kernel::query::Texts;
 use projects::keys::{self, DevKey};
 use projects::{DevKeyId, Error};
 
-use crate::projects::happened;
+use crate::projects::record_event;
 use crate::{State, show};
 
 kernel::params! {
     /// Which keys to list.
-    pub(crate) struct Listing {
+    pub(crate) struct ListDevKeys {
         /// Queries on `name`, `expire`, `accessedAt`, `$id`, `$createdAt` and `$updatedAt`.
         queries: Texts = "queries",
     }
@@ -20,7 +20,7 @@ kernel::params! {
 
 kernel::params! {
     /// A key.
-    pub(crate) struct One {
+    pub(crate) struct GetDevKey {
         /// Which.
         key_id: DevKeyId = "keyId",
     }
@@ -28,7 +28,7 @@ kernel::params! {
 
 kernel::params! {
     /// A key to be.
-    pub(crate) struct Creation {
+    pub(crate) struct CreateDevKey {
         /// Its name.
         name: Text<128, 1> = "name",
         /// Until when it holds.
@@ -38,7 +38,7 @@ kernel::params! {
 
 kernel::params! {
     /// A key changed.
-    pub(crate) struct Update {
+    pub(crate) struct UpdateDevKey {
         /// Which.
         key_id: DevKeyId = "keyId",
         /// Its name.
@@ -49,7 +49,7 @@ kernel::params! {
 }
 
 /// The project's development keys.
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<views::DevKeyList> {
+pub(crate) async fn list(call: Call<State>, input: ListDevKeys) -> Result<views::DevKeyList> {
     let queries = input.queries.read("", true)?;
     let project = call.target()?.id().clone();
     let page = call.read(move |tx| keys::dev_list(tx, &project, &queries)).await?;
@@ -61,28 +61,28 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<views::Dev
 }
 
 /// Makes a development key.
-pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<views::DevKey>> {
+pub(crate) async fn create(call: Call<State>, input: CreateDevKey) -> Result<Created<views::DevKey>> {
     let vault = &call.app.vault;
     let project = call.target()?.id().clone();
     let key = DevKey::generate(&project, input.name.0, input.expire, vault, call.now());
     let shown = show::dev_key(vault, &key)?;
     call.act_in_console(move |act| {
         keys::dev_insert(act, &key)?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
     Ok(Created(shown))
 }
 
 /// A development key.
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<views::DevKey> {
+pub(crate) async fn get(call: Call<State>, input: GetDevKey) -> Result<views::DevKey> {
     let keys = &call.target()?.dev_keys;
     let found = keys.iter().find(|key| key.id == input.key_id);
     show::dev_key(&call.app.vault, found.ok_or(Error::KeyNotFound)?)
 }
 
 /// Changes a development key; its secret stays.
-pub(crate) async fn update(call: Call<State>, input: Update) -> Result<views::DevKey> {
+pub(crate) async fn update(call: Call<State>, input: UpdateDevKey) -> Result<views::DevKey> {
     let project = call.target()?.id().clone();
     let changed = call
         .act_in_console(move |act| {
@@ -90,7 +90,7 @@ pub(crate) async fn update(call: Call<State>, input: Update) -> Result<views::De
                 key.name = input.name.0;
                 key.expire = input.expire;
             })?;
-            happened(act, &project)?;
+            record_event(act, &project)?;
             Ok::<_, api::Error>(key)
         })
         .await?;
@@ -98,11 +98,11 @@ pub(crate) async fn update(call: Call<State>, input: Update) -> Result<views::De
 }
 
 /// Revokes a development key.
-pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call<State>, input: GetDevKey) -> Result<NoContent> {
     let project = call.target()?.id().clone();
     call.act_in_console(move |act| {
         keys::dev_delete(act, &project, &input.key_id)?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
     Ok(NoContent)

@@ -10,7 +10,7 @@ use crate::State;
 
 kernel::params! {
     /// What the key shall be good for.
-    pub(crate) struct Creation {
+    pub(crate) struct CreateJwt {
         /// What it may ask for.
         scopes: List<Scope> = "scopes",
         /// How long it holds, in seconds.
@@ -19,7 +19,7 @@ kernel::params! {
 }
 
 /// Makes an ephemeral key.
-pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<views::Jwt>> {
+pub(crate) async fn create(call: Call<State>, input: CreateJwt) -> Result<Created<views::Jwt>> {
     let claims = KeyClaims {
         project_id: call.target()?.id().to_string(),
         name: "Dynamic Key".to_owned(),

@@ -9,12 +9,12 @@ use kernel::{Scope, Timestamp};
 use projects::keys::{self, Key};
 use projects::{Error, KeyId};
 
-use crate::projects::happened;
+use crate::projects::record_event;
 use crate::{State, show};
 
 kernel::params! {
     /// Which keys to list.
-    pub(crate) struct Listing {
+    pub(crate) struct ListKeys {
         /// Queries on `name`, `expire`, `accessedAt`, `$id`, `$createdAt` and `$updatedAt`.
         queries: Texts = "queries",
         /// Whether to count.
@@ -24,7 +24,7 @@ kernel::params! {
 
 kernel::params! {
     /// A key.
-    pub(crate) struct One {
+    pub(crate) struct GetKey {
         /// Which.
         key_id: KeyId = "keyId",
     }
@@ -32,7 +32,7 @@ kernel::params! {
 
 kernel::params! {
     /// A key to be.
-    pub(crate) struct Creation {
+    pub(crate) struct CreateKey {
         /// Its id, or `unique()`, which it is when left out.
         key_id: Option<CustomId<KeyId>> = "keyId",
         /// Its name.
@@ -46,7 +46,7 @@ kernel::params! {
 
 kernel::params! {
     /// A key changed.
-    pub(crate) struct Update {
+    pub(crate) struct UpdateKey {
         /// Which.
         key_id: KeyId = "keyId",
         /// Its name.
@@ -59,7 +59,7 @@ kernel::params! {
 }
 
 /// The project's keys: all of them, unless a limit is asked for.
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<views::KeyList> {
+pub(crate) async fn list(call: Call<State>, input: ListKeys) -> Result<views::KeyList> {
     let mut queries = input.queries.read("", input.total)?;
     queries.limit.get_or_insert(MAX_LIMIT);
     let project = call.target()?.id().clone();
@@ -76,7 +76,7 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<views::Key
 }
 
 /// Makes a key.
-pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<views::Key>> {
+pub(crate) async fn create(call: Call<State>, input: CreateKey) -> Result<Created<views::Key>> {
     let scopes = keys::grantable(input.scopes.0)?;
     let (now, vault) = (call.now(), &call.app.vault);
     let project = call.target()?.id().clone();
@@ -87,21 +87,21 @@ pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created
     let shown = show::key(vault, &key)?;
     call.act_in_console(move |act| {
         keys::insert(act, &key)?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
     Ok(Created(shown))
 }
 
 /// A key.
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<views::Key> {
+pub(crate) async fn get(call: Call<State>, input: GetKey) -> Result<views::Key> {
     let keys = &call.target()?.keys;
     let found = keys.iter().find(|key| key.id == input.key_id);
     show::key(&call.app.vault, found.ok_or(Error::KeyNotFound)?)
 }
 
 /// Changes a key; its secret stays.
-pub(crate) async fn update(call: Call<State>, input: Update) -> Result<views::Key> {
+pub(crate) async fn update(call: Call<State>, input: UpdateKey) -> Result<views::Key> {
     let scopes = keys::grantable(input.scopes.0)?;
     let project = call.target()?.id().clone();
     let changed = call
@@ -111,7 +111,7 @@ pub(crate) async fn update(call: Call<State>, input: Update) -> Result<views::Ke
                 key.scopes.0 = scopes;
                 key.expire = input.expire;
             })?;
-            happened(act, &project)?;
+            record_event(act, &project)?;
             Ok::<_, api::Error>(key)
         })
         .await?;
@@ -119,11 +119,11 @@ pub(crate) async fn update(call: Call<State>, input: Update) -> Result<views::Ke
 }
 
 /// Revokes a key.
-pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call<State>, input: GetKey) -> Result<NoContent> {
     let project = call.target()?.id().clone();
     call.act_in_console(move |act| {
         keys::delete(act, &project, &input.key_id)?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
     Ok(NoContent)

@@ -4,12 +4,12 @@ use api::{Call, Refusal, Result};
 use kernel::param::Text;
 use oauth::{Provider, Status};
 
-use crate::projects::{answer, happened};
+use crate::projects::{emit_and_show, record_event};
 use crate::{State, model, show};
 
 kernel::params! {
     /// What to change of a provider.
-    pub(crate) struct Update {
+    pub(crate) struct UpdateOAuth2 {
         /// Which.
         provider: Text<256, 1> = "provider",
         /// The client id at the provider; left as it is when null.
@@ -23,7 +23,7 @@ kernel::params! {
 
 /// Configures a provider. On a server that is being tried out, one that is switched on without an app gets an app of the
 /// development provider.
-pub(crate) async fn update(call: Call<State>, input: Update) -> Result<model::Project> {
+pub(crate) async fn update(call: Call<State>, input: UpdateOAuth2) -> Result<model::Project> {
     let id = call.target()?.id().clone();
     let provider = find(&call, &input.provider.0)?;
     // The providers that are for tests only have an app of their own.
@@ -49,10 +49,10 @@ pub(crate) async fn update(call: Call<State>, input: Update) -> Result<model::Pr
                 configured.set_secret(&secret, &vault);
             }
         })?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
-    answer(&call, &id).await
+    emit_and_show(&call, &id).await
 }
 
 /// The provider of an id.

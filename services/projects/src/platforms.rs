@@ -5,12 +5,12 @@ use kernel::param::Text;
 use projects::platforms::{self, Platform, PlatformType};
 use projects::{Error, PlatformId};
 
-use crate::projects::happened;
+use crate::projects::record_event;
 use crate::{State, model, show};
 
 kernel::params! {
     /// Whether to count.
-    pub(crate) struct Listing {
+    pub(crate) struct ListPlatforms {
         /// Whether to count.
         total: bool = "total" | true,
     }
@@ -18,7 +18,7 @@ kernel::params! {
 
 kernel::params! {
     /// A platform.
-    pub(crate) struct One {
+    pub(crate) struct GetPlatform {
         /// Which.
         platform_id: PlatformId = "platformId",
     }
@@ -26,7 +26,7 @@ kernel::params! {
 
 kernel::params! {
     /// A platform to be.
-    pub(crate) struct Creation {
+    pub(crate) struct CreatePlatform {
         /// What the app runs on.
         r#type: PlatformType = "type",
         /// Its name.
@@ -42,7 +42,7 @@ kernel::params! {
 
 kernel::params! {
     /// A platform changed.
-    pub(crate) struct Update {
+    pub(crate) struct UpdatePlatform {
         /// Which.
         platform_id: PlatformId = "platformId",
         /// Its name.
@@ -57,7 +57,7 @@ kernel::params! {
 }
 
 /// The project's platforms.
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::PlatformList> {
+pub(crate) async fn list(call: Call<State>, input: ListPlatforms) -> Result<model::PlatformList> {
     let platforms: Vec<_> = call.target()?.platforms.iter().map(show::platform).collect();
     let total = if input.total {
         i64::try_from(platforms.len()).unwrap_or(i64::MAX)
@@ -68,7 +68,7 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::Pla
 }
 
 /// Adds a platform.
-pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<model::Platform>> {
+pub(crate) async fn create(call: Call<State>, input: CreatePlatform) -> Result<Created<model::Platform>> {
     let now = call.now();
     let platform = Platform {
         id: PlatformId::generate(now),
@@ -83,21 +83,21 @@ pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created
     };
     call.act_in_console(move |act| {
         platforms::insert(act, &platform)?;
-        happened(act, &platform.project_id)?;
+        record_event(act, &platform.project_id)?;
         Ok::<_, api::Error>(Created(show::platform(&platform)))
     })
     .await
 }
 
 /// A platform.
-pub(crate) async fn get(call: Call<State>, input: One) -> Result<model::Platform> {
+pub(crate) async fn get(call: Call<State>, input: GetPlatform) -> Result<model::Platform> {
     let platforms = &call.target()?.platforms;
     let found = platforms.iter().find(|platform| platform.id == input.platform_id);
     Ok(show::platform(found.ok_or(Error::PlatformNotFound)?))
 }
 
 /// Changes a platform. What is left out becomes empty, as in Appwrite.
-pub(crate) async fn update(call: Call<State>, input: Update) -> Result<model::Platform> {
+pub(crate) async fn update(call: Call<State>, input: UpdatePlatform) -> Result<model::Platform> {
     let project = call.target()?.id().clone();
     call.act_in_console(move |act| {
         let platform = platforms::update(act, &project, &input.platform_id, |platform| {
@@ -106,18 +106,18 @@ pub(crate) async fn update(call: Call<State>, input: Update) -> Result<model::Pl
             platform.store = input.store.0;
             platform.hostname = input.hostname.0;
         })?;
-        happened(act, &project)?;
+        record_event(act, &project)?;
         Ok::<_, api::Error>(show::platform(&platform))
     })
     .await
 }
 
 /// Removes a platform.
-pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call<State>, input: GetPlatform) -> Result<NoContent> {
     let project = call.target()?.id().clone();
     call.act_in_console(move |act| {
         platforms::delete(act, &project, &input.platform_id)?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
     Ok(NoContent)

@@ -21,7 +21,7 @@ kernel::choices! {
 
 kernel::params! {
     /// Which projects to list.
-    pub(crate) struct Listing {
+    pub(crate) struct ListProjects {
         /// Queries on `name`, `teamId`, `$id`, `$createdAt` and `$updatedAt`.
         queries: Texts = "queries",
         /// Words to look for in ids and names.
@@ -33,7 +33,7 @@ kernel::params! {
 
 kernel::params! {
     /// A project to be.
-    pub(crate) struct Creation {
+    pub(crate) struct CreateProject {
         /// Its id, or `unique()`.
         project_id: NewProjectId = "projectId",
         /// Its name.
@@ -65,7 +65,7 @@ kernel::params! {
 
 kernel::params! {
     /// A new description. What is left out becomes empty, as in Appwrite.
-    pub(crate) struct Description {
+    pub(crate) struct UpdateProject {
         /// Its name.
         name: Text<128, 1> = "name",
         /// What it is for.
@@ -91,7 +91,7 @@ kernel::params! {
 
 kernel::params! {
     /// A new owner.
-    pub(crate) struct Handover {
+    pub(crate) struct UpdateTeam {
         /// The organization that shall own it.
         team_id: TeamId = "teamId",
     }
@@ -99,14 +99,14 @@ kernel::params! {
 
 kernel::params! {
     /// New labels.
-    pub(crate) struct Labels {
+    pub(crate) struct UpdateLabels {
         /// All of them.
         labels: List<Label, 1000> = "labels",
     }
 }
 
 /// The projects of the caller's organizations.
-pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::ProjectList> {
+pub(crate) async fn list(call: Call<State>, input: ListProjects) -> Result<model::ProjectList> {
     let queries = input.queries.read(&input.search.0, input.total)?;
     check_console(&call)?;
     let memberships = &call.person()?.memberships;
@@ -126,7 +126,7 @@ pub(crate) async fn list(call: Call<State>, input: Listing) -> Result<model::Pro
 }
 
 /// Makes a project, with an empty database of its own.
-pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created<model::Project>> {
+pub(crate) async fn create(call: Call<State>, input: CreateProject) -> Result<Created<model::Project>> {
     check_console(&call)?;
     let user = call.person()?.user.id.clone();
     let now = call.now();
@@ -167,7 +167,7 @@ pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created
         .act_in_console(move |act| {
             teams::find_for(act, &record.team_id, &user)?;
             project::insert(act, &record)?;
-            happened(act, &record.id)
+            record_event(act, &record.id)
         })
         .await;
     if let Err(error) = written {
@@ -176,7 +176,7 @@ pub(crate) async fn create(call: Call<State>, input: Creation) -> Result<Created
         }
         return Err(error);
     }
-    answer(&call, &id).await.map(Created)
+    emit_and_show(&call, &id).await.map(Created)
 }
 
 /// A project.
@@ -185,7 +185,7 @@ pub(crate) async fn get(call: Call<State>, (): ()) -> Result<model::Project> {
 }
 
 /// Describes a project anew.
-pub(crate) async fn update(call: Call<State>, input: Description) -> Result<model::Project> {
+pub(crate) async fn update(call: Call<State>, input: UpdateProject) -> Result<model::Project> {
     change(&call, move |record| {
         record.name = input.name.0;
         record.description = input.description.0;
@@ -202,7 +202,7 @@ pub(crate) async fn update(call: Call<State>, input: Description) -> Result<mode
 }
 
 /// Hands a project to another organization. Only an owner of both may.
-pub(crate) async fn update_team(call: Call<State>, input: Handover) -> Result<model::Project> {
+pub(crate) async fn update_team(call: Call<State>, input: UpdateTeam) -> Result<model::Project> {
     let target = call.target()?;
     let (id, user) = (target.id().clone(), call.person()?.user.id.clone());
     let project = id.clone();
@@ -211,14 +211,14 @@ pub(crate) async fn update_team(call: Call<State>, input: Handover) -> Result<mo
         let old = project::find(act, &project)?.team_id;
         teams::find_for(act, &old, &user)?.managed_by(act, &user)?;
         project::hand_over(act, &project, &new.id)?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
-    answer(&call, &id).await
+    emit_and_show(&call, &id).await
 }
 
 /// Replaces a project's labels.
-pub(crate) async fn update_labels(call: Call<State>, input: Labels) -> Result<model::Project> {
+pub(crate) async fn update_labels(call: Call<State>, input: UpdateLabels) -> Result<model::Project> {
     let labels = distinct(input.labels.0);
     change(&call, move |record| record.labels.0 = labels).await
 }
@@ -229,7 +229,7 @@ pub(crate) async fn delete(call: Call<State>, (): ()) -> Result<NoContent> {
     let project = id.clone();
     call.act_in_console(move |act| {
         project::delete(act, &project)?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
     // The row is gone for good. Should the database resist, the next start removes it.
@@ -248,21 +248,21 @@ pub(crate) async fn change(
     let project = id.clone();
     call.act_in_console(move |act| {
         project::update(act, &project, change)?;
-        happened(act, &project)
+        record_event(act, &project)
     })
     .await?;
-    answer(call, &id).await
+    emit_and_show(call, &id).await
 }
 
 /// The project as it is after an act: the act's commit has outdated what was remembered of it.
-pub(crate) async fn answer(call: &Call<State>, id: &ProjectId) -> Result<model::Project> {
+pub(crate) async fn emit_and_show(call: &Call<State>, id: &ProjectId) -> Result<model::Project> {
     let project: std::sync::Arc<Project> = call.app.projects.get(id.as_str()).await?;
     show::project(call, &project)
 }
 
 /// Notes in the audit log what was done to a project.
-pub(crate) fn happened(act: &mut Act<'_, '_>, id: &ProjectId) -> Result<()> {
-    act.happened(&[("projectId", id.as_str())], Value::Null)
+pub(crate) fn record_event(act: &mut Act<'_, '_>, id: &ProjectId) -> Result<()> {
+    act.record_event(&[("projectId", id.as_str())], Value::Null)
 }
 
 /// Only the console knows of projects: a request to another project finds none here, whatever its caller may do there.

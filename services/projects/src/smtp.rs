@@ -10,7 +10,7 @@ use crate::{State, model};
 
 kernel::params! {
     /// Whether mails go by a server of the project's own, and by which.
-    pub(crate) struct Setting {
+    pub(crate) struct UpdateSmtp {
         /// Whether they do. Without it, nothing is kept of the rest.
         enabled: bool = "enabled",
         /// The sender's name.
@@ -32,7 +32,7 @@ kernel::params! {
     }
 }
 
-impl Setting {
+impl UpdateSmtp {
     /// The setting as it is kept; `old` is what there was.
     fn read(self, call: &Call<State>, old: &OwnSmtp) -> Result<OwnSmtp> {
         if !self.enabled {
@@ -63,18 +63,18 @@ fn text(email: OrBlank<Email>) -> String {
 }
 
 /// Sets the server. It is connected to first, so that a wrong setting is not found by users.
-pub(crate) async fn update(call: Call<State>, input: Setting) -> Result<model::Project> {
+pub(crate) async fn update(call: Call<State>, input: UpdateSmtp) -> Result<model::Project> {
     let target = call.target()?;
     let smtp = input.read(&call, &target.settings().smtp)?;
     if smtp.enabled {
-        call.app.letters.greet(&smtp, target.id()).await?;
+        call.app.notifier.verify_connection(&smtp, target.id()).await?;
     }
     change(&call, move |record| record.settings.0.smtp = smtp).await
 }
 
 kernel::params! {
     /// Whom to write to, by which server.
-    pub(crate) struct Trial {
+    pub(crate) struct CreateSmtpTest {
         /// Addresses, at most ten.
         emails: List<Email, 10> = "emails",
         /// The sender's name.
@@ -97,10 +97,10 @@ kernel::params! {
 }
 
 /// Sends a mail by a server that need not be set yet. The answer comes when the server took it.
-pub(crate) async fn test(call: Call<State>, input: Trial) -> Result<NoContent> {
+pub(crate) async fn test(call: Call<State>, input: CreateSmtpTest) -> Result<NoContent> {
     let target = call.target()?;
     let emails = input.emails.0;
-    let setting = Setting {
+    let setting = UpdateSmtp {
         enabled: true,
         sender_name: input.sender_name,
         sender_email: OrBlank(Some(input.sender_email)),
@@ -112,6 +112,6 @@ pub(crate) async fn test(call: Call<State>, input: Trial) -> Result<NoContent> {
         secure: input.secure,
     };
     let smtp = setting.read(&call, &target.settings().smtp)?;
-    call.app.letters.try_out(&smtp, target, &emails).await?;
+    call.app.notifier.try_out(&smtp, target, &emails).await?;
     Ok(NoContent)
 }

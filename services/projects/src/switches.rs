@@ -8,7 +8,7 @@ use crate::{State, model};
 
 kernel::params! {
     /// A service to switch.
-    pub(crate) struct OneService {
+    pub(crate) struct UpdateServiceStatus {
         /// Which.
         service: Service = "service",
         /// On or off.
@@ -18,7 +18,7 @@ kernel::params! {
 
 kernel::params! {
     /// An API to switch.
-    pub(crate) struct OneApi {
+    pub(crate) struct UpdateApiStatus {
         /// Which.
         api: Api = "api",
         /// On or off.
@@ -28,14 +28,14 @@ kernel::params! {
 
 kernel::params! {
     /// All at once.
-    pub(crate) struct All {
+    pub(crate) struct UpdateAllStatuses {
         /// On or off.
         status: bool = "status",
     }
 }
 
 /// Switches a service.
-pub(crate) async fn service(call: Call<State>, input: OneService) -> Result<model::Project> {
+pub(crate) async fn service(call: Call<State>, input: UpdateServiceStatus) -> Result<model::Project> {
     change(&call, move |record| {
         record.settings.0.set_service(input.service, input.status);
     })
@@ -43,7 +43,7 @@ pub(crate) async fn service(call: Call<State>, input: OneService) -> Result<mode
 }
 
 /// Switches every service.
-pub(crate) async fn all_services(call: Call<State>, input: All) -> Result<model::Project> {
+pub(crate) async fn all_services(call: Call<State>, input: UpdateAllStatuses) -> Result<model::Project> {
     change(&call, move |record| {
         for service in Service::ALL {
             record.settings.0.set_service(*service, input.status);
@@ -53,12 +53,12 @@ pub(crate) async fn all_services(call: Call<State>, input: All) -> Result<model:
 }
 
 /// Switches an API.
-pub(crate) async fn api(call: Call<State>, input: OneApi) -> Result<model::Project> {
+pub(crate) async fn api(call: Call<State>, input: UpdateApiStatus) -> Result<model::Project> {
     change(&call, move |record| record.settings.0.set_api(input.api, input.status)).await
 }
 
 /// Switches every API.
-pub(crate) async fn all_apis(call: Call<State>, input: All) -> Result<model::Project> {
+pub(crate) async fn all_apis(call: Call<State>, input: UpdateAllStatuses) -> Result<model::Project> {
     change(&call, move |record| {
         for api in Api::ALL {
             record.settings.0.set_api(*api, input.status);

@@ -3,10 +3,10 @@
 use api::{Call, Result};
 use kernel::param::Text;
 use kernel::{AnyCase, Email, OrBlank};
-use letters::{MailTemplate, SmsTemplate, default_mail, default_sms};
+use notifications::{MailTemplate, SmsTemplate, default_mail, default_sms};
 use projects::templates::{self, Channel, Key, Locale, Template};
 
-use crate::projects::happened;
+use crate::projects::record_event;
 use crate::{State, model};
 
 /// The longest message, in characters.
@@ -14,7 +14,7 @@ const LONGEST: usize = 500_000;
 
 kernel::params! {
     /// A mail's template.
-    pub(crate) struct Mail {
+    pub(crate) struct GetEmailTemplate {
         /// What it is about.
         r#type: AnyCase<MailTemplate> = "type",
         /// For readers of which locale.
@@ -24,7 +24,7 @@ kernel::params! {
 
 kernel::params! {
     /// Other words for a mail.
-    pub(crate) struct NewMail {
+    pub(crate) struct UpdateEmailTemplate {
         /// What it is about.
         r#type: AnyCase<MailTemplate> = "type",
         /// For readers of which locale.
@@ -44,7 +44,7 @@ kernel::params! {
 
 kernel::params! {
     /// An SMS's template.
-    pub(crate) struct Sms {
+    pub(crate) struct GetSmsTemplate {
         /// What it is about.
         r#type: AnyCase<SmsTemplate> = "type",
         /// For readers of which locale.
@@ -54,7 +54,7 @@ kernel::params! {
 
 kernel::params! {
     /// Other words for an SMS.
-    pub(crate) struct NewSms {
+    pub(crate) struct UpdateSmsTemplate {
         /// What it is about.
         r#type: AnyCase<SmsTemplate> = "type",
         /// For readers of which locale.
@@ -74,7 +74,7 @@ fn key(call: &Call<State>, channel: Channel, r#type: &'static str, locale: Local
 }
 
 /// A mail's words.
-pub(crate) async fn get_mail(call: Call<State>, input: Mail) -> Result<model::EmailTemplate> {
+pub(crate) async fn get_mail(call: Call<State>, input: GetEmailTemplate) -> Result<model::EmailTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Email, about.as_str(), input.locale)?;
     let locale = key.locale.clone();
@@ -83,7 +83,7 @@ pub(crate) async fn get_mail(call: Call<State>, input: Mail) -> Result<model::Em
 }
 
 /// Gives a mail other words.
-pub(crate) async fn update_mail(call: Call<State>, input: NewMail) -> Result<model::EmailTemplate> {
+pub(crate) async fn update_mail(call: Call<State>, input: UpdateEmailTemplate) -> Result<model::EmailTemplate> {
     let key = key(&call, Channel::Email, input.r#type.0.as_str(), input.locale)?;
     let text = |email: OrBlank<Email>| email.0.map(|email| email.as_str().to_owned()).unwrap_or_default();
     let mut template = Template::new(&key, call.now());
@@ -96,7 +96,7 @@ pub(crate) async fn update_mail(call: Call<State>, input: NewMail) -> Result<mod
 }
 
 /// Gives a mail our words again.
-pub(crate) async fn delete_mail(call: Call<State>, input: Mail) -> Result<model::EmailTemplate> {
+pub(crate) async fn delete_mail(call: Call<State>, input: GetEmailTemplate) -> Result<model::EmailTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Email, about.as_str(), input.locale)?;
     let locale = key.locale.clone();
@@ -105,7 +105,7 @@ pub(crate) async fn delete_mail(call: Call<State>, input: Mail) -> Result<model:
 }
 
 /// An SMS's words.
-pub(crate) async fn get_sms(call: Call<State>, input: Sms) -> Result<model::SmsTemplate> {
+pub(crate) async fn get_sms(call: Call<State>, input: GetSmsTemplate) -> Result<model::SmsTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Sms, about.as_str(), input.locale)?;
     let locale = key.locale.clone();
@@ -114,7 +114,7 @@ pub(crate) async fn get_sms(call: Call<State>, input: Sms) -> Result<model::SmsT
 }
 
 /// Gives an SMS other words.
-pub(crate) async fn update_sms(call: Call<State>, input: NewSms) -> Result<model::SmsTemplate> {
+pub(crate) async fn update_sms(call: Call<State>, input: UpdateSmsTemplate) -> Result<model::SmsTemplate> {
     let key = key(&call, Channel::Sms, input.r#type.0.as_str(), input.locale)?;
     let mut template = Template::new(&key, call.now());
     template.message = input.message.0;
@@ -122,7 +122,7 @@ pub(crate) async fn update_sms(call: Call<State>, input: NewSms) -> Result<model
 }
 
 /// Gives an SMS our words again.
-pub(crate) async fn delete_sms(call: Call<State>, input: Sms) -> Result<model::SmsTemplate> {
+pub(crate) async fn delete_sms(call: Call<State>, input: GetSmsTemplate) -> Result<model::SmsTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Sms, about.as_str(), input.locale)?;
     let locale = key.locale.clone();
@@ -133,7 +133,7 @@ pub(crate) async fn delete_sms(call: Call<State>, input: Sms) -> Result<model::S
 async fn put(call: &Call<State>, template: Template) -> Result<Template> {
     call.act_in_console(move |act| {
         templates::put(act, &template)?;
-        happened(act, &template.project_id)?;
+        record_event(act, &template.project_id)?;
         api::Result::Ok(template)
     })
     .await
@@ -142,7 +142,7 @@ async fn put(call: &Call<State>, template: Template) -> Result<Template> {
 async fn remove(call: &Call<State>, key: Key) -> Result<()> {
     call.act_in_console(move |act| {
         templates::remove(act, &key)?;
-        happened(act, &key.project)
+        record_event(act, &key.project)
     })
     .await
 }

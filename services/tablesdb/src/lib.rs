@@ -3,11 +3,11 @@
 //! A database gathers tables; a table has columns, indexes and rows; rows carry their permissions. Transactions stage
 //! changes of rows and commit them as one. What is made here is seen by `databases` too, in its older words.
 //!
-//! Not here: the handlers (`faces`) and the rules (`records`), which both vocabularies share.
+//! Not here: the handlers (`tables_api`) and the rules (`records`), which both vocabularies share.
 
 mod routes;
 
 /// The service.
-pub fn service(state: faces::State) -> api::Service {
+pub fn service(state: tables_api::State) -> api::Service {
     api::Service::new(state, routes::routes())
 }

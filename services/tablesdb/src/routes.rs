@@ -7,7 +7,7 @@ mod transfers;
 mod writing;
 
 use api::Endpoint;
-use faces::State;
+use tables_api::State;
 
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
     let mut all = transactions::routes();

@@ -1,6 +1,6 @@
 //! Rows as they are read over HTTP, in both vocabularies.
 
-use testkit::{Actor, Server, Value, Words, json};
+use testkit::{Actor, Server, Value, Vocabulary, json};
 
 const SCOPES: [&str; 7] = [
     "databases.write",
@@ -68,8 +68,8 @@ fn ids(page: &Value, rows: &str) -> Vec<String> {
 async fn a_list_has_what_its_queries_ask_for() {
     let (server, key) = shop().await;
     for (words, rows, table_id) in [
-        (Words::TABLES, "rows", "$tableId"),
-        (Words::COLLECTIONS, "documents", "$collectionId"),
+        (Vocabulary::TABLES, "rows", "$tableId"),
+        (Vocabulary::COLLECTIONS, "documents", "$collectionId"),
     ] {
         let path = format!("{}/{rows}", words.table("main", "posts"));
         let queries = [
@@ -129,7 +129,7 @@ async fn clients_see_their_rows_and_count_no_others() {
     let (server, _) = shop().await;
     let ada = server.user("shop", "ada").await;
     let grace = server.user("shop", "grace").await;
-    for (words, rows) in [(Words::TABLES, "rows"), (Words::COLLECTIONS, "documents")] {
+    for (words, rows) in [(Vocabulary::TABLES, "rows"), (Vocabulary::COLLECTIONS, "documents")] {
         let table = words.table("main", "posts");
         let path = format!("{table}/{rows}");
         let page = ada.get(&path).await;
@@ -157,7 +157,7 @@ async fn clients_see_their_rows_and_count_no_others() {
 #[tokio::test]
 async fn rows_are_counted_by_group() {
     let (_server, key) = shop().await;
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let path = format!("{}/aggregate", words.table("main", "posts"));
         let some = asking(&path, &[json!({"method": "notEqual", "attribute": "n", "values": [0]})]);
         let told = key
@@ -180,7 +180,7 @@ async fn rows_are_counted_by_group() {
 #[tokio::test]
 async fn a_search_shows_what_it_found_and_a_plan_which_index_found_it() {
     let (_server, key) = shop().await;
-    for (words, rows) in [(Words::TABLES, "rows"), (Words::COLLECTIONS, "documents")] {
+    for (words, rows) in [(Vocabulary::TABLES, "rows"), (Vocabulary::COLLECTIONS, "documents")] {
         let path = format!("{}/{rows}", words.table("main", "posts"));
         let search = json!({"method": "search", "attribute": "name", "values": ["BROWN"]});
         let page = key.get(&(asking(&path, &[search]) + "snippet=name&explain=1")).await;

@@ -1,6 +1,6 @@
 //! Imports and exports as servers meet them, in both vocabularies.
 
-use testkit::{Actor, Server, Words, json};
+use testkit::{Actor, Server, Vocabulary, json};
 
 const SCOPES: [&str; 5] = [
     "databases.write",
@@ -21,7 +21,7 @@ async fn shop() -> (Server, Actor) {
         .assert_status(201);
     let table = json!({"tableId": "posts", "name": "Posts", "permissions": ["read(\"any\")"]});
     key.post("/v1/tablesdb/main/tables", table).await.assert_status(201);
-    let columns = Words::TABLES.columns("main", "posts", "");
+    let columns = Vocabulary::TABLES.columns("main", "posts", "");
     let name = json!({"key": "name", "size": 8, "required": true});
     key.post(&format!("{columns}/string"), name).await.assert_status(202);
     key.post(&format!("{columns}/integer"), json!({"key": "n", "required": false}))
@@ -43,7 +43,7 @@ async fn over(key: &Actor, path: &str) -> testkit::Value {
 
 #[tokio::test]
 async fn a_file_becomes_rows_and_rows_a_file() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let (server, key) = shop().await;
         let path = |rest: &str| format!("{}/{rest}", words.table("main", "posts"));
         let begun = key
@@ -91,7 +91,7 @@ async fn a_file_becomes_rows_and_rows_a_file() {
 
 #[tokio::test]
 async fn files_are_for_servers_and_bad_ones_say_why() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let (server, key) = shop().await;
         let path = |rest: &str| format!("{}/{rest}", words.table("main", "posts"));
         let ada = server.user("shop", "ada").await;

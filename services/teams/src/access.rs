@@ -7,14 +7,14 @@ use identity::{TeamId, UserId};
 
 /// Who asks, as teams distinguish callers.
 #[derive(Debug, Clone)]
-pub(crate) enum Who {
+pub(crate) enum TeamCaller {
     /// A server, or a developer in admin mode.
     Server,
     /// A user of the project.
     User(UserId),
 }
 
-impl Who {
+impl TeamCaller {
     pub(crate) fn calls(call: &Call) -> Result<Self> {
         match &call.caller {
             Caller::Key { .. } | Caller::Admin { .. } => Ok(Self::Server),

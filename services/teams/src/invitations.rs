@@ -11,16 +11,18 @@ use identity::users::{self, NewUser, User};
 use identity::{MembershipId, Origin, Policy, TeamId, UserId, identities};
 use kernel::param::{BadParam, List, Text};
 use kernel::{Email, Fault, Kind, Phone};
-use letters::{Client, Letter, Letters, MailLetter, MailTemplate, SmsLetter, SmsTemplate, Values};
-use places::Locale;
+use locale_data::Locale;
+use notifications::{
+    ClientFacts, MailNotification, MailTemplate, Notification, Notifier, SmsNotification, SmsTemplate, Values,
+};
 use projects::Project;
 use senders::Mailbox;
 use url::Url;
-use views::Door;
+use views::SessionOpener;
 
-use crate::access::Who;
-use crate::sight::{Sight, answer};
+use crate::access::TeamCaller;
 use crate::teams::names;
+use crate::visibility::{MemberVisibility, emit_and_show};
 
 /// Hexadecimal digits of an invitation's secret.
 const SECRET_LEN: usize = 256;
@@ -42,7 +44,7 @@ impl Fault for Error {
 
 kernel::params! {
     /// Whom to take in, as what.
-    pub(crate) struct Invitation {
+    pub(crate) struct CreateMembership {
         /// The team.
         team_id: TeamId = "teamId",
         /// The e-mail address of the user, who need not be there yet.
@@ -61,15 +63,15 @@ kernel::params! {
 }
 
 /// Invites somebody; a server makes them a member at once.
-pub(crate) async fn create(call: Call, input: Invitation) -> Result<Created<views::Membership>> {
-    let who = Who::calls(&call)?;
-    let sight = Sight::of(&call, &who);
+pub(crate) async fn create(call: Call, input: CreateMembership) -> Result<Created<views::Membership>> {
+    let who = TeamCaller::calls(&call)?;
+    let visibility = MemberVisibility::of(&call, &who);
     if input.email.is_none() && input.user_id.is_none() && input.phone.is_none() {
         return Err(Error::Nobody.into());
     }
     let sending = match &who {
-        Who::Server => None,
-        Who::User(_) => Some(Sending::of(&call, &input)?),
+        TeamCaller::Server => None,
+        TeamCaller::User(_) => Some(Sending::of(&call, &input)?),
     };
     let (policy, console) = (call.project.policy().clone(), call.project.is_console());
     call.act(move |act| {
@@ -80,7 +82,7 @@ pub(crate) async fn create(call: Call, input: Invitation) -> Result<Created<view
             None => memberships::add(act, &team, &user.id, roles)?,
             Some(sending) => sending.invite(act, &team, &user, roles)?,
         };
-        answer(act, &team, &membership, sight.member(Some(&user))).map(Created)
+        emit_and_show(act, &team, &membership, visibility.member(Some(&user))).map(Created)
     })
     .await
 }
@@ -88,7 +90,7 @@ pub(crate) async fn create(call: Call, input: Invitation) -> Result<Created<view
 /// What an invitation by a client needs: a page to lead to, a way to send it, and who invites.
 struct Sending {
     link: Url,
-    letters: Letters,
+    notifier: Notifier,
     project: Arc<Project>,
     locale: Locale,
     owner: String,
@@ -98,7 +100,7 @@ struct Sending {
 }
 
 impl Sending {
-    fn of(call: &Call, input: &Invitation) -> Result<Self> {
+    fn of(call: &Call, input: &CreateMembership) -> Result<Self> {
         if input.url.0.is_empty() {
             return Err(BadParam::Missing("url").into());
         }
@@ -109,7 +111,7 @@ impl Sending {
         };
         Ok(Self {
             link: call.check_link("url", &input.url.0)?,
-            letters: call.app.letters.clone(),
+            notifier: call.app.notifier.clone(),
             project: Arc::clone(&call.project),
             locale: call.locale(),
             owner: named(&person.user),
@@ -127,8 +129,8 @@ impl Sending {
     ) -> Result<memberships::Membership> {
         let by_sms = self.by_sms || user.email.is_none();
         match by_sms {
-            true => self.letters.check_sms()?,
-            false => self.letters.check_mail(&self.project)?,
+            true => self.notifier.check_sms()?,
+            false => self.notifier.check_mail(&self.project)?,
         }
         let address = if by_sms { &user.phone } else { &user.email };
         let address = address.clone().ok_or(Error::Unreachable)?;
@@ -149,30 +151,30 @@ impl Sending {
             ("redirect".to_owned(), self.link.to_string()),
         ]);
         let (locale, until) = (self.locale.code().to_owned(), None);
-        let letter = match by_sms {
-            true => Letter::Sms(SmsLetter {
+        let notification = match by_sms {
+            true => Notification::Sms(SmsNotification {
                 to: address,
                 template: SmsTemplate::Invitation,
                 locale,
                 values,
                 until,
             }),
-            false => Letter::Mail(MailLetter {
+            false => Notification::Mail(MailNotification {
                 to: Mailbox::new(user.name.clone(), address),
                 template: MailTemplate::Invitation,
                 locale,
                 values,
-                client: Client::of(&self.origin, tx.now()),
+                client: ClientFacts::of(&self.origin, tx.now()),
                 until,
             }),
         };
-        self.letters.take(tx, &letter)?;
+        self.notifier.enqueue(tx, &notification)?;
         Ok(membership)
     }
 }
 
 /// The user who is meant: by id, whose address and number must then fit; else by address, by number; else a new one.
-fn find_or_create(tx: &mut Tx<'_>, input: &Invitation, policy: &Policy, console: bool) -> Result<User> {
+fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, console: bool) -> Result<User> {
     let (email, phone) = (input.email.as_ref(), input.phone.as_ref());
     if let Some(id) = &input.user_id {
         let user = users::find(tx, id)?;
@@ -213,7 +215,7 @@ fn find_or_create(tx: &mut Tx<'_>, input: &Invitation, policy: &Policy, console:
 
 kernel::params! {
     /// What an invitation's link holds.
-    pub(crate) struct Acceptance {
+    pub(crate) struct UpdateMembershipStatus {
         /// The team.
         team_id: TeamId = "teamId",
         /// The membership.
@@ -226,14 +228,14 @@ kernel::params! {
 }
 
 /// Accepts an invitation. Who is not logged in is then: the secret proves the address that it was sent to.
-pub(crate) async fn accept(call: Call, input: Acceptance) -> Result<With<views::Membership>> {
+pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<With<views::Membership>> {
     let caller = call.person().ok().map(|person| person.user.id.clone());
-    let who = Who::User(input.user_id.clone());
-    let sight = Sight::of(&call, &who);
-    let door = Door::of(&call);
+    let who = TeamCaller::User(input.user_id.clone());
+    let visibility = MemberVisibility::of(&call, &who);
+    let opener = SessionOpener::of(&call);
     let (view, opened) = call
         .act(move |act| {
-            let Acceptance {
+            let UpdateMembershipStatus {
                 team_id,
                 membership_id,
                 user_id,
@@ -246,12 +248,12 @@ pub(crate) async fn accept(call: Call, input: Acceptance) -> Result<With<views::
                 return Err(identity::Error::Blocked.into());
             }
             prove_address(act, &mut user, membership.sent_to.as_deref())?;
-            let view = answer(act, &team, &membership, sight.member(Some(&user)))?;
+            let view = emit_and_show(act, &team, &membership, visibility.member(Some(&user)))?;
             let opened = match caller {
                 Some(_) => None,
                 None => {
                     let uid = user.email.as_deref().unwrap_or_default();
-                    Some(door.let_in(act, &user.id, Proof::local("email", uid, "email"))?)
+                    Some(opener.open_session(act, &user.id, Proof::local("email", uid, "email"))?)
                 }
             };
             api::Result::Ok((view, opened))

@@ -12,8 +12,8 @@ mod logs;
 mod memberships;
 mod prefs;
 mod routes;
-mod sight;
 mod teams;
+mod visibility;
 
 /// The service.
 pub fn service() -> api::Service {

@@ -8,11 +8,11 @@ use identity::{TeamId, UserId, audit};
 use kernel::query::Texts;
 use views::LogList;
 
-use crate::access::Who;
+use crate::access::TeamCaller;
 
 kernel::params! {
     /// Which entries.
-    pub(crate) struct Listing {
+    pub(crate) struct ListLogs {
         /// The team.
         team_id: TeamId = "teamId",
         /// Limit and offset.
@@ -23,8 +23,8 @@ kernel::params! {
 }
 
 /// A team's log, the newest entry first. It names addresses of members, so it is for owners.
-pub(crate) async fn list(call: Call, input: Listing) -> Result<LogList> {
-    let who = Who::calls(&call)?;
+pub(crate) async fn list(call: Call, input: ListLogs) -> Result<LogList> {
+    let who = TeamCaller::calls(&call)?;
     let queries = input.queries.read("", input.total)?;
     let (limit, offset) = queries.paging(db::list::DEFAULT_LIMIT)?;
     call.read(move |tx| {

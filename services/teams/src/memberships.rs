@@ -13,13 +13,13 @@ use kernel::param::{List, Text};
 use kernel::query::Texts;
 use views::MembershipList;
 
-use crate::access::Who;
-use crate::sight::{Sight, answer};
+use crate::access::TeamCaller;
 use crate::teams::names;
+use crate::visibility::{MemberVisibility, emit_and_show};
 
 kernel::params! {
     /// Which memberships.
-    pub(crate) struct Listing {
+    pub(crate) struct ListMemberships {
         /// The team.
         team_id: TeamId = "teamId",
         /// Queries on userId, teamId, invited, joined, confirm, roles, $id, $createdAt and $updatedAt.
@@ -31,23 +31,23 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn list(call: Call, input: Listing) -> Result<MembershipList> {
-    let who = Who::calls(&call)?;
-    let sight = Sight::of(&call, &who);
+pub(crate) async fn list(call: Call, input: ListMemberships) -> Result<MembershipList> {
+    let who = TeamCaller::calls(&call)?;
+    let visibility = MemberVisibility::of(&call, &who);
     let queries = input.queries.read("", input.total)?;
     call.read(move |tx| {
         let team = who.find(tx, &input.team_id)?;
         let mut base = Membership::select();
         base.and_where(Expr::col(Memberships::TeamId).eq(team.id.as_str()));
         for word in input.search.0.split_whitespace() {
-            let members = members_named(tx.dialect(), &sight, word);
+            let members = members_named(tx.dialect(), &visibility, word);
             base.and_where(Expr::col(Memberships::UserId).in_subquery(members));
         }
         let page: Page<Membership> = db::list::list(tx, &base, &memberships::queryable(), &queries)?;
         let members = users::find_all(tx, page.rows.iter().map(|row| row.user_id.clone()))?;
         let members: HashMap<&UserId, &User> = members.iter().map(|user| (&user.id, user)).collect();
         let page = page.map(|row| {
-            let member = sight.member(members.get(&row.user_id).copied());
+            let member = visibility.member(members.get(&row.user_id).copied());
             views::membership(&row, &team.name, member)
         });
         api::Result::Ok(MembershipList {
@@ -58,11 +58,11 @@ pub(crate) async fn list(call: Call, input: Listing) -> Result<MembershipList> {
     .await
 }
 
-fn members_named(dialect: Dialect, sight: &Sight, word: &str) -> SelectStatement {
-    let columns = sight.searched().into_iter();
+fn members_named(dialect: Dialect, visibility: &MemberVisibility, word: &str) -> SelectStatement {
+    let columns = visibility.searched().into_iter();
     let found = columns.fold(Condition::any().add(Expr::value(false)), |any, column| {
-        let place = db::list::Match::Anywhere;
-        any.add(db::list::matches(dialect, Expr::col(column), place, word))
+        let position = db::list::Match::Anywhere;
+        any.add(db::list::matches(dialect, Expr::col(column), position, word))
     });
     Query::select()
         .column(Users::Id)
@@ -73,7 +73,7 @@ fn members_named(dialect: Dialect, sight: &Sight, word: &str) -> SelectStatement
 
 kernel::params! {
     /// A membership.
-    pub(crate) struct Which {
+    pub(crate) struct GetMembership {
         /// The team.
         team_id: TeamId = "teamId",
         /// The membership.
@@ -81,14 +81,18 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn get(call: Call, input: Which) -> Result<views::Membership> {
-    let who = Who::calls(&call)?;
-    let sight = Sight::of(&call, &who);
+pub(crate) async fn get(call: Call, input: GetMembership) -> Result<views::Membership> {
+    let who = TeamCaller::calls(&call)?;
+    let visibility = MemberVisibility::of(&call, &who);
     call.read(move |tx| {
         let team = who.find(tx, &input.team_id)?;
         let membership = memberships::find(tx, &team.id, &input.membership_id).map_err(as_missing)?;
         let user = users::find(tx, &membership.user_id)?;
-        api::Result::Ok(views::membership(&membership, &team.name, sight.member(Some(&user))))
+        api::Result::Ok(views::membership(
+            &membership,
+            &team.name,
+            visibility.member(Some(&user)),
+        ))
     })
     .await
 }
@@ -103,7 +107,7 @@ fn as_missing(error: identity::Error) -> identity::Error {
 
 kernel::params! {
     /// Other roles.
-    pub(crate) struct NewRoles {
+    pub(crate) struct UpdateMembership {
         /// The team.
         team_id: TeamId = "teamId",
         /// The membership.
@@ -113,9 +117,9 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update(call: Call, input: NewRoles) -> Result<views::Membership> {
-    let who = Who::calls(&call)?;
-    let sight = Sight::of(&call, &who);
+pub(crate) async fn update(call: Call, input: UpdateMembership) -> Result<views::Membership> {
+    let who = TeamCaller::calls(&call)?;
+    let visibility = MemberVisibility::of(&call, &who);
     let console = call.project.is_console();
     call.act(move |act| {
         let team = who.manage(act, &input.team_id)?;
@@ -123,14 +127,14 @@ pub(crate) async fn update(call: Call, input: NewRoles) -> Result<views::Members
         let membership =
             memberships::set_roles(act, &team, &input.membership_id, roles, console).map_err(as_missing)?;
         let user = users::find(act, &membership.user_id)?;
-        answer(act, &team, &membership, sight.member(Some(&user)))
+        emit_and_show(act, &team, &membership, visibility.member(Some(&user)))
     })
     .await
 }
 
-pub(crate) async fn delete(call: Call, input: Which) -> Result<NoContent> {
-    let who = Who::calls(&call)?;
-    let sight = Sight::of(&call, &who);
+pub(crate) async fn delete(call: Call, input: GetMembership) -> Result<NoContent> {
+    let who = TeamCaller::calls(&call)?;
+    let visibility = MemberVisibility::of(&call, &who);
     let console = call.project.is_console();
     call.act(move |act| {
         let team = identity::teams::find(act, &input.team_id)?;
@@ -146,7 +150,7 @@ pub(crate) async fn delete(call: Call, input: Which) -> Result<NoContent> {
         })?;
         memberships::remove(act, &membership, console)?;
         let user = users::find(act, &membership.user_id)?;
-        answer(act, &team, &membership, sight.member(Some(&user)))?;
+        emit_and_show(act, &team, &membership, visibility.member(Some(&user)))?;
         Ok::<_, api::Error>(NoContent)
     })
     .await

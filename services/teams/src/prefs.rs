@@ -6,18 +6,18 @@ use identity::teams;
 use kernel::param::Object;
 use views::Preferences;
 
-use crate::access::Who;
-use crate::teams::{Which, answer};
+use crate::access::TeamCaller;
+use crate::teams::{GetTeam, emit_and_show};
 
-pub(crate) async fn get(call: Call, input: Which) -> Result<Preferences> {
-    let who = Who::calls(&call)?;
+pub(crate) async fn get(call: Call, input: GetTeam) -> Result<Preferences> {
+    let who = TeamCaller::calls(&call)?;
     call.read(move |tx| who.find(tx, &input.team_id).map(|team| Preferences(team.prefs.0)))
         .await
 }
 
 kernel::params! {
     /// What the app keeps.
-    pub(crate) struct NewPrefs {
+    pub(crate) struct UpdatePrefs {
         /// The team.
         team_id: TeamId = "teamId",
         /// Any JSON object, at most 65535 bytes.
@@ -25,12 +25,12 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update(call: Call, input: NewPrefs) -> Result<Preferences> {
-    let who = Who::calls(&call)?;
+pub(crate) async fn update(call: Call, input: UpdatePrefs) -> Result<Preferences> {
+    let who = TeamCaller::calls(&call)?;
     call.act(move |act| {
         let team = who.manage(act, &input.team_id)?;
         let team = teams::set_prefs(act, team, input.prefs.0)?;
-        answer(act, &team).map(|team| team.prefs)
+        emit_and_show(act, &team).map(|team| team.prefs)
     })
     .await
 }

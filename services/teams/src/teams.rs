@@ -9,11 +9,11 @@ use kernel::param::{List, Text};
 use kernel::query::Texts;
 use views::TeamList;
 
-use crate::access::Who;
+use crate::access::TeamCaller;
 
 kernel::params! {
     /// Which teams.
-    pub(crate) struct Listing {
+    pub(crate) struct ListTeams {
         /// Queries on name, total, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",
         /// Words that the name or the id contains.
@@ -23,8 +23,8 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn list(call: Call, input: Listing) -> Result<TeamList> {
-    let who = Who::calls(&call)?;
+pub(crate) async fn list(call: Call, input: ListTeams) -> Result<TeamList> {
+    let who = TeamCaller::calls(&call)?;
     let queries = input.queries.read(&input.search.0, input.total)?;
     call.read(move |tx| {
         let visible = teams::visible_to(who.user());
@@ -40,7 +40,7 @@ pub(crate) async fn list(call: Call, input: Listing) -> Result<TeamList> {
 
 kernel::params! {
     /// A new team.
-    pub(crate) struct NewTeam {
+    pub(crate) struct CreateTeam {
         /// Its id, or `unique()`.
         team_id: CustomId<TeamId> = "teamId",
         /// Its name, at most 128 characters.
@@ -50,35 +50,35 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn create(call: Call, input: NewTeam) -> Result<Created<views::Team>> {
-    let who = Who::calls(&call)?;
+pub(crate) async fn create(call: Call, input: CreateTeam) -> Result<Created<views::Team>> {
+    let who = TeamCaller::calls(&call)?;
     let id = input.team_id.or_generate(call.now());
     call.act(move |act| {
         let roles = names(input.roles);
         let owner = who.user().map(|user| (user, roles));
         let team = teams::create(act, id, input.name.0, owner)?;
-        answer(act, &team).map(Created)
+        emit_and_show(act, &team).map(Created)
     })
     .await
 }
 
 kernel::params! {
     /// A team.
-    pub(crate) struct Which {
+    pub(crate) struct GetTeam {
         /// Its id.
         team_id: TeamId = "teamId",
     }
 }
 
-pub(crate) async fn get(call: Call, input: Which) -> Result<views::Team> {
-    let who = Who::calls(&call)?;
+pub(crate) async fn get(call: Call, input: GetTeam) -> Result<views::Team> {
+    let who = TeamCaller::calls(&call)?;
     call.read(move |tx| who.find(tx, &input.team_id).map(|team| views::team(&team)))
         .await
 }
 
 kernel::params! {
     /// A new name.
-    pub(crate) struct Rename {
+    pub(crate) struct UpdateName {
         /// The team.
         team_id: TeamId = "teamId",
         /// Its name, at most 128 characters.
@@ -86,18 +86,18 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update(call: Call, input: Rename) -> Result<views::Team> {
-    let who = Who::calls(&call)?;
+pub(crate) async fn update(call: Call, input: UpdateName) -> Result<views::Team> {
+    let who = TeamCaller::calls(&call)?;
     call.act(move |act| {
         let team = who.manage(act, &input.team_id)?;
         let team = teams::rename(act, team, input.name.0)?;
-        answer(act, &team)
+        emit_and_show(act, &team)
     })
     .await
 }
 
-pub(crate) async fn delete(call: Call, input: Which) -> Result<NoContent> {
-    let who = Who::calls(&call)?;
+pub(crate) async fn delete(call: Call, input: GetTeam) -> Result<NoContent> {
+    let who = TeamCaller::calls(&call)?;
     let console = call.project.is_console();
     call.act(move |act| {
         let team = who.manage(act, &input.team_id)?;
@@ -105,17 +105,17 @@ pub(crate) async fn delete(call: Call, input: Which) -> Result<NoContent> {
             projects::project::check_unowned(act, &team.id)?;
         }
         teams::delete(act, &team)?;
-        answer(act, &team)?;
+        emit_and_show(act, &team)?;
         Ok::<_, api::Error>(NoContent)
     })
     .await
 }
 
 /// Tells what happened to a team, and shows it.
-pub(crate) fn answer(act: &mut Act<'_, '_>, team: &Team) -> Result<views::Team> {
+pub(crate) fn emit_and_show(act: &mut Act<'_, '_>, team: &Team) -> Result<views::Team> {
     let view = views::team(team);
     let payload = serde_json::to_value(&view).unwrap_or_default();
-    act.happened(&[("teamId", team.id.as_str())], payload)?;
+    act.record_event(&[("teamId", team.id.as_str())], payload)?;
     Ok(view)
 }
 

@@ -9,7 +9,7 @@ use crate::users::change;
 
 kernel::params! {
     /// Another status.
-    pub(crate) struct NewStatus {
+    pub(crate) struct UpdateStatus {
         /// The user.
         user_id: UserId = "userId",
         /// False: blocked.
@@ -17,7 +17,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update_status(call: Call, input: NewStatus) -> Result<views::User> {
+pub(crate) async fn update_status(call: Call, input: UpdateStatus) -> Result<views::User> {
     change(&call, input.user_id, move |_, user| {
         user.status = input.status;
         Ok(())
@@ -27,7 +27,7 @@ pub(crate) async fn update_status(call: Call, input: NewStatus) -> Result<views:
 
 kernel::params! {
     /// Other labels.
-    pub(crate) struct NewLabels {
+    pub(crate) struct UpdateLabels {
         /// The user.
         user_id: UserId = "userId",
         /// All labels that the user is to have.
@@ -35,7 +35,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update_labels(call: Call, input: NewLabels) -> Result<views::User> {
+pub(crate) async fn update_labels(call: Call, input: UpdateLabels) -> Result<views::User> {
     change(&call, input.user_id, move |_, user| {
         user.labels.0 = kernel::label::distinct(input.labels.0);
         Ok(())
@@ -45,7 +45,7 @@ pub(crate) async fn update_labels(call: Call, input: NewLabels) -> Result<views:
 
 kernel::params! {
     /// Whether a second factor is asked for.
-    pub(crate) struct NewMfa {
+    pub(crate) struct UpdateMfa {
         /// The user.
         user_id: UserId = "userId",
         /// Whether a second factor is asked for.
@@ -53,7 +53,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update_mfa(call: Call, input: NewMfa) -> Result<views::User> {
+pub(crate) async fn update_mfa(call: Call, input: UpdateMfa) -> Result<views::User> {
     change(&call, input.user_id, move |_, user| {
         user.mfa = input.mfa;
         Ok(())

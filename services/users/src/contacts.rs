@@ -4,11 +4,11 @@ use api::{Call, Result};
 use identity::{Error, UserId, users};
 use kernel::{Email, OrBlank, Phone};
 
-use crate::users::{answer, change};
+use crate::users::{change, emit_and_show};
 
 kernel::params! {
     /// Another address.
-    pub(crate) struct NewEmail {
+    pub(crate) struct UpdateEmail {
         /// The user.
         user_id: UserId = "userId",
         /// The address; empty for none.
@@ -16,7 +16,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update_email(call: Call, input: NewEmail) -> Result<views::User> {
+pub(crate) async fn update_email(call: Call, input: UpdateEmail) -> Result<views::User> {
     call.act(move |act| {
         let mut user = users::find(act, &input.user_id)?;
         match &input.email.0 {
@@ -26,14 +26,14 @@ pub(crate) async fn update_email(call: Call, input: NewEmail) -> Result<views::U
             })?,
             None => users::forget_email(act, &mut user)?,
         }
-        answer(act, &user)
+        emit_and_show(act, &user)
     })
     .await
 }
 
 kernel::params! {
     /// Another number.
-    pub(crate) struct NewPhone {
+    pub(crate) struct UpdatePhone {
         /// The user.
         user_id: UserId = "userId",
         /// The number; empty for none.
@@ -41,21 +41,21 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update_phone(call: Call, input: NewPhone) -> Result<views::User> {
+pub(crate) async fn update_phone(call: Call, input: UpdatePhone) -> Result<views::User> {
     call.act(move |act| {
         let mut user = users::find(act, &input.user_id)?;
         match &input.number.0 {
             Some(phone) => users::change_phone(act, &mut user, phone)?,
             None => users::forget_phone(act, &mut user)?,
         }
-        answer(act, &user)
+        emit_and_show(act, &user)
     })
     .await
 }
 
 kernel::params! {
     /// Whether the address is theirs.
-    pub(crate) struct EmailVerification {
+    pub(crate) struct UpdateEmailVerification {
         /// The user.
         user_id: UserId = "userId",
         /// Whether the address is known to be theirs.
@@ -63,7 +63,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn verify_email(call: Call, input: EmailVerification) -> Result<views::User> {
+pub(crate) async fn verify_email(call: Call, input: UpdateEmailVerification) -> Result<views::User> {
     change(&call, input.user_id, move |_, user| {
         user.email_verification = input.verified;
         Ok(())
@@ -73,7 +73,7 @@ pub(crate) async fn verify_email(call: Call, input: EmailVerification) -> Result
 
 kernel::params! {
     /// Whether the number is theirs.
-    pub(crate) struct PhoneVerification {
+    pub(crate) struct UpdatePhoneVerification {
         /// The user.
         user_id: UserId = "userId",
         /// Whether the number is known to be theirs.
@@ -81,7 +81,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn verify_phone(call: Call, input: PhoneVerification) -> Result<views::User> {
+pub(crate) async fn verify_phone(call: Call, input: UpdatePhoneVerification) -> Result<views::User> {
     change(&call, input.user_id, move |_, user| {
         user.phone_verification = input.verified;
         Ok(())

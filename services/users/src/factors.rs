@@ -10,9 +10,9 @@ use kernel::AnyCase;
 use secrets::Vault;
 use views::{Factors, RecoveryCodes};
 
-use crate::users::{Which, answer};
+use crate::users::{GetUser, emit_and_show};
 
-pub(crate) async fn list(call: Call, input: Which) -> Result<Factors> {
+pub(crate) async fn list(call: Call, input: GetUser) -> Result<Factors> {
     call.read(move |tx| {
         let user = users::find(tx, &input.user_id)?;
         factors::of(tx, &user).map(views::factors)
@@ -20,7 +20,7 @@ pub(crate) async fn list(call: Call, input: Which) -> Result<Factors> {
     .await
 }
 
-pub(crate) async fn recovery_codes(call: Call, input: Which) -> Result<RecoveryCodes> {
+pub(crate) async fn recovery_codes(call: Call, input: GetUser) -> Result<RecoveryCodes> {
     let vault = call.app.vault.clone();
     call.read(move |tx| {
         let user = users::find(tx, &input.user_id)?;
@@ -30,11 +30,11 @@ pub(crate) async fn recovery_codes(call: Call, input: Which) -> Result<RecoveryC
     .await
 }
 
-pub(crate) async fn create_recovery_codes(call: Call, input: Which) -> Result<RecoveryCodes> {
+pub(crate) async fn create_recovery_codes(call: Call, input: GetUser) -> Result<RecoveryCodes> {
     make(call, input.user_id, recovery_codes::create).await
 }
 
-pub(crate) async fn update_recovery_codes(call: Call, input: Which) -> Result<RecoveryCodes> {
+pub(crate) async fn update_recovery_codes(call: Call, input: GetUser) -> Result<RecoveryCodes> {
     make(call, input.user_id, recovery_codes::regenerate).await
 }
 
@@ -45,7 +45,7 @@ async fn make(call: Call, id: UserId, make: Make) -> Result<RecoveryCodes> {
     call.act(move |act| {
         let user: User = users::find(act, &id)?;
         let recovery_codes = make(act, &user.id, &vault)?;
-        answer(act, &user)?;
+        emit_and_show(act, &user)?;
         api::Result::Ok(RecoveryCodes { recovery_codes })
     })
     .await
@@ -53,7 +53,7 @@ async fn make(call: Call, id: UserId, make: Make) -> Result<RecoveryCodes> {
 
 kernel::params! {
     /// An authenticator of a user.
-    pub(crate) struct One {
+    pub(crate) struct DeleteMfaAuthenticator {
         /// The user.
         user_id: UserId = "userId",
         /// Which.
@@ -61,12 +61,12 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn delete_authenticator(call: Call, input: One) -> Result<NoContent> {
+pub(crate) async fn delete_authenticator(call: Call, input: DeleteMfaAuthenticator) -> Result<NoContent> {
     let AnyCase(AuthenticatorType::Totp) = input.kind;
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
         authenticators::remove(act, &user.id)?;
-        answer(act, &user)?;
+        emit_and_show(act, &user)?;
         api::Result::Ok(NoContent)
     })
     .await

@@ -9,7 +9,7 @@ use views::IdentityList;
 
 kernel::params! {
     /// Which identities.
-    pub(crate) struct Listing {
+    pub(crate) struct ListIdentities {
         /// Queries on userId, provider, providerUid, providerEmail, providerAccessTokenExpiry, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",
         /// Words that the provider, the address or the ids contain.
@@ -19,7 +19,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn list(call: Call, input: Listing) -> Result<IdentityList> {
+pub(crate) async fn list(call: Call, input: ListIdentities) -> Result<IdentityList> {
     let queries = input.queries.read(&input.search.0, input.total)?;
     let page = call
         .read(move |tx| db::list::list::<Identity>(tx, &Identity::select(), &identities::queryable(), &queries))
@@ -34,13 +34,13 @@ pub(crate) async fn list(call: Call, input: Listing) -> Result<IdentityList> {
 
 kernel::params! {
     /// An identity.
-    pub(crate) struct Which {
+    pub(crate) struct DeleteIdentity {
         /// Its id.
         identity_id: IdentityId = "identityId",
     }
 }
 
-pub(crate) async fn delete(call: Call, input: Which) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call, input: DeleteIdentity) -> Result<NoContent> {
     call.act(move |act| {
         let identity = identities::find_any(act, &input.identity_id)?;
         identities::remove(act, &identity)?;
@@ -53,7 +53,7 @@ pub(crate) async fn delete(call: Call, input: Which) -> Result<NoContent> {
             "$id": identity.id, "userId": identity.user_id,
             "provider": identity.provider, "providerUid": identity.provider_uid,
         });
-        act.happened(&subjects, payload)?;
+        act.record_event(&subjects, payload)?;
         api::Result::Ok(NoContent)
     })
     .await

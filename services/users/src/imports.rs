@@ -11,14 +11,14 @@ use secrets::stored::{
     Argon2Hash, Bcrypt, Flaw, Md5, Part, Phpass, Scrypt, ScryptModified, ScryptParams, Sha, ShaVersion,
 };
 
-use crate::users::answer;
+use crate::users::emit_and_show;
 
 type Hash = Text<256, 8>;
 type Count = Int<1, 2_147_483_647>;
 
 kernel::params! {
     /// A user and the hash of their password, which tells all by itself.
-    pub(crate) struct Plain {
+    pub(crate) struct CreateHashedUser {
         /// Their id, or `unique()`.
         user_id: CustomId<UserId> = "userId",
         /// Their e-mail address.
@@ -32,7 +32,7 @@ kernel::params! {
 
 kernel::params! {
     /// A user and a digest of the SHA family.
-    pub(crate) struct OfSha {
+    pub(crate) struct CreateShaUser {
         /// Their id, or `unique()`.
         user_id: CustomId<UserId> = "userId",
         /// Their e-mail address.
@@ -48,7 +48,7 @@ kernel::params! {
 
 kernel::params! {
     /// A user and a hash of scrypt.
-    pub(crate) struct OfScrypt {
+    pub(crate) struct CreateScryptUser {
         /// Their id, or `unique()`.
         user_id: CustomId<UserId> = "userId",
         /// Their e-mail address.
@@ -72,7 +72,7 @@ kernel::params! {
 
 kernel::params! {
     /// A user and a hash of Firebase.
-    pub(crate) struct OfFirebase {
+    pub(crate) struct CreateScryptModifiedUser {
         /// Their id, or `unique()`.
         user_id: CustomId<UserId> = "userId",
         /// Their e-mail address.
@@ -90,32 +90,32 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn argon2(call: Call, input: Plain) -> Result<Created<views::User>> {
+pub(crate) async fn argon2(call: Call, input: CreateHashedUser) -> Result<Created<views::User>> {
     plain(call, input, |hash| {
         Argon2Hash::new(hash).map(Box::new).map(Stored::Argon2)
     })
     .await
 }
 
-pub(crate) async fn bcrypt(call: Call, input: Plain) -> Result<Created<views::User>> {
+pub(crate) async fn bcrypt(call: Call, input: CreateHashedUser) -> Result<Created<views::User>> {
     plain(call, input, |hash| Bcrypt::new(hash).map(Stored::Bcrypt)).await
 }
 
-pub(crate) async fn md5(call: Call, input: Plain) -> Result<Created<views::User>> {
+pub(crate) async fn md5(call: Call, input: CreateHashedUser) -> Result<Created<views::User>> {
     plain(call, input, |hash| Md5::new(hash).map(Stored::Md5)).await
 }
 
-pub(crate) async fn phpass(call: Call, input: Plain) -> Result<Created<views::User>> {
+pub(crate) async fn phpass(call: Call, input: CreateHashedUser) -> Result<Created<views::User>> {
     plain(call, input, |hash| Phpass::new(hash).map(Stored::Phpass)).await
 }
 
-pub(crate) async fn sha(call: Call, input: OfSha) -> Result<Created<views::User>> {
+pub(crate) async fn sha(call: Call, input: CreateShaUser) -> Result<Created<views::User>> {
     let version = input.version.map_or(ShaVersion::Sha256, |version| version.0);
     let hash = Sha::new(version, &input.password.0).map(Stored::Sha);
     create(call, input.user_id, input.email, input.name.0, hash).await
 }
 
-pub(crate) async fn scrypt(call: Call, input: OfScrypt) -> Result<Created<views::User>> {
+pub(crate) async fn scrypt(call: Call, input: CreateScryptUser) -> Result<Created<views::User>> {
     let number = |given: &Count| u32::try_from(given.0).unwrap_or(u32::MAX);
     let params = ScryptParams {
         cpu: number(&input.cpu),
@@ -127,8 +127,8 @@ pub(crate) async fn scrypt(call: Call, input: OfScrypt) -> Result<Created<views:
     create(call, input.user_id, input.email, input.name.0, hash).await
 }
 
-pub(crate) async fn scrypt_modified(call: Call, input: OfFirebase) -> Result<Created<views::User>> {
-    let OfFirebase {
+pub(crate) async fn scrypt_modified(call: Call, input: CreateScryptModifiedUser) -> Result<Created<views::User>> {
+    let CreateScryptModifiedUser {
         password,
         salt,
         separator,
@@ -142,7 +142,7 @@ pub(crate) async fn scrypt_modified(call: Call, input: OfFirebase) -> Result<Cre
 
 async fn plain(
     call: Call,
-    input: Plain,
+    input: CreateHashedUser,
     read: fn(&str) -> std::result::Result<Stored, Flaw>,
 ) -> Result<Created<views::User>> {
     let hash = read(&input.password.0);
@@ -170,7 +170,7 @@ async fn create(
             ..NewUser::default()
         };
         let user = users::create(act, id, new)?;
-        answer(act, &user).map(Created)
+        emit_and_show(act, &user).map(Created)
     })
     .await
 }

@@ -7,7 +7,7 @@ use views::LogList;
 
 kernel::params! {
     /// Which entries.
-    pub(crate) struct Listing {
+    pub(crate) struct ListLogs {
         /// The user.
         user_id: UserId = "userId",
         /// Limit and offset.
@@ -17,7 +17,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn list(call: Call, input: Listing) -> Result<LogList> {
+pub(crate) async fn list(call: Call, input: ListLogs) -> Result<LogList> {
     let queries = input.queries.read("", input.total)?;
     let (limit, offset) = queries.paging(db::list::DEFAULT_LIMIT)?;
     call.read(move |tx| {

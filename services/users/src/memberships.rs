@@ -13,7 +13,7 @@ use views::{Member, MembershipList};
 
 kernel::params! {
     /// Which memberships.
-    pub(crate) struct Listing {
+    pub(crate) struct ListMemberships {
         /// The user.
         user_id: UserId = "userId",
         /// Queries on userId, teamId, invited, joined, confirm, roles, $id, $createdAt and $updatedAt.
@@ -25,7 +25,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn list(call: Call, input: Listing) -> Result<MembershipList> {
+pub(crate) async fn list(call: Call, input: ListMemberships) -> Result<MembershipList> {
     let queries = input.queries.read(&input.search.0, input.total)?;
     call.read(move |tx| {
         let user = users::find(tx, &input.user_id)?;

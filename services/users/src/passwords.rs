@@ -9,7 +9,7 @@ use crate::users::change;
 
 kernel::params! {
     /// Another password.
-    pub(crate) struct NewPassword {
+    pub(crate) struct UpdatePassword {
         /// The user.
         user_id: UserId = "userId",
         /// The password, 8 to 256 characters; empty for none.
@@ -17,7 +17,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update(call: Call, input: NewPassword) -> Result<views::User> {
+pub(crate) async fn update(call: Call, input: UpdatePassword) -> Result<views::User> {
     let policy = call.project.policy().clone();
     let hash = match input.password.0 {
         Some(password) => Some(hashed(&call, &input.user_id, &password).await?),

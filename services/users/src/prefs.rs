@@ -5,16 +5,16 @@ use identity::{UserId, users};
 use kernel::param::Object;
 use views::Preferences;
 
-use crate::users::{Which, change};
+use crate::users::{GetUser, change};
 
-pub(crate) async fn get(call: Call, input: Which) -> Result<Preferences> {
+pub(crate) async fn get(call: Call, input: GetUser) -> Result<Preferences> {
     call.read(move |tx| users::find(tx, &input.user_id).map(|user| Preferences(user.prefs.0)))
         .await
 }
 
 kernel::params! {
     /// What the app keeps.
-    pub(crate) struct NewPrefs {
+    pub(crate) struct UpdatePrefs {
         /// The user.
         user_id: UserId = "userId",
         /// Any JSON object, at most 65535 bytes.
@@ -22,7 +22,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update(call: Call, input: NewPrefs) -> Result<Preferences> {
+pub(crate) async fn update(call: Call, input: UpdatePrefs) -> Result<Preferences> {
     let user = change(&call, input.user_id, move |_, user| {
         user.prefs.0 = input.prefs.0;
         Ok(())

@@ -4,13 +4,13 @@ use api::{Call, Created, NoContent, Result};
 use identity::sessions::{self, Proof};
 use identity::{SessionId, UserId, users};
 use serde_json::json;
-use views::{SessionList, session_happened};
+use views::{SessionList, record_session_event};
 
-use crate::users::Which;
+use crate::users::GetUser;
 
 kernel::params! {
     /// Whose sessions.
-    pub(crate) struct Listing {
+    pub(crate) struct ListSessions {
         /// The user.
         user_id: UserId = "userId",
         /// Whether to count.
@@ -18,7 +18,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn list(call: Call, input: Listing) -> Result<SessionList> {
+pub(crate) async fn list(call: Call, input: ListSessions) -> Result<SessionList> {
     let now = call.now();
     let stored = call.read(move |tx| {
         users::find(tx, &input.user_id)?;
@@ -35,14 +35,14 @@ pub(crate) async fn list(call: Call, input: Listing) -> Result<SessionList> {
     })
 }
 
-pub(crate) async fn create(call: Call, input: Which) -> Result<Created<views::Session>> {
+pub(crate) async fn create(call: Call, input: GetUser) -> Result<Created<views::Session>> {
     let (policy, origin) = (call.project.policy().clone(), call.origin());
     let vault = call.app.vault.clone();
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
         let proof = Proof::local("server", "", "server");
         let opened = sessions::open(act, &user.id, proof, &origin, &policy, &vault)?;
-        session_happened(act, &opened.session, &vault)?;
+        record_session_event(act, &opened.session, &vault)?;
         let view = views::session(&opened.session, false, Some(opened.token), &vault, true)?;
         api::Result::Ok(Created(view))
     })
@@ -51,7 +51,7 @@ pub(crate) async fn create(call: Call, input: Which) -> Result<Created<views::Se
 
 kernel::params! {
     /// A session of a user.
-    pub(crate) struct One {
+    pub(crate) struct DeleteSession {
         /// The user.
         user_id: UserId = "userId",
         /// The session.
@@ -59,23 +59,23 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn delete(call: Call, input: One) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call, input: DeleteSession) -> Result<NoContent> {
     let vault = call.app.vault.clone();
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
         let session = sessions::find(act, &user.id, &input.session_id)?;
         sessions::remove(act, &session)?;
-        session_happened(act, &session, &vault)?;
+        record_session_event(act, &session, &vault)?;
         api::Result::Ok(NoContent)
     })
     .await
 }
 
-pub(crate) async fn delete_all(call: Call, input: Which) -> Result<NoContent> {
+pub(crate) async fn delete_all(call: Call, input: GetUser) -> Result<NoContent> {
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
         sessions::remove_all_but(act, &user.id, None)?;
-        act.happened(&[("userId", user.id.as_str())], json!({"$id": user.id}))?;
+        act.record_event(&[("userId", user.id.as_str())], json!({"$id": user.id}))?;
         api::Result::Ok(NoContent)
     })
     .await

@@ -9,11 +9,11 @@ use kernel::AnyCase;
 use kernel::id::CustomId;
 use kernel::param::Text;
 use kernel::query::Texts;
-use views::{TargetList, target_happened};
+use views::{TargetList, record_target_event};
 
 kernel::params! {
     /// Which targets.
-    pub(crate) struct Listing {
+    pub(crate) struct ListTargets {
         /// The user.
         user_id: UserId = "userId",
         /// Queries on userId, providerId, identifier, providerType, $id, $createdAt and $updatedAt.
@@ -23,7 +23,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn list(call: Call, input: Listing) -> Result<TargetList> {
+pub(crate) async fn list(call: Call, input: ListTargets) -> Result<TargetList> {
     let queries = input.queries.read("", input.total)?;
     call.read(move |tx| {
         let user = users::find(tx, &input.user_id)?;
@@ -41,7 +41,7 @@ pub(crate) async fn list(call: Call, input: Listing) -> Result<TargetList> {
 
 kernel::params! {
     /// A target to be.
-    pub(crate) struct New {
+    pub(crate) struct CreateTarget {
         /// Whose it is.
         user_id: UserId = "userId",
         /// Its id, or `unique()`.
@@ -57,7 +57,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn create(call: Call, input: New) -> Result<Created<views::Target>> {
+pub(crate) async fn create(call: Call, input: CreateTarget) -> Result<Created<views::Target>> {
     check_provider(&input.provider_id)?;
     let new = NewTarget {
         id: input.target_id.or_generate(call.now()),
@@ -69,14 +69,14 @@ pub(crate) async fn create(call: Call, input: New) -> Result<Created<views::Targ
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
         let target = targets::create(act, &user.id, new)?;
-        target_happened(act, &target).map(Created)
+        record_target_event(act, &target).map(Created)
     })
     .await
 }
 
 kernel::params! {
     /// A target of a user.
-    pub(crate) struct One {
+    pub(crate) struct GetTarget {
         /// The user.
         user_id: UserId = "userId",
         /// The target.
@@ -84,7 +84,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn get(call: Call, input: One) -> Result<views::Target> {
+pub(crate) async fn get(call: Call, input: GetTarget) -> Result<views::Target> {
     call.read(move |tx| {
         let user = users::find(tx, &input.user_id)?;
         targets::find(tx, &user.id, &input.target_id).map(|target| views::target(&target))
@@ -94,7 +94,7 @@ pub(crate) async fn get(call: Call, input: One) -> Result<views::Target> {
 
 kernel::params! {
     /// What is to be otherwise. What is left out or empty stays.
-    pub(crate) struct Change {
+    pub(crate) struct UpdateTarget {
         /// The user.
         user_id: UserId = "userId",
         /// The target.
@@ -108,7 +108,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update(call: Call, input: Change) -> Result<views::Target> {
+pub(crate) async fn update(call: Call, input: UpdateTarget) -> Result<views::Target> {
     check_provider(&input.provider_id)?;
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
@@ -120,17 +120,17 @@ pub(crate) async fn update(call: Call, input: Change) -> Result<views::Target> {
             target.name = input.name.0;
         }
         targets::save(act, &mut target)?;
-        target_happened(act, &target)
+        record_target_event(act, &target)
     })
     .await
 }
 
-pub(crate) async fn delete(call: Call, input: One) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call, input: GetTarget) -> Result<NoContent> {
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
         let target = targets::find(act, &user.id, &input.target_id)?;
         targets::remove(act, &target)?;
-        target_happened(act, &target).map(|_| NoContent)
+        record_target_event(act, &target).map(|_| NoContent)
     })
     .await
 }

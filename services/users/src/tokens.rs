@@ -12,7 +12,7 @@ use views::Jwt;
 
 kernel::params! {
     /// A token to be.
-    pub(crate) struct NewToken {
+    pub(crate) struct CreateToken {
         /// Whose it is.
         user_id: UserId = "userId",
         /// Hexadecimal digits of its secret.
@@ -22,7 +22,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn create(call: Call, input: NewToken) -> Result<Created<views::Token>> {
+pub(crate) async fn create(call: Call, input: CreateToken) -> Result<Created<views::Token>> {
     let origin = call.origin();
     let secret = random::hex(usize::try_from(input.length.0).unwrap_or(6));
     let life = Duration::from_secs(input.expire.0.unsigned_abs());
@@ -30,7 +30,7 @@ pub(crate) async fn create(call: Call, input: NewToken) -> Result<Created<views:
         let user = users::find(act, &input.user_id)?;
         let token = tokens::create(act, &user.id, TokenKind::Generic, &secret, life, None, &origin)?;
         let payload = serde_json::to_value(views::token(&token, None)).unwrap_or_default();
-        act.happened(&[("userId", user.id.as_str()), ("tokenId", token.id.as_str())], payload)?;
+        act.record_event(&[("userId", user.id.as_str()), ("tokenId", token.id.as_str())], payload)?;
         api::Result::Ok(Created(views::token(&token, Some(secret))))
     })
     .await
@@ -38,7 +38,7 @@ pub(crate) async fn create(call: Call, input: NewToken) -> Result<Created<views:
 
 kernel::params! {
     /// A JWT to be.
-    pub(crate) struct NewJwt {
+    pub(crate) struct CreateJwt {
         /// Whom it stands for.
         user_id: UserId = "userId",
         /// The session that it ends with; `recent` for the latest, empty for none.
@@ -48,7 +48,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn create_jwt(call: Call, input: NewJwt) -> Result<Created<Jwt>> {
+pub(crate) async fn create_jwt(call: Call, input: CreateJwt) -> Result<Created<Jwt>> {
     let id = input.user_id.clone();
     let own = call.read(move |tx| {
         users::find(tx, &id)?;

@@ -23,13 +23,13 @@ api::model! {
 
 kernel::params! {
     /// How far back to look.
-    pub(crate) struct Wanted {
+    pub(crate) struct GetUsage {
         /// How far back to look.
         range: Range = "range" | Range::Month,
     }
 }
 
-pub(crate) async fn get(call: Call, input: Wanted) -> Result<UsageUsers> {
+pub(crate) async fn get(call: Call, input: GetUsage) -> Result<UsageUsers> {
     let range = input.range;
     call.read(move |tx| {
         let (users_total, users) = usage::users(tx, range)?;

@@ -13,7 +13,7 @@ use views::UserList;
 
 kernel::params! {
     /// Which users.
-    pub(crate) struct Listing {
+    pub(crate) struct ListUsers {
         /// Queries on name, email, phone, status, labels, verifications and dates.
         queries: Texts = "queries",
         /// Words that the name, the address, the number or the id contains.
@@ -23,7 +23,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn list(call: Call, input: Listing) -> Result<UserList> {
+pub(crate) async fn list(call: Call, input: ListUsers) -> Result<UserList> {
     let queries = input.queries.read(&input.search.0, input.total)?;
     call.read(move |tx| {
         let page = db::list::list::<User>(tx, &User::select(), &users::queryable(), &queries)?;
@@ -46,7 +46,7 @@ pub(crate) async fn list(call: Call, input: Listing) -> Result<UserList> {
 
 kernel::params! {
     /// A new user.
-    pub(crate) struct New {
+    pub(crate) struct CreateUser {
         /// Their id, or `unique()`.
         user_id: CustomId<UserId> = "userId",
         /// Their e-mail address.
@@ -60,7 +60,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn create(call: Call, input: New) -> Result<Created<views::User>> {
+pub(crate) async fn create(call: Call, input: CreateUser) -> Result<Created<views::User>> {
     let id = input.user_id.or_generate(call.now());
     let hash = match &input.password {
         Some(password) => {
@@ -89,20 +89,20 @@ pub(crate) async fn create(call: Call, input: New) -> Result<Created<views::User
             ..NewUser::default()
         };
         let user = users::create(act, id, new)?;
-        answer(act, &user).map(Created)
+        emit_and_show(act, &user).map(Created)
     })
     .await
 }
 
 kernel::params! {
     /// A user.
-    pub(crate) struct Which {
+    pub(crate) struct GetUser {
         /// Their id.
         user_id: UserId = "userId",
     }
 }
 
-pub(crate) async fn get(call: Call, input: Which) -> Result<views::User> {
+pub(crate) async fn get(call: Call, input: GetUser) -> Result<views::User> {
     call.read(move |tx| {
         let user = users::find(tx, &input.user_id)?;
         show(tx, &user)
@@ -110,11 +110,11 @@ pub(crate) async fn get(call: Call, input: Which) -> Result<views::User> {
     .await
 }
 
-pub(crate) async fn delete(call: Call, input: Which) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call, input: GetUser) -> Result<NoContent> {
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
         users::delete(act, &user.id)?;
-        answer(act, &user)?;
+        emit_and_show(act, &user)?;
         Ok::<_, api::Error>(NoContent)
     })
     .await
@@ -122,7 +122,7 @@ pub(crate) async fn delete(call: Call, input: Which) -> Result<NoContent> {
 
 kernel::params! {
     /// Another name.
-    pub(crate) struct NewName {
+    pub(crate) struct UpdateName {
         /// The user.
         user_id: UserId = "userId",
         /// Their name, at most 128 characters.
@@ -130,7 +130,7 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn update_name(call: Call, input: NewName) -> Result<views::User> {
+pub(crate) async fn update_name(call: Call, input: UpdateName) -> Result<views::User> {
     change(&call, input.user_id, move |_, user| {
         user.name = input.name.0;
         Ok(())
@@ -148,13 +148,13 @@ pub(crate) async fn change(
         let mut user = users::find(act, &id)?;
         change(act, &mut user)?;
         users::save(act, &mut user)?;
-        answer(act, &user)
+        emit_and_show(act, &user)
     })
     .await
 }
 
 /// Tells what happened to a user, and shows them.
-pub(crate) fn answer(act: &mut Act<'_, '_>, user: &User) -> Result<views::User> {
+pub(crate) fn emit_and_show(act: &mut Act<'_, '_>, user: &User) -> Result<views::User> {
     let view = show(act, user)?;
     let mut payload = serde_json::to_value(&view).unwrap_or_default();
     if let Some(fields) = payload.as_object_mut() {
@@ -163,7 +163,7 @@ pub(crate) fn answer(act: &mut Act<'_, '_>, user: &User) -> Result<views::User> 
             fields.remove(hidden);
         }
     }
-    act.happened(&[("userId", user.id.as_str())], payload)?;
+    act.record_event(&[("userId", user.id.as_str())], payload)?;
     Ok(view)
 }
 

@@ -63,7 +63,7 @@ impl Wire {
         self.state.send_replace(State::Silent);
     }
 
-    pub(crate) fn mend(&self) {
+    pub(crate) fn reconnect(&self) {
         self.state.send_replace(State::Whole);
     }
 }

@@ -20,7 +20,7 @@ pub enum Sort {
     Boolean,
     /// Instants.
     Datetime,
-    /// Places, lines and areas: what may be asked of them is answered by a [`Beyond`](super::Beyond).
+    /// Places, lines and areas: what may be asked of them is answered by a [`ConditionResolver`](super::Beyond).
     Shape,
     /// What is encrypted and may be asked nothing.
     Sealed,
@@ -165,11 +165,11 @@ impl Queryable {
 
     /// The attribute of this name. The error names it, and those that may be queried if they are few.
     pub fn find(&self, query: usize, name: &str) -> Result<&Attribute, Error> {
-        self.place(query, name).map(|place| &self.attributes[place])
+        self.position(query, name).map(|position| &self.attributes[position])
     }
 
     /// The place of the attribute of this name; fails as [`Queryable::find`] does.
-    pub(super) fn place(&self, query: usize, name: &str) -> Result<usize, Error> {
+    pub(super) fn position(&self, query: usize, name: &str) -> Result<usize, Error> {
         let found = self.attributes.iter().position(|attribute| attribute.name == name);
         found.ok_or_else(|| {
             let unknown = format!("Attribute not found in schema: {name}");
@@ -186,8 +186,8 @@ impl Queryable {
     }
 
     /// The attribute at a place.
-    pub(super) fn at(&self, place: usize) -> &Attribute {
-        &self.attributes[place]
+    pub(super) fn at(&self, position: usize) -> &Attribute {
+        &self.attributes[position]
     }
 
     /// The id.
@@ -201,8 +201,8 @@ impl Queryable {
     }
 
     /// Whether no two rows have the same value at a place.
-    pub(super) fn is_unique(&self, place: usize) -> bool {
-        place == 0 || place == self.last
+    pub(super) fn is_unique(&self, position: usize) -> bool {
+        position == 0 || position == self.last
     }
 
     pub(super) fn searched_columns(&self) -> &[DynIden] {

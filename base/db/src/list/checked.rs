@@ -11,7 +11,7 @@ use crate::{Dialect, Error, ToValue, Tx, Value};
 
 /// One comparison of a filter, as it was asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct Comparison<'a> {
     /// Which query of the request it stands in, counted from 0.
     pub query: usize,
     /// The attribute's name on the wire.
@@ -24,15 +24,15 @@ pub struct Asked<'a> {
 
 /// Answers comparisons that take more than the attribute's own column: shapes, words, elements by an index, attributes of
 /// related rows (`author.name`).
-pub trait Beyond {
+pub trait ConditionResolver {
     /// The condition that a comparison makes on the rows of the list; none if the column answers it. The transaction is
     /// there to look things up.
-    fn condition(&mut self, tx: &mut Tx<'_>, asked: Asked<'_>) -> Result<Option<Condition>, Error>;
+    fn condition(&mut self, tx: &mut Tx<'_>, comparison: Comparison<'_>) -> Result<Option<Condition>, Error>;
 }
 
-/// Nothing lies beyond the columns.
-impl Beyond for () {
-    fn condition(&mut self, _: &mut Tx<'_>, _: Asked<'_>) -> Result<Option<Condition>, Error> {
+/// Nothing lies resolver the columns.
+impl ConditionResolver for () {
+    fn condition(&mut self, _: &mut Tx<'_>, _: Comparison<'_>) -> Result<Option<Condition>, Error> {
         Ok(None)
     }
 }
@@ -43,15 +43,15 @@ pub(super) enum Checked {
     And(Vec<Checked>),
     Or(Vec<Checked>),
     Column(Column),
-    /// What someone beyond made of it.
-    Beyond(Condition),
+    /// What someone resolver made of it.
+    ConditionResolver(Condition),
 }
 
 /// A comparison of a column with values that are bound already.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
     /// The place of the attribute.
-    pub(super) place: usize,
+    pub(super) position: usize,
     pub(super) test: Test,
     pub(super) values: Vec<Value>,
 }
@@ -62,13 +62,13 @@ pub(super) struct Column {
 pub(super) fn check(
     tx: &mut Tx<'_>,
     queryable: &Queryable,
-    beyond: &mut dyn Beyond,
+    resolver: &mut dyn ConditionResolver,
     filter: &Filter,
 ) -> Result<Checked, Error> {
     let mut each = |inner: &[Filter]| -> Result<Vec<Checked>, Error> {
         inner
             .iter()
-            .map(|filter| check(tx, queryable, beyond, filter))
+            .map(|filter| check(tx, queryable, resolver, filter))
             .collect()
     };
     match filter {
@@ -80,19 +80,19 @@ pub(super) fn check(
             test,
             values,
         } => {
-            let asked = Asked {
+            let comparison = Comparison {
                 query: *query,
                 attribute,
                 test: *test,
                 values,
             };
-            if let Some(condition) = beyond.condition(tx, asked)? {
-                return Ok(Checked::Beyond(condition));
+            if let Some(condition) = resolver.condition(tx, comparison)? {
+                return Ok(Checked::ConditionResolver(condition));
             }
-            let place = queryable.place(*query, attribute)?;
-            let values = bind_all(tx.dialect(), queryable.at(place), asked)?;
+            let position = queryable.position(*query, attribute)?;
+            let values = bind_all(tx.dialect(), queryable.at(position), comparison)?;
             Ok(Checked::Column(Column {
-                place,
+                position,
                 test: *test,
                 values,
             }))
@@ -101,11 +101,11 @@ pub(super) fn check(
 }
 
 /// The values of a comparison as the statement carries them, in the order in which its condition names them.
-fn bind_all(dialect: Dialect, on: &Attribute, asked: Asked<'_>) -> Result<Vec<Value>, QueryError> {
+fn bind_all(dialect: Dialect, on: &Attribute, comparison: Comparison<'_>) -> Result<Vec<Value>, QueryError> {
     use Test::*;
-    let Asked {
+    let Comparison {
         query, test, values, ..
-    } = asked;
+    } = comparison;
     let refuse = |why: String| Err(QueryError::at(query, why));
     let name = &on.name;
     if on.sort == Sort::Sealed {
@@ -129,12 +129,12 @@ fn bind_all(dialect: Dialect, on: &Attribute, asked: Asked<'_>) -> Result<Vec<Va
             values.iter().map(|value| on.bind(query, value)).collect()
         }
         StartsWith | NotStartsWith | EndsWith | NotEndsWith | Contains | NotContains if on.sort == Sort::Text => {
-            let place = match test {
+            let position = match test {
                 StartsWith | NotStartsWith => Match::Start,
                 EndsWith | NotEndsWith => Match::End,
                 _ => Match::Anywhere,
             };
-            let pattern = |value: &Json| Ok(pattern(place, text(on, query, value)?).to_value());
+            let pattern = |value: &Json| Ok(pattern(position, text(on, query, value)?).to_value());
             values.iter().map(pattern).collect()
         }
         Contains | NotContains => refuse(format!(

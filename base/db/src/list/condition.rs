@@ -30,8 +30,8 @@ pub(super) fn condition(dialect: Dialect, queryable: &Queryable, filter: &Checke
     match filter {
         Checked::And(inner) => each(inner, Condition::all()),
         Checked::Or(inner) => each(inner, Condition::any()),
-        Checked::Column(column) => Condition::all().add(test_of(dialect, queryable.at(column.place), column)),
-        Checked::Beyond(condition) => condition.clone(),
+        Checked::Column(column) => Condition::all().add(test_of(dialect, queryable.at(column.position), column)),
+        Checked::ConditionResolver(condition) => condition.clone(),
     }
 }
 
@@ -94,8 +94,8 @@ pub fn holds_any(dialect: Dialect, column: impl Into<Expr>, list: &str) -> Expr 
 }
 
 /// The condition that `text` lies in `column` at a place, no matter the case of ASCII letters.
-pub fn matches(dialect: Dialect, column: impl Into<Expr>, place: Match, text: &str) -> Expr {
-    like(dialect, column.into(), Value::from(pattern(place, text)))
+pub fn matches(dialect: Dialect, column: impl Into<Expr>, anchor: Match, text: &str) -> Expr {
+    like(dialect, column.into(), Value::from(pattern(anchor, text)))
 }
 
 fn like(dialect: Dialect, column: Expr, pattern: Value) -> Expr {
@@ -113,9 +113,9 @@ fn like(dialect: Dialect, column: Expr, pattern: Value) -> Expr {
 }
 
 /// The pattern of LIKE for a text at a place, in small ASCII letters.
-pub(super) fn pattern(place: Match, text: &str) -> String {
+pub(super) fn pattern(anchor: Match, text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
-    if place != Match::Start {
+    if anchor != Match::Start {
         pattern.push('%');
     }
     for letter in text.chars() {
@@ -124,7 +124,7 @@ pub(super) fn pattern(place: Match, text: &str) -> String {
         }
         pattern.push(letter.to_ascii_lowercase());
     }
-    if place != Match::End {
+    if anchor != Match::End {
         pattern.push('%');
     }
     pattern

@@ -10,7 +10,7 @@ use crate::{Dialect, Error, Row, ToValue, Tx, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
     /// The place of the attribute among those that may be queried, in the order in which they were declared.
-    pub place: usize,
+    pub position: usize,
     /// Whether the greatest comes first.
     pub descending: bool,
 }
@@ -30,15 +30,15 @@ pub(super) fn keys(queryable: &Queryable, orders: &[Order]) -> Result<Option<Vec
             random = true;
             continue;
         };
-        let place = match attribute.split_once('.') {
+        let position = match attribute.split_once('.') {
             _ if attribute.is_empty() => queryable.last(),
-            Some((nested, _)) if queryable.place(*query, attribute).is_err() => {
+            Some((nested, _)) if queryable.position(*query, attribute).is_err() => {
                 let rule = format!("Cannot order by nested attribute: {nested}");
                 return Err(QueryError::at(*query, rule));
             }
-            _ => queryable.place(*query, attribute)?,
+            _ => queryable.position(*query, attribute)?,
         };
-        let on = queryable.at(place);
+        let on = queryable.at(position);
         let unordered = match on.sort {
             _ if on.list => Some("a list"),
             Sort::Sealed => Some("encrypted"),
@@ -49,20 +49,20 @@ pub(super) fn keys(queryable: &Queryable, orders: &[Order]) -> Result<Option<Vec
             return Err(QueryError::at(*query, rule));
         }
         // What comes after a key that is unique, or was there before, decides nothing.
-        if !unique && keys.iter().all(|key| key.place != place) {
+        if !unique && keys.iter().all(|key| key.position != position) {
             keys.push(Key {
-                place,
+                position,
                 descending: *descending,
             });
         }
-        unique = unique || queryable.is_unique(place);
+        unique = unique || queryable.is_unique(position);
     }
     if random {
         return Ok(None);
     }
     if !unique {
         keys.push(Key {
-            place: queryable.last(),
+            position: queryable.last(),
             descending: false,
         });
     }
@@ -98,17 +98,17 @@ pub(super) fn place_of(
     cursor: &Cursor,
 ) -> Result<Vec<Value>, Error> {
     let mut select = base.clone();
-    let columns = keys.iter().map(|key| queryable.at(key.place).column.clone());
+    let columns = keys.iter().map(|key| queryable.at(key.position).column.clone());
     select.clear_selects().columns(columns);
     select.and_where(Expr::col(queryable.id().column.clone()).eq(cursor.id()));
     let mut found = None;
     tx.each(&select, |row| {
-        let read = |(index, key): (usize, &Key)| value_of(row, index, queryable.at(key.place).sort);
+        let read = |(index, key): (usize, &Key)| value_of(row, index, queryable.at(key.position).sort);
         found = Some(keys.iter().enumerate().map(read).collect::<Result<Vec<_>, _>>()?);
         Ok(())
     })?;
     let Some(values) = found else {
-        return Err(QueryError::whole(Rule::CursorNotFound(cursor.id().to_owned())).into());
+        return Err(QueryError::of_request(Rule::CursorNotFound(cursor.id().to_owned())).into());
     };
     match keys
         .iter()
@@ -116,8 +116,8 @@ pub(super) fn place_of(
         .find(|(_, value)| **value == Value::String(None))
     {
         Some((key, _)) => {
-            let name = queryable.at(key.place).name.to_string();
-            Err(QueryError::whole(Rule::CursorOrderNull(name)).into())
+            let name = queryable.at(key.position).name.to_string();
+            Err(QueryError::of_request(Rule::CursorOrderNull(name)).into())
         }
         None => Ok(values),
     }
@@ -136,7 +136,7 @@ fn value_of(row: &Row<'_>, index: usize, sort: Sort) -> Result<Value, Error> {
 /// The condition that a row lies after the cursor's row, or before it: it differs first in some key, and there in the
 /// right direction. Its values are those of [`beside_values`].
 pub(super) fn beside(queryable: &Queryable, keys: &[Key], values: &[Value], backwards: bool) -> Condition {
-    let on = |key: &Key| queryable.at(key.place);
+    let on = |key: &Key| queryable.at(key.position);
     let less = |key: &Key| key.descending != backwards;
     let column = |key: &Key| Expr::col(on(key).column.clone());
     let beyond = |key: &Key, value: &Value| {
@@ -168,7 +168,7 @@ pub(super) fn beside(queryable: &Queryable, keys: &[Key], values: &[Value], back
 /// The key by which an index can be entered at the cursor: the first, where no row without it lies beyond.
 fn bound<'k>(queryable: &Queryable, keys: &'k [Key], backwards: bool) -> Option<&'k Key> {
     let first = keys.first().filter(|_| keys.len() > 1)?;
-    let nulls_beyond = queryable.at(first.place).optional && first.descending != backwards;
+    let nulls_beyond = queryable.at(first.position).optional && first.descending != backwards;
     (!nulls_beyond).then_some(first)
 }
 

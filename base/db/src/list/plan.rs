@@ -3,7 +3,7 @@
 use kernel::query::{Cursor, Error as QueryError, Filter, Queries, Rule};
 use sea_query::{Alias, Condition, Expr, Func, Query, SelectStatement};
 
-use super::checked::{self, Beyond, Checked};
+use super::checked::{self, Checked, ConditionResolver};
 use super::condition::{Match, condition, matches};
 use super::order::{self, Key};
 use super::{DEFAULT_LIMIT, Queryable};
@@ -36,7 +36,7 @@ pub type Shape = Vec<u8>;
 
 /// A refusal of queries as a whole.
 pub fn broken(rule: impl Into<String>) -> Error {
-    QueryError::whole(Rule::Broken(rule.into())).into()
+    QueryError::of_request(Rule::Broken(rule.into())).into()
 }
 
 impl<'q> Plan<'q> {
@@ -48,13 +48,13 @@ impl<'q> Plan<'q> {
         base: impl FnOnce() -> SelectStatement,
         queryable: &'q Queryable,
         queries: &Queries,
-        beyond: &mut dyn Beyond,
+        resolver: &mut dyn ConditionResolver,
     ) -> Result<Self, Error> {
         if queries.filters.iter().map(Filter::values).sum::<usize>() > MAX_VALUES {
             return Err(broken(format!("Queries compare with at most {MAX_VALUES} values")));
         }
         let filters = queries.filters.iter();
-        let filters = filters.map(|filter| checked::check(tx, queryable, beyond, filter));
+        let filters = filters.map(|filter| checked::check(tx, queryable, resolver, filter));
         let filters = filters.collect::<Result<_, Error>>()?;
         let keys = order::keys(queryable, &queries.orders)?;
         let cursor = match (&queries.cursor, &keys) {
@@ -114,7 +114,7 @@ impl<'q> Plan<'q> {
                 }
                 for key in keys {
                     let descending = key.descending != self.backwards;
-                    order::sort(self.dialect, &mut page, self.queryable.at(key.place), descending);
+                    order::sort(self.dialect, &mut page, self.queryable.at(key.position), descending);
                 }
             }
         }
@@ -138,7 +138,7 @@ impl<'q> Plan<'q> {
     }
 
     /// What the SQL of this list depends on beside its base, if it is worth keeping: not where a part of it came from
-    /// beyond the columns.
+    /// resolver the columns.
     pub fn shape(&self) -> Option<Shape> {
         let mut shape = Shape::with_capacity(64);
         self.filters.iter().try_for_each(|filter| push(filter, &mut shape))?;
@@ -148,7 +148,7 @@ impl<'q> Plan<'q> {
         shape.push(0xff);
         shape.push(u8::from(self.backwards) | u8::from(self.cursor.is_some()) << 1 | u8::from(self.offset > 0) << 2);
         for key in self.keys.as_ref()? {
-            push_place(key.place, &mut shape);
+            push_place(key.position, &mut shape);
             shape.push(u8::from(key.descending));
         }
         Some(shape)
@@ -172,8 +172,8 @@ impl<'q> Plan<'q> {
     }
 }
 
-fn push_place(place: usize, shape: &mut Shape) {
-    shape.extend(u16::try_from(place).unwrap_or(u16::MAX).to_le_bytes());
+fn push_place(position: usize, shape: &mut Shape) {
+    shape.extend(u16::try_from(position).unwrap_or(u16::MAX).to_le_bytes());
 }
 
 /// Marks of a filter's shape that no test has.
@@ -181,8 +181,8 @@ const ALL: u8 = 0xf0;
 const ANY: u8 = 0xf1;
 
 fn push(filter: &Checked, shape: &mut Shape) -> Option<()> {
-    let mut each = |mark: u8, inner: &[Checked]| {
-        shape.push(mark);
+    let mut each = |savepoint: u8, inner: &[Checked]| {
+        shape.push(savepoint);
         push_place(inner.len(), shape);
         inner.iter().try_for_each(|filter| push(filter, shape))
     };
@@ -191,11 +191,11 @@ fn push(filter: &Checked, shape: &mut Shape) -> Option<()> {
         Checked::Or(inner) => each(ANY, inner),
         Checked::Column(column) => {
             shape.push(column.test as u8);
-            push_place(column.place, shape);
+            push_place(column.position, shape);
             push_place(column.values.len(), shape);
             Some(())
         }
-        Checked::Beyond(_) => None,
+        Checked::ConditionResolver(_) => None,
     }
 }
 
@@ -203,6 +203,6 @@ fn values(filter: &Checked, into: &mut Vec<Value>) {
     match filter {
         Checked::And(inner) | Checked::Or(inner) => inner.iter().for_each(|filter| values(filter, into)),
         Checked::Column(column) => into.extend(column.values.iter().cloned()),
-        Checked::Beyond(_) => {}
+        Checked::ConditionResolver(_) => {}
     }
 }

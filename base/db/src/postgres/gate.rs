@@ -16,7 +16,7 @@ pub(crate) struct Gates(Mutex<HashMap<Arc<str>, Gate>>);
 struct Gate {
     inside: usize,
     shut: bool,
-    waiting: Vec<oneshot::Sender<()>>,
+    queued: Vec<oneshot::Sender<()>>,
 }
 
 impl Gates {
@@ -37,8 +37,8 @@ impl Gates {
         let Some(gate) = gates.get_mut(name) else { return };
         gate.inside -= 1;
         if gate.inside == 0 {
-            for waiting in gate.waiting.drain(..) {
-                let _ = waiting.send(());
+            for queued in gate.queued.drain(..) {
+                let _ = queued.send(());
             }
             if !gate.shut {
                 gates.remove(name);
@@ -48,18 +48,18 @@ impl Gates {
 
     /// Lets nobody in, and waits until all have left.
     pub(crate) async fn shut(&self, name: &str) {
-        let left = {
+        let after_commit = {
             let mut gates = self.0.lock();
             let gate = gates.entry(name.into()).or_default();
             gate.shut = true;
             if gate.inside == 0 {
                 return;
             }
-            let (end, left) = oneshot::channel();
-            gate.waiting.push(end);
-            left
+            let (end, after_commit) = oneshot::channel();
+            gate.queued.push(end);
+            after_commit
         };
-        let _ = left.await;
+        let _ = after_commit.await;
     }
 
     /// Lets acts in again, who will find no such database or a new one.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use crate::act::Waiting;
+use crate::act::Queued;
 use crate::shared::Shared;
 use crate::{Error, names};
 use gate::Gates;
@@ -46,13 +46,13 @@ impl Postgres {
         }))
     }
 
-    pub(crate) fn act(&self, name: &Arc<str>, write: bool, waiting: Waiting) -> Result<(), Error> {
+    pub(crate) fn act(&self, name: &Arc<str>, write: bool, queued: Queued) -> Result<(), Error> {
         names::check(name).map_err(|_| Error::NoSuchDatabase(name.to_string()))?;
         self.gates.enter(name)?;
         let pushed = self.workers.push(Job {
             database: name.clone(),
             write,
-            waiting,
+            queued,
         });
         if pushed.is_err() {
             self.gates.leave(name);

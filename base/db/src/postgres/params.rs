@@ -15,10 +15,10 @@ pub(super) const EPOCH_MICROS: i64 = 946_684_800_000_000;
 #[derive(Debug)]
 pub(crate) struct Bound<'a>(pub(crate) &'a Value);
 
-type Written = Result<IsNull, Box<dyn Error + Sync + Send>>;
+type SqlWriteResult = Result<IsNull, Box<dyn Error + Sync + Send>>;
 
 impl ToSql for Bound<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Written {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> SqlWriteResult {
         match self.0 {
             Value::Bool(Some(boolean)) => write_boolean(*boolean, ty, out),
             Value::TinyInt(Some(number)) => write_integer(i64::from(*number), ty, out),
@@ -48,12 +48,12 @@ impl ToSql for Bound<'_> {
         true
     }
 
-    fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> Written {
+    fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> SqlWriteResult {
         self.to_sql(ty, out)
     }
 }
 
-fn write_boolean(boolean: bool, ty: &Type, out: &mut BytesMut) -> Written {
+fn write_boolean(boolean: bool, ty: &Type, out: &mut BytesMut) -> SqlWriteResult {
     if *ty == Type::BOOL {
         out.put_u8(u8::from(boolean));
         return Ok(IsNull::No);
@@ -61,7 +61,7 @@ fn write_boolean(boolean: bool, ty: &Type, out: &mut BytesMut) -> Written {
     write_integer(i64::from(boolean), ty, out)
 }
 
-fn write_integer(number: i64, ty: &Type, out: &mut BytesMut) -> Written {
+fn write_integer(number: i64, ty: &Type, out: &mut BytesMut) -> SqlWriteResult {
     match *ty {
         Type::INT8 => out.put_i64(number),
         Type::INT4 => out.put_i32(i32::try_from(number)?),
@@ -76,7 +76,7 @@ fn write_integer(number: i64, ty: &Type, out: &mut BytesMut) -> Written {
     Ok(IsNull::No)
 }
 
-fn write_real(number: f64, ty: &Type, out: &mut BytesMut) -> Written {
+fn write_real(number: f64, ty: &Type, out: &mut BytesMut) -> SqlWriteResult {
     match *ty {
         Type::FLOAT8 => out.put_f64(number),
         #[expect(clippy::cast_possible_truncation, reason = "the column holds no more")]
@@ -86,7 +86,7 @@ fn write_real(number: f64, ty: &Type, out: &mut BytesMut) -> Written {
     Ok(IsNull::No)
 }
 
-fn write_instant(instant: Timestamp, ty: &Type, out: &mut BytesMut) -> Written {
+fn write_instant(instant: Timestamp, ty: &Type, out: &mut BytesMut) -> SqlWriteResult {
     match *ty {
         Type::TIMESTAMPTZ | Type::TIMESTAMP => {
             out.put_i64(instant.millis() * 1000 - EPOCH_MICROS);
@@ -96,7 +96,7 @@ fn write_instant(instant: Timestamp, ty: &Type, out: &mut BytesMut) -> Written {
     }
 }
 
-fn write_text(text: &str, ty: &Type, out: &mut BytesMut) -> Written {
+fn write_text(text: &str, ty: &Type, out: &mut BytesMut) -> SqlWriteResult {
     if text.contains('\0') {
         return Err(crate::Error::Nul.into());
     }

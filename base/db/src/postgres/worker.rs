@@ -10,8 +10,8 @@ use tokio::sync::oneshot;
 use super::gate::Gates;
 use super::session::Session;
 use super::url::Address;
-use crate::act::{Act, Waiting};
-use crate::left::Left;
+use crate::act::{Act, Queued};
+use crate::after_commit::AfterCommit;
 use crate::shared::Shared;
 use crate::tx;
 use crate::{Error, Tx};
@@ -22,16 +22,16 @@ const TRIES: usize = 5;
 /// What came of running an act.
 enum Ran {
     /// It was kept and left something, or it failed by itself.
-    Done(Option<Left>),
+    Done(Option<AfterCommit>),
     /// It failed because another act was quicker.
-    Outrun,
+    SerializationFailure,
 }
 
 /// An act for one database.
 pub(crate) struct Job {
     pub(crate) database: Arc<str>,
     pub(crate) write: bool,
-    pub(crate) waiting: Waiting,
+    pub(crate) queued: Queued,
 }
 
 /// The queue that the threads share.
@@ -40,7 +40,7 @@ pub(crate) struct Workers {
     gates: Arc<Gates>,
     most: usize,
     shared: Arc<Shared>,
-    desk: Mutex<Desk>,
+    queue: Mutex<Queue>,
     work: Condvar,
     /// Schemas that were seen to be there, each with a number that is another one whenever its tables have changed.
     known: Mutex<HashMap<Arc<str>, Arc<AtomicU64>>>,
@@ -49,7 +49,7 @@ pub(crate) struct Workers {
 }
 
 #[derive(Default)]
-struct Desk {
+struct Queue {
     jobs: VecDeque<Job>,
     threads: usize,
     idle: usize,
@@ -67,13 +67,13 @@ impl std::fmt::Debug for Workers {
 
 impl Workers {
     pub(crate) fn new(address: Arc<Address>, gates: Arc<Gates>, most: usize, shared: Arc<Shared>) -> Arc<Self> {
-        let (desk, work, known) = (Mutex::default(), Condvar::new(), Mutex::default());
+        let (queue, work, known) = (Mutex::default(), Condvar::new(), Mutex::default());
         Arc::new(Self {
             address,
             gates,
             most,
             shared,
-            desk,
+            queue,
             work,
             known,
             next: AtomicU64::new(1),
@@ -82,24 +82,24 @@ impl Workers {
 
     /// Queues an act whose database was entered for it.
     pub(crate) fn push(self: &Arc<Self>, job: Job) -> Result<(), Error> {
-        let mut desk = self.desk.lock();
-        if desk.closed {
+        let mut queue = self.queue.lock();
+        if queue.closed {
             return Err(Error::Closed);
         }
-        if desk.jobs.len() >= self.shared.options.queue {
+        if queue.jobs.len() >= self.shared.options.queue {
             return Err(Error::Busy);
         }
-        if desk.idle <= desk.jobs.len() && desk.threads < self.most {
+        if queue.idle <= queue.jobs.len() && queue.threads < self.most {
             let workers = self.clone();
             std::thread::Builder::new()
                 .name("db-postgres".to_owned())
                 .stack_size(1 << 20)
                 .spawn(move || workers.run())
                 .map_err(|error| Error::engine("start a thread", error))?;
-            desk.threads += 1;
+            queue.threads += 1;
         }
-        desk.jobs.push_back(job);
-        drop(desk);
+        queue.jobs.push_back(job);
+        drop(queue);
         self.work.notify_one();
         Ok(())
     }
@@ -113,12 +113,12 @@ impl Workers {
     pub(crate) async fn close(&self) {
         let (end, ended) = oneshot::channel();
         {
-            let mut desk = self.desk.lock();
-            desk.closed = true;
-            if desk.threads == 0 {
+            let mut queue = self.queue.lock();
+            queue.closed = true;
+            if queue.threads == 0 {
                 return;
             }
-            desk.waiting_for_end.push(end);
+            queue.waiting_for_end.push(end);
         }
         self.work.notify_all();
         let _ = ended.await;
@@ -129,7 +129,7 @@ impl Workers {
         while let Some(Job {
             database,
             write,
-            waiting: Waiting { mut act, since },
+            queued: Queued { mut act, since },
         }) = self.take()
         {
             let done = if since.elapsed() > self.shared.options.wait {
@@ -141,30 +141,34 @@ impl Workers {
                 session = None;
             }
             self.gates.leave(&database);
-            let fate = done.map(|left| left.into_iter().for_each(|left| left.tell(&database, &self.shared)));
-            act.answer(fate);
+            let outcome = done.map(|after_commit| {
+                after_commit
+                    .into_iter()
+                    .for_each(|after_commit| after_commit.run(&database, &self.shared))
+            });
+            act.answer(outcome);
         }
     }
 
     fn take(&self) -> Option<Job> {
-        let mut desk = self.desk.lock();
+        let mut queue = self.queue.lock();
         loop {
-            if let Some(job) = desk.jobs.pop_front() {
+            if let Some(job) = queue.jobs.pop_front() {
                 return Some(job);
             }
-            if desk.closed {
+            if queue.closed {
                 break;
             }
-            desk.idle += 1;
-            let timed_out = self.work.wait_for(&mut desk, self.shared.options.idle).timed_out();
-            desk.idle -= 1;
-            if timed_out && desk.jobs.is_empty() {
+            queue.idle += 1;
+            let timed_out = self.work.wait_for(&mut queue, self.shared.options.idle).timed_out();
+            queue.idle -= 1;
+            if timed_out && queue.jobs.is_empty() {
                 break;
             }
         }
-        desk.threads -= 1;
-        if desk.threads == 0 {
-            for end in desk.waiting_for_end.drain(..) {
+        queue.threads -= 1;
+        if queue.threads == 0 {
+            for end in queue.waiting_for_end.drain(..) {
                 let _ = end.send(());
             }
         }
@@ -217,17 +221,17 @@ impl Workers {
         database: &Arc<str>,
         write: bool,
         act: &mut dyn Act,
-    ) -> Result<Option<Left>, Error> {
+    ) -> Result<Option<AfterCommit>, Error> {
         for _ in 1..TRIES {
             match self.run_once(slot, database, write, act)? {
-                Ran::Outrun if act.repeats() => {}
-                Ran::Outrun => return Ok(None),
-                Ran::Done(left) => return Ok(left),
+                Ran::SerializationFailure if act.repeats() => {}
+                Ran::SerializationFailure => return Ok(None),
+                Ran::Done(after_commit) => return Ok(after_commit),
             }
         }
         match self.run_once(slot, database, write, act)? {
-            Ran::Outrun => Ok(None),
-            Ran::Done(left) => Ok(left),
+            Ran::SerializationFailure => Ok(None),
+            Ran::Done(after_commit) => Ok(after_commit),
         }
     }
 
@@ -242,9 +246,9 @@ impl Workers {
         let session = self.begin(slot, database, write)?;
         let mut tx = Tx::new(tx::Session::Postgres(session), &self.shared);
         let keep = act.run(&mut tx);
-        let (spoilt, outrun) = (tx.spoilt().is_some(), tx.outrun());
-        let left = tx.into_left();
-        if spoilt {
+        let (aborted, serialization_failure) = (tx.aborted().is_some(), tx.serialization_failure());
+        let after_commit = tx.into_after_commit();
+        if aborted {
             // Another node may have changed the tables, or dropped them: look anew next time.
             session.forget();
             self.forget(database);
@@ -252,7 +256,11 @@ impl Workers {
         if !keep {
             // If it cannot even be told to roll back, the connection is lost, and the server rolls back by itself.
             let _ = session.run("ROLLBACK");
-            return Ok(if outrun { Ran::Outrun } else { Ran::Done(None) });
+            return Ok(if serialization_failure {
+                Ran::SerializationFailure
+            } else {
+                Ran::Done(None)
+            });
         }
         session.run("COMMIT").map_err(|error| match error {
             Error::Busy | Error::Unique { .. } | Error::Reference(_) => error,
@@ -264,6 +272,6 @@ impl Workers {
         {
             changes.store(self.next.fetch_add(1, Ordering::Relaxed), Ordering::Release);
         }
-        Ok(Ran::Done(Some(left)))
+        Ok(Ran::Done(Some(after_commit)))
     }
 }

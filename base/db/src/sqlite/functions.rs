@@ -24,14 +24,14 @@ pub(crate) fn add(connection: &Connection) -> Result<(), Error> {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// What a list is to hold any of.
-struct Wanted {
+struct SearchedValues {
     /// As JSON writes them: texts, whole numbers and booleans are written in one way.
     written: HashSet<Box<str>>,
     /// Numbers that may be written in several: `1`, `1.0`, `1e0`.
     numbers: Vec<f64>,
 }
 
-impl Wanted {
+impl SearchedValues {
     fn read(list: &str) -> Self {
         let is_real = |written: &&str| {
             written.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
@@ -59,8 +59,8 @@ impl Wanted {
 /// is read once a statement, however many rows there are, and the first is not read into anything. Null if there is no
 /// list.
 fn holds_any(context: &Context<'_>) -> rusqlite::Result<Option<bool>> {
-    let wanted = context.get_or_create_aux(1, |value| -> Result<Wanted, Failure> {
-        Ok(Wanted::read(value.as_str()?))
+    let wanted = context.get_or_create_aux(1, |value| -> Result<SearchedValues, Failure> {
+        Ok(SearchedValues::read(value.as_str()?))
     })?;
     let list = context.get_raw(0).as_str_or_null()?;
     Ok(list.map(|list| json_list::elements(list).any(|element| wanted.has(element))))

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use crate::act::Waiting;
+use crate::act::Queued;
 use crate::shared::Shared;
 use crate::{Error, names};
 use checkpoint::Checkpoints;
@@ -68,37 +68,37 @@ impl Sqlite {
         }))
     }
 
-    pub(crate) fn read(&self, name: &str, waiting: Waiting) -> Result<(), Error> {
+    pub(crate) fn read(&self, name: &str, queued: Queued) -> Result<(), Error> {
         loop {
             let open = self.get(name)?;
             if open.enter() {
-                return self.readers.push(open, waiting);
+                return self.readers.push(open, queued);
             }
         }
     }
 
     /// Reads on the caller's thread if a connection is at hand, and else on a reader thread.
-    pub(crate) fn peek(&self, name: &str, waiting: Waiting) -> Result<(), Error> {
+    pub(crate) fn read_inline(&self, name: &str, queued: Queued) -> Result<(), Error> {
         loop {
             let open = self.get(name)?;
             if open.enter() {
                 return match open.idle_reader() {
                     Some(connection) => {
-                        readers::serve(&open, connection, waiting);
+                        readers::serve(&open, connection, queued);
                         Ok(())
                     }
-                    None => self.readers.push(open, waiting),
+                    None => self.readers.push(open, queued),
                 };
             }
         }
     }
 
-    pub(crate) fn write(&self, name: &str, mut waiting: Waiting) -> Result<(), Error> {
+    pub(crate) fn write(&self, name: &str, mut queued: Queued) -> Result<(), Error> {
         loop {
-            match self.get(name)?.push(waiting)? {
+            match self.get(name)?.push(queued)? {
                 None => return Ok(()),
                 // It was closed between the two steps; look it up anew.
-                Some(back) => waiting = back,
+                Some(back) => queued = back,
             }
         }
     }

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use super::checkpoint::Checkpoints;
 use super::{connection, writer};
 use crate::Error;
-use crate::act::Waiting;
+use crate::act::Queued;
 use crate::shared::Shared;
 
 /// A database in use. Its writer thread and read connections are made when first needed.
@@ -25,7 +25,7 @@ pub(crate) struct Open {
     since: Instant,
     /// Milliseconds after `since` at which it was last asked for.
     used: AtomicU64,
-    desk: Mutex<Desk>,
+    queue: Mutex<Queue>,
     work: Condvar,
     idle_readers: Mutex<Vec<Connection>>,
     pub(crate) checkpoints: Arc<Checkpoints>,
@@ -33,8 +33,8 @@ pub(crate) struct Open {
 
 /// What is asked of the database and who is at it.
 #[derive(Default)]
-struct Desk {
-    writes: VecDeque<Waiting>,
+struct Queue {
+    writes: VecDeque<Queued>,
     /// Whether the writer has a thread, and whether it is in a group.
     writing: bool,
     in_group: bool,
@@ -43,7 +43,7 @@ struct Desk {
     waiting_for_end: Vec<oneshot::Sender<()>>,
 }
 
-impl std::fmt::Debug for Desk {
+impl std::fmt::Debug for Queue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Desk")
             .field("writes", &self.writes.len())
@@ -52,7 +52,7 @@ impl std::fmt::Debug for Desk {
     }
 }
 
-impl Desk {
+impl Queue {
     fn tell_if_ended(&mut self) {
         if self.closed && !self.writing && self.reading == 0 {
             for end in self.waiting_for_end.drain(..) {
@@ -70,7 +70,7 @@ impl Open {
             shared,
             since: Instant::now(),
             used: AtomicU64::new(0),
-            desk: Mutex::default(),
+            queue: Mutex::default(),
             work: Condvar::new(),
             idle_readers: Mutex::default(),
             checkpoints,
@@ -89,71 +89,71 @@ impl Open {
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.desk.lock().closed
+        self.queue.lock().closed
     }
 
     /// Queues a write. Hands it back if the database was closed meanwhile; [`Error::Busy`] if too many wait.
-    pub(crate) fn push(self: &Arc<Self>, waiting: Waiting) -> Result<Option<Waiting>, Error> {
-        let mut desk = self.desk.lock();
-        if desk.closed {
-            return Ok(Some(waiting));
+    pub(crate) fn push(self: &Arc<Self>, queued: Queued) -> Result<Option<Queued>, Error> {
+        let mut queue = self.queue.lock();
+        if queue.closed {
+            return Ok(Some(queued));
         }
-        if desk.writes.len() >= self.shared.options.queue {
+        if queue.writes.len() >= self.shared.options.queue {
             return Err(Error::Busy);
         }
-        if !desk.writing {
+        if !queue.writing {
             writer::start(self.clone())?;
-            desk.writing = true;
+            queue.writing = true;
         }
-        desk.writes.push_back(waiting);
-        drop(desk);
+        queue.writes.push_back(queued);
+        drop(queue);
         self.work.notify_one();
         Ok(None)
     }
 
     /// Waits for writes and takes up to `most`; none when the database was closed and all are done.
-    pub(crate) fn take(&self, most: usize, into: &mut Vec<Waiting>) {
-        let mut desk = self.desk.lock();
-        desk.in_group = false;
-        while desk.writes.is_empty() && !desk.closed {
+    pub(crate) fn take(&self, most: usize, into: &mut Vec<Queued>) {
+        let mut queue = self.queue.lock();
+        queue.in_group = false;
+        while queue.writes.is_empty() && !queue.closed {
             let idle = self.shared.options.idle;
-            let timed_out = self.work.wait_for(&mut desk, idle).timed_out();
-            if timed_out && desk.writes.is_empty() && desk.reading == 0 && self.unused_for() >= idle {
-                self.shut(&mut desk);
+            let timed_out = self.work.wait_for(&mut queue, idle).timed_out();
+            if timed_out && queue.writes.is_empty() && queue.reading == 0 && self.unused_for() >= idle {
+                self.shut(&mut queue);
             }
         }
-        let count = desk.writes.len().min(most);
-        into.extend(desk.writes.drain(..count));
-        desk.in_group = count > 0;
+        let count = queue.writes.len().min(most);
+        into.extend(queue.writes.drain(..count));
+        queue.in_group = count > 0;
     }
 
     /// The writer's last word. Writes that came in after it decided to end are handed to it, to be refused.
-    pub(crate) fn writer_ended(&self) -> Vec<Waiting> {
-        let mut desk = self.desk.lock();
-        desk.writing = false;
-        desk.closed = true;
-        let rest = desk.writes.drain(..).collect();
-        desk.tell_if_ended();
+    pub(crate) fn writer_ended(&self) -> Vec<Queued> {
+        let mut queue = self.queue.lock();
+        queue.writing = false;
+        queue.closed = true;
+        let rest = queue.writes.drain(..).collect();
+        queue.tell_if_ended();
         rest
     }
 
     /// Begins a read; false if the database was closed meanwhile. Each success is followed by one `leave`.
     pub(crate) fn enter(&self) -> bool {
-        let mut desk = self.desk.lock();
-        if !desk.closed {
-            desk.reading += 1;
+        let mut queue = self.queue.lock();
+        if !queue.closed {
+            queue.reading += 1;
         }
-        !desk.closed
+        !queue.closed
     }
 
     /// Ends a read.
     pub(crate) fn leave(&self) {
-        let mut desk = self.desk.lock();
-        desk.reading -= 1;
-        if desk.closed && desk.reading == 0 {
+        let mut queue = self.queue.lock();
+        queue.reading -= 1;
+        if queue.closed && queue.reading == 0 {
             self.idle_readers.lock().clear();
         }
-        desk.tell_if_ended();
+        queue.tell_if_ended();
     }
 
     /// An idle connection for reading, or a new one.
@@ -174,16 +174,16 @@ impl Open {
 
     /// Takes nothing more; what is queued is still done.
     pub(crate) fn start_closing(&self) {
-        let mut desk = self.desk.lock();
-        self.shut(&mut desk);
+        let mut queue = self.queue.lock();
+        self.shut(&mut queue);
     }
 
     /// Closes it if nothing is queued and nobody reads; whether it did.
     pub(crate) fn close_if_idle(&self) -> bool {
-        let mut desk = self.desk.lock();
-        let idle = desk.writes.is_empty() && !desk.in_group && desk.reading == 0;
+        let mut queue = self.queue.lock();
+        let idle = queue.writes.is_empty() && !queue.in_group && queue.reading == 0;
         if idle {
-            self.shut(&mut desk);
+            self.shut(&mut queue);
         }
         idle
     }
@@ -192,17 +192,17 @@ impl Open {
     pub(crate) async fn close(&self) {
         let (end, ended) = oneshot::channel();
         {
-            let mut desk = self.desk.lock();
-            self.shut(&mut desk);
-            desk.waiting_for_end.push(end);
-            desk.tell_if_ended();
+            let mut queue = self.queue.lock();
+            self.shut(&mut queue);
+            queue.waiting_for_end.push(end);
+            queue.tell_if_ended();
         }
         let _ = ended.await;
     }
 
-    fn shut(&self, desk: &mut Desk) {
-        desk.closed = true;
-        if desk.reading == 0 {
+    fn shut(&self, queue: &mut Queue) {
+        queue.closed = true;
+        if queue.reading == 0 {
             self.idle_readers.lock().clear();
         }
         self.work.notify_all();

@@ -9,8 +9,8 @@ use rusqlite::Connection;
 use super::deadline;
 use super::open::Open;
 use super::statement::change;
-use crate::act::{Act, Waiting};
-use crate::left::Left;
+use crate::act::{Act, Queued};
+use crate::after_commit::AfterCommit;
 use crate::shared::Shared;
 use crate::tx::{Session, Sql};
 use crate::{Error, Tx};
@@ -19,13 +19,13 @@ use crate::{Error, Tx};
 pub(crate) struct Readers {
     shared: Arc<Shared>,
     sweep: Box<dyn Fn() + Send + Sync>,
-    desk: Mutex<Desk>,
+    queue: Mutex<Queue>,
     work: Condvar,
 }
 
 #[derive(Default)]
-struct Desk {
-    reads: VecDeque<(Arc<Open>, Waiting)>,
+struct Queue {
+    reads: VecDeque<(Arc<Open>, Queued)>,
     threads: usize,
     idle: usize,
     closed: bool,
@@ -43,40 +43,40 @@ impl Readers {
         Arc::new(Self {
             shared,
             sweep: Box::new(sweep),
-            desk: Mutex::default(),
+            queue: Mutex::default(),
             work: Condvar::new(),
         })
     }
 
     /// Queues a read of a database that was entered for it.
-    pub(crate) fn push(self: &Arc<Self>, open: Arc<Open>, waiting: Waiting) -> Result<(), Error> {
-        let pushed = self.try_push(&open, waiting);
+    pub(crate) fn push(self: &Arc<Self>, open: Arc<Open>, queued: Queued) -> Result<(), Error> {
+        let pushed = self.try_push(&open, queued);
         if pushed.is_err() {
             open.leave();
         }
         pushed
     }
 
-    fn try_push(self: &Arc<Self>, open: &Arc<Open>, waiting: Waiting) -> Result<(), Error> {
-        let mut desk = self.desk.lock();
-        if desk.closed {
+    fn try_push(self: &Arc<Self>, open: &Arc<Open>, queued: Queued) -> Result<(), Error> {
+        let mut queue = self.queue.lock();
+        if queue.closed {
             return Err(Error::Closed);
         }
-        if desk.reads.len() >= self.shared.options.queue {
+        if queue.reads.len() >= self.shared.options.queue {
             return Err(Error::Busy);
         }
-        if desk.idle <= desk.reads.len() && desk.threads < self.shared.options.readers {
+        if queue.idle <= queue.reads.len() && queue.threads < self.shared.options.readers {
             let readers = self.clone();
             std::thread::Builder::new()
                 .name("db-read".to_owned())
                 .stack_size(1 << 20)
                 .spawn(move || readers.run())
                 .map_err(|error| Error::engine("start a thread", error))?;
-            desk.threads += 1;
+            queue.threads += 1;
         }
-        desk.reads.push_back((open.clone(), waiting));
-        let wake = desk.idle > 0;
-        drop(desk);
+        queue.reads.push_back((open.clone(), queued));
+        let wake = queue.idle > 0;
+        drop(queue);
         if wake {
             self.work.notify_one();
         }
@@ -85,49 +85,49 @@ impl Readers {
 
     /// Lets the threads end once nothing is queued.
     pub(crate) fn close(&self) {
-        self.desk.lock().closed = true;
+        self.queue.lock().closed = true;
         self.work.notify_all();
     }
 
     fn run(&self) {
-        while let Some((open, waiting)) = self.take() {
+        while let Some((open, queued)) = self.take() {
             match open.reader() {
-                Ok(connection) => serve(&open, connection, waiting),
+                Ok(connection) => serve(&open, connection, queued),
                 Err(error) => {
                     open.leave();
-                    waiting.act.answer(Err(error));
+                    queued.act.answer(Err(error));
                 }
             }
         }
     }
 
     /// The next read; none when this thread is to end.
-    fn take(&self) -> Option<(Arc<Open>, Waiting)> {
-        let mut desk = self.desk.lock();
+    fn take(&self) -> Option<(Arc<Open>, Queued)> {
+        let mut queue = self.queue.lock();
         loop {
-            if let Some(next) = desk.reads.pop_front() {
+            if let Some(next) = queue.reads.pop_front() {
                 return Some(next);
             }
-            if desk.closed {
+            if queue.closed {
                 break;
             }
-            desk.idle += 1;
-            let timed_out = self.work.wait_for(&mut desk, self.shared.options.idle).timed_out();
-            desk.idle -= 1;
-            if timed_out && desk.reads.is_empty() {
+            queue.idle += 1;
+            let timed_out = self.work.wait_for(&mut queue, self.shared.options.idle).timed_out();
+            queue.idle -= 1;
+            if timed_out && queue.reads.is_empty() {
                 break;
             }
         }
-        desk.threads -= 1;
-        drop(desk);
+        queue.threads -= 1;
+        drop(queue);
         (self.sweep)();
         None
     }
 }
 
 /// Runs a read of a database that was entered for it, and answers it.
-pub(crate) fn serve(open: &Open, connection: Connection, waiting: Waiting) {
-    let Waiting { mut act, since } = waiting;
+pub(crate) fn serve(open: &Open, connection: Connection, queued: Queued) {
+    let Queued { mut act, since } = queued;
     let done = if since.elapsed() > open.shared.options.wait {
         open.give_back(connection);
         Err(Error::Busy)
@@ -136,18 +136,22 @@ pub(crate) fn serve(open: &Open, connection: Connection, waiting: Waiting) {
         snapshot(&connection, &open.shared, &mut *act).inspect(|_| open.give_back(connection))
     };
     open.leave();
-    let fate = done.map(|left| left.into_iter().for_each(|left| left.tell(&open.name, &open.shared)));
-    act.answer(fate);
+    let outcome = done.map(|after_commit| {
+        after_commit
+            .into_iter()
+            .for_each(|after_commit| after_commit.run(&open.name, &open.shared))
+    });
+    act.answer(outcome);
 }
 
 /// Runs a read in a transaction, so that it sees one state of the data.
-fn snapshot(connection: &Connection, shared: &Shared, act: &mut dyn Act) -> Result<Option<Left>, Error> {
+fn snapshot(connection: &Connection, shared: &Shared, act: &mut dyn Act) -> Result<Option<AfterCommit>, Error> {
     change(connection, Sql::Fixed("BEGIN"), &[])?;
     let mut tx = Tx::new(Session::Sqlite(connection), shared);
     let keep = deadline::within(shared.options.read, || act.run(&mut tx));
-    let left = tx.into_left();
+    let after_commit = tx.into_after_commit();
     if !connection.is_autocommit() {
         change(connection, Sql::Fixed("ROLLBACK"), &[])?;
     }
-    Ok(keep.then_some(left))
+    Ok(keep.then_some(after_commit))
 }

@@ -28,11 +28,11 @@ pub(crate) fn take(connection: &Connection, folder: &Path, name: &str, now: Time
     sync(&snapshots)
 }
 
-/// Deletes the older copies of a database but for `kept`.
-pub(crate) fn keep(folder: &Path, name: &str, kept: usize) -> Result<(), Error> {
+/// Deletes the older copies of a database but for `prepared`.
+pub(crate) fn keep(folder: &Path, name: &str, prepared: usize) -> Result<(), Error> {
     let mut copies = copies(folder, name)?;
     copies.sort();
-    let old = copies.len().saturating_sub(kept);
+    let old = copies.len().saturating_sub(prepared);
     copies[..old].iter().try_for_each(|copy| remove(copy))
 }
 

@@ -10,8 +10,8 @@ use rusqlite::Connection;
 use super::checkpoint::Log;
 use super::open::Open;
 use super::{connection, statement};
-use crate::act::{Act, Waiting};
-use crate::left::Left;
+use crate::act::{Act, Queued};
+use crate::after_commit::AfterCommit;
 use crate::tx::Session;
 use crate::{Error, Tx};
 
@@ -29,8 +29,8 @@ fn run(open: &Arc<Open>) {
     let mut connection = match connection::writer(&open.path) {
         Ok(connection) => connection,
         Err(error) => {
-            for waiting in open.writer_ended() {
-                waiting.act.answer(Err(error.clone()));
+            for queued in open.writer_ended() {
+                queued.act.answer(Err(error.clone()));
             }
             return;
         }
@@ -46,31 +46,31 @@ fn run(open: &Arc<Open>) {
         log.keep_small(open, &connection);
     }
     drop(connection);
-    for waiting in open.writer_ended() {
-        waiting.act.answer(Err(Error::Closed));
+    for queued in open.writer_ended() {
+        queued.act.answer(Err(Error::Closed));
     }
 }
 
 /// An act that ran in the group: it wants to be kept, or it has failed by itself.
 struct Ran {
     act: Box<dyn Act>,
-    left: Option<Left>,
+    after_commit: Option<AfterCommit>,
 }
 
-fn commit_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>) {
+fn commit_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>) {
     let mut ran = Vec::with_capacity(group.len());
-    let fate = run_group(open, connection, group, &mut ran);
-    if fate.is_err() && !connection.is_autocommit() {
+    let outcome = run_group(open, connection, group, &mut ran);
+    if outcome.is_err() && !connection.is_autocommit() {
         let _ = statement::batch(connection, "ROLLBACK");
     }
     // Those that were not reached share the fate of the group.
-    for Waiting { act, .. } in group.drain(..) {
-        act.answer(Err(fate.clone().err().unwrap_or(Error::Closed)));
+    for Queued { act, .. } in group.drain(..) {
+        act.answer(Err(outcome.clone().err().unwrap_or(Error::Closed)));
     }
-    for Ran { act, left } in ran {
-        match (&fate, left) {
-            (Ok(()), Some(left)) => {
-                left.tell(&open.name, &open.shared);
+    for Ran { act, after_commit } in ran {
+        match (&outcome, after_commit) {
+            (Ok(()), Some(after_commit)) => {
+                after_commit.run(&open.name, &open.shared);
                 act.answer(Ok(()));
             }
             (Err(error), Some(_)) => act.answer(Err(error.clone())),
@@ -79,10 +79,10 @@ fn commit_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>) 
     }
 }
 
-fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>, ran: &mut Vec<Ran>) -> Result<(), Error> {
+fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>, ran: &mut Vec<Ran>) -> Result<(), Error> {
     let run = |sql| statement::change(connection, crate::tx::Sql::Fixed(sql), &[]).map(drop);
     run("BEGIN IMMEDIATE")?;
-    for Waiting { mut act, since } in group.drain(..) {
+    for Queued { mut act, since } in group.drain(..) {
         if since.elapsed() > open.shared.options.wait {
             act.answer(Err(Error::Busy));
             continue;
@@ -90,10 +90,10 @@ fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Waiting>, ran
         run("SAVEPOINT act")?;
         let mut tx = Tx::new(Session::Sqlite(connection), &open.shared);
         let keep = act.run(&mut tx);
-        let left = tx.into_left();
+        let after_commit = tx.into_after_commit();
         ran.push(Ran {
             act,
-            left: keep.then_some(left),
+            after_commit: keep.then_some(after_commit),
         });
         // A full disk and the like make SQLite roll back everything, the acts before this one too.
         if connection.is_autocommit() {

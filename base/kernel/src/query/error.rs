@@ -4,7 +4,7 @@ use crate::{Fault, Kind};
 
 /// A query that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{rule}{}", prefix(rule), place(*query))]
+#[error("{}{rule}{}", prefix(rule), position(*query))]
 pub struct Error {
     /// Which query of the request, counted from 0, where it is one.
     pub query: Option<usize>,
@@ -42,7 +42,7 @@ fn prefix(rule: &Rule) -> &'static str {
     }
 }
 
-fn place(query: Option<usize>) -> String {
+fn position(query: Option<usize>) -> String {
     query.map(|index| format!(" (queries[{index}])")).unwrap_or_default()
 }
 
@@ -56,7 +56,7 @@ impl Error {
     }
 
     /// The queries together break a rule.
-    pub fn whole(rule: Rule) -> Self {
+    pub fn of_request(rule: Rule) -> Self {
         Self { query: None, rule }
     }
 }

@@ -8,7 +8,7 @@ use super::{Cursor, Error, Filter, MAX_DEPTH, MAX_LENGTH, MAX_QUERIES, MAX_VALUE
 
 /// A query as it is written.
 #[derive(Deserialize)]
-struct Written {
+struct RawQuery {
     method: String,
     #[serde(default)]
     attribute: Option<String>,
@@ -18,7 +18,7 @@ struct Written {
 
 pub(super) fn all<T: AsRef<str>>(texts: &[T]) -> Result<Queries, Error> {
     if texts.len() > MAX_QUERIES {
-        return Err(Error::whole(Rule::Count));
+        return Err(Error::of_request(Rule::Count));
     }
     let mut queries = Queries::default();
     for (index, text) in texts.iter().enumerate() {
@@ -40,7 +40,7 @@ fn read(index: usize, tree: Value) -> Result<(String, String, Vec<Value>), Error
     if !tree.is_object() {
         return Err(Error::at(index, format!("Must be an object, got {}", sort_of(&tree))));
     }
-    let written: Written =
+    let written: RawQuery =
         serde_json::from_value(tree).map_err(|_| Error::at(index, "\"method\" and \"attribute\" must be strings"))?;
     let values = match written.values {
         None | Some(Value::Null) => Vec::new(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Condition, Expr, Filter, Is, Path, Source, Step, Term, Test, Wanted};
+use super::{Condition, Expr, Filter, FilterValue, Is, Path, Source, Step, Term, Test};
 
 /// More matches than this are not looked at.
 const MAX_MATCHES: usize = 1000;
@@ -89,7 +89,7 @@ impl Test {
         let Self::Path(path, is) = self else { return true };
         let mut values = path.values(documents, email).into_iter();
         match is {
-            Is::Value(wanted) => values.any(|value| same(value, wanted)),
+            Is::Value(expected) => values.any(|value| same(value, expected)),
             Is::Not(unwanted) => values.len() > 0 && !values.any(|value| same(value, unwanted)),
             Is::Email => values.any(|value| is_address(value, email)),
             Is::IncludesEmail => values.any(|value| entries(value).any(|entry| is_address(entry, email))),
@@ -166,20 +166,20 @@ impl Filter {
         let Some(value) = child(entry, &self.key) else {
             return false;
         };
-        match &self.wanted {
-            Wanted::True => value == &Value::Bool(true),
-            Wanted::Text(text) => value.as_str() == Some(text),
-            Wanted::Email => is_address(value, email),
-            Wanted::Pointer(steps) => walk(root, root, steps, None).contains(&value),
+        match &self.expected {
+            FilterValue::True => value == &Value::Bool(true),
+            FilterValue::Text(text) => value.as_str() == Some(text),
+            FilterValue::Email => is_address(value, email),
+            FilterValue::Pointer(steps) => walk(root, root, steps, None).contains(&value),
         }
     }
 }
 
 /// Compares as JSON does, numbers by value: `1` is `1.0`, and neither is `true` or `"1"`.
-fn same(value: &Value, wanted: &Value) -> bool {
-    match (value, wanted) {
+fn same(value: &Value, expected: &Value) -> bool {
+    match (value, expected) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        _ => value == wanted,
+        _ => value == expected,
     }
 }
 

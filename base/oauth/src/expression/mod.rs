@@ -67,11 +67,11 @@ enum Step {
 #[derive(Debug, Clone, PartialEq)]
 struct Filter {
     key: String,
-    wanted: Wanted,
+    expected: FilterValue,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Wanted {
+enum FilterValue {
     True,
     Text(String),
     Pointer(Vec<Step>),

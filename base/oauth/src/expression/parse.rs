@@ -1,6 +1,6 @@
 //! Text to expression, by recursive descent.
 
-use super::{Filter, Is, Path, Source, Step, Term, Test, Wanted};
+use super::{Filter, FilterValue, Is, Path, Source, Step, Term, Test};
 
 /// Longer texts are refused: no provider needs them, and a file is input like any other.
 const MAX_LEN: usize = 1000;
@@ -180,15 +180,15 @@ impl<'a> Cursor<'a> {
             if key.is_empty() {
                 return Err("expects a key inside of [ ]".into());
             }
-            let wanted = match self.symbol("==") {
-                false => Wanted::True,
-                true if self.word("@email") => Wanted::Email,
+            let expected = match self.symbol("==") {
+                false => FilterValue::True,
+                true if self.word("@email") => FilterValue::Email,
                 true => match self.quoted()? {
-                    Some(text) => Wanted::Text(text),
-                    None => Wanted::Pointer(self.steps()?),
+                    Some(text) => FilterValue::Text(text),
+                    None => FilterValue::Pointer(self.steps()?),
                 },
             };
-            filters.push(Filter { key, wanted });
+            filters.push(Filter { key, expected });
             if self.symbol("]") {
                 return Ok(filters);
             }

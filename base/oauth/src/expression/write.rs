@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Condition, Documents, Expr, Filter, Is, Path, Source, Step, Term, Test, Wanted};
+use super::{Condition, Documents, Expr, Filter, FilterValue, Is, Path, Source, Step, Term, Test};
 use crate::provider::Provider;
 use crate::tokens::Profile;
 
@@ -137,30 +137,30 @@ impl Imitation {
     }
 }
 
-fn put(place: &mut Value, steps: &[Step], value: Value, email: &str) {
+fn put(target: &mut Value, steps: &[Step], value: Value, email: &str) {
     let Some((step, rest)) = steps.split_first() else {
-        *place = value;
+        *target = value;
         return;
     };
     match step {
         // A whole number counts the entries of an array.
-        Step::Key(key) if key.parse::<usize>().is_ok() && !place.is_object() => {
+        Step::Key(key) if key.parse::<usize>().is_ok() && !target.is_object() => {
             let index = key.parse().unwrap_or(0);
-            put(entry(place, index), rest, value, email);
+            put(entry(target, index), rest, value, email);
         }
         Step::Key(key) => {
-            if !place.is_object() {
-                *place = Value::Object(Map::new());
+            if !target.is_object() {
+                *target = Value::Object(Map::new());
             }
-            put(&mut place[key.as_str()], rest, value, email);
+            put(&mut target[key.as_str()], rest, value, email);
         }
         Step::Each(filters) => {
-            let first = entry(place, 0);
-            for Filter { key, wanted } in filters {
-                let fitting = match wanted {
-                    Wanted::True => Value::Bool(true),
-                    Wanted::Text(text) => text.as_str().into(),
-                    Wanted::Email | Wanted::Pointer(_) => email.into(),
+            let first = entry(target, 0);
+            for Filter { key, expected } in filters {
+                let fitting = match expected {
+                    FilterValue::True => Value::Bool(true),
+                    FilterValue::Text(text) => text.as_str().into(),
+                    FilterValue::Email | FilterValue::Pointer(_) => email.into(),
                 };
                 put(first, &[Step::Key(key.clone())], fitting, email);
             }
@@ -169,13 +169,13 @@ fn put(place: &mut Value, steps: &[Step], value: Value, email: &str) {
     }
 }
 
-fn entry(place: &mut Value, index: usize) -> &mut Value {
-    if !place.is_array() {
-        *place = Value::Array(Vec::new());
+fn entry(target: &mut Value, index: usize) -> &mut Value {
+    if !target.is_array() {
+        *target = Value::Array(Vec::new());
     }
     // The record's own file decides the index; a wild one is held down.
     let index = index.min(100);
-    match place {
+    match target {
         Value::Array(entries) => {
             while entries.len() <= index {
                 entries.push(Value::Null);

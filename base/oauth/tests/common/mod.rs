@@ -22,7 +22,7 @@ pub const NOW: i64 = 1_763_719_200;
 pub struct Seen {
     pub method: String,
     /// Host and path as the provider would see them.
-    pub place: String,
+    pub location: String,
     pub query: HashMap<String, String>,
     pub headers: HashMap<String, String>,
     pub body: String,
@@ -92,7 +92,7 @@ impl Mock {
                 let (answers, seen) = (answers.clone(), seen.clone());
                 tokio::spawn(async move {
                     let Some(request) = read(&mut socket).await else { return };
-                    let answer = answers.lock().unwrap().get(&request.place).cloned();
+                    let answer = answers.lock().unwrap().get(&request.location).cloned();
                     seen.lock().unwrap().push(request);
                     let answer = answer.unwrap_or_else(|| status(404, json!({"error": "not_found"})));
                     let reply = format!(
@@ -109,29 +109,29 @@ impl Mock {
         mock
     }
 
-    pub fn on(&self, place: &str, answer: Answer) -> &Self {
-        self.answers.lock().unwrap().insert(place.to_owned(), answer);
+    pub fn on(&self, location: &str, answer: Answer) -> &Self {
+        self.answers.lock().unwrap().insert(location.to_owned(), answer);
         self
     }
 
     /// The last request to a place.
-    pub fn at(&self, place: &str) -> Seen {
+    pub fn at(&self, location: &str) -> Seen {
         self.seen
             .lock()
             .unwrap()
             .iter()
             .rev()
-            .find(|seen| seen.place == place)
-            .unwrap_or_else(|| panic!("{place} was not called"))
+            .find(|seen| seen.location == location)
+            .unwrap_or_else(|| panic!("{location} was not called"))
             .clone()
     }
 
-    pub fn count(&self, place: &str) -> usize {
+    pub fn count(&self, location: &str) -> usize {
         self.seen
             .lock()
             .unwrap()
             .iter()
-            .filter(|seen| seen.place == place)
+            .filter(|seen| seen.location == location)
             .count()
     }
 }
@@ -162,11 +162,11 @@ async fn read(socket: &mut tokio::net::TcpStream) -> Option<Seen> {
         }
         let method = first.next()?.to_owned();
         let url = Url::parse(&format!("http://mock{}", first.next()?)).ok()?;
-        let place = url.path().strip_prefix("/_host/").unwrap_or(url.path()).to_owned();
+        let location = url.path().strip_prefix("/_host/").unwrap_or(url.path()).to_owned();
         let query = url.query_pairs().into_owned().collect();
         return Some(Seen {
             method,
-            place,
+            location,
             query,
             headers,
             body: body.to_owned(),

@@ -65,7 +65,7 @@ pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<String> {
         updated_at: now,
         user_id: user.clone(),
         kind: AuthenticatorType::Totp,
-        secret: vault.seal(&secret, &place(&id)).0,
+        secret: vault.seal(&secret, &seal_context(&id)).0,
         verified: false,
         last_step: -1,
         attempts: 0,
@@ -131,7 +131,7 @@ fn find(tx: &mut Tx<'_>, user: &UserId) -> Result<Authenticator> {
 }
 
 fn step_of(tx: &Tx<'_>, authenticator: &Authenticator, otp: &str, vault: &Vault) -> Result<Option<i64>> {
-    let secret = vault.open(&Sealed(authenticator.secret.clone()), &place(&authenticator.id))?;
+    let secret = vault.open(&Sealed(authenticator.secret.clone()), &seal_context(&authenticator.id))?;
     Ok(totp::matching_step(&secret, otp, tx.now()))
 }
 
@@ -157,6 +157,6 @@ fn remove_row(tx: &mut Tx<'_>, authenticator: &Authenticator) -> Result<()> {
 }
 
 /// A sealed secret is bound to its own row.
-fn place(id: &AuthenticatorId) -> String {
+fn seal_context(id: &AuthenticatorId) -> String {
     format!("authenticators/{id}")
 }

@@ -11,7 +11,7 @@ use crate::ids::UserId;
 
 db::table! {
     /// The codes that a user still has.
-    pub struct Kept in recovery_codes as RecoveryCodes {
+    pub struct StoredCodes in recovery_codes as RecoveryCodes {
         /// Whose they are.
         pub user_id: UserId => UserId,
         /// When they were made.
@@ -48,8 +48,8 @@ pub fn regenerate(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<S
 
 /// The codes that a user still has.
 pub fn list(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
-    let kept = find(tx, user)?.ok_or(Error::RecoveryCodesNotFound)?;
-    open(&kept, vault)
+    let stored = find(tx, user)?.ok_or(Error::RecoveryCodesNotFound)?;
+    open(&stored, vault)
 }
 
 /// Whether a user has any.
@@ -59,11 +59,11 @@ pub fn exist(tx: &mut Tx<'_>, user: &UserId) -> Result<bool> {
 
 /// Whether a code is one of the user's. It is none any longer then.
 pub(super) fn take(tx: &mut Tx<'_>, user: &UserId, given: &str, vault: &Vault) -> Result<bool> {
-    let Some(mut kept) = find(tx, user)? else {
+    let Some(mut stored) = find(tx, user)? else {
         return Ok(false);
     };
     let given = given.trim().to_ascii_lowercase();
-    let codes = open(&kept, vault)?;
+    let codes = open(&stored, vault)?;
     // Every code is compared, so that the time tells nothing of which it was.
     let left: Vec<String> = codes
         .iter()
@@ -76,17 +76,17 @@ pub(super) fn take(tx: &mut Tx<'_>, user: &UserId, given: &str, vault: &Vault) -
     if left.is_empty() {
         return remove(tx, user);
     }
-    kept.updated_at = tx.now();
-    kept.codes = seal(&left, user, vault);
-    let update = kept
+    stored.updated_at = tx.now();
+    stored.codes = seal(&left, user, vault);
+    let update = stored
         .update()
         .and_where(Expr::col(RecoveryCodes::UserId).eq(user.as_str()))
         .take();
     Ok(tx.execute(&update)? == 1)
 }
 
-fn find(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Kept>> {
-    let query = Kept::select()
+fn find(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<StoredCodes>> {
+    let query = StoredCodes::select()
         .and_where(Expr::col(RecoveryCodes::UserId).eq(user.as_str()))
         .take();
     Ok(tx.optional(&query)?)
@@ -95,13 +95,13 @@ fn find(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Kept>> {
 fn insert(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
     let codes: Vec<String> = (0..COUNT).map(|_| secrets::random::hex(LENGTH)).collect();
     let now = tx.now();
-    let kept = Kept {
+    let stored = StoredCodes {
         user_id: user.clone(),
         created_at: now,
         updated_at: now,
         codes: seal(&codes, user, vault),
     };
-    tx.execute(&kept.insert())?;
+    tx.execute(&stored.insert())?;
     Ok(codes)
 }
 
@@ -114,15 +114,15 @@ fn remove(tx: &mut Tx<'_>, user: &UserId) -> Result<bool> {
 }
 
 fn seal(codes: &[String], user: &UserId, vault: &Vault) -> String {
-    vault.seal(&codes.join(" "), &place(user)).0
+    vault.seal(&codes.join(" "), &seal_context(user)).0
 }
 
-fn open(kept: &Kept, vault: &Vault) -> Result<Vec<String>> {
-    let codes = vault.open(&Sealed(kept.codes.clone()), &place(&kept.user_id))?;
+fn open(stored: &StoredCodes, vault: &Vault) -> Result<Vec<String>> {
+    let codes = vault.open(&Sealed(stored.codes.clone()), &seal_context(&stored.user_id))?;
     Ok(codes.split(' ').map(str::to_owned).collect())
 }
 
 /// Sealed codes are bound to their user.
-fn place(user: &UserId) -> String {
+fn seal_context(user: &UserId) -> String {
     format!("recovery_codes/{user}")
 }

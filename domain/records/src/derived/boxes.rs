@@ -2,7 +2,7 @@
 
 use db::sea_query::extension::postgres::PgBinOper;
 use db::sea_query::{Expr, ExprTrait, Func, OnConflict, Query, SelectStatement};
-use db::{Dialect, Kept, ToValue, Tx, Value};
+use db::{Dialect, PreparedSql, ToValue, Tx, Value};
 use geometry::{Bounds, Kind as Shapes, Shape};
 
 use super::side;
@@ -17,8 +17,8 @@ pub(super) struct Boxes {
     dialect: Dialect,
     side: String,
     shapes: Shapes,
-    put: Kept,
-    take: Kept,
+    put: PreparedSql,
+    take: PreparedSql,
 }
 
 /// Which shapes a column holds; none if it is of another kind.
@@ -64,7 +64,7 @@ impl Boxes {
         Self {
             dialect,
             shapes,
-            put: Kept::of(dialect, &put),
+            put: PreparedSql::of(dialect, &put),
             take: side::delete(dialect, &side, row),
             side,
         }
@@ -98,7 +98,7 @@ impl Boxes {
         let values: Vec<Value> = std::iter::once(seq.into())
             .chain(sides.map(|side| side.to_value()))
             .collect();
-        tx.kept_execute(&self.put, &values)?;
+        tx.prepared_execute(&self.put, &values)?;
         Ok(())
     }
 
@@ -110,7 +110,7 @@ impl Boxes {
     }
 
     pub(super) fn take(&self, tx: &mut Tx<'_>, seq: i64) -> Result<()> {
-        tx.kept_execute(&self.take, &[seq.into()])?;
+        tx.prepared_execute(&self.take, &[seq.into()])?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! The elements of lists, by value.
 
 use db::sea_query::{self, Alias, ColumnDef, Expr, ExprTrait, OnConflict, Query, SelectStatement};
-use db::{Dialect, Kept, ToValue, Tx, Value};
+use db::{Dialect, PreparedSql, ToValue, Tx, Value};
 use serde_json::Value as Json;
 
 use super::side;
@@ -22,8 +22,8 @@ pub(super) struct Elements {
 
 #[derive(Debug)]
 struct Statements {
-    put: Kept,
-    take: Kept,
+    put: PreparedSql,
+    take: PreparedSql,
 }
 
 impl Elements {
@@ -37,7 +37,7 @@ impl Elements {
                 .on_conflict(OnConflict::new().do_nothing().to_owned())
                 .take();
             Statements {
-                put: Kept::of(dialect, &put),
+                put: PreparedSql::of(dialect, &put),
                 take: side::delete(dialect, &side, "seq"),
             }
         });
@@ -109,7 +109,7 @@ impl Elements {
         let Some(statements) = &self.statements else {
             return Ok(());
         };
-        tx.kept_execute(&statements.take, &[seq.into()])?;
+        tx.prepared_execute(&statements.take, &[seq.into()])?;
         let Value::String(Some(json)) = list else {
             return Ok(());
         };
@@ -117,7 +117,7 @@ impl Elements {
         let elements: Vec<Json> = serde_json::from_str(json).unwrap_or_default();
         for element in elements {
             if let Some(value) = element_of(self.holds, &element) {
-                tx.kept_execute(&statements.put, &[value, seq.into()])?;
+                tx.prepared_execute(&statements.put, &[value, seq.into()])?;
             }
         }
         Ok(())
@@ -136,7 +136,7 @@ impl Elements {
 
     pub(super) fn take(&self, tx: &mut Tx<'_>, seq: i64) -> Result<()> {
         if let Some(statements) = &self.statements {
-            tx.kept_execute(&statements.take, &[seq.into()])?;
+            tx.prepared_execute(&statements.take, &[seq.into()])?;
         }
         Ok(())
     }

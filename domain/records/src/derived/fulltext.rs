@@ -2,8 +2,8 @@
 
 use db::sea_query::extension::postgres::PgBinOper;
 use db::sea_query::{BinOper, Expr, ExprTrait, OnConflict, Query, SelectStatement};
-use db::{Dialect, Kept, ToValue, Tx, Value};
-use words::Search;
+use db::{Dialect, PreparedSql, ToValue, Tx, Value};
+use text_search::Search;
 
 use super::side;
 use crate::Result;
@@ -16,8 +16,8 @@ use crate::physical::{Names, iden};
 pub(super) struct Fulltext {
     dialect: Dialect,
     side: String,
-    put: Kept,
-    take: Kept,
+    put: PreparedSql,
+    take: PreparedSql,
 }
 
 impl Fulltext {
@@ -39,7 +39,7 @@ impl Fulltext {
         };
         Self {
             dialect,
-            put: Kept::of(dialect, &put),
+            put: PreparedSql::of(dialect, &put),
             take: side::delete(dialect, &side, row),
             side,
         }
@@ -50,7 +50,7 @@ impl Fulltext {
         let sql = match self.dialect {
             Dialect::Sqlite => format!(
                 "CREATE VIRTUAL TABLE {side} USING fts5(words, content='', contentless_delete=1, tokenize=\"{}\")",
-                words::TOKENIZER
+                text_search::TOKENIZER
             ),
             Dialect::Postgres => format!(
                 "CREATE TABLE {side} (seq bigint PRIMARY KEY, words tsvector NOT NULL); CREATE INDEX {} ON {side} USING gin (words)",
@@ -72,18 +72,18 @@ impl Fulltext {
         });
         let text = texts.collect::<Vec<_>>().join("\n");
         let words = match self.dialect {
-            Dialect::Sqlite => words::fold(&text),
-            Dialect::Postgres => words::tsvector(&text),
+            Dialect::Sqlite => text_search::fold(&text),
+            Dialect::Postgres => text_search::tsvector(&text),
         };
         if words.is_empty() {
             return self.take(tx, seq);
         }
-        tx.kept_execute(&self.put, &[seq.into(), words.to_value()])?;
+        tx.prepared_execute(&self.put, &[seq.into(), words.to_value()])?;
         Ok(())
     }
 
     pub(super) fn take(&self, tx: &mut Tx<'_>, seq: i64) -> Result<()> {
-        tx.kept_execute(&self.take, &[seq.into()])?;
+        tx.prepared_execute(&self.take, &[seq.into()])?;
         Ok(())
     }
 

@@ -90,13 +90,13 @@ pub(crate) fn lose_column(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Re
 /// The same without a column.
 fn without(spec: &IndexSpec, column: &Key) -> IndexSpec {
     let mut rest = spec.clone();
-    if let Some(place) = spec.columns.iter().position(|key| key == column.as_str()) {
-        rest.columns.remove(place);
-        if place < rest.lengths.len() {
-            rest.lengths.remove(place);
+    if let Some(position) = spec.columns.iter().position(|key| key == column.as_str()) {
+        rest.columns.remove(position);
+        if position < rest.lengths.len() {
+            rest.lengths.remove(position);
         }
-        if place < rest.orders.len() {
-            rest.orders.remove(place);
+        if position < rest.orders.len() {
+            rest.orders.remove(position);
         }
     }
     rest

@@ -35,10 +35,10 @@ pub(super) fn check(table: &Table, mut spec: IndexSpec) -> Result<IndexSpec> {
     if spec.lengths.iter().any(Option::is_some) || columns.iter().flatten().any(|column| column.spec.array) {
         spec.lengths.resize(count, None);
     }
-    for (place, column) in columns.iter().enumerate() {
+    for (position, column) in columns.iter().enumerate() {
         if column.is_some_and(|column| column.spec.array) {
-            spec.lengths[place] = Some(ELEMENT);
-            spec.orders.get_mut(place).into_iter().for_each(String::clear);
+            spec.lengths[position] = Some(ELEMENT);
+            spec.orders.get_mut(position).into_iter().for_each(String::clear);
         }
     }
     match spec.kind {
@@ -120,13 +120,13 @@ pub(super) fn check_total(spec: &IndexSpec, columns: &[Option<&Column>]) -> Resu
     if matches!(spec.kind, IndexKind::Fulltext | IndexKind::Spatial) {
         return Ok(());
     }
-    let length = |(place, column): (usize, &Option<&Column>)| match column {
+    let length = |(position, column): (usize, &Option<&Column>)| match column {
         None => 1,
         Some(column) if column.spec.array => u64::from(ELEMENT),
         Some(column) => match (&column.spec.kind, column.spec.kind.size()) {
             (Kind::Float { .. }, _) => 2,
             (_, None) => 1,
-            (_, Some(size)) => u64::from(spec.lengths.get(place).copied().flatten().unwrap_or(size)),
+            (_, Some(size)) => u64::from(spec.lengths.get(position).copied().flatten().unwrap_or(size)),
         },
     };
     let total: u64 = columns.iter().enumerate().map(length).sum();

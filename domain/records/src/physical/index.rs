@@ -44,13 +44,13 @@ pub(crate) fn create_index_of(
 ) -> Result<()> {
     let dialect = tx.dialect();
     let mut keys = Vec::with_capacity(columns.len());
-    for (place, part) in parts(dialect, &index.spec, columns).into_iter().enumerate() {
-        let name = format!("\"{}\"", column_of(table, &index.spec.columns[place])?);
-        let of_the_user = columns[place].is_some();
+    for (position, part) in parts(dialect, &index.spec, columns).into_iter().enumerate() {
+        let name = format!("\"{}\"", column_of(table, &index.spec.columns[position])?);
+        let of_the_user = columns[position].is_some();
         keys.push(format!(
             "{}{}",
             part.render(dialect, &name, index.spec.folded),
-            order(dialect, index.spec.order(place), of_the_user)
+            order(dialect, index.spec.order(position), of_the_user)
         ));
     }
     let unique = if index.spec.kind == IndexKind::Unique {

@@ -9,7 +9,7 @@ use crate::{Result, Table};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Projection {
     /// None for all.
-    pub(crate) places: Option<Box<[u16]>>,
+    pub(crate) positions: Option<Box<[u16]>>,
     /// What is selected of related rows, as written: `author.name`, `author.*`.
     pub(crate) related: Vec<String>,
 }
@@ -20,28 +20,28 @@ impl Projection {
     /// Fails if the table has no such column.
     pub(crate) fn of(table: &Table, queries: &Queries) -> Result<Self> {
         let mut projection = Self {
-            places: None,
+            positions: None,
             related: Vec::new(),
         };
         let Some(names) = &queries.select else {
             return Ok(projection);
         };
-        let mut places = Vec::with_capacity(names.len());
+        let mut positions = Vec::with_capacity(names.len());
         let mut all = false;
         for name in names {
             if name == "*" {
                 all = true;
-            } else if let Some(place) = table.stored().position(|column| column.key.as_str() == name) {
-                places.push(u16::try_from(place).unwrap_or(u16::MAX));
+            } else if let Some(position) = table.stored().position(|column| column.key.as_str() == name) {
+                positions.push(u16::try_from(position).unwrap_or(u16::MAX));
             } else if is_related(table, name) {
                 projection.related.push(name.clone());
             } else if !is_own(name) {
                 let rule = Rule::Broken(format!("Attribute not found in schema: {name}"));
-                return Err(QueryError::whole(rule).into());
+                return Err(QueryError::of_request(rule).into());
             }
         }
-        places.sort_unstable();
-        projection.places = (!all).then(|| places.into());
+        positions.sort_unstable();
+        projection.positions = (!all).then(|| positions.into());
         Ok(projection)
     }
 }

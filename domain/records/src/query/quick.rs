@@ -15,11 +15,11 @@ const MAX_ROWS: u64 = 100;
 /// that must be equal and then the order, and nothing else is asked.
 pub fn is_quick(table: &Table, access: &Access, queries: &Queries) -> bool {
     let page = queries.limit.unwrap_or(0).saturating_add(queries.offset.unwrap_or(0));
-    let beyond = queries.select.iter().flatten().any(|name| is_related(table, name));
-    if beyond || page > MAX_ROWS || !access.granted(&table.permissions, Action::Read) {
+    let derived_conditions = queries.select.iter().flatten().any(|name| is_related(table, name));
+    if derived_conditions || page > MAX_ROWS || !access.granted(&table.permissions, Action::Read) {
         return false;
     }
-    if queries.total && table.asking.had_many(queries) {
+    if queries.total && table.cache.had_many(queries) {
         return false;
     }
     let equal: Option<Vec<&str>> = queries.filters.iter().map(equal_to_one).collect();
@@ -78,8 +78,8 @@ fn serves(index: &Index, equal: &[&str], orders: &[(&str, bool)]) -> bool {
         return false;
     }
     let rest = &columns[equal.len()..];
-    let direction = |(place, (_, descending)): (usize, &(&str, bool))| {
-        (index.spec.order(equal.len() + place) == "DESC") == *descending
+    let direction = |(position, (_, descending)): (usize, &(&str, bool))| {
+        (index.spec.order(equal.len() + position) == "DESC") == *descending
     };
     match orders {
         [] | [("$sequence", false)] => rest.is_empty(),

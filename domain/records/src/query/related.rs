@@ -4,21 +4,25 @@
 //! they may not see.
 
 use db::Tx;
-use db::list::{Asked, Plan};
+use db::list::{Comparison, Plan};
 use db::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use kernel::query::{Error as QueryError, Filter, Queries, Test};
 
-use super::{Answers, Reading, Visible};
+use super::{DerivedConditions, Reading, Visible};
 use crate::columns::{Column, Relationship, Status};
 use crate::physical::{ID, iden};
 use crate::relations::{Link, MAX_DEPTH};
 use crate::{Error, Result};
 
 /// The condition that a comparison with an attribute of related rows makes; none if the attribute is no such thing.
-pub(super) fn condition(tx: &mut Tx<'_>, reading: Reading<'_>, asked: Asked<'_>) -> Result<Option<Condition>> {
-    let (key, rest) = match asked.attribute.split_once('.') {
+pub(super) fn condition(
+    tx: &mut Tx<'_>,
+    reading: Reading<'_>,
+    comparison: Comparison<'_>,
+) -> Result<Option<Condition>> {
+    let (key, rest) = match comparison.attribute.split_once('.') {
         Some((key, rest)) => (key, Some(rest)),
-        None => (asked.attribute, None),
+        None => (comparison.attribute, None),
     };
     let Some((column, relationship)) = relationship(reading, key) else {
         return Ok(None);
@@ -26,15 +30,15 @@ pub(super) fn condition(tx: &mut Tx<'_>, reading: Reading<'_>, asked: Asked<'_>)
     let Some(rest) = rest else {
         return match (column.is_stored(), relationship.is_many()) {
             (true, _) => Ok(None),
-            (false, false) => of_id(tx, reading, column, relationship, asked).map(Some),
-            (false, true) => Err(broken(asked, "Cannot query on virtual relationship attribute")),
+            (false, false) => of_id(tx, reading, column, relationship, comparison).map(Some),
+            (false, true) => Err(broken(comparison, "Cannot query on virtual relationship attribute")),
         };
     };
     if rest.split('.').count() > MAX_DEPTH {
         let rule = format!("Filters lead along {MAX_DEPTH} relationships at most");
-        return Err(broken(asked, &rule));
+        return Err(broken(comparison, &rule));
     }
-    let found = matching(tx, reading, relationship, asked, rest)?;
+    let found = matching(tx, reading, relationship, comparison, rest)?;
     Ok(Some(any_of(column, relationship, found)))
 }
 
@@ -45,8 +49,8 @@ fn relationship<'t>(reading: Reading<'t>, key: &str) -> Option<(&'t Column, &'t 
     Some((column, column.spec.kind.relationship().filter(|_| seen)?))
 }
 
-fn broken(asked: Asked<'_>, rule: &str) -> Error {
-    QueryError::at(asked.query, format!("{rule}: {}", asked.attribute)).into()
+fn broken(comparison: Comparison<'_>, rule: &str) -> Error {
+    QueryError::at(comparison.query, format!("{rule}: {}", comparison.attribute)).into()
 }
 
 /// A comparison with the id of the one row that holds ours.
@@ -55,11 +59,11 @@ fn of_id(
     reading: Reading<'_>,
     column: &Column,
     relationship: &Relationship,
-    asked: Asked<'_>,
+    comparison: Comparison<'_>,
 ) -> Result<Condition> {
-    let negated = asked.test == Test::IsNull;
-    let test = if negated { Test::IsNotNull } else { asked.test };
-    let found = matching(tx, reading, relationship, Asked { test, ..asked }, "$id")?;
+    let negated = comparison.test == Test::IsNull;
+    let test = if negated { Test::IsNotNull } else { comparison.test };
+    let found = matching(tx, reading, relationship, Comparison { test, ..comparison }, "$id")?;
     let any = any_of(column, relationship, found);
     Ok(if negated { any.not() } else { any })
 }
@@ -70,7 +74,7 @@ fn matching(
     tx: &mut Tx<'_>,
     reading: Reading<'_>,
     relationship: &Relationship,
-    asked: Asked<'_>,
+    comparison: Comparison<'_>,
     attribute: &str,
 ) -> Result<SelectStatement> {
     let related = reading.table.related(tx, relationship)?;
@@ -85,19 +89,25 @@ fn matching(
     }
     let queries = Queries {
         filters: vec![Filter::Test {
-            query: asked.query,
+            query: comparison.query,
             attribute: attribute.to_owned(),
-            test: asked.test,
-            values: asked.values.to_vec(),
+            test: comparison.test,
+            values: comparison.values.to_vec(),
         }],
         ..Queries::default()
     };
-    let beyond = Reading {
+    let derived_conditions = Reading {
         table: &related,
         ..reading
     };
-    let queryable = related.asking.queryable(&related);
-    let plan = Plan::of(tx, SelectStatement::new, queryable, &queries, &mut Answers::new(beyond))?;
+    let queryable = related.cache.queryable(&related);
+    let plan = Plan::of(
+        tx,
+        SelectStatement::new,
+        queryable,
+        &queries,
+        &mut DerivedConditions::new(derived_conditions),
+    )?;
     Ok(plan.filtered(rows))
 }
 

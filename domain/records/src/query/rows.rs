@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use db::list::{MAX_TOTAL, Plan, Shape};
 use db::sea_query::{Query, SelectStatement};
-use db::{Dialect, Kept, Row, Tx, Value};
+use db::{Dialect, PreparedSql, Row, Tx, Value};
 use kernel::query::Queries;
 
-use super::asking::keep;
-use super::{Answers, Projection, Reading, Visible};
+use super::cache::keep;
+use super::{DerivedConditions, Projection, Reading, Visible};
 use crate::physical::{OWN, iden};
 use crate::relations::{Paths, Selection};
 use crate::rows::Writer;
@@ -39,8 +39,8 @@ impl<'a> Rows<'a> {
         let mut projection = Projection::of(table, queries)?;
         let mut paths = Paths::default();
         if let Some(names) = queries.select.as_ref().filter(|_| !projection.related.is_empty()) {
-            let selection = Selection::of(tx, table, reading.words, names)?;
-            projection.places = Some(selection.short_places());
+            let selection = Selection::of(tx, table, reading.vocabulary, names)?;
+            projection.positions = Some(selection.short_places());
             paths = selection.paths;
         }
         let dialect = tx.dialect();
@@ -49,8 +49,8 @@ impl<'a> Rows<'a> {
             visible.limit(dialect, table, &mut base);
             base
         };
-        let queryable = table.asking.queryable(table);
-        let plan = Plan::of(tx, base, queryable, queries, &mut Answers::new(reading))?;
+        let queryable = table.cache.queryable(table);
+        let plan = Plan::of(tx, base, queryable, queries, &mut DerivedConditions::new(reading))?;
         Ok(Self {
             reading,
             dialect,
@@ -71,16 +71,20 @@ impl<'a> Rows<'a> {
         let mut select = Query::select();
         select.columns(OWN.map(iden)).from(iden(&self.table().names.table));
         let mut stored = self.table().stored();
-        match &self.projection.places {
+        match &self.projection.positions {
             None => {
                 select.columns(stored.by_ref().map(|column| iden(&column.name())));
             }
-            Some(places) => {
+            Some(positions) => {
                 let columns: Vec<_> = stored.by_ref().collect();
-                select.columns(places.iter().map(|place| iden(&columns[usize::from(*place)].name())));
+                select.columns(
+                    positions
+                        .iter()
+                        .map(|position| iden(&columns[usize::from(*position)].name())),
+                );
             }
         }
-        if let Some(column) = self.beside.and_then(|place| self.table().stored().nth(place)) {
+        if let Some(column) = self.beside.and_then(|position| self.table().stored().nth(position)) {
             select.column(iden(&column.name()));
         }
         select.columns(self.paths.columns().map(iden));
@@ -97,17 +101,21 @@ impl<'a> Rows<'a> {
     pub(crate) fn beside_at(&self) -> usize {
         let shown = self
             .projection
-            .places
+            .positions
             .as_ref()
-            .map_or(self.table().stored().len(), |places| places.len());
+            .map_or(self.table().stored().len(), |positions| positions.len());
         OWN.len() + shown
     }
 
     /// How a row of this list is written.
-    pub(crate) fn writer(&self) -> Wrote<'a> {
-        match &self.projection.places {
-            None => Wrote::Whole(self.table().writer(self.reading.words)),
-            Some(places) => Wrote::Part(self.table().asking.writer(self.table(), self.reading.words, places)),
+    pub(crate) fn writer(&self) -> WriterRef<'a> {
+        match &self.projection.positions {
+            None => WriterRef::Whole(self.table().writer(self.reading.vocabulary)),
+            Some(positions) => WriterRef::Part(self.table().cache.writer(
+                self.table(),
+                self.reading.vocabulary,
+                positions,
+            )),
         }
     }
 
@@ -124,7 +132,7 @@ impl<'a> Rows<'a> {
         self.visible.values(&mut values);
         self.plan.page_values(&mut values);
         let kept = self.kept(&shape, &values, || self.plan.page(self.base()));
-        Ok(tx.kept_each(&kept, &values, each)?)
+        Ok(tx.prepared_each(&kept, &values, each)?)
     }
 
     /// How many rows there are without limit, offset and cursor, counted no further than `most`.
@@ -139,7 +147,7 @@ impl<'a> Rows<'a> {
         self.plan.filter_values(&mut values);
         values.push(most.unsigned_abs().into());
         let kept = self.kept(&shape, &values, statement);
-        Ok(tx.kept_optional(&kept, &values)?.unwrap_or(0))
+        Ok(tx.prepared_optional(&kept, &values)?.unwrap_or(0))
     }
 
     /// What the SQL of a statement over these rows depends on.
@@ -150,27 +158,27 @@ impl<'a> Rows<'a> {
         }
         shape.extend([statement, self.visible.shape()]);
         // A count reads no column; and only the order of a page depends on its cursor.
-        if let Some(places) = self.projection.places.as_ref().filter(|_| statement == b'p') {
+        if let Some(positions) = self.projection.positions.as_ref().filter(|_| statement == b'p') {
             shape.push(b's');
-            shape.extend(places.iter().flat_map(|place| place.to_le_bytes()));
+            shape.extend(positions.iter().flat_map(|position| position.to_le_bytes()));
         }
         Some(shape)
     }
 
-    fn kept(&self, shape: &[u8], values: &[Value], make: impl FnOnce() -> SelectStatement) -> Arc<Kept> {
+    fn kept(&self, shape: &[u8], values: &[Value], make: impl FnOnce() -> SelectStatement) -> Arc<PreparedSql> {
         let dialect = self.dialect;
-        self.table().asking.statement(shape, || keep(dialect, &make(), values))
+        self.table().cache.statement(shape, || keep(dialect, &make(), values))
     }
 }
 
 /// A writer of whole rows, which the table keeps, or of parts of them.
 #[derive(Debug)]
-pub(crate) enum Wrote<'a> {
+pub(crate) enum WriterRef<'a> {
     Whole(&'a Writer),
     Part(Arc<Writer>),
 }
 
-impl std::ops::Deref for Wrote<'_> {
+impl std::ops::Deref for WriterRef<'_> {
     type Target = Writer;
 
     fn deref(&self) -> &Writer {

@@ -3,15 +3,15 @@
 //! The index of boxes, where there is one, says which rows may be meant; each of those is read and looked at exactly. The
 //! numbers of those that fit become a list that the statement carries.
 
-use db::list::Asked;
+use db::list::Comparison;
 use db::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use db::{Dialect, Error, Tx};
 use geometry::{Bounds, Relation, Shape, distance};
 use kernel::query::{Error as QueryError, Test};
 use serde_json::Value as Json;
 
-use super::beyond::{either, unfit};
-use crate::derived::{Answer, shapes_of};
+use super::derived_conditions::{either, unfit};
+use crate::derived::{DerivedFilter, shapes_of};
 use crate::indexes::IndexKind;
 use crate::physical::{self, iden};
 use crate::{Column, Table};
@@ -38,9 +38,9 @@ pub(super) fn condition(
     tx: &mut Tx<'_>,
     table: &Table,
     column: &Column,
-    asked: Asked<'_>,
+    comparison: Comparison<'_>,
 ) -> Result<Option<Condition>, Error> {
-    let Some(question) = Question::read(asked)? else {
+    let Some(question) = Question::read(comparison)? else {
         return Ok(None);
     };
     let mut candidates = Query::select();
@@ -51,7 +51,7 @@ pub(super) fn condition(
         .from(iden(&table.names.table))
         .and_where(value().is_not_null());
     let boxes = table.derived_of(column, IndexKind::Spatial);
-    if let Some(near) = boxes.and_then(|boxes| boxes.find(Answer::Boxes(question.bounds()))) {
+    if let Some(near) = boxes.and_then(|boxes| boxes.find(DerivedFilter::Boxes(question.bounds()))) {
         candidates.and_where(Expr::col(iden(physical::SEQ)).in_subquery(near));
     }
     let Some(kind) = shapes_of(column) else {
@@ -89,12 +89,13 @@ fn numbers(dialect: Dialect, list: &str) -> SelectStatement {
 }
 
 impl Question {
-    fn read(asked: Asked<'_>) -> Result<Option<Self>, QueryError> {
+    fn read(comparison: Comparison<'_>) -> Result<Option<Self>, QueryError> {
         let shape = |json: &Json| {
-            Shape::any(json).map_err(|error| QueryError::at(asked.query, format!("{}: {error}", unfit(asked).rule)))
+            Shape::any(json)
+                .map_err(|error| QueryError::at(comparison.query, format!("{}: {error}", unfit(comparison).rule)))
         };
         let related = |relation| {
-            let shapes = asked
+            let shapes = comparison
                 .values
                 .iter()
                 .map(|json| Ok((shape(json)?, Ask::Relation(relation))));
@@ -102,19 +103,19 @@ impl Question {
         };
         let distant = |ask: fn(f64, bool) -> Ask| {
             // As the query was read, it is a list of a shape, a number and perhaps a flag.
-            let parts = asked
+            let parts = comparison
                 .values
                 .first()
                 .and_then(Json::as_array)
-                .ok_or_else(|| unfit(asked))?;
+                .ok_or_else(|| unfit(comparison))?;
             let (of, far) = (parts.first(), parts.get(1).and_then(Json::as_f64));
             let meters = parts.get(2).and_then(Json::as_bool).unwrap_or(false);
             match (of, far) {
                 (Some(of), Some(far)) => Ok(vec![(shape(of)?, ask(far, meters))]),
-                _ => Err(unfit(asked)),
+                _ => Err(unfit(comparison)),
             }
         };
-        let (any, negated) = match asked.test {
+        let (any, negated) = match comparison.test {
             Test::Equal => (related(Relation::Equal)?, false),
             Test::NotEqual => (related(Relation::Equal)?, true),
             Test::Contains => (related(Relation::Contains)?, false),
@@ -154,12 +155,12 @@ impl Question {
     }
 
     fn fits(&self, stored: &Shape) -> bool {
-        self.any.iter().any(|(asked, ask)| match ask {
-            Ask::Relation(relation) => relation.holds(stored, asked),
-            Ask::Within(far, meters) => distance(stored, asked, *meters) <= *far,
-            Ask::Nearer(far, meters) => distance(stored, asked, *meters) < *far,
+        self.any.iter().any(|(comparison, ask)| match ask {
+            Ask::Relation(relation) => relation.holds(stored, comparison),
+            Ask::Within(far, meters) => distance(stored, comparison, *meters) <= *far,
+            Ask::Nearer(far, meters) => distance(stored, comparison, *meters) < *far,
             #[expect(clippy::float_cmp, reason = "the very distance is asked for")]
-            Ask::Exactly(far, meters) => distance(stored, asked, *meters) == *far,
+            Ask::Exactly(far, meters) => distance(stored, comparison, *meters) == *far,
         })
     }
 }

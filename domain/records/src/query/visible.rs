@@ -121,7 +121,7 @@ fn is_role(dialect: Dialect, roles: &Roles) -> Expr {
 }
 
 fn is_sparse(tx: &mut Tx<'_>, table: &Table, roles: &Roles) -> Result<bool> {
-    let densities = &table.asking.densities;
+    let densities = &table.cache.densities;
     let key = densities.hasher.hash_one(roles.json());
     let now = tx.now().millis();
     if let Some((sparse, counted)) = densities

@@ -43,12 +43,12 @@ pub(crate) fn before_delete(tx: &mut Tx<'_>, table: &Table, access: &Access, rec
     let mut going = Going::default();
     going.seen.insert((table.names.seq, record.seq));
     let mut all: Vec<Group> = Vec::new();
-    let mut level = going.beyond(tx, table, std::slice::from_ref(record))?;
+    let mut level = going.derived_conditions(tx, table, std::slice::from_ref(record))?;
     while !level.is_empty() {
         let mut next = Vec::new();
         for group in &level {
             permit(access, group)?;
-            next.extend(going.beyond(tx, &group.table, &group.records)?);
+            next.extend(going.derived_conditions(tx, &group.table, &group.records)?);
         }
         all.append(&mut level);
         level = next;
@@ -92,7 +92,7 @@ fn part(tx: &mut Tx<'_>, table: &Table, ids: &[&str]) -> Result<()> {
 
 impl Going {
     /// The rows that go with these, as far as they were not found before; notes those that forbid it.
-    fn beyond(&mut self, tx: &mut Tx<'_>, table: &Table, records: &[Record]) -> Result<Vec<Group>> {
+    fn derived_conditions(&mut self, tx: &mut Tx<'_>, table: &Table, records: &[Record]) -> Result<Vec<Group>> {
         let mut groups = Vec::new();
         for (column, relationship) in table
             .relationships()

@@ -70,7 +70,7 @@ fn rows(
     tx: &mut Tx<'_>,
     table: &Table,
     access: &Access,
-    words: Vocabulary,
+    vocabulary: Vocabulary,
     selection: &Selection,
     mut picked: SelectStatement,
 ) -> Result<Vec<Vec<u8>>> {
@@ -79,8 +79,8 @@ fn rows(
         .columns(OWN.iter().map(|name| iden(name)))
         .columns(selection.columns(table).map(|name| iden(&name)))
         .columns(selection.paths.columns().map(iden));
-    let writer = Writer::choosing(table, words, &selection.places);
-    let (mut rows, first) = (Vec::new(), OWN.len() + selection.places.len());
+    let writer = Writer::choosing(table, vocabulary, &selection.positions);
+    let (mut rows, first) = (Vec::new(), OWN.len() + selection.positions.len());
     tx.each(&picked, |row| {
         let mut json = Vec::with_capacity(512);
         writer.write(row, &mut json)?;
@@ -99,9 +99,9 @@ pub fn get(
     access: &Access,
     id: &RowId,
     names: &[impl AsRef<str>],
-    words: Vocabulary,
+    vocabulary: Vocabulary,
 ) -> Result<Vec<u8>> {
-    let selection = Selection::of(tx, table, words, names)?;
+    let selection = Selection::of(tx, table, vocabulary, names)?;
     let mut picked = Query::select();
     picked
         .from(iden(&table.names.table))
@@ -109,7 +109,7 @@ pub fn get(
     if !fetch::restrict(tx.dialect(), access, table, &mut picked) {
         return Err(Error::RowNotFound);
     }
-    let mut rows = rows(tx, table, access, words, &selection, picked)?;
+    let mut rows = rows(tx, table, access, vocabulary, &selection, picked)?;
     rows.pop().ok_or(Error::RowNotFound)
 }
 
@@ -121,13 +121,13 @@ pub fn written(
     access: &Access,
     record: &Record,
     given: &Map<String, Json>,
-    words: Vocabulary,
+    vocabulary: Vocabulary,
 ) -> Result<Vec<u8>> {
     if !table.has_relationships() {
-        return Ok(table.writer(words).record(record));
+        return Ok(table.writer(vocabulary).record(record));
     }
-    let selection = Selection::of_given(tx, table, words, given)?;
-    let json = Writer::choosing(table, words, &selection.places).record(record);
+    let selection = Selection::of_given(tx, table, vocabulary, given)?;
+    let json = Writer::choosing(table, vocabulary, &selection.positions).record(record);
     let loaded = selection.paths.take_record(table, record, json);
     let mut rows = selection.paths.complete(tx, access, vec![loaded])?;
     Ok(rows.pop().unwrap_or_default())
@@ -152,8 +152,8 @@ impl Paths {
         json.pop();
         let points_to = |path: &Path| {
             let Link::Here { column } = &path.link else { return None };
-            let place = table.stored().position(|stored| stored.name() == *column)?;
-            record.values[place].as_str().map(str::to_owned)
+            let position = table.stored().position(|stored| stored.name() == *column)?;
+            record.values[position].as_str().map(str::to_owned)
         };
         Loaded {
             id: record.id.to_string(),

@@ -48,7 +48,7 @@ pub(crate) fn value(
 
 /// Whether a request says something else of relationships that are kept beyond a row than is there.
 pub(crate) fn differs(tx: &mut Tx<'_>, table: &Table, id: &RowId, given: &Map<String, Json>) -> Result<bool> {
-    for (column, relationship, given) in beyond(table, given) {
+    for (column, relationship, given) in derived_conditions(table, given) {
         let Some(named) = items(column, relationship, given)?
             .iter()
             .map(Item::id)
@@ -74,7 +74,7 @@ pub(crate) fn beyond_row(
     record: &Record,
     given: &Map<String, Json>,
 ) -> Result<()> {
-    for (column, relationship, given) in beyond(table, given) {
+    for (column, relationship, given) in derived_conditions(table, given) {
         let writing = Writing::begin(tx, table, access, column, relationship, given)?;
         let items = items(column, relationship, given)?;
         writing.replace(tx, record.id.as_str(), items)?;
@@ -83,7 +83,7 @@ pub(crate) fn beyond_row(
 }
 
 /// The relationships that are kept beyond the row, of which the request says something.
-fn beyond<'a>(
+fn derived_conditions<'a>(
     table: &'a Table,
     given: &'a Map<String, Json>,
 ) -> impl Iterator<Item = (&'a Column, &'a Relationship, &'a Json)> {

@@ -43,12 +43,12 @@ pub struct Aggregate<'a> {
 /// Groups come in the order of what they are grouped by, unless the queries say otherwise.
 ///
 /// Fails with [`Error::Argument`] if there is no such function or attribute, and as [`super::list`] does.
-pub fn aggregate(tx: &mut Tx<'_>, reading: Reading<'_>, asked: Aggregate<'_>) -> Result<Vec<u8>> {
+pub fn aggregate(tx: &mut Tx<'_>, reading: Reading<'_>, comparison: Aggregate<'_>) -> Result<Vec<u8>> {
     let Aggregate {
         functions,
         group_by,
         queries,
-    } = asked;
+    } = comparison;
     let functions: Vec<Function> = functions
         .iter()
         .map(|text| Function::parse(reading.table, text))

@@ -3,7 +3,7 @@
 use db::Tx;
 use kernel::Timestamp;
 
-use super::{Ear, NewRow, What, hold};
+use super::{NewRow, RowObserver, What, hold};
 use crate::{Access, Error, Result, Table};
 
 /// Refuses tables with relationships, whose rows are written one by one.
@@ -16,11 +16,11 @@ pub(super) fn refuse_related(table: &Table) -> Result<()> {
 }
 
 /// Makes rows.
-pub(super) fn create(tx: &mut Tx<'_>, table: &Table, rows: &[NewRow], ear: Ear<'_>) -> Result<()> {
+pub(super) fn create(tx: &mut Tx<'_>, table: &Table, rows: &[NewRow], observer: RowObserver<'_>) -> Result<()> {
     refuse_related(table)?;
     for row in rows {
         let record = super::create(tx, table, &Access::Server, row)?;
-        ear(tx, table, What::Create, &record)?;
+        observer(tx, table, What::Create, &record)?;
     }
     Ok(())
 }
@@ -31,13 +31,13 @@ pub(super) fn upsert(
     table: &Table,
     rows: &[NewRow],
     read_at: Option<Timestamp>,
-    ear: Ear<'_>,
+    observer: RowObserver<'_>,
 ) -> Result<()> {
     refuse_related(table)?;
     hold(tx, table, rows.iter().map(|row| &row.id))?;
     for row in rows {
         let record = super::upsert(tx, table, &Access::Server, row, read_at)?;
-        ear(tx, table, What::Upsert, &record)?;
+        observer(tx, table, What::Upsert, &record)?;
     }
     Ok(())
 }

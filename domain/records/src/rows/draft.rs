@@ -41,7 +41,7 @@ impl<'a> Draft<'a> {
 
     /// The values of a row that is there, changed by the data.
     pub(super) fn over(table: &Table, old: &Record, data: &'a Map<String, Json>, now: Timestamp) -> Result<Self> {
-        Self::of(table, data, Some(now), |place, _| old.values[place].clone())
+        Self::of(table, data, Some(now), |position, _| old.values[position].clone())
     }
 
     fn of(
@@ -52,19 +52,19 @@ impl<'a> Draft<'a> {
     ) -> Result<Self> {
         let (mut missing, mut invalid, mut related) = (None, None, Vec::new());
         let mut values = Vec::with_capacity(table.stored().len());
-        for (place, column) in table.stored().enumerate() {
+        for (position, column) in table.stored().enumerate() {
             let value = match data.get(column.key.as_str()) {
-                None => silent(place, column),
+                None => silent(position, column),
                 Some(given) if matches!(column.spec.kind, Kind::Relationship(_)) => {
-                    let before = silent(place, column);
+                    let before = silent(position, column);
                     if *given != before {
-                        related.push(place);
+                        related.push(position);
                     }
                     relations::named(given)
                 }
                 Some(given) => {
                     let value = match read_operator(operators, column, given)? {
-                        Some((operator, now)) => operator.apply(column, &silent(place, column), now),
+                        Some((operator, now)) => operator.apply(column, &silent(position, column), now),
                         None => check(column, given),
                     };
                     value.unwrap_or_else(|flaw| {
@@ -91,9 +91,9 @@ impl<'a> Draft<'a> {
         if let Some(flaw) = self.flaw {
             return Err(flaw.into());
         }
-        for place in self.related {
-            let column = table.stored().nth(place).ok_or(Error::RowNotFound)?;
-            self.values[place] = hooks::before_value(tx, table, access, column, &self.data[column.key.as_str()])?;
+        for position in self.related {
+            let column = table.stored().nth(position).ok_or(Error::RowNotFound)?;
+            self.values[position] = hooks::before_value(tx, table, access, column, &self.data[column.key.as_str()])?;
         }
         Ok(self.values)
     }

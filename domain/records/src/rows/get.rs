@@ -1,6 +1,6 @@
 //! One row, read.
 
-use db::{Kept, Ref, Row, Tx};
+use db::{PreparedSql, Ref, Row, Tx};
 use kernel::permission::{Action, Permissions};
 use kernel::query::{Error as QueryError, Queries, Rule};
 
@@ -11,8 +11,8 @@ use crate::{Access, Error, Result, RowId, Table, Vocabulary, relations};
 /// The row of an id, as JSON.
 ///
 /// Fails with [`Error::RowNotFound`] if it is not there or the caller may not read it.
-pub fn get(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, words: Vocabulary) -> Result<Vec<u8>> {
-    one(tx, table, access, id, &table.statements.get, table.writer(words))
+pub fn get(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, vocabulary: Vocabulary) -> Result<Vec<u8>> {
+    one(tx, table, access, id, &table.statements.get, table.writer(vocabulary))
 }
 
 /// As [`get`], with no more of the row than the queries select; they may do nothing else.
@@ -20,7 +20,10 @@ pub fn get(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, words: V
 /// Fails with [`Error::Query`] if they do, or the table has no such column.
 pub fn get_selected(tx: &mut Tx<'_>, reading: Reading<'_>, id: &RowId, queries: &Queries) -> Result<Vec<u8>> {
     let Reading {
-        table, access, words, ..
+        table,
+        access,
+        vocabulary,
+        ..
     } = reading;
     let (select, total) = (queries.select.clone(), queries.total);
     let plain = Queries {
@@ -30,17 +33,17 @@ pub fn get_selected(tx: &mut Tx<'_>, reading: Reading<'_>, id: &RowId, queries: 
     };
     if *queries != plain {
         let rule = Rule::Broken("Only select is taken here".into());
-        return Err(QueryError::whole(rule).into());
+        return Err(QueryError::of_request(rule).into());
     }
     let projection = Projection::of(table, queries)?;
     if let Some(names) = queries.select.as_ref().filter(|_| !projection.related.is_empty()) {
-        return relations::get(tx, table, access, id, names, words);
+        return relations::get(tx, table, access, id, names, vocabulary);
     }
-    match projection.places {
-        None => get(tx, table, access, id, words),
-        Some(places) => {
-            let statement = table.asking.get(table, tx.dialect(), &places);
-            let writer = table.asking.writer(table, words, &places);
+    match projection.positions {
+        None => get(tx, table, access, id, vocabulary),
+        Some(positions) => {
+            let statement = table.cache.get(table, tx.dialect(), &positions);
+            let writer = table.cache.writer(table, vocabulary, &positions);
             one(tx, table, access, id, &statement, &writer)
         }
     }
@@ -51,7 +54,7 @@ fn one(
     table: &Table,
     access: &Access,
     id: &RowId,
-    statement: &Kept,
+    statement: &PreparedSql,
     writer: &Writer,
 ) -> Result<Vec<u8>> {
     let granted = access.granted(&table.permissions, Action::Read);
@@ -59,7 +62,7 @@ fn one(
         return Err(Error::RowNotFound);
     }
     let mut found = None;
-    tx.kept_each(statement, &[id.into()], |row| {
+    tx.prepared_each(statement, &[id.into()], |row| {
         if granted || is_readable(access, row)? {
             let mut out = Vec::with_capacity(1024);
             writer.write(row, &mut out)?;

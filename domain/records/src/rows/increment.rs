@@ -39,7 +39,7 @@ pub fn increment(
     let absent = || Error::ColumnNotFound(count.column.clone());
     let mut stored = table.stored().enumerate();
     let found = stored.find(|(_, column)| column.key.as_str() == count.column);
-    let (place, column) = match found {
+    let (position, column) = match found {
         Some(found) => found,
         None if table
             .column(&count.column)
@@ -61,7 +61,7 @@ pub fn increment(
         return Err(Error::UpdateConflict);
     }
     let mut new = old.clone();
-    new.values[place] = counted(column, &old.values[place], count)?;
+    new.values[position] = counted(column, &old.values[position], count)?;
     new.updated_at = tx.now();
     store::change(tx, table, &old, &new)?;
     hooks::after_write(tx, table, access, &new, &serde_json::Map::new())?;
@@ -70,7 +70,7 @@ pub fn increment(
 
 fn counted(column: &Column, current: &Json, count: &Count) -> Result<Json> {
     let (key, end) = (&count.column, if count.down { "minimum" } else { "maximum" });
-    let beyond = |bound: &dyn std::fmt::Display| {
+    let derived_conditions = |bound: &dyn std::fmt::Display| {
         Error::ColumnLimit(format!("Attribute \"{key}\" has reached the {end} value of {bound}"))
     };
     let result = if column.spec.kind.stored() == Stored::Integer {
@@ -88,9 +88,11 @@ fn counted(column: &Column, current: &Json, count: &Count) -> Result<Json> {
             None => (result as f64 > bound.as_f64().unwrap_or_default()) != count.down,
         };
         if let Some(bound) = count.bound.as_ref().filter(is_beyond) {
-            return Err(beyond(bound));
+            return Err(derived_conditions(bound));
         }
-        i64::try_from(result).map(Json::from).map_err(|_| beyond(&"64 bits"))?
+        i64::try_from(result)
+            .map(Json::from)
+            .map_err(|_| derived_conditions(&"64 bits"))?
     } else {
         let by = count.by.as_f64().unwrap_or_default();
         let current = current.as_f64().unwrap_or_default();
@@ -100,9 +102,9 @@ fn counted(column: &Column, current: &Json, count: &Count) -> Result<Json> {
             if count.down { result < bound } else { result > bound }
         };
         if let Some(bound) = count.bound.as_ref().filter(is_beyond) {
-            return Err(beyond(bound));
+            return Err(derived_conditions(bound));
         }
         real(result)
     };
-    check(column, &result).map_err(|_| beyond(&"its range"))
+    check(column, &result).map_err(|_| derived_conditions(&"its range"))
 }

@@ -6,7 +6,7 @@ use kernel::query::Queries;
 
 use super::ranked;
 use super::snippet::Snippet;
-use crate::query::{Reading, Rows, Wrote};
+use crate::query::{Reading, Rows, WriterRef};
 use crate::relations::Loaded;
 use crate::{Access, Result};
 
@@ -27,7 +27,7 @@ pub fn list(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries, snippet: O
         Some(total) => total,
         None => rows.count(tx, MAX_TOTAL)?,
     };
-    Ok(page.finish(total, reading.words.word("rows"), rows.plan.backwards))
+    Ok(page.finish(total, reading.vocabulary.word("rows"), rows.plan.backwards))
 }
 
 /// As [`list`], for a list that [`is_quick`](super::is_quick), where others wait for the thread; nothing if it has too many
@@ -39,12 +39,12 @@ pub fn list_quickly(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries) ->
         None => rows.count(tx, MOST_QUICK + 1)?,
     };
     if total > MOST_QUICK {
-        reading.table.asking.note_many(queries);
+        reading.table.cache.note_many(queries);
         return Ok(None);
     }
     Ok(Some(page.finish(
         total,
-        reading.words.word("rows"),
+        reading.vocabulary.word("rows"),
         rows.plan.backwards,
     )))
 }
@@ -57,16 +57,16 @@ fn page<'r>(
     reading: Reading<'r>,
     queries: &Queries,
     snippet: Option<&str>,
-) -> Result<(Written, Rows<'r>)> {
+) -> Result<(PageBytes, Rows<'r>)> {
     let snippet = snippet
         .map(|column| Snippet::of(reading.table, queries, column))
         .transpose()?;
     let mut rows = Rows::of(tx, reading, queries)?;
-    rows.beside = snippet.as_ref().map(|snippet| snippet.place);
+    rows.beside = snippet.as_ref().map(|snippet| snippet.position);
     let page = match ranked::page(tx, reading, &rows, queries, snippet.as_ref())? {
         Some(page) => page,
         None => {
-            let mut sheet = Sheet::new(&rows, snippet.as_ref());
+            let mut sheet = PageBuilder::new(&rows, snippet.as_ref());
             rows.each(tx, |row| sheet.add(row))?;
             sheet.finish(tx, reading.access)?
         }
@@ -78,7 +78,7 @@ fn page<'r>(
 }
 
 /// The total, where nothing need be counted for it.
-fn known_total(page: &Written, rows: &Rows<'_>, queries: &Queries) -> Option<i64> {
+fn known_total(page: &PageBytes, rows: &Rows<'_>, queries: &Queries) -> Option<i64> {
     match queries.total {
         false => Some(0),
         true => rows.plan.known_total(page.count()),
@@ -86,33 +86,33 @@ fn known_total(page: &Written, rows: &Rows<'_>, queries: &Queries) -> Option<i64
 }
 
 /// What happens while rows are read.
-pub(super) type Outcome<T> = std::result::Result<T, db::Error>;
+pub(super) type DbResult<T> = std::result::Result<T, db::Error>;
 
 /// Rows of a page, written.
 #[derive(Debug, Default)]
-pub(super) struct Written {
+pub(super) struct PageBytes {
     json: Vec<u8>,
     /// Where each row ends.
     ends: Vec<usize>,
 }
 
 /// Takes the rows of a page as they are read, and adds what they are related to once all are there.
-pub(super) struct Sheet<'r> {
+pub(super) struct PageBuilder<'r> {
     rows: &'r Rows<'r>,
-    writer: Wrote<'r>,
+    writer: WriterRef<'r>,
     snippet: Option<&'r Snippet>,
-    written: Written,
+    written: PageBytes,
     /// Rows that related ones are to be added to.
     loaded: Vec<Loaded>,
 }
 
-impl<'r> Sheet<'r> {
+impl<'r> PageBuilder<'r> {
     pub(super) fn new(rows: &'r Rows<'r>, snippet: Option<&'r Snippet>) -> Self {
         Self {
             rows,
             writer: rows.writer(),
             snippet,
-            written: Written::default(),
+            written: PageBytes::default(),
             loaded: Vec::new(),
         }
     }
@@ -123,7 +123,7 @@ impl<'r> Sheet<'r> {
     }
 
     /// Adds a row.
-    pub(super) fn add(&mut self, row: &Row<'_>) -> Outcome<()> {
+    pub(super) fn add(&mut self, row: &Row<'_>) -> DbResult<()> {
         let Self { writer, snippet, .. } = self;
         let beside = self.rows.beside_at();
         self.written.row(|json| {
@@ -138,11 +138,11 @@ impl<'r> Sheet<'r> {
     }
 
     /// The rows, whole.
-    pub(super) fn finish(self, tx: &mut Tx<'_>, access: &Access) -> Result<Written> {
+    pub(super) fn finish(self, tx: &mut Tx<'_>, access: &Access) -> Result<PageBytes> {
         if self.loaded.is_empty() {
             return Ok(self.written);
         }
-        let mut whole = Written::default();
+        let mut whole = PageBytes::default();
         for row in self.rows.paths.complete(tx, access, self.loaded)? {
             whole.row(|json| {
                 json.extend_from_slice(&row);
@@ -153,9 +153,9 @@ impl<'r> Sheet<'r> {
     }
 }
 
-impl Written {
+impl PageBytes {
     /// Adds a row.
-    pub(super) fn row(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Outcome<()>) -> Outcome<()> {
+    pub(super) fn row(&mut self, write: impl FnOnce(&mut Vec<u8>) -> DbResult<()>) -> DbResult<()> {
         if self.json.is_empty() {
             self.json.reserve(8192);
         }

@@ -124,7 +124,7 @@ impl Operator {
             now,
         };
         if !self.method.on.fits(column) {
-            return Err(work.flaw(&format!("it is for {}", self.method.on.told())));
+            return Err(work.flaw(&format!("it is for {}", self.method.on.description())));
         }
         let value = (self.method.apply)(&work)?;
         check(column, &value)
@@ -148,7 +148,7 @@ impl On {
         }
     }
 
-    fn told(self) -> &'static str {
+    fn description(self) -> &'static str {
         match self {
             Self::Number => "numbers",
             Self::Text => "texts",
@@ -169,8 +169,8 @@ impl Work<'_> {
     }
 
     /// A value that is a text.
-    fn text(&self, place: usize) -> std::result::Result<&str, Flaw> {
-        let text = self.values.get(place).and_then(Json::as_str);
+    fn text(&self, position: usize) -> std::result::Result<&str, Flaw> {
+        let text = self.values.get(position).and_then(Json::as_str);
         text.ok_or_else(|| self.flaw("its values must be texts"))
     }
 }

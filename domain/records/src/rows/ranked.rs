@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use db::sea_query::{Expr, ExprTrait};
 use db::{Ref, Row, Tx};
 use kernel::query::{Cursor, Error as QueryError, Filter, Queries, Rule, Test};
-use words::{Search, tokens};
+use text_search::{Search, tokens};
 
-use super::list::{Outcome, Sheet, Written};
+use super::list::{DbResult, PageBuilder, PageBytes};
 use super::snippet::Snippet;
 use crate::Result;
 use crate::physical::{self, iden};
@@ -32,7 +32,7 @@ pub(super) fn page(
     rows: &Rows<'_>,
     queries: &Queries,
     snippet: Option<&Snippet>,
-) -> Result<Option<Written>> {
+) -> Result<Option<PageBytes>> {
     let searches = searches(reading, queries);
     if searches.is_empty() || !queries.orders.is_empty() {
         return Ok(None);
@@ -43,22 +43,22 @@ pub(super) fn page(
     let page = cut(tx, rows, queries, &searches, &ranked)?;
     let mut base = rows.base();
     base.and_where(Expr::col(iden(physical::SEQ)).is_in(page.iter().copied()));
-    let (mut sheet, mut places) = (Sheet::new(rows, snippet), HashMap::new());
+    let (mut sheet, mut positions) = (PageBuilder::new(rows, snippet), HashMap::new());
     tx.each(&base, |row| {
-        places.insert(row.get::<i64>(0)?, sheet.count());
+        positions.insert(row.get::<i64>(0)?, sheet.count());
         sheet.add(row)
     })?;
     let read = sheet.finish(tx, reading.access)?;
-    let mut sorted = Written::default();
+    let mut sorted = PageBytes::default();
     let each: Vec<&[u8]> = read.each().collect();
-    let mut order = page.iter().filter_map(|seq| places.get(seq)).collect::<Vec<_>>();
+    let mut order = page.iter().filter_map(|seq| positions.get(seq)).collect::<Vec<_>>();
     if rows.plan.backwards {
         // The reply is turned round in the end, as every page before a cursor is.
         order.reverse();
     }
-    for place in order {
+    for position in order {
         sorted.row(|json| {
-            json.extend_from_slice(each[*place]);
+            json.extend_from_slice(each[*position]);
             Ok(())
         })?;
     }
@@ -125,7 +125,7 @@ fn cut(
         Ok(())
     })?;
     let Some((rank, seq)) = found else {
-        return Err(QueryError::whole(Rule::CursorNotFound(cursor.id().to_owned())).into());
+        return Err(QueryError::of_request(Rule::CursorNotFound(cursor.id().to_owned())).into());
     };
     let before = |one: &(f64, i64)| one.0.total_cmp(&rank).reverse().then(one.1.cmp(&seq)).is_lt();
     let begin = ranked.partition_point(before);
@@ -146,7 +146,7 @@ fn cut(
 }
 
 /// How well a row fits: its number comes first, then the texts that are searched.
-fn rank_in(searches: &[(String, Search)], row: &Row<'_>) -> Outcome<f64> {
+fn rank_in(searches: &[(String, Search)], row: &Row<'_>) -> DbResult<f64> {
     let mut rank = 0.0;
     for (index, (_, search)) in searches.iter().enumerate() {
         if let Ref::Text(text) = row.value(index + 1)? {

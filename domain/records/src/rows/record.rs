@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use db::sea_query::{Expr, ExprTrait, LockType, Order, Query};
-use db::{Dialect, Kept, Ref, Row, Tx};
+use db::{Dialect, PreparedSql, Ref, Row, Tx};
 use kernel::Timestamp;
 use kernel::permission::Permissions;
 use serde_json::{Number, Value as Json};
@@ -33,10 +33,13 @@ impl Record {
     /// Reads a row whose columns are our own and then the stored ones.
     pub fn read(table: &Table, row: &Row<'_>) -> std::result::Result<Self, db::Error> {
         let mut values = Vec::with_capacity(table.stored().len());
-        for (place, column) in table.stored().enumerate() {
-            let place = OWN.len() + place;
-            let value = value(table, column, row.value(place)?);
-            values.push(value.map_err(|reason| db::Error::Mismatch { column: place, reason })?);
+        for (position, column) in table.stored().enumerate() {
+            let position = OWN.len() + position;
+            let value = value(table, column, row.value(position)?);
+            values.push(value.map_err(|reason| db::Error::Mismatch {
+                column: position,
+                reason,
+            })?);
         }
         Ok(Self {
             seq: row.get(0)?,
@@ -50,8 +53,8 @@ impl Record {
 
     /// The value of a stored column.
     pub fn value(&self, table: &Table, key: &str) -> Option<&Json> {
-        let place = table.stored().position(|column| column.key.as_str() == key)?;
-        self.values.get(place)
+        let position = table.stored().position(|column| column.key.as_str() == key)?;
+        self.values.get(position)
     }
 }
 
@@ -91,9 +94,9 @@ pub(super) fn hold_place(tx: &mut Tx<'_>, table: &Table, id: &str) -> Result<()>
     Ok(tx.lock(&format!("rows/{}/{id}", table.names.seq))?)
 }
 
-fn one(tx: &mut Tx<'_>, table: &Table, statement: &Kept, id: &RowId) -> Result<Option<Record>> {
+fn one(tx: &mut Tx<'_>, table: &Table, statement: &PreparedSql, id: &RowId) -> Result<Option<Record>> {
     let mut found = None;
-    tx.kept_each(statement, &[id.into()], |row| {
+    tx.prepared_each(statement, &[id.into()], |row| {
         found = Some(Record::read(table, row)?);
         Ok(())
     })?;

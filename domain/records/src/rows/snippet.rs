@@ -2,9 +2,9 @@
 
 use db::{Ref, Row};
 use kernel::query::{Filter, Queries, Test};
-use words::Search;
+use text_search::Search;
 
-use super::list::Outcome;
+use super::list::DbResult;
 use crate::{Result, Table};
 
 /// Characters to either side of what was found.
@@ -14,7 +14,7 @@ const AROUND: usize = 80;
 #[derive(Debug)]
 pub(super) struct Snippet {
     /// The place of the column among the stored ones.
-    pub(super) place: usize,
+    pub(super) position: usize,
     search: Search,
 }
 
@@ -23,11 +23,11 @@ impl Snippet {
     ///
     /// Fails if they do not.
     pub(super) fn of(table: &Table, queries: &Queries, column: &str) -> Result<Self> {
-        let place = table.stored().position(|stored| stored.key.as_str() == column);
+        let position = table.stored().position(|stored| stored.key.as_str() == column);
         let search = queries.filters.iter().find_map(|filter| search_of(filter, column));
-        match (place, search) {
-            (Some(place), Some(search)) => Ok(Self {
-                place,
+        match (position, search) {
+            (Some(position), Some(search)) => Ok(Self {
+                position,
                 search: Search::parse(search),
             }),
             _ => Err(crate::Error::Argument(
@@ -37,9 +37,9 @@ impl Snippet {
     }
 
     /// Adds `$snippet` to a row that was just written: HTML, or null if nothing was found in this column.
-    pub(super) fn write(&self, row: &Row<'_>, at: usize, json: &mut Vec<u8>) -> Outcome<()> {
+    pub(super) fn write(&self, row: &Row<'_>, at: usize, json: &mut Vec<u8>) -> DbResult<()> {
         let found = match row.value(at)? {
-            Ref::Text(text) => words::snippet(text, &self.search, AROUND),
+            Ref::Text(text) => text_search::snippet(text, &self.search, AROUND),
             _ => None,
         };
         json.pop();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use db::sea_query::{
     CommonTableExpression, Expr, ExprTrait, Func, IntoIden, LockType, Query, SelectStatement, SimpleExpr,
 };
-use db::{Dialect, Kept};
+use db::{Dialect, PreparedSql};
 use quick_cache::sync::Cache;
 
 use crate::physical::{self, Names, iden};
@@ -17,20 +17,20 @@ const UPDATES: usize = 64;
 #[derive(Debug)]
 pub(crate) struct Statements {
     /// Our own columns and the stored ones of the row with an id.
-    pub(crate) get: Kept,
+    pub(crate) get: PreparedSql,
     /// The same, and nobody else changes the row before the act ends.
-    pub(crate) lock: Kept,
+    pub(crate) lock: PreparedSql,
     /// Inserts a row: id, both instants, permissions, then the stored columns; gives its number. On PostgreSQL, which is
     /// far away, its readers come last, as a JSON list, and are noted by the same statement.
-    pub(crate) insert: Kept,
+    pub(crate) insert: PreparedSql,
     /// Notes that a role may read a row: role, number.
-    pub(crate) add_reader: Kept,
+    pub(crate) add_reader: PreparedSql,
     /// Forgets that a role may read a row: role, number.
-    pub(crate) drop_reader: Kept,
+    pub(crate) drop_reader: PreparedSql,
     /// Deletes the row of a number.
-    pub(crate) delete: Kept,
+    pub(crate) delete: PreparedSql,
     all: SelectStatement,
-    updates: Cache<Box<[u16]>, Arc<Kept>>,
+    updates: Cache<Box<[u16]>, Arc<PreparedSql>>,
     dialect: Dialect,
     table: String,
     /// The columns that can be changed: our own without the number and the id, then the stored ones.
@@ -43,7 +43,7 @@ pub(crate) const OWN_CHANGEABLE: [&str; 3] = [physical::CREATED_AT, physical::UP
 impl Statements {
     pub(crate) fn of(dialect: Dialect, names: &Names, stored: impl Iterator<Item = String> + Clone) -> Self {
         let of_row =
-            |mut statement: SelectStatement| statement.and_where(Expr::col(iden(physical::ID)).eq(place())).take();
+            |mut statement: SelectStatement| statement.and_where(Expr::col(iden(physical::ID)).eq(position())).take();
         let own = physical::OWN.iter().map(|name| iden(name));
         let mut all = Query::select();
         all.columns(own.clone().chain(stored.clone().map(|name| iden(&name))))
@@ -53,26 +53,26 @@ impl Statements {
         lock.lock(LockType::Update);
         let delete = Query::delete()
             .from_table(iden(&names.table))
-            .and_where(Expr::col(iden(physical::SEQ)).eq(place()))
+            .and_where(Expr::col(iden(physical::SEQ)).eq(position()))
             .take();
         let drop_reader = Query::delete()
             .from_table(iden(&names.readers))
-            .and_where(Expr::col(iden("role")).eq(place()))
-            .and_where(Expr::col(iden("seq")).eq(place()))
+            .and_where(Expr::col(iden("role")).eq(position()))
+            .and_where(Expr::col(iden("seq")).eq(position()))
             .take();
         let add_reader = Query::insert()
             .into_table(iden(&names.readers))
             .columns(["role", "seq"].map(iden))
-            .values_panic([place(), place()])
+            .values_panic([position(), position()])
             .take();
         let own_changeable = OWN_CHANGEABLE.iter().map(|name| (*name).to_owned());
         Self {
-            get: Kept::of(dialect, &get),
-            lock: Kept::of(dialect, &lock),
+            get: PreparedSql::of(dialect, &get),
+            lock: PreparedSql::of(dialect, &lock),
             insert: insert(dialect, names, stored.clone()),
-            add_reader: Kept::of(dialect, &add_reader),
-            drop_reader: Kept::of(dialect, &drop_reader),
-            delete: Kept::of(dialect, &delete),
+            add_reader: PreparedSql::of(dialect, &add_reader),
+            drop_reader: PreparedSql::of(dialect, &drop_reader),
+            delete: PreparedSql::of(dialect, &delete),
             all,
             updates: Cache::new(UPDATES),
             dialect,
@@ -88,7 +88,7 @@ impl Statements {
 
     /// Changes these columns of the row of a number: their values, then the number. Only what changes is named, because
     /// SQLite writes the indexes of every column that is.
-    pub(crate) fn update(&self, changed: &[u16]) -> Arc<Kept> {
+    pub(crate) fn update(&self, changed: &[u16]) -> Arc<PreparedSql> {
         if let Some(known) = self.updates.get(changed) {
             return known;
         }
@@ -97,33 +97,33 @@ impl Statements {
             .filter_map(|index| self.changeable.get(usize::from(*index)));
         let update = Query::update()
             .table(iden(&self.table))
-            .values(columns.map(|name| (iden(name), place())))
-            .and_where(Expr::col(iden(physical::SEQ)).eq(place()))
+            .values(columns.map(|name| (iden(name), position())))
+            .and_where(Expr::col(iden(physical::SEQ)).eq(position()))
             .take();
-        let kept = Arc::new(Kept::of(self.dialect, &update));
+        let kept = Arc::new(PreparedSql::of(self.dialect, &update));
         self.updates.insert(changed.into(), Arc::clone(&kept));
         kept
     }
 }
 
 /// The place of a value that comes with each run.
-fn place() -> SimpleExpr {
+fn position() -> SimpleExpr {
     Expr::value(db::Value::BigInt(Some(0)))
 }
 
-fn insert(dialect: Dialect, names: &Names, stored: impl Iterator<Item = String>) -> Kept {
+fn insert(dialect: Dialect, names: &Names, stored: impl Iterator<Item = String>) -> PreparedSql {
     let own = physical::OWN.iter().skip(1).map(|name| iden(name));
     let columns: Vec<_> = own.chain(stored.map(|name| iden(&name))).collect();
     let mut insert = Query::insert()
         .into_table(iden(&names.table))
         .columns(columns.iter().cloned())
-        .values_panic(columns.iter().map(|_| place()))
+        .values_panic(columns.iter().map(|_| position()))
         .take();
     if dialect == Dialect::Sqlite {
-        return Kept::of(dialect, &insert);
+        return PreparedSql::of(dialect, &insert);
     }
     insert.returning_col(iden(physical::SEQ));
-    let roles = Func::cust("jsonb_array_elements_text").arg(place().cast_as("jsonb"));
+    let roles = Func::cust("jsonb_array_elements_text").arg(position().cast_as("jsonb"));
     let readers = Query::insert()
         .into_table(iden(&names.readers))
         .columns(["role", "seq"].map(iden))
@@ -151,5 +151,5 @@ fn insert(dialect: Dialect, names: &Names, stored: impl Iterator<Item = String>)
         );
     }
     let seq = Query::select().column(iden(physical::SEQ)).from(iden("made")).take();
-    Kept::of(dialect, &seq.with(with))
+    PreparedSql::of(dialect, &seq.with(with))
 }

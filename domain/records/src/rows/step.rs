@@ -26,7 +26,7 @@ kernel::choices! {
 }
 
 /// Hears of each row that an act wrote, in the act's own transaction.
-pub type Ear<'e> = &'e mut dyn FnMut(&mut Tx<'_>, &Table, What, &Record) -> Result<()>;
+pub type RowObserver<'e> = &'e mut dyn FnMut(&mut Tx<'_>, &Table, What, &Record) -> Result<()>;
 
 /// An act on rows of one table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ impl Step {
         table: &Table,
         access: &Access,
         read_at: Option<Timestamp>,
-        ear: Ear<'_>,
+        observer: RowObserver<'_>,
     ) -> Result<()> {
         let (what, record) = match self {
             Self::Create(row) => (What::Create, create(tx, table, access, row)?),
@@ -138,14 +138,14 @@ impl Step {
             Self::Upsert(row) => (What::Upsert, upsert(tx, table, access, row, read_at)?),
             Self::Delete { id } => (What::Delete, delete(tx, table, access, id, read_at)?),
             Self::Increment { id, count } => (What::Update, increment(tx, table, access, id, count, read_at)?),
-            Self::BulkCreate { rows } => return bulk::create(tx, table, rows, ear),
-            Self::BulkUpsert { rows } => return bulk::upsert(tx, table, rows, read_at, ear),
+            Self::BulkCreate { rows } => return bulk::create(tx, table, rows, observer),
+            Self::BulkUpsert { rows } => return bulk::upsert(tx, table, rows, read_at, observer),
             Self::BulkUpdate { .. } | Self::BulkDelete { .. } => {
                 let mut walk = Walk::begin(tx, catalog, table, Arc::new(self.clone()), read_at)?;
-                while walk.go_on(tx, catalog, table, ear)? {}
+                while walk.go_on(tx, catalog, table, observer)? {}
                 return Ok(());
             }
         };
-        ear(tx, table, what, &record)
+        observer(tx, table, what, &record)
     }
 }

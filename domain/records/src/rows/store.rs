@@ -27,11 +27,11 @@ pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Res
         let roles: Vec<&str> = record.permissions.roles(Action::Read).collect();
         values.push(db::Json(roles).to_value());
     }
-    record.seq = tx.kept_insert(&table.statements.insert, &values).map_err(taken)?;
+    record.seq = tx.prepared_insert(&table.statements.insert, &values).map_err(taken)?;
     table.counts.write(tx, 1);
     if !far {
         for role in record.permissions.roles(Action::Read) {
-            tx.kept_execute(&table.statements.add_reader, &[role.to_value(), record.seq.into()])?;
+            tx.prepared_execute(&table.statements.add_reader, &[role.to_value(), record.seq.into()])?;
         }
     }
     let stored = OWN.len() - 1..OWN.len() - 1 + record.values.len();
@@ -43,9 +43,9 @@ pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Res
 /// Fails with [`Error::RowExists`] if a value of a unique index is taken; the act cannot go on then.
 pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record) -> Result<()> {
     let (mut changed, mut values): (Vec<u16>, Vec<Value>) = (Vec::new(), Vec::new());
-    let mut set = |place: usize, value: Value| {
+    let mut set = |position: usize, value: Value| {
         // A table has at most 1017 columns.
-        changed.push(u16::try_from(place).unwrap_or(u16::MAX));
+        changed.push(u16::try_from(position).unwrap_or(u16::MAX));
         values.push(value);
     };
     if old.created_at != new.created_at {
@@ -59,16 +59,16 @@ pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record)
         set(2, new.permissions.to_json().to_value());
     }
     let pairs = old.values.iter().zip(&new.values);
-    for (place, (column, (old, new))) in table.stored().zip(pairs).enumerate() {
+    for (position, (column, (old, new))) in table.stored().zip(pairs).enumerate() {
         if old != new {
-            set(OWN_CHANGEABLE.len() + place, to_sql(column, new, &table.sealer));
+            set(OWN_CHANGEABLE.len() + position, to_sql(column, new, &table.sealer));
         }
     }
     if changed.is_empty() {
         return Ok(());
     }
     values.push(new.seq.into());
-    tx.kept_execute(&table.statements.update(&changed), &values)
+    tx.prepared_execute(&table.statements.update(&changed), &values)
         .map_err(taken)?;
     table.counts.write(tx, 0);
     if permissions {
@@ -90,7 +90,7 @@ pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record)
 pub(crate) fn remove(tx: &mut Tx<'_>, table: &Table, record: &Record) -> Result<()> {
     derived::remove(tx, table, record.seq)?;
     set_readers(tx, table, record.seq, &record.permissions, &Permissions::default())?;
-    tx.kept_execute(&table.statements.delete, &[record.seq.into()])?;
+    tx.prepared_execute(&table.statements.delete, &[record.seq.into()])?;
     table.counts.write(tx, -1);
     Ok(())
 }
@@ -98,10 +98,10 @@ pub(crate) fn remove(tx: &mut Tx<'_>, table: &Table, record: &Record) -> Result<
 fn set_readers(tx: &mut Tx<'_>, table: &Table, seq: i64, old: &Permissions, new: &Permissions) -> Result<()> {
     let among = |role: &str, all: &Permissions| all.roles(Action::Read).any(|one| one == role);
     for role in old.roles(Action::Read).filter(|role| !among(role, new)) {
-        tx.kept_execute(&table.statements.drop_reader, &[role.to_value(), seq.into()])?;
+        tx.prepared_execute(&table.statements.drop_reader, &[role.to_value(), seq.into()])?;
     }
     for role in new.roles(Action::Read).filter(|role| !among(role, old)) {
-        tx.kept_execute(&table.statements.add_reader, &[role.to_value(), seq.into()])?;
+        tx.prepared_execute(&table.statements.add_reader, &[role.to_value(), seq.into()])?;
     }
     Ok(())
 }

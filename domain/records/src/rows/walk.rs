@@ -10,9 +10,9 @@ use kernel::Timestamp;
 use kernel::query::Queries;
 
 use super::update::amend;
-use super::{Change, Ear, Record, Step, What, bulk, hooks, store};
+use super::{Change, Record, RowObserver, Step, What, bulk, hooks, store};
 use crate::physical::{self, iden};
-use crate::query::{Answers, Reading};
+use crate::query::{DerivedConditions, Reading};
 use crate::{Access, Catalog, Error, Result, Table, Vocabulary};
 
 /// Rows that are in memory at once.
@@ -27,12 +27,12 @@ pub struct Walk {
     read_at: Option<Timestamp>,
     /// Rows, by number, that count as if they had not been changed.
     own: Arc<HashSet<i64>>,
-    place: Place,
+    position: Position,
 }
 
 /// What lies ahead.
 #[derive(Debug, Clone)]
-enum Place {
+enum Position {
     /// Every row behind this number that the filters find. A row that the change moves out of their sight, or into it, is
     /// not met twice.
     After(i64),
@@ -63,17 +63,17 @@ impl Walk {
                 ));
             }
         };
-        let place = if queries.limit.is_some() || queries.offset.is_some() || queries.cursor.is_some() {
-            Place::Rows(page(tx, catalog, table, &queries)?)
+        let position = if queries.limit.is_some() || queries.offset.is_some() || queries.cursor.is_some() {
+            Position::Rows(page(tx, catalog, table, &queries)?)
         } else {
-            Place::After(0)
+            Position::After(0)
         };
         Ok(Self {
             queries,
             step,
             read_at,
             own: Arc::default(),
-            place,
+            position,
         })
     }
 
@@ -85,16 +85,22 @@ impl Walk {
     }
 
     /// Does the next few rows; whether there may be more.
-    pub fn go_on(&mut self, tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, ear: Ear<'_>) -> Result<bool> {
+    pub fn go_on(
+        &mut self,
+        tx: &mut Tx<'_>,
+        catalog: &Catalog,
+        table: &Table,
+        observer: RowObserver<'_>,
+    ) -> Result<bool> {
         let mut select = table.statements.all();
-        let more = match &mut self.place {
-            Place::After(seq) => {
+        let more = match &mut self.position {
+            Position::After(seq) => {
                 select = filtered(tx, catalog, table, &self.queries, select)?;
                 select.and_where(Expr::col(iden(physical::SEQ)).gt(*seq));
                 select.limit(STEP);
                 true
             }
-            Place::Rows(rows) => {
+            Position::Rows(rows) => {
                 let next: Vec<i64> = rows.drain(..rows.len().min(STEP as usize)).collect();
                 select.and_where(Expr::col(iden(physical::SEQ)).is_in(next));
                 !rows.is_empty()
@@ -107,16 +113,16 @@ impl Walk {
             Ok(())
         })?;
         let full = found.len() as u64 == STEP;
-        if let (Place::After(seq), Some(last)) = (&mut self.place, found.last()) {
+        if let (Position::After(seq), Some(last)) = (&mut self.position, found.last()) {
             *seq = last.seq;
         }
         for record in found {
-            self.do_one(tx, table, record, ear)?;
+            self.do_one(tx, table, record, observer)?;
         }
-        Ok(more && (full || matches!(self.place, Place::Rows(_))))
+        Ok(more && (full || matches!(self.position, Position::Rows(_))))
     }
 
-    fn do_one(&self, tx: &mut Tx<'_>, table: &Table, record: Record, ear: Ear<'_>) -> Result<()> {
+    fn do_one(&self, tx: &mut Tx<'_>, table: &Table, record: Record, observer: RowObserver<'_>) -> Result<()> {
         let read_at = self.read_at.filter(|_| !self.own.contains(&record.seq));
         match &*self.step {
             Step::BulkUpdate { data, permissions, .. } => {
@@ -126,7 +132,7 @@ impl Walk {
                     read_at,
                 };
                 let record = amend(tx, table, &Access::Server, record, &change)?;
-                ear(tx, table, What::Update, &record)
+                observer(tx, table, What::Update, &record)
             }
             _ => {
                 if read_at.is_some_and(|read_at| record.updated_at > read_at) {
@@ -134,7 +140,7 @@ impl Walk {
                 }
                 hooks::before_delete(tx, table, &Access::Server, &record)?;
                 store::remove(tx, table, &record)?;
-                ear(tx, table, What::Delete, &record)
+                observer(tx, table, What::Delete, &record)
             }
         }
     }
@@ -176,9 +182,15 @@ fn with_plan<T>(
         catalog,
         table,
         access: &Access::Server,
-        words: Vocabulary::Tables,
+        vocabulary: Vocabulary::Tables,
     };
-    let queryable = table.asking.queryable(table);
-    let plan = Plan::of(tx, || numbers(table), queryable, queries, &mut Answers::new(reading))?;
+    let queryable = table.cache.queryable(table);
+    let plan = Plan::of(
+        tx,
+        || numbers(table),
+        queryable,
+        queries,
+        &mut DerivedConditions::new(reading),
+    )?;
     Ok(make(&plan))
 }

@@ -13,7 +13,7 @@ use crate::{Table, Vocabulary};
 #[derive(Debug)]
 pub struct Writer {
     /// `,"$databaseId":"…","$tableId":"…"`.
-    place: String,
+    position: String,
     fields: Vec<Field>,
     sealer: Sealer,
 }
@@ -21,7 +21,7 @@ pub struct Writer {
 #[derive(Debug)]
 struct Field {
     /// Its place among the stored columns.
-    place: usize,
+    position: usize,
     /// `,"key":`.
     before: String,
     holds: Holds,
@@ -49,16 +49,16 @@ enum Holds {
 impl Writer {
     /// Writes all columns of a table in the words of a vocabulary. Rows are read with our own columns first, then the
     /// stored ones.
-    pub fn of(table: &Table, words: Vocabulary) -> Self {
+    pub fn of(table: &Table, vocabulary: Vocabulary) -> Self {
         let all: Vec<usize> = (0..table.stored().len()).collect();
-        Self::choosing(table, words, &all)
+        Self::choosing(table, vocabulary, &all)
     }
 
     /// As [`Writer::of`], some of the stored columns, by their places among them.
-    pub fn choosing(table: &Table, words: Vocabulary, places: &[usize]) -> Self {
+    pub fn choosing(table: &Table, vocabulary: Vocabulary, positions: &[usize]) -> Self {
         let stored: Vec<&crate::Column> = table.stored().collect();
-        let field = |(place, column): (usize, &crate::Column)| Field {
-            place,
+        let field = |(position, column): (usize, &crate::Column)| Field {
+            position,
             before: format!(",\"{}\":", column.key),
             holds: match (column.spec.array, column.spec.kind.stored()) {
                 (true, _) if column.spec.encrypt => Holds::SealedList,
@@ -78,13 +78,16 @@ impl Writer {
         );
         Self {
             // Ids hold nothing that JSON would escape.
-            place: format!(
+            position: format!(
                 ",\"$databaseId\":\"{}\",\"{}\":\"{}\"",
                 table.database,
-                words.table_id(),
+                vocabulary.table_id(),
                 table.id
             ),
-            fields: places.iter().map(|place| field((*place, stored[*place]))).collect(),
+            fields: positions
+                .iter()
+                .map(|position| field((*position, stored[*position])))
+                .collect(),
             sealer: table.sealer.clone(),
         }
     }
@@ -123,7 +126,7 @@ impl Writer {
         ];
         self.write_own(own, &mut out);
         for field in &self.fields {
-            let value = &record.values[field.place];
+            let value = &record.values[field.position];
             out.extend_from_slice(field.before.as_bytes());
             match (field.holds, value) {
                 (Holds::List | Holds::SealedList, Json::Null) => out.extend_from_slice(b"[]"),
@@ -146,7 +149,7 @@ impl Writer {
         plain(updated, out);
         out.extend_from_slice(b",\"$permissions\":");
         spliced(permissions, b"[]", out);
-        out.extend_from_slice(self.place.as_bytes());
+        out.extend_from_slice(self.position.as_bytes());
     }
 
     fn write_value(&self, holds: Holds, value: Ref<'_>, out: &mut Vec<u8>) -> Result<(), String> {

@@ -7,27 +7,27 @@ use db::Tx;
 use db::sea_query::{Expr, ExprTrait, Order};
 
 use super::{Operation, Stage, Staged, StagedEntry, Transaction, end, pending};
-use crate::rows::{self, Ear, Step, Walk};
+use crate::rows::{self, RowObserver, Step, Walk};
 use crate::{Access, Catalog, Error, Result, RowId, Table, TransactionId};
 
 /// Commits a transaction: everything that was staged is done, in order, or the transaction has failed and nothing is. The
 /// failure is beside the transaction, because that it failed is written down.
 ///
-/// `ear` hears of rows that were written one by one; of operations on several rows nobody hears.
+/// `observer` hears of rows that were written one by one; of operations on several rows nobody hears.
 pub fn commit(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
     access: &Access,
     id: &TransactionId,
-    ear: Ear<'_>,
+    observer: RowObserver<'_>,
 ) -> Result<(Transaction, Result<()>)> {
     let mut transaction = pending(tx, access, id)?;
     let entries = staged(tx, transaction.seq)?;
     let outcome = tx.attempt(|tx| {
         hold_all(tx, catalog, &entries)?;
-        let mut written = Written::default();
+        let mut written = OwnWrites::default();
         for entry in &entries {
-            replay(tx, catalog, access, entry, &mut written, ear)?;
+            replay(tx, catalog, access, entry, &mut written, observer)?;
         }
         Ok(())
     });
@@ -36,7 +36,7 @@ pub fn commit(
         Err(Error::Db(error)) => Err(Error::Db(error)),
         Err(error) => {
             end(tx, &mut transaction, Stage::Failed)?;
-            Ok((transaction, Err(told(error))))
+            Ok((transaction, Err(as_failure(error))))
         }
         Ok(()) => {
             end(tx, &mut transaction, Stage::Committed)?;
@@ -74,7 +74,7 @@ pub fn through<T>(
 ) -> Result<T> {
     let transaction = pending(tx, access, id)?;
     let entries = staged(tx, transaction.seq)?;
-    tx.rehearse(|tx| {
+    tx.dry_run(|tx| {
         for StagedEntry { operation, .. } in entries {
             let operation = operation.0;
             match catalog.table(tx, &operation.database, &operation.table) {
@@ -117,9 +117,9 @@ pub(super) fn try_one(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, access:
 
 /// What a commit itself has written so far, which is no one else's change: rows by their numbers, by their table's.
 #[derive(Default)]
-struct Written(HashMap<i64, Arc<HashSet<i64>>>);
+struct OwnWrites(HashMap<i64, Arc<HashSet<i64>>>);
 
-impl Written {
+impl OwnWrites {
     fn add(&mut self, table: i64, row: i64) {
         Arc::make_mut(self.0.entry(table).or_default()).insert(row);
     }
@@ -134,8 +134,8 @@ fn replay(
     catalog: &Catalog,
     access: &Access,
     entry: &StagedEntry,
-    written: &mut Written,
-    ear: Ear<'_>,
+    written: &mut OwnWrites,
+    observer: RowObserver<'_>,
 ) -> Result<()> {
     let operation = &entry.operation.0;
     let access = access_of(access, operation);
@@ -172,14 +172,14 @@ fn replay(
             }
             step.run(tx, catalog, &table, &access, None, &mut |tx, table, what, record| {
                 written.add(number, record.seq);
-                ear(tx, table, what, record)
+                observer(tx, table, what, record)
             })
         }
     }
 }
 
 /// Refuses a row that somebody else changed after the operation was staged.
-fn look(tx: &mut Tx<'_>, table: &Table, entry: &StagedEntry, row: &RowId, written: &Written) -> Result<()> {
+fn look(tx: &mut Tx<'_>, table: &Table, entry: &StagedEntry, row: &RowId, written: &OwnWrites) -> Result<()> {
     let Some(found) = rows::find_for_update(tx, table, row)? else {
         return Ok(());
     };
@@ -196,7 +196,7 @@ fn look(tx: &mut Tx<'_>, table: &Table, entry: &StagedEntry, row: &RowId, writte
 }
 
 /// A failure of an operation, as a commit tells it.
-fn told(error: Error) -> Error {
+fn as_failure(error: Error) -> Error {
     match error {
         Error::RowExists | Error::UpdateConflict => Error::TransactionConflict,
         kept @ (Error::TransactionConflict

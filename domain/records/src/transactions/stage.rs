@@ -87,7 +87,7 @@ fn preview(
     let here = |one: &&Operation| one.database == operation.database && one.table == operation.table;
     let made_before = before.iter().filter(here).any(|one| one.step.makes(row));
     let same_row = |one: &&Operation| here(one) && one.step.row() == Some(row);
-    let result = tx.rehearse(|tx| {
+    let result = tx.dry_run(|tx| {
         for one in before.iter().filter(same_row) {
             replay::try_one(tx, catalog, table, &replay::access_of(access, one), &one.step)?;
         }

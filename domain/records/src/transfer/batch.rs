@@ -3,7 +3,7 @@
 use db::Tx;
 use kernel::Timestamp;
 
-use super::cells::Said;
+use super::cells::ParsedLine;
 use super::lines::Line;
 use super::{MAX_PROBLEMS, OnConflict, Problem, Transfer};
 use crate::rows::{Record, insert};
@@ -12,7 +12,7 @@ use crate::{Error, Result, RowId, Table};
 /// Writes the rows of some lines, and notes what became of them in the transfer.
 pub(super) fn write(tx: &mut Tx<'_>, table: &Table, transfer: &mut Transfer, lines: &[Line]) -> Result<()> {
     let now = tx.now();
-    let rows: Vec<(u64, &Said)> = lines
+    let rows: Vec<(u64, &ParsedLine)> = lines
         .iter()
         .filter_map(|line| match &line.row {
             Ok(said) => Some((line.number, said)),
@@ -63,7 +63,7 @@ fn note(transfer: &mut Transfer, line: u64, message: String) {
 }
 
 /// What a row is when its act begins: the number is given by the table.
-fn record(said: &Said, now: Timestamp) -> Record {
+fn record(said: &ParsedLine, now: Timestamp) -> Record {
     let created_at = said.created_at.unwrap_or(now);
     Record {
         seq: 0,

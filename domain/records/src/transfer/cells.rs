@@ -12,7 +12,7 @@ use crate::{Column, RowId, Table};
 
 /// A row that a line says, checked.
 #[derive(Debug, Clone)]
-pub(super) struct Said {
+pub(super) struct ParsedLine {
     /// Its id, where the line has one.
     pub(super) id: Option<RowId>,
     /// When it was made, where the line says so.
@@ -25,7 +25,7 @@ pub(super) struct Said {
     pub(super) values: Vec<Json>,
 }
 
-impl Said {
+impl ParsedLine {
     fn empty(table: &Table) -> Self {
         Self {
             id: None,
@@ -116,9 +116,9 @@ impl Header {
                 header.own.push((index, key.to_owned()));
                 continue;
             }
-            let place = table.stored().position(|column| column.key.as_str() == key);
-            let place = place.ok_or_else(|| format!("the table has no column \"{key}\""))?;
-            if header.cells[place].replace(index).is_some() {
+            let position = table.stored().position(|column| column.key.as_str() == key);
+            let position = position.ok_or_else(|| format!("the table has no column \"{key}\""))?;
+            if header.cells[position].replace(index).is_some() {
                 return Err(format!("the column \"{key}\" stands twice in the line of column keys"));
             }
         }
@@ -126,7 +126,7 @@ impl Header {
     }
 
     /// The row that a line says. An empty cell is no value, save in a column of text that must have one.
-    pub(super) fn row(&self, record: &csv::ByteRecord, table: &Table) -> Result<Said, String> {
+    pub(super) fn row(&self, record: &csv::ByteRecord, table: &Table) -> Result<ParsedLine, String> {
         if record.len() > self.width {
             return Err(format!(
                 "{} cells, where the line of column keys has {}",
@@ -134,7 +134,7 @@ impl Header {
                 self.width
             ));
         }
-        let mut said = Said::empty(table);
+        let mut said = ParsedLine::empty(table);
         for (index, key) in &self.own {
             let text = text(record, *index)?;
             if !text.is_empty() {

@@ -16,13 +16,13 @@ pub const PAGE: u64 = 1000;
 #[derive(Debug)]
 pub struct Exporter {
     format: Format,
-    words: Vocabulary,
+    vocabulary: Vocabulary,
 }
 
 impl Exporter {
     /// Writes rows in a format; the words are those of the keys of JSON lines.
-    pub fn new(format: Format, words: Vocabulary) -> Self {
-        Self { format, words }
+    pub fn new(format: Format, vocabulary: Vocabulary) -> Self {
+        Self { format, vocabulary }
     }
 
     /// The line before the rows: the column keys of a CSV file.
@@ -46,7 +46,7 @@ impl Exporter {
             .order_by(iden(SEQ), Order::Asc)
             .limit(PAGE)
             .take();
-        let writer = Writer::of(table, self.words);
+        let writer = Writer::of(table, self.vocabulary);
         let (mut last, mut count, mut records) = (None, 0, Vec::new());
         tx.each(&select, |row| {
             last = Some(row.get::<i64>(0)?);

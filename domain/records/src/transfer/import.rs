@@ -36,7 +36,7 @@ pub enum Cut {
 pub async fn import<R>(
     db: &Database,
     catalog: &Catalog,
-    place: (DatabaseId, TableId),
+    position: (DatabaseId, TableId),
     id: TransferId,
     file: R,
     mut progress: impl FnMut(&Transfer) -> Cut,
@@ -44,14 +44,14 @@ pub async fn import<R>(
 where
     R: Read + Seek + Send + 'static,
 {
-    let (table, mut transfer) = begin(db, catalog, place.clone(), id).await?;
+    let (table, mut transfer) = begin(db, catalog, position.clone(), id).await?;
     let mut batches = read(file, Arc::clone(&table), &transfer);
     while let Some(read) = batches.recv().await {
         let Read1 { lines, offset } = read?;
-        let (catalog, place, version) = (catalog.clone(), place.clone(), table.version);
+        let (catalog, position, version) = (catalog.clone(), position.clone(), table.version);
         transfer = db
             .write(move |tx| {
-                let now = catalog.table(tx, &place.0, &place.1)?;
+                let now = catalog.table(tx, &position.0, &position.1)?;
                 if now.version != version {
                     return Err(Error::BadRequest(
                         "The table was changed during the import; take it up again".to_owned(),
@@ -83,12 +83,12 @@ where
 async fn begin(
     db: &Database,
     catalog: &Catalog,
-    place: (DatabaseId, TableId),
+    position: (DatabaseId, TableId),
     id: TransferId,
 ) -> Result<(Arc<Table>, Transfer)> {
     let catalog = catalog.clone();
     db.write(move |tx| {
-        let table = catalog.table(tx, &place.0, &place.1)?;
+        let table = catalog.table(tx, &position.0, &position.1)?;
         let mut transfer = store::find(tx, &table, &id)?;
         if !matches!(transfer.state, State::Waiting | State::Running) {
             return Err(Error::BadRequest(format!("The import is {} already", transfer.state)));

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use super::Format;
-use super::cells::{Header, Said};
+use super::cells::{Header, ParsedLine};
 use crate::Table;
 
 /// A line as it was read.
@@ -12,7 +12,7 @@ pub(super) struct Line {
     /// Its number, counted from 1.
     pub(super) number: u64,
     /// The row that it says, or the rule that it breaks.
-    pub(super) row: Result<Said, String>,
+    pub(super) row: Result<ParsedLine, String>,
 }
 
 /// A file with lines of rows.
@@ -110,7 +110,7 @@ impl<R: Read + Seek> Lines<R> {
                 let object = serde_json::from_slice(buffer).map_err(|error| format!("no JSON object: {error}"));
                 return Ok(Some(Line {
                     number: *number,
-                    row: object.and_then(|object| Said::of(object, table)),
+                    row: object.and_then(|object| ParsedLine::of(object, table)),
                 }));
             },
         }

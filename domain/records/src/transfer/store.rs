@@ -10,7 +10,7 @@ use crate::{Error, Result, Table, TransferId};
 
 /// What a transfer is to be.
 #[derive(Debug, Clone, Copy)]
-pub struct New {
+pub struct NewTransfer {
     /// Which way rows go.
     pub direction: Direction,
     /// How rows are written.
@@ -22,7 +22,7 @@ pub struct New {
 }
 
 /// Asks for a transfer.
-pub fn create(tx: &mut Tx<'_>, table: &Table, new: New) -> Result<Transfer> {
+pub fn create(tx: &mut Tx<'_>, table: &Table, new: NewTransfer) -> Result<Transfer> {
     let now = tx.now();
     let transfer = Transfer {
         id: TransferId::generate(now),
@@ -113,8 +113,8 @@ pub fn content(tx: &mut Tx<'_>, transfer: &Transfer, part: Option<i64>) -> Resul
             "Only the file of an export that is done can be downloaded".to_owned(),
         ));
     }
-    if let Some(place) = part {
-        return parts::read(tx, &transfer.id, place)?.ok_or(Error::TransferNotFound);
+    if let Some(position) = part {
+        return parts::read(tx, &transfer.id, position)?.ok_or(Error::TransferNotFound);
     }
     if usize::try_from(transfer.bytes_total).map_or(true, |total| total > MAX_SENT) {
         let rule = format!("The file has more than {MAX_SENT} bytes: download it by `part`, from 0 on");

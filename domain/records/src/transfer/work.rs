@@ -31,7 +31,7 @@ struct About {
 }
 
 impl About {
-    fn words(&self) -> Vocabulary {
+    fn vocabulary(&self) -> Vocabulary {
         if self.collections {
             Vocabulary::Collections
         } else {
@@ -41,12 +41,12 @@ impl About {
 }
 
 /// Asks for a transfer to go on; the words are those of the keys of JSON lines that it writes.
-pub fn start(tx: &mut Tx<'_>, transfer: &Transfer, words: Vocabulary) -> Result<()> {
+pub fn start(tx: &mut Tx<'_>, transfer: &Transfer, vocabulary: Vocabulary) -> Result<()> {
     let kind = match transfer.direction {
         super::Direction::Import => IMPORT,
         super::Direction::Export => EXPORT,
     };
-    let collections = words == Vocabulary::Collections;
+    let collections = vocabulary == Vocabulary::Collections;
     let about = json!({"table": transfer.table_seq, "transfer": transfer.id, "collections": collections});
     Ok(tx.enqueue(kind, &about, None)?)
 }
@@ -100,8 +100,8 @@ async fn run_import(catalog: &Catalog, db: &Database, about: About) -> Result<()
         })
         .await?;
     let Some((entry, file)) = found else { return Ok(()) };
-    let place = (entry.database_id, entry.id);
-    import(db, catalog, place, about.transfer, Cursor::new(file), |_| Cut::Not).await?;
+    let position = (entry.database_id, entry.id);
+    import(db, catalog, position, about.transfer, Cursor::new(file), |_| Cut::Not).await?;
     Ok(())
 }
 
@@ -127,7 +127,7 @@ fn export_page(tx: &mut Tx<'_>, catalog: &Catalog, about: &About) -> Result<bool
         return Ok(true);
     }
     let table = catalog.table(tx, &entry.database_id, &entry.id)?;
-    let exporter = Exporter::new(transfer.format, about.words());
+    let exporter = Exporter::new(transfer.format, about.vocabulary());
     let mut page = match transfer.state {
         State::Waiting => exporter.head(&table),
         _ => Vec::new(),

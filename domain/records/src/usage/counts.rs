@@ -48,7 +48,7 @@ impl Counts {
 }
 
 /// A table: the number of its database, and its own.
-type Which = (i64, i64);
+type CounterKey = (i64, i64);
 
 /// The counters of all tables that are in use. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +56,7 @@ pub struct Meter(Arc<Mutex<HashMap<Arc<str>, OfProject>>>);
 
 #[derive(Debug, Default)]
 struct OfProject {
-    tables: HashMap<Which, Arc<Counts>>,
+    tables: HashMap<CounterKey, Arc<Counts>>,
     /// The day on which its bytes were last measured.
     measured: i64,
 }
@@ -86,8 +86,8 @@ impl Meter {
             return Ok(());
         }
         let database = engine.database(project);
-        let told: Vec<(Which, Counters)> = taken.iter().map(|(which, _, counters)| (*which, *counters)).collect();
-        let written = database.write(move |tx| store::add_all(tx, &told)).await;
+        let deltas: Vec<(CounterKey, Counters)> = taken.iter().map(|(key, _, counters)| (*key, *counters)).collect();
+        let written = database.write(move |tx| store::add_all(tx, &deltas)).await;
         if let Err(error) = written {
             match error {
                 // Deleted meanwhile; nobody will ask.
@@ -105,14 +105,14 @@ impl Meter {
     }
 
     /// What was counted in a project, and is not any more. Tables that nobody uses are forgotten.
-    fn take(&self, project: &str) -> Vec<(Which, Arc<Counts>, Counters)> {
+    fn take(&self, project: &str) -> Vec<(CounterKey, Arc<Counts>, Counters)> {
         let mut projects = self.0.lock();
         let Some(own) = projects.get_mut(project) else {
             return Vec::new();
         };
-        let taken = own.tables.iter().filter_map(|(which, counts)| {
+        let taken = own.tables.iter().filter_map(|(key, counts)| {
             let counters = counts.take();
-            (counters != Counters::default()).then(|| (*which, Arc::clone(counts), counters))
+            (counters != Counters::default()).then(|| (*key, Arc::clone(counts), counters))
         });
         let taken: Vec<_> = taken.collect();
         own.tables.retain(|_, counts| Arc::strong_count(counts) > 1);

@@ -6,7 +6,7 @@ use db::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use db::{ToValue, Tx};
 use kernel::Timestamp;
 
-use super::{KEPT, Metric, Place, Range, Span, span_of};
+use super::{KEPT, Metric, Range, Span, UsageScope, span_of};
 use crate::Result;
 
 db::table! {
@@ -35,7 +35,7 @@ pub(crate) struct Counters {
 
 /// Adds what happened to tables, each told by the number of its database and its own.
 pub(super) fn add_all(tx: &mut Tx<'_>, tables: &[((i64, i64), Counters)]) -> Result<()> {
-    let mut sums: HashMap<(Place, Metric), i64> = HashMap::new();
+    let mut sums: HashMap<(UsageScope, Metric), i64> = HashMap::new();
     for ((database, table), counters) in tables {
         // One that was deleted meanwhile took its rows with it.
         let there = tx.sql_optional::<i64>("SELECT seq FROM tables WHERE seq = ?", &[(*table).into()])?;
@@ -44,14 +44,14 @@ pub(super) fn add_all(tx: &mut Tx<'_>, tables: &[((i64, i64), Counters)]) -> Res
                 if there.is_none() {
                     continue;
                 }
-                *sums.entry((Place::Table(*table), metric)).or_default() += value;
+                *sums.entry((UsageScope::Table(*table), metric)).or_default() += value;
             }
-            *sums.entry((Place::Database(*database), metric)).or_default() += value;
-            *sums.entry((Place::Project, metric)).or_default() += value;
+            *sums.entry((UsageScope::Database(*database), metric)).or_default() += value;
+            *sums.entry((UsageScope::Project, metric)).or_default() += value;
         }
     }
-    for ((place, metric), value) in sums {
-        count(tx, place, metric, value)?;
+    for ((scope, metric), value) in sums {
+        count(tx, scope, metric, value)?;
     }
     let now = tx.now();
     for (span, kept) in KEPT {
@@ -66,18 +66,18 @@ pub(super) fn add_all(tx: &mut Tx<'_>, tables: &[((i64, i64), Counters)]) -> Res
 }
 
 /// Counts something that happened now.
-pub(crate) fn count(tx: &mut Tx<'_>, place: Place, metric: Metric, more: i64) -> Result<()> {
-    put(tx, place, metric, more, |value| {
+pub(crate) fn count(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, more: i64) -> Result<()> {
+    put(tx, scope, metric, more, |value| {
         Expr::col((Usage::Table, Usage::Value)).add(value)
     })
 }
 
 /// Notes how much there is now.
-pub(super) fn set(tx: &mut Tx<'_>, place: Place, metric: Metric, value: i64) -> Result<()> {
-    put(tx, place, metric, value, Expr::value)
+pub(super) fn set(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, value: i64) -> Result<()> {
+    put(tx, scope, metric, value, Expr::value)
 }
 
-fn put(tx: &mut Tx<'_>, place: Place, metric: Metric, value: i64, again: fn(i64) -> Expr) -> Result<()> {
+fn put(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, value: i64, again: fn(i64) -> Expr) -> Result<()> {
     for span in Span::ALL {
         let key = [Usage::Span, Usage::Period, Usage::Place, Usage::Metric];
         let period = span.begin(tx.now());
@@ -87,7 +87,7 @@ fn put(tx: &mut Tx<'_>, place: Place, metric: Metric, value: i64, again: fn(i64)
             .values_panic([
                 span.as_str().into(),
                 db::value(&period).into(),
-                place.key().into(),
+                scope.key().into(),
                 metric.as_str().into(),
                 value.into(),
             ])
@@ -99,23 +99,28 @@ fn put(tx: &mut Tx<'_>, place: Place, metric: Metric, value: i64, again: fn(i64)
 }
 
 /// How often something happened ever, or how much there was last.
-pub(super) fn ever(tx: &mut Tx<'_>, place: Place, metric: Metric) -> Result<i64> {
+pub(super) fn ever(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric) -> Result<i64> {
     let found: Option<i64> = tx.sql_optional(
         "SELECT value FROM usage WHERE span = 'inf' AND place = ? AND metric = ?",
-        &[place.key().to_value(), metric.as_str().to_value()],
+        &[scope.key().to_value(), metric.as_str().to_value()],
     )?;
     Ok(found.unwrap_or(0))
 }
 
 /// The counters of the periods of a range.
-pub(super) fn since(tx: &mut Tx<'_>, place: Place, metric: Metric, range: Range) -> Result<HashMap<Timestamp, i64>> {
+pub(super) fn since(
+    tx: &mut Tx<'_>,
+    scope: UsageScope,
+    metric: Metric,
+    range: Range,
+) -> Result<HashMap<Timestamp, i64>> {
     let first = range.periods(tx.now()).into_iter().next();
     let known: Vec<(Timestamp, i64)> = tx.sql_all(
         "SELECT period, value FROM usage WHERE span = ? AND period >= ? AND place = ? AND metric = ?",
         &[
             span_of(range).as_str().to_value(),
             first.to_value(),
-            place.key().to_value(),
+            scope.key().to_value(),
             metric.as_str().to_value(),
         ],
     )?;
@@ -123,10 +128,10 @@ pub(super) fn since(tx: &mut Tx<'_>, place: Place, metric: Metric, range: Range)
 }
 
 /// Forgets places that are no more.
-pub(crate) fn forget(tx: &mut Tx<'_>, places: &[Place]) -> Result<()> {
+pub(crate) fn forget(tx: &mut Tx<'_>, scopes: &[UsageScope]) -> Result<()> {
     let delete = Query::delete()
         .from_table(Usage::Table)
-        .and_where(Expr::col(Usage::Place).is_in(places.iter().map(|place| place.key())))
+        .and_where(Expr::col(Usage::Place).is_in(scopes.iter().map(|scope| scope.key())))
         .take();
     tx.execute(&delete)?;
     Ok(())
@@ -134,19 +139,19 @@ pub(crate) fn forget(tx: &mut Tx<'_>, places: &[Place]) -> Result<()> {
 
 /// Takes tables with their rows out of the counters of their database and of the project.
 pub(crate) fn lose_tables(tx: &mut Tx<'_>, database: i64, tables: &[i64]) -> Result<()> {
-    let places: Vec<Place> = tables.iter().map(|table| Place::Table(*table)).collect();
+    let scopes: Vec<UsageScope> = tables.iter().map(|table| UsageScope::Table(*table)).collect();
     let mut rows = 0;
-    for place in &places {
-        rows += ever(tx, *place, Metric::Rows)?;
+    for scope in &scopes {
+        rows += ever(tx, *scope, Metric::Rows)?;
     }
-    for place in [Place::Database(database), Place::Project] {
-        count(tx, place, Metric::Rows, -rows)?;
+    for scope in [UsageScope::Database(database), UsageScope::Project] {
+        count(tx, scope, Metric::Rows, -rows)?;
         count(
             tx,
-            place,
+            scope,
             Metric::Tables,
             -i64::try_from(tables.len()).unwrap_or(i64::MAX),
         )?;
     }
-    forget(tx, &places)
+    forget(tx, &scopes)
 }

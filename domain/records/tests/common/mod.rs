@@ -1,7 +1,7 @@
 //! A project with one table, for tests of rows.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-pub(crate) mod asking;
+pub(crate) mod shop;
 pub(crate) mod world;
 
 use std::sync::Arc;

@@ -11,7 +11,7 @@ use records::relations::{self, NewRelationship};
 use records::rows::{self, Change, NewRow};
 use records::tables::{self, NewTable};
 use records::{
-    Access, Catalog, Client, DatabaseId, Key, Reading, Records, Result, RowId, TableId, Vocabulary, databases,
+    Access, Catalog, DatabaseId, Key, Principal, Reading, Records, Result, RowId, TableId, Vocabulary, databases,
 };
 use secrets::Vault;
 use serde_json::{Map, Value};
@@ -56,7 +56,7 @@ pub(crate) fn object(value: Value) -> Map<String, Value> {
 /// A signed-in user.
 pub(crate) fn user(id: &str) -> Access {
     let roles = ["any".to_owned(), "users".to_owned(), format!("user:{id}")];
-    Access::Client(Client {
+    Access::Client(Principal {
         roles: Arc::new(Roles::new(roles)),
         user: Some(id.to_owned()),
     })
@@ -181,7 +181,7 @@ impl World {
                 catalog: &world.catalog,
                 table: &table,
                 access: &access,
-                words: Vocabulary::Tables,
+                vocabulary: Vocabulary::Tables,
             };
             let json = rows::list(tx, reading, &queries, None)?;
             Ok(serde_json::from_slice(&json).expect("JSON"))

@@ -11,7 +11,7 @@ use kernel::{Fault, Kind};
 use records::rows::{self, Change, NewRow};
 use records::tables::{self, NewTable};
 use records::{
-    Access, Catalog, Client, DatabaseId, Error, Key, Reading, Records, Result, RowId, Table, TableId, Vocabulary,
+    Access, Catalog, DatabaseId, Error, Key, Principal, Reading, Records, Result, RowId, Table, TableId, Vocabulary,
     columns, databases, indexes,
 };
 use secrets::Vault;
@@ -137,12 +137,12 @@ impl<'a> Engine<'a> {
                 ..Queries::default()
             };
             queries.limit = Some(MANY);
-            let (access, words) = (&Access::Server, Vocabulary::Tables);
+            let (access, vocabulary) = (&Access::Server, Vocabulary::Tables);
             let reading = Reading {
                 catalog: &catalog,
                 table: &table,
                 access,
-                words,
+                vocabulary,
             };
             let page = rows::list(tx, reading, &queries, None)?;
             let mut page: Value = serde_json::from_slice(&page).expect("JSON");
@@ -165,12 +165,12 @@ fn ask(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, case: &Case) -> Answer
     let list = |tx: &mut Tx<'_>| {
         let mut queries = Queries::parse(&texts)?;
         queries.total = case.total;
-        let (access, words) = (access(&case.caller), Vocabulary::Tables);
+        let (access, vocabulary) = (access(&case.caller), Vocabulary::Tables);
         let reading = Reading {
             catalog,
             table,
             access: &access,
-            words,
+            vocabulary,
         };
         rows::list(tx, reading, &queries, None)
     };
@@ -282,7 +282,7 @@ fn permissions(texts: &[String], allowed: &[Action]) -> Permissions {
 fn access(caller: &Caller) -> Access {
     match caller {
         Caller::Server => Access::Server,
-        Caller::Client { user, roles } => Access::Client(Client {
+        Caller::Client { user, roles } => Access::Client(Principal {
             roles: Arc::new(Roles::new(roles.iter().cloned())),
             user: user.clone(),
         }),
@@ -291,12 +291,12 @@ fn access(caller: &Caller) -> Access {
 
 /// The type of an error, as clients see it; what is ours to mend fails the test.
 fn kind_of(error: Error) -> String {
-    let spoken = error.spoken(Vocabulary::Tables);
-    match spoken.kind() {
+    let in_vocabulary = error.in_vocabulary(Vocabulary::Tables);
+    match in_vocabulary.kind() {
         Kind::Invalid(of) | Kind::Denied(of) | Kind::Forbidden(of) | Kind::Missing(of) | Kind::Conflict(of) => {
             of.to_owned()
         }
-        _ => format!("broken: {spoken:?}"),
+        _ => format!("broken: {in_vocabulary:?}"),
     }
 }
 

@@ -74,7 +74,7 @@ impl<'a> Shrinker<'a> {
             for (place, query) in case.queries.iter().enumerate() {
                 let mut fewer = case.clone();
                 fewer.queries.remove(place);
-                candidates.push(asking(story, fewer));
+                candidates.push(with_case(story, fewer));
                 for part in query["values"]
                     .as_array()
                     .into_iter()
@@ -83,7 +83,7 @@ impl<'a> Shrinker<'a> {
                 {
                     let mut simpler = case.clone();
                     simpler.queries[place] = part.clone();
-                    candidates.push(asking(story, simpler));
+                    candidates.push(with_case(story, simpler));
                 }
             }
         }
@@ -120,7 +120,7 @@ impl<'a> Shrinker<'a> {
 }
 
 /// The story with another question at its end.
-fn asking(story: &Story, case: crate::world::Case) -> Story {
+fn with_case(story: &Story, case: crate::world::Case) -> Story {
     let mut other = story.clone();
     other.steps.pop();
     other.steps.push(Step::Ask(case));

@@ -144,7 +144,7 @@ async fn lists_load_what_is_selected_page_by_page() {
                             catalog: &world.catalog,
                             table: &table,
                             access: &SERVER,
-                            words: Vocabulary::Tables,
+                            vocabulary: Vocabulary::Tables,
                         };
                         let mut queries = Queries {
                             select: Some(vec!["*".into(), "books.*".into(), "books.author.*".into()]),

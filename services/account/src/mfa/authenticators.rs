@@ -13,24 +13,24 @@ use secrets::totp;
 
 use super::model;
 use crate::State;
-use crate::profile::answer;
+use crate::profile::emit_and_show;
 
 kernel::params! {
     /// Which kind of authenticator.
-    pub(crate) struct One {
+    pub(crate) struct CreateAuthenticator {
         /// `totp`.
         kind: AnyCase<AuthenticatorType> = "type",
     }
 }
 
 /// Makes a secret for the caller's app. It counts once a code of it was shown.
-pub(crate) async fn create(call: Call<State>, input: One) -> Result<model::Authenticator> {
+pub(crate) async fn create(call: Call<State>, input: CreateAuthenticator) -> Result<model::Authenticator> {
     let AnyCase(AuthenticatorType::Totp) = input.kind;
     let (user, vault) = (call.person()?.user.clone(), Arc::clone(&call.app.vault));
     let issuer = call.project.record.name.clone();
     call.act(move |act| {
         let secret = authenticators::create(act, &user.id, &vault)?;
-        answer(act, &user.id)?;
+        emit_and_show(act, &user.id)?;
         api::Result::Ok(model::Authenticator {
             uri: totp::uri(&secret, &issuer, label(&user)),
             secret,
@@ -48,7 +48,7 @@ fn label(user: &User) -> &str {
 
 kernel::params! {
     /// A first code.
-    pub(crate) struct Shown {
+    pub(crate) struct UpdateAuthenticator {
         /// `totp`.
         kind: AnyCase<AuthenticatorType> = "type",
         /// The code.
@@ -57,7 +57,7 @@ kernel::params! {
 }
 
 /// Takes the first code of the app, and counts it as a factor of this session.
-pub(crate) async fn update(call: Call<State>, input: Shown) -> Result<views::Account> {
+pub(crate) async fn update(call: Call<State>, input: UpdateAuthenticator) -> Result<views::Account> {
     let AnyCase(AuthenticatorType::Totp) = input.kind;
     let (user, vault) = (call.person()?.user.id.clone(), Arc::clone(&call.app.vault));
     let session = call.caller.session().cloned();
@@ -72,19 +72,19 @@ pub(crate) async fn update(call: Call<State>, input: Shown) -> Result<views::Acc
                 factors::add(&mut session, Factor::Totp);
                 sessions::save(act, &mut session)?;
             }
-            answer(act, &user).map(Some)
+            emit_and_show(act, &user).map(Some)
         })
         .await?;
     Ok(account.ok_or(Error::InvalidToken)?)
 }
 
 /// Takes the caller's authenticator away.
-pub(crate) async fn delete(call: Call<State>, input: One) -> Result<NoContent> {
+pub(crate) async fn delete(call: Call<State>, input: CreateAuthenticator) -> Result<NoContent> {
     let AnyCase(AuthenticatorType::Totp) = input.kind;
     let user = call.person()?.user.id.clone();
     call.act(move |act| {
         authenticators::remove(act, &user)?;
-        answer(act, &user).map(|_| NoContent)
+        emit_and_show(act, &user).map(|_| NoContent)
     })
     .await
 }

@@ -8,7 +8,7 @@ use identity::users::{self, User};
 use identity::{ChallengeId, Error, sessions, tokens};
 use kernel::AnyCase;
 use kernel::param::Text;
-use views::session_happened;
+use views::record_session_event;
 
 use super::deliver;
 use super::model;
@@ -17,14 +17,14 @@ use crate::tokens::Sending;
 
 kernel::params! {
     /// What to be asked for.
-    pub(crate) struct Wanted {
+    pub(crate) struct CreateChallenge {
         /// `email`, `phone`, `totp` or `recoverycode`.
         factor: AnyCase<Factor> = "factor",
     }
 }
 
 /// Asks the caller for a factor; a code is sent where one is needed.
-pub(crate) async fn create(call: Call<State>, input: Wanted) -> Result<model::Challenge> {
+pub(crate) async fn create(call: Call<State>, input: CreateChallenge) -> Result<model::Challenge> {
     let factor = input.factor.0;
     let session = call.caller.session().cloned().ok_or(Error::SessionNotFound)?;
     let caller = call.person()?.user.clone();
@@ -49,7 +49,7 @@ pub(crate) async fn create(call: Call<State>, input: Wanted) -> Result<model::Ch
         };
         let payload = serde_json::to_value(&view).unwrap_or_default();
         let subjects = [("userId", user.id.as_str()), ("challengeId", challenge.id.as_str())];
-        act.happened(&subjects, payload)?;
+        act.record_event(&subjects, payload)?;
         api::Result::Ok(view)
     })
     .await
@@ -69,7 +69,7 @@ fn sent_by(user: &User, factor: Factor) -> identity::Result<bool> {
 
 kernel::params! {
     /// An answer.
-    pub(crate) struct Answer {
+    pub(crate) struct UpdateChallenge {
         /// The challenge.
         challenge_id: Text<256> = "challengeId",
         /// The code.
@@ -78,7 +78,7 @@ kernel::params! {
 }
 
 /// Takes the caller's answer. The session that asked is worth a factor more then.
-pub(crate) async fn update(call: Call<State>, input: Answer) -> Result<views::Session> {
+pub(crate) async fn update(call: Call<State>, input: UpdateChallenge) -> Result<views::Session> {
     let challenge = ChallengeId::parse(input.challenge_id.0).ok_or(Error::InvalidToken)?;
     let session = call.caller.session().cloned().ok_or(Error::InvalidToken)?;
     let user = call.person()?.user.id.clone();
@@ -92,7 +92,7 @@ pub(crate) async fn update(call: Call<State>, input: Answer) -> Result<views::Se
             factors::add(&mut session, factor);
             session.mfa_updated_at = Some(act.now());
             sessions::save(act, &mut session)?;
-            session_happened(act, &session, &vault)?;
+            record_session_event(act, &session, &vault)?;
             api::Result::Ok(Some(session))
         })
         .await?;

@@ -4,14 +4,14 @@ use api::{Act, Base, Result};
 use identity::Factor;
 use identity::users::User;
 use kernel::Timestamp;
-use letters::{MailTemplate, SmsTemplate, Values};
+use notifications::{MailTemplate, SmsTemplate, Values};
 
 use crate::tokens::{Sending, check_sms};
 
 /// Refuses where there is no way to send what a factor needs.
 pub(super) fn check(call: &Base, user: &User, factor: Factor) -> Result<()> {
     match factor {
-        Factor::Email => Ok(call.app.letters.check_mail(&call.project)?),
+        Factor::Email => Ok(call.app.notifier.check_mail(&call.project)?),
         Factor::Phone => check_sms(call, user.phone.as_deref().unwrap_or_default()),
         Factor::Totp | Factor::RecoveryCode => Ok(()),
     }

@@ -18,14 +18,14 @@ use crate::profile::change;
 
 kernel::params! {
     /// Whether a second factor is asked for.
-    pub(crate) struct NewMfa {
+    pub(crate) struct UpdateMfa {
         /// Whether a second factor is asked for.
         mfa: bool = "mfa",
     }
 }
 
 /// Asks the caller for a second factor from now on, or no longer.
-pub(crate) async fn update(call: Call<State>, input: NewMfa) -> Result<views::Account> {
+pub(crate) async fn update(call: Call<State>, input: UpdateMfa) -> Result<views::Account> {
     let session = call.caller.session().cloned();
     change(&call, move |act, user| {
         user.mfa = input.mfa;

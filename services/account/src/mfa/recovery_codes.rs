@@ -10,7 +10,7 @@ use secrets::Vault;
 use views::RecoveryCodes;
 
 use crate::State;
-use crate::profile::answer;
+use crate::profile::emit_and_show;
 
 /// The codes that are left.
 pub(crate) async fn get(call: Call<State>, (): ()) -> Result<RecoveryCodes> {
@@ -35,7 +35,7 @@ async fn make(call: Call<State>, make: Make) -> Result<RecoveryCodes> {
     let (user, vault) = (call.person()?.user.id.clone(), Arc::clone(&call.app.vault));
     call.act(move |act| {
         let recovery_codes = make(act, &user, &vault)?;
-        answer(act, &user)?;
+        emit_and_show(act, &user)?;
         api::Result::Ok(RecoveryCodes { recovery_codes })
     })
     .await

@@ -14,7 +14,7 @@ const MAX_VALUE: usize = 8192;
 
 kernel::params! {
     /// Whose callback it is.
-    pub(crate) struct Whose {
+    pub(crate) struct CallbackPath {
         /// The provider's id.
         provider: Text<64> = "provider",
         /// The project's id.
@@ -23,21 +23,26 @@ kernel::params! {
 }
 
 /// The provider answers in the query.
-pub(crate) async fn by_get(call: Call<State>, whose: Whose) -> Result<Navigation> {
+pub(crate) async fn by_get(call: Call<State>, whose: CallbackPath) -> Result<Navigation> {
     let answer = pairs(&call.request.query);
     pass_on(&call, whose, answer, StatusCode::MOVED_PERMANENTLY)
 }
 
 /// The provider answers by a form (Apple). 303, so that the browser goes on with a GET and without the form
 /// (RFC 9700, 4.12).
-pub(crate) async fn by_post(call: Call<State>, whose: Whose) -> Result<Navigation> {
+pub(crate) async fn by_post(call: Call<State>, whose: CallbackPath) -> Result<Navigation> {
     let body = String::from_utf8_lossy(&call.request.body);
     let mut answer = pairs(&call.request.query);
     answer.extend(pairs(&body));
     pass_on(&call, whose, answer, StatusCode::SEE_OTHER)
 }
 
-fn pass_on(call: &Call<State>, whose: Whose, answer: Vec<(String, String)>, status: StatusCode) -> Result<Navigation> {
+fn pass_on(
+    call: &Call<State>,
+    whose: CallbackPath,
+    answer: Vec<(String, String)>,
+    status: StatusCode,
+) -> Result<Navigation> {
     if call.state.registry.get(&whose.provider.0).is_none() {
         return Err(SignInError::UnknownProvider.into());
     }

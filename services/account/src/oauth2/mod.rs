@@ -5,10 +5,10 @@
 //! leaves the server: what was asked for is kept in an attempt (`identity::attempts`).
 
 pub(crate) mod callback;
+mod login;
 pub(crate) mod native;
 pub(crate) mod redirect;
 pub(crate) mod refresh;
-mod signing;
 pub(crate) mod start;
 
 use kernel::{Fault, Kind};

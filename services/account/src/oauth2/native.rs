@@ -7,15 +7,15 @@ use kernel::Timestamp;
 use kernel::param::Text;
 use oauth::{NativeSignIn, Trace};
 use projects::oauth::credentials;
-use views::Door;
+use views::SessionOpener;
 
-use super::signing::Signing;
+use super::login::OAuthLogin;
 use super::start::provider;
 use crate::State;
 
 kernel::params! {
     /// An ID token and what the app knows beside it.
-    pub(crate) struct Token {
+    pub(crate) struct CreateNativeToken {
         /// `apple` or `google`.
         provider: Text<64> = "provider",
         /// The ID token.
@@ -32,7 +32,7 @@ kernel::params! {
 }
 
 /// Signs in with an ID token. A caller who has a session links the account to themselves.
-pub(crate) async fn create(call: Call<State>, input: Token) -> Result<With<Created<views::Session>>> {
+pub(crate) async fn create(call: Call<State>, input: CreateNativeToken) -> Result<With<Created<views::Session>>> {
     let provider = provider(&call, &input.provider.0)?;
     if provider.native.is_none() {
         return Err(super::SignInError::Unsupported.into());
@@ -44,11 +44,11 @@ pub(crate) async fn create(call: Call<State>, input: Token) -> Result<With<Creat
     let mut audiences = configured.native_audiences.0.clone();
     if audiences.is_empty() {
         // The web client's id is always one of the app's own.
-        credentials(Some(configured), &provider, &call.app.vault, &call.state.seam)?;
+        credentials(Some(configured), &provider, &call.app.vault, &call.state.test_routing)?;
         audiences.push(configured.app_id.clone());
     }
-    let seam = &call.state.seam;
-    let origin = seam.test_origin.as_ref().or(seam
+    let test_routing = &call.state.test_routing;
+    let origin = test_routing.test_origin.as_ref().or(test_routing
         .dev_origin
         .as_ref()
         .filter(|_| configured.app_id == projects::oauth::DEV_APP_ID));
@@ -77,7 +77,7 @@ pub(crate) async fn create(call: Call<State>, input: Token) -> Result<With<Creat
         }),
         _ => None,
     };
-    let signing = Signing::new(&provider.id, &profile, grant, input.access_token_expiry, active)?;
-    let opened = signing.into_session(&call).await?;
-    Door::of(&call).answer(&call, &opened)
+    let login = OAuthLogin::new(&provider.id, &profile, grant, input.access_token_expiry, active)?;
+    let opened = login.into_session(&call).await?;
+    SessionOpener::of(&call).answer(&call, &opened)
 }

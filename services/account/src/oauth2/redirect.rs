@@ -6,7 +6,7 @@ use api::{Call, Error, Navigation, Reply, Result, cookies};
 use http::StatusCode;
 use http::header::SET_COOKIE;
 use identity::UserId;
-use identity::attempts::{self, Attempt, AttemptKind, Ending};
+use identity::attempts::{self, Attempt, AttemptKind, AttemptResult};
 use identity::linking::Active;
 use identity::sessions::Opened;
 use kernel::param::Text;
@@ -15,21 +15,21 @@ use projects::oauth::credentials;
 use secrets::Sealed;
 use url::Url;
 
-use super::signing::Signing;
+use super::login::OAuthLogin;
 use super::start::provider;
 use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS, SignInError, binding_cookie};
 use crate::State;
 
 kernel::params! {
     /// Which provider answered.
-    pub(crate) struct Answered {
+    pub(crate) struct RedirectParams {
         /// The provider's id.
         provider: Text<64> = "provider",
     }
 }
 
 /// Ends a sign-in: consumes the attempt, asks the provider who it was, signs them in, and leads on to the app.
-pub(crate) async fn finish(call: Call<State>, input: Answered) -> Result<Navigation> {
+pub(crate) async fn finish(call: Call<State>, input: RedirectParams) -> Result<Navigation> {
     let provider = provider(&call, &input.provider.0)?;
     let params = pairs(&call.request.query);
     let attempt = consume(&call, &provider, &params).await?;
@@ -48,14 +48,14 @@ pub(crate) async fn finish(call: Call<State>, input: Answered) -> Result<Navigat
             remember(
                 &call,
                 &attempt,
-                Ending {
+                AttemptResult {
                     user: Some(end.user().clone()),
                     steps,
-                    ..Ending::default()
+                    ..AttemptResult::default()
                 },
             )
             .await;
-            end.lead_on(&call, success)?
+            end.redirect_to_app(&call, success)?
         }
         Err(Failed { error, provider_error }) => {
             if error.status() == StatusCode::INTERNAL_SERVER_ERROR {
@@ -65,7 +65,7 @@ pub(crate) async fn finish(call: Call<State>, input: Answered) -> Result<Navigat
             remember(
                 &call,
                 &attempt,
-                Ending {
+                AttemptResult {
                     error: Some(told),
                     provider_error,
                     steps,
@@ -119,9 +119,9 @@ async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, Str
     remember(
         call,
         &attempt,
-        Ending {
+        AttemptResult {
             error: Some(told),
-            ..Ending::default()
+            ..AttemptResult::default()
         },
     )
     .await;
@@ -158,9 +158,9 @@ async fn sign_in(
     attempt: &Attempt,
     params: Vec<(String, String)>,
     trace: &mut Trace,
-) -> std::result::Result<End, Failed> {
+) -> std::result::Result<LoginResult, Failed> {
     let configured = call.project.provider(&provider.id);
-    let credentials = credentials(configured, provider, &call.app.vault, &call.state.seam)?;
+    let credentials = credentials(configured, provider, &call.app.vault, &call.state.test_routing)?;
     let verifier = match &attempt.verifier {
         Some(sealed) => Some(
             call.app
@@ -191,12 +191,12 @@ async fn sign_in(
             provider_error: error.reason().map(ToString::to_string).unwrap_or_default(),
             error: error.into(),
         })?;
-    let end = Signing::of(call, &provider.id, &login, active(call, attempt))?;
+    let end = OAuthLogin::of(call, &provider.id, &login, active(call, attempt))?;
     Ok(match attempt.kind {
-        AttemptKind::Session => End::Session(Box::new(end.into_session(call).await?)),
+        AttemptKind::Session => LoginResult::Session(Box::new(end.into_session(call).await?)),
         AttemptKind::Token => {
             let (user, secret) = end.into_token(call).await?;
-            End::Token { user, secret }
+            LoginResult::Token { user, secret }
         }
     })
 }
@@ -216,12 +216,12 @@ fn active(call: &Call<State>, attempt: &Attempt) -> Option<Active> {
 }
 
 /// What a sign-in ended in.
-enum End {
+enum LoginResult {
     Session(Box<Opened>),
     Token { user: UserId, secret: String },
 }
 
-impl End {
+impl LoginResult {
     fn user(&self) -> &UserId {
         match self {
             Self::Session(opened) => &opened.session.user_id,
@@ -229,7 +229,7 @@ impl End {
         }
     }
 
-    fn lead_on(self, call: &Call<State>, mut success: Url) -> Result<Reply> {
+    fn redirect_to_app(self, call: &Call<State>, mut success: Url) -> Result<Reply> {
         let opened = match self {
             Self::Token { user, secret } => {
                 put(&mut success, &[("secret", &secret), ("userId", user.as_str())]);
@@ -290,7 +290,7 @@ fn unbind(call: &Call<State>, attempt: &str) -> String {
 }
 
 /// Writes the end of a sign-in to its trace. The sign-in stands even where that fails.
-async fn remember(call: &Call<State>, attempt: &Attempt, ending: Ending) {
+async fn remember(call: &Call<State>, attempt: &Attempt, ending: AttemptResult) {
     let trace = attempt.trace_id.clone();
     let written: Result<()> = call.act(move |act| attempts::finish(act, &trace, ending)).await;
     if let Err(error) = written {

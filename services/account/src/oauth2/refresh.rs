@@ -11,19 +11,19 @@ use oauth::{Credentials, Provider, Tokens, Trace};
 use projects::oauth::credentials;
 use secrets::Vault;
 
-use super::signing::grant_of;
-use views::session_happened;
+use super::login::grant_of;
+use views::record_session_event;
 
 use crate::State;
-use crate::sessions::One;
+use crate::sessions::GetSession;
 
 /// How long one request may take to refresh before another takes over: longer than the provider may.
-const TURN: Duration = Duration::from_secs(15);
+const REFRESH_LEASE: Duration = Duration::from_secs(15);
 /// How often the others look whether it is done.
-const GLANCE: Duration = Duration::from_millis(40);
+const POLL: Duration = Duration::from_millis(40);
 
 /// Extends a session and refreshes its provider's tokens.
-pub(crate) async fn update(call: Call<State>, input: One) -> Result<views::Session> {
+pub(crate) async fn update(call: Call<State>, input: GetSession) -> Result<views::Session> {
     let id = input.session_id.id(&call)?;
     let user = call.person()?.user.id.clone();
     let session = match refreshable(&call, &user, &id).await? {
@@ -52,7 +52,7 @@ async fn refreshable(
     }
     let configured = call.project.provider(&provider.id);
     // A provider that was switched off, or whose set-up is gone, is not called; the session lives on.
-    let usable = credentials(configured, provider, &call.app.vault, &call.state.seam).ok();
+    let usable = credentials(configured, provider, &call.app.vault, &call.state.test_routing).ok();
     Ok(usable.map(|credentials| (Arc::clone(provider), credentials)))
 }
 
@@ -63,7 +63,7 @@ async fn extend(call: &Call<State>, user: &UserId, id: &SessionId) -> Result<Ses
         let mut session = locked(act, &user, &id)?;
         session.expire = act.now().plus(policy.session_duration());
         sessions::save(act, &mut session)?;
-        session_happened(act, &session, &vault)?;
+        record_session_event(act, &session, &vault)?;
         Ok::<_, Error>(session)
     })
     .await
@@ -76,7 +76,7 @@ fn locked(act: &mut Act<'_, '_>, user: &UserId, id: &SessionId) -> Result<Sessio
 }
 
 /// Whose turn it is.
-enum Turn {
+enum RefreshSlot {
     /// This request's: refresh with this.
     Ours(Grant),
     /// Another's.
@@ -98,11 +98,11 @@ async fn refresh(
     let mut waited = false;
     let grant = loop {
         match take_turn(call, user, id, waited.then_some(arrived)).await? {
-            Turn::Ours(grant) => break grant,
-            Turn::Done(session) => return Ok(*session),
-            Turn::Theirs => {
+            RefreshSlot::Ours(grant) => break grant,
+            RefreshSlot::Done(session) => return Ok(*session),
+            RefreshSlot::Theirs => {
                 waited = true;
-                tokio::time::sleep(GLANCE).await;
+                tokio::time::sleep(POLL).await;
             }
         }
     };
@@ -120,9 +120,9 @@ async fn refresh(
         .await;
     let now = call.app.clock.now();
     let outcome = match &refreshed {
-        Ok(tokens) => Outcome::Fresh(grant_of(tokens, now)),
-        Err(error) if error.is_dead_grant() => Outcome::Dead(grant),
-        Err(_) => Outcome::Unchanged,
+        Ok(tokens) => RefreshOutcome::Fresh(grant_of(tokens, now)),
+        Err(error) if error.is_dead_grant() => RefreshOutcome::Dead(grant),
+        Err(_) => RefreshOutcome::Unchanged,
     };
     // Written before anything is answered: the provider has forgotten the old token already.
     let session = end_turn(call, user, id, outcome).await?;
@@ -136,42 +136,42 @@ async fn take_turn(
     user: &UserId,
     id: &SessionId,
     waiting_since: Option<Timestamp>,
-) -> Result<Turn> {
+) -> Result<RefreshSlot> {
     let (user, id, now) = (user.clone(), id.clone(), call.app.clock.now());
     let (policy, vault) = (call.project.policy().clone(), Arc::clone(&call.app.vault));
     call.act(move |act| {
         let mut session = locked(act, &user, &id)?;
         if session.refreshing_until.is_some_and(|until| until > now) {
-            return Ok(Turn::Theirs);
+            return Ok(RefreshSlot::Theirs);
         }
         if waiting_since.is_some_and(|since| session.updated_at >= since) {
-            return Ok(Turn::Done(Box::new(session)));
+            return Ok(RefreshSlot::Done(Box::new(session)));
         }
         let grant = Grant::open(&vault, session.provider_grant.as_deref(), session.id.as_str())?;
-        session.refreshing_until = Some(now.plus(TURN));
+        session.refreshing_until = Some(now.plus(REFRESH_LEASE));
         session.expire = act.now().plus(policy.session_duration());
         sessions::save(act, &mut session)?;
-        Ok::<_, Error>(Turn::Ours(grant))
+        Ok::<_, Error>(RefreshSlot::Ours(grant))
     })
     .await
 }
 
 /// What a refresh came to.
-enum Outcome {
+enum RefreshOutcome {
     Fresh((Grant, Option<Timestamp>)),
     /// The provider has ended the grant: its refresh token is not tried again.
     Dead(Grant),
     Unchanged,
 }
 
-async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: Outcome) -> Result<Session> {
+async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: RefreshOutcome) -> Result<Session> {
     let (user, id, vault) = (user.clone(), id.clone(), Arc::clone(&call.app.vault));
     call.act(move |act| {
         let mut session = locked(act, &user, &id)?;
         session.refreshing_until = None;
         match outcome {
-            Outcome::Fresh((grant, expiry)) => put(act, &mut session, &grant, expiry, &vault)?,
-            Outcome::Dead(grant) => {
+            RefreshOutcome::Fresh((grant, expiry)) => put(act, &mut session, &grant, expiry, &vault)?,
+            RefreshOutcome::Dead(grant) => {
                 let expiry = session.provider_expiry;
                 let ended = Grant {
                     refresh_token: String::new(),
@@ -179,10 +179,10 @@ async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: Ou
                 };
                 put(act, &mut session, &ended, expiry, &vault)?;
             }
-            Outcome::Unchanged => {}
+            RefreshOutcome::Unchanged => {}
         }
         sessions::save(act, &mut session)?;
-        session_happened(act, &session, &vault)?;
+        record_session_event(act, &session, &vault)?;
         Ok::<_, Error>(session)
     })
     .await

@@ -16,7 +16,7 @@ use crate::State;
 
 kernel::params! {
     /// What the app asks for.
-    pub(crate) struct Wish {
+    pub(crate) struct CreateOAuth2Session {
         /// The provider's id.
         provider: Text<64> = "provider",
         /// Where to go when it succeeds; a page of ours by default.
@@ -29,12 +29,12 @@ kernel::params! {
 }
 
 /// Begins a sign-in that ends in a session.
-pub(crate) async fn session(call: Call<State>, wish: Wish) -> Result<Navigation> {
+pub(crate) async fn session(call: Call<State>, wish: CreateOAuth2Session) -> Result<Navigation> {
     start(call, wish, AttemptKind::Session).await
 }
 
 /// Begins a sign-in that ends in a one-time token.
-pub(crate) async fn token(call: Call<State>, wish: Wish) -> Result<Navigation> {
+pub(crate) async fn token(call: Call<State>, wish: CreateOAuth2Session) -> Result<Navigation> {
     start(call, wish, AttemptKind::Token).await
 }
 
@@ -56,12 +56,12 @@ pub(crate) fn callback_uri(call: &Call<State>, provider: &str) -> String {
     )
 }
 
-async fn start(call: Call<State>, wish: Wish, kind: AttemptKind) -> Result<Navigation> {
+async fn start(call: Call<State>, wish: CreateOAuth2Session, kind: AttemptKind) -> Result<Navigation> {
     let provider = provider(&call, &wish.provider.0)?;
     let success = target(&call, "success", &wish.success.0, DEFAULT_SUCCESS)?;
     let failure = target(&call, "failure", &wish.failure.0, DEFAULT_FAILURE)?;
     let configured = call.project.provider(&provider.id);
-    let credentials = credentials(configured, &provider, &call.app.vault, &call.state.seam)?;
+    let credentials = credentials(configured, &provider, &call.app.vault, &call.state.test_routing)?;
     let state = secrets::random::base64url::<32>();
     let request = Start {
         redirect_uri: callback_uri(&call, &provider.id),

@@ -7,7 +7,7 @@ use identity::tokens::{self, TokenKind};
 use identity::{Error, UserId};
 use kernel::Email;
 use kernel::id::CustomId;
-use letters::{MailTemplate, Values};
+use notifications::{MailTemplate, Values};
 
 use super::{Sending, phrase};
 use crate::State;
@@ -17,7 +17,7 @@ pub(super) const LIFE: Duration = Duration::from_secs(15 * 60);
 
 kernel::params! {
     /// Who wants to sign in.
-    pub(crate) struct Wish {
+    pub(crate) struct CreateEmailToken {
         /// Id of the user, if there is none with this address yet; `unique()` makes one.
         user_id: CustomId<UserId> = "userId",
         /// E-mail address.
@@ -28,8 +28,8 @@ kernel::params! {
 }
 
 /// Sends a code that signs in.
-pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<views::Token>> {
-    call.app.letters.check_mail(&call.project)?;
+pub(crate) async fn create(call: Call<State>, input: CreateEmailToken) -> Result<Created<views::Token>> {
+    call.app.notifier.check_mail(&call.project)?;
     let sending = Sending::of(&call);
     let id = input.user_id.or_generate(call.now());
     let code = tokens::code();

@@ -8,7 +8,7 @@ use identity::{Error, UserId};
 use kernel::param::Text;
 use secrets::{Vault, jwt};
 use serde::{Deserialize, Serialize};
-use views::Door;
+use views::SessionOpener;
 
 use crate::State;
 
@@ -29,7 +29,7 @@ pub(crate) const TOKEN_JWT: &str = "oauth2-token";
 
 kernel::params! {
     /// A one-time token.
-    pub(crate) struct TokenSignIn {
+    pub(crate) struct CreateSession {
         /// Id of the user.
         user_id: UserId = "userId",
         /// The token's secret.
@@ -38,7 +38,7 @@ kernel::params! {
 }
 
 /// Turns a one-time token of any kind that signs in into a session.
-pub(crate) async fn create(call: Call<State>, input: TokenSignIn) -> Result<With<Created<views::Session>>> {
+pub(crate) async fn create(call: Call<State>, input: CreateSession) -> Result<With<Created<views::Session>>> {
     let read = jwt::verify::<TokenClaims>(call.app.vault.signing_key(), TOKEN_JWT, &input.secret.0, call.now());
     // What ends an OAuth2 sign-in travels signed, and is taken in no other form.
     match read {
@@ -48,12 +48,12 @@ pub(crate) async fn create(call: Call<State>, input: TokenSignIn) -> Result<With
 }
 
 /// Turns the secret of a link into a session, as older clients do.
-pub(crate) async fn by_magic_url(call: Call<State>, input: TokenSignIn) -> Result<With<Created<views::Session>>> {
+pub(crate) async fn by_magic_url(call: Call<State>, input: CreateSession) -> Result<With<Created<views::Session>>> {
     exchange(call, input.user_id, &[TokenKind::MagicUrl], input.secret.0, false).await
 }
 
 /// Turns the code of an SMS into a session, as older clients do.
-pub(crate) async fn by_phone(call: Call<State>, input: TokenSignIn) -> Result<With<Created<views::Session>>> {
+pub(crate) async fn by_phone(call: Call<State>, input: CreateSession) -> Result<With<Created<views::Session>>> {
     exchange(call, input.user_id, &[TokenKind::Phone], input.secret.0, false).await
 }
 
@@ -64,8 +64,8 @@ async fn exchange(
     secret: String,
     mfa: bool,
 ) -> Result<With<Created<views::Session>>> {
-    let door = Door::of(&call);
-    let opening = door.clone();
+    let opener = SessionOpener::of(&call);
+    let opening = opener.clone();
     let opened = call
         .act(move |act| {
             // A refusal is an answer here, not an error: the count of wrong guesses must be kept.
@@ -81,7 +81,7 @@ async fn exchange(
             opening.open(act, &user.id, proof).map(Some)
         })
         .await?;
-    door.answer(&call, &opened.ok_or(Error::InvalidToken)?)
+    opener.answer(&call, &opened.ok_or(Error::InvalidToken)?)
 }
 
 /// Who has what was sent to an address has the address.

@@ -8,7 +8,7 @@ use identity::{Error, UserId};
 use kernel::Email;
 use kernel::id::CustomId;
 use kernel::param::Text;
-use letters::{MailTemplate, Values};
+use notifications::{MailTemplate, Values};
 use url::Url;
 
 use super::{Sending, phrase};
@@ -23,7 +23,7 @@ pub(crate) const LANDING: &str = "/console/auth/magic-url";
 
 kernel::params! {
     /// Who wants to sign in.
-    pub(crate) struct Wish {
+    pub(crate) struct CreateMagicUrlToken {
         /// Id of the user, if there is none with this address yet; `unique()` makes one.
         user_id: CustomId<UserId> = "userId",
         /// E-mail address.
@@ -36,8 +36,8 @@ kernel::params! {
 }
 
 /// Sends a link that signs in.
-pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<views::Token>> {
-    call.app.letters.check_mail(&call.project)?;
+pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Result<Created<views::Token>> {
+    call.app.notifier.check_mail(&call.project)?;
     let mut link = match input.url.0.as_str() {
         "" => Url::parse(&call.own_link(LANDING)).map_err(|_| Error::InvalidToken)?,
         url => call.check_link("url", url)?,

@@ -16,8 +16,10 @@ use identity::tokens::{self, Token, TokenKind};
 use identity::users::{self, NewUser, User};
 use identity::{Error, Origin, Policy, UserId, identities};
 use kernel::{Email, Phone, Timestamp};
-use letters::{Client, Letter, Letters, MailLetter, MailTemplate, SmsLetter, SmsTemplate, Values};
-use places::Locale;
+use locale_data::Locale;
+use notifications::{
+    ClientFacts, MailNotification, MailTemplate, Notification, Notifier, SmsNotification, SmsTemplate, Values,
+};
 use senders::Mailbox;
 use serde_json::json;
 
@@ -27,7 +29,7 @@ pub(crate) struct Sending {
     pub(crate) origin: Origin,
     pub(crate) policy: Policy,
     console: bool,
-    letters: Letters,
+    notifier: Notifier,
     locale: Locale,
 }
 
@@ -37,7 +39,7 @@ impl Sending {
             origin: call.origin(),
             policy: call.project.policy().clone(),
             console: call.project.is_console(),
-            letters: call.app.letters.clone(),
+            notifier: call.app.notifier.clone(),
             locale: call.locale(),
         }
     }
@@ -82,7 +84,7 @@ impl Sending {
         life: Duration,
     ) -> Result<Token> {
         let token = tokens::create(act, &user.id, kind, secret, life, None, &self.origin)?;
-        tell(act, &token)?;
+        emit_token_event(act, &token)?;
         Ok(token)
     }
 
@@ -97,15 +99,15 @@ impl Sending {
     ) -> Result<()> {
         let mut all = Values::from([("user".to_owned(), user.name.clone())]);
         all.extend(values);
-        let letter = Letter::Mail(MailLetter {
+        let notification = Notification::Mail(MailNotification {
             to: Mailbox::new(user.name.clone(), user.email.clone().unwrap_or_default()),
             template,
             locale: self.locale.code().to_owned(),
             values: all,
-            client: Client::of(&self.origin, act.now()),
+            client: ClientFacts::of(&self.origin, act.now()),
             until: Some(until),
         });
-        Ok(self.letters.take(act, &letter)?)
+        Ok(self.notifier.enqueue(act, &notification)?)
     }
 
     /// Sends a code by SMS, save to the numbers of testers, who know it already.
@@ -121,7 +123,7 @@ impl Sending {
         if self.mock_code(&phone).is_some() {
             return Ok(());
         }
-        let letter = Letter::Sms(SmsLetter {
+        let notification = Notification::Sms(SmsNotification {
             to: phone,
             template,
             locale: self.locale.code().to_owned(),
@@ -131,7 +133,7 @@ impl Sending {
             ]),
             until: Some(until),
         });
-        Ok(self.letters.take(act, &letter)?)
+        Ok(self.notifier.enqueue(act, &notification)?)
     }
 
     /// A code for a number: the fixed one of a tester's, or a random one.
@@ -146,10 +148,10 @@ impl Sending {
 }
 
 /// Says what happened, with no secret.
-pub(crate) fn tell(act: &mut Act<'_, '_>, token: &Token) -> Result<()> {
+pub(crate) fn emit_token_event(act: &mut Act<'_, '_>, token: &Token) -> Result<()> {
     let payload =
         json!({"$id": token.id, "$createdAt": token.created_at, "userId": token.user_id, "expire": token.expire});
-    act.happened(
+    act.record_event(
         &[("userId", token.user_id.as_str()), ("tokenId", token.id.as_str())],
         payload,
     )
@@ -166,6 +168,6 @@ pub(crate) fn check_sms(call: &Base, phone: &str) -> Result<()> {
     if mock {
         Ok(())
     } else {
-        Ok(call.app.letters.check_sms()?)
+        Ok(call.app.notifier.check_sms()?)
     }
 }

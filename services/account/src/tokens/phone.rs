@@ -6,7 +6,7 @@ use identity::sessions::Credential;
 use identity::tokens::TokenKind;
 use kernel::Phone;
 use kernel::id::CustomId;
-use letters::SmsTemplate;
+use notifications::SmsTemplate;
 
 use super::email_otp::LIFE;
 use super::{Sending, check_sms};
@@ -14,7 +14,7 @@ use crate::State;
 
 kernel::params! {
     /// Who wants to sign in.
-    pub(crate) struct Wish {
+    pub(crate) struct CreatePhoneToken {
         /// Id of the user, if there is none with this number yet; `unique()` makes one.
         user_id: CustomId<UserId> = "userId",
         /// Phone number, E.164.
@@ -23,7 +23,7 @@ kernel::params! {
 }
 
 /// Sends a code that signs in.
-pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<views::Token>> {
+pub(crate) async fn create(call: Call<State>, input: CreatePhoneToken) -> Result<Created<views::Token>> {
     check_sms(&call, input.phone.as_str())?;
     let sending = Sending::of(&call);
     let id = input.user_id.or_generate(call.now());

@@ -4,26 +4,26 @@ use api::{Call, Created, Result, links};
 use identity::tokens::{self, Claim, TokenKind};
 use identity::{Error, UserId, users};
 use kernel::param::Text;
-use letters::{MailTemplate, Values};
+use notifications::{MailTemplate, Values};
 
 use super::LIFE;
 use crate::State;
-use crate::tokens::{Sending, tell};
+use crate::tokens::{Sending, emit_token_event};
 
 /// Hexadecimal digits of a link's secret.
 const SECRET_LEN: usize = 256;
 
 kernel::params! {
     /// Where the link leads.
-    pub(crate) struct Wish {
+    pub(crate) struct CreateVerification {
         /// The page of the app.
         url: Text<2048, 1> = "url",
     }
 }
 
 /// Sends a link to the caller's address.
-pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<views::Token>> {
-    call.app.letters.check_mail(&call.project)?;
+pub(crate) async fn create(call: Call<State>, input: CreateVerification) -> Result<Created<views::Token>> {
+    call.app.notifier.check_mail(&call.project)?;
     let mut link = call.check_link("url", &input.url.0)?;
     let sending = Sending::of(&call);
     let id = call.person()?.user.id.clone();
@@ -51,7 +51,7 @@ pub(crate) async fn create(call: Call<State>, input: Wish) -> Result<Created<vie
 
 kernel::params! {
     /// What came back.
-    pub(crate) struct Proof {
+    pub(crate) struct UpdateVerification {
         /// Id of the user.
         user_id: UserId = "userId",
         /// The secret of the link.
@@ -60,7 +60,7 @@ kernel::params! {
 }
 
 /// Takes the address for the user's.
-pub(crate) async fn update(call: Call<State>, input: Proof) -> Result<views::Token> {
+pub(crate) async fn update(call: Call<State>, input: UpdateVerification) -> Result<views::Token> {
     call.act(move |act| {
         let mut user = users::find(act, &input.user_id)?;
         let claim = tokens::claim(act, &user.id, &[TokenKind::Verification], &input.secret.0)?;
@@ -69,7 +69,7 @@ pub(crate) async fn update(call: Call<State>, input: Proof) -> Result<views::Tok
         };
         user.email_verification = true;
         users::save(act, &mut user)?;
-        tell(act, &token)?;
+        emit_token_event(act, &token)?;
         Ok(views::token(&token, None))
     })
     .await

@@ -4,11 +4,11 @@ use api::{Call, Created, Result};
 use identity::tokens::{self, Claim, TokenKind};
 use identity::{Error, UserId, users};
 use kernel::param::Text;
-use letters::SmsTemplate;
+use notifications::SmsTemplate;
 
 use super::LIFE;
 use crate::State;
-use crate::tokens::{Sending, check_sms, tell};
+use crate::tokens::{Sending, check_sms, emit_token_event};
 
 /// Sends a code to the caller's number.
 pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::Token>> {
@@ -35,7 +35,7 @@ pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::T
 
 kernel::params! {
     /// What came back.
-    pub(crate) struct Proof {
+    pub(crate) struct UpdatePhoneVerification {
         /// Id of the user.
         user_id: UserId = "userId",
         /// The code.
@@ -44,7 +44,7 @@ kernel::params! {
 }
 
 /// Takes the number for the user's.
-pub(crate) async fn update(call: Call<State>, input: Proof) -> Result<views::Token> {
+pub(crate) async fn update(call: Call<State>, input: UpdatePhoneVerification) -> Result<views::Token> {
     let claimed = call.act(move |act| {
         let mut user = users::find(act, &input.user_id)?;
         // A refusal is an answer here, not an error: the count of wrong guesses must be kept.
@@ -52,7 +52,7 @@ pub(crate) async fn update(call: Call<State>, input: Proof) -> Result<views::Tok
         let Claim::Granted(token) = claim else { return Ok(None) };
         user.phone_verification = true;
         users::save(act, &mut user)?;
-        tell(act, &token)?;
+        emit_token_event(act, &token)?;
         api::Result::Ok(Some(views::token(&token, None)))
     });
     Ok(claimed.await?.ok_or(Error::InvalidToken)?)

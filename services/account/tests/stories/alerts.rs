@@ -28,6 +28,6 @@ async fn a_second_sign_in_is_told_of_where_the_project_wants_it() {
         "{}",
         mail.text
     );
-    let inbox = server.running.app.letters.post().inbox.as_ref().expect("an inbox");
+    let inbox = server.running.app.notifier.post().inbox.as_ref().expect("an inbox");
     assert_eq!(inbox.mails().len(), 1, "the first sign-in is no news");
 }

@@ -104,7 +104,7 @@ async fn a_testers_number_has_its_code_and_gets_no_sms() {
 
     let proof = json!({"userId": "tester", "secret": "424242"});
     guest.post("/v1/account/sessions/token", proof).await.assert_status(201);
-    let inbox = server.running.app.letters.post().inbox.as_ref().expect("an inbox");
+    let inbox = server.running.app.notifier.post().inbox.as_ref().expect("an inbox");
     assert_eq!(inbox.sms(), Vec::new());
 }
 

@@ -1,8 +1,8 @@
 //! Reading documents.
 
 use api::Endpoint;
-use faces::{Collections, State, rows};
 use kernel::Scope::DocumentsRead;
+use tables_api::{Collections, State, rows};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Endpoint<State>> {

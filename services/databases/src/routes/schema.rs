@@ -1,9 +1,9 @@
 //! The operations on databases, collections, attributes and indexes.
 
 use api::Endpoint;
-use faces::columns::types;
-use faces::{Collections, State, columns, databases, indexes, logs, relationships, tables, usage};
 use kernel::Scope::{CollectionsRead, CollectionsWrite, DatabasesRead, DatabasesWrite, DocumentsRead};
+use tables_api::columns::types;
+use tables_api::{Collections, State, columns, databases, indexes, logs, relationships, tables, usage};
 
 #[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Endpoint<State>> {

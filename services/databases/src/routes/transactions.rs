@@ -1,8 +1,8 @@
 //! Transactions.
 
 use api::Endpoint;
-use faces::{Collections, State, transactions};
 use kernel::Scope::{DocumentsWrite, RowsRead};
+use tables_api::{Collections, State, transactions};
 
 /// Bytes of a list of operations at most.
 const BODY: usize = 10 << 20;

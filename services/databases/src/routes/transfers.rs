@@ -1,8 +1,8 @@
 //! The operations on imports and exports, which Appwrite's collections do not have.
 
 use api::Endpoint;
-use faces::{Collections, State, transfers};
 use kernel::Scope::{DocumentsRead, DocumentsWrite, RowsRead, RowsWrite};
+use tables_api::{Collections, State, transfers};
 
 /// Bytes of a request with a piece of a file: the piece, and what JSON adds to it.
 const PIECE: usize = 20 << 20;

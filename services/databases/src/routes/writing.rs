@@ -1,8 +1,8 @@
 //! Writing documents.
 
 use api::Endpoint;
-use faces::{Collections, State, rows};
 use kernel::Scope::DocumentsWrite;
+use tables_api::{Collections, State, rows};
 
 /// How often a client may write documents: so many calls in so many seconds, counted by so.
 const WRITES: (u64, u64, &str) = (120, 60, "ip:{ip},method:{method},url:{url},userId:{userId}");

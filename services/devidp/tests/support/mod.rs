@@ -59,7 +59,9 @@ impl<'a> App<'a> {
             clock: clock.clone(),
         };
         if let Some(url) = &provider.discovery_url {
-            let reply = app.send(Request::get(seam(&app.fill(url.as_str(), &[]))), "").await;
+            let reply = app
+                .send(Request::get(test_routing(&app.fill(url.as_str(), &[]))), "")
+                .await;
             assert_eq!(reply.status(), 200, "{}: discovery", provider.id);
             app.metadata = body(&reply);
         }
@@ -130,7 +132,7 @@ impl<'a> App<'a> {
 
     pub(crate) async fn authorize(&self, params: &Pairs) -> Response<Bytes> {
         let url = self.endpoint(self.provider.authorize_url.as_ref(), "authorization_endpoint", &[]);
-        self.send(Request::get(format!("{}?{}", seam(&url), form(params))), "")
+        self.send(Request::get(format!("{}?{}", test_routing(&url), form(params))), "")
             .await
     }
 
@@ -192,7 +194,7 @@ impl<'a> App<'a> {
 
     pub(crate) async fn post(&self, url: &str, params: &Pairs, authorization: Option<String>) -> Response<Bytes> {
         let provider = &self.provider;
-        let mut request = Request::post(seam(url)).header("accept", "application/json");
+        let mut request = Request::post(test_routing(url)).header("accept", "application/json");
         if let Some(authorization) = authorization {
             request = request.header("authorization", authorization);
         }
@@ -279,7 +281,7 @@ impl<'a> App<'a> {
                     .map(|(name, text)| pair(name, &self.fill(text.as_str(), &known)))
                     .collect()
             };
-            let address = format!("{}?{}", seam(&url), form(&filled(&call.query)));
+            let address = format!("{}?{}", test_routing(&url), form(&filled(&call.query)));
             let mut request = match call.method {
                 Method::Get => Request::get(address),
                 Method::Post => Request::post(address).header("content-type", "application/x-www-form-urlencoded"),
@@ -310,7 +312,7 @@ pub(crate) fn form(params: &Pairs) -> String {
     Serializer::new(String::new()).extend_pairs(params).finish()
 }
 
-pub(crate) fn seam(url: &str) -> String {
+pub(crate) fn test_routing(url: &str) -> String {
     format!("/dev/idp/_host/{}", url.strip_prefix("https://").unwrap())
 }
 

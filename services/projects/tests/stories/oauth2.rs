@@ -1,6 +1,6 @@
 //! Providers: configured, filled in, examined and watched.
 
-use identity::attempts::{self, Attempt, AttemptKind, Ending};
+use identity::attempts::{self, Attempt, AttemptKind, AttemptResult};
 use identity::{AttemptId, Origin};
 use kernel::Timestamp;
 use testkit::{Options, Reply, Server, Value, json};
@@ -130,10 +130,10 @@ async fn sign_in_attempt(
         user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0".to_owned(),
         ..Origin::default()
     };
-    let ending = Ending {
+    let ending = AttemptResult {
         error: error.map(|name| (name.to_owned(), "No.".to_owned())),
         steps: vec![json!({"name": "token", "millis": 12, "outcome": "ok", "detail": "github.com"})],
-        ..Ending::default()
+        ..AttemptResult::default()
     };
     let database = server.running.app.engine.database(project);
     let act = database.write(move |tx| {

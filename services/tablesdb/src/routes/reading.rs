@@ -1,8 +1,8 @@
 //! Reading rows.
 
 use api::Endpoint;
-use faces::{State, Tables, rows};
 use kernel::Scope::{DocumentsRead, RowsRead};
+use tables_api::{State, Tables, rows};
 
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<Endpoint<State>> {

@@ -1,11 +1,11 @@
 //! The operations on databases, tables, columns and indexes.
 
 use api::Endpoint;
-use faces::columns::types;
-use faces::{State, Tables, columns, databases, indexes, logs, relationships, tables, usage};
 use kernel::Scope::{
     CollectionsRead, CollectionsWrite, DatabasesRead, DatabasesWrite, DocumentsRead, RowsRead, TablesRead, TablesWrite,
 };
+use tables_api::columns::types;
+use tables_api::{State, Tables, columns, databases, indexes, logs, relationships, tables, usage};
 
 #[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Endpoint<State>> {

@@ -1,8 +1,8 @@
 //! Transactions.
 
 use api::Endpoint;
-use faces::{State, Tables, transactions};
 use kernel::Scope::{DocumentsRead, DocumentsWrite, RowsRead, RowsWrite};
+use tables_api::{State, Tables, transactions};
 
 /// Bytes of a list of operations at most.
 const BODY: usize = 10 << 20;

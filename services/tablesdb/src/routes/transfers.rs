@@ -1,8 +1,8 @@
 //! The operations on imports and exports, which Appwrite's tables do not have.
 
 use api::Endpoint;
-use faces::{State, Tables, transfers};
 use kernel::Scope::{DocumentsRead, DocumentsWrite, RowsRead, RowsWrite};
+use tables_api::{State, Tables, transfers};
 
 /// Bytes of a request with a piece of a file: the piece, and what JSON adds to it.
 const PIECE: usize = 20 << 20;

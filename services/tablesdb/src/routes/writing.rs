@@ -1,8 +1,8 @@
 //! Writing rows.
 
 use api::Endpoint;
-use faces::{State, Tables, rows};
 use kernel::Scope::{DocumentsWrite, RowsWrite};
+use tables_api::{State, Tables, rows};
 
 /// How often a client may write rows: so many calls in so many seconds, counted by so.
 const WRITES: (u64, u64, &str) = (120, 60, "ip:{ip},method:{method},url:{url},userId:{userId}");

@@ -1,16 +1,16 @@
 //! The columns of relationships.
 
-use testkit::{Words, json};
+use testkit::{Vocabulary, json};
 
 use crate::Library;
 
 #[tokio::test]
 async fn both_sides_are_made_shown_changed_and_deleted() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let library = Library::open(words).await;
         let made = library.relate("manyToOne", true, "setNull").await;
         made.assert_status(202);
-        let related = if words == Words::TABLES {
+        let related = if words == Vocabulary::TABLES {
             "relatedTable"
         } else {
             "relatedCollection"
@@ -77,7 +77,7 @@ async fn both_sides_are_made_shown_changed_and_deleted() {
 
 #[tokio::test]
 async fn the_far_side_of_a_one_way_relationship_is_not_seen() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let library = Library::open(words).await;
         library.relate("oneToMany", false, "restrict").await.assert_status(202);
         let columns = library.key.get(&words.columns("main", "books", "")).await;
@@ -114,7 +114,7 @@ async fn the_far_side_of_a_one_way_relationship_is_not_seen() {
 
 #[tokio::test]
 async fn a_table_takes_its_relationships_with_it() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         for kind in ["oneToOne", "oneToMany", "manyToOne", "manyToMany"] {
             let library = Library::open(words).await;
             library.relate(kind, true, "restrict").await.assert_status(202);
@@ -143,7 +143,7 @@ async fn a_table_takes_its_relationships_with_it() {
 
 #[tokio::test]
 async fn keys_are_the_tables_ids_unless_others_are_given() {
-    let library = Library::open(Words::TABLES).await;
+    let library = Library::open(Vocabulary::TABLES).await;
     let body = json!({"relatedTableId": "books", "type": "oneToOne", "twoWay": true});
     let path = library.words.columns("main", "authors", "/relationship");
     let made = library.key.post(&path, body.clone()).await;

@@ -3,7 +3,7 @@
 mod columns;
 mod rows;
 
-use testkit::{Actor, Reply, Server, Value, Words, json};
+use testkit::{Actor, Reply, Server, Value, Vocabulary, json};
 
 /// What a key needs for everything here.
 const SCOPES: [&str; 9] = [
@@ -22,11 +22,11 @@ const SCOPES: [&str; 9] = [
 struct Library {
     server: Server,
     key: Actor,
-    words: Words,
+    words: Vocabulary,
 }
 
 impl Library {
-    async fn open(words: Words) -> Self {
+    async fn open(words: Vocabulary) -> Self {
         let server = Server::start().await;
         let console = server.console_user("root").await;
         server.project(&console, "shop").await;
@@ -61,7 +61,7 @@ impl Library {
     }
 
     fn related_id(&self) -> &'static str {
-        if self.words == Words::TABLES {
+        if self.words == Vocabulary::TABLES {
             "relatedTableId"
         } else {
             "relatedCollectionId"

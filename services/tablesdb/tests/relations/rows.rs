@@ -1,12 +1,12 @@
 //! The rows of related tables.
 
-use testkit::{Method, Value, Words, json};
+use testkit::{Method, Value, Vocabulary, json};
 
 use crate::Library;
 
 #[tokio::test]
 async fn replies_show_what_was_written_along_a_relationship() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let library = Library::open(words).await;
         library.relate("oneToMany", true, "restrict").await.assert_status(202);
         let key = &library.key;
@@ -47,7 +47,7 @@ async fn replies_show_what_was_written_along_a_relationship() {
 
 #[tokio::test]
 async fn users_write_related_rows_as_far_as_they_may() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let library = Library::open(words).await;
         library.relate("manyToOne", false, "setNull").await.assert_status(202);
         let ada = library.server.user("shop", "ada").await;
@@ -82,7 +82,7 @@ async fn users_write_related_rows_as_far_as_they_may() {
 
 #[tokio::test]
 async fn related_rows_are_selected_and_filtered_by() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let library = Library::open(words).await;
         library.relate("manyToMany", true, "cascade").await.assert_status(202);
         let key = &library.key;
@@ -139,7 +139,7 @@ async fn related_rows_are_selected_and_filtered_by() {
 
 #[tokio::test]
 async fn upserts_and_transactions_write_along_relationships_and_bulk_acts_do_not() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let library = Library::open(words).await;
         library.relate("oneToMany", false, "setNull").await.assert_status(202);
         let key = &library.key;
@@ -196,7 +196,7 @@ async fn upserts_and_transactions_write_along_relationships_and_bulk_acts_do_not
 
 #[tokio::test]
 async fn events_tell_of_a_row_and_not_of_those_that_it_is_related_to() {
-    let library = Library::open(Words::TABLES).await;
+    let library = Library::open(Vocabulary::TABLES).await;
     library.relate("manyToOne", true, "setNull").await.assert_status(202);
     let data = json!({"name": "Jane", "books": {"$id": "emma", "name": "hidden"}});
     library

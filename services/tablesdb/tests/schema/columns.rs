@@ -1,6 +1,6 @@
 //! Columns of every type.
 
-use testkit::{Value, Words, json};
+use testkit::{Value, Vocabulary, json};
 
 use crate::Shop;
 
@@ -33,7 +33,7 @@ fn with(json: &str, key: &str, required: bool) -> Value {
 
 #[tokio::test]
 async fn columns_of_every_type_are_made_shown_and_changed() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         for (kind, own) in TYPES {
             let body = with(own, kind, false);
@@ -80,7 +80,7 @@ async fn columns_of_every_type_are_made_shown_and_changed() {
 
 #[tokio::test]
 async fn what_a_column_cannot_be_is_refused_with_its_key_and_the_rule() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     shop.column("boolean", json!({"key": "Taken", "required": false}))
         .await
         .assert_status(202);
@@ -288,7 +288,7 @@ async fn what_a_column_cannot_be_is_refused_with_its_key_and_the_rule() {
     shop.column("string", json!({"key": "a", "size": 5}))
         .await
         .assert(400, "general_argument_invalid");
-    let elsewhere = Words::TABLES.columns("main", "nothing", "/boolean");
+    let elsewhere = Vocabulary::TABLES.columns("main", "nothing", "/boolean");
     shop.key
         .post(&elsewhere, json!({"key": "a", "required": false}))
         .await
@@ -297,7 +297,7 @@ async fn what_a_column_cannot_be_is_refused_with_its_key_and_the_rule() {
 
 #[tokio::test]
 async fn a_change_of_a_column_is_held_against_its_type_and_its_rows() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let path = |kind: &str, key: &str| words.columns("main", "posts", &format!("/{kind}/{key}"));
         shop.column("string", json!({"key": "name", "size": 10, "required": false}))
@@ -378,7 +378,7 @@ async fn a_change_of_a_column_is_held_against_its_type_and_its_rows() {
 
 #[tokio::test]
 async fn a_column_goes_with_its_values_and_its_key_is_free() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.column("string", json!({"key": "n", "size": 10, "required": true}))
             .await
@@ -406,7 +406,7 @@ async fn a_column_goes_with_its_values_and_its_key_is_free() {
 
 #[tokio::test]
 async fn a_shape_is_required_only_of_rows_to_come() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     shop.column("point", json!({"key": "home", "required": true}))
         .await
         .assert_status(202);
@@ -428,7 +428,7 @@ async fn a_shape_is_required_only_of_rows_to_come() {
 
 #[tokio::test]
 async fn columns_are_as_many_and_rows_as_wide_as_they_may_be() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     // 65535 bytes, of which 1067 are there before: 63 texts of 1021 bytes fit, and 145 bytes are left.
     for n in 0..63 {
         shop.column(

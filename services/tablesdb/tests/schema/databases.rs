@@ -1,12 +1,12 @@
 //! Databases and tables.
 
-use testkit::{Words, json};
+use testkit::{Vocabulary, json};
 
 use crate::Shop;
 
 #[tokio::test]
 async fn a_database_lives_from_its_making_to_its_end() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let (key, main) = (&shop.key, words.database("main"));
         let made = key.get(&main).await;
@@ -14,7 +14,11 @@ async fn a_database_lives_from_its_making_to_its_end() {
             (made.assert_status(200).text("name"), &made.body["enabled"]),
             ("Main", &json!(true))
         );
-        let kind = if words == Words::TABLES { "tablesdb" } else { "legacy" };
+        let kind = if words == Vocabulary::TABLES {
+            "tablesdb"
+        } else {
+            "legacy"
+        };
         assert_eq!(made.text("type"), kind);
         key.post(words.base, json!({"databaseId": "main", "name": "Again"}))
             .await
@@ -53,7 +57,7 @@ async fn a_database_lives_from_its_making_to_its_end() {
 
 #[tokio::test]
 async fn a_table_lives_from_its_making_to_its_end() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let (key, posts) = (&shop.key, words.table("main", "posts"));
         let made = key.get(&posts).await;
@@ -111,11 +115,11 @@ async fn a_table_lives_from_its_making_to_its_end() {
 
 #[tokio::test]
 async fn what_is_made_in_one_vocabulary_is_seen_in_the_other() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     shop.column("integer", json!({"key": "n", "required": true, "min": 1}))
         .await
         .assert_status(202);
-    let words = Words::COLLECTIONS;
+    let words = Vocabulary::COLLECTIONS;
     let seen = shop.key.get(&words.table("main", "posts")).await;
     assert_eq!(seen.assert_status(200).body["attributes"][0]["min"], 1);
     shop.key

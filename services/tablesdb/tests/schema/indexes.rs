@@ -1,12 +1,12 @@
 //! Indexes.
 
-use testkit::{Value, Words, json};
+use testkit::{Value, Vocabulary, json};
 
 use crate::Shop;
 
 #[tokio::test]
 async fn an_index_lives_from_its_making_to_its_end() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.column("string", json!({"key": "room", "size": 64, "required": true}))
             .await
@@ -38,7 +38,7 @@ async fn an_index_lives_from_its_making_to_its_end() {
 
 #[tokio::test]
 async fn a_unique_index_keeps_values_apart_and_may_fold_case() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.column("string", json!({"key": "name", "size": 64, "required": false}))
             .await
@@ -63,7 +63,7 @@ async fn a_unique_index_keeps_values_apart_and_may_fold_case() {
 
 #[tokio::test]
 async fn a_unique_index_over_what_is_not_unique_fails_and_says_why() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     shop.column("string", json!({"key": "name", "size": 64, "required": false}))
         .await
         .assert_status(202);
@@ -72,7 +72,7 @@ async fn a_unique_index_over_what_is_not_unique_fails_and_says_why() {
     }
     let made = shop.index("name", "unique", &["name"]).await;
     assert_eq!(made.assert_status(202).text("status"), "processing");
-    let path = Words::TABLES.indexes("main", "posts", "/name");
+    let path = Vocabulary::TABLES.indexes("main", "posts", "/name");
     let failed = shop.key.get(&path).await;
     assert_eq!(
         (failed.text("status"), failed.text("error")),
@@ -80,7 +80,7 @@ async fn a_unique_index_over_what_is_not_unique_fails_and_says_why() {
     );
     shop.key.delete(&path).await.assert_status(204);
     shop.key
-        .delete(&Words::TABLES.rows("main", "posts", "/b"))
+        .delete(&Vocabulary::TABLES.rows("main", "posts", "/b"))
         .await
         .assert_status(204);
     shop.index("name", "unique", &["name"]).await.assert_status(202);
@@ -88,7 +88,7 @@ async fn a_unique_index_over_what_is_not_unique_fails_and_says_why() {
 }
 
 /// Posts with a column for every rule.
-async fn full(words: Words) -> Shop {
+async fn full(words: Vocabulary) -> Shop {
     let shop = Shop::open(words).await;
     for (kind, body) in [
         ("string", r#"{"key": "short", "size": 100}"#),
@@ -112,7 +112,7 @@ async fn full(words: Words) -> Shop {
 
 #[tokio::test]
 async fn what_an_index_cannot_be_is_refused_with_the_rule() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = full(words).await;
         let refusals = [
             (r#"{"type": "key", "of": []}"#, "column_index_invalid"),
@@ -193,7 +193,7 @@ async fn what_an_index_cannot_be_is_refused_with_the_rule() {
 
 #[tokio::test]
 async fn a_value_of_any_length_is_taken_whatever_indexes_hold_it() {
-    let words = Words::TABLES;
+    let words = Vocabulary::TABLES;
     let shop = full(words).await;
     let path = words.indexes("main", "posts", "");
     for (key, body) in [
@@ -228,7 +228,7 @@ async fn a_value_of_any_length_is_taken_whatever_indexes_hold_it() {
 
 #[tokio::test]
 async fn indexes_follow_the_columns_that_they_are_made_of() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = full(words).await;
         shop.index("both", "key", &["short", "n"]).await.assert_status(202);
         shop.index("pair", "unique", &["n", "other"]).await.assert_status(202);
@@ -278,7 +278,7 @@ async fn indexes_follow_the_columns_that_they_are_made_of() {
 
 #[tokio::test]
 async fn indexes_are_as_many_as_they_may_be() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     shop.column("integer", json!({"key": "n", "required": false}))
         .await
         .assert_status(202);

@@ -1,12 +1,12 @@
 //! What was done, and who is told.
 
-use testkit::{Value, Words, json};
+use testkit::{Value, Vocabulary, json};
 
 use crate::Shop;
 
 #[tokio::test]
 async fn what_was_done_is_told_in_both_vocabularies_with_who_did_it() {
-    let [tables, collections] = Words::BOTH;
+    let [tables, collections] = Vocabulary::BOTH;
     let shop = Shop::open(tables).await;
     let console = shop.console.clone().administering("shop");
     shop.server.advance(std::time::Duration::from_secs(1));
@@ -35,7 +35,7 @@ async fn what_was_done_is_told_in_both_vocabularies_with_who_did_it() {
             .map(|log| log["event"].as_str().unwrap_or_default().to_owned())
             .collect()
     };
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let of_table = shop.key.get(&format!("{}/logs", words.table("main", "posts"))).await;
         assert_eq!(events(&of_table), ["attribute.create", "column.create", "table.create"]);
         let developer = &of_table.body["logs"][0];
@@ -70,17 +70,17 @@ async fn what_was_done_is_told_in_both_vocabularies_with_who_did_it() {
 
 #[tokio::test]
 async fn users_are_not_told_what_others_did() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     let public = json!({"name": "posts", "permissions": ["read(\"any\")"]});
     shop.key
-        .put(&Words::TABLES.table("main", "posts"), public)
+        .put(&Vocabulary::TABLES.table("main", "posts"), public)
         .await
         .assert_status(200);
     let name = json!({"key": "name", "size": 20, "required": false});
     shop.column("string", name).await.assert_status(202);
     shop.row("one", json!({"name": "Eve"})).await.assert_status(201);
     let ada = shop.server.user("shop", "ada").await;
-    let path = Words::TABLES.rows("main", "posts", "/one");
+    let path = Vocabulary::TABLES.rows("main", "posts", "/one");
     assert_eq!(ada.get(&path).await.assert_status(200).body["$id"], Value::from("one"));
     ada.get(&format!("{path}/logs")).await.assert(401, "user_unauthorized");
 }

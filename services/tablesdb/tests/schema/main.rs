@@ -6,7 +6,7 @@ mod indexes;
 mod logs;
 mod usage;
 
-use testkit::{Actor, Reply, Server, Words, json};
+use testkit::{Actor, Reply, Server, Vocabulary, json};
 
 /// What a key needs for everything here.
 const SCOPES: [&str; 10] = [
@@ -27,11 +27,11 @@ struct Shop {
     server: Server,
     console: Actor,
     key: Actor,
-    words: Words,
+    words: Vocabulary,
 }
 
 impl Shop {
-    async fn open(words: Words) -> Self {
+    async fn open(words: Vocabulary) -> Self {
         let server = Server::start().await;
         let console = server.console_user("root").await;
         server.project(&console, "shop").await;

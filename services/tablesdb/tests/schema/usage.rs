@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use testkit::{Value, Words, json};
+use testkit::{Value, Vocabulary, json};
 
 use crate::Shop;
 
@@ -17,7 +17,7 @@ fn figures(body: &Value, series: &str) -> Vec<i64> {
 
 #[tokio::test]
 async fn what_is_there_is_counted_now_and_as_it_was() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let name = json!({"key": "name", "size": 20, "required": false});
         shop.column("string", name).await.assert_status(202);
@@ -93,7 +93,7 @@ async fn what_is_there_is_counted_now_and_as_it_was() {
 
 #[tokio::test]
 async fn what_was_counted_outlives_the_server() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     let name = json!({"key": "name", "size": 20, "required": false});
     shop.column("string", name).await.assert_status(202);
     shop.row("a", json!({"name": "Eve"})).await.assert_status(201);

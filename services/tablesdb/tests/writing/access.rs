@@ -1,12 +1,12 @@
 //! Who may write which rows.
 
-use testkit::{Words, json};
+use testkit::{Vocabulary, json};
 
 use crate::Shop;
 
 #[tokio::test]
 async fn a_row_is_its_makers_unless_they_say_otherwise() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let (ada, grace) = (
             shop.server.user("shop", "ada").await,
@@ -60,7 +60,7 @@ async fn a_row_is_its_makers_unless_they_say_otherwise() {
 
 #[tokio::test]
 async fn reading_is_not_needed_to_change_but_to_learn_that_nothing_changes() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let ada = shop.server.user("shop", "ada").await;
         let body = |id: &str, permissions: &[&str]| json!({(words.row_id): id, "data": {"title": "x"}, "permissions": permissions});
@@ -91,7 +91,7 @@ async fn reading_is_not_needed_to_change_but_to_learn_that_nothing_changes() {
 
 #[tokio::test]
 async fn clients_grant_only_what_they_hold() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.permit(&["create(\"users\")"]).await;
         let ada = shop.server.user("shop", "ada").await;
@@ -128,7 +128,7 @@ async fn clients_grant_only_what_they_hold() {
 
 #[tokio::test]
 async fn rows_have_no_say_where_the_table_gives_them_none() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     let ada = shop.server.user("shop", "ada").await;
     shop.permit(&["create(\"users\")"]).await;
     shop.create(&ada, "one", json!({"title": "x"})).await.assert_status(201);

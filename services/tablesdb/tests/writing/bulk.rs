@@ -1,12 +1,12 @@
 //! Several rows at once, by servers.
 
-use testkit::{Method, Value, Words, json};
+use testkit::{Method, Value, Vocabulary, json};
 
 use crate::Shop;
 
 #[tokio::test]
 async fn servers_make_several_rows_at_once() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let rows = json!([
             {"$id": "one", "title": "One", "$permissions": ["read(\"any\")"]},
@@ -38,7 +38,7 @@ async fn servers_make_several_rows_at_once() {
 
 #[tokio::test]
 async fn what_does_not_go_together_is_refused() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let one = json!([{"title": "x"}]);
         let post = async |body: Value| shop.key.post(&shop.path(""), body).await;
@@ -89,7 +89,7 @@ async fn what_does_not_go_together_is_refused() {
 
 #[tokio::test]
 async fn rows_that_queries_find_are_changed_and_deleted() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let rows: Vec<Value> = (0..30)
             .map(|n| json!({"$id": format!("r{n:02}"), "likes": n}))
@@ -125,7 +125,7 @@ async fn rows_that_queries_find_are_changed_and_deleted() {
 
 #[tokio::test]
 async fn a_large_set_is_walked_through() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     for part in 0..25 {
         let rows: Vec<Value> = (0..100)
             .map(|n| json!({"likes": 0, "title": format!("{part}-{n}")}))
@@ -148,10 +148,10 @@ async fn a_large_set_is_walked_through() {
 
 #[tokio::test]
 async fn tables_with_relationships_are_written_row_by_row() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.add_table("authors", json!([])).await;
-        let related = if words == Words::TABLES {
+        let related = if words == Vocabulary::TABLES {
             "relatedTableId"
         } else {
             "relatedCollectionId"
@@ -180,7 +180,7 @@ async fn tables_with_relationships_are_written_row_by_row() {
 
 #[tokio::test]
 async fn several_rows_are_made_or_changed() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.create(&shop.key, "one", json!({"title": "One", "likes": 1})).await;
         let rows = json!([{"$id": "one", "likes": 2}, {"$id": "two", "title": "Two"}, {"title": "Three"}]);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use testkit::{Actor, Value, Words, json};
+use testkit::{Actor, Value, Vocabulary, json};
 
 use crate::Shop;
 use crate::staging::operation;
@@ -24,7 +24,7 @@ async fn at_once(count: usize, send: impl Fn(usize) -> (Actor, testkit::Method, 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_count_counts() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     shop.create(&shop.key, "one", json!({"likes": 0}))
         .await
         .assert_status(201);
@@ -53,7 +53,7 @@ async fn every_count_counts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_many_gets_a_unique_value() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     let index = json!({"key": "title", "type": "unique", "columns": ["title"]});
     shop.key
         .post(&shop.words.indexes("main", "posts", ""), index)
@@ -75,7 +75,7 @@ async fn one_of_many_gets_a_unique_value() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn upserts_of_one_row_make_it_once_and_then_change_it() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     let statuses = at_once(30, |_| {
         let body = json!({"data": {"likes": {"method": "increment", "values": [1]}}});
         (shop.key.clone(), testkit::Method::PUT, shop.path("/one"), body)
@@ -87,7 +87,7 @@ async fn upserts_of_one_row_make_it_once_and_then_change_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_transactions_over_the_same_rows_those_that_commit_do_all_and_the_others_nothing() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     for row in ["a", "b"] {
         shop.create(&shop.key, row, json!({"likes": 0}))
             .await
@@ -137,7 +137,7 @@ async fn of_transactions_over_the_same_rows_those_that_commit_do_all_and_the_oth
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_rows_changed_in_any_order_are_all_changed() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     let rows: Vec<Value> = (0..20).map(|n| json!({"$id": format!("r{n}"), "likes": 0})).collect();
     shop.key
         .post(&shop.path(""), json!({"rows": rows}))

@@ -8,7 +8,7 @@ mod staging;
 mod structure;
 mod transactions;
 
-use testkit::{Actor, Reply, Server, Value, Words, json};
+use testkit::{Actor, Reply, Server, Value, Vocabulary, json};
 
 /// What a key needs for everything here.
 const SCOPES: [&str; 10] = [
@@ -28,11 +28,11 @@ const SCOPES: [&str; 10] = [
 struct Shop {
     server: Server,
     key: Actor,
-    words: Words,
+    words: Vocabulary,
 }
 
 impl Shop {
-    async fn open(words: Words) -> Self {
+    async fn open(words: Vocabulary) -> Self {
         let server = Server::start().await;
         let console = server.console_user("root").await;
         server.project(&console, "shop").await;

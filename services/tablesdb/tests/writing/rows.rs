@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use testkit::{Words, json};
+use testkit::{Vocabulary, json};
 
 use crate::Shop;
 
 #[tokio::test]
 async fn a_row_is_answered_as_it_is_read() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let made = shop.create(&shop.key, "one", json!({"title": "One"})).await;
         made.assert_status(201);
@@ -51,7 +51,7 @@ async fn a_row_is_answered_as_it_is_read() {
 
 #[tokio::test]
 async fn what_is_missing_or_taken_is_told() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let rows = shop.path("");
         let missing = shop.error("row_missing_data");
@@ -96,7 +96,7 @@ async fn what_is_missing_or_taken_is_told() {
 
 #[tokio::test]
 async fn a_unique_index_keeps_values_apart() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     let index = json!({"key": "title", "type": "unique", "columns": ["title"]});
     shop.key
         .post(&shop.words.indexes("main", "posts", ""), index)
@@ -121,7 +121,7 @@ async fn a_unique_index_keeps_values_apart() {
 
 #[tokio::test]
 async fn an_upsert_makes_or_changes() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let path = shop.path("/one");
         let made = shop.key.put(&path, json!({"data": {"title": "One"}})).await;
@@ -143,7 +143,7 @@ async fn an_upsert_makes_or_changes() {
 
 #[tokio::test]
 async fn whoever_read_an_older_row_changes_nothing() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let made = shop.create(&shop.key, "one", json!({"title": "One"})).await;
         let read_at = made.text("$updatedAt").to_owned();
@@ -174,7 +174,7 @@ async fn whoever_read_an_older_row_changes_nothing() {
 
 #[tokio::test]
 async fn numbers_are_counted_up_and_down() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.create(&shop.key, "one", json!({"likes": 1})).await;
         let up = shop.path("/one/likes/increment");
@@ -214,7 +214,7 @@ async fn numbers_are_counted_up_and_down() {
 
 #[tokio::test]
 async fn what_happens_to_rows_is_in_the_change_log_and_in_the_audit_log() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.permit(&["read(\"users\")"]).await;
         let permissions = json!(["read(\"any\")", "update(\"any\")"]);
@@ -249,9 +249,9 @@ async fn what_happens_to_rows_is_in_the_change_log_and_in_the_audit_log() {
             .expect("the audit log");
         let row = words.row_id.trim_end_matches("Id");
         let table = words.table_id.trim_end_matches("Id");
-        let place = format!("database/main/{table}/posts/{row}/one");
+        let position = format!("database/main/{table}/posts/{row}/one");
         for act in ["create", "update", "upsert", "delete"] {
-            let entry = (format!("{row}.{act}"), place.clone());
+            let entry = (format!("{row}.{act}"), position.clone());
             assert!(labels.contains(&entry), "{entry:?} in {labels:?}");
         }
     }

@@ -1,6 +1,6 @@
 //! Operations that are staged: what is told of them, and who sees them.
 
-use testkit::{Value, Words, json};
+use testkit::{Value, Vocabulary, json};
 
 use crate::Shop;
 
@@ -16,7 +16,7 @@ pub(crate) fn operation(shop: &Shop, action: &str, row: &str, data: Value) -> Va
 
 #[tokio::test]
 async fn what_is_staged_is_seen_only_by_those_who_look_through_it() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.create(&shop.key, "old", json!({"title": "Old", "likes": 1})).await;
         let id = shop.begin(&shop.key).await;
@@ -58,7 +58,7 @@ async fn what_is_staged_is_seen_only_by_those_who_look_through_it() {
 
 #[tokio::test]
 async fn a_row_that_is_not_there_cannot_be_staged_for_change() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let id = shop.begin(&shop.key).await;
         let missing = shop.error("row_not_found");
@@ -98,7 +98,7 @@ async fn a_row_that_is_not_there_cannot_be_staged_for_change() {
 
 #[tokio::test]
 async fn clients_stage_only_what_they_may_do() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.permit(&["create(\"users\")"]).await;
         let (ada, grace) = (
@@ -157,7 +157,7 @@ async fn clients_stage_only_what_they_may_do() {
 
 #[tokio::test]
 async fn operations_keep_their_rules() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let id = shop.begin(&shop.key).await;
         let path = shop.transactions(&format!("/{id}/operations"));
@@ -201,7 +201,7 @@ async fn operations_keep_their_rules() {
 
 #[tokio::test]
 async fn bulk_calls_are_staged_as_one_operation() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let id = shop.begin(&shop.key).await;
         let rows = json!([{"$id": "one", "likes": 1}, {"$id": "two", "likes": 2}]);

@@ -1,11 +1,11 @@
 //! What values a row may have, and in what words a bad one is refused.
 
-use testkit::{Value, Words, json};
+use testkit::{Value, Vocabulary, json};
 
 use crate::Shop;
 
 /// A table with a column of every type.
-async fn open(words: Words) -> Shop {
+async fn open(words: Vocabulary) -> Shop {
     let shop = Shop::open(words).await;
     for (kind, body) in [
         (
@@ -44,7 +44,7 @@ async fn open(words: Words) -> Shop {
 
 #[tokio::test]
 async fn values_of_every_type_are_kept_in_one_form() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = open(words).await;
         let data = json!({
             "title": "Ünïcode 🦀", "likes": -10, "score": 2, "at": "2026-03-01T12:00:00+02:00",
@@ -90,10 +90,10 @@ async fn values_of_every_type_are_kept_in_one_form() {
 
 #[tokio::test]
 async fn a_bad_value_is_refused_in_the_words_of_the_caller() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = open(words).await;
         let (row, column, a_column) = match words {
-            Words::TABLES => ("row", "column", "Column"),
+            Vocabulary::TABLES => ("row", "column", "Column"),
             _ => ("document", "attribute", "Attribute"),
         };
         let kind = |key: &str, rule: &str| format!("{a_column} \"{key}\" has invalid type. {rule}");
@@ -190,7 +190,7 @@ async fn a_bad_value_is_refused_in_the_words_of_the_caller() {
 
 #[tokio::test]
 async fn what_is_required_is_required_of_the_merged_row() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     shop.create(&shop.key, "old", json!({"title": "x"}))
         .await
         .assert_status(201);
@@ -211,7 +211,7 @@ async fn what_is_required_is_required_of_the_merged_row() {
 
 #[tokio::test]
 async fn names_of_ours_are_taken_from_servers_where_they_may_say_so() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.permit(&["create(\"any\")", "read(\"any\")", "update(\"any\")"])
             .await;

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use testkit::{Words, json};
+use testkit::{Vocabulary, json};
 
 use crate::Shop;
 use crate::staging::operation;
 
 #[tokio::test]
 async fn a_transaction_lives_until_it_is_ended() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let made = shop.key.post(&shop.transactions(""), json!({"ttl": 60})).await;
         made.assert_status(201);
@@ -64,7 +64,7 @@ async fn a_transaction_lives_until_it_is_ended() {
 
 #[tokio::test]
 async fn an_expired_transaction_does_nothing_and_goes_by_itself() {
-    let shop = Shop::open(Words::TABLES).await;
+    let shop = Shop::open(Vocabulary::TABLES).await;
     let id = shop.begin(&shop.key).await;
     let body = json!({"rowId": "one", "data": {"title": "x"}, "transactionId": id});
     shop.key.post(&shop.path(""), body.clone()).await.assert_status(201);
@@ -83,7 +83,7 @@ async fn an_expired_transaction_does_nothing_and_goes_by_itself() {
 
 #[tokio::test]
 async fn a_transaction_that_collides_fails_as_a_whole() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         let status = async |id: &str| shop.key.get(&shop.transactions(&format!("/{id}"))).await;
         shop.create(&shop.key, "old", json!({"title": "x", "likes": 990})).await;
@@ -184,7 +184,7 @@ async fn a_transaction_that_collides_fails_as_a_whole() {
 
 #[tokio::test]
 async fn a_transaction_does_not_collide_with_itself() {
-    for words in Words::BOTH {
+    for words in Vocabulary::BOTH {
         let shop = Shop::open(words).await;
         shop.create(&shop.key, "old", json!({"title": "x", "likes": 1})).await;
         let id = shop.begin(&shop.key).await;

@@ -27,8 +27,8 @@ pub(super) fn complete(
     mut rows: Vec<Loaded>,
     left: &mut Budget,
 ) -> Result<Vec<Vec<u8>>> {
-    for (place, path) in paths.0.iter().enumerate() {
-        let keys = path.keys(place, &rows);
+    for (position, path) in paths.0.iter().enumerate() {
+        let keys = path.keys(position, &rows);
         let found = if keys.is_empty() || !may_read(access, &path.related) {
             Found::default()
         } else {
@@ -36,7 +36,7 @@ pub(super) fn complete(
         };
         for row in &mut rows {
             let before = row.json.len();
-            path.set(place, row, &found);
+            path.set(position, row, &found);
             Budget::take(&mut left.bytes, row.json.len() - before)?;
         }
     }
@@ -66,9 +66,9 @@ pub(super) fn restrict(dialect: Dialect, access: &Access, table: &Table, select:
 
 impl Path {
     /// What related rows are looked up by: the ids that these rows hold, or their own.
-    fn keys(&self, place: usize, rows: &[Loaded]) -> Vec<String> {
+    fn keys(&self, position: usize, rows: &[Loaded]) -> Vec<String> {
         let mut keys: Vec<String> = match self.link {
-            Link::Here { .. } => rows.iter().filter_map(|row| row.points_to[place].clone()).collect(),
+            Link::Here { .. } => rows.iter().filter_map(|row| row.points_to[position].clone()).collect(),
             _ => rows.iter().map(|row| row.id.clone()).collect(),
         };
         keys.sort_unstable();
@@ -204,9 +204,9 @@ impl Path {
     }
 
     /// Sets what was found into a row.
-    fn set(&self, place: usize, row: &mut Loaded, found: &Found) {
+    fn set(&self, position: usize, row: &mut Loaded, found: &Found) {
         let key = match self.link {
-            Link::Here { .. } => row.points_to[place].as_ref(),
+            Link::Here { .. } => row.points_to[position].as_ref(),
             _ => Some(&row.id),
         };
         let rows: &[usize] = key.and_then(|key| found.by.get(key)).map_or(&[], Vec::as_slice);

@@ -28,7 +28,7 @@ const OWN: [&str; 8] = [
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
     /// The stored columns that are wanted, by their places among them, in their order.
-    pub(crate) places: Vec<usize>,
+    pub(crate) positions: Vec<usize>,
     /// What is wanted along relationships.
     pub(crate) paths: Paths,
 }
@@ -37,59 +37,64 @@ impl Selection {
     /// Reads the names that `select` queries name: `name`, `*`, `rel`, `rel.*`, `rel.name`, `rel.sub.name`, ….
     ///
     /// Fails if there is no such column, or if a name leads along more relationships than may be read.
-    pub(crate) fn of(tx: &mut Tx<'_>, table: &Table, words: Vocabulary, names: &[impl AsRef<str>]) -> Result<Self> {
+    pub(crate) fn of(
+        tx: &mut Tx<'_>,
+        table: &Table,
+        vocabulary: Vocabulary,
+        names: &[impl AsRef<str>],
+    ) -> Result<Self> {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-        Self::at(tx, table, words, &names, 0)
+        Self::at(tx, table, vocabulary, &names, 0)
     }
 
     /// The places, as projections have them.
     pub(crate) fn short_places(&self) -> Box<[u16]> {
-        let short = |place: &usize| u16::try_from(*place).unwrap_or(u16::MAX);
-        self.places.iter().map(short).collect()
+        let short = |position: &usize| u16::try_from(*position).unwrap_or(u16::MAX);
+        self.positions.iter().map(short).collect()
     }
 
     /// Every stored column, and related rows where a request said what they are made of or which they are.
     pub(crate) fn of_given(
         tx: &mut Tx<'_>,
         table: &Table,
-        words: Vocabulary,
+        vocabulary: Vocabulary,
         given: &Map<String, Json>,
     ) -> Result<Self> {
         let mut names = BTreeSet::from(["*".to_owned()]);
         written(tx, table, given, "", 1, &mut names)?;
         let names: Vec<String> = names.into_iter().collect();
-        Self::of(tx, table, words, &names)
+        Self::of(tx, table, vocabulary, &names)
     }
 
-    fn at(tx: &mut Tx<'_>, table: &Table, words: Vocabulary, names: &[&str], depth: usize) -> Result<Self> {
+    fn at(tx: &mut Tx<'_>, table: &Table, vocabulary: Vocabulary, names: &[&str], depth: usize) -> Result<Self> {
         let mut wanted = vec![false; table.stored().len()];
-        let mut beyond: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut derived_conditions: Vec<(&str, Vec<&str>)> = Vec::new();
         for name in names {
             match name.split_once('.') {
-                Some((key, rest)) => match beyond.iter_mut().find(|(known, _)| *known == key) {
+                Some((key, rest)) => match derived_conditions.iter_mut().find(|(known, _)| *known == key) {
                     Some((_, all)) => all.push(rest),
-                    None => beyond.push((key, vec![rest])),
+                    None => derived_conditions.push((key, vec![rest])),
                 },
                 None if *name == "*" => wanted.fill(true),
                 None if OWN.contains(name) => {}
                 None => match table.stored().position(|column| column.key.as_str() == *name) {
-                    Some(place) => wanted[place] = true,
-                    None if beyond.iter().any(|(known, _)| known == name) => {}
-                    None => beyond.push((name, Vec::new())),
+                    Some(position) => wanted[position] = true,
+                    None if derived_conditions.iter().any(|(known, _)| known == name) => {}
+                    None => derived_conditions.push((name, Vec::new())),
                 },
             }
         }
-        let mut paths = Vec::with_capacity(beyond.len());
-        for (key, names) in beyond {
+        let mut paths = Vec::with_capacity(derived_conditions.len());
+        for (key, names) in derived_conditions {
             let (column, relationship) = relationship(table, key)?;
-            if let Some(place) = table.stored().position(|stored| stored.key == column.key) {
+            if let Some(position) = table.stored().position(|stored| stored.key == column.key) {
                 // It is set in as a row.
-                wanted[place] = false;
+                wanted[position] = false;
             }
-            paths.push(Path::of(tx, table, words, (column, relationship), &names, depth)?);
+            paths.push(Path::of(tx, table, vocabulary, (column, relationship), &names, depth)?);
         }
         Ok(Self {
-            places: (0..wanted.len()).filter(|place| wanted[*place]).collect(),
+            positions: (0..wanted.len()).filter(|position| wanted[*position]).collect(),
             paths: Paths(paths),
         })
     }
@@ -97,7 +102,7 @@ impl Selection {
     /// The columns of SQL that are wanted.
     pub(crate) fn columns<'t>(&self, table: &'t Table) -> impl Iterator<Item = String> + use<'_, 't> {
         let stored: Vec<&Column> = table.stored().collect();
-        self.places.iter().map(move |place| stored[*place].name())
+        self.positions.iter().map(move |position| stored[*position].name())
     }
 }
 
@@ -105,7 +110,7 @@ impl Path {
     fn of(
         tx: &mut Tx<'_>,
         table: &Table,
-        words: Vocabulary,
+        vocabulary: Vocabulary,
         (column, relationship): (&Column, &Relationship),
         names: &[&str],
         depth: usize,
@@ -118,9 +123,9 @@ impl Path {
                 "Selections lead along {MAX_DEPTH} relationships at most"
             )));
         } else {
-            let selection = Selection::at(tx, &related, words, names, depth + 1)?;
+            let selection = Selection::at(tx, &related, vocabulary, names, depth + 1)?;
             What::Rows(Box::new(Rows {
-                writer: Writer::choosing(&related, words, &selection.places),
+                writer: Writer::choosing(&related, vocabulary, &selection.positions),
                 columns: selection.columns(&related).collect(),
                 paths: selection.paths,
             }))
@@ -145,7 +150,7 @@ fn relationship<'t>(table: &'t Table, key: &str) -> Result<(&'t Column, &'t Rela
 }
 
 fn broken(rule: String) -> Error {
-    QueryError::whole(Rule::Broken(rule)).into()
+    QueryError::of_request(Rule::Broken(rule)).into()
 }
 
 /// Adds the selections that show what a request wrote along relationships.

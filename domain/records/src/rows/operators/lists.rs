@@ -8,17 +8,17 @@ use super::Work;
 use crate::error::Flaw;
 use crate::rows::check;
 
-type Outcome = Result<Json, Flaw>;
+type OperatorResult = Result<Json, Flaw>;
 
-pub(super) fn append(work: &Work<'_>) -> Outcome {
+pub(super) fn append(work: &Work<'_>) -> OperatorResult {
     Ok(Json::Array([current(work), work.values.to_vec()].concat()))
 }
 
-pub(super) fn prepend(work: &Work<'_>) -> Outcome {
+pub(super) fn prepend(work: &Work<'_>) -> OperatorResult {
     Ok(Json::Array([work.values.to_vec(), current(work)].concat()))
 }
 
-pub(super) fn insert(work: &Work<'_>) -> Outcome {
+pub(super) fn insert(work: &Work<'_>) -> OperatorResult {
     let mut items = current(work);
     let index = work.values[0].as_u64().and_then(|index| usize::try_from(index).ok());
     match index.filter(|index| *index <= items.len()) {
@@ -28,28 +28,28 @@ pub(super) fn insert(work: &Work<'_>) -> Outcome {
     Ok(Json::Array(items))
 }
 
-pub(super) fn remove(work: &Work<'_>) -> Outcome {
+pub(super) fn remove(work: &Work<'_>) -> OperatorResult {
     let gone = given(work)?;
     Ok(without(work, |item| gone.contains(item)))
 }
 
-pub(super) fn diff(work: &Work<'_>) -> Outcome {
+pub(super) fn diff(work: &Work<'_>) -> OperatorResult {
     remove(work)
 }
 
-pub(super) fn intersect(work: &Work<'_>) -> Outcome {
+pub(super) fn intersect(work: &Work<'_>) -> OperatorResult {
     let kept = given(work)?;
     Ok(without(work, |item| !kept.contains(item)))
 }
 
-pub(super) fn unique(work: &Work<'_>) -> Outcome {
+pub(super) fn unique(work: &Work<'_>) -> OperatorResult {
     let mut seen = std::collections::HashSet::new();
     // Items are numbers, texts and booleans in one form each, so their JSON tells them apart.
     let items = current(work).into_iter().filter(|item| seen.insert(item.to_string()));
     Ok(Json::Array(items.collect()))
 }
 
-pub(super) fn filter(work: &Work<'_>) -> Outcome {
+pub(super) fn filter(work: &Work<'_>) -> OperatorResult {
     let condition = work.text(0)?;
     let fits: fn(Ordering) -> bool = match condition {
         "isNull" => return Ok(without(work, |item| !item.is_null())),
@@ -86,7 +86,7 @@ fn given(work: &Work<'_>) -> Result<Vec<Json>, Flaw> {
     work.values.iter().map(|value| item(work, value)).collect()
 }
 
-fn item(work: &Work<'_>, value: &Json) -> Outcome {
+fn item(work: &Work<'_>, value: &Json) -> OperatorResult {
     let list = check(work.column, &Json::Array(vec![value.clone()]))?;
     match list {
         Json::Array(mut items) => Ok(items.pop().unwrap_or_default()),

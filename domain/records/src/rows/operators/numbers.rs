@@ -6,39 +6,39 @@ use super::Work;
 use crate::columns::Stored;
 use crate::error::Flaw;
 
-type Outcome = Result<Json, Flaw>;
+type OperatorResult = Result<Json, Flaw>;
 
 /// What a whole number may become by an operator without a bound, as in Appwrite.
 const WHOLE: i128 = 2_147_483_647;
 
-pub(super) fn increment(work: &Work<'_>) -> Outcome {
+pub(super) fn increment(work: &Work<'_>) -> OperatorResult {
     let bound = Bound::Most(limit(work)?);
     apply(work, bound, |a, b| a.checked_add(b), |a, b| a + b)
 }
 
-pub(super) fn decrement(work: &Work<'_>) -> Outcome {
+pub(super) fn decrement(work: &Work<'_>) -> OperatorResult {
     let bound = Bound::Least(limit(work)?);
     apply(work, bound, |a, b| a.checked_sub(b), |a, b| a - b)
 }
 
-pub(super) fn multiply(work: &Work<'_>) -> Outcome {
+pub(super) fn multiply(work: &Work<'_>) -> OperatorResult {
     let bound = Bound::Most(limit(work)?);
     apply(work, bound, |a, b| a.checked_mul(b), |a, b| a * b)
 }
 
-pub(super) fn divide(work: &Work<'_>) -> Outcome {
+pub(super) fn divide(work: &Work<'_>) -> OperatorResult {
     not_zero(work)?;
     let bound = Bound::Least(limit(work)?);
     // A remainder is rounded where the column holds whole numbers.
     apply(work, bound, |a, b| (a % b == 0).then(|| a / b), |a, b| a / b)
 }
 
-pub(super) fn modulo(work: &Work<'_>) -> Outcome {
+pub(super) fn modulo(work: &Work<'_>) -> OperatorResult {
     not_zero(work)?;
     apply(work, Bound::None, |a, b| a.checked_rem(b), |a, b| a % b)
 }
 
-pub(super) fn power(work: &Work<'_>) -> Outcome {
+pub(super) fn power(work: &Work<'_>) -> OperatorResult {
     let bound = Bound::Most(limit(work)?);
     let whole = |a: i128, b: i128| u32::try_from(b).ok().and_then(|b| a.checked_pow(b));
     apply(work, bound, whole, f64::powf)
@@ -83,7 +83,7 @@ fn apply(
     bound: Bound<'_>,
     whole: impl Fn(i128, i128) -> Option<i128>,
     real: impl Fn(f64, f64) -> f64,
-) -> Outcome {
+) -> OperatorResult {
     let operand = operand(work)?;
     if work.column.spec.kind.stored() == Stored::Real {
         let result = real(work.current.as_f64().unwrap_or_default(), float(operand));

@@ -1,7 +1,7 @@
 //! Searching, which finds words: what a word is, is said by the crate `words`.
 
 use records::indexes::IndexKind;
-use words::{Search, tokens};
+use text_search::{Search, tokens};
 
 use crate::world::World;
 
@@ -23,7 +23,7 @@ pub(super) fn rank(text: &str, asked: &str) -> f64 {
     for (place, word) in search.words.iter().enumerate() {
         let first = word.split(' ').next().unwrap_or_default();
         let prefix = !search.phrase && place + 1 == search.words.len();
-        let hits = |token: &&words::Token| token.word == first || (prefix && token.word.starts_with(first));
+        let hits = |token: &&text_search::Token| token.word == first || (prefix && token.word.starts_with(first));
         let times = tokens.iter().filter(hits).count() as f64;
         rank += times * 2.2 / (times + 1.2 * share);
     }

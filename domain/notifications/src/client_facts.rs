@@ -1,0 +1,75 @@
+//! Who asked for a letter: kept as the request said it, and read when the letter is written. To read a user agent takes rules
+//! that are compiled at first use, which is nothing for an act to wait for.
+
+use identity::Origin;
+use kernel::Timestamp;
+use locale_data::Locale;
+use serde::{Deserialize, Serialize};
+use user_agents::Agent;
+
+use crate::notification::Values;
+
+/// The client of a request, and when it was made.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ClientFacts {
+    ip: String,
+    user_agent: String,
+    country: String,
+    time: Timestamp,
+}
+
+impl ClientFacts {
+    /// Whoever sent a request.
+    pub fn of(origin: &Origin, now: Timestamp) -> Self {
+        Self {
+            ip: origin.ip.clone(),
+            user_agent: origin.user_agent.clone(),
+            country: origin.country.clone(),
+            time: now,
+        }
+    }
+
+    /// What fills a letter of it: the program (`agentClient`, `agentDevice`, `agentOs`), and where and when it was (`device`,
+    /// `ipAddress`, `country`, `date`, `year` and `time`, in UTC).
+    pub(crate) fn values(&self, locale: &str) -> Values {
+        let agent = Agent::parse(&self.user_agent);
+        let (client, device, os) = (agent.client_name.to_string(), device(&agent), agent.os_name.to_string());
+        let named: Vec<&str> = [&*client, &*device, &*os]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        let known = |text: String| if text.is_empty() { "–".to_owned() } else { text };
+        let written = self.time.to_string();
+        let (date, time) = written.split_once('T').unwrap_or((&written, ""));
+        let named = [
+            ("device", known(named.join(", "))),
+            ("ipAddress", known(self.ip.clone())),
+            ("country", known(country(&self.country, locale))),
+            ("date", date.to_owned()),
+            ("year", date.chars().take(4).collect()),
+            ("time", format!("{} UTC", time.chars().take(5).collect::<String>())),
+            ("agentClient", client),
+            ("agentDevice", device),
+            ("agentOs", os),
+        ];
+        named.map(|(name, value)| (name.to_owned(), value)).into()
+    }
+}
+
+/// The name of a country as a locale has it; empty where the country is not known.
+fn country(code: &str, locale: &str) -> String {
+    let Some(country) = locale_data::country(code) else {
+        return String::new();
+    };
+    let locale = Locale::find(locale).unwrap_or_default();
+    locale.names().country(country.code).unwrap_or(country.name).to_owned()
+}
+
+fn device(agent: &Agent) -> String {
+    let named = [&agent.device_brand, &agent.device_model].map(ToString::to_string);
+    let named: Vec<String> = named.into_iter().filter(|part| !part.is_empty()).collect();
+    match named.is_empty() {
+        true => agent.device_name.to_string(),
+        false => named.join(" "),
+    }
+}

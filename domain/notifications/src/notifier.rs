@@ -1,0 +1,182 @@
+//! The office: takes letters from acts, and knows whether there is a way to send them.
+
+use std::sync::Arc;
+
+use db::Tx;
+use kernel::{Email, Fault, Kind};
+use outbound::Reach;
+use projects::smtp::{OwnSmtp, Secure};
+use projects::templates::Template;
+use projects::{Directory, Project, ProjectId};
+use secrets::{OpenError, Sealed, Vault};
+use senders::{Mail, MailRoute, Mailbox, Post, Security, SendError, Smtp};
+use serde_json::json;
+
+use crate::compose;
+use crate::notification::Notification;
+use crate::work::JOB;
+
+/// Why a letter cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No mail server.
+    #[error("SMTP is disabled on this server: neither the server nor the project has a mail server set up.")]
+    NoMail,
+    /// No SMS gateway.
+    #[error("Phone is disabled on this server: it has no SMS gateway set up.")]
+    NoSms,
+    /// A project's mail server does not take our mail.
+    #[error("The mail server could not be used: {0}")]
+    SmtpRefused(String),
+    /// The settings of a project's mail server cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl Fault for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NoMail => Kind::Unavailable("general_smtp_disabled"),
+            Self::NoSms => Kind::Unavailable("general_phone_disabled"),
+            Self::SmtpRefused(_) => Kind::Invalid("project_smtp_config_invalid"),
+            Self::Open(_) => Kind::Broken,
+            Self::Db(error) => error.kind(),
+        }
+    }
+}
+
+/// Takes letters. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Notifier {
+    pub(crate) post: Arc<Post>,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) projects: Directory,
+}
+
+impl Notifier {
+    /// An office that sends by this post, seals under this vault, and asks this directory for projects.
+    pub fn new(post: Post, vault: Arc<Vault>, projects: Directory) -> Self {
+        Self {
+            post: Arc::new(post),
+            vault,
+            projects,
+        }
+    }
+
+    /// What letters are sent by.
+    pub fn post(&self) -> &Post {
+        &self.post
+    }
+
+    /// Refuses where a project has no way to send mail.
+    pub fn check_mail(&self, project: &Project) -> Result<(), Error> {
+        match self.post.has_mail() || project.settings().smtp.is_usable() {
+            true => Ok(()),
+            false => Err(Error::NoMail),
+        }
+    }
+
+    /// Refuses where there is no way to send SMS.
+    pub fn check_sms(&self) -> Result<(), Error> {
+        match self.post.has_sms() {
+            true => Ok(()),
+            false => Err(Error::NoSms),
+        }
+    }
+
+    /// Connects to a project's mail server and logs in.
+    pub async fn verify_connection(&self, smtp: &OwnSmtp, project: &ProjectId) -> Result<(), Error> {
+        let server = self.server(smtp, project)?;
+        let greeted = server.verify_connection(&smtp.sender_email, &self.post.outbound, Reach::Checked);
+        greeted.await.map_err(|error| Error::SmtpRefused(error.to_string()))
+    }
+
+    /// Sends a mail that says nothing but that it arrived, by a project's mail server or else by the operator's.
+    pub async fn try_out(&self, smtp: &OwnSmtp, project: &Project, to: &[Email]) -> Result<(), Error> {
+        let written = compose::test_message(&project.record.name);
+        let (route, from, reply_to) = match smtp.is_usable() {
+            true => self.by_project(smtp, None, project.id())?,
+            false => (MailRoute::Own, self.operator(&project.record.name), None),
+        };
+        for address in to {
+            let mail = Mail {
+                from: from.clone(),
+                to: Mailbox::new("", address.as_str()),
+                reply_to: reply_to.clone(),
+                subject: written.subject.clone(),
+                html: written.html.clone(),
+                text: written.text.clone(),
+            };
+            match self.post.mail(&mail, &route).await {
+                Ok(()) => {}
+                Err(SendError::NoRoute(_)) => return Err(Error::NoMail),
+                Err(error) => return Err(Error::SmtpRefused(error.to_string())),
+            }
+        }
+        Ok(())
+    }
+
+    /// By which server mails of a project go that has one of its own, from whom, and where answers go.
+    pub(crate) fn by_project(
+        &self,
+        smtp: &OwnSmtp,
+        own: Option<&Template>,
+        project: &ProjectId,
+    ) -> Result<(MailRoute, Mailbox, Option<Mailbox>), OpenError> {
+        let chosen = |own: Option<&String>, general: &str| match own {
+            Some(own) if !own.is_empty() => own.clone(),
+            _ => general.to_owned(),
+        };
+        let from = Mailbox::new(
+            chosen(own.map(|own| &own.sender_name), &smtp.sender_name),
+            chosen(own.map(|own| &own.sender_email), &smtp.sender_email),
+        );
+        let reply_to = Mailbox::new(
+            chosen(own.map(|own| &own.reply_to_name), &smtp.reply_to_name),
+            chosen(own.map(|own| &own.reply_to), &smtp.reply_to),
+        );
+        let route = MailRoute::Project(self.server(smtp, project)?);
+        Ok((
+            route,
+            from,
+            Some(reply_to).filter(|reply_to| !reply_to.address.is_empty()),
+        ))
+    }
+
+    /// Who writes by the operator's server: in the project's name, where the operator chose none.
+    pub(crate) fn operator(&self, project: &str) -> Mailbox {
+        let mut sender = match &self.post.smtp {
+            Some(server) => server.sender.clone(),
+            None => Mailbox::new("", "noreply@localhost"),
+        };
+        if sender.name.is_empty() {
+            project.clone_into(&mut sender.name);
+        }
+        sender
+    }
+
+    fn server(&self, smtp: &OwnSmtp, project: &ProjectId) -> Result<Smtp, OpenError> {
+        Ok(Smtp {
+            host: smtp.host.clone(),
+            port: smtp.port,
+            security: match smtp.secure {
+                None => Security::Offered,
+                Some(Secure::Tls) => Security::StartTls,
+                Some(Secure::Ssl) => Security::Tls,
+            },
+            username: smtp.username.clone(),
+            password: smtp.reveal_password(&self.vault, project)?,
+        })
+    }
+
+    /// Takes a letter: it is sent once the act is committed. It lies sealed until then, as it may hold a secret that we
+    /// otherwise keep as a digest only.
+    pub fn enqueue(&self, tx: &mut Tx<'_>, notification: &Notification) -> Result<(), Error> {
+        let text = serde_json::to_string(notification).unwrap_or_default();
+        let Sealed(sealed) = self.vault.seal(&text, JOB);
+        Ok(tx.enqueue(JOB, &json!({"letter": sealed}), None)?)
+    }
+}

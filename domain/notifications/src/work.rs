@@ -1,0 +1,124 @@
+//! The job that writes a letter out and sends it.
+
+use jobs::{Job, JobError, Worker};
+use projects::Project;
+use projects::templates::{self, Channel, Key, Template};
+use secrets::Sealed;
+use senders::{Mail, MailRoute, SendError, Sms};
+
+use crate::compose;
+use crate::notification::{MailNotification, Notification, SmsNotification};
+use crate::notifier::Notifier;
+
+/// The job's kind, and the place that letters are sealed for.
+pub(crate) const JOB: &str = "letter";
+/// The kinds of jobs that are done here.
+pub const JOBS: &[&str] = &[JOB];
+
+/// Registers the job with a worker.
+pub fn register(worker: Worker, notifier: &Notifier) -> Worker {
+    let notifier = notifier.clone();
+    worker.handle(JOB, move |job| {
+        let notifier = notifier.clone();
+        async move { notifier.deliver(job).await }
+    })
+}
+
+impl Notifier {
+    async fn deliver(&self, job: Job) -> Result<(), JobError> {
+        let sealed = job.payload["letter"].as_str().unwrap_or_default().to_owned();
+        let text = self.vault.open(&Sealed(sealed), JOB).map_err(JobError::hopeless)?;
+        let notification: Notification = serde_json::from_str(&text).map_err(JobError::hopeless)?;
+        let project = match self.projects.get(job.database.name()).await {
+            Ok(project) => project,
+            // Whoever wrote it is gone, and so is its database.
+            Err(projects::Error::ProjectNotFound) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        if notification
+            .until()
+            .is_some_and(|until| until < job.database.engine().clock().now())
+        {
+            tracing::debug!(project = %project.id(), "a letter came to nothing: what it holds has expired");
+            return Ok(());
+        }
+        let sent = match &notification {
+            Notification::Mail(notification) => self.mail(notification, &project).await?,
+            Notification::Sms(notification) => self.sms(notification, &project).await?,
+        };
+        sent.map_err(|error| match error.is_hopeless() {
+            true => JobError::hopeless(error),
+            false => JobError::retry(error),
+        })
+    }
+
+    async fn mail(
+        &self,
+        notification: &MailNotification,
+        project: &Project,
+    ) -> Result<Result<(), SendError>, JobError> {
+        let own_smtp = Some(&project.settings().smtp).filter(|smtp| smtp.is_usable());
+        // A project writes its own mails by its own server only: the operator's name stands for what the operator's sends.
+        let own = match own_smtp {
+            Some(_) => {
+                self.own(
+                    project,
+                    Channel::Email,
+                    notification.template.as_str(),
+                    &notification.locale,
+                )
+                .await?
+            }
+            None => None,
+        };
+        let name = &project.record.name;
+        let written = compose::mail(notification, name, own.as_ref());
+        let (route, from, reply_to) = match own_smtp {
+            Some(smtp) => self
+                .by_project(smtp, own.as_ref(), project.id())
+                .map_err(JobError::hopeless)?,
+            None => (MailRoute::Own, self.operator(name), None),
+        };
+        let mail = Mail {
+            from,
+            to: notification.to.clone(),
+            reply_to,
+            subject: written.subject,
+            html: written.html,
+            text: written.text,
+        };
+        Ok(self.post.mail(&mail, &route).await)
+    }
+
+    async fn sms(&self, notification: &SmsNotification, project: &Project) -> Result<Result<(), SendError>, JobError> {
+        let own = self
+            .own(
+                project,
+                Channel::Sms,
+                notification.template.as_str(),
+                &notification.locale,
+            )
+            .await?;
+        let text = compose::sms(notification, &project.record.name, own.as_ref());
+        let to = notification.to.clone();
+        Ok(self.post.sms(&Sms { to, text }).await)
+    }
+
+    /// The project's own template, where it has one.
+    async fn own(
+        &self,
+        project: &Project,
+        channel: Channel,
+        r#type: &'static str,
+        locale: &str,
+    ) -> Result<Option<Template>, JobError> {
+        let key = Key {
+            project: project.id().clone(),
+            channel,
+            r#type,
+            locale: locale.to_owned(),
+        };
+        let read = self.projects.database().read(move |tx| templates::find_for(tx, key));
+        Ok(read.await?)
+    }
+}

@@ -1,0 +1,141 @@
+//! What may be asked of one table, and the statements that were made of it: built once a table, and kept with it.
+
+use std::sync::{Arc, OnceLock};
+
+use db::list::{Queryable, Sort};
+use db::sea_query::{Expr, ExprTrait, Query};
+use db::{Dialect, PreparedSql};
+use kernel::query::{Filter, Queries};
+use quick_cache::sync::Cache;
+
+use super::visible::Densities;
+use crate::columns::{Column, Stored};
+use crate::physical::{self, OWN, iden};
+use crate::rows::Writer;
+use crate::{Table, Vocabulary};
+
+/// Statements that are kept, of one table: one for each shape of query. Sixteen indexes, a few orders.
+const STATEMENTS: usize = 64;
+/// Selections of columns whose writers are kept, of one table.
+const WRITERS: usize = 16;
+
+/// What a table keeps for those who ask.
+#[derive(Debug)]
+pub(crate) struct TableCache {
+    queryable: OnceLock<Queryable>,
+    statements: Cache<Box<[u8]>, Arc<PreparedSql>>,
+    writers: Cache<(Vocabulary, Box<[u16]>), Arc<Writer>>,
+    /// What was asked of attributes, by their names, and had many rows to count.
+    many: Cache<Box<str>, ()>,
+    pub(super) densities: Densities,
+}
+
+impl Default for TableCache {
+    fn default() -> Self {
+        Self {
+            queryable: OnceLock::new(),
+            statements: Cache::new(STATEMENTS),
+            writers: Cache::new(WRITERS),
+            many: Cache::new(WRITERS),
+            densities: Densities::default(),
+        }
+    }
+}
+
+impl TableCache {
+    /// The attributes of a table.
+    pub(crate) fn queryable(&self, table: &Table) -> &Queryable {
+        self.queryable.get_or_init(|| {
+            let own = Queryable::numbered(iden(physical::ID), iden(physical::SEQ))
+                .datetime("$createdAt", iden(physical::CREATED_AT))
+                .datetime("$updatedAt", iden(physical::UPDATED_AT));
+            table.stored().fold(own, with)
+        })
+    }
+
+    /// Notes that a list had many rows to count.
+    pub(crate) fn note_many(&self, queries: &Queries) {
+        self.many.insert(filtered_by(queries).into(), ());
+    }
+
+    /// Whether a list that filtered by the same attributes had many rows to count.
+    pub(super) fn had_many(&self, queries: &Queries) -> bool {
+        // Most tables never have.
+        !self.many.is_empty() && self.many.get(filtered_by(queries).as_str()).is_some()
+    }
+
+    /// The statement of a shape, made when it is first asked for.
+    pub(super) fn statement(&self, shape: &[u8], make: impl FnOnce() -> PreparedSql) -> Arc<PreparedSql> {
+        if let Some(known) = self.statements.get(shape) {
+            return known;
+        }
+        let kept = Arc::new(make());
+        self.statements.insert(shape.into(), Arc::clone(&kept));
+        kept
+    }
+
+    /// The statement that reads some of the stored columns, by their places, of the row of an id.
+    pub(crate) fn get(&self, table: &Table, dialect: Dialect, positions: &[u16]) -> Arc<PreparedSql> {
+        let shape: Vec<u8> = positions
+            .iter()
+            .flat_map(|position| position.to_le_bytes())
+            .chain(*b"g")
+            .collect();
+        self.statement(&shape, || {
+            let columns: Vec<&Column> = table.stored().collect();
+            let columns = positions
+                .iter()
+                .map(|position| iden(&columns[usize::from(*position)].name()));
+            let select = Query::select()
+                .columns(OWN.map(iden).into_iter().chain(columns))
+                .from(iden(&table.names.table))
+                .and_where(Expr::col(iden(physical::ID)).eq(""))
+                .take();
+            PreparedSql::of(dialect, &select)
+        })
+    }
+
+    /// How some of the stored columns are written, by their places.
+    pub(crate) fn writer(&self, table: &Table, vocabulary: Vocabulary, positions: &[u16]) -> Arc<Writer> {
+        let key = (vocabulary, Box::from(positions));
+        if let Some(known) = self.writers.get(&key) {
+            return known;
+        }
+        let positions: Vec<usize> = positions.iter().map(|position| usize::from(*position)).collect();
+        let writer = Arc::new(Writer::choosing(table, vocabulary, &positions));
+        self.writers.insert(key, Arc::clone(&writer));
+        writer
+    }
+}
+
+/// The names of the attributes that a list is filtered by.
+fn filtered_by(queries: &Queries) -> String {
+    let names = queries.filters.iter().filter_map(|filter| match filter {
+        Filter::Test { attribute, .. } => Some(attribute.as_str()),
+        Filter::And(_) | Filter::Or(_) => None,
+    });
+    names.collect::<Vec<_>>().join(" ")
+}
+
+/// Adds a column. Even one that must have a value may lack it in rows that were there before it.
+fn with(queryable: Queryable, column: &Column) -> Queryable {
+    let sort = match column.spec.kind.stored() {
+        _ if column.spec.encrypt => Sort::Sealed,
+        Stored::Text => Sort::Text,
+        Stored::Integer => Sort::Integer,
+        Stored::Real => Sort::Real,
+        Stored::Boolean => Sort::Boolean,
+        Stored::Instant => Sort::Datetime,
+        Stored::Shape => Sort::Shape,
+    };
+    let queryable = queryable
+        .with(column.key.to_string(), iden(&column.name()), sort)
+        .optional();
+    if column.spec.array { queryable.list() } else { queryable }
+}
+
+/// A statement as it is kept, and the values that its builder named, for a look at whether the two go together.
+pub(super) fn keep(dialect: Dialect, statement: &db::sea_query::SelectStatement, values: &[db::Value]) -> PreparedSql {
+    debug_assert_eq!(dialect.render(statement).1.0, values, "the values of a kept statement");
+    PreparedSql::of(dialect, statement)
+}

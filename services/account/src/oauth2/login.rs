@@ -1,0 +1,177 @@
+//! Signing in somebody whom a provider vouches for: linking, and then a session or a one-time token, in one act.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::{Act, Call, Error, Result};
+use identity::identities::ProviderClaims;
+use identity::linking::{self, Active, SignIn};
+use identity::sessions::{self, Grant, Opened, Proof};
+use identity::tokens::{self, TokenKind};
+use identity::{UserId, factors};
+use kernel::{Email, Timestamp};
+use oauth::{Login, Tokens};
+use secrets::jwt;
+use serde_json::json;
+use views::SessionOpener;
+
+use crate::State;
+use crate::tokens::exchange::{TOKEN_JWT, TokenClaims};
+
+/// How long the app's server has to claim the token.
+const TOKEN_LIFE: Duration = Duration::from_secs(60);
+
+/// Somebody whom a provider vouches for, about to be signed in.
+pub(crate) struct OAuthLogin {
+    provider: String,
+    uid: String,
+    email: Option<Email>,
+    email_verified: bool,
+    name: Option<String>,
+    grant: Grant,
+    expiry: Option<Timestamp>,
+    active: Option<Active>,
+    multi_factor: bool,
+}
+
+impl OAuthLogin {
+    /// Takes what a provider said at the end of a sign-in.
+    pub(crate) fn of(call: &Call<State>, provider: &str, login: &Login, active: Option<Active>) -> Result<Self> {
+        let (grant, expiry) = grant_of(&login.tokens, call.now());
+        Self::new(provider, &login.profile, grant, expiry, active)
+    }
+
+    /// Takes what the provider says; an address that is none is refused.
+    pub(crate) fn new(
+        provider: &str,
+        profile: &oauth::Profile,
+        grant: Grant,
+        expiry: Option<Timestamp>,
+        active: Option<Active>,
+    ) -> Result<Self> {
+        let email = match profile.email.as_deref() {
+            Some(text) => Some(Email::new(text).ok_or(identity::Error::BadEmail)?),
+            None => None,
+        };
+        Ok(Self {
+            provider: provider.to_owned(),
+            uid: profile.uid.clone(),
+            email,
+            email_verified: profile.email_verified,
+            name: profile.name.clone(),
+            grant,
+            expiry,
+            active,
+            multi_factor: profile.is_multi_factor(),
+        })
+    }
+
+    fn resolve(
+        &self,
+        act: &mut Act<'_, '_>,
+        policy: &identity::Policy,
+        console: bool,
+        vault: &secrets::Vault,
+    ) -> Result<(identity::users::User, identity::identities::Identity)> {
+        let claims = ProviderClaims {
+            provider: &self.provider,
+            uid: &self.uid,
+            email: self.email.as_ref(),
+            email_verified: self.email_verified,
+            grant: &self.grant,
+            expiry: self.expiry,
+        };
+        let sign_in = SignIn {
+            claims,
+            name: self.name.as_deref(),
+        };
+        Ok(linking::resolve(
+            act,
+            &sign_in,
+            self.active.as_ref(),
+            policy,
+            console,
+            vault,
+        )?)
+    }
+
+    /// Signs them in with a session, which takes the place of the active one.
+    pub(crate) async fn into_session(self, call: &Call<State>) -> Result<Opened> {
+        let opener = SessionOpener::of(call).replacing(self.active.is_some());
+        let (policy, console) = (call.project.policy().clone(), call.project.is_console());
+        let vault = Arc::clone(&call.app.vault);
+        call.act(move |act| {
+            let (user, _) = self.resolve(act, &policy, console, &vault)?;
+            let proof = Proof {
+                provider: self.provider,
+                provider_uid: self.uid,
+                factors: factors::of_provider(self.multi_factor && policy.trust_provider_mfa),
+                grant: Some((self.grant, self.expiry)),
+            };
+            let mut opened = opener.open(act, &user.id, proof)?;
+            if let Some(active) = self.active {
+                identity::targets::move_to_session(act, &active.session, &opened.session.id)?;
+                match sessions::find(act, &active.user, &active.session) {
+                    Ok(old) => {
+                        // Who linked an account was not signed out: what they had proven besides stays proven.
+                        factors::carry(&old, &mut opened.session);
+                        sessions::save(act, &mut opened.session)?;
+                        sessions::remove(act, &old)?;
+                    }
+                    Err(identity::Error::SessionNotFound) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Ok::<_, Error>(opened)
+        })
+        .await
+    }
+
+    /// Makes a one-time token for them: who they are, and the secret as it travels.
+    pub(crate) async fn into_token(self, call: &Call<State>) -> Result<(UserId, String)> {
+        let (policy, console) = (call.project.policy().clone(), call.project.is_console());
+        let (vault, origin) = (Arc::clone(&call.app.vault), call.origin());
+        let secret = secrets::random::hex(128);
+        let kept = secret.clone();
+        let provider = self.provider.clone();
+        let mfa = self.multi_factor && policy.trust_provider_mfa;
+        let user = call
+            .act(move |act| {
+                let (user, identity) = self.resolve(act, &policy, console, &vault)?;
+                let proven = Some(identity.id.as_str());
+                let token = tokens::create(act, &user.id, TokenKind::OAuth2, &kept, TOKEN_LIFE, proven, &origin)?;
+                let name = format!("users.{}.tokens.{}.create", user.id, token.id);
+                let payload = json!({"$id": token.id, "userId": user.id, "expire": token.expire});
+                act.emit(db::Event {
+                    name,
+                    payload: payload.into(),
+                    actor: Some(user.id.to_string()),
+                    readers: None,
+                })?;
+                Ok::<_, Error>(user.id)
+            })
+            .await?;
+        let key = call.app.vault.signing_key();
+        let secret = jwt::sign(
+            key,
+            TOKEN_JWT,
+            &TokenClaims { secret, provider, mfa },
+            call.now(),
+            TOKEN_LIFE.as_secs(),
+        );
+        Ok((user, secret))
+    }
+}
+
+/// A provider's tokens as they are kept, and when the access token expires.
+pub(crate) fn grant_of(tokens: &Tokens, now: Timestamp) -> (Grant, Option<Timestamp>) {
+    let grant = Grant {
+        access_token: tokens.access_token.clone(),
+        refresh_token: tokens.refresh_token.clone().unwrap_or_default(),
+        extras: tokens.extras.clone(),
+    };
+    (
+        grant,
+        tokens.expires_in.map(|seconds| now.plus(Duration::from_secs(seconds))),
+    )
+}

@@ -1,0 +1,95 @@
+//! What is kept for a while under an unguessable key: bounded, so that nobody can fill the memory.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use kernel::clock::Timestamp;
+use parking_lot::Mutex;
+
+/// More than this is not kept: the oldest goes.
+const MAX: usize = 4096;
+
+/// Things that expire.
+pub(crate) struct ExpiringMap<T> {
+    life: Duration,
+    inner: Mutex<Inner<T>>,
+}
+
+struct Inner<T> {
+    things: HashMap<String, (T, Timestamp)>,
+    order: VecDeque<String>,
+}
+
+impl<T: Clone> ExpiringMap<T> {
+    /// An empty shelf for things that live so long.
+    pub(crate) fn new(life: Duration) -> Self {
+        Self {
+            life,
+            inner: Mutex::new(Inner {
+                things: HashMap::new(),
+                order: VecDeque::new(),
+            }),
+        }
+    }
+
+    /// Keeps a thing under a key.
+    pub(crate) fn put(&self, key: &str, thing: T, now: Timestamp) {
+        self.put_for(key, thing, now, self.life);
+    }
+
+    /// Keeps a thing for a time of its own.
+    pub(crate) fn put_for(&self, key: &str, thing: T, now: Timestamp, life: Duration) {
+        let mut inner = self.inner.lock();
+        inner.order.retain(|known| known != key);
+        while inner.order.len() >= MAX
+            && let Some(oldest) = inner.order.pop_front()
+        {
+            inner.things.remove(&oldest);
+        }
+        inner.order.push_back(key.to_owned());
+        inner.things.insert(key.to_owned(), (thing, now.plus(life)));
+    }
+
+    /// The thing under a key, which stays.
+    pub(crate) fn get(&self, key: &str, now: Timestamp) -> Option<T> {
+        let inner = self.inner.lock();
+        let (thing, expires) = inner.things.get(key)?;
+        (now < *expires).then(|| thing.clone())
+    }
+
+    /// The thing under a key, which is gone then: nothing is taken twice.
+    pub(crate) fn take(&self, key: &str, now: Timestamp) -> Option<T> {
+        let mut inner = self.inner.lock();
+        let (thing, expires) = inner.things.remove(key)?;
+        inner.order.retain(|known| known != key);
+        (now < expires).then_some(thing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_expire_are_taken_once_and_do_not_pile_up() {
+        let expiring_map = ExpiringMap::new(Duration::from_secs(60));
+        let now = Timestamp::from_millis(0);
+        expiring_map.put("a", 1, now);
+        assert_eq!(expiring_map.get("a", now), Some(1));
+        assert_eq!(expiring_map.get("a", now.plus(Duration::from_secs(60))), None);
+        assert_eq!(
+            (expiring_map.take("a", now), expiring_map.take("a", now)),
+            (Some(1), None)
+        );
+        for n in 0..=MAX {
+            expiring_map.put("again", n, now);
+            expiring_map.put(&n.to_string(), n, now);
+        }
+        // The oldest made room, and what was put anew is not old.
+        assert_eq!(
+            (expiring_map.get("1", now), expiring_map.get("2", now)),
+            (None, Some(2))
+        );
+        assert_eq!(expiring_map.get("again", now), Some(MAX));
+    }
+}

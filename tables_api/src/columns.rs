@@ -1,0 +1,135 @@
+//! Columns of every type but relationships.
+
+mod input;
+pub mod types;
+
+use api::{Act, Call, NoContent, Result};
+use kernel::query::Texts;
+use records::columns::{self, Column, Status};
+use records::{DatabaseId, Key, Table, TableId};
+use serde_json::{Value, json};
+
+use crate::Vocabulary;
+use crate::model::{self, AnyColumn, ColumnList, ColumnOf, Shown};
+use crate::state::{State, act, catalog, read};
+
+pub use input::{CreateColumn, UpdateColumn};
+pub use types::ColumnType;
+
+kernel::params! {
+    /// Which columns of a table.
+    pub struct ListColumns<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// Queries on key, type, size, required, array, status and error.
+        queries: Texts = "queries",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+/// The columns of a table.
+pub async fn list<W: Vocabulary>(call: Call<State>, input: ListColumns<W>) -> Result<Shown<ColumnList<W>>> {
+    let catalog = catalog(&call);
+    let queries = records::in_order(input.queries.read("", input.total)?);
+    let page = read::<W, _>(&call, move |tx| {
+        let table = catalog.table(tx, &input.database_id, &input.table_id)?;
+        let columns = columns::all_of(table.names.seq);
+        Ok(db::list::list::<Column>(tx, &columns, &columns::queryable(), &queries)?)
+    })
+    .await?;
+    let columns: Vec<Value> = page.rows.iter().map(model::column::<W>).collect();
+    Ok(json!({"total": page.total, (W::COLUMNS): columns}).into())
+}
+
+kernel::params! {
+    /// A column.
+    pub struct GetColumn<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The column's key.
+        key: Key = "key",
+    }
+}
+
+/// A column.
+pub async fn get<W: Vocabulary>(call: Call<State>, input: GetColumn<W>) -> Result<Shown<AnyColumn<W>>> {
+    let catalog = catalog(&call);
+    let column = read::<W, _>(&call, move |tx| {
+        let table = catalog.table(tx, &input.database_id, &input.table_id)?;
+        table.find_column(&input.key).cloned()
+    })
+    .await?;
+    Ok(model::column::<W>(&column).into())
+}
+
+/// Makes a column of a type. The reply says that it is being made, as clients expect; by then it mostly is.
+pub async fn create<W: Vocabulary, T: ColumnType>(
+    call: Call<State>,
+    input: CreateColumn<W, T>,
+) -> Result<Shown<ColumnOf<W, T>, 202>> {
+    let catalog = catalog(&call);
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let table = catalog.table_to_change(tx, &input.database_id, &input.table_id)?;
+            let column = columns::create(tx, &table, &input.key, input.spec)?;
+            let status = Status::Processing;
+            Ok((table, Column { status, ..column }))
+        },
+        |act, (table, column)| Ok(emit_and_show::<W>(act, &table, &column)?.into()),
+    )
+    .await
+}
+
+/// Changes a column of a type.
+pub async fn update<W: Vocabulary, T: ColumnType>(
+    call: Call<State>,
+    input: UpdateColumn<W, T>,
+) -> Result<Shown<ColumnOf<W, T>>> {
+    let catalog = catalog(&call);
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let table = catalog.table_to_change(tx, &input.database_id, &input.table_id)?;
+            let column = columns::update(tx, &table, &input.key, input.change, |kind| T::reshape(input.own, kind))?;
+            Ok((table, column))
+        },
+        |act, (table, column)| Ok(emit_and_show::<W>(act, &table, &column)?.into()),
+    )
+    .await
+}
+
+/// Deletes a column of any type.
+pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetColumn<W>) -> Result<NoContent> {
+    let catalog = catalog(&call);
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let table = catalog.table_to_change(tx, &input.database_id, &input.table_id)?;
+            let column = columns::delete(tx, &table, &input.key)?;
+            Ok((table, column))
+        },
+        |act, (table, column)| {
+            emit_and_show::<W>(act, &table, &column)?;
+            Ok(NoContent)
+        },
+    )
+    .await
+}
+
+/// Records the declared event of a column, and returns its JSON.
+pub(crate) fn emit_and_show<W: Vocabulary>(act: &mut Act<'_, '_>, table: &Table, column: &Column) -> Result<Value> {
+    let shown = model::column::<W>(column);
+    let subjects = [
+        ("databaseId", table.database.as_str()),
+        (W::TABLE_ID, table.id.as_str()),
+        (W::COLUMN_ID, column.key.as_str()),
+    ];
+    act.record_event(&subjects, shown.clone())?;
+    Ok(shown)
+}

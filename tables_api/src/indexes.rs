@@ -1,0 +1,201 @@
+//! Indexes.
+
+use api::{Act, Call, NoContent, Result};
+use kernel::param::{Int, List, Param, Rule};
+use kernel::query::Texts;
+use records::columns::Status;
+use records::indexes::{self, Index, IndexKind, IndexSpec};
+use records::{DatabaseId, Key, Table, TableId};
+use serde_json::{Value, json};
+
+use crate::Vocabulary;
+use crate::model::{self, IndexList, Shown};
+use crate::state::{State, act, catalog, read};
+
+kernel::params! {
+    /// Which indexes of a table.
+    pub struct ListIndexes<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// Queries on key, type, status, attributes and error.
+        queries: Texts = "queries",
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+/// The indexes of a table.
+pub async fn list<W: Vocabulary>(call: Call<State>, input: ListIndexes<W>) -> Result<Shown<IndexList<W>>> {
+    let catalog = catalog(&call);
+    let queries = records::in_order(input.queries.read("", input.total)?);
+    let page = read::<W, _>(&call, move |tx| {
+        let table = catalog.table(tx, &input.database_id, &input.table_id)?;
+        let indexes = indexes::all_of(table.names.seq);
+        Ok(db::list::list::<Index>(tx, &indexes, &indexes::queryable(), &queries)?)
+    })
+    .await?;
+    let indexes: Vec<Value> = page.rows.iter().map(model::index::<W>).collect();
+    Ok(json!({"total": page.total, "indexes": indexes}).into())
+}
+
+/// What an index is for, in whatever case.
+#[derive(Debug, Clone, Copy)]
+pub struct Type(IndexKind);
+
+impl Param for Type {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        let text = value.as_str().unwrap_or_default().to_ascii_lowercase();
+        <IndexKind as Param>::parse(&Value::String(text)).map(Self)
+    }
+
+    fn schema() -> Value {
+        <IndexKind as Param>::schema()
+    }
+}
+
+/// `ASC` or `DESC`, in whatever case; nothing where a list has no order.
+#[derive(Debug, Clone)]
+pub struct Order(String);
+
+impl Param for Order {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        let text = value.as_str().unwrap_or_default().to_ascii_uppercase();
+        match text.as_str() {
+            "ASC" | "DESC" => Ok(Self(text)),
+            "" if value.is_null() => Ok(Self(text)),
+            _ => Err(Rule::new("Value must be one of (asc, desc)")),
+        }
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "enum": ["asc", "desc"]})
+    }
+}
+
+/// The key of a column, or one of our own columns.
+#[derive(Debug, Clone)]
+pub struct Member(String);
+
+impl Param for Member {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        let text = value.as_str().unwrap_or_default();
+        match Key::parse(text.trim_start_matches('$')) {
+            Some(_) => Ok(Self(text.to_owned())),
+            None => Err(kernel::id::RULE),
+        }
+    }
+
+    fn schema() -> Value {
+        Key::schema()
+    }
+}
+
+kernel::params! {
+    /// What an index is to be.
+    pub struct CreateIndex<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// Its key.
+        key: Key = "key",
+        /// What it is for.
+        kind: Type = "type",
+        /// The keys of its columns.
+        columns: List<Member> = (W::COLUMNS),
+        /// The order of each column.
+        orders: List<Order> = "orders" | List::default(),
+        /// How many characters of each text count, where a text is longer than a key may be.
+        lengths: List<Option<Int<0, { i32::MAX as i64 }>>> = "lengths" | List::default(),
+        /// Whether a unique index takes no notice of the case of ASCII letters.
+        folded: bool = "caseInsensitive" | false,
+    }
+}
+
+impl<W: Vocabulary> CreateIndex<W> {
+    fn spec(&self) -> IndexSpec {
+        // As in Appwrite, 0 says nothing.
+        let length = |length: &Option<Int<0, { i32::MAX as i64 }>>| {
+            let length = length.and_then(|length| u32::try_from(length.0).ok());
+            length.filter(|length| *length > 0)
+        };
+        IndexSpec {
+            kind: self.kind.0,
+            columns: self.columns.0.iter().map(|column| column.0.clone()).collect(),
+            lengths: self.lengths.0.iter().map(length).collect(),
+            orders: self.orders.0.iter().map(|order| order.0.clone()).collect(),
+            folded: self.folded,
+        }
+    }
+}
+
+/// Makes an index. The reply says that it is being made, as clients expect; on a small table it is by then.
+pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateIndex<W>) -> Result<Shown<model::Index<W>, 202>> {
+    let catalog = catalog(&call);
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let table = catalog.table_to_change(tx, &input.database_id, &input.table_id)?;
+            let index = indexes::create(tx, &table, &input.key, input.spec())?;
+            let (status, error) = (Status::Processing, String::new());
+            Ok((table, Index { status, error, ..index }))
+        },
+        |act, (table, index)| Ok(emit_and_show::<W>(act, &table, &index)?.into()),
+    )
+    .await
+}
+
+kernel::params! {
+    /// An index.
+    pub struct GetIndex<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The index's key.
+        key: Key = "key",
+    }
+}
+
+/// An index.
+pub async fn get<W: Vocabulary>(call: Call<State>, input: GetIndex<W>) -> Result<Shown<model::Index<W>>> {
+    let catalog = catalog(&call);
+    let index = read::<W, _>(&call, move |tx| {
+        let table = catalog.table(tx, &input.database_id, &input.table_id)?;
+        table.find_index(&input.key).cloned()
+    })
+    .await?;
+    Ok(model::index::<W>(&index).into())
+}
+
+/// Deletes an index.
+pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetIndex<W>) -> Result<NoContent> {
+    let catalog = catalog(&call);
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let table = catalog.table_to_change(tx, &input.database_id, &input.table_id)?;
+            let index = indexes::delete(tx, &table, &input.key)?;
+            Ok((table, index))
+        },
+        |act, (table, index)| {
+            emit_and_show::<W>(act, &table, &index)?;
+            Ok(NoContent)
+        },
+    )
+    .await
+}
+
+/// Records the declared event of an index, and returns its JSON.
+fn emit_and_show<W: Vocabulary>(act: &mut Act<'_, '_>, table: &Table, index: &Index) -> Result<Value> {
+    let shown = model::index::<W>(index);
+    let subjects = [
+        ("databaseId", table.database.as_str()),
+        (W::TABLE_ID, table.id.as_str()),
+        ("indexId", index.key.as_str()),
+    ];
+    act.record_event(&subjects, shown.clone())?;
+    Ok(shown)
+}

@@ -1,0 +1,141 @@
+//! Rows, whose JSON is written already.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use api::model::Nested;
+use api::{IntoReply, Reply, Schemas};
+use http::StatusCode;
+use kernel::Timestamp;
+use serde_json::{Value, json};
+
+use crate::Vocabulary;
+
+/// A row, written already; `STATUS` is the status of success.
+#[derive(Debug)]
+pub struct Row<W, const STATUS: u16 = 200> {
+    /// Its JSON.
+    pub json: Vec<u8>,
+    vocabulary: PhantomData<W>,
+}
+
+impl<W, const STATUS: u16> Row<W, STATUS> {
+    /// A row whose JSON this is.
+    pub fn of(json: Vec<u8>) -> Self {
+        Self {
+            json,
+            vocabulary: PhantomData,
+        }
+    }
+}
+
+impl<W: Vocabulary, const STATUS: u16> IntoReply for Row<W, STATUS> {
+    const STATUS: StatusCode = match StatusCode::from_u16(STATUS) {
+        Ok(status) => status,
+        Err(_) => StatusCode::OK,
+    };
+
+    fn model() -> Option<&'static str> {
+        Some(W::ROW_MODEL)
+    }
+
+    fn define(into: &mut Schemas) {
+        define_row::<W>(into);
+    }
+
+    fn into_reply(self) -> Reply {
+        Reply::json_text(<Self as IntoReply>::STATUS, self.json)
+    }
+}
+
+/// A row that was made or changed, written already; or that will be, when its transaction commits.
+#[derive(Debug)]
+pub struct Upserted<W> {
+    row: Row<W>,
+    staged: bool,
+}
+
+impl<W> Upserted<W> {
+    /// A row whose JSON this is.
+    pub fn of(staged: bool, json: Vec<u8>) -> Self {
+        Self {
+            row: Row::of(json),
+            staged,
+        }
+    }
+}
+
+impl<W: Vocabulary> IntoReply for Upserted<W> {
+    const STATUS: StatusCode = StatusCode::OK;
+
+    fn model() -> Option<&'static str> {
+        Row::<W>::model()
+    }
+
+    fn define(into: &mut Schemas) {
+        Row::<W>::define(into);
+    }
+
+    fn into_reply(self) -> Reply {
+        let status = if self.staged {
+            StatusCode::CREATED
+        } else {
+            StatusCode::OK
+        };
+        Reply::json_text(status, self.row.json)
+    }
+}
+
+/// A page of rows, written already.
+#[derive(Debug)]
+pub struct RowList<W> {
+    /// Its JSON.
+    pub json: Vec<u8>,
+    vocabulary: PhantomData<W>,
+}
+
+impl<W> RowList<W> {
+    /// A page whose JSON this is.
+    pub fn of(json: Vec<u8>) -> Self {
+        Self {
+            json,
+            vocabulary: PhantomData,
+        }
+    }
+}
+
+impl<W: Vocabulary> IntoReply for RowList<W> {
+    const STATUS: StatusCode = StatusCode::OK;
+
+    fn model() -> Option<&'static str> {
+        Some(W::ROW_LIST_MODEL)
+    }
+
+    fn define(into: &mut Schemas) {
+        define_row::<W>(into);
+        into.entry(W::ROW_LIST_MODEL)
+            .or_insert_with(|| super::list(W::ROWS, super::reference(W::ROW_MODEL)));
+    }
+
+    fn into_reply(self) -> Reply {
+        Reply::json_text(StatusCode::OK, self.json)
+    }
+}
+
+/// The schema of a row: our own fields; the user's are theirs.
+fn define_row<W: Vocabulary>(into: &mut BTreeMap<&'static str, Value>) {
+    let text = json!({"type": "string"});
+    let time = <Timestamp as api::model::Shape>::schema();
+    String::define_nested(into);
+    into.entry(W::ROW_MODEL).or_insert_with(|| {
+        json!({
+            "type": "object",
+            "additionalProperties": true,
+            "properties": {
+                "$id": text, "$sequence": {"type": "integer"}, (W::VOCABULARY.table_id()): text, "$databaseId": text,
+                "$createdAt": time, "$updatedAt": time, "$permissions": {"type": "array", "items": text},
+            },
+            "required": ["$id", "$sequence", W::VOCABULARY.table_id(), "$databaseId", "$createdAt", "$updatedAt", "$permissions"],
+        })
+    });
+}

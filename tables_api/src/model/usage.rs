@@ -1,0 +1,116 @@
+//! Usage.
+
+use std::marker::PhantomData;
+
+use api::Schemas;
+use api::model::Nested;
+use records::usage::Series;
+use serde_json::json;
+pub use views::Metric;
+
+use super::{VocabularyModel, number, object, reference, text};
+use crate::Vocabulary;
+
+api::model! {
+    /// The usage of all databases.
+    pub struct UsageDatabases as "usageDatabases" {
+        /// How far back it goes.
+        range: &'static str = "range",
+        /// How many databases there are.
+        databases_total: i64 = "databasesTotal",
+        /// How many collections there are.
+        collections_total: i64 = "collectionsTotal",
+        /// How many tables there are.
+        tables_total: i64 = "tablesTotal",
+        /// How many documents there are.
+        documents_total: i64 = "documentsTotal",
+        /// How many rows there are.
+        rows_total: i64 = "rowsTotal",
+        /// How many bytes they have on the disk.
+        storage_total: i64 = "storageTotal",
+        /// How many rows were ever read.
+        reads_total: i64 = "databasesReadsTotal",
+        /// How many rows were ever written.
+        writes_total: i64 = "databasesWritesTotal",
+        /// Databases, by period.
+        databases: Vec<Metric> = "databases",
+        /// Collections, by period.
+        collections: Vec<Metric> = "collections",
+        /// Tables, by period.
+        tables: Vec<Metric> = "tables",
+        /// Documents, by period.
+        documents: Vec<Metric> = "documents",
+        /// Rows, by period.
+        rows: Vec<Metric> = "rows",
+        /// Bytes, by period.
+        storage: Vec<Metric> = "storage",
+        /// Rows that were read, by period.
+        reads: Vec<Metric> = "databasesReads",
+        /// Rows that were written, by period.
+        writes: Vec<Metric> = "databasesWrites",
+    }
+}
+
+api::model! {
+    /// The usage of a database.
+    pub struct UsageDatabase as "usageDatabase" {
+        /// How far back it goes.
+        range: &'static str = "range",
+        /// How many collections there are.
+        collections_total: i64 = "collectionsTotal",
+        /// How many tables there are.
+        tables_total: i64 = "tablesTotal",
+        /// How many documents there are.
+        documents_total: i64 = "documentsTotal",
+        /// How many rows there are.
+        rows_total: i64 = "rowsTotal",
+        /// How many bytes they have on the disk.
+        storage_total: i64 = "storageTotal",
+        /// How many rows were ever read.
+        reads_total: i64 = "databaseReadsTotal",
+        /// How many rows were ever written.
+        writes_total: i64 = "databaseWritesTotal",
+        /// Collections, by period.
+        collections: Vec<Metric> = "collections",
+        /// Tables, by period.
+        tables: Vec<Metric> = "tables",
+        /// Documents, by period.
+        documents: Vec<Metric> = "documents",
+        /// Rows, by period.
+        rows: Vec<Metric> = "rows",
+        /// Bytes, by period.
+        storage: Vec<Metric> = "storage",
+        /// Rows that were read, by period.
+        reads: Vec<Metric> = "databaseReads",
+        /// Rows that were written, by period.
+        writes: Vec<Metric> = "databaseWrites",
+    }
+}
+
+/// The model of the usage of a table.
+#[derive(Debug)]
+pub struct UsageTable<W>(PhantomData<W>);
+
+impl<W: Vocabulary> VocabularyModel for UsageTable<W> {
+    const NAME: &'static str = W::TABLE_USAGE_MODEL;
+
+    fn define(into: &mut Schemas) {
+        Metric::define_nested(into);
+        let metrics = json!({"type": "array", "items": reference("metric"), "description": "Rows, by period."});
+        let total = match W::VOCABULARY {
+            records::Vocabulary::Tables => "rowsTotal",
+            records::Vocabulary::Collections => "documentsTotal",
+        };
+        let fields = [
+            ("range", text("How far back it goes.")),
+            (total, number("How many rows there are.")),
+            (W::ROWS, metrics),
+        ];
+        into.entry(Self::NAME).or_insert_with(|| object(fields));
+    }
+}
+
+/// Shows a figure by period.
+pub fn points(series: &Series) -> Vec<Metric> {
+    views::metrics(&series.points)
+}

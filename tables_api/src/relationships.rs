@@ -1,0 +1,98 @@
+//! Relationships: columns whose values are rows of another table.
+
+use api::{Call, Result};
+use records::columns::{Column, OnDelete, RelationKind, Status};
+use records::relations::{self, Changes, NewRelationship};
+use records::{DatabaseId, Key, TableId};
+
+use crate::Vocabulary;
+use crate::columns::emit_and_show;
+use crate::model::{RelationshipOf, Shown};
+use crate::state::{State, act, catalog};
+
+kernel::params! {
+    /// What a relationship is to be.
+    pub struct CreateRelationship<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The other table.
+        related: TableId = (W::RELATED_TABLE_ID),
+        /// How many belong together.
+        relation: RelationKind = "type",
+        /// Whether the other table has a column that clients see.
+        two_way: bool = "twoWay" | false,
+        /// The column's key; the other table's id if nothing is said.
+        key: Option<Key> = "key",
+        /// The key of the other table's column; this table's id if nothing is said.
+        two_way_key: Option<Key> = "twoWayKey",
+        /// What becomes of related rows when a row is deleted.
+        on_delete: OnDelete = "onDelete" | OnDelete::Restrict,
+    }
+}
+
+/// Relates a table to another, or to itself.
+pub async fn create<W: Vocabulary>(
+    call: Call<State>,
+    input: CreateRelationship<W>,
+) -> Result<Shown<RelationshipOf<W>, 202>> {
+    let catalog = catalog(&call);
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let new = NewRelationship {
+                related: input.related,
+                relation: input.relation,
+                two_way: input.two_way,
+                key: input.key,
+                two_way_key: input.two_way_key,
+                on_delete: input.on_delete,
+            };
+            let column = relations::create(tx, &catalog, &input.database_id, &input.table_id, new)?;
+            let table = catalog.table(tx, &input.database_id, &input.table_id)?;
+            let status = Status::Processing;
+            Ok((table, Column { status, ..column }))
+        },
+        |act, (table, column)| Ok(emit_and_show::<W>(act, &table, &column)?.into()),
+    )
+    .await
+}
+
+kernel::params! {
+    /// What is to become of a relationship.
+    pub struct UpdateRelationship<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The column's key.
+        key: Key = "key",
+        /// What becomes of related rows when a row is deleted; as before if nothing is said.
+        on_delete: Option<OnDelete> = "onDelete",
+        /// Another key.
+        new_key: Option<Key> = "newKey",
+    }
+}
+
+/// Changes a relationship, on both sides.
+pub async fn update<W: Vocabulary>(
+    call: Call<State>,
+    input: UpdateRelationship<W>,
+) -> Result<Shown<RelationshipOf<W>>> {
+    let catalog = catalog(&call);
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let changes = Changes {
+                on_delete: input.on_delete,
+                new_key: input.new_key,
+            };
+            let column = relations::update(tx, &catalog, &input.database_id, &input.table_id, &input.key, changes)?;
+            let table = catalog.table(tx, &input.database_id, &input.table_id)?;
+            Ok((table, column))
+        },
+        |act, (table, column)| Ok(emit_and_show::<W>(act, &table, &column)?.into()),
+    )
+    .await
+}

@@ -1,0 +1,167 @@
+//! Handlers that write several rows, for servers.
+
+use api::{Call, Result};
+use kernel::Timestamp;
+use kernel::param::{List, Object, Param};
+use kernel::permission::{OnThing, Permissions};
+use kernel::query::{Queries, Texts};
+use records::rows::{NewRow, Step};
+use records::{DatabaseId, Error, RowId, TableId, TransactionId};
+use serde_json::{Map, Value};
+
+use super::execute::{RowTarget, run};
+use super::write::{MAX_DATA, MAX_ROWS};
+use crate::Vocabulary;
+use crate::model::RowList;
+use crate::state::{State, into_api_error};
+
+kernel::params! {
+    /// Rows that are to be made or changed.
+    pub struct CreateRows<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The rows, with `$id` and `$permissions` in each.
+        rows: List<Object<MAX_DATA>, MAX_ROWS> = (W::ROWS),
+        /// The transaction in which it is staged.
+        transaction_id: Option<TransactionId> = "transactionId",
+    }
+}
+
+/// Makes or changes rows.
+pub async fn upsert<W: Vocabulary>(call: Call<State>, input: CreateRows<W>) -> Result<RowList<W>> {
+    servers_only::<W>(&call)?;
+    let target = RowTarget {
+        database: input.database_id,
+        table: input.table_id,
+        transaction: input.transaction_id,
+    };
+    let rows = into_api_error::<W, _>(new_rows(input.rows, call.now()))?;
+    let done = run::<W>(&call, target, Step::BulkUpsert { rows }).await?;
+    Ok(RowList::of(done.list::<W>()))
+}
+
+kernel::params! {
+    /// What is to become of the rows that queries find.
+    pub struct UpdateRows<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The values that change, and `$permissions`.
+        data: Option<Object<MAX_DATA>> = "data",
+        /// Which rows; every one, if there are none.
+        queries: Texts = "queries",
+        /// The transaction in which it is staged.
+        transaction_id: Option<TransactionId> = "transactionId",
+    }
+}
+
+/// Changes the rows that queries find.
+pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateRows<W>) -> Result<RowList<W>> {
+    servers_only::<W>(&call)?;
+    let target = RowTarget {
+        database: input.database_id,
+        table: input.table_id,
+        transaction: input.transaction_id,
+    };
+    let data = input.data.map(|data| data.0).unwrap_or_default();
+    let step = into_api_error::<W, _>(change(data, input.queries.into_texts()))?;
+    let done = run::<W>(&call, target, step).await?;
+    Ok(RowList::of(done.list::<W>()))
+}
+
+kernel::params! {
+    /// The rows that are to go.
+    pub struct DeleteRows<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// Which rows; every one, if there are none.
+        queries: Texts = "queries",
+        /// The transaction in which it is staged.
+        transaction_id: Option<TransactionId> = "transactionId",
+    }
+}
+
+/// Deletes the rows that queries find.
+pub async fn delete<W: Vocabulary>(call: Call<State>, input: DeleteRows<W>) -> Result<RowList<W>> {
+    servers_only::<W>(&call)?;
+    let target = RowTarget {
+        database: input.database_id,
+        table: input.table_id,
+        transaction: input.transaction_id,
+    };
+    let step = into_api_error::<W, _>(deletion(input.queries.into_texts()))?;
+    let done = run::<W>(&call, target, step).await?;
+    Ok(RowList::of(done.list::<W>()))
+}
+
+/// Changes of the rows that queries find.
+pub(crate) fn change(mut data: Map<String, Value>, queries: Vec<String>) -> records::Result<Step> {
+    let permissions = take_permissions(&mut data)?;
+    if data.is_empty() && permissions.is_none() {
+        return Err(Error::MissingPayload);
+    }
+    Queries::parse(&queries)?;
+    Ok(Step::BulkUpdate {
+        queries,
+        data,
+        permissions,
+    })
+}
+
+/// The deletion of the rows that queries find.
+pub(crate) fn deletion(queries: Vec<String>) -> records::Result<Step> {
+    Queries::parse(&queries)?;
+    Ok(Step::BulkDelete { queries })
+}
+
+/// Rows with their ids and permissions among their values.
+pub(super) fn new_rows<const MAX: usize>(
+    rows: List<Object<MAX_DATA>, MAX>,
+    now: Timestamp,
+) -> records::Result<Vec<NewRow>> {
+    rows.0.into_iter().map(|row| new_row(row.0, now)).collect()
+}
+
+/// A row with its id and its permissions among its values.
+pub(crate) fn new_row(mut data: Map<String, Value>, now: Timestamp) -> records::Result<NewRow> {
+    let id = match data.remove("$id") {
+        None | Some(Value::Null) => RowId::generate(now),
+        Some(Value::String(unique)) if unique == "unique()" => RowId::generate(now),
+        Some(id) => RowId::parse(id.as_str().unwrap_or_default())
+            .ok_or_else(|| Error::Argument(format!("Invalid \"$id\": {}", kernel::id::RULE)))?,
+    };
+    Ok(NewRow {
+        id,
+        permissions: take_permissions(&mut data)?,
+        data,
+    })
+}
+
+/// The permissions among the values of a row.
+pub(crate) fn take_permissions(data: &mut Map<String, Value>) -> records::Result<Option<Permissions>> {
+    match data.remove("$permissions") {
+        None | Some(Value::Null) => Ok(None),
+        Some(given) => {
+            let read = OnThing::parse(&given);
+            let read = read.map_err(|rule| Error::Argument(format!("Invalid \"$permissions\": {rule}")))?;
+            Ok(Some(read.0))
+        }
+    }
+}
+
+/// The refusal of clients.
+pub(super) fn not_a_server() -> Error {
+    Error::MissingScope("Only an API key, or a developer in the console, may write several rows at once")
+}
+
+fn servers_only<W: Vocabulary>(call: &Call<State>) -> Result<()> {
+    match call.caller.is_privileged() {
+        true => Ok(()),
+        false => into_api_error::<W, _>(Err(not_a_server())),
+    }
+}

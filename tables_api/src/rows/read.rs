@@ -1,0 +1,205 @@
+//! Handlers that read rows.
+
+use std::sync::Arc;
+
+use api::{Call, Result};
+use kernel::param::{List, Text};
+use kernel::query::{Queries, Texts};
+use records::rows::{self, MAX_FUNCTIONS, MAX_GROUPED};
+use records::{Access, Catalog, DatabaseId, Reading, RowId, TableId, TransactionId, transactions};
+
+use super::numbers;
+use crate::Vocabulary;
+use crate::model::{Aggregates, Row, RowList};
+use crate::state::{State, access, act_repeated, catalog, into_api_error, read, read_inline};
+
+kernel::params! {
+    /// A row, and what of it.
+    pub struct GetRow<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The row.
+        row_id: RowId = (W::ROW_ID),
+        /// What of it: `select` alone.
+        queries: Texts = "queries",
+        /// The transaction to look through.
+        transaction_id: Option<TransactionId> = "transactionId",
+    }
+}
+
+/// A row.
+pub async fn get<W: Vocabulary>(call: Call<State>, input: GetRow<W>) -> Result<Row<W>> {
+    let (catalog, access) = (catalog(&call), access(&call));
+    let queries = input.queries.read("", true)?;
+    let (through, looking) = (input.transaction_id, (catalog.clone(), access.clone()));
+    // Related rows may be many, and are read where nobody waits for the thread.
+    let plain = !queries.select.iter().flatten().any(|name| name.contains('.'));
+    let act = move |tx: &mut db::Tx<'_>| {
+        let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
+        let reading = Reading {
+            catalog: &catalog,
+            table: &table,
+            access: &access,
+            vocabulary: W::VOCABULARY,
+        };
+        rows::get_selected(tx, reading, &input.row_id, &queries)
+    };
+    let json = match through {
+        Some(id) => look_through::<W>(&call, looking, id, act).await?,
+        None if plain => read_inline::<W, _>(&call, act).await?,
+        None => read::<W, _>(&call, act).await?,
+    };
+    Ok(Row::of(numbers::fit(&call, json)))
+}
+
+kernel::params! {
+    /// Which rows, in what order, and what of them.
+    pub struct ListRows<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// Filters, orders, a page and a selection.
+        queries: Texts = "queries",
+        /// Whether to count the rows that there are, up to 5000.
+        total: bool = "total" | true,
+        /// A column that the queries search: each row has `$snippet` then, HTML of the place that was found, with the words in `<mark>`. No part of Appwrite's API.
+        snippet: Option<Text<36, 1>> = "snippet",
+        /// The transaction to look through.
+        transaction_id: Option<TransactionId> = "transactionId",
+        /// Whether to tell how the list is read: `$plan` names the indexes that serve it and those that would. For servers; no part of Appwrite's API.
+        explain: bool = "explain" | false,
+    }
+}
+
+/// Rows.
+pub async fn list<W: Vocabulary>(call: Call<State>, input: ListRows<W>) -> Result<RowList<W>> {
+    let look = Arc::new(ReadParams {
+        catalog: catalog(&call),
+        access: access(&call),
+        queries: input.queries.read("", input.total)?,
+        input,
+    });
+    if look.is_quick() {
+        // What reads little does so here: a hop to another thread would take longer.
+        let quick = Arc::clone(&look);
+        let json = read_inline::<W, _>(&call, move |tx| {
+            quick.at(tx, |tx, at| rows::list_quickly(tx, at, &quick.queries))
+        });
+        if let Some(json) = json.await? {
+            return Ok(RowList::of(numbers::fit(&call, json)));
+        }
+    }
+    let through = look.input.transaction_id.clone();
+    let looking = (look.catalog.clone(), look.access.clone());
+    let act = move |tx: &mut db::Tx<'_>| look.at(tx, |tx, at| look.list(tx, at));
+    let json = match through {
+        Some(id) => look_through::<W>(&call, looking, id, act).await?,
+        None => read::<W, _>(&call, act).await?,
+    };
+    Ok(RowList::of(numbers::fit(&call, json)))
+}
+
+/// A list that is asked for.
+struct ReadParams<W: Vocabulary> {
+    catalog: Catalog,
+    access: Access,
+    queries: Queries,
+    input: ListRows<W>,
+}
+
+impl<W: Vocabulary> ReadParams<W> {
+    /// Whether it reads so little that it may be read where others wait.
+    fn is_quick(&self) -> bool {
+        let input = &self.input;
+        let plain = input.transaction_id.is_none() && input.snippet.is_none() && !input.explain;
+        let table = self.catalog.remembered(&input.database_id, &input.table_id);
+        plain && table.is_some_and(|table| rows::is_quick(&table, &self.access, &self.queries))
+    }
+
+    /// Looks at the table as it is now.
+    fn at<T>(
+        &self,
+        tx: &mut db::Tx<'_>,
+        look: impl FnOnce(&mut db::Tx<'_>, Reading<'_>) -> records::Result<T>,
+    ) -> records::Result<T> {
+        let (database, table) = (&self.input.database_id, &self.input.table_id);
+        let table = self.catalog.table_for(tx, &self.access, database, table)?;
+        let reading = Reading {
+            catalog: &self.catalog,
+            table: &table,
+            access: &self.access,
+            vocabulary: W::VOCABULARY,
+        };
+        look(tx, reading)
+    }
+
+    fn list(&self, tx: &mut db::Tx<'_>, reading: Reading<'_>) -> records::Result<Vec<u8>> {
+        let snippet = self.input.snippet.as_ref().map(|column| column.0.as_str());
+        let mut json = rows::list(tx, reading, &self.queries, snippet)?;
+        if self.input.explain {
+            let plan = rows::explain(tx, reading, &self.queries)?;
+            json.pop();
+            json.extend_from_slice(format!(",\"$plan\":{plan}}}").as_bytes());
+        }
+        Ok(json)
+    }
+}
+
+/// Reads what would be if a transaction were committed: what it staged is done, and undone after the look.
+async fn look_through<W: Vocabulary>(
+    call: &Call<State>,
+    (catalog, access): (Catalog, Access),
+    id: TransactionId,
+    read: impl Fn(&mut db::Tx<'_>) -> records::Result<Vec<u8>> + Send + 'static,
+) -> Result<Vec<u8>> {
+    act_repeated(call, move |act| {
+        into_api_error::<W, _>(transactions::through(act, &catalog, &access, &id, &read))
+    })
+    .await
+}
+
+kernel::params! {
+    /// What is counted and added up, of which rows.
+    pub struct AggregateRows<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// `count`, or one of `count`, `sum`, `avg`, `min`, `max`, `distinct` with an attribute: `sum:price`.
+        functions: List<Text<64, 1>, MAX_FUNCTIONS> = "functions",
+        /// Attributes whose values make a group; without any, all rows are one group.
+        group_by: List<Text<36, 1>, MAX_GROUPED> = "groupBy" | List::default(),
+        /// Filters; orders by an attribute of the groups or by a function as written; limit and offset, which count groups.
+        queries: Texts = "queries",
+        /// Whether to count the groups that there are, up to 5000.
+        total: bool = "total" | true,
+    }
+}
+
+/// Rows, counted and added up.
+pub async fn aggregate<W: Vocabulary>(call: Call<State>, input: AggregateRows<W>) -> Result<Aggregates> {
+    let (catalog, access) = (catalog(&call), access(&call));
+    let queries = input.queries.read("", input.total)?;
+    let functions: Vec<String> = input.functions.0.into_iter().map(|text| text.0).collect();
+    let group_by: Vec<String> = input.group_by.0.into_iter().map(|text| text.0).collect();
+    let json = read::<W, _>(&call, move |tx| {
+        let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
+        let reading = Reading {
+            catalog: &catalog,
+            table: &table,
+            access: &access,
+            vocabulary: W::VOCABULARY,
+        };
+        let asked = rows::Aggregate {
+            functions: &functions,
+            group_by: &group_by,
+            queries: &queries,
+        };
+        rows::aggregate(tx, reading, asked)
+    })
+    .await?;
+    Ok(Aggregates { json })
+}

@@ -1,0 +1,241 @@
+//! Handlers that write one row.
+
+use api::{Call, NoContent, Result};
+use kernel::id::CustomId;
+use kernel::param::{List, Object, Param, Rule};
+use kernel::permission::OnThing;
+use records::rows::{Count, NewRow, Step};
+use records::{DatabaseId, Error, RowId, TableId, TransactionId};
+use serde_json::{Number, Value, json};
+
+use super::execute::{RowTarget, run};
+use super::many;
+use crate::Vocabulary;
+use crate::model::{Row, Upserted};
+use crate::state::{State, into_api_error};
+
+/// Bytes of a row's data at most.
+pub(super) const MAX_DATA: usize = 10 << 20;
+/// Rows that one act makes at most.
+pub(super) const MAX_ROWS: usize = 100;
+
+kernel::params! {
+    /// What a row is to be, or several.
+    pub struct CreateRow<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// Its id, or `unique()`.
+        row_id: Option<CustomId<RowId>> = (W::ROW_ID),
+        /// Its values.
+        data: Option<Object<MAX_DATA>> = "data",
+        /// Who may read, change and delete it.
+        permissions: Option<OnThing> = "permissions",
+        /// Several rows instead, with `$id` and `$permissions` in each; for servers.
+        rows: List<Object<MAX_DATA>, MAX_ROWS> = (W::ROWS) | List::default(),
+        /// The transaction in which it is staged.
+        transaction_id: Option<TransactionId> = "transactionId",
+    }
+}
+
+/// Makes a row, or several.
+pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Result<Row<W, 201>> {
+    let data = input.data.map(|data| data.0).unwrap_or_default();
+    let target = RowTarget {
+        database: input.database_id,
+        table: input.table_id,
+        transaction: input.transaction_id,
+    };
+    let several = !input.rows.0.is_empty();
+    let refuse = |error| into_api_error::<W, _>(Err(error));
+    match (several, data.is_empty(), input.row_id) {
+        (false, true, _) => refuse(Error::MissingData),
+        (true, false, _) => refuse(Error::BadRequest("Send either data or rows, not both".to_owned())),
+        (false, false, None) => refuse(Error::MissingData),
+        (true, true, _) if !call.caller.is_privileged() => refuse(many::not_a_server()),
+        (true, true, Some(_)) => refuse(Error::BadRequest(
+            "An id is not taken with several rows: set \"$id\" in each row".to_owned(),
+        )),
+        (true, true, None) if input.permissions.is_some() => refuse(Error::BadRequest(
+            "Permissions are not taken with several rows: set \"$permissions\" in each row".to_owned(),
+        )),
+        (true, true, None) => {
+            let rows = into_api_error::<W, _>(many::new_rows(input.rows, call.now()))?;
+            let done = run::<W>(&call, target, Step::BulkCreate { rows }).await?;
+            Ok(Row::of(done.list::<W>()))
+        }
+        (false, false, Some(id)) => {
+            let row = NewRow {
+                id: id.or_generate(call.now()),
+                data,
+                permissions: input.permissions.map(|given| given.0),
+            };
+            run::<W>(&call, target, Step::Create(row))
+                .await
+                .map(|done| Row::of(done.row()))
+        }
+    }
+}
+
+kernel::params! {
+    /// What is to become of a row.
+    pub struct UpdateRow<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The row.
+        row_id: RowId = (W::ROW_ID),
+        /// The values that change.
+        data: Option<Object<MAX_DATA>> = "data",
+        /// Who may read, change and delete it from now on.
+        permissions: Option<OnThing> = "permissions",
+        /// The transaction in which it is staged.
+        transaction_id: Option<TransactionId> = "transactionId",
+    }
+}
+
+impl<W: Vocabulary> UpdateRow<W> {
+    fn parts(self) -> (RowTarget, NewRow) {
+        let target = RowTarget {
+            database: self.database_id,
+            table: self.table_id,
+            transaction: self.transaction_id,
+        };
+        let row = NewRow {
+            id: self.row_id,
+            data: self.data.map(|data| data.0).unwrap_or_default(),
+            permissions: self.permissions.map(|given| given.0),
+        };
+        (target, row)
+    }
+}
+
+/// Changes a row.
+pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateRow<W>) -> Result<Row<W>> {
+    let (target, NewRow { id, data, permissions }) = input.parts();
+    let done = run::<W>(&call, target, Step::Update { id, data, permissions }).await?;
+    Ok(Row::of(done.row()))
+}
+
+/// Makes or changes a row.
+pub async fn upsert<W: Vocabulary>(call: Call<State>, input: UpdateRow<W>) -> Result<Upserted<W>> {
+    let (target, row) = input.parts();
+    let done = run::<W>(&call, target, Step::Upsert(row)).await?;
+    Ok(Upserted::of(done.staged, done.row()))
+}
+
+kernel::params! {
+    /// A row that is to go.
+    pub struct DeleteRow<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The row.
+        row_id: RowId = (W::ROW_ID),
+        /// The transaction in which it is staged.
+        transaction_id: Option<TransactionId> = "transactionId",
+    }
+}
+
+/// Deletes a row.
+pub async fn delete<W: Vocabulary>(call: Call<State>, input: DeleteRow<W>) -> Result<NoContent> {
+    let target = RowTarget {
+        database: input.database_id,
+        table: input.table_id,
+        transaction: input.transaction_id,
+    };
+    run::<W>(&call, target, Step::Delete { id: input.row_id })
+        .await
+        .map(|_| NoContent)
+}
+
+/// A number of any sort.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Amount(pub Number);
+
+impl Param for Amount {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        let number = match value {
+            Value::Number(number) => Some(number.clone()),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        number.map(Self).ok_or(Rule::new("Value must be a valid number"))
+    }
+
+    fn schema() -> Value {
+        json!({"type": "number"})
+    }
+}
+
+/// A number above zero.
+#[derive(Debug, Clone, PartialEq)]
+pub struct By(pub Number);
+
+impl Param for By {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        let Amount(number) = Amount::parse(value)?;
+        let is_more = number.as_f64().is_some_and(|number| number > 0.0);
+        is_more
+            .then_some(Self(number))
+            .ok_or(Rule::new("Value must be greater than 0"))
+    }
+
+    fn schema() -> Value {
+        json!({"type": "number", "minimum": 0, "exclusiveMinimum": true})
+    }
+}
+
+macro_rules! counting {
+    ($(#[$doc:meta])* $name:ident, $params:ident, $bound:literal, $down:literal) => {
+        kernel::params! {
+            /// By how much a number changes.
+            pub struct $params<W: Vocabulary> {
+                /// The database.
+                database_id: DatabaseId = "databaseId",
+                /// The table.
+                table_id: TableId = (W::TABLE_ID),
+                /// The row.
+                row_id: RowId = (W::ROW_ID),
+                /// The column.
+                column: records::Key = (W::COLUMN),
+                /// By how much; more than zero.
+                value: By = "value" | By(1.into()),
+                /// What the result must not go beyond.
+                bound: Option<Amount> = $bound,
+                /// The transaction in which it is staged.
+                transaction_id: Option<TransactionId> = "transactionId",
+            }
+        }
+
+        $(#[$doc])*
+        pub async fn $name<W: Vocabulary>(call: Call<State>, input: $params<W>) -> Result<Row<W>> {
+            let target = RowTarget {
+                database: input.database_id,
+                table: input.table_id,
+                transaction: input.transaction_id,
+            };
+            let count = Count {
+                column: input.column.to_string(),
+                by: input.value.0,
+                down: $down,
+                bound: input.bound.map(|bound| bound.0),
+            };
+            let step = Step::Increment { id: input.row_id, count };
+            run::<W>(&call, target, step).await.map(|done| Row::of(done.row()))
+        }
+    };
+}
+
+counting! {
+    /// Counts a number of a row up.
+    increment, Up, "max", false
+}
+
+counting! {
+    /// Counts a number of a row down.
+    decrement, Down, "min", true
+}

@@ -1,0 +1,86 @@
+//! What handlers share, and the ways by which they reach records.
+
+use std::sync::{Arc, LazyLock};
+
+use api::{Act, Call, Caller};
+use db::Tx;
+use kernel::permission::Roles;
+use records::{Access, Catalog, Principal, Records};
+
+use crate::Vocabulary;
+
+/// The state of both services.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Tables that are remembered, and the keys of encrypted columns.
+    pub records: Records,
+}
+
+/// The roles of everyone who is not signed in.
+static GUEST: LazyLock<Arc<Roles>> = LazyLock::new(|| Arc::new(Roles::new(identity::roles::of_guest())));
+
+/// Who asks, as rows see them.
+pub(crate) fn access(call: &Call<State>) -> Access {
+    match &call.caller {
+        Caller::Key { .. } | Caller::Admin { .. } => Access::Server,
+        Caller::User { person, .. } => Access::Client(Principal {
+            roles: Arc::clone(&person.roles),
+            user: Some(person.user.id.to_string()),
+        }),
+        Caller::Guest => Access::Client(Principal {
+            roles: Arc::clone(&GUEST),
+            user: None,
+        }),
+    }
+}
+
+/// The catalog of the project that is spoken to.
+pub(crate) fn catalog(call: &Call<State>) -> Catalog {
+    call.state.records.of(call.db.name())
+}
+
+/// Runs an act that looks up a few things by key, and tells its failures in the caller's words.
+pub(crate) async fn read_inline<W: Vocabulary, T: Send + 'static>(
+    call: &Call<State>,
+    act: impl FnOnce(&mut Tx<'_>) -> records::Result<T> + Send + 'static,
+) -> api::Result<T> {
+    call.db
+        .read_inline(move |tx| act(tx).map_err(|error| api::Error::from(error.in_vocabulary(W::VOCABULARY))))
+        .await
+}
+
+/// Runs an act that changes nothing, and tells its failures in the caller's words.
+pub(crate) async fn read<W: Vocabulary, T: Send + 'static>(
+    call: &Call<State>,
+    act: impl FnOnce(&mut Tx<'_>) -> records::Result<T> + Send + 'static,
+) -> api::Result<T> {
+    call.read(move |tx| act(tx).map_err(|error| error.in_vocabulary(W::VOCABULARY)))
+        .await
+}
+
+/// Runs an act whole or not at all: `work` does it and tells its failures in the caller's words, `after` says what
+/// happened.
+pub(crate) async fn act<W: Vocabulary, T: Send + 'static, R: Send + 'static>(
+    call: &Call<State>,
+    work: impl FnOnce(&mut Tx<'_>) -> records::Result<T> + Send + 'static,
+    after: impl FnOnce(&mut Act<'_, '_>, T) -> api::Result<R> + Send + 'static,
+) -> api::Result<R> {
+    call.act(move |act| {
+        let done = work(act).map_err(|error| error.in_vocabulary(W::VOCABULARY))?;
+        after(act, done)
+    })
+    .await
+}
+
+/// As [`act`], for an act that can be run again if others outran it.
+pub(crate) async fn act_repeated<T: Send + 'static>(
+    call: &Call<State>,
+    work: impl FnMut(&mut Act<'_, '_>) -> api::Result<T> + Send + 'static,
+) -> api::Result<T> {
+    call.act_repeated(work).await
+}
+
+/// Tells a failure in the caller's words.
+pub(crate) fn into_api_error<W: Vocabulary, T>(result: records::Result<T>) -> api::Result<T> {
+    result.map_err(|error| error.in_vocabulary(W::VOCABULARY).into())
+}

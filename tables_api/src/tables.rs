@@ -1,0 +1,194 @@
+//! Tables.
+
+use api::{Act, Call, NoContent, Result};
+use db::Tx;
+use kernel::id::CustomId;
+use kernel::param::Text;
+use kernel::permission::OnPlace;
+use kernel::query::Texts;
+use records::tables::{self, Change, Entry, NewTable};
+use records::{DatabaseId, TableId, columns, databases, indexes};
+use serde_json::{Value, json};
+
+use crate::Vocabulary;
+use crate::model::{self, Shown, Table, TableList};
+use crate::state::{State, act, catalog, read};
+
+kernel::params! {
+    /// Which tables of a database.
+    pub struct ListTables {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// Queries on name, enabled and whether rows have permissions of their own.
+        queries: Texts = "queries",
+        /// Words that the name or the id contains.
+        search: Text<256> = "search" | Text::default(),
+        /// Whether to count.
+        total: bool = "total" | true,
+    }
+}
+
+/// The tables of a database.
+pub async fn list<W: Vocabulary>(call: Call<State>, input: ListTables) -> Result<Shown<TableList<W>>> {
+    let queries = records::in_order(input.queries.read(&input.search.0, input.total)?);
+    let shown = read::<W, _>(&call, move |tx| {
+        let database = databases::find(tx, &input.database_id)?;
+        let tables = tables::all_of(&database.id);
+        let page = db::list::list::<Entry>(tx, &tables, &tables::queryable(), &queries)?;
+        Ok(json!({"total": page.total, (W::TABLES): show_all::<W>(tx, &page.rows)?}))
+    })
+    .await?;
+    Ok(shown.into())
+}
+
+kernel::params! {
+    /// What a table is to be.
+    pub struct CreateTable<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// Its id, or `unique()`.
+        table_id: CustomId<TableId> = (W::TABLE_ID),
+        /// Its name, at most 128 characters.
+        name: Text<128> = "name",
+        /// Who may do what with its rows, and make new ones.
+        permissions: Option<OnPlace> = "permissions",
+        /// Whether rows have permissions of their own.
+        row_security: bool = (W::ROW_SECURITY) | false,
+        /// Whether clients find it.
+        enabled: bool = "enabled" | true,
+    }
+}
+
+/// Makes a table without columns.
+pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateTable<W>) -> Result<Shown<Table<W>, 201>> {
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let database = databases::find_to_change(tx, &input.database_id)?;
+            let new = NewTable {
+                id: input.table_id.or_generate(tx.now()),
+                name: input.name.0,
+                permissions: input.permissions.unwrap_or_default().0,
+                row_security: input.row_security,
+                enabled: input.enabled,
+            };
+            tables::create(tx, &database, new)
+        },
+        |act, entry| {
+            let shown = model::table::<W>(&entry, &[], &[]);
+            record_event::<W>(act, &entry, shown.clone())?;
+            Ok(shown.into())
+        },
+    )
+    .await
+}
+
+kernel::params! {
+    /// A table.
+    pub struct GetTable<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+    }
+}
+
+/// A table.
+pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTable<W>) -> Result<Shown<Table<W>>> {
+    let shown = read::<W, _>(&call, move |tx| {
+        databases::find(tx, &input.database_id)?;
+        let entry = tables::find(tx, &input.database_id, &input.table_id)?;
+        show::<W>(tx, &entry)
+    })
+    .await?;
+    Ok(shown.into())
+}
+
+kernel::params! {
+    /// What is to become of a table.
+    pub struct UpdateTable<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// Its name, at most 128 characters.
+        name: Text<128> = "name",
+        /// Who may do what with its rows, and make new ones; as before if nothing is said.
+        permissions: Option<OnPlace> = "permissions",
+        /// Whether rows have permissions of their own.
+        row_security: bool = (W::ROW_SECURITY) | false,
+        /// Whether clients find it.
+        enabled: bool = "enabled" | true,
+    }
+}
+
+/// Changes a table.
+pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateTable<W>) -> Result<Shown<Table<W>>> {
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            databases::find(tx, &input.database_id)?;
+            let entry = tables::find_to_change(tx, &input.database_id, &input.table_id)?;
+            let change = Change {
+                name: input.name.0,
+                permissions: input.permissions.map(|given| given.0),
+                row_security: input.row_security,
+                enabled: input.enabled,
+            };
+            let entry = tables::update(tx, entry, change)?;
+            let shown = show::<W>(tx, &entry)?;
+            Ok((entry, shown))
+        },
+        |act, (entry, shown)| {
+            record_event::<W>(act, &entry, shown.clone())?;
+            Ok(shown.into())
+        },
+    )
+    .await
+}
+
+/// Deletes a table and everything in it.
+pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetTable<W>) -> Result<NoContent> {
+    let catalog = catalog(&call);
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            databases::find(tx, &input.database_id)?;
+            let entry = tables::find_to_change(tx, &input.database_id, &input.table_id)?;
+            let shown = show::<W>(tx, &entry)?;
+            tables::delete(tx, &catalog, &entry)?;
+            Ok((entry, shown))
+        },
+        |act, (entry, shown)| {
+            record_event::<W>(act, &entry, shown)?;
+            Ok(NoContent)
+        },
+    )
+    .await
+}
+
+fn show<W: Vocabulary>(tx: &mut Tx<'_>, entry: &Entry) -> records::Result<Value> {
+    let all = show_all::<W>(tx, std::slice::from_ref(entry))?;
+    Ok(all.into_iter().next().unwrap_or_default())
+}
+
+/// Shows tables with their columns and indexes: three statements, however many they are.
+fn show_all<W: Vocabulary>(tx: &mut Tx<'_>, entries: &[Entry]) -> records::Result<Vec<Value>> {
+    let numbers = || entries.iter().map(|entry| entry.seq);
+    let (columns, indexes) = (columns::of_tables(tx, numbers())?, indexes::of_tables(tx, numbers())?);
+    let show = |entry: &Entry| {
+        let columns = columns.get(&entry.seq).map_or(&[][..], Vec::as_slice);
+        let indexes = indexes.get(&entry.seq).map_or(&[][..], Vec::as_slice);
+        model::table::<W>(entry, columns, indexes)
+    };
+    Ok(entries.iter().map(show).collect())
+}
+
+/// Records the declared event of a table.
+fn record_event<W: Vocabulary>(act: &mut Act<'_, '_>, entry: &Entry, shown: Value) -> Result<()> {
+    let subjects = [
+        ("databaseId", entry.database_id.as_str()),
+        (W::TABLE_ID, entry.id.as_str()),
+    ];
+    act.record_event(&subjects, shown)
+}

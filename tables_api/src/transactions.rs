@@ -1,0 +1,154 @@
+//! Transactions.
+
+mod operations;
+
+use api::{Call, Created, NoContent, Result};
+use kernel::param::Int;
+use kernel::query::Texts;
+use records::rows::What;
+use records::{Error, TransactionId, transactions};
+
+use crate::Vocabulary;
+use crate::model::{Transaction, TransactionList};
+use crate::rows::execute::EventRecorder;
+use crate::state::{State, access, act_repeated, catalog, into_api_error, read};
+use operations::Operations;
+
+/// Seconds that a transaction may live, unless its maker says otherwise.
+const TTL: Int<60, 3600> = Int(300);
+
+kernel::params! {
+    /// Which transactions.
+    pub struct ListTransactions {
+        /// Queries on status and expiresAt.
+        queries: Texts = "queries",
+    }
+}
+
+/// The caller's transactions.
+pub async fn list<W: Vocabulary>(call: Call<State>, input: ListTransactions) -> Result<TransactionList> {
+    let (access, queries) = (access(&call), records::in_order(input.queries.read("", true)?));
+    let page = read::<W, _>(&call, move |tx| transactions::list(tx, &access, &queries))
+        .await?
+        .map(Transaction::of);
+    Ok(TransactionList {
+        total: page.total,
+        transactions: page.rows,
+    })
+}
+
+kernel::params! {
+    /// What a transaction is to be.
+    pub struct CreateTransaction {
+        /// Seconds that it may live.
+        ttl: Int<60, 3600> = "ttl" | TTL,
+    }
+}
+
+/// Begins a transaction.
+pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateTransaction) -> Result<Created<Transaction>> {
+    let access = access(&call);
+    act_repeated(&call, move |act| {
+        let made = into_api_error::<W, _>(transactions::create(act, &access, input.ttl.0))?;
+        Ok(Created(Transaction::of(made)))
+    })
+    .await
+}
+
+kernel::params! {
+    /// A transaction.
+    pub struct GetTransaction {
+        /// The transaction.
+        transaction_id: TransactionId = "transactionId",
+    }
+}
+
+/// A transaction.
+pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTransaction) -> Result<Transaction> {
+    let access = access(&call);
+    read::<W, _>(&call, move |tx| {
+        transactions::find(tx, &access, &input.transaction_id).map(Transaction::of)
+    })
+    .await
+}
+
+/// Deletes a transaction with what was staged.
+pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetTransaction) -> Result<NoContent> {
+    let access = access(&call);
+    act_repeated(&call, move |act| {
+        into_api_error::<W, _>(transactions::delete(act, &access, &input.transaction_id)).map(|()| NoContent)
+    })
+    .await
+}
+
+kernel::params! {
+    /// What is to become of a transaction: one of the two.
+    pub struct UpdateTransaction {
+        /// The transaction.
+        transaction_id: TransactionId = "transactionId",
+        /// Whether to do what was staged.
+        commit: bool = "commit" | false,
+        /// Whether to give it up.
+        rollback: bool = "rollback" | false,
+    }
+}
+
+/// Commits a transaction, or gives it up.
+pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateTransaction) -> Result<Transaction> {
+    match (input.commit, input.rollback) {
+        (true, false) => commit::<W>(&call, input.transaction_id).await,
+        (false, true) => {
+            let access = access(&call);
+            act_repeated(&call, move |act| {
+                into_api_error::<W, _>(transactions::roll_back(act, &access, &input.transaction_id))
+                    .map(Transaction::of)
+            })
+            .await
+        }
+        _ => into_api_error::<W, _>(Err(Error::BadRequest(
+            "Either commit or rollback must be true, not both".to_owned(),
+        ))),
+    }
+}
+
+/// Commits. That it failed is written down, so the act that found it out succeeds.
+async fn commit<W: Vocabulary>(call: &Call<State>, id: TransactionId) -> Result<Transaction> {
+    let (catalog, access) = (catalog(call), access(call));
+    let (transaction, outcome) = act_repeated(call, move |act| {
+        let mut heard = EventRecorder::<W>::of(act, &access, None);
+        let committed = transactions::commit(act, &catalog, &access, &id, &mut |tx, table, what, record| {
+            // Whoever watches cannot tell an upsert of a transaction from a change, as in Appwrite.
+            let what = if what == What::Upsert { What::Update } else { what };
+            heard.row(tx, table, what, record)
+        });
+        into_api_error::<W, _>(committed)
+    })
+    .await?;
+    into_api_error::<W, _>(outcome).map(|()| Transaction::of(transaction))
+}
+
+kernel::params! {
+    /// Operations that are to be staged.
+    pub struct CreateOperations<W: Vocabulary> {
+        /// The transaction.
+        transaction_id: TransactionId = "transactionId",
+        /// The operations.
+        operations: Operations<W> = "operations" | Operations::default(),
+    }
+}
+
+/// Stages operations.
+pub async fn stage<W: Vocabulary>(call: Call<State>, input: CreateOperations<W>) -> Result<Created<Transaction>> {
+    let (catalog, access) = (catalog(&call), access(&call));
+    let operations = into_api_error::<W, _>(input.operations.read(call.now()))?;
+    act_repeated(&call, move |act| {
+        let staged = transactions::stage(act, &catalog, &access, &input.transaction_id, operations.clone());
+        let staged = staged.map_err(|error| match error {
+            Error::TransactionNotReady => Error::BadRequest(error.to_string()),
+            other => other,
+        });
+        let (transaction, _) = into_api_error::<W, _>(staged)?;
+        Ok(Created(Transaction::of(transaction)))
+    })
+    .await
+}

@@ -1,0 +1,278 @@
+//! Imports and exports of a table, done by jobs; for servers alone.
+
+use api::{Accepted, Call, IntoReply, NoContent, Reply, Result};
+use db::Tx;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::{HeaderValue, StatusCode};
+use kernel::param::{Int, Text};
+use records::transfer::{self, Direction, Format, NewTransfer, OnConflict, parts, work};
+use records::{Access, Catalog, DatabaseId, Error, Table, TableId, TransferId, transfer::Transfer};
+use std::sync::Arc;
+
+use crate::Vocabulary;
+use crate::model::{self, TransferList};
+use crate::state::{State, access, act, catalog, read};
+
+/// Characters of a file's content in one request at most.
+const MAX_CONTENT: usize = 8 << 20;
+
+fn table(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    access: &Access,
+    (database, table): (&DatabaseId, &TableId),
+) -> records::Result<Arc<Table>> {
+    if !matches!(access, Access::Server) {
+        return Err(Error::MissingScope(
+            "Only a server with an API key may import and export rows",
+        ));
+    }
+    catalog.table(tx, database, table)
+}
+
+kernel::params! {
+    /// An import to begin.
+    pub struct CreateImport<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// How the rows are written: csv (with a line of column keys) or ndjson.
+        format: Format = "format",
+        /// The file, or its first piece.
+        content: Text<MAX_CONTENT> = "content" | Text::default(),
+        /// Whether the content is the whole file; if not, more pieces follow.
+        complete: bool = "complete" | true,
+        /// What becomes of a line whose row is there already: report or skip.
+        on_conflict: OnConflict = "onConflict" | OnConflict::Report,
+    }
+}
+
+/// Begins an import.
+pub async fn import<W: Vocabulary>(call: Call<State>, input: CreateImport<W>) -> Result<Accepted<model::Transfer>> {
+    let (catalog, access) = (catalog(&call), access(&call));
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+            let new = NewTransfer {
+                direction: Direction::Import,
+                format: input.format,
+                on_conflict: input.on_conflict,
+                bytes_total: length(&input.content.0),
+            };
+            let transfer = transfer::create(tx, &table, new)?;
+            parts::append(tx, &transfer.id, input.content.0.as_bytes())?;
+            if input.complete {
+                work::start(tx, &transfer, W::VOCABULARY)?;
+            }
+            Ok(transfer)
+        },
+        |_, transfer| Ok(Accepted(model::Transfer::of(&transfer))),
+    )
+    .await
+}
+
+fn length(text: &str) -> i64 {
+    i64::try_from(text.len()).unwrap_or(i64::MAX)
+}
+
+kernel::params! {
+    /// One more piece of a file to import.
+    pub struct AppendImport<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The import.
+        transfer_id: TransferId = "transferId",
+        /// The piece.
+        content: Text<MAX_CONTENT> = "content",
+        /// Whether it is the last.
+        complete: bool = "complete" | true,
+    }
+}
+
+/// Adds a piece to an import that is not complete.
+pub async fn add_piece<W: Vocabulary>(call: Call<State>, input: AppendImport<W>) -> Result<Accepted<model::Transfer>> {
+    let (catalog, access) = (catalog(&call), access(&call));
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+            let transfer = transfer::add(tx, &table, &input.transfer_id, input.content.0.as_bytes())?;
+            if input.complete {
+                work::start(tx, &transfer, W::VOCABULARY)?;
+            }
+            Ok(transfer)
+        },
+        |_, transfer| Ok(Accepted(model::Transfer::of(&transfer))),
+    )
+    .await
+}
+
+kernel::params! {
+    /// An export to begin.
+    pub struct CreateExport<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// How the rows are written: csv (with a line of column keys) or ndjson.
+        format: Format = "format",
+    }
+}
+
+/// Begins an export.
+pub async fn export<W: Vocabulary>(call: Call<State>, input: CreateExport<W>) -> Result<Accepted<model::Transfer>> {
+    let (catalog, access) = (catalog(&call), access(&call));
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+            let new = NewTransfer {
+                direction: Direction::Export,
+                format: input.format,
+                on_conflict: OnConflict::Report,
+                bytes_total: 0,
+            };
+            let transfer = transfer::create(tx, &table, new)?;
+            work::start(tx, &transfer, W::VOCABULARY)?;
+            Ok(transfer)
+        },
+        |_, transfer| Ok(Accepted(model::Transfer::of(&transfer))),
+    )
+    .await
+}
+
+kernel::params! {
+    /// Which transfers.
+    pub struct ListTransfers<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// How many.
+        limit: Int<1, 100> = "limit" | Int(25),
+        /// How many to leave out at the start.
+        offset: Int<0, 1_000_000> = "offset" | Int(0),
+    }
+}
+
+/// The imports of a table, the newest first.
+pub async fn list_imports<W: Vocabulary>(call: Call<State>, input: ListTransfers<W>) -> Result<TransferList> {
+    list(&call, input, Direction::Import).await
+}
+
+/// The exports of a table, the newest first.
+pub async fn list_exports<W: Vocabulary>(call: Call<State>, input: ListTransfers<W>) -> Result<TransferList> {
+    list(&call, input, Direction::Export).await
+}
+
+async fn list<W: Vocabulary>(
+    call: &Call<State>,
+    input: ListTransfers<W>,
+    direction: Direction,
+) -> Result<TransferList> {
+    let (catalog, access) = (catalog(call), access(call));
+    read::<W, _>(call, move |tx| {
+        let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+        let (limit, offset) = (input.limit.0.unsigned_abs(), input.offset.0.unsigned_abs());
+        let page = transfer::of_table(tx, &table, direction, limit, offset)?;
+        Ok(TransferList {
+            total: page.total,
+            transfers: page.rows.iter().map(model::Transfer::of).collect(),
+        })
+    })
+    .await
+}
+
+kernel::params! {
+    /// A transfer.
+    pub struct GetTransfer<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The import or export.
+        transfer_id: TransferId = "transferId",
+    }
+}
+
+/// How far a transfer is.
+pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTransfer<W>) -> Result<model::Transfer> {
+    let (catalog, access) = (catalog(&call), access(&call));
+    read::<W, _>(&call, move |tx| {
+        let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+        Ok(model::Transfer::of(&transfer::find(tx, &table, &input.transfer_id)?))
+    })
+    .await
+}
+
+/// Calls a transfer off and forgets its bytes; rows that were imported stay.
+pub async fn cancel<W: Vocabulary>(call: Call<State>, input: GetTransfer<W>) -> Result<NoContent> {
+    let (catalog, access) = (catalog(&call), access(&call));
+    act::<W, _, _>(
+        &call,
+        move |tx| {
+            let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+            transfer::cancel(tx, &table, &input.transfer_id)
+        },
+        |_, ()| Ok(NoContent),
+    )
+    .await
+}
+
+kernel::params! {
+    /// A piece of an export's file.
+    pub struct DownloadExport<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// The export.
+        transfer_id: TransferId = "transferId",
+        /// Which piece, counted from 0; the whole file if none is named and it is not too large.
+        part: Option<Int<0, 1_000_000>> = "part",
+    }
+}
+
+/// A file, or a piece of one.
+#[derive(Debug)]
+pub struct Content {
+    transfer: Transfer,
+    bytes: Vec<u8>,
+}
+
+impl IntoReply for Content {
+    const STATUS: StatusCode = StatusCode::OK;
+
+    fn model() -> Option<&'static str> {
+        None
+    }
+
+    fn define(_: &mut api::Schemas) {}
+
+    fn into_reply(self) -> Reply {
+        let kind = match self.transfer.format {
+            Format::Csv => "text/csv; charset=utf-8",
+            Format::Ndjson => "application/x-ndjson",
+        };
+        let name = format!("attachment; filename=\"{}.{}\"", self.transfer.id, self.transfer.format);
+        let mut reply = Reply::json_text(Self::STATUS, self.bytes).with(CONTENT_DISPOSITION, &name);
+        reply.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        reply
+    }
+}
+
+/// The file of an export that is done.
+pub async fn download<W: Vocabulary>(call: Call<State>, input: DownloadExport<W>) -> Result<Content> {
+    let (catalog, access) = (catalog(&call), access(&call));
+    read::<W, _>(&call, move |tx| {
+        let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
+        let transfer = transfer::find(tx, &table, &input.transfer_id)?;
+        let bytes = transfer::content(tx, &transfer, input.part.map(|part| part.0))?;
+        Ok(Content { transfer, bytes })
+    })
+    .await
+}

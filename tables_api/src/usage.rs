@@ -1,0 +1,182 @@
+//! How much is stored, read and written.
+
+use std::collections::HashMap;
+
+use api::{Call, Result};
+use db::Tx;
+use records::databases::Database;
+use records::tables::Entry;
+use records::usage::{self, Metric, Range, Series, UsageScope};
+use records::{DatabaseId, TableId, databases, tables};
+use serde_json::json;
+
+use crate::Vocabulary;
+use crate::model::{Shown, UsageDatabase, UsageDatabases, UsageTable, points};
+use crate::state::{State, read};
+
+kernel::params! {
+    /// How far back to look in the project.
+    pub struct GetProjectUsage {
+        /// How far back to look.
+        range: Range = "range" | Range::Month,
+    }
+}
+
+/// The usage of all databases.
+pub async fn of_project<W: Vocabulary>(call: Call<State>, input: GetProjectUsage) -> Result<UsageDatabases> {
+    let (range, scope) = (input.range, UsageScope::Project);
+    write_down::<W>(&call).await?;
+    let bytes = measure::<W>(&call).await?;
+    read::<W, _>(&call, move |tx| {
+        let counts: (i64, i64) = tx.sql_one(
+            "SELECT (SELECT count(*) FROM databases), (SELECT count(*) FROM tables)",
+            &[],
+        )?;
+        let rows = usage::rows(tx, None)?;
+        let stored = bytes.values().sum();
+        let databases = usage::there(tx, scope, Metric::Databases, range, counts.0)?;
+        let Figures {
+            tables,
+            rows,
+            storage,
+            reads,
+            writes,
+        } = figures(tx, scope, range, [counts.1, rows, stored])?;
+        Ok(UsageDatabases {
+            range: range.as_str(),
+            databases_total: databases.total,
+            collections_total: tables.total,
+            tables_total: tables.total,
+            documents_total: rows.total,
+            rows_total: rows.total,
+            storage_total: storage.total,
+            reads_total: reads.total,
+            writes_total: writes.total,
+            databases: points(&databases),
+            collections: points(&tables),
+            tables: points(&tables),
+            documents: points(&rows),
+            rows: points(&rows),
+            storage: points(&storage),
+            reads: points(&reads),
+            writes: points(&writes),
+        })
+    })
+    .await
+}
+
+kernel::params! {
+    /// How far back to look in a database.
+    pub struct GetDatabaseUsage {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// How far back to look.
+        range: Range = "range" | Range::Month,
+    }
+}
+
+/// The usage of a database.
+pub async fn of_database<W: Vocabulary>(call: Call<State>, input: GetDatabaseUsage) -> Result<UsageDatabase> {
+    let range = input.range;
+    write_down::<W>(&call).await?;
+    let bytes = measure::<W>(&call).await?;
+    read::<W, _>(&call, move |tx| {
+        let Database { seq, id, .. } = databases::find(tx, &input.database_id)?;
+        let scope = UsageScope::Database(seq);
+        let count: i64 = tx.sql_one(
+            "SELECT count(*) FROM tables WHERE database_id = ?",
+            &[id.as_str().into()],
+        )?;
+        let rows = usage::rows(tx, Some(&id))?;
+        let stored = bytes.get(&seq).copied().unwrap_or(0);
+        let Figures {
+            tables,
+            rows,
+            storage,
+            reads,
+            writes,
+        } = figures(tx, scope, range, [count, rows, stored])?;
+        Ok(UsageDatabase {
+            range: range.as_str(),
+            collections_total: tables.total,
+            tables_total: tables.total,
+            documents_total: rows.total,
+            rows_total: rows.total,
+            storage_total: storage.total,
+            reads_total: reads.total,
+            writes_total: writes.total,
+            collections: points(&tables),
+            tables: points(&tables),
+            documents: points(&rows),
+            rows: points(&rows),
+            storage: points(&storage),
+            reads: points(&reads),
+            writes: points(&writes),
+        })
+    })
+    .await
+}
+
+kernel::params! {
+    /// How far back to look in a table.
+    pub struct GetTableUsage<W: Vocabulary> {
+        /// The database.
+        database_id: DatabaseId = "databaseId",
+        /// The table.
+        table_id: TableId = (W::TABLE_ID),
+        /// How far back to look.
+        range: Range = "range" | Range::Month,
+    }
+}
+
+/// The usage of a table.
+pub async fn of_table<W: Vocabulary>(call: Call<State>, input: GetTableUsage<W>) -> Result<Shown<UsageTable<W>>> {
+    let range = input.range;
+    write_down::<W>(&call).await?;
+    let rows = read::<W, _>(&call, move |tx| {
+        databases::find(tx, &input.database_id)?;
+        let table: Entry = tables::find(tx, &input.database_id, &input.table_id)?;
+        let total = usage::rows_of(tx, &table)?;
+        usage::there(tx, UsageScope::Table(table.seq), Metric::Rows, range, total)
+    })
+    .await?;
+    let total = format!("{}Total", W::ROWS);
+    Ok(json!({"range": range, (total): rows.total, (W::ROWS): points(&rows)}).into())
+}
+
+/// What a project and a database tell alike.
+struct Figures {
+    tables: Series,
+    rows: Series,
+    storage: Series,
+    reads: Series,
+    writes: Series,
+}
+
+/// The figures of a place that has so many tables, rows and bytes now.
+fn figures(tx: &mut Tx<'_>, scope: UsageScope, range: Range, now: [i64; 3]) -> records::Result<Figures> {
+    let [tables, rows, bytes] = now;
+    Ok(Figures {
+        tables: usage::there(tx, scope, Metric::Tables, range, tables)?,
+        rows: usage::there(tx, scope, Metric::Rows, range, rows)?,
+        storage: usage::measured(tx, scope, Metric::Storage, range, bytes)?,
+        reads: usage::counts_per_period(tx, scope, Metric::Reads, range)?,
+        writes: usage::counts_per_period(tx, scope, Metric::Writes, range)?,
+    })
+}
+
+/// Writes down what was counted until now.
+async fn write_down<W: Vocabulary>(call: &Call<State>) -> Result<()> {
+    let meter = call.state.records.meter();
+    let written = meter.flush(&call.app.engine, call.db.name()).await;
+    Ok(written.map_err(|error| error.in_vocabulary(W::VOCABULARY))?)
+}
+
+/// How many bytes each database has, by its number; written down, too.
+async fn measure<W: Vocabulary>(call: &Call<State>) -> Result<HashMap<i64, i64>> {
+    let bytes = read::<W, _>(call, usage::stored).await?;
+    let known = bytes.clone();
+    let written = call.db.write(move |tx| usage::measure(tx, &known)).await;
+    written.map_err(|error: records::Error| error.in_vocabulary(W::VOCABULARY))?;
+    Ok(bytes)
+}

@@ -1,0 +1,26 @@
+// Asks whether what a killed server left is whole, row by row and index by index, of a copy: the server is to find it as it was.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { binary } from './server.mjs';
+
+const run = promisify(execFile);
+const program = process.env.FERRITE_FSCK ?? join(dirname(binary), 'examples', 'fsck');
+
+/** What is wrong with a project, a line each. */
+export async function faults(server, project) {
+  if (!existsSync(program)) throw new Error(`there is no ${program}: run \`cargo build --bin ferrite --example whole\``);
+  if (server.database) return lines(await run(program, [server.database.url, project]));
+  const copy = await mkdtemp(join(tmpdir(), 'ferrite-whole-'));
+  try {
+    await cp(server.data, copy, { recursive: true });
+    return lines(await run(program, [copy, project], { maxBuffer: 1 << 26 }));
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+const lines = ({ stdout }) => stdout.split('\n').filter(Boolean);
