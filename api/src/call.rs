@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use db::{Database, Tx};
 use identity::{Origin, Person, audit};
@@ -36,6 +37,8 @@ pub struct Base {
     pub request: Arc<Request>,
     /// The endpoint.
     pub endpoint: Arc<Declaration>,
+    /// Whether an act of this call was committed: from then on the call is not run again.
+    pub(crate) committed: Arc<AtomicBool>,
 }
 
 /// A call of an endpoint of a service with the state `S`.
@@ -123,7 +126,7 @@ impl Base {
         E: Into<crate::Error> + 'static,
     {
         let context = self.context();
-        self.db.write(move |tx| context.run(tx, act)).await
+        self.note_commit(self.db.write(move |tx| context.run(tx, act)).await)
     }
 
     /// As [`Base::act`], for an act that can be run again if others outran it (see [`Database::write_repeated`]).
@@ -136,7 +139,7 @@ impl Base {
         E: Into<crate::Error> + 'static,
     {
         let context = self.context();
-        self.db.write_repeated(move |tx| context.run(tx, &mut act)).await
+        self.note_commit(self.db.write_repeated(move |tx| context.run(tx, &mut act)).await)
     }
 
     /// As [`Base::act`], in the console's database: for acts on projects.
@@ -149,7 +152,15 @@ impl Base {
         E: Into<crate::Error> + 'static,
     {
         let context = self.context();
-        self.app.projects.database().write(move |tx| context.run(tx, act)).await
+        let written = self.app.projects.database().write(move |tx| context.run(tx, act)).await;
+        self.note_commit(written)
+    }
+
+    fn note_commit<T>(&self, written: Result<T>) -> Result<T> {
+        if written.is_ok() {
+            self.committed.store(true, Ordering::Relaxed);
+        }
+        written
     }
 
     fn context(&self) -> Context {

@@ -44,9 +44,14 @@ impl Error {
             Kind::Upstream(_) => StatusCode::FAILED_DEPENDENCY,
             Kind::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Kind::Unsupported(_) => StatusCode::NOT_IMPLEMENTED,
-            Kind::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::Unavailable(_) | Kind::Contended(_) => StatusCode::SERVICE_UNAVAILABLE,
             Kind::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// Whether the act was undone only for another's sake, so that it is worth running again.
+    pub fn is_contended(&self) -> bool {
+        matches!(self.0.kind(), Kind::Contended(_))
     }
 
     /// The type that clients know.
@@ -62,7 +67,8 @@ impl Error {
             | Kind::Upstream(name)
             | Kind::TooMany(name)
             | Kind::Unsupported(name)
-            | Kind::Unavailable(name) => name,
+            | Kind::Unavailable(name)
+            | Kind::Contended(name) => name,
             Kind::Broken => "general_server_error",
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
@@ -20,6 +21,9 @@ use crate::{guard, headers, identify, input, limits};
 
 /// Handles what lies under a path and is no endpoint of the API: pages, the development tools.
 pub type Site = Arc<dyn Fn(Request, Bytes) -> BoxFuture<Reply> + Send + Sync>;
+
+/// How often a call is run whose act others undo.
+const ATTEMPTS: usize = 5;
 
 /// A table from paths to endpoints.
 pub struct Router {
@@ -199,9 +203,22 @@ impl Router {
             dev_key: identified.dev_key,
             request: Arc::clone(request),
             endpoint: Arc::clone(declaration),
+            committed: Arc::default(),
         };
-        endpoint.run(base, &input)?.await
+        run_uncontended(endpoint, base, &input).await
     }
+}
+
+/// Runs the handler, and again where its act was undone only for another's sake (a deadlock on PostgreSQL) and nothing of
+/// the call was committed before.
+async fn run_uncontended(endpoint: &Bound, base: Base, input: &Map<String, Value>) -> Result<Reply> {
+    for _ in 1..ATTEMPTS {
+        match endpoint.run(base.clone(), input)?.await {
+            Err(error) if error.is_contended() && !base.committed.load(Ordering::Relaxed) => {}
+            answer => return answer,
+        }
+    }
+    endpoint.run(base, input)?.await
 }
 
 /// What became known on the way and shows in the answer's headers.

@@ -96,7 +96,7 @@ pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateDatabase) -> 
     act::<W, _, _>(
         &call,
         move |tx| {
-            let database = databases::find_to_change(tx, &input.database_id)?;
+            let database = databases::lock(tx, &input.database_id)?;
             databases::update(tx, database, input.name.0, input.enabled)
         },
         record_event,
@@ -109,9 +109,9 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetDatabase) -> Res
     act::<W, _, _>(
         &call,
         move |tx| {
-            let database = databases::find_to_change(tx, &input.database_id)?;
+            let database = databases::lock(tx, &input.database_id)?;
             databases::delete(tx, &database)?;
-            Ok(database)
+            Ok(database.into_inner())
         },
         |act, database| record_event(act, database).map(|_| NoContent),
     )

@@ -64,7 +64,7 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateTable<W>) -> 
     act::<W, _, _>(
         &call,
         move |tx| {
-            let database = databases::find_to_change(tx, &input.database_id)?;
+            let database = databases::lock(tx, &input.database_id)?;
             let new = NewTable {
                 id: input.table_id.or_generate(tx.now()),
                 name: input.name.0,
@@ -128,7 +128,7 @@ pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateTable<W>) -> 
         &call,
         move |tx| {
             databases::find(tx, &input.database_id)?;
-            let entry = tables::find_to_change(tx, &input.database_id, &input.table_id)?;
+            let entry = tables::lock_entry(tx, &input.database_id, &input.table_id)?;
             let change = Change {
                 name: input.name.0,
                 permissions: input.permissions.map(|given| given.0),
@@ -154,7 +154,7 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetTable<W>) -> Res
         &call,
         move |tx| {
             databases::find(tx, &input.database_id)?;
-            let entry = tables::find_to_change(tx, &input.database_id, &input.table_id)?;
+            let entry = tables::lock_entry(tx, &input.database_id, &input.table_id)?;
             let shown = show::<W>(tx, &entry)?;
             tables::delete(tx, &catalog, &entry)?;
             Ok((entry, shown))

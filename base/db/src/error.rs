@@ -31,9 +31,13 @@ pub enum Error {
     /// A reference to a row that is not there, or the deletion of one that is referred to.
     #[error("a reference between rows would break{0}")]
     Reference(String),
-    /// Too many acts wait, or this one waited too long, or lost a race that PostgreSQL settles so. It was not done.
+    /// Too many acts wait, or this one waited too long. It was not done.
     #[error("the server is busy; try again in a moment")]
     Busy,
+    /// PostgreSQL undid the act for another's sake: a deadlock, or a serialization failure. The caller's whole call is run
+    /// again where it has committed nothing yet (`api::Router`), a job by its queue. It was not done.
+    #[error("another request changed the same data at the same time; try again")]
+    Conflict,
     /// A table changed between the moment at which the act looked it up and its use. It was not done.
     #[error("a table changed meanwhile; try again: {0}")]
     Outdated(String),
@@ -87,6 +91,11 @@ impl Error {
         matches!(self, Self::Unique { index } if index == name)
     }
 
+    /// Whether the act was undone only because another was quicker, so that it is worth running again.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Conflict | Self::Outdated(_))
+    }
+
     pub(crate) fn engine(context: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Engine {
             context,
@@ -98,9 +107,8 @@ impl Error {
 impl kernel::Fault for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::Busy | Self::Outdated(_) | Self::Closed | Self::Unreachable(_) => {
-                Kind::Unavailable("general_server_busy")
-            }
+            Self::Conflict | Self::Outdated(_) => Kind::Contended("general_server_busy"),
+            Self::Busy | Self::Closed | Self::Unreachable(_) => Kind::Unavailable("general_server_busy"),
             Self::TooSlow => Kind::Unavailable("database_timeout"),
             Self::NoSuchDatabase(_) => Kind::Missing("project_not_found"),
             Self::Query(error) => error.kind(),

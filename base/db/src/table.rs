@@ -19,8 +19,9 @@
 /// ```
 ///
 /// gives `Session` (`Debug`, `Clone`), the identifiers `Sessions::{Table, Id, UserId, Expire}`, `Session::COLUMNS` in the
-/// order of the fields, `FromRow`, `Session::select()`, `session.insert()`, `session.update()` and `session.values()`. A field of a keyword's
-/// name is written raw (`r#type`), its column is not.
+/// order of the fields, `FromRow`, [`Entity`](crate::Entity), `Session::select()`, `session.insert()` and `session.values()`. The first
+/// field is the key. A field of a keyword's name is written raw (`r#type`), its column is not. A row is changed by
+/// [`Tx::lock_row`](crate::Tx::lock_row) and [`Tx::save`](crate::Tx::save) only.
 #[macro_export]
 macro_rules! table {
     (
@@ -78,12 +79,6 @@ macro_rules! table {
                 $crate::sea_query::Query::select().columns(Self::COLUMNS).from($idens::Table).take()
             }
 
-            /// Updates every column to this row's; the caller says which row.
-            $vis fn update(&self) -> $crate::sea_query::UpdateStatement {
-                let values = self.values().into_iter().map($crate::sea_query::Expr::from);
-                $crate::sea_query::Query::update().table($idens::Table).values(Self::COLUMNS.into_iter().zip(values)).take()
-            }
-
             /// Inserts this row.
             $vis fn insert(&self) -> $crate::sea_query::InsertStatement {
                 $crate::sea_query::Query::insert()
@@ -92,6 +87,21 @@ macro_rules! table {
                     // As many values as columns: both come from the one list of fields.
                     .values_panic(self.values().into_iter().map($crate::sea_query::Expr::from))
                     .take()
+            }
+        }
+
+        impl $crate::Entity for $name {
+            type Iden = $idens;
+
+            const TABLE: $idens = $idens::Table;
+            const ALL_COLUMNS: &'static [$idens] = &Self::COLUMNS;
+
+            fn to_values(&self) -> Vec<$crate::Value> {
+                self.values()
+            }
+
+            fn to_insert(&self) -> $crate::sea_query::InsertStatement {
+                self.insert()
             }
         }
 

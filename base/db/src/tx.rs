@@ -390,7 +390,7 @@ impl<'a> Tx<'a> {
         let result = run(&mut self.session);
         if let Err(error) = &result {
             self.aborted = Some(error.to_string());
-            self.serialization_failure |= matches!(error, Error::Busy | Error::Outdated(_));
+            self.serialization_failure |= error.is_conflict();
         }
         result
     }

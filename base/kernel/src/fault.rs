@@ -28,6 +28,8 @@ pub enum Kind {
     Unsupported(&'static str),
     /// Cannot be done now; was not done (503).
     Unavailable(&'static str),
+    /// Undone because another act changed the same rows at the same time; running it again may well succeed (503).
+    Contended(&'static str),
     /// Ours to mend (500): logged with its whole chain, told to nobody.
     Broken,
 }

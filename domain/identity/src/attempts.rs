@@ -164,7 +164,7 @@ pub struct AttemptResult {
 /// Adds the end to the trace.
 pub fn finish(tx: &mut Tx<'_>, trace: &AttemptId, ending: AttemptResult) -> Result<()> {
     let by_id = Expr::col(Traces::Id).eq(trace.as_str());
-    let Some(mut trace) = tx.optional::<Trace>(&Trace::select().and_where(by_id.clone()).take())? else {
+    let Some(mut trace) = tx.lock_row::<Trace>(&Trace::select().and_where(by_id).take())? else {
         return Ok(());
     };
     if let Value::Array(steps) = &mut trace.steps.0 {
@@ -176,11 +176,12 @@ pub fn finish(tx: &mut Tx<'_>, trace: &AttemptId, ending: AttemptResult) -> Resu
     } else {
         Outcome::Failed
     };
-    (trace.error_type, trace.error_message) = ending.error.unwrap_or_default();
+    let (error_type, error_message) = ending.error.unwrap_or_default();
+    trace.error_type = error_type;
+    trace.error_message = error_message;
     trace.provider_error = ending.provider_error;
     trace.user_id = ending.user.map(String::from).unwrap_or_default();
-    let update = trace.update().and_where(by_id).take();
-    tx.execute(&update)?;
+    tx.save(&mut trace)?;
     Ok(())
 }
 

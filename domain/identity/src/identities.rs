@@ -1,8 +1,8 @@
 //! Identities: a user's accounts at other services. Provider and the provider's user id name one; nothing else does.
 
-use db::Tx;
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use db::{Locked, Tx};
 use kernel::{Email, Timestamp};
 
 use crate::Result;
@@ -38,11 +38,14 @@ db::table! {
 
 /// Finds the link to a provider's account.
 pub fn find_by_uid(tx: &mut Tx<'_>, provider: &str, uid: &str) -> Result<Option<Identity>> {
-    let query = Identity::select()
+    Ok(tx.optional(&by_uid(provider, uid))?)
+}
+
+fn by_uid(provider: &str, uid: &str) -> SelectStatement {
+    Identity::select()
         .and_where(Expr::col(Identities::Provider).eq(provider))
         .and_where(Expr::col(Identities::ProviderUid).eq(uid))
-        .take();
-    Ok(tx.optional(&query)?)
+        .take()
 }
 
 /// Finds a user's link by its id.
@@ -52,6 +55,11 @@ pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &IdentityId) -> Result<Identity>
         .and_where(Expr::col(Identities::UserId).eq(user.as_str()))
         .take();
     tx.optional(&query)?.ok_or(Error::IdentityNotFound)
+}
+
+/// Finds the link of a provider's account that is about to be changed: nobody else changes the row until the act ends.
+pub fn lock_by_uid(tx: &mut Tx<'_>, provider: &str, uid: &str) -> Result<Option<Locked<Identity>>> {
+    Ok(tx.lock_row(&by_uid(provider, uid))?)
 }
 
 /// Finds anybody's link by its id.
@@ -128,15 +136,14 @@ pub struct ProviderClaims<'a> {
 pub fn put(tx: &mut Tx<'_>, user: &UserId, claims: &ProviderClaims<'_>, vault: &secrets::Vault) -> Result<Identity> {
     let now = tx.now();
     let email = claims.email.map(|email| email.as_str().to_owned());
-    if let Some(mut identity) = find_by_uid(tx, claims.provider, claims.uid)? {
-        identity.updated_at = now;
+    if let Some(mut identity) = lock_by_uid(tx, claims.provider, claims.uid)? {
         if let Some(email) = email {
             identity.provider_email = email;
             identity.provider_email_verified = claims.email_verified;
         }
         set_grant(&mut identity, claims.grant, claims.expiry, vault);
-        save(tx, &identity)?;
-        return Ok(identity);
+        save(tx, &mut identity)?;
+        return Ok(identity.into_inner());
     }
     let mut identity = Identity {
         id: IdentityId::generate(now),
@@ -151,8 +158,7 @@ pub fn put(tx: &mut Tx<'_>, user: &UserId, claims: &ProviderClaims<'_>, vault: &
         provider_expiry: None,
     };
     set_grant(&mut identity, claims.grant, claims.expiry, vault);
-    tx.execute(&identity.insert())?;
-    Ok(identity)
+    Ok(tx.insert_row(identity)?.into_inner())
 }
 
 /// Seals fresh tokens into an identity.
@@ -161,13 +167,10 @@ pub fn set_grant(identity: &mut Identity, grant: &Grant, expiry: Option<Timestam
     identity.provider_expiry = expiry;
 }
 
-/// Writes a changed identity back.
-pub fn save(tx: &mut Tx<'_>, identity: &Identity) -> Result<()> {
-    let update = identity
-        .update()
-        .and_where(Expr::col(Identities::Id).eq(identity.id.as_str()))
-        .take();
-    tx.execute(&update)?;
+/// Writes the changed columns of an identity.
+pub fn save(tx: &mut Tx<'_>, identity: &mut Locked<Identity>) -> Result<()> {
+    identity.updated_at = tx.now();
+    tx.save(identity)?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 //! other way in first (Sudhodanan and Paverd, "Pre-hijacked accounts", USENIX Security 2022).
 
 use db::sea_query::{Expr, ExprTrait, Query};
-use db::{Json, Tx};
+use db::{Json, Locked, Tx};
 use kernel::Email;
 
 use crate::error::Error;
@@ -42,7 +42,7 @@ pub fn resolve(
     policy: &Policy,
     console: bool,
     vault: &secrets::Vault,
-) -> Result<(User, Identity)> {
+) -> Result<(Locked<User>, Identity)> {
     // One sign-in of an account, and one use of an address, at a time: what is looked up here decides what is written.
     tx.lock(&format!("oauth {} {}", sign_in.claims.provider, sign_in.claims.uid))?;
     if let Some(email) = sign_in.claims.email {
@@ -51,7 +51,7 @@ pub fn resolve(
     let known = identities::find_by_uid(tx, sign_in.claims.provider, sign_in.claims.uid)?;
     let mut user = match (active, known) {
         (Some(active), known) => attach(tx, sign_in, active, known)?,
-        (None, Some(identity)) => users::find(tx, &identity.user_id)?,
+        (None, Some(identity)) => users::lock(tx, &identity.user_id)?,
         (None, None) => find_or_create(tx, sign_in, policy, console)?,
     };
     if !user.status {
@@ -63,7 +63,7 @@ pub fn resolve(
 }
 
 /// A user who is logged in adds another way in.
-fn attach(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, active: &Active, known: Option<Identity>) -> Result<User> {
+fn attach(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, active: &Active, known: Option<Identity>) -> Result<Locked<User>> {
     if known.is_some_and(|identity| identity.user_id != active.user) {
         return Err(Error::UserExists);
     }
@@ -73,10 +73,10 @@ fn attach(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, active: &Active, known: Option<
             return Err(Error::UserExists);
         }
     }
-    users::find(tx, &active.user)
+    users::lock(tx, &active.user)
 }
 
-fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, console: bool) -> Result<User> {
+fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, console: bool) -> Result<Locked<User>> {
     let email = sign_in.claims.email.ok_or(Error::NoEmail)?;
     let owner = users::find_by_email(tx, email)?;
     if !sign_in.claims.email_verified {
@@ -89,6 +89,7 @@ fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, consol
         };
     }
     if let Some(owner) = owner {
+        let owner = users::lock(tx, &owner.id)?;
         return if owner.email_verification {
             Ok(owner)
         } else {
@@ -98,13 +99,19 @@ fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, consol
     // An address that a provider did not vouch for gives nobody a claim on it: its real owner starts afresh.
     match identities::vouched_users_of_email(tx, email)?.as_slice() {
         [] => create(tx, sign_in, email, policy, console),
-        [only] => users::find(tx, only),
+        [only] => users::lock(tx, only),
         // Two users hold the address: no rule says which is meant.
         _ => Err(Error::Ambiguous),
     }
 }
 
-fn create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, email: &Email, policy: &Policy, console: bool) -> Result<User> {
+fn create(
+    tx: &mut Tx<'_>,
+    sign_in: &SignIn<'_>,
+    email: &Email,
+    policy: &Policy,
+    console: bool,
+) -> Result<Locked<User>> {
     users::check_limit(tx, policy, console)?;
     users::check_email(policy, email)?;
     let new = NewUser {
@@ -118,7 +125,7 @@ fn create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, email: &Email, policy: &Policy,
 }
 
 /// The owner of the address takes over an account that never proved it: every way in that was there before is closed.
-fn evict_others(tx: &mut Tx<'_>, mut user: User) -> Result<User> {
+fn evict_others(tx: &mut Tx<'_>, mut user: Locked<User>) -> Result<Locked<User>> {
     user.password = None;
     user.password_update = None;
     user.password_history = Json(Vec::new());
@@ -148,7 +155,7 @@ fn evict_others(tx: &mut Tx<'_>, mut user: User) -> Result<User> {
 }
 
 /// Fills what the user lacks. A verification may be raised, never lowered.
-fn complete(tx: &mut Tx<'_>, user: &mut User, sign_in: &SignIn<'_>) -> Result<()> {
+fn complete(tx: &mut Tx<'_>, user: &mut Locked<User>, sign_in: &SignIn<'_>) -> Result<()> {
     let mut changed = false;
     if let (true, Some(name)) = (user.name.is_empty(), sign_in.name.filter(|name| !name.is_empty())) {
         user.name = name.to_owned();

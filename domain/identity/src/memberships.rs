@@ -1,8 +1,8 @@
 //! Memberships: who belongs to a team, and as what. Until a membership is confirmed it grants no role.
 
 use db::list::Queryable;
-use db::sea_query::{Expr, ExprTrait, Order, Query};
-use db::{Json, Tx};
+use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use db::{Json, Locked, Tx};
 use kernel::Timestamp;
 use kernel::param::{Param, Rule};
 
@@ -84,11 +84,14 @@ pub fn of_team(tx: &mut Tx<'_>, team: &TeamId) -> Result<Vec<Membership>> {
 
 /// A user's membership in one team.
 pub fn of_user_in(tx: &mut Tx<'_>, team: &TeamId, user: &UserId) -> Result<Option<Membership>> {
-    let query = Membership::select()
+    Ok(tx.optional(&by_user(team, user))?)
+}
+
+fn by_user(team: &TeamId, user: &UserId) -> SelectStatement {
+    Membership::select()
         .and_where(Expr::col(Memberships::TeamId).eq(team.as_str()))
         .and_where(Expr::col(Memberships::UserId).eq(user.as_str()))
-        .take();
-    Ok(tx.optional(&query)?)
+        .take()
 }
 
 impl Membership {
@@ -115,18 +118,18 @@ pub(crate) fn insert_confirmed(tx: &mut Tx<'_>, team: &Team, user: &UserId, role
     let mut membership = Membership::invited(team, user, roles, tx.now());
     membership.joined = Some(membership.invited);
     membership.confirm = true;
-    insert(tx, &membership)?;
-    Ok(membership)
+    Ok(insert(tx, membership)?.into_inner())
 }
 
-fn insert(tx: &mut Tx<'_>, membership: &Membership) -> Result<()> {
-    match tx.execute(&membership.insert()) {
-        // Somebody else was quicker.
-        Err(error) if error.is_unique("memberships_member") => return Err(Error::MembershipConfirmed),
-        other => other?,
-    };
+fn insert(tx: &mut Tx<'_>, membership: Membership) -> Result<Locked<Membership>> {
     people::touch(tx, &membership.user_id);
-    Ok(())
+    match tx.insert_row(membership) {
+        // Somebody else was quicker.
+        Err(error) if error.is_unique("memberships_member") => Err(Error::MembershipConfirmed),
+        // The user was deleted meanwhile, or the team.
+        Err(db::Error::Reference(_)) => Err(Error::UserNotFound),
+        other => Ok(other?),
+    }
 }
 
 /// Invites a user by a secret that is sent to an address. Who was invited before is invited anew.
@@ -139,20 +142,17 @@ pub fn invite(
     sent_to: &str,
 ) -> Result<Membership> {
     let now = tx.now();
-    let (mut membership, is_new) = match of_user_in(tx, &team.id, user)? {
+    let mut membership = match tx.lock_row::<Membership>(&by_user(&team.id, user))? {
         Some(membership) if membership.confirm => return Err(Error::MembershipConfirmed),
-        Some(invited) => (invited, false),
-        None => (Membership::invited(team, user, Vec::new(), now), true),
+        Some(invited) => invited,
+        None => insert(tx, Membership::invited(team, user, Vec::new(), now))?,
     };
     membership.roles = Json(roles);
     membership.invited = now;
     membership.secret = Some(secrets::digest(secret));
     membership.sent_to = Some(sent_to.to_owned());
-    match is_new {
-        true => insert(tx, &membership)?,
-        false => save(tx, &mut membership)?,
-    }
-    Ok(membership)
+    save(tx, &mut membership)?;
+    Ok(membership.into_inner())
 }
 
 /// Accepts an invitation with its secret. The caller, where one is logged in, must be who was invited.
@@ -164,7 +164,7 @@ pub fn accept(
     caller: Option<&UserId>,
     secret: &str,
 ) -> Result<Membership> {
-    let mut membership = find(tx, team, id)?;
+    let mut membership = lock(tx, team, id)?;
     let digest = secrets::digest(secret);
     if !membership
         .secret
@@ -177,33 +177,26 @@ pub fn accept(
         return Err(Error::InvitationOfAnother);
     }
     confirm(tx, &mut membership)?;
-    Ok(membership)
+    Ok(membership.into_inner())
 }
 
 /// Makes an invitation real, once, and counts the member.
-fn confirm(tx: &mut Tx<'_>, membership: &mut Membership) -> Result<()> {
-    let now = tx.now();
-    membership.joined = Some(now);
-    membership.confirm = true;
-    membership.updated_at = now;
-    let update = membership
-        .update()
-        .and_where(Expr::col(Memberships::Id).eq(membership.id.as_str()))
-        .and_where(Expr::col(Memberships::Confirm).eq(false))
-        .take();
-    if tx.execute(&update)? == 0 {
+fn confirm(tx: &mut Tx<'_>, membership: &mut Locked<Membership>) -> Result<()> {
+    if membership.confirm {
         return Err(Error::MembershipConfirmed);
     }
-    people::touch(tx, &membership.user_id);
+    membership.joined = Some(tx.now());
+    membership.confirm = true;
+    save(tx, membership)?;
     teams::add_to_total(tx, &membership.team_id, 1)
 }
 
 /// Makes a user a member at once, on the word of a server; an invitation that is open becomes real.
 pub fn add(tx: &mut Tx<'_>, team: &Managed, user: &UserId, roles: Vec<String>) -> Result<Membership> {
-    if let Some(mut invited) = of_user_in(tx, &team.id, user)? {
+    if let Some(mut invited) = tx.lock_row::<Membership>(&by_user(&team.id, user))? {
         invited.roles = Json(roles);
         confirm(tx, &mut invited)?;
-        return Ok(invited);
+        return Ok(invited.into_inner());
     }
     let membership = insert_confirmed(tx, team, user, roles)?;
     teams::add_to_total(tx, &team.id, 1)?;
@@ -218,14 +211,14 @@ pub fn set_roles(
     roles: Vec<String>,
     keeps_owner: bool,
 ) -> Result<Membership> {
-    let mut membership = find(tx, &team.id, id)?;
+    let mut membership = lock(tx, &team.id, id)?;
     let resigns = membership.is_owner() && !roles.iter().any(|role| role == OWNER);
     if keeps_owner && resigns && is_last_owner(tx, &membership)? {
         return Err(Error::LastOwnerDowngrade);
     }
     membership.roles = Json(roles);
     save(tx, &mut membership)?;
-    Ok(membership)
+    Ok(membership.into_inner())
 }
 
 /// Takes a member out of a team. `keeps_owner` as in [`set_roles`].
@@ -250,15 +243,31 @@ pub fn remove(tx: &mut Tx<'_>, membership: &Membership, keeps_owner: bool) -> Re
 
 /// Finds a membership of a team.
 pub fn find(tx: &mut Tx<'_>, team: &TeamId, id: &MembershipId) -> Result<Membership> {
-    let query = Membership::select()
-        .and_where(Expr::col(Memberships::Id).eq(id.as_str()))
-        .take();
-    let membership: Membership = tx.optional(&query)?.ok_or(Error::MembershipNotFound)?;
+    let membership: Option<Membership> = tx.optional(&by_id(id))?;
+    let membership = membership.ok_or(Error::MembershipNotFound)?;
     if membership.team_id == *team {
         Ok(membership)
     } else {
         Err(Error::MembershipMismatch)
     }
+}
+
+/// Finds a membership of a team that is about to be changed: nobody else changes the row until the act ends.
+fn lock(tx: &mut Tx<'_>, team: &TeamId, id: &MembershipId) -> Result<Locked<Membership>> {
+    let membership = tx
+        .lock_row::<Membership>(&by_id(id))?
+        .ok_or(Error::MembershipNotFound)?;
+    if membership.team_id == *team {
+        Ok(membership)
+    } else {
+        Err(Error::MembershipMismatch)
+    }
+}
+
+fn by_id(id: &MembershipId) -> SelectStatement {
+    Membership::select()
+        .and_where(Expr::col(Memberships::Id).eq(id.as_str()))
+        .take()
 }
 
 fn is_last_owner(tx: &mut Tx<'_>, membership: &Membership) -> Result<bool> {
@@ -269,13 +278,9 @@ fn is_last_owner(tx: &mut Tx<'_>, membership: &Membership) -> Result<bool> {
     Ok(!others.iter().any(another))
 }
 
-fn save(tx: &mut Tx<'_>, membership: &mut Membership) -> Result<()> {
+fn save(tx: &mut Tx<'_>, membership: &mut Locked<Membership>) -> Result<()> {
     membership.updated_at = tx.now();
-    let update = membership
-        .update()
-        .and_where(Expr::col(Memberships::Id).eq(membership.id.as_str()))
-        .take();
-    tx.execute(&update)?;
+    tx.save(membership)?;
     people::touch(tx, &membership.user_id);
     Ok(())
 }
@@ -297,8 +302,14 @@ pub fn queryable() -> Queryable {
 
 /// Takes a user out of all teams, and off their totals.
 pub fn leave_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
-    for membership in of_user(tx, user)? {
-        teams::add_to_total(tx, &membership.team_id, -1)?;
+    // In the order of the teams' ids, so that two users who leave the same teams at once do not wait for each other.
+    let mut teams: Vec<TeamId> = of_user(tx, user)?
+        .into_iter()
+        .map(|membership| membership.team_id)
+        .collect();
+    teams.sort();
+    for team in &teams {
+        teams::add_to_total(tx, team, -1)?;
     }
     let delete = Query::delete()
         .from_table(Memberships::Table)

@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use db::sea_query::{Expr, ExprTrait, Order, Query};
-use db::{Json, Tx};
+use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use db::{Json, Locked, Tx};
 use kernel::Timestamp;
 use secrets::Sealed;
 use serde::{Deserialize, Serialize};
@@ -118,7 +118,7 @@ impl Proof {
 #[derive(Clone)]
 pub struct Opened {
     /// The session.
-    pub session: Session,
+    pub session: Locked<Session>,
     /// What the client sends to be recognised: base64 of `{"id": user, "secret": secret}`.
     pub token: String,
 }
@@ -186,7 +186,7 @@ pub fn open(
         mfa_updated_at: None,
         id,
     };
-    tx.execute(&session.insert())?;
+    let session = tx.insert_row(session)?;
     drop_surplus(tx, user, policy)?;
     people::touch(tx, user);
     let token = Credential {
@@ -216,23 +216,27 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Session>> {
     Ok(tx.all(&query)?)
 }
 
-/// Finds a session of a user, locked against others who would change it (PostgreSQL; SQLite has one writer).
+/// Finds a session of a user.
 pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &SessionId) -> Result<Session> {
-    let query = Session::select()
-        .and_where(Expr::col(Sessions::Id).eq(id.as_str()))
-        .and_where(Expr::col(Sessions::UserId).eq(user.as_str()))
-        .take();
-    tx.optional(&query)?.ok_or(Error::SessionNotFound)
+    tx.optional(&by_id(user, id))?.ok_or(Error::SessionNotFound)
 }
 
-/// Writes a changed session back.
-pub fn save(tx: &mut Tx<'_>, session: &mut Session) -> Result<()> {
+/// Finds a session of a user that is about to be changed: nobody else changes the row until the act ends.
+pub fn lock(tx: &mut Tx<'_>, user: &UserId, id: &SessionId) -> Result<Locked<Session>> {
+    tx.lock_row(&by_id(user, id))?.ok_or(Error::SessionNotFound)
+}
+
+fn by_id(user: &UserId, id: &SessionId) -> SelectStatement {
+    Session::select()
+        .and_where(Expr::col(Sessions::Id).eq(id.as_str()))
+        .and_where(Expr::col(Sessions::UserId).eq(user.as_str()))
+        .take()
+}
+
+/// Writes the changed columns of a session.
+pub fn save(tx: &mut Tx<'_>, session: &mut Locked<Session>) -> Result<()> {
     session.updated_at = tx.now();
-    let update = session
-        .update()
-        .and_where(Expr::col(Sessions::Id).eq(session.id.as_str()))
-        .take();
-    tx.execute(&update)?;
+    tx.save(session)?;
     people::touch(tx, &session.user_id);
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! Targets: places a message reaches. A user's address and number are such places by themselves; servers add others, and
 //! apps the devices that they run on.
 
-use db::Tx;
 use db::list::Queryable;
-use db::sea_query::{Expr, ExprTrait, Query};
+use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use db::{Locked, Tx};
 use kernel::{Email, Phone, Timestamp};
 
 use crate::error::Error;
@@ -84,11 +84,19 @@ pub fn of_users(tx: &mut Tx<'_>, users: impl IntoIterator<Item = UserId>) -> Res
 
 /// Finds a target of a user.
 pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &TargetId) -> Result<Target> {
-    let query = Target::select()
+    tx.optional(&by_id(user, id))?.ok_or(Error::TargetNotFound)
+}
+
+/// Finds a target of a user that is about to be changed: nobody else changes the row until the act ends.
+pub fn lock(tx: &mut Tx<'_>, user: &UserId, id: &TargetId) -> Result<Locked<Target>> {
+    tx.lock_row(&by_id(user, id))?.ok_or(Error::TargetNotFound)
+}
+
+fn by_id(user: &UserId, id: &TargetId) -> SelectStatement {
+    Target::select()
         .and_where(Expr::col(Targets::Id).eq(id.as_str()))
         .and_where(Expr::col(Targets::UserId).eq(user.as_str()))
-        .take();
-    tx.optional(&query)?.ok_or(Error::TargetNotFound)
+        .take()
 }
 
 /// What lists of targets may be asked.
@@ -138,14 +146,11 @@ pub fn create(tx: &mut Tx<'_>, user: &UserId, new: NewTarget) -> Result<Target> 
     Ok(target)
 }
 
-/// Writes a changed target back.
-pub fn save(tx: &mut Tx<'_>, target: &mut Target) -> Result<()> {
+/// Writes the changed columns of a target.
+pub fn save(tx: &mut Tx<'_>, target: &mut Locked<Target>) -> Result<()> {
     target.updated_at = tx.now();
-    let update = target
-        .update()
-        .and_where(Expr::col(Targets::Id).eq(target.id.as_str()))
-        .take();
-    written(tx.execute(&update))?;
+    let saved = tx.save(target).map(u64::from);
+    written(saved)?;
     people::touch(tx, &target.user_id);
     Ok(())
 }
@@ -235,7 +240,8 @@ fn set(tx: &mut Tx<'_>, user: &UserId, kind: Channel, old: Option<&str>, identif
     match followed.cloned() {
         // A server may have thought of the address before the user had it.
         None if own.iter().any(|target| is(&target, identifier)) => Ok(()),
-        Some(mut target) => {
+        Some(target) => {
+            let mut target = lock(tx, user, &target.id)?;
             readdress(&mut target, identifier)?;
             save(tx, &mut target)
         }

@@ -2,7 +2,7 @@
 
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use db::{Json, Tx};
+use db::{Json, Locked, Tx};
 use kernel::Timestamp;
 use serde_json::{Map, Value};
 
@@ -36,6 +36,12 @@ db::table! {
 pub fn find(tx: &mut Tx<'_>, id: &TeamId) -> Result<Team> {
     let query = Team::select().and_where(Expr::col(Teams::Id).eq(id.as_str())).take();
     tx.optional(&query)?.ok_or(Error::TeamNotFound)
+}
+
+/// Finds a team that is about to be changed: nobody else changes the row until the act ends.
+fn lock(tx: &mut Tx<'_>, id: &TeamId) -> Result<Locked<Team>> {
+    let query = Team::select().and_where(Expr::col(Teams::Id).eq(id.as_str())).take();
+    tx.lock_row(&query)?.ok_or(Error::TeamNotFound)
 }
 
 /// Finds a team that a user is a confirmed member of. For anybody else there is no such team.
@@ -135,19 +141,19 @@ pub fn create(tx: &mut Tx<'_>, id: TeamId, name: String, owner: Option<(&UserId,
 }
 
 /// Gives a team another name.
-pub fn rename(tx: &mut Tx<'_>, team: Managed, name: String) -> Result<Team> {
-    let mut team = team.0;
+pub fn rename(tx: &mut Tx<'_>, team: &Managed, name: String) -> Result<Team> {
+    let mut team = lock(tx, &team.id)?;
     team.name = name;
     save(tx, &mut team)?;
-    Ok(team)
+    Ok(team.into_inner())
 }
 
 /// Replaces what the app keeps for the team.
-pub fn set_prefs(tx: &mut Tx<'_>, team: Managed, prefs: Map<String, Value>) -> Result<Team> {
-    let mut team = team.0;
+pub fn set_prefs(tx: &mut Tx<'_>, team: &Managed, prefs: Map<String, Value>) -> Result<Team> {
+    let mut team = lock(tx, &team.id)?;
     team.prefs = Json(prefs);
     save(tx, &mut team)?;
-    Ok(team)
+    Ok(team.into_inner())
 }
 
 /// Counts members who joined or left. Relative, so that two at once are both counted.
@@ -175,17 +181,8 @@ pub fn delete(tx: &mut Tx<'_>, team: &Managed) -> Result<()> {
     Ok(())
 }
 
-fn save(tx: &mut Tx<'_>, team: &mut Team) -> Result<()> {
+fn save(tx: &mut Tx<'_>, team: &mut Locked<Team>) -> Result<()> {
     team.updated_at = tx.now();
-    let update = Query::update()
-        .table(Teams::Table)
-        .values([
-            (Teams::Name, team.name.clone().into()),
-            (Teams::Prefs, Expr::from(db::value(&team.prefs.clone()))),
-            (Teams::UpdatedAt, Expr::from(db::value(&team.updated_at))),
-        ])
-        .and_where(Expr::col(Teams::Id).eq(team.id.as_str()))
-        .take();
-    tx.execute(&update)?;
+    tx.save(team)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
-use db::{Event, Json, Tx};
+use db::{Event, Json, Locked, Tx};
 use email_domains::AddressKind;
 use kernel::{Email, Phone, Timestamp};
 use serde_json::{Map, Value, json};
@@ -71,6 +71,17 @@ pub struct NewUser {
 pub fn find(tx: &mut Tx<'_>, id: &UserId) -> Result<User> {
     let query = User::select().and_where(Expr::col(Users::Id).eq(id.as_str())).take();
     tx.optional(&query)?.ok_or(Error::UserNotFound)
+}
+
+/// Finds a user who is about to be changed: nobody else changes the row until the act ends.
+pub fn lock(tx: &mut Tx<'_>, id: &UserId) -> Result<Locked<User>> {
+    lock_optional(tx, id)?.ok_or(Error::UserNotFound)
+}
+
+/// As [`lock`], for a user who need not exist.
+pub fn lock_optional(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<Locked<User>>> {
+    let query = User::select().and_where(Expr::col(Users::Id).eq(id.as_str())).take();
+    Ok(tx.lock_row(&query)?)
 }
 
 /// Finds the user who has an address.
@@ -160,7 +171,7 @@ pub fn check_email(policy: &Policy, email: &Email) -> Result<()> {
 }
 
 /// Makes a user, and the target of its address. Emits `users.[userId].create`, whatever the way in.
-pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<User> {
+pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<Locked<User>> {
     let now = tx.now();
     let user = User {
         id,
@@ -181,7 +192,7 @@ pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<User> {
         prefs: Json(Map::new()),
         accessed_at: Some(now),
     };
-    match tx.execute(&user.insert()) {
+    let user = match tx.insert_row(user) {
         Err(error) if is_taken(&error) => return Err(Error::UserExists),
         other => other?,
     };
@@ -207,14 +218,10 @@ fn is_taken(error: &db::Error) -> bool {
         .any(|name| error.is_unique(name))
 }
 
-/// Writes a changed user back.
-pub fn save(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
+/// Writes the changed columns of a user.
+pub fn save(tx: &mut Tx<'_>, user: &mut Locked<User>) -> Result<()> {
     user.updated_at = tx.now();
-    let update = user
-        .update()
-        .and_where(Expr::col(Users::Id).eq(user.id.as_str()))
-        .take();
-    match tx.execute(&update) {
+    match tx.save(user) {
         Err(error) if error.is_unique("users_email") => return Err(Error::Ambiguous),
         Err(error) if error.is_unique("users_phone") => return Err(Error::PhoneExists),
         other => other?,
@@ -224,7 +231,7 @@ pub fn save(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
 }
 
 /// Gives a user another address, unverified until proven.
-pub fn change_email(tx: &mut Tx<'_>, user: &mut User, email: &Email) -> Result<()> {
+pub fn change_email(tx: &mut Tx<'_>, user: &mut Locked<User>, email: &Email) -> Result<()> {
     let taken = find_by_email(tx, email)?.is_some_and(|other| other.id != user.id);
     if taken || crate::identities::email_is_anothers(tx, email, Some(&user.id))? {
         return Err(Error::Ambiguous);
@@ -237,7 +244,7 @@ pub fn change_email(tx: &mut Tx<'_>, user: &mut User, email: &Email) -> Result<(
 }
 
 /// Gives a user another number, unverified until proven.
-pub fn change_phone(tx: &mut Tx<'_>, user: &mut User, phone: &Phone) -> Result<()> {
+pub fn change_phone(tx: &mut Tx<'_>, user: &mut Locked<User>, phone: &Phone) -> Result<()> {
     let old = user.phone.replace(phone.as_str().to_owned());
     user.phone_verification = false;
     save(tx, user)?;
@@ -246,7 +253,7 @@ pub fn change_phone(tx: &mut Tx<'_>, user: &mut User, phone: &Phone) -> Result<(
 }
 
 /// Takes a user's address away.
-pub fn forget_email(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
+pub fn forget_email(tx: &mut Tx<'_>, user: &mut Locked<User>) -> Result<()> {
     let old = user.email.take();
     user.email_verification = false;
     save(tx, user)?;
@@ -258,7 +265,7 @@ pub fn forget_email(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
 }
 
 /// Takes a user's number away.
-pub fn forget_phone(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
+pub fn forget_phone(tx: &mut Tx<'_>, user: &mut Locked<User>) -> Result<()> {
     let old = user.phone.take();
     user.phone_verification = false;
     save(tx, user)?;
@@ -270,7 +277,12 @@ pub fn forget_phone(tx: &mut Tx<'_>, user: &mut User) -> Result<()> {
 }
 
 /// Sets a hashed password; the old hash joins the history as long as the policy keeps one.
-pub fn set_password(tx: &mut Tx<'_>, user: &mut User, hash: secrets::PasswordHash, policy: &Policy) -> Result<()> {
+pub fn set_password(
+    tx: &mut Tx<'_>,
+    user: &mut Locked<User>,
+    hash: secrets::PasswordHash,
+    policy: &Policy,
+) -> Result<()> {
     let kept = usize::from(policy.password_history);
     let history = &mut user.password_history.0;
     if kept > 0 {
@@ -299,6 +311,7 @@ pub fn visited(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
 /// Deletes a user with everything that hangs on it: sessions, tokens, identities, targets and memberships go with the
 /// row, and their teams count one less.
 pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
+    let _held = lock(tx, id)?;
     crate::memberships::leave_all(tx, id)?;
     let gone = tx.execute(
         &Query::delete()

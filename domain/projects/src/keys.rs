@@ -211,14 +211,13 @@ pub fn update(tx: &mut Tx<'_>, project: &ProjectId, id: &KeyId, change: impl FnO
     let own = Expr::col(Keys::Id)
         .eq(id.as_str())
         .and(Expr::col(Keys::ProjectId).eq(project.as_str()));
-    let found: Option<Key> = tx.optional(&Key::select().and_where(own.clone()).take())?;
+    let found = tx.lock_row::<Key>(&Key::select().and_where(own).take())?;
     let mut key = found.ok_or(Error::KeyNotFound)?;
     change(&mut key);
     key.updated_at = tx.now();
-    let update = key.update().and_where(own).take();
-    tx.execute(&update)?;
+    tx.save(&mut key)?;
     project::touch(tx, project);
-    Ok(key)
+    Ok(key.into_inner())
 }
 
 /// Changes a development key.
@@ -231,14 +230,13 @@ pub fn dev_update(
     let own = Expr::col(DevKeys::Id)
         .eq(id.as_str())
         .and(Expr::col(DevKeys::ProjectId).eq(project.as_str()));
-    let found: Option<DevKey> = tx.optional(&DevKey::select().and_where(own.clone()).take())?;
+    let found = tx.lock_row::<DevKey>(&DevKey::select().and_where(own).take())?;
     let mut key = found.ok_or(Error::KeyNotFound)?;
     change(&mut key);
     key.updated_at = tx.now();
-    let update = key.update().and_where(own).take();
-    tx.execute(&update)?;
+    tx.save(&mut key)?;
     project::touch(tx, project);
-    Ok(key)
+    Ok(key.into_inner())
 }
 
 /// Removes a key.

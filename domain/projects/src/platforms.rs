@@ -147,15 +147,14 @@ pub fn update(
     let own = Expr::col(Platforms::Id)
         .eq(id.as_str())
         .and(Expr::col(Platforms::ProjectId).eq(project.as_str()));
-    let found: Option<Platform> = tx.optional(&Platform::select().and_where(own.clone()).take())?;
+    let found = tx.lock_row::<Platform>(&Platform::select().and_where(own).take())?;
     let mut platform = found.ok_or(Error::PlatformNotFound)?;
     change(&mut platform);
     platform.check()?;
     platform.updated_at = tx.now();
-    let update = platform.update().and_where(own).take();
-    tx.execute(&update)?;
+    tx.save(&mut platform)?;
     project::touch(tx, project);
-    Ok(platform)
+    Ok(platform.into_inner())
 }
 
 /// Removes a platform.

@@ -1,7 +1,7 @@
 //! A project: its row, and everything about it that requests need.
 
 use db::list::{Page, Queryable};
-use db::sea_query::{Expr, ExprTrait, Query};
+use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Json, Tx};
 use identity::TeamId;
 use kernel::Timestamp;
@@ -149,10 +149,13 @@ impl Project {
 
 /// Finds a project's row.
 pub fn find(tx: &mut Tx<'_>, id: &ProjectId) -> Result<Record> {
-    let query = Record::select()
+    tx.optional(&by_id(id))?.ok_or(Error::ProjectNotFound)
+}
+
+fn by_id(id: &ProjectId) -> SelectStatement {
+    Record::select()
         .and_where(Expr::col(Projects::Id).eq(id.as_str()))
-        .take();
-    tx.optional(&query)?.ok_or(Error::ProjectNotFound)
+        .take()
 }
 
 /// What acts on one project's row take turns by.
@@ -213,17 +216,13 @@ pub fn insert(tx: &mut Tx<'_>, record: &Record) -> Result<()> {
     }
 }
 
-/// Changes a project's row: reads it, lets `change` work on it, writes it back, in one act.
+/// Changes a project's row: locks it, lets `change` work on it, and writes the columns that differ.
 pub fn update(tx: &mut Tx<'_>, id: &ProjectId, change: impl FnOnce(&mut Record)) -> Result<()> {
     tx.lock(&lock_of(id))?;
-    let mut record = find(tx, id)?;
+    let mut record = tx.lock_row::<Record>(&by_id(id))?.ok_or(Error::ProjectNotFound)?;
     change(&mut record);
     record.updated_at = tx.now();
-    let update = record
-        .update()
-        .and_where(Expr::col(Projects::Id).eq(id.as_str()))
-        .take();
-    tx.execute(&update)?;
+    tx.save(&mut record)?;
     touch(tx, id);
     Ok(())
 }

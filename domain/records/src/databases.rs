@@ -1,8 +1,8 @@
 //! Databases: drawers of tables. Their tables lie beside all others of the project; a database only gathers them.
 
-use db::Tx;
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
+use db::{Locked, Tx};
 use kernel::Timestamp;
 
 use crate::usage::{Metric, UsageScope};
@@ -46,9 +46,11 @@ pub fn find(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Database> {
 }
 
 /// The database of an id, about to be changed: no other act changes it or makes tables in it until this one ends.
-pub fn find_to_change(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Database> {
+pub fn lock(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Locked<Database>> {
     tx.lock(&format!("database/{id}"))?;
-    find(tx, id)
+    let mut select = Database::select();
+    select.and_where(Expr::col(Databases::Id).eq(id.as_str()));
+    tx.lock_row(&select)?.ok_or(Error::DatabaseNotFound)
 }
 
 /// Makes a database.
@@ -85,17 +87,15 @@ pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind:
 }
 
 /// Gives a database another name, and shows it to clients or hides it.
-pub fn update(tx: &mut Tx<'_>, mut database: Database, name: String, enabled: bool) -> Result<Database> {
+pub fn update(tx: &mut Tx<'_>, mut database: Locked<Database>, name: String, enabled: bool) -> Result<Database> {
     if database.enabled != enabled {
         tables::outdate_all(tx, &database.id)?;
     }
     database.name = name;
     database.enabled = enabled;
     database.updated_at = tx.now();
-    let mut update = database.update();
-    update.and_where(Expr::col(Databases::Seq).eq(database.seq));
-    tx.execute(&update)?;
-    Ok(database)
+    tx.save(&mut database)?;
+    Ok(database.into_inner())
 }
 
 /// Deletes a database. Its tables are gone with it; what they hold on the disk goes in a job.

@@ -2,7 +2,7 @@
 
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use db::{Json, Tx};
+use db::{Json, Locked, Tx};
 use kernel::Timestamp;
 use kernel::permission::Permissions;
 
@@ -83,16 +83,20 @@ pub fn queryable() -> Queryable {
 
 /// The entry of a table.
 pub fn find(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Entry> {
-    let mut select = Entry::select();
-    select.and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()));
-    select.and_where(Expr::col(Tables::Id).eq(id.as_str()));
-    tx.optional(&select)?.ok_or(Error::TableNotFound)
+    tx.optional(&by_id(database, id))?.ok_or(Error::TableNotFound)
 }
 
 /// The entry of a table that is about to be changed: no other act changes it until this one ends.
-pub fn find_to_change(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Entry> {
+pub fn lock_entry(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Locked<Entry>> {
     lock(tx, database, id)?;
-    find(tx, database, id)
+    tx.lock_row(&by_id(database, id))?.ok_or(Error::TableNotFound)
+}
+
+fn by_id(database: &DatabaseId, id: &TableId) -> SelectStatement {
+    Entry::select()
+        .and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()))
+        .and_where(Expr::col(Tables::Id).eq(id.as_str()))
+        .take()
 }
 
 /// Lets one act at a time change a table, once those have ended that write its rows.
@@ -191,7 +195,7 @@ pub struct Change {
 }
 
 /// Changes a table.
-pub fn update(tx: &mut Tx<'_>, mut entry: Entry, change: Change) -> Result<Entry> {
+pub fn update(tx: &mut Tx<'_>, mut entry: Locked<Entry>, change: Change) -> Result<Entry> {
     entry.name = change.name;
     entry.row_security = change.row_security;
     entry.enabled = change.enabled;
@@ -200,10 +204,8 @@ pub fn update(tx: &mut Tx<'_>, mut entry: Entry, change: Change) -> Result<Entry
     }
     entry.version = physical::new_version();
     entry.updated_at = tx.now();
-    let mut update = entry.update();
-    update.and_where(Expr::col(Tables::Seq).eq(entry.seq));
-    tx.execute(&update)?;
-    Ok(entry)
+    tx.save(&mut entry)?;
+    Ok(entry.into_inner())
 }
 
 /// Deletes a table, and what other tables have of their relationships with it. What it holds on the disk goes in a job.

@@ -13,8 +13,8 @@ mod stage;
 use std::time::Duration;
 
 use db::list::{self, Page, Queryable};
-use db::sea_query::{Expr, ExprTrait, LockType, Query};
-use db::{Json, Tx};
+use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use db::{Json, Locked, Tx};
 use kernel::Timestamp;
 use kernel::query::Queries;
 use serde::{Deserialize, Serialize};
@@ -138,7 +138,29 @@ pub fn create(tx: &mut Tx<'_>, access: &Access, ttl: i64) -> Result<Transaction>
 
 /// The transaction of an id, if the caller may see it.
 pub fn find(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Transaction> {
-    one(tx, access, id, false)
+    let found: Option<Transaction> = tx.optional(&by_id(id))?;
+    found
+        .filter(|found| is_own(access, found))
+        .ok_or(Error::TransactionNotFound)
+}
+
+fn lock(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Locked<Transaction>> {
+    let found = tx.lock_row::<Transaction>(&by_id(id))?;
+    found
+        .filter(|found| is_own(access, found))
+        .ok_or(Error::TransactionNotFound)
+}
+
+fn by_id(id: &TransactionId) -> SelectStatement {
+    Transaction::select()
+        .and_where(Expr::col(Transactions::Id).eq(id.as_str()))
+        .take()
+}
+
+/// A client has the transactions that it made; a guest has none.
+fn is_own(access: &Access, transaction: &Transaction) -> bool {
+    let client = access.client();
+    client.is_none_or(|client| client.user.is_some() && client.user == transaction.owner)
 }
 
 /// Transactions that the caller may see.
@@ -154,7 +176,7 @@ pub fn list(tx: &mut Tx<'_>, access: &Access, queries: &Queries) -> Result<Page<
 
 /// Deletes a transaction with what was staged.
 pub fn delete(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<()> {
-    let transaction = one(tx, access, id, true)?;
+    let transaction = lock(tx, access, id)?;
     forget(tx, transaction.seq)?;
     let delete = Query::delete()
         .from_table(Transactions::Table)
@@ -168,12 +190,12 @@ pub fn delete(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<()
 pub fn roll_back(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Transaction> {
     let mut transaction = pending(tx, access, id)?;
     end(tx, &mut transaction, Stage::Failed)?;
-    Ok(transaction)
+    Ok(transaction.into_inner())
 }
 
 /// A transaction that can go on, which nobody else changes before this act ends.
-fn pending(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Transaction> {
-    let transaction = one(tx, access, id, true)?;
+fn pending(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Locked<Transaction>> {
+    let transaction = lock(tx, access, id)?;
     if transaction.status != Stage::Pending {
         return Err(Error::TransactionNotReady);
     }
@@ -183,32 +205,16 @@ fn pending(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Trans
     Ok(transaction)
 }
 
-fn one(tx: &mut Tx<'_>, access: &Access, id: &TransactionId, hold: bool) -> Result<Transaction> {
-    let mut select = Transaction::select();
-    select.and_where(Expr::col(Transactions::Id).eq(id.as_str()));
-    if hold {
-        select.lock(LockType::Update);
-    }
-    let found: Option<Transaction> = tx.optional(&select)?;
-    let is_own = |found: &Transaction| {
-        let client = access.client();
-        client.is_none_or(|client| client.user.is_some() && client.user == found.owner)
-    };
-    found.filter(is_own).ok_or(Error::TransactionNotFound)
-}
-
 /// Ends a transaction; what was staged is of no more use.
-fn end(tx: &mut Tx<'_>, transaction: &mut Transaction, status: Stage) -> Result<()> {
+fn end(tx: &mut Tx<'_>, transaction: &mut Locked<Transaction>, status: Stage) -> Result<()> {
     forget(tx, transaction.seq)?;
     transaction.status = status;
     save(tx, transaction)
 }
 
-fn save(tx: &mut Tx<'_>, transaction: &mut Transaction) -> Result<()> {
+fn save(tx: &mut Tx<'_>, transaction: &mut Locked<Transaction>) -> Result<()> {
     transaction.updated_at = tx.now();
-    let mut update = transaction.update();
-    update.and_where(Expr::col(Transactions::Seq).eq(transaction.seq));
-    tx.execute(&update)?;
+    tx.save(transaction)?;
     Ok(())
 }
 

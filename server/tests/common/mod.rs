@@ -348,7 +348,8 @@ async fn add_library(server: &Server) -> (String, String) {
         };
         table_rows::create(tx, &table, &Access::Server, &new)?;
         let transaction = transactions::create(tx, &Access::Server, 3600)?;
-        let mut export = transfer::create(tx, &table, EXPORT)?;
+        let export = transfer::create(tx, &table, EXPORT)?;
+        let mut export = transfer::lock(tx, export.table_seq, &export.id)?.expect("it was just made");
         transfer::finish(tx, &mut export, None)?;
         records::Result::Ok((transaction.id.to_string(), export.id.to_string()))
     })

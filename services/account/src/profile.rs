@@ -1,6 +1,7 @@
 //! What a user may see and change of themselves.
 
 use api::{Act, Call, NoContent, Result, With, cookies};
+use db::Locked;
 use identity::password::{self, Password, Personal};
 use identity::users::{self, User};
 use identity::{Error, Person, UserId, sessions};
@@ -22,11 +23,11 @@ pub(crate) async fn get_prefs(call: Call<State>, (): ()) -> Result<views::Prefer
 /// Changes the caller in one act, and answers them as they are then.
 pub(crate) async fn change(
     call: &Call<State>,
-    change: impl FnOnce(&mut Act<'_, '_>, &mut User) -> Result<()> + Send + 'static,
+    change: impl FnOnce(&mut Act<'_, '_>, &mut Locked<User>) -> Result<()> + Send + 'static,
 ) -> Result<views::Account> {
     let id = call.person()?.user.id.clone();
     call.act(move |act| {
-        let mut user = users::find(act, &id)?;
+        let mut user = users::lock(act, &id)?;
         change(act, &mut user)?;
         emit_and_show(act, &id)
     })

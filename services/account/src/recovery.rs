@@ -88,7 +88,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateRecovery) -> Result<v
         let Claim::Granted(token) = claim else {
             return Err(api::Error::from(Error::InvalidToken));
         };
-        let mut user = users::find(act, &input.user_id)?;
+        let mut user = users::lock(act, &input.user_id)?;
         user.email_verification = true;
         users::set_password(act, &mut user, hash, &policy)?;
         if policy.invalidate_sessions {

@@ -45,7 +45,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateEmailSession) -> Resu
     let opening = opener.clone();
     let opened = call
         .act(move |act| {
-            let mut user = users::find(act, &user.id)?;
+            let mut user = users::lock(act, &user.id)?;
             // Changed or blocked while the hash was being computed: what was proven is no longer so.
             if user.password.as_deref() != Some(&stored) || !user.status {
                 return Err(api::Error::from(Error::InvalidCredentials));

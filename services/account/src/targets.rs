@@ -1,6 +1,7 @@
 //! The devices that notifications reach. Each belongs to the session that its app is signed in with, and goes with it.
 
 use api::{Act, Call, Created, NoContent, Result};
+use db::Locked;
 use identity::targets::{self, Channel, NewTarget, Target};
 use identity::{Error, SessionId, TargetId};
 use kernel::id::CustomId;
@@ -99,8 +100,8 @@ fn device(call: &Call<State>) -> String {
 }
 
 /// A device of the caller; their address and number are not changed here.
-fn push(act: &mut Act<'_, '_>, user: &identity::UserId, id: &TargetId) -> Result<Target> {
-    let target = targets::find(act, user, id)?;
+fn push(act: &mut Act<'_, '_>, user: &identity::UserId, id: &TargetId) -> Result<Locked<Target>> {
+    let target = targets::lock(act, user, id)?;
     if target.provider_type == Channel::Push.as_str() {
         Ok(target)
     } else {

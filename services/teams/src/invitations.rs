@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{Call, Created, Result, With, cookies, links};
-use db::Tx;
+use db::{Locked, Tx};
 use identity::memberships::{self, RoleName};
 use identity::sessions::Proof;
 use identity::teams::Managed;
@@ -174,10 +174,10 @@ impl Sending {
 }
 
 /// The user who is meant: by id, whose address and number must then fit; else by address, by number; else a new one.
-fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, console: bool) -> Result<User> {
+fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, console: bool) -> Result<Locked<User>> {
     let (email, phone) = (input.email.as_ref(), input.phone.as_ref());
     if let Some(id) = &input.user_id {
-        let user = users::find(tx, id)?;
+        let user = users::lock(tx, id)?;
         let same_email = email.is_none_or(|email| user.email.as_deref() == Some(email.as_str()));
         let same_phone = phone.is_none_or(|phone| user.phone.as_deref() == Some(phone.as_str()));
         return if same_email && same_phone {
@@ -189,12 +189,12 @@ fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, co
     if let Some(email) = email
         && let Some(user) = users::find_by_email(tx, email)?
     {
-        return Ok(user);
+        return Ok(users::lock(tx, &user.id)?);
     }
     if let (None, Some(phone)) = (email, phone)
         && let Some(user) = users::find_by_phone(tx, phone)?
     {
-        return Ok(user);
+        return Ok(users::lock(tx, &user.id)?);
     }
     users::check_limit(tx, policy, console)?;
     if let Some(email) = email {
@@ -241,9 +241,11 @@ pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<
                 user_id,
                 secret,
             } = &input;
+            // The user first: see "Lock order" in ARCHITECTURE.md.
+            let user = users::lock_optional(act, user_id)?;
             let membership = memberships::accept(act, team_id, membership_id, user_id, caller.as_ref(), &secret.0)?;
             let team = identity::teams::find(act, team_id)?;
-            let mut user = users::find(act, user_id)?;
+            let mut user = user.ok_or(identity::Error::UserNotFound)?;
             if !user.status {
                 return Err(identity::Error::Blocked.into());
             }
@@ -264,7 +266,7 @@ pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<
 }
 
 /// Who has what was sent to an address has the address, as long as it is still theirs.
-fn prove_address(tx: &mut Tx<'_>, user: &mut User, sent_to: Option<&str>) -> Result<()> {
+fn prove_address(tx: &mut Tx<'_>, user: &mut Locked<User>, sent_to: Option<&str>) -> Result<()> {
     let (email, phone) = (user.email.as_deref() == sent_to, user.phone.as_deref() == sent_to);
     if sent_to.is_some() && ((email && !user.email_verification) || (phone && !user.phone_verification)) {
         user.email_verification |= email;

@@ -29,7 +29,7 @@ pub(crate) async fn update(call: Call, input: UpdatePrefs) -> Result<Preferences
     let who = TeamCaller::calls(&call)?;
     call.act(move |act| {
         let team = who.manage(act, &input.team_id)?;
-        let team = teams::set_prefs(act, team, input.prefs.0)?;
+        let team = teams::set_prefs(act, &team, input.prefs.0)?;
         emit_and_show(act, &team).map(|team| team.prefs)
     })
     .await

@@ -90,7 +90,7 @@ pub(crate) async fn update(call: Call, input: UpdateName) -> Result<views::Team>
     let who = TeamCaller::calls(&call)?;
     call.act(move |act| {
         let team = who.manage(act, &input.team_id)?;
-        let team = teams::rename(act, team, input.name.0)?;
+        let team = teams::rename(act, &team, input.name.0)?;
         emit_and_show(act, &team)
     })
     .await

@@ -18,7 +18,7 @@ kernel::params! {
 
 pub(crate) async fn update_email(call: Call, input: UpdateEmail) -> Result<views::User> {
     call.act(move |act| {
-        let mut user = users::find(act, &input.user_id)?;
+        let mut user = users::lock(act, &input.user_id)?;
         match &input.email.0 {
             Some(email) => users::change_email(act, &mut user, email).map_err(|error| match error {
                 Error::Ambiguous => Error::EmailExists,
@@ -43,7 +43,7 @@ kernel::params! {
 
 pub(crate) async fn update_phone(call: Call, input: UpdatePhone) -> Result<views::User> {
     call.act(move |act| {
-        let mut user = users::find(act, &input.user_id)?;
+        let mut user = users::lock(act, &input.user_id)?;
         match &input.number.0 {
             Some(phone) => users::change_phone(act, &mut user, phone)?,
             None => users::forget_phone(act, &mut user)?,

@@ -112,7 +112,7 @@ pub(crate) async fn update(call: Call, input: UpdateTarget) -> Result<views::Tar
     check_provider(&input.provider_id)?;
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
-        let mut target = targets::find(act, &user.id, &input.target_id)?;
+        let mut target = targets::lock(act, &user.id, &input.target_id)?;
         if !input.identifier.0.is_empty() {
             targets::readdress(&mut target, &input.identifier.0)?;
         }

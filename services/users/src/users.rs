@@ -1,7 +1,7 @@
 //! Users themselves.
 
 use api::{Act, Call, Created, NoContent, Result};
-use db::Tx;
+use db::{Locked, Tx};
 use identity::password::{self, Password, Personal};
 use identity::users::{self, NewUser, User};
 use identity::{Error, UserId, identities, targets};
@@ -142,10 +142,10 @@ pub(crate) async fn update_name(call: Call, input: UpdateName) -> Result<views::
 pub(crate) async fn change(
     call: &Call,
     id: UserId,
-    change: impl FnOnce(&mut Tx<'_>, &mut User) -> Result<()> + Send + 'static,
+    change: impl FnOnce(&mut Tx<'_>, &mut Locked<User>) -> Result<()> + Send + 'static,
 ) -> Result<views::User> {
     call.act(move |act| {
-        let mut user = users::find(act, &id)?;
+        let mut user = users::lock(act, &id)?;
         change(act, &mut user)?;
         users::save(act, &mut user)?;
         emit_and_show(act, &user)

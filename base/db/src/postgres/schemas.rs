@@ -1,6 +1,7 @@
 //! The schemas of databases: made, listed, brought up to date, dropped.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Session;
 use super::url::Address;
@@ -48,6 +49,9 @@ fn list(session: &mut Session, address: &Address) -> Result<Vec<String>, Error> 
     Ok(found)
 }
 
+/// How long one program waits for another that migrates the same database.
+const MIGRATION_WAIT: Duration = Duration::from_secs(600);
+
 /// One transaction a database, under a lock of the database: programs that start together do not meet in it.
 fn migrate(
     session: &mut Session,
@@ -57,7 +61,7 @@ fn migrate(
     make: bool,
 ) -> Result<(), Error> {
     let schema = address.schema(name);
-    session.begin_write(&schema)?;
+    session.begin_write(&schema, MIGRATION_WAIT)?;
     let done = apply(session, &schema, name, shared, make).and_then(|()| session.run("COMMIT"));
     if done.is_err() {
         let _ = session.run("ROLLBACK");

@@ -79,12 +79,14 @@ impl Session {
         self.forget();
     }
 
-    /// Begins a transaction that writes, and looks into a schema; one round trip.
-    pub(crate) fn begin_write(&mut self, schema: &str) -> Result<(), Error> {
+    /// Begins a transaction that writes, and looks into a schema; each wait for a lock ends after `wait`. One round trip.
+    pub(crate) fn begin_write(&mut self, schema: &str, wait: Duration) -> Result<(), Error> {
         schema.clone_into(&mut self.schema);
         self.writes = true;
+        let millis = wait.as_millis().clamp(1, 86_400_000);
         self.run(&format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL search_path TO \"{schema}\""
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL search_path TO \"{schema}\"; \
+             SET LOCAL lock_timeout = {millis}"
         ))
     }
 

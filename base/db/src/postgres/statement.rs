@@ -101,9 +101,8 @@ pub(crate) fn describe(error: postgres::Error) -> Error {
                 .map(|name| format!(" ({name})"))
                 .unwrap_or_default(),
         ),
-        SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED | SqlState::LOCK_NOT_AVAILABLE => {
-            Error::Busy
-        }
+        SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Error::Conflict,
+        SqlState::LOCK_NOT_AVAILABLE => Error::Busy,
         // The last, too: a column of the same name is now of another type than the statement was prepared for.
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::DATATYPE_MISMATCH => {
             Error::Outdated(db_error.message().to_owned())

@@ -208,7 +208,7 @@ impl Workers {
         };
         session.watch(changes);
         if write {
-            session.begin_write(schema)
+            session.begin_write(schema, self.shared.options.wait)
         } else {
             session.begin_read(schema, self.shared.options.read)
         }
@@ -263,7 +263,7 @@ impl Workers {
             });
         }
         session.run("COMMIT").map_err(|error| match error {
-            Error::Busy | Error::Unique { .. } | Error::Reference(_) => error,
+            Error::Conflict | Error::Unique { .. } | Error::Reference(_) => error,
             // Nobody knows whether the server did it before the connection broke; never tried again in silence.
             other => Error::engine("commit: whether it was done is not known", other),
         })?;

@@ -3,8 +3,8 @@
 //! One a user. It counts once the user has shown a code of it; until then it can be replaced. A step whose code opened
 //! something is spent, and so is every earlier one.
 
-use db::Tx;
-use db::sea_query::{Expr, ExprTrait, Query};
+use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use db::{Locked, Tx};
 use kernel::Timestamp;
 use secrets::{Sealed, Vault, totp};
 
@@ -52,11 +52,10 @@ const MAX_ATTEMPTS: i64 = 10;
 /// Makes an authenticator, in the place of one that was never verified, and answers its secret.
 pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<String> {
     super::lock(tx, user)?;
-    match find(tx, user) {
-        Ok(existing) if existing.verified => return Err(Error::AuthenticatorVerified),
-        Ok(existing) => remove_row(tx, &existing)?,
-        Err(Error::AuthenticatorNotFound) => {}
-        Err(error) => return Err(error),
+    match find(tx, user)? {
+        Some(existing) if existing.verified => return Err(Error::AuthenticatorVerified),
+        Some(existing) => remove_row(tx, &existing)?,
+        None => {}
     }
     let (now, secret) = (tx.now(), totp::secret());
     let id = AuthenticatorId::generate(now);
@@ -79,7 +78,7 @@ pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<String> {
 /// be committed, not rolled back. This use spends no step: the user may answer a challenge with the same code.
 pub fn verify(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) -> Result<bool> {
     super::lock(tx, user)?;
-    let mut authenticator = find(tx, user)?;
+    let mut authenticator = lock(tx, user)?.ok_or(Error::AuthenticatorNotFound)?;
     if authenticator.verified {
         return Err(Error::AuthenticatorVerified);
     }
@@ -92,10 +91,8 @@ pub fn verify(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) -> Resul
 
 /// Whether a code of the user's verified authenticator answers a challenge. Its step is spent then.
 pub(super) fn prove(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) -> Result<bool> {
-    let mut authenticator = match find(tx, user) {
-        Ok(authenticator) if authenticator.verified => authenticator,
-        Ok(_) | Err(Error::AuthenticatorNotFound) => return Ok(false),
-        Err(error) => return Err(error),
+    let Some(mut authenticator) = lock(tx, user)?.filter(|own| own.verified) else {
+        return Ok(false);
     };
     let step = step_of(tx, &authenticator, otp, vault)?;
     let Some(step) = step.filter(|step| *step > authenticator.last_step) else {
@@ -108,26 +105,29 @@ pub(super) fn prove(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) ->
 
 /// Whether a user has a verified authenticator.
 pub fn is_verified(tx: &mut Tx<'_>, user: &UserId) -> Result<bool> {
-    match find(tx, user) {
-        Ok(authenticator) => Ok(authenticator.verified),
-        Err(Error::AuthenticatorNotFound) => Ok(false),
-        Err(error) => Err(error),
-    }
+    Ok(find(tx, user)?.is_some_and(|own| own.verified))
 }
 
 /// Takes a user's authenticator away.
 pub fn remove(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     super::lock(tx, user)?;
-    let authenticator = find(tx, user)?;
+    let authenticator = find(tx, user)?.ok_or(Error::AuthenticatorNotFound)?;
     remove_row(tx, &authenticator)
 }
 
-fn find(tx: &mut Tx<'_>, user: &UserId) -> Result<Authenticator> {
-    let query = Authenticator::select()
+fn find(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Authenticator>> {
+    Ok(tx.optional(&of_user(user))?)
+}
+
+fn lock(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<Locked<Authenticator>>> {
+    Ok(tx.lock_row(&of_user(user))?)
+}
+
+fn of_user(user: &UserId) -> SelectStatement {
+    Authenticator::select()
         .and_where(Expr::col(Authenticators::UserId).eq(user.as_str()))
         .and_where(Expr::col(Authenticators::Kind).eq(AuthenticatorType::Totp.as_str()))
-        .take();
-    tx.optional(&query)?.ok_or(Error::AuthenticatorNotFound)
+        .take()
 }
 
 fn step_of(tx: &Tx<'_>, authenticator: &Authenticator, otp: &str, vault: &Vault) -> Result<Option<i64>> {
@@ -135,13 +135,9 @@ fn step_of(tx: &Tx<'_>, authenticator: &Authenticator, otp: &str, vault: &Vault)
     Ok(totp::matching_step(&secret, otp, tx.now()))
 }
 
-fn save(tx: &mut Tx<'_>, authenticator: &mut Authenticator) -> Result<()> {
+fn save(tx: &mut Tx<'_>, authenticator: &mut Locked<Authenticator>) -> Result<()> {
     authenticator.updated_at = tx.now();
-    let update = authenticator
-        .update()
-        .and_where(Expr::col(Authenticators::Id).eq(authenticator.id.as_str()))
-        .take();
-    tx.execute(&update)?;
+    tx.save(authenticator)?;
     people::touch(tx, &authenticator.user_id);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Recovery codes: what a user writes down for the day on which every other factor is lost. Each is good once.
 
 use db::Tx;
-use db::sea_query::{Expr, ExprTrait, Query};
+use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use kernel::Timestamp;
 use secrets::{Sealed, Vault};
 
@@ -59,7 +59,7 @@ pub fn exist(tx: &mut Tx<'_>, user: &UserId) -> Result<bool> {
 
 /// Whether a code is one of the user's. It is none any longer then.
 pub(super) fn take(tx: &mut Tx<'_>, user: &UserId, given: &str, vault: &Vault) -> Result<bool> {
-    let Some(mut stored) = find(tx, user)? else {
+    let Some(mut stored) = tx.lock_row::<StoredCodes>(&of_user(user))? else {
         return Ok(false);
     };
     let given = given.trim().to_ascii_lowercase();
@@ -78,18 +78,17 @@ pub(super) fn take(tx: &mut Tx<'_>, user: &UserId, given: &str, vault: &Vault) -
     }
     stored.updated_at = tx.now();
     stored.codes = seal(&left, user, vault);
-    let update = stored
-        .update()
-        .and_where(Expr::col(RecoveryCodes::UserId).eq(user.as_str()))
-        .take();
-    Ok(tx.execute(&update)? == 1)
+    Ok(tx.save(&mut stored)?)
 }
 
 fn find(tx: &mut Tx<'_>, user: &UserId) -> Result<Option<StoredCodes>> {
-    let query = StoredCodes::select()
+    Ok(tx.optional(&of_user(user))?)
+}
+
+fn of_user(user: &UserId) -> SelectStatement {
+    StoredCodes::select()
         .and_where(Expr::col(RecoveryCodes::UserId).eq(user.as_str()))
-        .take();
-    Ok(tx.optional(&query)?)
+        .take()
 }
 
 fn insert(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {

@@ -36,11 +36,11 @@ pub fn commit(
         Err(Error::Db(error)) => Err(Error::Db(error)),
         Err(error) => {
             end(tx, &mut transaction, Stage::Failed)?;
-            Ok((transaction, Err(as_failure(error))))
+            Ok((transaction.into_inner(), Err(as_failure(error))))
         }
         Ok(()) => {
             end(tx, &mut transaction, Stage::Committed)?;
-            Ok((transaction, Ok(())))
+            Ok((transaction.into_inner(), Ok(())))
         }
     }
 }

@@ -56,7 +56,7 @@ pub fn stage(
     }
     transaction.operations = i64::try_from(before.len()).unwrap_or(i64::MAX);
     save(tx, &mut transaction)?;
-    Ok((transaction, previews))
+    Ok((transaction.into_inner(), previews))
 }
 
 fn insert(tx: &mut Tx<'_>, transaction: i64, operation: &Operation, seen_at: Option<Timestamp>) -> Result<()> {

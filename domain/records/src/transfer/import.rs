@@ -58,15 +58,15 @@ where
                     ));
                 }
                 // It may have been called off meanwhile.
-                let state = store::find(tx, &now, &transfer.id)?.state;
-                if state != State::Running {
-                    transfer.state = state;
-                    return Ok(transfer);
+                let transfer = store::lock(tx, transfer.table_seq, &transfer.id)?;
+                let mut transfer = transfer.ok_or(Error::TransferNotFound)?;
+                if transfer.state != State::Running {
+                    return Ok(transfer.into_inner());
                 }
                 batch::write(tx, &now, &mut transfer, &lines)?;
                 transfer.bytes_done = i64::try_from(offset).unwrap_or(i64::MAX);
                 store::save(tx, &mut transfer)?;
-                Ok(transfer)
+                Ok(transfer.into_inner())
             })
             .await?;
         if progress(&transfer) == Cut::Here || transfer.state != State::Running {
@@ -74,8 +74,12 @@ where
         }
     }
     db.write(move |tx| {
-        store::finish(tx, &mut transfer, None)?;
-        Ok(transfer)
+        let transfer = store::lock(tx, transfer.table_seq, &transfer.id)?;
+        let mut transfer = transfer.ok_or(Error::TransferNotFound)?;
+        if transfer.state == State::Running {
+            store::finish(tx, &mut transfer, None)?;
+        }
+        Ok(transfer.into_inner())
     })
     .await
 }
@@ -89,13 +93,13 @@ async fn begin(
     let catalog = catalog.clone();
     db.write(move |tx| {
         let table = catalog.table(tx, &position.0, &position.1)?;
-        let mut transfer = store::find(tx, &table, &id)?;
+        let mut transfer = store::lock(tx, table.names.seq, &id)?.ok_or(Error::TransferNotFound)?;
         if !matches!(transfer.state, State::Waiting | State::Running) {
             return Err(Error::BadRequest(format!("The import is {} already", transfer.state)));
         }
         transfer.state = State::Running;
         store::save(tx, &mut transfer)?;
-        Ok((table, transfer))
+        Ok((table, transfer.into_inner()))
     })
     .await
 }

@@ -1,8 +1,8 @@
 //! Transfers as rows of the catalog.
 
 use db::list::Page;
-use db::sea_query::{Condition, Expr, ExprTrait, Func, Order, Query};
-use db::{Json, Tx};
+use db::sea_query::{Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use db::{Json, Locked, Tx};
 
 use super::work::MAX_SENT;
 use super::{Direction, Format, OnConflict, State, Transfer, Transfers, parts};
@@ -53,10 +53,20 @@ pub fn find(tx: &mut Tx<'_>, table: &Table, id: &TransferId) -> Result<Transfer>
 
 /// The transfer of an id, if it is one of the table of this number.
 pub(super) fn of_number(tx: &mut Tx<'_>, table: i64, id: &TransferId) -> Result<Option<Transfer>> {
-    let mut select = Transfer::select();
-    select.and_where(Expr::col(Transfers::Id).eq(id.as_str()));
-    select.and_where(Expr::col(Transfers::TableSeq).eq(table));
-    Ok(tx.optional(&select)?)
+    Ok(tx.optional(&by_id(table, id))?)
+}
+
+/// The transfer of an id that is about to be changed, if it is one of the table of this number: nobody else changes the
+/// row until the act ends.
+pub fn lock(tx: &mut Tx<'_>, table: i64, id: &TransferId) -> Result<Option<Locked<Transfer>>> {
+    Ok(tx.lock_row(&by_id(table, id))?)
+}
+
+fn by_id(table: i64, id: &TransferId) -> SelectStatement {
+    Transfer::select()
+        .and_where(Expr::col(Transfers::Id).eq(id.as_str()))
+        .and_where(Expr::col(Transfers::TableSeq).eq(table))
+        .take()
 }
 
 /// The transfers of a table one way, the newest first.
@@ -88,7 +98,7 @@ pub fn of_table(
 ///
 /// Fails with [`Error::BadRequest`] if it is begun, or if the file grows larger than [`MAX_SENT`].
 pub fn add(tx: &mut Tx<'_>, table: &Table, id: &TransferId, bytes: &[u8]) -> Result<Transfer> {
-    let mut transfer = find(tx, table, id)?;
+    let mut transfer = lock(tx, table.names.seq, id)?.ok_or(Error::TransferNotFound)?;
     if transfer.direction != Direction::Import || transfer.state != State::Waiting {
         return Err(Error::BadRequest(
             "Only an import that has not begun takes more content".to_owned(),
@@ -101,7 +111,7 @@ pub fn add(tx: &mut Tx<'_>, table: &Table, id: &TransferId, bytes: &[u8]) -> Res
     }
     parts::append(tx, id, bytes)?;
     save(tx, &mut transfer)?;
-    Ok(transfer)
+    Ok(transfer.into_inner())
 }
 
 /// The file of an export that is done, or one part of it.
@@ -124,16 +134,14 @@ pub fn content(tx: &mut Tx<'_>, transfer: &Transfer, part: Option<i64>) -> Resul
 }
 
 /// Writes down how far a transfer is.
-pub(super) fn save(tx: &mut Tx<'_>, transfer: &mut Transfer) -> Result<()> {
+pub(super) fn save(tx: &mut Tx<'_>, transfer: &mut Locked<Transfer>) -> Result<()> {
     transfer.updated_at = tx.now();
-    let mut update = transfer.update();
-    update.and_where(Expr::col(Transfers::Id).eq(transfer.id.as_str()));
-    tx.execute(&update)?;
+    tx.save(transfer)?;
     Ok(())
 }
 
 /// Ends a transfer, well if there is no error; what it read is no longer needed then.
-pub fn finish(tx: &mut Tx<'_>, transfer: &mut Transfer, error: Option<&Error>) -> Result<()> {
+pub fn finish(tx: &mut Tx<'_>, transfer: &mut Locked<Transfer>, error: Option<&Error>) -> Result<()> {
     transfer.state = if error.is_some() { State::Failed } else { State::Done };
     transfer.error = error.map(ToString::to_string).unwrap_or_default();
     if transfer.direction == Direction::Import {
@@ -144,7 +152,7 @@ pub fn finish(tx: &mut Tx<'_>, transfer: &mut Transfer, error: Option<&Error>) -
 
 /// Calls a transfer off, if it is not over; and forgets its bytes.
 pub fn cancel(tx: &mut Tx<'_>, table: &Table, id: &TransferId) -> Result<()> {
-    let mut transfer = find(tx, table, id)?;
+    let mut transfer = lock(tx, table.names.seq, id)?.ok_or(Error::TransferNotFound)?;
     parts::delete(tx, id)?;
     if matches!(transfer.state, State::Waiting | State::Running) {
         transfer.state = State::Cancelled;

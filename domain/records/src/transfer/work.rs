@@ -71,12 +71,12 @@ async fn done(records: Records, job: Job, importing: bool) -> std::result::Resul
     };
     let Err(error) = result else { return Ok(()) };
     if let Error::Db(error) = &error
-        && matches!(error.kind(), Kind::Unavailable(_))
+        && matches!(error.kind(), Kind::Unavailable(_) | Kind::Contended(_))
     {
         return Err(JobError::retry(error));
     }
     let text = error.to_string();
-    db.write(move |tx| match store::of_number(tx, about.table, &about.transfer)? {
+    db.write(move |tx| match store::lock(tx, about.table, &about.transfer)? {
         Some(mut transfer) => store::finish(tx, &mut transfer, Some(&error)),
         None => Ok(()),
     })
@@ -120,7 +120,7 @@ fn export_page(tx: &mut Tx<'_>, catalog: &Catalog, about: &About) -> Result<bool
     let Some(entry) = Entry::of(tx, about.table)? else {
         return Ok(true);
     };
-    let Some(mut transfer) = store::of_number(tx, about.table, &about.transfer)? else {
+    let Some(mut transfer) = store::lock(tx, about.table, &about.transfer)? else {
         return Ok(true);
     };
     if !matches!(transfer.state, State::Waiting | State::Running) {
@@ -136,7 +136,8 @@ fn export_page(tx: &mut Tx<'_>, catalog: &Catalog, about: &About) -> Result<bool
     let (last, rows) = exporter.page(tx, &table, transfer.last_seq, &mut page)?;
     parts::append(tx, &transfer.id, &page)?;
     let rows = i64::try_from(rows).unwrap_or(0);
-    (transfer.rows, transfer.lines) = (transfer.rows + rows, transfer.lines + rows);
+    transfer.rows += rows;
+    transfer.lines += rows;
     transfer.bytes_done += i64::try_from(page.len()).unwrap_or(0);
     match last {
         Some(last) => {

@@ -56,7 +56,7 @@ async fn two_who_link_the_same_rows_leave_one_truth() {
                     };
                     match outcome {
                         // Others were first; or each of two waits for the other, and one is told to come again.
-                        Ok(()) | Err(Error::RowExists | Error::RowNotFound | Error::Db(db::Error::Busy)) => {}
+                        Ok(()) | Err(Error::RowExists | Error::RowNotFound | Error::Db(db::Error::Conflict)) => {}
                         Err(error) => panic!("{kind} {error:?}"),
                     }
                 })

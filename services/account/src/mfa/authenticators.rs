@@ -68,7 +68,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateAuthenticator) -> Res
                 return Ok(None);
             }
             if let Some(session) = session {
-                let mut session = sessions::find(act, &user, &session)?;
+                let mut session = sessions::lock(act, &user, &session)?;
                 factors::add(&mut session, Factor::Totp);
                 sessions::save(act, &mut session)?;
             }

@@ -88,12 +88,12 @@ pub(crate) async fn update(call: Call<State>, input: UpdateChallenge) -> Result<
             // A refusal is an answer here, not an error: the count of wrong answers must be kept.
             let answered = challenges::answer(act, &user, &session, &challenge, &input.otp.0, &vault)?;
             let Some(factor) = answered else { return Ok(None) };
-            let mut session = sessions::find(act, &user, &session)?;
+            let mut session = sessions::lock(act, &user, &session)?;
             factors::add(&mut session, factor);
             session.mfa_updated_at = Some(act.now());
             sessions::save(act, &mut session)?;
             record_session_event(act, &session, &vault)?;
-            api::Result::Ok(Some(session))
+            api::Result::Ok(Some(session.into_inner()))
         })
         .await?;
     let session = proven.ok_or(Error::InvalidToken)?;

@@ -41,7 +41,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateMfa) -> Result<views:
 /// Whoever turns this on is not locked out by it: what is known of them counts in this session.
 fn credit(act: &mut Act<'_, '_>, user: &User, session: &SessionId) -> Result<()> {
     let known = factors::of(act, user)?;
-    let mut session = sessions::find(act, &user.id, session)?;
+    let mut session = sessions::lock(act, &user.id, session)?;
     for (factor, is_known) in [
         (Factor::Totp, known.totp),
         (Factor::Email, known.email),

@@ -72,7 +72,7 @@ impl OAuthLogin {
         policy: &identity::Policy,
         console: bool,
         vault: &secrets::Vault,
-    ) -> Result<(identity::users::User, identity::identities::Identity)> {
+    ) -> Result<(db::Locked<identity::users::User>, identity::identities::Identity)> {
         let claims = ProviderClaims {
             provider: &self.provider,
             uid: &self.uid,
@@ -148,7 +148,7 @@ impl OAuthLogin {
                     actor: Some(user.id.to_string()),
                     readers: None,
                 })?;
-                Ok::<_, Error>(user.id)
+                Ok::<_, Error>(user.id.clone())
             })
             .await?;
         let key = call.app.vault.signing_key();

@@ -60,19 +60,13 @@ async fn extend(call: &Call<State>, user: &UserId, id: &SessionId) -> Result<Ses
     let (user, id) = (user.clone(), id.clone());
     let (policy, vault) = (call.project.policy().clone(), Arc::clone(&call.app.vault));
     call.act(move |act| {
-        let mut session = locked(act, &user, &id)?;
+        let mut session = sessions::lock(act, &user, &id)?;
         session.expire = act.now().plus(policy.session_duration());
         sessions::save(act, &mut session)?;
         record_session_event(act, &session, &vault)?;
-        Ok::<_, Error>(session)
+        Ok::<_, Error>(session.into_inner())
     })
     .await
-}
-
-/// Reads a session that no other act changes until this one is done.
-fn locked(act: &mut Act<'_, '_>, user: &UserId, id: &SessionId) -> Result<Session> {
-    act.lock(&format!("session {id}"))?;
-    Ok(sessions::find(act, user, id)?)
 }
 
 /// Whose turn it is.
@@ -140,12 +134,12 @@ async fn take_turn(
     let (user, id, now) = (user.clone(), id.clone(), call.app.clock.now());
     let (policy, vault) = (call.project.policy().clone(), Arc::clone(&call.app.vault));
     call.act(move |act| {
-        let mut session = locked(act, &user, &id)?;
+        let mut session = sessions::lock(act, &user, &id)?;
         if session.refreshing_until.is_some_and(|until| until > now) {
             return Ok(RefreshSlot::Theirs);
         }
         if waiting_since.is_some_and(|since| session.updated_at >= since) {
-            return Ok(RefreshSlot::Done(Box::new(session)));
+            return Ok(RefreshSlot::Done(Box::new(session.into_inner())));
         }
         let grant = Grant::open(&vault, session.provider_grant.as_deref(), session.id.as_str())?;
         session.refreshing_until = Some(now.plus(REFRESH_LEASE));
@@ -167,7 +161,7 @@ enum RefreshOutcome {
 async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: RefreshOutcome) -> Result<Session> {
     let (user, id, vault) = (user.clone(), id.clone(), Arc::clone(&call.app.vault));
     call.act(move |act| {
-        let mut session = locked(act, &user, &id)?;
+        let mut session = sessions::lock(act, &user, &id)?;
         session.refreshing_until = None;
         match outcome {
             RefreshOutcome::Fresh((grant, expiry)) => put(act, &mut session, &grant, expiry, &vault)?,
@@ -183,7 +177,7 @@ async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: Re
         }
         sessions::save(act, &mut session)?;
         record_session_event(act, &session, &vault)?;
-        Ok::<_, Error>(session)
+        Ok::<_, Error>(session.into_inner())
     })
     .await
 }
@@ -198,10 +192,10 @@ fn put(
 ) -> Result<()> {
     session.provider_grant = Some(grant.seal(vault, session.id.as_str()));
     session.provider_expiry = expiry;
-    let identity = identities::find_by_uid(act, &session.provider, &session.provider_uid)?;
+    let identity = identities::lock_by_uid(act, &session.provider, &session.provider_uid)?;
     if let Some(mut identity) = identity.filter(|identity| identity.user_id == session.user_id) {
         identities::set_grant(&mut identity, grant, expiry, vault);
-        identities::save(act, &identity)?;
+        identities::save(act, &mut identity)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The exchange: a one-time token for a session.
 
 use api::{Act, Call, Created, Result, With};
+use db::Locked;
 use identity::sessions::{Grant, Proof};
 use identity::tokens::{self, Claim, Token, TokenKind};
 use identity::users::{self, User};
@@ -72,7 +73,7 @@ async fn exchange(
             let Claim::Granted(token) = tokens::claim(act, &user, kinds, &secret)? else {
                 return Ok(None);
             };
-            let mut user = users::find(act, &user)?;
+            let mut user = users::lock(act, &user)?;
             if !user.status {
                 return Err(api::Error::from(Error::Blocked));
             }
@@ -85,7 +86,7 @@ async fn exchange(
 }
 
 /// Who has what was sent to an address has the address.
-fn prove_address(act: &mut Act<'_, '_>, user: &mut User, kind: TokenKind) -> Result<()> {
+fn prove_address(act: &mut Act<'_, '_>, user: &mut Locked<User>, kind: TokenKind) -> Result<()> {
     let proven = match kind {
         TokenKind::MagicUrl | TokenKind::EmailOtp => &mut user.email_verification,
         TokenKind::Phone => &mut user.phone_verification,

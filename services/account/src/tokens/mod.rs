@@ -58,7 +58,7 @@ impl Sending {
             email: Some(email.clone()),
             ..NewUser::default()
         };
-        Ok(users::create(act, id, new)?)
+        Ok(users::create(act, id, new)?.into_inner())
     }
 
     /// The user of a number, who need not be there yet.
@@ -71,7 +71,7 @@ impl Sending {
             phone: Some(phone.clone()),
             ..NewUser::default()
         };
-        Ok(users::create(act, id, new)?)
+        Ok(users::create(act, id, new)?.into_inner())
     }
 
     /// Makes a token and tells of it.

@@ -62,7 +62,7 @@ kernel::params! {
 /// Takes the address for the user's.
 pub(crate) async fn update(call: Call<State>, input: UpdateVerification) -> Result<views::Token> {
     call.act(move |act| {
-        let mut user = users::find(act, &input.user_id)?;
+        let mut user = users::lock(act, &input.user_id)?;
         let claim = tokens::claim(act, &user.id, &[TokenKind::Verification], &input.secret.0)?;
         let Claim::Granted(token) = claim else {
             return Err(api::Error::from(Error::InvalidToken));

@@ -46,7 +46,7 @@ kernel::params! {
 /// Takes the number for the user's.
 pub(crate) async fn update(call: Call<State>, input: UpdatePhoneVerification) -> Result<views::Token> {
     let claimed = call.act(move |act| {
-        let mut user = users::find(act, &input.user_id)?;
+        let mut user = users::lock(act, &input.user_id)?;
         // A refusal is an answer here, not an error: the count of wrong guesses must be kept.
         let claim = tokens::claim(act, &user.id, &[TokenKind::PhoneVerification], &input.secret.0)?;
         let Claim::Granted(token) = claim else { return Ok(None) };
