@@ -54,6 +54,8 @@ pub struct App {
     pub notifier: Notifier,
     /// Countries of addresses.
     pub country_of: CountryOf,
+    /// The memory of requests and replies in flight.
+    pub memory: memory::Budget,
 }
 
 impl std::fmt::Debug for App {

@@ -33,8 +33,10 @@ pub struct Base {
     pub scopes: Scopes,
     /// Whether a development key was shown.
     pub dev_key: bool,
-    /// The request.
+    /// The head of the request.
     pub request: Arc<Request>,
+    /// Its body, as sent.
+    pub body: bytes::Bytes,
     /// The endpoint.
     pub endpoint: Arc<Declaration>,
     /// Whether an act of this call was committed: from then on the call is not run again.

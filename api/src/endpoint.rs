@@ -267,7 +267,9 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     /// Binds the state, which ends the declaration.
     pub fn bind(self, state: &Arc<S>) -> Bound {
         let (state, run) = (Arc::clone(state), self.run);
+        let is_compressible = self.declaration.method == Method::GET && !has_secret(&self.declaration);
         Bound {
+            is_compressible,
             declaration: Arc::new(self.declaration),
             run: Arc::new(move |base, input| run(Call::new(base, Arc::clone(&state)), input)),
         }
@@ -315,6 +317,7 @@ pub struct Bound {
     /// Everything about it but its handler.
     pub declaration: Arc<Declaration>,
     run: BoundRun,
+    is_compressible: bool,
 }
 
 impl std::fmt::Debug for Bound {
@@ -323,7 +326,38 @@ impl std::fmt::Debug for Bound {
     }
 }
 
+/// Names of members that hold a secret, in any model.
+const SECRETS: [&str; 9] = [
+    "secret",
+    "jwt",
+    "password",
+    "hash",
+    "otp",
+    "uri",
+    "recoveryCodes",
+    "providerAccessToken",
+    "providerRefreshToken",
+];
+
+/// Whether the model of an endpoint's answer, or one that it holds, has a member for a secret.
+fn has_secret(declaration: &Declaration) -> bool {
+    let mut schemas = Schemas::new();
+    (declaration.define)(&mut schemas);
+    let properties = schemas
+        .values()
+        .filter_map(|schema| schema.get("properties")?.as_object());
+    properties
+        .flat_map(|properties| properties.keys())
+        .any(|name| SECRETS.contains(&name.as_str()))
+}
+
 impl Bound {
+    /// Whether its answers may be compressed: it reads, and answers nothing secret. A secret beside text that a caller
+    /// chooses could be guessed from how well both compress (BREACH, CVE-2013-3587).
+    pub fn is_compressible(&self) -> bool {
+        self.is_compressible
+    }
+
     /// Reads the parameters and starts the handler.
     pub(crate) fn run(&self, base: Base, input: &Map<String, Value>) -> Result<BoxFuture<Result<Reply, Error>>, Error> {
         (self.run)(base, input)

@@ -144,6 +144,8 @@ pub enum Refusal {
     BadBody(String),
     #[error("The request took too long to arrive.")]
     Timeout,
+    #[error("The server has no memory left for a request or a reply of this size. Please try again in a moment.")]
+    NoRoom,
     #[error("{0}")]
     Argument(String),
     #[error("{0}")]
@@ -167,6 +169,7 @@ impl Fault for Refusal {
             Self::MethodDisabled => Kind::Unsupported("user_auth_method_unsupported"),
             Self::Forbidden => Kind::Denied("general_access_forbidden"),
             Self::BodyTooLarge(_) => Kind::TooLarge("general_argument_invalid"),
+            Self::NoRoom => Kind::Unavailable("general_server_busy"),
             Self::BadBody(_) | Self::Argument(_) | Self::Timeout => Kind::Invalid("general_argument_invalid"),
         }
     }

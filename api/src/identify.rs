@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use identity::memberships::Membership;
 use identity::{Person, SessionId, UserId};
 use kernel::{Scope, Scopes, Timestamp};
 use projects::{Project, ProjectId};
@@ -51,12 +52,26 @@ pub const ACCOUNT_JWT: &str = "account";
 /// The purpose of ephemeral keys.
 pub const KEY_JWT: &str = "key";
 
-/// Finds the caller. `target` is the project that the path of a console request names.
-pub async fn identify(
+/// For which organization somebody makes a project: the `teamId` of the body.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Organization<'i> {
+    /// The body is not read yet: any of theirs.
+    Any,
+    /// This one, or none.
+    Named(Option<&'i str>),
+}
+
+/// Whether it is known only from the body what the caller may do: whoever makes a project says for which organization.
+pub(crate) fn depends_on_body(project: &Project, endpoint: &Declaration, target: Option<&Project>) -> bool {
+    is_of_projects(project, endpoint) && target.is_none()
+}
+
+/// Finds the caller. `target` is the project that the path of a console request names, `input` what the head says.
+pub(crate) async fn identify(
     app: &App,
     project: &Arc<Project>,
     endpoint: &Declaration,
-    target: Option<&Project>,
+    (target, organization): (Option<&Project>, Organization<'_>),
     request: &Request,
     input: &Map<String, Value>,
 ) -> Result<Identified> {
@@ -86,14 +101,13 @@ pub async fn identify(
         return Ok(identified(Caller::Guest, Scopes::guest(), by_fallback));
     };
     let administered = if admin_mode { Some(&**project) } else { target };
-    let team = match administered {
-        Some(project) => Some(project.record.team_id.as_str()),
-        // Whoever makes a project says for which organization. Elsewhere an organization of one's own gives no right: the
-        // console's users are nobody's to administer.
-        None if is_of_projects(project, endpoint) => input.get("teamId").and_then(Value::as_str),
-        None => None,
+    let role = match (administered, organization) {
+        (Some(project), _) => role_in(&person, project.record.team_id.as_str()),
+        // Elsewhere an organization of one's own gives no right: the console's users are nobody's to administer.
+        (None, _) if !is_of_projects(project, endpoint) => None,
+        (None, Organization::Named(team)) => team.and_then(|team| role_in(&person, team)),
+        (None, Organization::Any) => person.memberships.iter().find_map(role_of),
     };
-    let role = team.and_then(|team| role_in(&person, team));
     match role {
         Some(role) if admin_mode => Ok(identified(
             Caller::Admin { person, session, role },
@@ -126,10 +140,11 @@ pub async fn identify(
 
 /// A member's role in a team of the console; the highest one where there are several.
 fn role_in(person: &Person, team: &str) -> Option<&'static str> {
-    let membership = person
-        .memberships
-        .iter()
-        .find(|membership| membership.team_id.as_str() == team)?;
+    let of_team = |membership: &&Membership| membership.team_id.as_str() == team;
+    role_of(person.memberships.iter().find(of_team)?)
+}
+
+fn role_of(membership: &Membership) -> Option<&'static str> {
     let held = |role: &str| membership.roles.0.iter().any(|own| own == role);
     ["owner", "developer", "admin"].into_iter().find(|role| held(role))
 }
@@ -230,14 +245,19 @@ pub(crate) async fn target(
     project: &Project,
     endpoint: &Declaration,
     path: &[(String, String)],
+    input: &Map<String, Value>,
 ) -> Result<Option<Arc<Project>>> {
-    if !is_of_projects(project, endpoint) {
+    if !is_of_projects(project, endpoint) || !endpoint.path.contains("{projectId}") {
         return Ok(None);
     }
-    let Some((_, id)) = path.iter().find(|(name, _)| name == "projectId") else {
+    let in_path = path
+        .iter()
+        .find(|(name, _)| name == "projectId")
+        .map(|(_, id)| id.as_str());
+    let Some(id) = in_path.or_else(|| input.get("projectId").and_then(Value::as_str)) else {
         return Ok(None);
     };
-    if id == projects::CONSOLE || ProjectId::parse(id.as_str()).is_none() {
+    if id == projects::CONSOLE || ProjectId::parse(id).is_none() {
         return Err(projects::Error::ProjectNotFound.into());
     }
     Ok(Some(app.projects.get(id).await?))

@@ -4,10 +4,12 @@
 //! most, then the body, then the query.
 
 use http::header::CONTENT_TYPE;
+use memory::{Budget, Reservation};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::error::{Refusal, Result};
+use crate::json;
 use crate::request::Request;
 
 /// Most parameters in one query or form.
@@ -33,24 +35,43 @@ pub fn pairs(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Merges what a request says. `body` is empty where it has none.
-pub async fn merge(request: &Request, path: &[(String, String)], body: bytes::Bytes) -> Result<Map<String, Value>> {
+/// The parameters in the head of a request: its query and its path.
+pub(crate) fn of_head(request: &Request, path: &[(String, String)]) -> Result<Map<String, Value>> {
     let mut input = Map::new();
     if !request.query.is_empty() {
         put_all(&mut input, pairs(&request.query))?;
     }
-    if !body.is_empty() {
-        for (key, value) in read_body(request, body).await? {
-            input.insert(key, value);
-        }
-    }
-    for (key, value) in path {
-        input.insert(key.clone(), Value::String(value.clone()));
-    }
+    put_path(&mut input, path);
     Ok(input)
 }
 
-async fn read_body(request: &Request, body: bytes::Bytes) -> Result<Map<String, Value>> {
+/// Adds the parameters in the body of a request, which is not empty. The reservation holds what the tree takes.
+pub(crate) async fn add_body(
+    input: &mut Map<String, Value>,
+    request: &Request,
+    (path, body): (&[(String, String)], &bytes::Bytes),
+    (budget, key): (&Budget, &str),
+) -> Result<Option<Reservation>> {
+    let (members, reservation) = read_body(request, body.clone(), budget, key).await?;
+    for (key, value) in members {
+        input.insert(key, value);
+    }
+    put_path(input, path);
+    Ok(reservation)
+}
+
+fn put_path(input: &mut Map<String, Value>, path: &[(String, String)]) {
+    for (key, value) in path {
+        input.insert(key.clone(), Value::String(value.clone()));
+    }
+}
+
+async fn read_body(
+    request: &Request,
+    body: bytes::Bytes,
+    budget: &Budget,
+    key: &str,
+) -> Result<(Map<String, Value>, Option<Reservation>)> {
     let content_type = request.header(CONTENT_TYPE).unwrap_or("application/json");
     let kind = content_type
         .split(';')
@@ -59,20 +80,19 @@ async fn read_body(request: &Request, body: bytes::Bytes) -> Result<Map<String, 
         .trim()
         .to_ascii_lowercase();
     match kind.as_str() {
-        "application/json" | "text/plain" => match serde_json::from_slice(&body) {
-            Ok(Value::Object(map)) => Ok(map),
-            Ok(Value::Null) => Ok(Map::new()),
-            Ok(Value::Array(items)) if items.is_empty() => Ok(Map::new()),
-            Ok(_) => Err(Refusal::BadBody("JSON that is not an object".into()).into()),
-            Err(error) => Err(Refusal::BadBody(format!("JSON that cannot be read ({error})")).into()),
+        "application/json" | "text/plain" => match json::read(body, budget, key).await? {
+            (Value::Object(map), reservation) => Ok((map, reservation)),
+            (Value::Null, _) => Ok((Map::new(), None)),
+            (Value::Array(items), _) if items.is_empty() => Ok((Map::new(), None)),
+            _ => Err(Refusal::BadBody("JSON that is not an object".into()).into()),
         },
         "application/x-www-form-urlencoded" => {
             let text = std::str::from_utf8(&body).map_err(|_| Refusal::BadBody("a form that is not UTF-8".into()))?;
             let mut map = Map::new();
             put_all(&mut map, pairs(text))?;
-            Ok(map)
+            Ok((map, None))
         }
-        "multipart/form-data" => read_multipart(content_type, body).await,
+        "multipart/form-data" => Ok((read_multipart(content_type, body).await?, None)),
         _ => Err(Refusal::BadBody(format!("the content type {kind} is not read here")).into()),
     }
 }

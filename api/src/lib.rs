@@ -7,6 +7,7 @@
 //! Not here: sockets (the server's), and what endpoints do (the services').
 
 pub mod app;
+pub mod body;
 pub mod call;
 pub mod caller;
 pub mod cookies;
@@ -16,6 +17,7 @@ mod guard;
 mod headers;
 pub mod identify;
 pub mod input;
+mod json;
 mod limits;
 pub mod links;
 pub mod media;
@@ -26,15 +28,17 @@ pub mod reply;
 pub mod request;
 mod request_id;
 pub mod router;
+pub mod socket;
 
 pub use app::{App, Settings, VERSION};
+pub use body::{Body, BodyStream, RequestBody};
 pub use call::{Act, Base, Call};
 pub use caller::Caller;
 pub use endpoint::{Bound, BoxFuture, Endpoint, PER_HOUR, Service};
 pub use error::{Error, Refusal, Result};
 pub use model::{Date, Model};
 pub use reply::{Accepted, Created, Document, IntoReply, Navigation, NoContent, Reply, Schemas, With};
-pub use request::Request;
-pub use router::{Matched, Router};
+pub use request::{Proxies, Request};
+pub use router::Router;
 #[doc(hidden)]
 pub use {serde, serde_json};

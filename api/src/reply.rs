@@ -5,19 +5,25 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, PRAGMA, REFERRER_POLICY};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use memory::Reservation;
 use serde_json::Value;
 
+use crate::body::{Body, BodyStream};
 use crate::model::Model;
 
 /// A finished answer.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Reply {
     /// The status code.
     pub status: StatusCode,
     /// Headers beyond those that every answer has.
     pub headers: HeaderMap,
     /// The body.
-    pub body: Bytes,
+    pub body: Body,
+    /// Whether it may be compressed: it holds no secret beside text that a caller chooses (BREACH, CVE-2013-3587).
+    pub compressible: bool,
+    /// The memory that its body takes until it is sent.
+    pub reservation: Option<Reservation>,
 }
 
 impl Reply {
@@ -26,7 +32,9 @@ impl Reply {
         Self {
             status,
             headers: HeaderMap::new(),
-            body: Bytes::new(),
+            body: Body::default(),
+            compressible: false,
+            reservation: None,
         }
     }
 
@@ -45,6 +53,18 @@ impl Reply {
     /// An answer of bytes of some media type.
     pub fn bytes(content_type: &'static str, body: Bytes) -> Self {
         Self::empty(StatusCode::OK).typed(content_type, body)
+    }
+
+    /// An answer of some media type that is made while it is sent.
+    pub fn stream(content_type: &'static str, body: BodyStream) -> Self {
+        Self::empty(StatusCode::OK).typed(content_type, Body::Stream(body))
+    }
+
+    /// The same, to be compressed where the client can read that.
+    #[must_use]
+    pub fn compressed(mut self) -> Self {
+        self.compressible = true;
+        self
     }
 
     /// An answer of HTML. It is never cached and tells nobody where it came from.
@@ -75,7 +95,7 @@ impl Reply {
             .with(REFERRER_POLICY, "no-referrer")
     }
 
-    fn typed(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+    fn typed(mut self, content_type: &'static str, body: impl Into<Body>) -> Self {
         self.headers
             .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         self.body = body.into();

@@ -4,9 +4,13 @@ use http::header::{HeaderName, ORIGIN, REFERER, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method};
 use identity::Origin;
 use kernel::Timestamp;
+use outbound::Cidr;
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::request_id;
+use crate::socket::Upgrade;
 
 /// The longest `User-Agent` that is kept.
 const MAX_AGENT: usize = 512;
@@ -22,43 +26,37 @@ pub struct Request {
     pub query: String,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, as sent; empty where it has none or is too large.
-    pub body: bytes::Bytes,
     /// Who sent it.
     pub ip: IpAddr,
     /// Whether it came by https.
     pub secure: bool,
     /// When it arrived.
     pub now: Timestamp,
+    /// The connection behind it, where it asks for another protocol.
+    pub upgrade: Option<Arc<Upgrade>>,
     /// Its name in logs and in the answer's `X-Request-Id`.
     pub id: HeaderValue,
 }
 
 impl Request {
-    /// A request from a peer. `X-Forwarded-*` count only when a proxy on this machine or a private network says them:
-    /// anybody else could write what they like, and escape a rate limit.
-    pub fn new(method: Method, path: String, query: String, headers: HeaderMap, peer: IpAddr, now: Timestamp) -> Self {
-        let proxied = is_local(peer);
-        let forwarded = |name: &str| {
-            let value = headers.get(name).filter(|_| proxied)?.to_str().ok()?;
-            // The nearest proxy writes last; what stands before it was written by the client.
-            value
-                .rsplit(',')
-                .next()
-                .map(str::trim)
-                .filter(|value| !value.is_empty())
-        };
-        let ip = forwarded("x-forwarded-for")
-            .and_then(|ip| ip.parse().ok())
-            .unwrap_or(peer);
-        let secure = forwarded("x-forwarded-proto") == Some("https");
+    /// A request from a peer. `X-Forwarded-*` are believed from trusted proxies only: anybody else could write what they
+    /// like, and get around every limit by address.
+    pub fn new(
+        method: Method,
+        path: String,
+        query: String,
+        headers: HeaderMap,
+        (peer, proxies): (IpAddr, &Proxies),
+        now: Timestamp,
+    ) -> Self {
+        let (ip, secure) = proxies.resolve(peer, &headers);
         Self {
             id: request_id::of(&headers),
             method,
             path,
             query,
             headers,
-            body: bytes::Bytes::new(),
+            upgrade: None,
             ip,
             secure,
             now,
@@ -119,39 +117,112 @@ impl Request {
     }
 }
 
-/// Whether an address is of this machine or a private network (RFC 1918, RFC 4193).
-fn is_local(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
-        IpAddr::V6(v6) => {
-            v6.is_loopback() || v6.is_unique_local() || v6.to_ipv4_mapped().is_some_and(|v4| is_local(v4.into()))
+/// The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+#[derive(Debug, Default)]
+pub struct Proxies {
+    trusted: Vec<Cidr>,
+    /// Whether it was logged that a header came from somebody else.
+    warned: AtomicBool,
+}
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+impl Proxies {
+    /// Trusts the proxies of some networks.
+    pub fn new(trusted: Vec<Cidr>) -> Self {
+        Self {
+            trusted,
+            warned: AtomicBool::new(false),
         }
     }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|network| network.contains(address))
+    }
+
+    /// The client's address, and whether it came by https.
+    fn resolve(&self, peer: IpAddr, headers: &HeaderMap) -> (IpAddr, bool) {
+        if !self.trusts(peer) {
+            if headers.contains_key(FORWARDED_FOR) && !self.warned.swap(true, Ordering::Relaxed) {
+                tracing::warn!(
+                    %peer,
+                    "X-Forwarded-For is not believed, as its sender is no trusted proxy; if it is yours, name it: \
+                     --trusted-proxies (FERRITE_TRUSTED_PROXIES). This is said once"
+                );
+            }
+            return (peer, false);
+        }
+        // Each proxy adds whom it heard at the end: the last that is no trusted proxy itself is the client.
+        let lines = headers.get_all(FORWARDED_FOR);
+        let named: Vec<&str> = lines
+            .iter()
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(','))
+            .map(str::trim)
+            .collect();
+        let mut client = peer;
+        for name in named.into_iter().rev() {
+            let Some(address) = address_of(name) else { break };
+            client = address;
+            if !self.trusts(address) {
+                break;
+            }
+        }
+        let proto = headers.get_all(FORWARDED_PROTO).iter().next_back();
+        let proto = proto
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.rsplit(',').next());
+        (
+            client,
+            proto.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")),
+        )
+    }
+}
+
+/// An address as proxies write it, with or without a port or brackets.
+fn address_of(text: &str) -> Option<IpAddr> {
+    let bare = text.trim_start_matches('[').split(']').next().unwrap_or_default();
+    text.parse()
+        .ok()
+        .or_else(|| text.parse().map(|socket: std::net::SocketAddr| socket.ip()).ok())
+        .or_else(|| bare.parse().ok())
+        .map(|address: IpAddr| address.to_canonical())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn from(peer: &str, forwarded: &str) -> IpAddr {
+    fn from(peer: &str, forwarded: &[&str]) -> (String, bool) {
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", forwarded.parse().expect("a header"));
-        let peer = peer.parse().expect("an address");
-        Request::new(
-            Method::GET,
-            "/".into(),
-            String::new(),
-            headers,
-            peer,
-            Timestamp::from_millis(0),
-        )
-        .ip
+        for line in forwarded {
+            headers.append(FORWARDED_FOR, line.parse().expect("a header"));
+        }
+        headers.insert(FORWARDED_PROTO, "https".parse().expect("a header"));
+        let trusted = ["10.0.0.0/8", "::1"].map(|network| network.parse().expect("a network"));
+        let proxies = Proxies::new(trusted.to_vec());
+        let (ip, secure) = proxies.resolve(peer.parse().expect("an address"), &headers);
+        (ip.to_string(), secure)
     }
 
     #[test]
-    fn only_a_near_proxy_says_who_the_client_is() {
-        assert_eq!(from("127.0.0.1", "6.6.6.6, 203.0.113.9").to_string(), "203.0.113.9");
-        assert_eq!(from("198.51.100.7", "203.0.113.9").to_string(), "198.51.100.7");
-        assert_eq!(from("10.0.0.1", "nonsense").to_string(), "10.0.0.1");
+    fn only_trusted_proxies_say_who_the_client_is() {
+        let seen = |address: &str, secure| (address.to_owned(), secure);
+        assert_eq!(from("127.0.0.1", &["203.0.113.9"]), seen("127.0.0.1", false));
+        assert_eq!(from("10.0.0.1", &["203.0.113.9"]), seen("203.0.113.9", true));
+        assert_eq!(
+            from("10.0.0.1", &["6.6.6.6, 203.0.113.9, 10.0.0.7"]),
+            seen("203.0.113.9", true)
+        );
+        assert_eq!(
+            from("10.0.0.1", &["6.6.6.6", "203.0.113.9"]),
+            seen("203.0.113.9", true),
+            "two lines"
+        );
+        assert_eq!(from("10.0.0.1", &["6.6.6.6, nonsense"]), seen("10.0.0.1", true));
+        assert_eq!(from("10.0.0.1", &["[2001:db8::1]:443"]), seen("2001:db8::1", true));
+        assert_eq!(from("::1", &["203.0.113.9:4711"]), seen("203.0.113.9", true));
+        assert_eq!(from("::ffff:10.0.0.1", &["203.0.113.9"]), seen("203.0.113.9", true));
     }
 }

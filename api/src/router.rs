@@ -5,23 +5,33 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use projects::Project;
 use serde_json::{Map, Value, json};
 
 use crate::app::{App, VERSION};
+use crate::body::{self, Collected, RequestBody};
 use crate::call::Base;
-use crate::endpoint::{Bound, BoxFuture, Service};
+use crate::caller::Caller;
+use crate::endpoint::{Bound, BoxFuture, Declaration, Service};
 use crate::error::{Error, Refusal, Result};
+use crate::identify::Organization;
+use crate::limits::{Counted, Usage};
 use crate::page;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::{guard, headers, identify, input, limits};
+use crate::{guard, headers, identify, input};
 
 /// Handles what lies under a path and is no endpoint of the API: pages, the development tools.
 pub type Site = Arc<dyn Fn(Request, Bytes) -> BoxFuture<Reply> + Send + Sync>;
 
+/// The largest body of a guest, in bytes.
+const GUEST_BODY: usize = 1 << 20;
+/// The largest body of a user, in bytes.
+const USER_BODY: usize = 4 << 20;
+/// The largest body that a site reads, in bytes.
+const SITE_BODY: usize = 1 << 20;
 /// How often a call is run whose act others undo.
 const ATTEMPTS: usize = 5;
 
@@ -30,6 +40,7 @@ pub struct Router {
     app: Arc<App>,
     /// A table each method: a fixed path that one method has must not hide a parameter that another has there.
     routes: HashMap<Method, matchit::Router<Bound>>,
+    by_id: HashMap<&'static str, Bound>,
     sites: Vec<(&'static str, Site)>,
     endpoints: Vec<Bound>,
 }
@@ -39,22 +50,6 @@ impl std::fmt::Debug for Router {
         f.debug_struct("Router")
             .field("endpoints", &self.endpoints.len())
             .finish_non_exhaustive()
-    }
-}
-
-/// A request whose endpoint is known and whose body is still to be read.
-#[derive(Debug)]
-pub struct Matched {
-    endpoint: Option<Bound>,
-    path: Vec<(String, String)>,
-}
-
-impl Matched {
-    /// The largest body that is read, in bytes.
-    pub fn body_limit(&self) -> usize {
-        self.endpoint
-            .as_ref()
-            .map_or(1 << 20, |endpoint| endpoint.declaration.body_limit)
     }
 }
 
@@ -77,9 +72,13 @@ impl Router {
                     .map_err(|error| format!("{method} {path}: {error}"))?;
             }
         }
+        let by_id = endpoints.iter().filter(|endpoint| !endpoint.declaration.id.is_empty());
         Ok(Self {
             app,
             routes,
+            by_id: by_id
+                .map(|endpoint| (endpoint.declaration.id, endpoint.clone()))
+                .collect(),
             sites: Vec::new(),
             endpoints,
         })
@@ -97,57 +96,84 @@ impl Router {
         &self.endpoints
     }
 
-    /// Finds the endpoint of a request.
-    pub fn find(&self, method: &Method, path: &str) -> Matched {
-        let method = if *method == Method::HEAD { &Method::GET } else { method };
-        let Some(found) = self.routes.get(method).and_then(|routes| routes.at(path).ok()) else {
-            return Matched {
-                endpoint: None,
-                path: Vec::new(),
-            };
+    /// Answers a request. Its body is read only once its caller is known and may call the endpoint.
+    pub async fn handle(&self, request: Request, mut body: RequestBody) -> Reply {
+        if request.method == Method::OPTIONS {
+            let reply = headers::preflight(&request);
+            return self.finish(reply, request.id, request.secure);
+        }
+        let reply = match self.find(&request.method, &request.path) {
+            Some((endpoint, path)) => self.answer(&endpoint, path, Arc::new(request), &mut body).await,
+            None => self.answer_elsewhere(request, &mut body).await,
         };
+        body.discard();
+        reply
+    }
+
+    /// Calls an endpoint by its id, as a request with this head and these parameters would: with the same guard, limits,
+    /// events and audit. For those who speak of endpoints otherwise than by paths.
+    ///
+    /// # Errors
+    /// [`Refusal::RouteNotFound`] where no endpoint has the id; whatever the endpoint answers otherwise.
+    pub async fn dispatch(&self, id: &str, head: &Request, input: Map<String, Value>) -> Result<Reply> {
+        let endpoint = self.by_id.get(id).ok_or(Refusal::RouteNotFound)?;
+        let mut request = head.clone();
+        request.method = endpoint.declaration.method.clone();
+        endpoint.declaration.path.clone_into(&mut request.path);
+        request.query = String::new();
+        let mut context = ReplyContext::default();
+        let parameters = Parameters {
+            path: Vec::new(),
+            given: Some(input),
+        };
+        self.run(
+            endpoint,
+            parameters,
+            &Arc::new(request),
+            &mut RequestBody::empty(),
+            &mut context,
+        )
+        .await
+    }
+
+    /// The endpoint of a method and path, and the parameters in the path.
+    fn find(&self, method: &Method, path: &str) -> Option<(Bound, Vec<(String, String)>)> {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        let found = self.routes.get(method)?.at(path).ok()?;
         let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let path = found
             .params
             .iter()
             .map(|(name, value)| (name.to_owned(), decode(value)))
             .collect();
-        Matched {
-            endpoint: Some(found.value.clone()),
-            path,
-        }
+        Some((found.value.clone(), path))
     }
 
-    /// Answers a request.
-    pub async fn answer(&self, matched: Matched, request: Request, body: Result<Bytes>) -> Reply {
-        if request.method == Method::OPTIONS {
-            return self.finish(headers::preflight(&request), request.id, request.secure);
-        }
-        let Some(endpoint) = matched.endpoint else {
-            return self.answer_elsewhere(request, body).await;
-        };
-        let mut request = request;
-        if let Ok(body) = &body {
-            request.body = body.clone();
-        }
-        let request = Arc::new(request);
+    async fn answer(
+        &self,
+        endpoint: &Bound,
+        path: Vec<(String, String)>,
+        head: Arc<Request>,
+        body: &mut RequestBody,
+    ) -> Reply {
         let mut context = ReplyContext::default();
-        let answer = self.run(&endpoint, &matched.path, &request, body, &mut context).await;
+        let parameters = Parameters { path, given: None };
+        let answer = self.run(endpoint, parameters, &head, body, &mut context).await;
         let mut reply = match answer {
             Ok(reply) => reply,
-            Err(error) => error_reply(&error, &request, endpoint.declaration.navigated),
+            Err(error) => error_reply(&error, &head, endpoint.declaration.navigated),
         };
-        for (name, value) in std::mem::take(&mut context.headers) {
+        for (name, value) in context.limits.headers() {
             reply = reply.with(name, &value);
         }
-        headers::share(
-            &mut reply.headers,
-            &self.app,
-            context.project.as_deref(),
-            &request,
-            context.dev_key,
-        );
-        self.finish(reply, request.id.clone(), request.secure)
+        let project = context.project.as_deref();
+        headers::share(&mut reply.headers, &self.app, project, &head, context.dev_key);
+        reply.compressible |= endpoint.is_compressible() && reply.status.is_success();
+        if let Some(bytes) = reply.body.as_bytes().filter(|bytes| bytes.len() > memory::SMALL) {
+            let key = project.map_or("", |project| project.id().as_str());
+            reply.reservation = Some(self.app.memory.force(key, bytes.len()));
+        }
+        self.finish(reply, head.id.clone(), head.secure)
     }
 
     fn finish(&self, mut reply: Reply, id: HeaderValue, secure: bool) -> Reply {
@@ -156,52 +182,88 @@ impl Router {
         reply
     }
 
-    async fn answer_elsewhere(&self, request: Request, body: Result<Bytes>) -> Reply {
+    async fn answer_elsewhere(&self, request: Request, body: &mut RequestBody) -> Reply {
         let site = self.sites.iter().find(|(prefix, _)| {
             let rest = request.path.strip_prefix(prefix);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || prefix.ends_with('/'))
         });
         let (id, secure) = (request.id.clone(), request.secure);
-        let reply = match (site, body) {
-            (Some((_, site)), Ok(body)) => site(request, body).await,
-            (_, Err(error)) => error_reply(&error, &request, false),
-            (None, Ok(_)) => error_reply(&Refusal::RouteNotFound.into(), &request, false),
+        let reply = match site {
+            Some((_, site)) => match body.collect(SITE_BODY, &self.app.memory, "").await {
+                Ok(collected) => site(request, collected.bytes).await,
+                Err(error) => error_reply(&error, &request, false),
+            },
+            None => error_reply(&Refusal::RouteNotFound.into(), &request, false),
         };
         self.finish(reply, id, secure)
     }
 
+    /// From the head of a request to its answer: whom it is for, who calls, whether they may, how often; and only then the
+    /// body, the parameters and the handler.
     async fn run(
         &self,
         endpoint: &Bound,
-        path: &[(String, String)],
+        parameters: Parameters,
         request: &Arc<Request>,
-        body: Result<Bytes>,
+        body: &mut RequestBody,
         context: &mut ReplyContext,
     ) -> Result<Reply> {
         let app = &self.app;
         let declaration = &endpoint.declaration;
-        let input = input::merge(request, path, body?).await?;
+        let Parameters { path, given } = parameters;
+        let is_given = given.is_some();
+        let mut input = match given {
+            Some(input) => input,
+            None => input::of_head(request, &path)?,
+        };
         let project = app.projects.get(project_id(request, &input)).await?;
         context.project = Some(Arc::clone(&project));
-        let target = identify::target(app, &project, declaration, path).await?;
-        let identified = identify::identify(app, &project, declaration, target.as_deref(), request, &input).await?;
+        let key = project.id().as_str();
+        let target = identify::target(app, &project, declaration, &path, &input).await?;
+        let mut identified = {
+            let about = (target.as_deref(), Organization::Any);
+            identify::identify(app, &project, declaration, about, request, &input).await?
+        };
         context.dev_key = identified.dev_key;
         guard::check_origin(app, &project, declaration, request, identified.dev_key)?;
         guard::check(&project, declaration, &identified, request)?;
-        let (headers, allowed) =
-            limits::count(app, project.id().as_str(), declaration, &identified, request, &input).await;
-        context.headers = headers;
-        allowed?;
+        let counted = (Counted::ByHead, &input);
+        let limits = &mut context.limits;
+        limits
+            .count(app, key, declaration, &identified, request, counted)
+            .await?;
+
+        let limit = body_limit(declaration, &identified.caller);
+        let Collected {
+            bytes,
+            reservation: _body,
+        } = body.collect(limit, &app.memory, key).await?;
+        let _tree = match bytes.is_empty() || is_given {
+            true => None,
+            false => input::add_body(&mut input, request, (&path, &bytes), (&app.memory, key)).await?,
+        };
+        if identify::depends_on_body(&project, declaration, target.as_deref()) {
+            let team = input.get("teamId").and_then(Value::as_str);
+            let about = (target.as_deref(), Organization::Named(team));
+            identified = identify::identify(app, &project, declaration, about, request, &input).await?;
+            guard::check(&project, declaration, &identified, request)?;
+        }
+        let counted = (Counted::ByParameter, &input);
+        let limits = &mut context.limits;
+        limits
+            .count(app, key, declaration, &identified, request, counted)
+            .await?;
         identify::remember_visit(app, &project, &identified.caller, request.now);
         let base = Base {
             app: Arc::clone(app),
-            db: app.engine.database(project.id().as_str()),
-            project,
+            db: app.engine.database(key),
+            project: Arc::clone(&project),
             target,
             caller: identified.caller,
             scopes: identified.scopes,
             dev_key: identified.dev_key,
             request: Arc::clone(request),
+            body: bytes,
             endpoint: Arc::clone(declaration),
             committed: Arc::default(),
         };
@@ -209,16 +271,36 @@ impl Router {
     }
 }
 
+/// The largest body that a caller may send: what the endpoint declares to servers and developers, less to others.
+fn body_limit(declaration: &Declaration, caller: &Caller) -> usize {
+    match caller {
+        Caller::Guest => declaration.body_limit.min(GUEST_BODY),
+        Caller::User { .. } => declaration.body_limit.min(USER_BODY),
+        Caller::Key { .. } | Caller::Admin { .. } => declaration.body_limit,
+    }
+}
+
 /// Runs the handler, and again where its act was undone only for another's sake (a deadlock on PostgreSQL) and nothing of
-/// the call was committed before.
+/// the call was committed before. Where replies in flight fill the memory that they may, it waits for them first.
 async fn run_uncontended(endpoint: &Bound, base: Base, input: &Map<String, Value>) -> Result<Reply> {
+    let key = base.project.id().as_str().to_owned();
     for _ in 1..ATTEMPTS {
         match endpoint.run(base.clone(), input)?.await {
-            Err(error) if error.is_contended() && !base.committed.load(Ordering::Relaxed) => {}
+            Err(error) if error.is_contended() && !base.committed.load(Ordering::Relaxed) => {
+                drop(body::reserve(&base.app.memory, &key, memory::SMALL).await?);
+            }
             answer => return answer,
         }
     }
     endpoint.run(base, input)?.await
+}
+
+/// Where the parameters of a call come from.
+struct Parameters {
+    /// Those in the path.
+    path: Vec<(String, String)>,
+    /// All of them, of a call that has no path, query and body to read them from.
+    given: Option<Map<String, Value>>,
 }
 
 /// What became known on the way and shows in the answer's headers.
@@ -226,7 +308,7 @@ async fn run_uncontended(endpoint: &Bound, base: Base, input: &Map<String, Value
 struct ReplyContext {
     project: Option<Arc<Project>>,
     dev_key: bool,
-    headers: Vec<(HeaderName, String)>,
+    limits: Usage,
 }
 
 /// The project that is spoken to: a parameter, else the header. An empty one is the console's.
@@ -259,7 +341,12 @@ pub fn error_reply(error: &Error, request: &Request, navigated: bool) -> Reply {
         "type": error.type_name(),
         "version": VERSION,
     });
-    Reply::json(status, &body)
+    let reply = Reply::json(status, &body);
+    let reply = match status {
+        StatusCode::SERVICE_UNAVAILABLE => reply.with(http::header::RETRY_AFTER, "1"),
+        _ => reply,
+    };
+    reply
         .with(http::header::CACHE_CONTROL, "no-cache, no-store, must-revalidate")
         .with(http::header::EXPIRES, "0")
         .with(http::header::PRAGMA, "no-cache")

@@ -89,6 +89,7 @@ pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
     found.push(parts::bus(settings).await);
     found.push(parts::listen(settings));
     found.push(parts::public_url(settings));
+    found.push(parts::proxies(settings));
     found.push(parts::providers(settings));
     found.push(parts::countries(settings));
     found.push(parts::mail(settings).await);

@@ -46,7 +46,7 @@ fn openapi_document(endpoints: &[api::Bound], app: &App) -> Site {
     Arc::new(move |_, _| {
         // Made when first asked for, and kept: it never changes while the server runs.
         let json = document.get_or_init(|| openapi::document(&endpoints, &server));
-        let reply = Reply::json(StatusCode::OK, json);
+        let reply = Reply::json(StatusCode::OK, json).compressed();
         Box::pin(async move { reply })
     })
 }
@@ -96,11 +96,10 @@ fn to_http(request: &Request, body: Bytes) -> http::Request<Bytes> {
 
 fn from_http(response: http::Response<Bytes>) -> Reply {
     let (parts, body) = response.into_parts();
-    Reply {
-        status: parts.status,
-        headers: parts.headers,
-        body,
-    }
+    let mut reply = Reply::empty(parts.status);
+    reply.headers = parts.headers;
+    reply.body = body.into();
+    reply
 }
 
 fn front() -> Site {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::{App, Router};
+use api::{App, Proxies, Router};
 use bus::{Bus, Delivery};
 use db::{Engine, Kind, Migrations, Note};
 use identity::{People, Policy};
@@ -87,7 +87,12 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
             .map_err(|error| StartError::Other(error.to_string()))?,
     };
     let secret = vault_secret(&settings)?;
-    let engine = Engine::open(database_settings(&settings), clock.clone(), migrations())?;
+    let memory = memory::Budget::new(settings.body_memory);
+    let options = db::Options {
+        memory: memory.clone(),
+        ..db::Options::default()
+    };
+    let engine = Engine::open_with(database_settings(&settings), options, clock.clone(), migrations())?;
     engine.migrate_all().await?;
     let console_database = engine.create(projects::CONSOLE).await?;
     projects::removals::finish_all(&engine, &console_database)
@@ -128,6 +133,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         hasher,
         notifier,
         country_of: Arc::new(move |ip| countries.lookup(ip).0.into_owned()),
+        memory,
     });
     let registry = oauth::Registry::load(settings.oauth_providers.as_deref())
         .map_err(|error| StartError::Providers(error.to_string()))?;
@@ -157,8 +163,13 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
     };
     let tables = records::work::register(worker(options), &parts.records);
     let tables = records::transfer::work::register(tables, &parts.records).start();
+    let sockets = http::Options {
+        proxies: Proxies::new(settings.trusted_proxies.clone()),
+        idle: settings.idle_timeout,
+        clock,
+    };
     let (stop, stopped) = watch::channel(false);
-    let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), clock, stopped));
+    let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), sockets, stopped));
     Ok(Running {
         address,
         public_url,

@@ -1,8 +1,8 @@
 //! Imports and exports of a table, done by jobs; for servers alone.
 
-use api::{Accepted, Call, IntoReply, NoContent, Reply, Result};
+use api::{Accepted, Body, Call, IntoReply, NoContent, Reply, Result};
 use db::Tx;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use kernel::param::{Int, Text};
 use records::transfer::{self, Direction, Format, NewTransfer, OnConflict, parts, work};
@@ -232,16 +232,16 @@ kernel::params! {
         table_id: TableId = (W::TABLE_ID),
         /// The export.
         transfer_id: TransferId = "transferId",
-        /// Which piece, counted from 0; the whole file if none is named and it is not too large.
+        /// Which part of a mebibyte, counted from 0; the whole file if none is named.
         part: Option<Int<0, 1_000_000>> = "part",
     }
 }
 
-/// A file, or a piece of one.
+/// A file that is read while it is sent, or a piece of one.
 #[derive(Debug)]
 pub struct Content {
     transfer: Transfer,
-    bytes: Vec<u8>,
+    body: Body,
 }
 
 impl IntoReply for Content {
@@ -259,20 +259,43 @@ impl IntoReply for Content {
             Format::Ndjson => "application/x-ndjson",
         };
         let name = format!("attachment; filename=\"{}.{}\"", self.transfer.id, self.transfer.format);
-        let mut reply = Reply::json_text(Self::STATUS, self.bytes).with(CONTENT_DISPOSITION, &name);
+        let mut reply = Reply::empty(Self::STATUS).with(CONTENT_DISPOSITION, &name);
         reply.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        if let Body::Stream(_) = &self.body {
+            reply = reply.with(CONTENT_LENGTH, &self.transfer.bytes_total.to_string());
+        }
+        reply.body = self.body;
         reply
     }
 }
 
-/// The file of an export that is done.
+/// The file of an export that is done: whole, part by part as the client reads it, or one part.
 pub async fn download<W: Vocabulary>(call: Call<State>, input: DownloadExport<W>) -> Result<Content> {
     let (catalog, access) = (catalog(&call), access(&call));
-    read::<W, _>(&call, move |tx| {
+    let part = input.part.map(|part| part.0);
+    let (transfer, bytes) = read::<W, _>(&call, move |tx| {
         let table = table(tx, &catalog, &access, (&input.database_id, &input.table_id))?;
         let transfer = transfer::find(tx, &table, &input.transfer_id)?;
-        let bytes = transfer::content(tx, &transfer, input.part.map(|part| part.0))?;
-        Ok(Content { transfer, bytes })
+        transfer::check_downloadable(&transfer)?;
+        let bytes = match part {
+            Some(part) => Some(parts::read(tx, &transfer.id, part)?.ok_or(records::Error::TransferNotFound)?),
+            None => None,
+        };
+        Ok((transfer, bytes))
     })
-    .await
+    .await?;
+    let body = bytes.map_or_else(|| whole_file(&call, &transfer), Body::from);
+    Ok(Content { transfer, body })
+}
+
+fn whole_file(call: &Call<State>, transfer: &Transfer) -> Body {
+    let (db, id) = (call.db.clone(), transfer.id.clone());
+    Body::Stream(api::body::pieces(move |index| {
+        let (db, id) = (db.clone(), id.clone());
+        async move {
+            let part = i64::try_from(index).unwrap_or(i64::MAX);
+            let bytes = db.read(move |tx| parts::read(tx, &id, part)).await;
+            bytes.map(|bytes| bytes.map(Into::into)).map_err(std::io::Error::other)
+        }
+    }))
 }

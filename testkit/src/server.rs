@@ -28,6 +28,10 @@ pub struct Options {
     pub locale: &'static str,
     /// As `--outbound-allow`.
     pub outbound_allow: Vec<&'static str>,
+    /// As `--trusted-proxies`.
+    pub trusted_proxies: Vec<&'static str>,
+    /// As `--body-memory`, in bytes; as much as on a real server unless said otherwise.
+    pub body_memory: Option<usize>,
     /// As `--browser`.
     pub browser: Option<url::Url>,
     /// How long a remote image may take; as long as on a real server unless said otherwise.
@@ -84,6 +88,12 @@ impl Server {
         let settings = Settings {
             locale: locale_data::Locale::find(options.locale).unwrap_or_default(),
             image_timeout: options.image_timeout.unwrap_or(settings.image_timeout),
+            body_memory: options.body_memory.unwrap_or(settings.body_memory),
+            trusted_proxies: options
+                .trusted_proxies
+                .iter()
+                .map(|cidr| cidr.parse().expect("a network"))
+                .collect(),
             ..settings
         };
         let running = server::start(settings.clone(), clock.clone())

@@ -28,7 +28,8 @@ pub enum Error {
         /// The index by its name; `<table>_pkey` for a primary key, `<table>_<columns>_key` for a unique column.
         index: String,
     },
-    /// A reference to a row that is not there, or the deletion of one that is referred to.
+    /// A reference to a row that is not there, or the deletion of one that is referred to. An act looks before it writes, so
+    /// the row was deleted or made meanwhile; when the act is run again it sees that.
     #[error("a reference between rows would break{0}")]
     Reference(String),
     /// Too many acts wait, or this one waited too long. It was not done.
@@ -38,6 +39,9 @@ pub enum Error {
     /// again where it has committed nothing yet (`api::Router`), a job by its queue. It was not done.
     #[error("another request changed the same data at the same time; try again")]
     Conflict,
+    /// Replies in flight have taken the memory that they may. The act was not done.
+    #[error("the server has no memory left for a reply of this size; try again in a moment")]
+    NoRoom,
     /// A table changed between the moment at which the act looked it up and its use. It was not done.
     #[error("a table changed meanwhile; try again: {0}")]
     Outdated(String),
@@ -93,7 +97,7 @@ impl Error {
 
     /// Whether the act was undone only because another was quicker, so that it is worth running again.
     pub fn is_conflict(&self) -> bool {
-        matches!(self, Self::Conflict | Self::Outdated(_))
+        matches!(self, Self::Conflict | Self::Outdated(_) | Self::Reference(_))
     }
 
     pub(crate) fn engine(context: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
@@ -107,7 +111,9 @@ impl Error {
 impl kernel::Fault for Error {
     fn kind(&self) -> Kind {
         match self {
-            Self::Conflict | Self::Outdated(_) => Kind::Contended("general_server_busy"),
+            Self::Conflict | Self::NoRoom | Self::Outdated(_) | Self::Reference(_) => {
+                Kind::Contended("general_server_busy")
+            }
             Self::Busy | Self::Closed | Self::Unreachable(_) => Kind::Unavailable("general_server_busy"),
             Self::TooSlow => Kind::Unavailable("database_timeout"),
             Self::NoSuchDatabase(_) => Kind::Missing("project_not_found"),

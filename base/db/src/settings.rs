@@ -35,7 +35,7 @@ impl Settings {
 }
 
 /// Bounds of the engine. The defaults suit a small machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// An act that waited longer than this is refused with [`crate::Error::Busy`] and not done.
     pub wait: Duration,
@@ -55,6 +55,8 @@ pub struct Options {
     pub log_entries: u64,
     /// Age to which entries of a change log are kept.
     pub log_age: Duration,
+    /// The memory of what acts read into replies, shared with those who send them.
+    pub memory: memory::Budget,
 }
 
 impl Default for Options {
@@ -69,6 +71,7 @@ impl Default for Options {
             read: Duration::from_secs(15),
             log_entries: 10_000,
             log_age: Duration::from_secs(24 * 60 * 60),
+            memory: memory::Budget::new(64 << 20),
         }
     }
 }

@@ -8,6 +8,7 @@ use kernel::{Event, Timestamp};
 use sea_query::QueryStatementBuilder;
 
 use crate::after_commit::AfterCommit;
+use crate::room::Room;
 use crate::shared::Shared;
 use crate::{Commit, Dialect, Error, FromRow, Note, PreparedSql, Row, ToValue, Value, log, postgres, sqlite};
 
@@ -15,6 +16,7 @@ use crate::{Commit, Dialect, Error, FromRow, Note, PreparedSql, Row, ToValue, Va
 pub struct Tx<'a> {
     session: Session<'a>,
     shared: &'a Shared,
+    database: &'a Arc<str>,
     now: Timestamp,
     aborted: Option<String>,
     serialization_failure: bool,
@@ -46,10 +48,11 @@ impl fmt::Debug for Tx<'_> {
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(session: Session<'a>, shared: &'a Shared) -> Self {
+    pub(crate) fn new(session: Session<'a>, shared: &'a Shared, database: &'a Arc<str>) -> Self {
         Self {
             session,
             shared,
+            database,
             now: shared.clock.now(),
             aborted: None,
             serialization_failure: false,
@@ -68,6 +71,15 @@ impl<'a> Tx<'a> {
     /// The act's instant: one for the whole act.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Room in memory for what the act reads into a large reply, in the name of its database.
+    pub fn room(&self) -> Room {
+        Room {
+            budget: self.shared.options.memory.clone(),
+            database: Arc::clone(self.database),
+            held: None,
+        }
     }
 
     /// Which SQL is spoken, for the rare statement that the builder cannot say in both.

@@ -24,7 +24,7 @@ use crate::TransferId;
 
 pub use export::{Exporter, PAGE};
 pub use import::{Cut, import};
-pub use store::{NewTransfer, add, cancel, content, create, find, finish, lock, of_table};
+pub use store::{NewTransfer, add, cancel, check_downloadable, create, find, finish, lock, of_table};
 
 kernel::choices! {
     /// How rows are written in a file.

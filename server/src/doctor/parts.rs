@@ -19,6 +19,22 @@ const DRIFT: Duration = Duration::from_secs(60);
 /// No clock that is right shows a day before this version was made.
 const MADE: &str = "2026-11-01T00:00:00.000+00:00";
 
+/// Behind a proxy that is not trusted every client has the proxy's address: limits by address are then one for all.
+pub(super) fn proxies(settings: &Settings) -> Finding {
+    let is_public = settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+    match settings.trusted_proxies.as_slice() {
+        [] if is_public => warn(
+            "trusted proxies: none, so X-Forwarded-For is believed from nobody",
+            "name the proxy that ends TLS: --trusted-proxies 127.0.0.1 (FERRITE_TRUSTED_PROXIES)",
+        ),
+        [] => ok("trusted proxies: none"),
+        some => {
+            let networks: Vec<String> = some.iter().map(ToString::to_string).collect();
+            ok(format!("trusted proxies: {}", networks.join(", ")))
+        }
+    }
+}
+
 pub(super) async fn database_and_clock(settings: &Settings, clock: &Clock) -> Vec<Finding> {
     let unused = settings.database == Database::Sqlite && !settings.data.join("projects").exists();
     if unused {

@@ -49,6 +49,17 @@ pub struct Flags {
     /// own network [FERRITE_OUTBOUND_CA, default: none]
     #[arg(long, value_name = "FILE")]
     pub(super) outbound_ca: Option<String>,
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, as `10.0.0.0/8,127.0.0.1`
+    /// [FERRITE_TRUSTED_PROXIES, default: none]
+    #[arg(long, value_name = "CIDRS")]
+    pub(super) trusted_proxies: Option<String>,
+    /// Memory for requests and replies in flight, as `64MiB`; what is over it waits, then is refused with 503
+    /// [FERRITE_BODY_MEMORY, default: 64MiB]
+    #[arg(long, value_name = "SIZE")]
+    pub(super) body_memory: Option<String>,
+    /// Seconds after which an idle connection is closed; longer than a balancer keeps it [FERRITE_IDLE_TIMEOUT, default: 75]
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) idle_timeout: Option<String>,
     /// File in MaxMind's format (`.mmdb`) that knows the countries of addresses [FERRITE_GEO, default: none]
     #[arg(long, value_name = "FILE")]
     pub(super) geo: Option<String>,

@@ -20,6 +20,11 @@ use sources::{bad, switch};
 /// How long a remote image may take, from the first word to the last byte.
 const IMAGE_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// Memory for requests and replies in flight, in bytes.
+const BODY_MEMORY: usize = 64 << 20;
+/// How long a connection may be idle: longer than the 60 s of most balancers, which would send into a closing one.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
+
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{name}: {rule}")]
@@ -70,6 +75,12 @@ pub struct Settings {
     pub outbound_allow: Vec<outbound::Cidr>,
     /// Whose certificates are trusted beside those of the web.
     pub outbound_ca: outbound::Authorities,
+    /// Proxies whose `X-Forwarded-*` are believed.
+    pub trusted_proxies: Vec<outbound::Cidr>,
+    /// Memory for requests and replies in flight, in bytes.
+    pub body_memory: usize,
+    /// How long a connection may be idle, or take for the head of a request.
+    pub idle_timeout: Duration,
     /// Stands for every provider in tests.
     pub oauth_test_origin: Option<Url>,
     /// Countries of addresses.
@@ -155,6 +166,9 @@ impl Sources {
             },
             outbound_allow: self.outbound_allow(dev)?,
             outbound_ca: self.outbound_ca()?,
+            trusted_proxies: self.trusted_proxies()?,
+            body_memory: self.body_memory()?,
+            idle_timeout: self.idle_timeout()?,
             oauth_test_origin: self.test_origin(dev)?,
             geo: find(&flags.geo, "FERRITE_GEO", &[]).map(|(_, path)| PathBuf::from(path)),
             browser: match find(&flags.browser, "FERRITE_BROWSER_URL", &["_APP_BROWSER_HOST"]) {
@@ -204,6 +218,9 @@ impl Settings {
             oauth_providers: None,
             outbound_allow: Vec::new(),
             outbound_ca: outbound::Authorities::default(),
+            trusted_proxies: Vec::new(),
+            body_memory: BODY_MEMORY,
+            idle_timeout: IDLE_TIMEOUT,
             oauth_test_origin: None,
             geo: None,
             browser: None,
@@ -302,6 +319,10 @@ mod tests {
             ("FERRITE_OUTBOUND_ALLOW", "everything"),
             ("FERRITE_OUTBOUND_CA", "/nowhere/at/all"),
             ("FERRITE_OUTBOUND_CA", "Cargo.toml"),
+            ("FERRITE_TRUSTED_PROXIES", "everybody"),
+            ("FERRITE_BODY_MEMORY", "much"),
+            ("FERRITE_BODY_MEMORY", "1MiB"),
+            ("FERRITE_IDLE_TIMEOUT", "0"),
             ("FERRITE_LOCALE", "tlh"),
             ("FERRITE_BROWSER_URL", "chromium"),
             ("FERRITE_SMTP_URL", "mail.example.com"),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::time::Duration;
 
 use url::Url;
 
@@ -123,6 +124,49 @@ impl Sources {
         Ok(cidrs)
     }
 
+    pub(super) fn trusted_proxies(&self) -> Result<Vec<outbound::Cidr>, BadSetting> {
+        let found = self.find(self.flags.trusted_proxies.as_ref(), "FERRITE_TRUSTED_PROXIES", &[]);
+        let Some((name, list)) = found else {
+            return Ok(Vec::new());
+        };
+        let networks = list.split(',').map(str::trim).filter(|network| !network.is_empty());
+        networks
+            .map(|network| {
+                network
+                    .parse()
+                    .map_err(|_| bad(name, "wants networks as 10.0.0.0/8, separated by commas"))
+            })
+            .collect()
+    }
+
+    pub(super) fn body_memory(&self) -> Result<usize, BadSetting> {
+        let Some((name, size)) = self.find(self.flags.body_memory.as_ref(), "FERRITE_BODY_MEMORY", &[]) else {
+            return Ok(super::BODY_MEMORY);
+        };
+        let (number, unit) = size.split_at(size.find(|c: char| !c.is_ascii_digit()).unwrap_or(size.len()));
+        let shift = match unit.trim().to_ascii_lowercase().as_str() {
+            "" => Some(0),
+            "kib" | "k" => Some(10),
+            "mib" | "m" => Some(20),
+            "gib" | "g" => Some(30),
+            _ => None,
+        };
+        let bytes = shift.and_then(|shift| number.parse::<usize>().ok()?.checked_mul(1 << shift));
+        bytes
+            .filter(|bytes| *bytes >= 8 << 20)
+            .ok_or_else(|| bad(name, "wants a size of 8MiB or more, as 64MiB"))
+    }
+
+    pub(super) fn idle_timeout(&self) -> Result<Duration, BadSetting> {
+        let Some((name, seconds)) = self.find(self.flags.idle_timeout.as_ref(), "FERRITE_IDLE_TIMEOUT", &[]) else {
+            return Ok(super::IDLE_TIMEOUT);
+        };
+        let seconds = seconds.parse().ok().filter(|seconds| (1..=3600).contains(seconds));
+        seconds
+            .map(Duration::from_secs)
+            .ok_or_else(|| bad(name, "wants 1 to 3600 seconds"))
+    }
+
     pub(super) fn outbound_ca(&self) -> Result<outbound::Authorities, BadSetting> {
         match self.find(self.flags.outbound_ca.as_ref(), "FERRITE_OUTBOUND_CA", &[]) {
             Some((name, file)) => outbound::Authorities::read(Path::new(&file))
@@ -168,6 +212,9 @@ const FILE_KEYS: &[&str] = &[
     "oauth_providers",
     "outbound_allow",
     "outbound_ca",
+    "trusted_proxies",
+    "body_memory",
+    "idle_timeout",
     "geo",
     "browser",
     "locale",

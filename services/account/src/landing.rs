@@ -123,10 +123,15 @@ mod tests {
             path.to_owned(),
             query.to_owned(),
             HeaderMap::new(),
-            std::net::IpAddr::from([127, 0, 0, 1]),
+            (std::net::IpAddr::from([127, 0, 0, 1]), &api::Proxies::default()),
             Timestamp::from_millis(0),
         );
-        answer(&request).map(|reply| (reply.status, String::from_utf8_lossy(&reply.body).into_owned()))
+        answer(&request).map(|reply| {
+            (
+                reply.status,
+                String::from_utf8_lossy(reply.body.as_bytes().expect("a page")).into_owned(),
+            )
+        })
     }
 
     #[test]

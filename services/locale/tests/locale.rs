@@ -42,6 +42,7 @@ async fn a_caller_is_told_where_they_seem_to_be_in_their_language() {
     std::fs::write(&path, mmdb::file("GeoLite2-Country", &networks)).expect("a file");
     let (_server, guest) = guest(Options {
         geo: Some(path),
+        trusted_proxies: vec!["127.0.0.0/8", "::1"],
         ..Options::default()
     })
     .await;

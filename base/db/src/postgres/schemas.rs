@@ -74,11 +74,12 @@ fn apply(session: &mut Session, schema: &str, name: &str, shared: &Arc<Shared>, 
     if make && !session.has_schema(schema)? {
         session.run(&format!("CREATE SCHEMA \"{schema}\""))?;
     }
-    let mut start = Tx::new(tx::Session::Postgres(session), shared);
+    let owner = Arc::from(name);
+    let mut start = Tx::new(tx::Session::Postgres(session), shared, &owner);
     start.batch(schema::APPLIED)?;
     let applied: Vec<String> = start.sql_all("SELECT name FROM _migrations", &[])?;
     for migration in shared.migrations.pending(name, &applied)? {
-        let mut step = Schema::new(Tx::new(tx::Session::Postgres(session), shared));
+        let mut step = Schema::new(Tx::new(tx::Session::Postgres(session), shared, &owner));
         (migration.up)(&mut step)?;
         step.tx()
             .sql_execute("INSERT INTO _migrations (name) VALUES (?)", &[migration.name.into()])?;

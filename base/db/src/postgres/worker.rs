@@ -244,7 +244,7 @@ impl Workers {
         act: &mut dyn Act,
     ) -> Result<Ran, Error> {
         let session = self.begin(slot, database, write)?;
-        let mut tx = Tx::new(tx::Session::Postgres(session), &self.shared);
+        let mut tx = Tx::new(tx::Session::Postgres(session), &self.shared, database);
         let keep = act.run(&mut tx);
         let (aborted, serialization_failure) = (tx.aborted().is_some(), tx.serialization_failure());
         let after_commit = tx.into_after_commit();

@@ -118,8 +118,10 @@ fn apply(connection: &Connection, shared: &Arc<Shared>, pending: &[Migration]) -
 fn apply_each(connection: &Connection, shared: &Arc<Shared>, pending: &[Migration]) -> Result<(), Error> {
     let fault = |error| describe(connection, error);
     batch(connection, schema::APPLIED)?;
+    // A migration reads nothing into a reply.
+    let name = Arc::from("");
     for migration in pending {
-        let mut schema = Schema::new(Tx::new(Session::Sqlite(connection), shared));
+        let mut schema = Schema::new(Tx::new(Session::Sqlite(connection), shared, &name));
         (migration.up)(&mut schema)?;
         connection
             .execute("INSERT INTO _migrations (name) VALUES (?1)", [migration.name])

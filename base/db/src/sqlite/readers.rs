@@ -133,7 +133,7 @@ pub(crate) fn serve(open: &Open, connection: Connection, queued: Queued) {
         Err(Error::Busy)
     } else {
         // A connection that fails to begin or end a transaction is not used again.
-        snapshot(&connection, &open.shared, &mut *act).inspect(|_| open.give_back(connection))
+        snapshot(&connection, &open.shared, &open.name, &mut *act).inspect(|_| open.give_back(connection))
     };
     open.leave();
     let outcome = done.map(|after_commit| {
@@ -145,9 +145,14 @@ pub(crate) fn serve(open: &Open, connection: Connection, queued: Queued) {
 }
 
 /// Runs a read in a transaction, so that it sees one state of the data.
-fn snapshot(connection: &Connection, shared: &Shared, act: &mut dyn Act) -> Result<Option<AfterCommit>, Error> {
+fn snapshot(
+    connection: &Connection,
+    shared: &Shared,
+    name: &Arc<str>,
+    act: &mut dyn Act,
+) -> Result<Option<AfterCommit>, Error> {
     change(connection, Sql::Fixed("BEGIN"), &[])?;
-    let mut tx = Tx::new(Session::Sqlite(connection), shared);
+    let mut tx = Tx::new(Session::Sqlite(connection), shared, name);
     let keep = deadline::within(shared.options.read, || act.run(&mut tx));
     let after_commit = tx.into_after_commit();
     if !connection.is_autocommit() {

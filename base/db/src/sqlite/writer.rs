@@ -88,7 +88,7 @@ fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>, ran:
             continue;
         }
         run("SAVEPOINT act")?;
-        let mut tx = Tx::new(Session::Sqlite(connection), &open.shared);
+        let mut tx = Tx::new(Session::Sqlite(connection), &open.shared, &open.name);
         let keep = act.run(&mut tx);
         let after_commit = tx.into_after_commit();
         ran.push(Ran {

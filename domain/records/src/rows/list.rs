@@ -1,7 +1,7 @@
 //! Rows, listed.
 
 use db::list::{MAX_TOTAL, broken};
-use db::{Row, Tx};
+use db::{Room, Row, Tx};
 use kernel::query::Queries;
 
 use super::ranked;
@@ -66,7 +66,7 @@ fn page<'r>(
     let page = match ranked::page(tx, reading, &rows, queries, snippet.as_ref())? {
         Some(page) => page,
         None => {
-            let mut sheet = PageBuilder::new(&rows, snippet.as_ref());
+            let mut sheet = PageBuilder::new(tx, &rows, snippet.as_ref());
             rows.each(tx, |row| sheet.add(row))?;
             sheet.finish(tx, reading.access)?
         }
@@ -88,12 +88,16 @@ fn known_total(page: &PageBytes, rows: &Rows<'_>, queries: &Queries) -> Option<i
 /// What happens while rows are read.
 pub(super) type DbResult<T> = std::result::Result<T, db::Error>;
 
-/// Rows of a page, written.
-#[derive(Debug, Default)]
+/// Bytes that are left free before the rows of a page, for what stands before them in the reply.
+const HEAD: usize = 64;
+
+/// The rows of a page as JSON, with commas between them: the reply as it will be, so that a page is held once.
+#[derive(Debug)]
 pub(super) struct PageBytes {
     json: Vec<u8>,
     /// Where each row ends.
     ends: Vec<usize>,
+    room: Room,
 }
 
 /// Takes the rows of a page as they are read, and adds what they are related to once all are there.
@@ -107,12 +111,12 @@ pub(super) struct PageBuilder<'r> {
 }
 
 impl<'r> PageBuilder<'r> {
-    pub(super) fn new(rows: &'r Rows<'r>, snippet: Option<&'r Snippet>) -> Self {
+    pub(super) fn new(tx: &Tx<'_>, rows: &'r Rows<'r>, snippet: Option<&'r Snippet>) -> Self {
         Self {
             rows,
             writer: rows.writer(),
             snippet,
-            written: PageBytes::default(),
+            written: PageBytes::new(tx.room()),
             loaded: Vec::new(),
         }
     }
@@ -142,7 +146,7 @@ impl<'r> PageBuilder<'r> {
         if self.loaded.is_empty() {
             return Ok(self.written);
         }
-        let mut whole = PageBytes::default();
+        let mut whole = PageBytes::new(tx.room());
         for row in self.rows.paths.complete(tx, access, self.loaded)? {
             whole.row(|json| {
                 json.extend_from_slice(&row);
@@ -154,12 +158,24 @@ impl<'r> PageBuilder<'r> {
 }
 
 impl PageBytes {
+    pub(super) fn new(room: Room) -> Self {
+        Self {
+            json: Vec::new(),
+            ends: Vec::new(),
+            room,
+        }
+    }
+
     /// Adds a row.
     pub(super) fn row(&mut self, write: impl FnOnce(&mut Vec<u8>) -> DbResult<()>) -> DbResult<()> {
         if self.json.is_empty() {
             self.json.reserve(8192);
+            self.json.resize(HEAD, b' ');
+        } else {
+            self.json.push(b',');
         }
         write(&mut self.json)?;
+        self.room.take(self.json.capacity())?;
         if self.json.len() > MAX_PAGE {
             let most = MAX_PAGE >> 20;
             return Err(broken(format!(
@@ -182,27 +198,32 @@ impl PageBytes {
     /// The rows, one after the other.
     pub(super) fn each(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
         (0..self.ends.len()).map(|index| {
-            let begin = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+            // Behind the comma that follows the row before.
+            let begin = index.checked_sub(1).map_or(HEAD, |before| self.ends[before] + 1);
             &self.json[begin..self.ends[index]]
         })
     }
 
     /// The whole reply.
-    pub(super) fn finish(&self, total: i64, key: &str, backwards: bool) -> Vec<u8> {
-        let mut reply = Vec::with_capacity(self.json.len() + self.ends.len() + 64);
-        reply.extend_from_slice(format!("{{\"total\":{total},\"{key}\":[").as_bytes());
-        let begin = reply.len();
-        let mut push = |row: &[u8]| {
-            if reply.len() > begin {
-                reply.push(b',');
+    pub(super) fn finish(mut self, total: i64, key: &str, backwards: bool) -> Vec<u8> {
+        let head = format!("{{\"total\":{total},\"{key}\":[");
+        if backwards || self.json.is_empty() {
+            let mut reply = Vec::with_capacity(self.json.len() + HEAD);
+            reply.extend_from_slice(head.as_bytes());
+            for (index, row) in self.each().rev().enumerate() {
+                if index > 0 {
+                    reply.push(b',');
+                }
+                reply.extend_from_slice(row);
             }
-            reply.extend_from_slice(row);
-        };
-        match backwards {
-            true => self.each().rev().for_each(&mut push),
-            false => self.each().for_each(&mut push),
+            reply.extend_from_slice(b"]}");
+            return reply;
         }
-        reply.extend_from_slice(b"]}");
-        reply
+        // A total of twenty digits and the longest key fit.
+        let begin = HEAD.saturating_sub(head.len());
+        self.json[begin..HEAD].copy_from_slice(&head.as_bytes()[..HEAD - begin]);
+        self.json.drain(..begin);
+        self.json.extend_from_slice(b"]}");
+        self.json
     }
 }

@@ -43,13 +43,13 @@ pub(super) fn page(
     let page = cut(tx, rows, queries, &searches, &ranked)?;
     let mut base = rows.base();
     base.and_where(Expr::col(iden(physical::SEQ)).is_in(page.iter().copied()));
-    let (mut sheet, mut positions) = (PageBuilder::new(rows, snippet), HashMap::new());
+    let (mut sheet, mut positions) = (PageBuilder::new(tx, rows, snippet), HashMap::new());
     tx.each(&base, |row| {
         positions.insert(row.get::<i64>(0)?, sheet.count());
         sheet.add(row)
     })?;
     let read = sheet.finish(tx, reading.access)?;
-    let mut sorted = PageBytes::default();
+    let mut sorted = PageBytes::new(tx.room());
     let each: Vec<&[u8]> = read.each().collect();
     let mut order = page.iter().filter_map(|seq| positions.get(seq)).collect::<Vec<_>>();
     if rows.plan.backwards {

@@ -114,23 +114,17 @@ pub fn add(tx: &mut Tx<'_>, table: &Table, id: &TransferId, bytes: &[u8]) -> Res
     Ok(transfer.into_inner())
 }
 
-/// The file of an export that is done, or one part of it.
+/// Refuses a transfer that has no file to download.
 ///
-/// Fails with [`Error::BadRequest`] if it is not done, or too large to be read whole.
-pub fn content(tx: &mut Tx<'_>, transfer: &Transfer, part: Option<i64>) -> Result<Vec<u8>> {
+/// # Errors
+/// [`Error::BadRequest`] unless it is an export that is done.
+pub fn check_downloadable(transfer: &Transfer) -> Result<()> {
     if transfer.direction != Direction::Export || transfer.state != State::Done {
         return Err(Error::BadRequest(
             "Only the file of an export that is done can be downloaded".to_owned(),
         ));
     }
-    if let Some(position) = part {
-        return parts::read(tx, &transfer.id, position)?.ok_or(Error::TransferNotFound);
-    }
-    if usize::try_from(transfer.bytes_total).map_or(true, |total| total > MAX_SENT) {
-        let rule = format!("The file has more than {MAX_SENT} bytes: download it by `part`, from 0 on");
-        return Err(Error::BadRequest(rule));
-    }
-    parts::all(tx, &transfer.id)
+    Ok(())
 }
 
 /// Writes down how far a transfer is.

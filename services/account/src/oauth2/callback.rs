@@ -31,7 +31,7 @@ pub(crate) async fn by_get(call: Call<State>, whose: CallbackPath) -> Result<Nav
 /// The provider answers by a form (Apple). 303, so that the browser goes on with a GET and without the form
 /// (RFC 9700, 4.12).
 pub(crate) async fn by_post(call: Call<State>, whose: CallbackPath) -> Result<Navigation> {
-    let body = String::from_utf8_lossy(&call.request.body);
+    let body = String::from_utf8_lossy(&call.body);
     let mut answer = pairs(&call.request.query);
     answer.extend(pairs(&body));
     pass_on(&call, whose, answer, StatusCode::SEE_OTHER)

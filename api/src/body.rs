@@ -1,0 +1,246 @@
+//! Bodies: what a request brings, read within bounds or as it arrives, and what a reply is made of.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use memory::{Budget, Reservation};
+
+use crate::error::{Refusal, Result};
+
+/// Bytes as they come, piece by piece.
+pub type BodyStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+
+/// How long a body may take beside what its size allows: see [`MIN_RATE`].
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Bytes a second that a sender must keep up on average.
+const MIN_RATE: u64 = 8 << 10;
+/// How much of a body that nobody reads is thrown away, so that its sender hears why before the connection ends: a socket
+/// that is closed with bytes unread takes the answer with it.
+const THROWN_AWAY: usize = 16 << 20;
+/// How long that may take.
+const THROWING_AWAY: Duration = Duration::from_secs(10);
+/// How long a request waits for memory before it is refused with 503.
+pub(crate) const ROOM_PATIENCE: Duration = Duration::from_secs(5);
+
+/// The body of a request. Nothing of it is read before somebody asks.
+#[derive(Default)]
+pub struct RequestBody {
+    stream: Option<BodyStream>,
+    length: Option<u64>,
+}
+
+impl fmt::Debug for RequestBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestBody")
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A body that was read whole, and the memory that is reserved for it.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    pub(crate) bytes: Bytes,
+    pub(crate) reservation: Option<Reservation>,
+}
+
+impl RequestBody {
+    /// None.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// A body that arrives; `length` is what the request announces.
+    pub fn new(stream: BodyStream, length: Option<u64>) -> Self {
+        Self {
+            stream: Some(stream),
+            length,
+        }
+    }
+
+    /// A body that is there already.
+    pub fn of_bytes(bytes: Bytes) -> Self {
+        let length = u64::try_from(bytes.len()).ok();
+        Self::new(Box::pin(Once(Some(bytes))), length)
+    }
+
+    /// Takes the stream, for those who read as it arrives; empty where there is no body, or somebody read it.
+    pub fn take(&mut self) -> BodyStream {
+        self.stream.take().unwrap_or_else(|| Box::pin(Once(None)))
+    }
+
+    /// Reads the whole body of at most `limit` bytes. Above [`memory::SMALL`] its memory is reserved, for `key`.
+    ///
+    /// # Errors
+    /// [`Refusal::BodyTooLarge`], [`Refusal::Timeout`] for a sender that is slower than [`MIN_RATE`], [`Refusal::NoRoom`]
+    /// where the budget has no room.
+    pub(crate) async fn collect(&mut self, limit: usize, budget: &Budget, key: &str) -> Result<Collected> {
+        let announced = self
+            .length
+            .map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX));
+        if announced > limit {
+            return Err(Refusal::BodyTooLarge(limit).into());
+        }
+        let Some(mut stream) = self.stream.take() else {
+            return Ok(Collected::default());
+        };
+        let mut reservation = None;
+        if announced > memory::SMALL {
+            reservation = Some(reserve(budget, key, announced).await?);
+        }
+        let started = tokio::time::Instant::now();
+        let mut whole = BytesMut::new();
+        loop {
+            let received = u64::try_from(whole.len()).unwrap_or(u64::MAX);
+            let deadline = started + PATIENCE + Duration::from_secs(received / MIN_RATE);
+            let next = std::future::poll_fn(|context| stream.as_mut().poll_next(context));
+            let next = tokio::time::timeout_at(deadline, next)
+                .await
+                .map_err(|_| Refusal::Timeout)?;
+            let Some(data) = next else { break };
+            let data = data.map_err(|_| Refusal::BadBody("the connection broke off".to_owned()))?;
+            let length = whole.len().saturating_add(data.len());
+            if length > limit {
+                self.stream = Some(stream);
+                return Err(Refusal::BodyTooLarge(limit).into());
+            }
+            if length > memory::SMALL && length > reservation.as_ref().map_or(0, Reservation::bytes) {
+                // A body of unknown length: twice as much each time, as the buffer grows.
+                let more = length.next_power_of_two();
+                match &mut reservation {
+                    Some(held) => held.grow(more).map_err(|_| Refusal::NoRoom)?,
+                    None => reservation = Some(reserve(budget, key, more).await?),
+                }
+            }
+            if whole.is_empty() && data.len() == announced {
+                return Ok(Collected {
+                    bytes: data,
+                    reservation,
+                });
+            }
+            if whole.is_empty() {
+                whole.reserve(announced.max(data.len()));
+            }
+            whole.extend_from_slice(&data);
+        }
+        Ok(Collected {
+            bytes: whole.freeze(),
+            reservation,
+        })
+    }
+
+    /// Reads on and forgets, within bounds, on a task of its own: the answer was given before the body was wanted.
+    pub(crate) fn discard(self) {
+        let Some(mut stream) = self.stream else { return };
+        tokio::spawn(async move {
+            let reading = async {
+                let mut seen = 0_usize;
+                while let Some(Ok(data)) = std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await {
+                    seen = seen.saturating_add(data.len());
+                    if seen > THROWN_AWAY {
+                        break;
+                    }
+                }
+            };
+            let _ = tokio::time::timeout(THROWING_AWAY, reading).await;
+        });
+    }
+}
+
+pub(crate) async fn reserve(budget: &Budget, key: &str, bytes: usize) -> Result<Reservation> {
+    let reserved = budget.reserve(key, bytes, ROOM_PATIENCE).await;
+    Ok(reserved.map_err(|_| Refusal::NoRoom)?)
+}
+
+/// What a reply is made of.
+pub enum Body {
+    /// Bytes that are there.
+    Bytes(Bytes),
+    /// Bytes that are made while they are sent. An error ends the connection, so that nobody takes a part for the whole.
+    Stream(BodyStream),
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Self::Stream(_) => f.write_str("Body(stream)"),
+        }
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::Bytes(Bytes::new())
+    }
+}
+
+impl<B: Into<Bytes>> From<B> for Body {
+    fn from(bytes: B) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+impl Body {
+    /// The bytes, of a body that is there; none of a stream.
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes),
+            Self::Stream(_) => None,
+        }
+    }
+}
+
+/// A stream of pieces that are asked for one by one, each when the one before was sent; it ends with the first `None`.
+pub fn pieces<Fut>(mut next: impl FnMut(u64) -> Fut + Send + 'static) -> BodyStream
+where
+    Fut: Future<Output = io::Result<Option<Bytes>>> + Send + 'static,
+{
+    Box::pin(futures_util::stream::try_unfold(0_u64, move |index| {
+        let piece = next(index);
+        async move { Ok(piece.await?.map(|piece| (piece, index + 1))) }
+    }))
+}
+
+/// A stream of one piece.
+struct Once(Option<Bytes>);
+
+impl Stream for Once {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_is_read_within_its_limit_and_the_budget() {
+        let budget = Budget::new(1 << 20);
+        let body = |length: usize| RequestBody::of_bytes(Bytes::from(vec![b'x'; length]));
+        let read = body(100_000)
+            .collect(200_000, &budget, "shop")
+            .await
+            .expect("within bounds");
+        assert_eq!((read.bytes.len(), budget.used()), (100_000, 100_000));
+        drop(read);
+        assert_eq!(budget.used(), 0);
+        let error = body(100_000)
+            .collect(99_999, &budget, "shop")
+            .await
+            .expect_err("too large");
+        assert_eq!(error.status(), 413);
+        let error = body(600_000)
+            .collect(1 << 20, &budget, "shop")
+            .await
+            .expect_err("over its share");
+        assert_eq!(error.status(), 503);
+    }
+}

@@ -1,0 +1,204 @@
+//! JSON from outside, read into a tree within bounds.
+//!
+//! A tree takes many times its text: `{"a":1}` is 8 bytes of text and some 300 in memory. So what is built is weighed while
+//! it is built, and the weight is reserved. The depth is `serde_json`'s, 128.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use memory::{Budget, Reservation};
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use crate::error::{Refusal, Result};
+
+/// Bytes that a value takes beside its text.
+const VALUE: usize = 80;
+/// Bytes that a member of an object takes beside key and value.
+const MEMBER: usize = 80;
+/// Bytes that an object takes which is not empty.
+const OBJECT: usize = 160;
+/// Bytes that are reserved at a time.
+const STEP: usize = 256 << 10;
+/// Above so many bytes of text the tree is built on a thread for blocking work.
+const LARGE: usize = 64 << 10;
+
+/// Reads a JSON text. The reservation holds the weight of the tree; drop it with the tree.
+pub(crate) async fn read(text: bytes::Bytes, budget: &Budget, key: &str) -> Result<(Value, Option<Reservation>)> {
+    if text.len() <= memory::SMALL {
+        let value = serde_json::from_slice(&text).map_err(|error| unreadable(&error))?;
+        return Ok((value, None));
+    }
+    let (budget, key, length) = (budget.clone(), key.to_owned(), text.len());
+    let build = move || build(&text, &budget, &key);
+    if length <= LARGE {
+        return build();
+    }
+    tokio::task::spawn_blocking(build)
+        .await
+        .map_err(|_| Refusal::BadBody("JSON that cannot be read".to_owned()))?
+}
+
+fn build(text: &[u8], budget: &Budget, key: &str) -> Result<(Value, Option<Reservation>)> {
+    let scale = Scale {
+        weight: 0,
+        reservation: budget.try_reserve(key, STEP).map_err(|_| Refusal::NoRoom)?,
+        exhausted: false,
+    };
+    let scale = RefCell::new(scale);
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let read = Weighed(&scale)
+        .deserialize(&mut reader)
+        .and_then(|value| reader.end().map(|()| value));
+    let scale = scale.into_inner();
+    match read {
+        Ok(value) => Ok((value, Some(scale.reservation))),
+        Err(_) if scale.exhausted => Err(Refusal::NoRoom.into()),
+        Err(error) => Err(unreadable(&error)),
+    }
+}
+
+fn unreadable(error: &serde_json::Error) -> crate::Error {
+    Refusal::BadBody(format!("JSON that cannot be read ({error})")).into()
+}
+
+struct Scale {
+    weight: usize,
+    reservation: Reservation,
+    exhausted: bool,
+}
+
+/// Builds a value while it is weighed.
+#[derive(Clone, Copy)]
+struct Weighed<'s>(&'s RefCell<Scale>);
+
+impl Weighed<'_> {
+    fn weigh<E: serde::de::Error>(self, bytes: usize) -> std::result::Result<(), E> {
+        let mut scale = self.0.borrow_mut();
+        scale.weight = scale.weight.saturating_add(bytes);
+        if scale.weight > scale.reservation.bytes() {
+            let more = STEP.max(scale.weight - scale.reservation.bytes());
+            if scale.reservation.grow(more).is_err() {
+                scale.exhausted = true;
+                return Err(E::custom("it takes too much memory"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Weighed<'_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, reader: D) -> std::result::Result<Value, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Weighed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> std::result::Result<Value, E> {
+        self.weigh(VALUE)?;
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> std::result::Result<Value, E> {
+        self.weigh(VALUE)?;
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> std::result::Result<Value, E> {
+        self.weigh(VALUE)?;
+        Ok(Value::from(value))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> std::result::Result<Value, E> {
+        self.weigh(VALUE)?;
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> std::result::Result<Value, E> {
+        self.weigh(VALUE + value.len())?;
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E: serde::de::Error>(self, value: String) -> std::result::Result<Value, E> {
+        self.weigh(VALUE + value.len())?;
+        Ok(Value::String(value))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> std::result::Result<Value, E> {
+        self.weigh(VALUE)?;
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> std::result::Result<Value, E> {
+        self.visit_unit()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> std::result::Result<Value, A::Error> {
+        self.weigh(VALUE)?;
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(self)? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> std::result::Result<Value, A::Error> {
+        self.weigh(VALUE)?;
+        let mut object = Map::new();
+        while let Some(key) = members.next_key::<String>()? {
+            let first = if object.is_empty() { OBJECT } else { 0 };
+            self.weigh(first + MEMBER + key.len())?;
+            let value = members.next_value_seed(self)?;
+            object.insert(key, value);
+        }
+        if object.len() > 1 << 20 {
+            return Err(A::Error::custom("an object has more than 1048576 members"));
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_tree_of_small_objects_is_weighed_and_refused_before_it_is_built() {
+        let budget = Budget::new(8 << 20);
+        let text = format!("[{}]", vec!["{\"a\":1}"; 100_000].join(","));
+        let error = read(text.into(), &budget, "shop").await.expect_err("it takes too much");
+        assert_eq!(error.status(), 503);
+        assert_eq!(budget.used(), 0);
+    }
+
+    #[tokio::test]
+    async fn what_is_read_is_what_serde_json_reads() {
+        let budget = Budget::new(64 << 20);
+        let row = r#"{"a":[1,-2,3.5,true,null,"x\n"],"b":{},"c":18446744073709551615,"a2":{"x":[[]]}}"#;
+        let text = format!("[{}]", vec![row; 2_000].join(","));
+        let (value, reserved) = read(text.clone().into(), &budget, "shop").await.expect("it is read");
+        assert_eq!(value, serde_json::from_str::<Value>(&text).expect("JSON"));
+        assert!(reserved.is_some_and(|reserved| reserved.bytes() > text.len()));
+        let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
+        assert_eq!(
+            read(deep.into(), &budget, "shop").await.expect_err("too deep").status(),
+            400
+        );
+        let cut = &text[..text.len() - 1];
+        assert_eq!(
+            read(cut.to_owned().into(), &budget, "shop")
+                .await
+                .expect_err("cut off")
+                .status(),
+            400
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! Sockets: a request that asks for another protocol, and WebSocket (RFC 6455) as the one that we speak.
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+
+use http::StatusCode;
+use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
+use parking_lot::Mutex;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+
+use crate::call::Base;
+use crate::error::{Refusal, Result};
+use crate::reply::{Navigation, Reply};
+
+/// Both directions of a connection.
+pub trait Duplex: AsyncRead + AsyncWrite + Send {}
+impl<T: AsyncRead + AsyncWrite + Send> Duplex for T {}
+
+/// A connection that was handed over.
+pub type Io = Pin<Box<dyn Duplex>>;
+/// A WebSocket.
+pub type Socket = WebSocketStream<Io>;
+
+type Handover = Pin<Box<dyn Future<Output = io::Result<Io>> + Send>>;
+
+/// The right to a request's connection, once the reply to it was sent. It is taken once.
+pub struct Upgrade(Mutex<Option<Handover>>);
+
+impl fmt::Debug for Upgrade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Upgrade(…)")
+    }
+}
+
+impl Upgrade {
+    /// A connection that comes when the reply was sent.
+    pub fn new(handover: impl Future<Output = io::Result<Io>> + Send + 'static) -> Self {
+        Self(Mutex::new(Some(Box::pin(handover))))
+    }
+}
+
+/// Bounds of a WebSocket.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// The largest message that is read, in bytes.
+    pub message: usize,
+    /// Bytes that may wait to be written; a socket that falls further behind fails to write.
+    pub waiting: usize,
+}
+
+impl Base {
+    /// Turns the call into a WebSocket, which `talk` speaks on; the reply is 101.
+    ///
+    /// # Errors
+    /// [`Refusal::Argument`] for a request that is no WebSocket handshake of version 13.
+    pub fn accept<Fut>(&self, bounds: Bounds, talk: impl FnOnce(Socket) -> Fut + Send + 'static) -> Result<Navigation>
+    where
+        Fut: Future<Output = ()> + Send,
+    {
+        let request = &self.request;
+        let is_meant = request
+            .header(UPGRADE)
+            .is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
+        let version = request.header(SEC_WEBSOCKET_VERSION) == Some("13");
+        let key = request.headers.get(SEC_WEBSOCKET_KEY).filter(|_| is_meant && version);
+        let handover = request.upgrade.as_ref().and_then(|upgrade| upgrade.0.lock().take());
+        let (Some(key), Some(handover)) = (key, handover) else {
+            return Err(Refusal::Argument("A WebSocket handshake of version 13 is expected here".to_owned()).into());
+        };
+        let accept = derive_accept_key(key.as_bytes());
+        tokio::spawn(async move {
+            let Ok(connection) = handover.await else { return };
+            let config = WebSocketConfig::default()
+                .max_message_size(Some(bounds.message))
+                .max_frame_size(Some(bounds.message))
+                .max_write_buffer_size(bounds.waiting)
+                .write_buffer_size(0);
+            talk(WebSocketStream::from_raw_socket(connection, Role::Server, Some(config)).await).await;
+        });
+        let reply = Reply::empty(StatusCode::SWITCHING_PROTOCOLS)
+            .with(CONNECTION, "Upgrade")
+            .with(UPGRADE, "websocket")
+            .with(SEC_WEBSOCKET_ACCEPT, &accept);
+        Ok(Navigation(reply))
+    }
+}

@@ -1,0 +1,213 @@
+//! One budget for the memory of requests and replies in flight: bodies, parsed trees, and replies that are being sent.
+//!
+//! Whatever is larger than [`SMALL`] is reserved before it is held. What does not fit waits for a while and is then
+//! refused; one key (a project) holds at most half of the budget, so that it cannot keep the others waiting.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+/// Bytes that are held without a reservation: connections are bounded, and most requests are smaller.
+pub const SMALL: usize = 16 << 10;
+
+/// The budget has no room for what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exhausted;
+
+/// A number of bytes that holders share. Cheap to clone.
+#[derive(Clone)]
+pub struct Budget(Arc<Inner>);
+
+struct Inner {
+    limit: usize,
+    used: Mutex<Used>,
+    freed: Notify,
+}
+
+#[derive(Default)]
+struct Used {
+    total: usize,
+    by_key: HashMap<Arc<str>, usize>,
+}
+
+impl fmt::Debug for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Budget")
+            .field("limit", &self.0.limit)
+            .field("used", &self.used())
+            .finish()
+    }
+}
+
+impl Budget {
+    /// A budget of so many bytes.
+    pub fn new(limit: usize) -> Self {
+        Self(Arc::new(Inner {
+            limit,
+            used: Mutex::default(),
+            freed: Notify::new(),
+        }))
+    }
+
+    /// Bytes that are reserved now.
+    pub fn used(&self) -> usize {
+        self.0.used.lock().total
+    }
+
+    /// The most that one key may hold.
+    pub fn share(&self) -> usize {
+        self.0.limit / 2
+    }
+
+    /// Reserves bytes for a key if there is room.
+    ///
+    /// # Errors
+    /// [`Exhausted`] where there is not; nothing is reserved then.
+    pub fn try_reserve(&self, key: &str, bytes: usize) -> Result<Reservation, Exhausted> {
+        let mut used = self.0.used.lock();
+        let own = used.by_key.get(key).copied().unwrap_or(0);
+        if used.total.saturating_add(bytes) > self.0.limit || own.saturating_add(bytes) > self.share() {
+            return Err(Exhausted);
+        }
+        Ok(self.add(&mut used, key, bytes))
+    }
+
+    /// Reserves bytes for a key, room or not: for what is held already.
+    pub fn force(&self, key: &str, bytes: usize) -> Reservation {
+        self.add(&mut self.0.used.lock(), key, bytes)
+    }
+
+    /// Reserves bytes for a key, waiting for room.
+    ///
+    /// # Errors
+    /// [`Exhausted`] after `patience`, or at once for more than a key may ever hold.
+    pub async fn reserve(&self, key: &str, bytes: usize, patience: Duration) -> Result<Reservation, Exhausted> {
+        if bytes > self.share() {
+            return Err(Exhausted);
+        }
+        let waiting = async {
+            loop {
+                let freed = self.0.freed.notified();
+                tokio::pin!(freed);
+                // Listens before it looks, so that what is freed in between is heard.
+                freed.as_mut().enable();
+                if let Ok(reservation) = self.try_reserve(key, bytes) {
+                    return reservation;
+                }
+                freed.await;
+            }
+        };
+        tokio::time::timeout(patience, waiting).await.map_err(|_| Exhausted)
+    }
+
+    fn add(&self, used: &mut Used, key: &str, bytes: usize) -> Reservation {
+        let key = match used.by_key.get_key_value(key) {
+            Some((key, _)) => Arc::clone(key),
+            None => Arc::from(key),
+        };
+        *used.by_key.entry(Arc::clone(&key)).or_default() += bytes;
+        used.total += bytes;
+        Reservation {
+            budget: self.clone(),
+            key,
+            bytes,
+        }
+    }
+}
+
+/// Bytes that are held; given back when dropped.
+#[must_use = "the bytes are given back when it is dropped"]
+pub struct Reservation {
+    budget: Budget,
+    key: Arc<str>,
+    bytes: usize,
+}
+
+impl fmt::Debug for Reservation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reservation")
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Reservation {
+    /// How many bytes are held.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Holds more bytes if there is room.
+    ///
+    /// # Errors
+    /// [`Exhausted`] where there is not; what was held stays so.
+    pub fn grow(&mut self, more: usize) -> Result<(), Exhausted> {
+        let mut grown = self.budget.try_reserve(&self.key, more)?;
+        self.bytes += std::mem::take(&mut grown.bytes);
+        Ok(())
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        if self.bytes == 0 {
+            return;
+        }
+        let inner = &self.budget.0;
+        {
+            let mut used = inner.used.lock();
+            used.total = used.total.saturating_sub(self.bytes);
+            if let Some(own) = used.by_key.get_mut(&self.key) {
+                *own = own.saturating_sub(self.bytes);
+                if *own == 0 {
+                    used.by_key.remove(&self.key);
+                }
+            }
+        }
+        inner.freed.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_holds_half_at_most_and_what_is_dropped_is_free_again() {
+        let budget = Budget::new(100);
+        let held = budget.try_reserve("a", 50).expect("room");
+        assert_eq!(budget.try_reserve("a", 1).err(), Some(Exhausted));
+        let mut other = budget.try_reserve("b", 40).expect("room for another");
+        assert_eq!(other.grow(11), Err(Exhausted));
+        assert_eq!(other.grow(10), Ok(()));
+        assert_eq!(budget.used(), 100);
+        drop(held);
+        assert_eq!(budget.used(), 50);
+        drop(other);
+        assert_eq!(budget.used(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_gets_what_is_freed_or_gives_up() {
+        let budget = Budget::new(100);
+        let held = budget.force("a", 200);
+        let patience = Duration::from_secs(5);
+        assert_eq!(budget.reserve("b", 10, patience).await.err(), Some(Exhausted));
+        let waiting = tokio::spawn({
+            let budget = budget.clone();
+            async move { budget.reserve("b", 10, patience).await.is_ok() }
+        });
+        tokio::task::yield_now().await;
+        drop(held);
+        assert!(waiting.await.expect("it ends"));
+        assert_eq!(
+            budget.reserve("b", 51, patience).await.err(),
+            Some(Exhausted),
+            "more than its share"
+        );
+    }
+}

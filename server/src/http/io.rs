@@ -1,0 +1,117 @@
+//! A socket whose client must read: one that takes nothing for long is cut off, so that what waits for it is given back.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use api::socket::Upgrade;
+use hyper::body::Incoming;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep};
+
+/// How long a client may take for [`LEAST`] bytes of what waits for it.
+const WINDOW: Duration = Duration::from_secs(30);
+/// What it must take in that time.
+const LEAST: usize = 64 << 10;
+
+/// A socket that ends writes which make no progress.
+pub(super) struct Paced {
+    socket: TcpStream,
+    /// Runs while a write waits.
+    deadline: Option<Pin<Box<Sleep>>>,
+    /// Bytes written since the deadline was set.
+    written: usize,
+}
+
+impl Paced {
+    pub(super) fn new(socket: TcpStream) -> Self {
+        Self {
+            socket,
+            deadline: None,
+            written: 0,
+        }
+    }
+
+    /// Watches over a write: one that waits has a deadline, and one that is done takes it away.
+    fn pace<T>(&mut self, written: usize, poll: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+        if poll.is_ready() {
+            self.written = self.written.saturating_add(written);
+            if self.written >= LEAST {
+                self.deadline = None;
+                self.written = 0;
+            }
+            return poll;
+        }
+        let deadline = self
+            .deadline
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(WINDOW)));
+        if deadline.as_mut().poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        if self.written < LEAST {
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client does not read")));
+        }
+        deadline.as_mut().reset(Instant::now() + WINDOW);
+        self.written = 0;
+        // Registers the new deadline.
+        let _ = deadline.as_mut().poll(context);
+        Poll::Pending
+    }
+}
+
+impl AsyncRead for Paced {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_read(context, into)
+    }
+}
+
+impl AsyncWrite for Paced {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        let poll = Pin::new(&mut self.socket).poll_write(context, data);
+        let written = written_by(&poll);
+        self.pace(written, poll, context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        data: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let poll = Pin::new(&mut self.socket).poll_write_vectored(context, data);
+        let written = written_by(&poll);
+        self.pace(written, poll, context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(context)
+    }
+}
+
+fn written_by(poll: &Poll<io::Result<usize>>) -> usize {
+    match poll {
+        Poll::Ready(Ok(written)) => *written,
+        _ => 0,
+    }
+}
+
+/// The socket behind a request that asks for another protocol, once its reply was sent.
+pub(super) fn upgrade_of(request: &mut hyper::Request<Incoming>) -> Option<Upgrade> {
+    request.headers().get(http::header::UPGRADE)?;
+    let socket = hyper::upgrade::on(request);
+    Some(Upgrade::new(async move {
+        let upgraded = socket.await.map_err(io::Error::other)?;
+        Ok(Box::pin(TokioIo::new(upgraded)) as api::socket::Io)
+    }))
+}

@@ -1,0 +1,134 @@
+//! Sockets: HTTP/1.1 by hyper, with every input bounded in size and time.
+//!
+//! A connection is accepted, its requests are handed to the router, and its replies are sent as fast as the client reads.
+//! Clients that are too slow to send or to read are cut off ([`io`]); what is sent is cut into pieces, and compressed where
+//! that pays ([`compress`]).
+
+mod body;
+mod compress;
+mod io;
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use api::{Proxies, Reply, Request, Router};
+use http::StatusCode;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use kernel::Clock;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+
+use body::ReplyBody;
+use io::Paced;
+
+/// Connections at once; more wait in the listener's queue.
+const CONNECTIONS: usize = 10_000;
+/// How long requests that run may go on once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// What a listener needs beside its router.
+#[derive(Debug)]
+pub struct Options {
+    /// Whose `X-Forwarded-*` are believed.
+    pub proxies: Proxies,
+    /// How long a connection may be idle, or take for the head of a request.
+    pub idle: Duration,
+    /// The clock that requests are dated by.
+    pub clock: Clock,
+}
+
+/// Accepts connections until `stop` says so, then finishes what runs.
+pub async fn serve(listener: TcpListener, router: Arc<Router>, options: Options, mut stop: watch::Receiver<bool>) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(options.idle)
+        .max_buf_size(64 * 1024)
+        .half_close(true);
+    let options = Arc::new(options);
+    let permits = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
+            break;
+        };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        let (socket, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, or a client that is gone already: neither may end the loop or spin it.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let _ = socket.set_nodelay(true);
+        let (router, options) = (Arc::clone(&router), Arc::clone(&options));
+        let service = service_fn(move |request| answer(Arc::clone(&router), Arc::clone(&options), peer, request));
+        let connection = http
+            .serve_connection(TokioIo::new(Paced::new(socket)), service)
+            .with_upgrades();
+        let mut stopping = stop.clone();
+        tokio::spawn(async move {
+            let mut connection = std::pin::pin!(connection);
+            // What goes wrong on a connection is the client's loss and its news.
+            let stopped = tokio::select! {
+                _ = connection.as_mut() => false,
+                _ = stopping.wait_for(|stop| *stop) => true,
+            };
+            if stopped {
+                connection.as_mut().graceful_shutdown();
+                let _ = connection.await;
+            }
+            drop(permit);
+        });
+    }
+    drop(listener);
+    // All permits are back when the last connection has ended.
+    let ended = permits.acquire_many(u32::try_from(CONNECTIONS).unwrap_or(u32::MAX));
+    let _ = tokio::time::timeout(GRACE, ended).await;
+}
+
+async fn answer(
+    router: Arc<Router>,
+    options: Arc<Options>,
+    peer: SocketAddr,
+    mut request: hyper::Request<Incoming>,
+) -> Result<hyper::Response<ReplyBody>, Infallible> {
+    let upgrade = io::upgrade_of(&mut request);
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let encoding = compress::accepted(&parts.headers);
+    let from = (peer.ip(), &options.proxies);
+    let mut request = Request::new(parts.method, path, query, parts.headers, from, options.clock.now());
+    request.upgrade = upgrade.map(Arc::new);
+    let id = request.id.clone();
+    let mut answering = std::pin::pin!(router.handle(request, body::of_request(body)));
+    // A panic is a fault of ours, and costs its own request alone: the client reads a 500, and the connection goes on.
+    let reply = std::future::poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(context)));
+        polled.map_or(Poll::Ready(None), |poll| poll.map(Some))
+    })
+    .await;
+    let reply = reply.unwrap_or_else(|| {
+        tracing::error!(request = ?id, "a handler panicked");
+        Reply::json(StatusCode::INTERNAL_SERVER_ERROR, &api::error::broken())
+    });
+    let reply = match encoding {
+        Some(encoding) if reply.compressible => compress::apply(reply, encoding).await,
+        _ => reply,
+    };
+    let mut response = hyper::Response::new(ReplyBody::new(reply.body, reply.reservation));
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    Ok(response)
+}
