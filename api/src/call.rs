@@ -240,13 +240,9 @@ impl Act<'_, '_> {
     /// Says what happened: to whom, and the ids for the endpoint's event pattern (`[("userId", …), …]`). The event joins
     /// the change log, the endpoint's audit label the audit log (once an act).
     pub fn record_event(&mut self, subjects: &[(&str, &str)], payload: impl Into<Payload>) -> Result<()> {
-        if let Some(pattern) = self.context.endpoint.event {
-            self.tx.emit(db::Event {
-                name: fill(pattern, subjects),
-                payload: payload.into(),
-                actor: self.context.actor.clone(),
-                readers: None,
-            })?;
+        if let Some(pattern) = &self.context.endpoint.emits {
+            let actor = self.context.actor.clone();
+            self.tx.emit(pattern.event(subjects, payload.into(), actor))?;
         }
         self.audited(subjects)
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use http::{Method, StatusCode};
 use identity::policy::Method as AuthMethod;
-use kernel::Scope;
 use kernel::param::{Field, Params};
+use kernel::{Pattern, Scope};
 use serde_json::{Map, Value};
 
 use crate::call::{Base, Call};
@@ -55,8 +55,10 @@ pub struct Declaration {
     pub scopes: Vec<Scope>,
     /// How often it may be called; every limit counts.
     pub limits: Vec<Limit>,
-    /// The pattern of the event that it emits.
+    /// The pattern of the event that it emits, as it is declared.
     pub event: Option<&'static str>,
+    /// The same, read.
+    pub emits: Option<Pattern>,
     /// Its entry in the audit log.
     pub audit: Option<Audit>,
     /// The way to sign in that it belongs to; projects can switch it off.
@@ -128,6 +130,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             scopes: Vec::new(),
             limits: Vec::new(),
             event: None,
+            emits: None,
             audit: None,
             auth_method: None,
             for_guests: false,
@@ -198,6 +201,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     #[must_use]
     pub fn emits(mut self, pattern: &'static str) -> Self {
         self.declaration.event = Some(pattern);
+        self.declaration.emits = Pattern::parse(pattern);
         self
     }
 

@@ -57,12 +57,18 @@ impl Router {
     /// A router of services.
     ///
     /// # Errors
-    /// When two endpoints claim the same method and path: a mistake in a declaration.
+    /// When two endpoints claim the same method and path, or an event is no pattern: a mistake in a declaration.
     pub fn new(app: Arc<App>, services: Vec<Service>) -> std::result::Result<Self, String> {
         let endpoints: Vec<Bound> = services.into_iter().flat_map(|service| service.endpoints).collect();
         let mut routes: HashMap<Method, matchit::Router<Bound>> = HashMap::new();
         for endpoint in &endpoints {
             let declaration = &endpoint.declaration;
+            if declaration.emits.is_none() && declaration.event.is_some() {
+                return Err(format!(
+                    "{} {}: its event is no pattern",
+                    declaration.method, declaration.path
+                ));
+            }
             for path in std::iter::once(declaration.path).chain(declaration.aliases.iter().copied()) {
                 let method = &declaration.method;
                 routes

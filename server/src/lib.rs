@@ -2,6 +2,7 @@
 
 pub mod doctor;
 pub mod http;
+mod log_trimmer;
 pub mod logs;
 mod pages;
 mod secret;

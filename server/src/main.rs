@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use kernel::Clock;
 use server::transfer::{self, Export, Import, TransferError};
 use server::{Flags, Settings, Sources, doctor, logs, start};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -97,12 +98,16 @@ fn serve(settings: Settings) -> ExitCode {
         Err(error) => return fail(&error),
     };
     runtime.block_on(async {
+        let mut stop = match Stop::listen() {
+            Ok(stop) => stop,
+            Err(error) => return fail(&error),
+        };
         let running = match start(settings, Clock::system()).await {
             Ok(running) => running,
             Err(error) => return fail(&error),
         };
         tracing::info!(address = %running.address, url = %running.public_url, "Ferrite is listening");
-        stop_signal().await;
+        stop.wait().await;
         tracing::info!("stopping: finishing what runs");
         running.stop().await;
         ExitCode::SUCCESS
@@ -151,14 +156,25 @@ fn examine(flags: Flags) -> ExitCode {
     }
 }
 
-async fn stop_signal() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(signal) => signal,
-        Err(_) => return std::future::pending().await,
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+/// The signals that end the server in order. They are listened for from before it listens, so that none comes too early.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::settings::{Database, Settings};
-use crate::{http, pages, secret, services};
+use crate::{http, log_trimmer, pages, secret, services};
 
 /// How many people and projects are remembered.
 const REMEMBERED_PEOPLE: usize = 10_000;
@@ -70,6 +70,7 @@ pub struct Running {
     jobs: [jobs::Running; 2],
     records: records::Records,
     counting: JoinHandle<()>,
+    trimming: JoinHandle<()>,
 }
 
 /// Starts a server.
@@ -179,6 +180,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         jobs: [notifier, tables],
         counting: tokio::spawn(write_usage_down(parts.records.clone(), app.engine.clone())),
         records: parts.records,
+        trimming: log_trimmer::start(&app.engine),
         app,
     })
 }
@@ -191,6 +193,7 @@ impl Running {
         let [notifier, tables] = self.jobs;
         tokio::join!(notifier.stop(), tables.stop());
         self.counting.abort();
+        self.trimming.abort();
         self.records.meter().flush_all(&self.app.engine).await;
         self.app.engine.close().await;
     }

@@ -161,15 +161,22 @@ pub async fn import(settings: &Settings, import: &Import) -> Result<String, Tran
     let bar = bar(bytes);
     let stop = stop_when_asked();
     let shown = bar.clone();
-    let done = transfer::import(&db, &catalog, target, id.clone(), file, move |transfer| {
-        shown.set_position(u64::try_from(transfer.bytes_done).unwrap_or(0));
-        shown.set_message(format!("{} rows", transfer.rows));
-        if stop.load(Ordering::Relaxed) {
-            Cut::Here
-        } else {
-            Cut::Not
-        }
-    })
+    let done = transfer::import(
+        &db,
+        &catalog,
+        (target, Vocabulary::Tables),
+        id.clone(),
+        file,
+        move |transfer| {
+            shown.set_position(u64::try_from(transfer.bytes_done).unwrap_or(0));
+            shown.set_message(format!("{} rows", transfer.rows));
+            if stop.load(Ordering::Relaxed) {
+                Cut::Here
+            } else {
+                Cut::Not
+            }
+        },
+    )
     .await;
     bar.finish_and_clear();
     catalog.meter().flush_all(&engine).await;

@@ -220,12 +220,7 @@ async fn the_doctor_notices_a_clock_that_is_behind_the_data() {
     let running = start(settings.clone(), at("2027-03-01T12:00:00.000+00:00"))
         .await
         .expect("it starts");
-    let event = db::Event {
-        name: "users.ada.create".to_owned(),
-        payload: Value::Null.into(),
-        actor: None,
-        readers: None,
-    };
+    let event = db::Event::new([("users", "ada")], "create", Value::Null);
     let console = running.app.projects.database();
     console.write(move |tx| tx.emit(event)).await.expect("an event");
     running.stop().await;

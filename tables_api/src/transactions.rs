@@ -5,12 +5,11 @@ mod operations;
 use api::{Call, Created, NoContent, Result};
 use kernel::param::Int;
 use kernel::query::Texts;
-use records::rows::What;
-use records::{Error, TransactionId, transactions};
+use records::{Error, TransactionId, acts, transactions};
 
 use crate::Vocabulary;
 use crate::model::{Transaction, TransactionList};
-use crate::rows::execute::EventRecorder;
+use crate::rows::execute::author;
 use crate::state::{State, access, act_repeated, catalog, into_api_error, read};
 use operations::Operations;
 
@@ -113,15 +112,9 @@ pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateTransaction) 
 
 /// Commits. That it failed is written down, so the act that found it out succeeds.
 async fn commit<W: Vocabulary>(call: &Call<State>, id: TransactionId) -> Result<Transaction> {
-    let (catalog, access) = (catalog(call), access(call));
+    let (catalog, author) = (catalog(call), author::<W>(call)?);
     let (transaction, outcome) = act_repeated(call, move |act| {
-        let mut heard = EventRecorder::<W>::of(act, &access, None);
-        let committed = transactions::commit(act, &catalog, &access, &id, &mut |tx, table, what, record| {
-            // Whoever watches cannot tell an upsert of a transaction from a change, as in Appwrite.
-            let what = if what == What::Upsert { What::Update } else { what };
-            heard.row(tx, table, what, record)
-        });
-        into_api_error::<W, _>(committed)
+        into_api_error::<W, _>(acts::commit(act, &catalog, &author, &id))
     })
     .await?;
     into_api_error::<W, _>(outcome).map(|()| Transaction::of(transaction))

@@ -24,8 +24,6 @@ pub trait Vocabulary: std::fmt::Debug + Clone + Copy + Send + Sync + 'static {
     const RELATED_TABLE_ID: &'static str;
     /// The field that names the other table of a relationship.
     const RELATED_TABLE: &'static str;
-    /// Between the ids in event names of rows: `databases`, then these.
-    const ROW_EVENT: [&'static str; 2];
     /// The placeholder of a column in event names.
     const COLUMN_ID: &'static str;
 
@@ -69,7 +67,6 @@ impl Vocabulary for Tables {
     const COLUMN: &'static str = "column";
     const RELATED_TABLE_ID: &'static str = "relatedTableId";
     const RELATED_TABLE: &'static str = "relatedTable";
-    const ROW_EVENT: [&'static str; 2] = ["tables", "rows"];
     const COLUMN_ID: &'static str = "columnId";
     const TABLE_MODEL: &'static str = "table";
     const TABLE_LIST_MODEL: &'static str = "tableList";
@@ -95,7 +92,6 @@ impl Vocabulary for Collections {
     const COLUMN: &'static str = "attribute";
     const RELATED_TABLE_ID: &'static str = "relatedCollectionId";
     const RELATED_TABLE: &'static str = "relatedCollection";
-    const ROW_EVENT: [&'static str; 2] = ["collections", "documents"];
     const COLUMN_ID: &'static str = "attributeId";
     const TABLE_MODEL: &'static str = "collection";
     const TABLE_LIST_MODEL: &'static str = "collectionList";

@@ -14,7 +14,7 @@ pub(crate) struct AfterCommit {
     pub(crate) hooks: Vec<Hook>,
     tallies: Vec<(Arc<AtomicI64>, i64)>,
     pub(crate) events: Vec<Recorded>,
-    /// Of all payloads together.
+    /// Of all entries together.
     pub(crate) bytes: usize,
     pub(crate) more: bool,
     pub(crate) jobs: bool,
@@ -77,6 +77,7 @@ impl AfterCommit {
                     database,
                     events: &self.events,
                     more: self.more,
+                    logged: self.bytes,
                     jobs: self.jobs,
                     notes: &self.notes,
                 };

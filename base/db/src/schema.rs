@@ -1,6 +1,6 @@
 //! The hand that a migration works with, and the tables that every database has.
 
-use sea_query::{Alias, ColumnDef, Index, SchemaStatementBuilder, Table};
+use sea_query::{Alias, ColumnDef, Expr, Index, SchemaStatementBuilder, Table};
 
 use crate::{Dialect, Error, Migration, Tx};
 
@@ -55,6 +55,10 @@ pub(crate) const INTERNAL: &[Migration] = &[
         name: "2026-11-22-engine-event-readers",
         up: readers,
     },
+    Migration {
+        name: "2026-11-30-engine-log",
+        up: log,
+    },
 ];
 
 fn name(text: &'static str) -> Alias {
@@ -94,6 +98,45 @@ fn readers(schema: &mut Schema<'_>) -> Result<(), Error> {
         .add_column(ColumnDef::new(name("readers")).text())
         .take();
     schema.run(&log)
+}
+
+/// The log with structured entries and safe positions. What the former one held is dropped with it: nobody has read it yet.
+fn log(schema: &mut Schema<'_>) -> Result<(), Error> {
+    schema.run(&Table::drop().table(name("_events")).take())?;
+    let mut log = Table::create();
+    log.table(name("_log"));
+    if schema.dialect() == Dialect::Postgres {
+        let xact = "pg_current_xact_id()::text::bigint";
+        log.col(
+            ColumnDef::new(name("xact"))
+                .big_integer()
+                .not_null()
+                .default(Expr::cust(xact)),
+        );
+        log.col(ColumnDef::new(name("seq")).big_integer().not_null().auto_increment());
+        log.primary_key(Index::create().col(name("xact")).col(name("seq")));
+    } else {
+        // The rowid itself: it counts up as long as the newest row stays, which the log sees to, and spares each entry a
+        // second row in SQLite's table of sequences.
+        log.col(ColumnDef::new(name("seq")).integer().not_null().primary_key());
+    }
+    log.col(ColumnDef::new(name("time")).timestamp_with_time_zone().not_null())
+        .col(ColumnDef::new(name("subject")).text().not_null())
+        .col(ColumnDef::new(name("action")).text().not_null())
+        .col(ColumnDef::new(name("legacy")).boolean().not_null())
+        .col(ColumnDef::new(name("actor")).text())
+        .col(ColumnDef::new(name("readers")).text())
+        .col(ColumnDef::new(name("size")).big_integer().not_null())
+        .col(ColumnDef::new(name("payload")).json().not_null());
+    schema.run(&log.take())?;
+    let positions = Table::create()
+        .table(name("_log_positions"))
+        .col(ColumnDef::new(name("consumer")).text().not_null().primary_key())
+        .col(ColumnDef::new(name("xact")).big_integer().not_null())
+        .col(ColumnDef::new(name("seq")).big_integer().not_null())
+        .col(ColumnDef::new(name("time")).timestamp_with_time_zone().not_null())
+        .take();
+    schema.run(&positions)
 }
 
 fn jobs(schema: &mut Schema<'_>) -> Result<(), Error> {

@@ -51,10 +51,12 @@ pub struct Options {
     pub readers: usize,
     /// How long one read may take in the engine before it is stopped with [`crate::Error::TooSlow`].
     pub read: Duration,
-    /// Entries kept in each change log.
-    pub log_entries: u64,
     /// Age to which entries of a change log are kept.
     pub log_age: Duration,
+    /// Bytes of a change log above which entries are dropped that every consumer has dealt with.
+    pub log_bytes: u64,
+    /// Bytes of a change log above which its oldest entries are dropped, dealt with or not.
+    pub log_most: u64,
     /// The memory of what acts read into replies, shared with those who send them.
     pub memory: memory::Budget,
 }
@@ -69,8 +71,9 @@ impl Default for Options {
             idle: Duration::from_secs(120),
             readers: std::thread::available_parallelism().map_or(2, usize::from).clamp(4, 16),
             read: Duration::from_secs(15),
-            log_entries: 10_000,
             log_age: Duration::from_secs(24 * 60 * 60),
+            log_bytes: 64 << 20,
+            log_most: 256 << 20,
             memory: memory::Budget::new(64 << 20),
         }
     }

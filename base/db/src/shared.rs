@@ -6,15 +6,18 @@ use std::sync::Arc;
 use kernel::{Clock, Event};
 use parking_lot::RwLock;
 
+use crate::log::Position;
 use crate::{Migrations, Options};
 
-/// An entry of the change log: an event and its place in the log of its database.
+/// An entry of the change log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recorded {
-    /// Counts up in the order of writing.
-    pub seq: i64,
+    /// Where it stands in the log of its database.
+    pub position: Position,
     /// The event.
     pub event: Event,
+    /// Bytes that it takes in the log, about.
+    pub size: usize,
 }
 
 /// What a durable act left for others.
@@ -26,6 +29,8 @@ pub struct Commit<'a> {
     pub events: &'a [Recorded],
     /// Whether it emitted more, which are in the change log behind these.
     pub more: bool,
+    /// Bytes that it added to the change log, about.
+    pub logged: usize,
     /// Whether the act enqueued jobs.
     pub jobs: bool,
     /// What is remembered somewhere and stale now: see [`crate::Tx::note`].

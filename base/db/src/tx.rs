@@ -10,7 +10,7 @@ use sea_query::QueryStatementBuilder;
 use crate::after_commit::AfterCommit;
 use crate::room::Room;
 use crate::shared::Shared;
-use crate::{Commit, Dialect, Error, FromRow, Note, PreparedSql, Row, ToValue, Value, log, postgres, sqlite};
+use crate::{Commit, Dialect, Error, FromRow, Note, Options, PreparedSql, Row, ToValue, Value, log, postgres, sqlite};
 
 /// The transaction of one act. Everything that it does happens, or nothing does.
 pub struct Tx<'a> {
@@ -71,6 +71,11 @@ impl<'a> Tx<'a> {
     /// The act's instant: one for the whole act.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The bounds of the engine.
+    pub(crate) fn options(&self) -> &'a Options {
+        &self.shared.options
     }
 
     /// Room in memory for what the act reads into a large reply, in the name of its database.
@@ -282,9 +287,8 @@ impl<'a> Tx<'a> {
 
     /// Appends an event to the change log, in this transaction.
     pub fn emit(&mut self, event: Event) -> Result<(), Error> {
-        let shared = self.shared;
-        let recorded = log::append(self, event, &shared.options)?;
-        self.after_commit.bytes += recorded.event.payload.as_str().len();
+        let recorded = log::append(self, event)?;
+        self.after_commit.bytes += recorded.size;
         if self.after_commit.events.len() < Commit::EVENTS && self.after_commit.bytes <= Commit::BYTES {
             self.after_commit.events.push(recorded);
         } else {

@@ -8,28 +8,65 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
 use common::{Person, ada, migrations};
-use db::{Engine, Settings};
+use db::log::{self, Position};
+use db::{Dialect, Engine, Settings};
 use kernel::Clock;
 
-const FOLDER: &str = "CRASH_TEST_FOLDER";
+/// A folder, or the URL of a PostgreSQL.
+const PLACE: &str = "CRASH_TEST_PLACE";
 const ROUND: &str = "CRASH_TEST_ROUND";
 
-fn open(folder: &str) -> Engine {
-    Engine::open(
-        Settings::Sqlite { folder: folder.into() },
-        Clock::system(),
-        migrations(),
-    )
-    .unwrap()
+fn open(place: &str) -> Engine {
+    let settings = match place.starts_with("postgres://") {
+        true => Settings::Postgres {
+            url: place.to_owned(),
+            connections: 8,
+        },
+        false => Settings::Sqlite { folder: place.into() },
+    };
+    Engine::open(settings, Clock::system(), migrations()).unwrap()
+}
+
+/// Each engine that there is: a folder, and PostgreSQL with schemas of this test's own.
+fn places(folder: &str) -> Vec<String> {
+    let postgres = std::env::var(db::testing::POSTGRES).ok().map(|url| {
+        let join = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{join}schema_prefix=crash{}_", std::process::id())
+    });
+    std::iter::once(folder.to_owned()).chain(postgres).collect()
+}
+
+/// Reads on where the consumer was, and remembers what it read and how far it is in one act, as consumers do.
+async fn consume(db: &db::Database) -> Vec<(Position, String)> {
+    let mut all = Vec::new();
+    loop {
+        let batch = db
+            .write(|tx| {
+                let after = log::position(tx, "test")?.unwrap_or_default();
+                let batch = log::read(tx, after, 100)?;
+                if let Some(last) = batch.entries.last() {
+                    log::advance(tx, "test", last.position)?;
+                }
+                Ok::<_, db::Error>(batch)
+            })
+            .await
+            .unwrap();
+        assert!(!batch.gap, "nothing was dropped");
+        if batch.entries.is_empty() {
+            return all;
+        }
+        let entry = |one: db::Recorded| (one.position, one.event.subject[0].id.clone().unwrap());
+        all.extend(batch.entries.into_iter().map(entry));
+    }
 }
 
 /// The program that is killed: writes without end, and says each id once its write was acknowledged.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "run by the test below, which kills it"]
 async fn the_program_that_is_killed() {
-    let Ok(folder) = std::env::var(FOLDER) else { return };
+    let Ok(place) = std::env::var(PLACE) else { return };
     let round = std::env::var(ROUND).unwrap();
-    let engine = open(&folder);
+    let engine = open(&place);
     let db = engine.create("p").await.unwrap();
     let writers: Vec<_> = (0..8)
         .map(|writer| {
@@ -42,7 +79,11 @@ async fn the_program_that_is_killed() {
                         email: None,
                         ..ada()
                     };
-                    db.write(move |tx| tx.execute(&person.insert())).await.unwrap();
+                    let written = db.write(move |tx| {
+                        tx.emit(common::event(&person.id, "create"))?;
+                        tx.execute(&person.insert())
+                    });
+                    written.await.unwrap();
                     // The pipe outlives this program, so what is written here was acknowledged.
                     std::io::stdout().write_all(format!("ack {id}\n").as_bytes()).unwrap();
                 }
@@ -54,49 +95,57 @@ async fn the_program_that_is_killed() {
     }
 }
 
-#[tokio::test]
-async fn acknowledged_writes_survive_a_kill() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().to_str().unwrap();
+/// Runs the program and kills it in the midst of writing, at another count each round; what it acknowledged.
+fn run_and_kill(place: &str, round: usize) -> BTreeSet<String> {
+    let mut program = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "the_program_that_is_killed", "--ignored", "--nocapture"])
+        .env(PLACE, place)
+        .env(ROUND, round.to_string())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut acknowledged = BTreeSet::new();
-    for round in 0..4 {
-        let mut program = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "the_program_that_is_killed", "--ignored", "--nocapture"])
-            .env(FOLDER, path)
-            .env(ROUND, round.to_string())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
-        let mut seen = 0;
-        // Killed in the midst of writing, at another count each round; then what is left in the pipe counts too.
-        while let Some(Ok(line)) = lines.next() {
-            if let Some((_, id)) = line.split_once("ack ") {
-                acknowledged.insert(id.to_owned());
-                seen += 1;
-                if seen == 150 + 37 * round {
-                    program.kill().unwrap();
-                }
+    let lines = BufReader::new(program.stdout.take().unwrap()).lines();
+    // What is left in the pipe after the kill counts too.
+    for line in lines.map_while(Result::ok) {
+        if let Some((_, id)) = line.split_once("ack ") {
+            acknowledged.insert(id.to_owned());
+            if acknowledged.len() == 150 + 37 * round {
+                program.kill().unwrap();
             }
         }
-        program.wait().unwrap();
     }
-    assert!(acknowledged.len() > 600);
-    let engine = open(path);
-    let prepared: BTreeSet<String> = engine
-        .database("p")
-        .read(|tx| tx.sql_all("SELECT id FROM people", &[]))
-        .await
-        .unwrap()
-        .into_iter()
-        .collect();
-    let lost: Vec<_> = acknowledged.difference(&prepared).collect();
-    assert!(lost.is_empty(), "lost {lost:?}");
-    let check: String = engine
-        .database("p")
-        .read(|tx| tx.sql_one("PRAGMA integrity_check", &[]))
-        .await
-        .unwrap();
-    assert_eq!(check, "ok");
-    engine.close().await;
+    program.wait().unwrap();
+    acknowledged
+}
+
+#[tokio::test]
+async fn acknowledged_writes_survive_a_kill_and_their_events_are_met_once_and_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    for place in places(folder.path().to_str().unwrap()) {
+        let (mut acknowledged, mut met) = (BTreeSet::new(), Vec::new());
+        for round in 0..4 {
+            acknowledged.extend(run_and_kill(&place, round));
+            let engine = open(&place);
+            met.extend(consume(&engine.create("p").await.unwrap()).await);
+            engine.close().await;
+        }
+        assert!(acknowledged.len() > 600);
+        let engine = open(&place);
+        let db = engine.database("p");
+        let rows: Vec<String> = db.read(|tx| tx.sql_all("SELECT id FROM people", &[])).await.unwrap();
+        let rows: BTreeSet<String> = rows.into_iter().collect();
+        let lost: Vec<_> = acknowledged.difference(&rows).collect();
+        assert!(lost.is_empty(), "lost {lost:?}");
+        // Every row has its event, and no event is of a row that is not there.
+        assert!(met.windows(2).all(|pair| pair[0].0 < pair[1].0), "positions count up");
+        let events: BTreeSet<String> = met.iter().map(|(_, id)| id.clone()).collect();
+        assert_eq!((met.len(), &events), (rows.len(), &rows));
+        if engine.dialect() == Dialect::Sqlite {
+            let check: String = db.read(|tx| tx.sql_one("PRAGMA integrity_check", &[])).await.unwrap();
+            assert_eq!(check, "ok");
+        }
+        engine.remove("p").await.unwrap();
+        engine.close().await;
+    }
 }

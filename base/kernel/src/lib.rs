@@ -22,7 +22,7 @@ pub use blank::OrBlank;
 pub use choice::Choice;
 pub use clock::{Clock, Timestamp};
 pub use contact::{Email, Phone};
-pub use event::{Event, Payload};
+pub use event::{Event, Pattern, Payload};
 pub use fault::{Fault, Kind};
 pub use label::Label;
 pub use range::Range;

@@ -202,12 +202,10 @@ pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<Locked<User>>
     if let Some(email) = &new.email {
         targets::set_email(tx, &user.id, None, email)?;
     }
-    let name = format!("users.{}.create", user.id);
+    let payload = json!({"$id": user.id, "name": user.name});
     tx.emit(Event {
-        name,
-        payload: json!({"$id": user.id, "name": user.name}).into(),
         actor: Some(user.id.to_string()),
-        readers: None,
+        ..Event::new([("users", user.id.as_str())], "create", payload)
     })?;
     Ok(user)
 }
@@ -323,11 +321,5 @@ pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
         return Err(Error::UserNotFound);
     }
     people::touch(tx, id);
-    let name = format!("users.{id}.delete");
-    Ok(tx.emit(Event {
-        name,
-        payload: json!({"$id": id}).into(),
-        actor: None,
-        readers: None,
-    })?)
+    Ok(tx.emit(Event::new([("users", id.as_str())], "delete", json!({"$id": id})))?)
 }

@@ -10,6 +10,7 @@
 //! Not here: HTTP (`tables_api`), and how queries are read (`kernel::query`) and become SQL (`db::list`).
 
 mod access;
+pub mod acts;
 mod catalog;
 pub mod columns;
 pub mod databases;

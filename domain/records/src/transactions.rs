@@ -22,7 +22,8 @@ use serde::{Deserialize, Serialize};
 use crate::rows::Step;
 use crate::{Access, DatabaseId, Error, Result, TableId, TransactionId};
 
-pub use replay::{commit, through};
+pub(crate) use replay::commit;
+pub use replay::through;
 pub use stage::{Preview, stage};
 
 /// Operations of one transaction at most.

@@ -46,9 +46,16 @@ async fn import(
 async fn resume(shop: &Shop, made: &Transfer, file: &str, cut: impl Fn(i64) -> bool) -> Result<Transfer> {
     let place = (shop.database.clone(), shop.table.clone());
     let file = Cursor::new(file.as_bytes().to_vec());
-    transfer::import(&shop.db, &shop.catalog, place, made.id.clone(), file, |transfer| {
-        if cut(transfer.lines) { Cut::Here } else { Cut::Not }
-    })
+    transfer::import(
+        &shop.db,
+        &shop.catalog,
+        (place, records::Vocabulary::Tables),
+        made.id.clone(),
+        file,
+        |transfer| {
+            if cut(transfer.lines) { Cut::Here } else { Cut::Not }
+        },
+    )
     .await
 }
 
@@ -83,6 +90,19 @@ async fn what_is_exported_can_be_imported_and_is_the_same() {
             (State::Done, 2, 0),
             "{:?}",
             done.problems
+        );
+        let log = first
+            .db
+            .read(|tx| db::log::read(tx, db::log::Position::default(), 100))
+            .await
+            .expect("the log");
+        let told: Vec<String> = log.entries.iter().map(|one| one.event.name()).collect();
+        let of_rows = |id: &str| told.iter().any(|name| name.ends_with(&format!(".rows.{id}.create")));
+        assert!(of_rows("one") && of_rows("two"), "{told:?}");
+        assert!(
+            log.entries
+                .iter()
+                .any(|one| one.event.readers.as_deref() == Some("[\"any\"]"))
         );
         for format in [Format::Csv, Format::Ndjson] {
             let out = export(&first, format).await;

@@ -69,7 +69,7 @@ async fn newest(settings: &Settings, clock: &Clock) -> Result<Option<Timestamp>,
     let newest = if there {
         let console = engine.database(projects::CONSOLE);
         console
-            .read(|tx| tx.sql_optional("SELECT time FROM _events ORDER BY seq DESC LIMIT 1", &[]))
+            .read(|tx| tx.sql_optional("SELECT time FROM _log ORDER BY seq DESC LIMIT 1", &[]))
             .await
     } else {
         Ok(None)

@@ -53,8 +53,8 @@ pub(super) async fn of(server: &Server, database: &'static str) -> Vec<String> {
         } else {
             put_tables(tx, &mut all)?;
         }
-        for recorded in db::log::after(tx, 0, 10_000)? {
-            all.push(recorded.event.name);
+        for recorded in db::log::read(tx, db::log::Position::default(), 10_000)?.entries {
+            all.push(recorded.event.name());
         }
         all.sort();
         Ok::<_, db::Error>(all)

@@ -5,11 +5,12 @@ use kernel::Timestamp;
 use kernel::param::{List, Object, Param};
 use kernel::permission::{OnThing, Permissions};
 use kernel::query::{Queries, Texts};
+use records::acts::Target;
 use records::rows::{NewRow, Step};
 use records::{DatabaseId, Error, RowId, TableId, TransactionId};
 use serde_json::{Map, Value};
 
-use super::execute::{RowTarget, run};
+use super::execute::{list, run};
 use super::write::{MAX_DATA, MAX_ROWS};
 use crate::Vocabulary;
 use crate::model::RowList;
@@ -32,14 +33,14 @@ kernel::params! {
 /// Makes or changes rows.
 pub async fn upsert<W: Vocabulary>(call: Call<State>, input: CreateRows<W>) -> Result<RowList<W>> {
     servers_only::<W>(&call)?;
-    let target = RowTarget {
+    let target = Target {
         database: input.database_id,
         table: input.table_id,
-        transaction: input.transaction_id,
     };
+    let target = (target, input.transaction_id);
     let rows = into_api_error::<W, _>(new_rows(input.rows, call.now()))?;
     let done = run::<W>(&call, target, Step::BulkUpsert { rows }).await?;
-    Ok(RowList::of(done.list::<W>()))
+    Ok(RowList::of(list::<W>(&done)))
 }
 
 kernel::params! {
@@ -61,15 +62,15 @@ kernel::params! {
 /// Changes the rows that queries find.
 pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateRows<W>) -> Result<RowList<W>> {
     servers_only::<W>(&call)?;
-    let target = RowTarget {
+    let target = Target {
         database: input.database_id,
         table: input.table_id,
-        transaction: input.transaction_id,
     };
+    let target = (target, input.transaction_id);
     let data = input.data.map(|data| data.0).unwrap_or_default();
     let step = into_api_error::<W, _>(change(data, input.queries.into_texts()))?;
     let done = run::<W>(&call, target, step).await?;
-    Ok(RowList::of(done.list::<W>()))
+    Ok(RowList::of(list::<W>(&done)))
 }
 
 kernel::params! {
@@ -89,14 +90,14 @@ kernel::params! {
 /// Deletes the rows that queries find.
 pub async fn delete<W: Vocabulary>(call: Call<State>, input: DeleteRows<W>) -> Result<RowList<W>> {
     servers_only::<W>(&call)?;
-    let target = RowTarget {
+    let target = Target {
         database: input.database_id,
         table: input.table_id,
-        transaction: input.transaction_id,
     };
+    let target = (target, input.transaction_id);
     let step = into_api_error::<W, _>(deletion(input.queries.into_texts()))?;
     let done = run::<W>(&call, target, step).await?;
-    Ok(RowList::of(done.list::<W>()))
+    Ok(RowList::of(list::<W>(&done)))
 }
 
 /// Changes of the rows that queries find.

@@ -4,11 +4,12 @@ use api::{Call, NoContent, Result};
 use kernel::id::CustomId;
 use kernel::param::{List, Object, Param, Rule};
 use kernel::permission::OnThing;
+use records::acts::Target;
 use records::rows::{Count, NewRow, Step};
 use records::{DatabaseId, Error, RowId, TableId, TransactionId};
 use serde_json::{Number, Value, json};
 
-use super::execute::{RowTarget, run};
+use super::execute::{list, one, run};
 use super::many;
 use crate::Vocabulary;
 use crate::model::{Row, Upserted};
@@ -42,11 +43,11 @@ kernel::params! {
 /// Makes a row, or several.
 pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Result<Row<W, 201>> {
     let data = input.data.map(|data| data.0).unwrap_or_default();
-    let target = RowTarget {
+    let target = Target {
         database: input.database_id,
         table: input.table_id,
-        transaction: input.transaction_id,
     };
+    let target = (target, input.transaction_id);
     let several = !input.rows.0.is_empty();
     let refuse = |error| into_api_error::<W, _>(Err(error));
     match (several, data.is_empty(), input.row_id) {
@@ -63,7 +64,7 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Re
         (true, true, None) => {
             let rows = into_api_error::<W, _>(many::new_rows(input.rows, call.now()))?;
             let done = run::<W>(&call, target, Step::BulkCreate { rows }).await?;
-            Ok(Row::of(done.list::<W>()))
+            Ok(Row::of(list::<W>(&done)))
         }
         (false, false, Some(id)) => {
             let row = NewRow {
@@ -73,7 +74,7 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Re
             };
             run::<W>(&call, target, Step::Create(row))
                 .await
-                .map(|done| Row::of(done.row()))
+                .map(|done| Row::of(one(done)))
         }
     }
 }
@@ -97,18 +98,17 @@ kernel::params! {
 }
 
 impl<W: Vocabulary> UpdateRow<W> {
-    fn parts(self) -> (RowTarget, NewRow) {
-        let target = RowTarget {
+    fn parts(self) -> ((Target, Option<TransactionId>), NewRow) {
+        let target = Target {
             database: self.database_id,
             table: self.table_id,
-            transaction: self.transaction_id,
         };
         let row = NewRow {
             id: self.row_id,
             data: self.data.map(|data| data.0).unwrap_or_default(),
             permissions: self.permissions.map(|given| given.0),
         };
-        (target, row)
+        ((target, self.transaction_id), row)
     }
 }
 
@@ -116,14 +116,15 @@ impl<W: Vocabulary> UpdateRow<W> {
 pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateRow<W>) -> Result<Row<W>> {
     let (target, NewRow { id, data, permissions }) = input.parts();
     let done = run::<W>(&call, target, Step::Update { id, data, permissions }).await?;
-    Ok(Row::of(done.row()))
+    Ok(Row::of(one(done)))
 }
 
 /// Makes or changes a row.
 pub async fn upsert<W: Vocabulary>(call: Call<State>, input: UpdateRow<W>) -> Result<Upserted<W>> {
     let (target, row) = input.parts();
+    let staged = target.1.is_some();
     let done = run::<W>(&call, target, Step::Upsert(row)).await?;
-    Ok(Upserted::of(done.staged, done.row()))
+    Ok(Upserted::of(staged, one(done)))
 }
 
 kernel::params! {
@@ -142,11 +143,11 @@ kernel::params! {
 
 /// Deletes a row.
 pub async fn delete<W: Vocabulary>(call: Call<State>, input: DeleteRow<W>) -> Result<NoContent> {
-    let target = RowTarget {
+    let target = Target {
         database: input.database_id,
         table: input.table_id,
-        transaction: input.transaction_id,
     };
+    let target = (target, input.transaction_id);
     run::<W>(&call, target, Step::Delete { id: input.row_id })
         .await
         .map(|_| NoContent)
@@ -213,11 +214,11 @@ macro_rules! counting {
 
         $(#[$doc])*
         pub async fn $name<W: Vocabulary>(call: Call<State>, input: $params<W>) -> Result<Row<W>> {
-            let target = RowTarget {
+            let target = Target {
                 database: input.database_id,
                 table: input.table_id,
-                transaction: input.transaction_id,
             };
+            let target = (target, input.transaction_id);
             let count = Count {
                 column: input.column.to_string(),
                 by: input.value.0,
@@ -225,7 +226,7 @@ macro_rules! counting {
                 bound: input.bound.map(|bound| bound.0),
             };
             let step = Step::Increment { id: input.row_id, count };
-            run::<W>(&call, target, step).await.map(|done| Row::of(done.row()))
+            run::<W>(&call, target, step).await.map(|done| Row::of(one(done)))
         }
     };
 }

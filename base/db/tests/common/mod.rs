@@ -73,12 +73,10 @@ pub fn ada() -> Person {
     }
 }
 
-pub fn event(name: &str) -> Event {
+pub fn event(id: &str, action: &'static str) -> Event {
     Event {
-        name: name.into(),
-        payload: serde_json::json!({ "$id": "ada" }).into(),
         actor: Some("grace".into()),
-        readers: None,
+        ..Event::new([("people", id)], action, serde_json::json!({ "$id": id }))
     }
 }
 

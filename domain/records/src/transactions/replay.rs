@@ -13,8 +13,8 @@ use crate::{Access, Catalog, Error, Result, RowId, Table, TransactionId};
 /// Commits a transaction: everything that was staged is done, in order, or the transaction has failed and nothing is. The
 /// failure is beside the transaction, because that it failed is written down.
 ///
-/// `observer` hears of rows that were written one by one; of operations on several rows nobody hears.
-pub fn commit(
+/// `observer` is told of each row that is written.
+pub(crate) fn commit(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
     access: &Access,
@@ -147,9 +147,9 @@ fn replay(
             let walk = Walk::begin(tx, catalog, &table, Arc::new(step.clone()), Some(entry.time))?;
             let mut walk = walk.sparing(own);
             let mut changed = Vec::new();
-            while walk.go_on(tx, catalog, &table, &mut |_, _, _, record| {
+            while walk.go_on(tx, catalog, &table, &mut |tx, table, what, record| {
                 changed.push(record.seq);
-                Ok(())
+                observer(tx, table, what, record)
             })? {}
             drop(walk);
             changed.into_iter().for_each(|row| written.add(number, row));
@@ -161,9 +161,9 @@ fn replay(
                     look(tx, &table, entry, &row.id, written)?;
                 }
             }
-            step.run(tx, catalog, &table, &access, None, &mut |_, _, _, record| {
+            step.run(tx, catalog, &table, &access, None, &mut |tx, table, what, record| {
                 written.add(number, record.seq);
-                Ok(())
+                observer(tx, table, what, record)
             })
         }
         step => {

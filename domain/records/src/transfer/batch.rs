@@ -6,11 +6,18 @@ use kernel::Timestamp;
 use super::cells::ParsedLine;
 use super::lines::Line;
 use super::{MAX_PROBLEMS, OnConflict, Problem, Transfer};
-use crate::rows::{Record, insert};
+use crate::acts::{Author, Recorder};
+use crate::rows::{Record, What, insert};
 use crate::{Error, Result, RowId, Table};
 
 /// Writes the rows of some lines, and notes what became of them in the transfer.
-pub(super) fn write(tx: &mut Tx<'_>, table: &Table, transfer: &mut Transfer, lines: &[Line]) -> Result<()> {
+pub(super) fn write(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    author: &Author,
+    transfer: &mut Transfer,
+    lines: &[Line],
+) -> Result<()> {
     let now = tx.now();
     let rows: Vec<(u64, &ParsedLine)> = lines
         .iter()
@@ -24,14 +31,14 @@ pub(super) fn write(tx: &mut Tx<'_>, table: &Table, transfer: &mut Transfer, lin
         .collect();
     let together = tx.attempt(|tx| {
         rows.iter()
-            .try_for_each(|(_, said)| insert(tx, table, &mut record(said, now)))
+            .try_for_each(|(_, said)| write_one(tx, table, author, record(said, now)))
     });
     match together {
         Ok(()) => transfer.rows += count(rows.len()),
         // One of them is there already: which, is found by writing each by itself.
         Err(Error::RowExists) => {
             for (number, said) in rows {
-                match tx.attempt(|tx| insert(tx, table, &mut record(said, now))) {
+                match tx.attempt(|tx| write_one(tx, table, author, record(said, now))) {
                     Ok(()) => transfer.rows += 1,
                     Err(Error::RowExists) if transfer.on_conflict == OnConflict::Skip => {}
                     Err(Error::RowExists) => {
@@ -49,6 +56,12 @@ pub(super) fn write(tx: &mut Tx<'_>, table: &Table, transfer: &mut Transfer, lin
     }
     transfer.lines += count(lines.len());
     Ok(())
+}
+
+/// Writes one row, and its event.
+fn write_one(tx: &mut Tx<'_>, table: &Table, author: &Author, mut record: Record) -> Result<()> {
+    insert(tx, table, &mut record)?;
+    Recorder::new(author, None).record(tx, table, What::Create, &record)
 }
 
 fn count(length: usize) -> i64 {

@@ -8,7 +8,8 @@ use tokio::sync::mpsc;
 
 use super::lines::{Line, Lines};
 use super::{State, Transfer, batch, store};
-use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransferId};
+use crate::acts::Author;
+use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransferId, Vocabulary};
 
 /// Lines that are written in one act at most.
 const LINES: usize = 1000;
@@ -36,7 +37,7 @@ pub enum Cut {
 pub async fn import<R>(
     db: &Database,
     catalog: &Catalog,
-    position: (DatabaseId, TableId),
+    (position, vocabulary): ((DatabaseId, TableId), Vocabulary),
     id: TransferId,
     file: R,
     mut progress: impl FnMut(&Transfer) -> Cut,
@@ -44,11 +45,13 @@ pub async fn import<R>(
 where
     R: Read + Seek + Send + 'static,
 {
+    let author = Author::server(vocabulary);
     let (table, mut transfer) = begin(db, catalog, position.clone(), id).await?;
     let mut batches = read(file, Arc::clone(&table), &transfer);
     while let Some(read) = batches.recv().await {
         let Read1 { lines, offset } = read?;
         let (catalog, position, version) = (catalog.clone(), position.clone(), table.version);
+        let author = author.clone();
         transfer = db
             .write(move |tx| {
                 let now = catalog.table(tx, &position.0, &position.1)?;
@@ -63,7 +66,7 @@ where
                 if transfer.state != State::Running {
                     return Ok(transfer.into_inner());
                 }
-                batch::write(tx, &now, &mut transfer, &lines)?;
+                batch::write(tx, &now, &author, &mut transfer, &lines)?;
                 transfer.bytes_done = i64::try_from(offset).unwrap_or(i64::MAX);
                 store::save(tx, &mut transfer)?;
                 Ok(transfer.into_inner())

@@ -101,7 +101,8 @@ async fn run_import(catalog: &Catalog, db: &Database, about: About) -> Result<()
         .await?;
     let Some((entry, file)) = found else { return Ok(()) };
     let position = (entry.database_id, entry.id);
-    import(db, catalog, position, about.transfer, Cursor::new(file), |_| Cut::Not).await?;
+    let to = (position, about.vocabulary());
+    import(db, catalog, to, about.transfer, Cursor::new(file), |_| Cut::Not).await?;
     Ok(())
 }
 

@@ -140,13 +140,11 @@ impl OAuthLogin {
                 let (user, identity) = self.resolve(act, &policy, console, &vault)?;
                 let proven = Some(identity.id.as_str());
                 let token = tokens::create(act, &user.id, TokenKind::OAuth2, &kept, TOKEN_LIFE, proven, &origin)?;
-                let name = format!("users.{}.tokens.{}.create", user.id, token.id);
                 let payload = json!({"$id": token.id, "userId": user.id, "expire": token.expire});
+                let subject = [("users", user.id.as_str()), ("tokens", token.id.as_str())];
                 act.emit(db::Event {
-                    name,
-                    payload: payload.into(),
                     actor: Some(user.id.to_string()),
-                    readers: None,
+                    ..db::Event::new(subject, "create", payload)
                 })?;
                 Ok::<_, Error>(user.id.clone())
             })

@@ -215,7 +215,7 @@ async fn events_tell_of_a_row_and_not_of_those_that_it_is_related_to() {
         .database("shop")
         .read(|tx| {
             tx.sql_all(
-                "SELECT CAST(payload AS text) FROM _events WHERE name LIKE '%.rows.jane.%' ORDER BY seq",
+                "SELECT CAST(payload AS text) FROM _log WHERE subject LIKE '%/rows/jane' ORDER BY seq",
                 &[],
             )
         })

@@ -231,17 +231,30 @@ async fn what_happens_to_rows_is_in_the_change_log_and_in_the_audit_log() {
         shop.key.delete(&shop.path("/one")).await.assert_status(204);
 
         let database = shop.server.running.app.engine.database("shop");
-        let events = database.read(|tx| db::log::after(tx, 0, 1000)).await.expect("the log");
-        let of_rows: Vec<_> = events.iter().filter(|one| one.event.name.contains(".one.")).collect();
+        let events = database
+            .read(|tx| db::log::read(tx, db::log::Position::default(), 1000))
+            .await
+            .expect("the log")
+            .entries;
+        let named: Vec<String> = events.iter().map(|one| one.event.name()).collect();
+        let of_rows: Vec<_> = events
+            .iter()
+            .zip(&named)
+            .filter(|(_, name)| name.contains(".one."))
+            .collect();
         let prefix = format!("databases.main.{}.posts.{}.one", words.tables, words.rows);
         let names: Vec<&str> = of_rows
             .iter()
-            .map(|one| one.event.name.strip_prefix(&prefix).expect("the row's name"))
+            .map(|(_, name)| name.strip_prefix(&prefix).expect("the row's name"))
             .collect();
         assert_eq!(names, [".create", ".update", ".upsert", ".update", ".delete"]);
-        assert_eq!(of_rows[0].event.payload.tree(), made.body, "the payload is the answer");
-        assert_eq!(of_rows[4].event.payload.tree()["title"], "Three", "what was deleted");
-        assert_eq!(of_rows[0].event.readers.as_deref(), Some(r#"["users","any"]"#));
+        assert_eq!(
+            of_rows[0].0.event.payload.tree(),
+            made.body,
+            "the payload is the answer"
+        );
+        assert_eq!(of_rows[4].0.event.payload.tree()["title"], "Three", "what was deleted");
+        assert_eq!(of_rows[0].0.event.readers.as_deref(), Some(r#"["users","any"]"#));
 
         let labels: Vec<(String, String)> = database
             .read(|tx| tx.sql_all("SELECT event, resource FROM audit ORDER BY id", &[]))

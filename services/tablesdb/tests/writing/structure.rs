@@ -76,12 +76,7 @@ async fn values_of_every_type_are_kept_in_one_form() {
         let names: Vec<String> = app
             .engine
             .database("shop")
-            .read(|tx| {
-                tx.sql_all(
-                    "SELECT CAST(payload AS text) FROM _events WHERE name LIKE '%create'",
-                    &[],
-                )
-            })
+            .read(|tx| tx.sql_all("SELECT CAST(payload AS text) FROM _log WHERE action = 'create'", &[]))
             .await
             .expect("events");
         assert!(!names.is_empty());

@@ -1,0 +1,94 @@
+//! Keeps the change logs within their bounds: after some mebibytes of entries, and once an hour where there are any.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use db::Engine;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+/// Bytes of entries after which a log is looked at: what one look costs is a small part of what writing them cost.
+const ENOUGH: usize = 8 << 20;
+/// How often logs are looked at that have grown by less.
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Bytes that were added to the log of each database since it was last looked at.
+#[derive(Default)]
+struct Grown {
+    by_database: Mutex<HashMap<String, usize>>,
+    enough: Notify,
+}
+
+/// Starts to watch the logs of an engine.
+pub(crate) fn start(engine: &Engine) -> JoinHandle<()> {
+    let grown = Arc::<Grown>::default();
+    let watching = Arc::clone(&grown);
+    engine.on_commit(move |commit| {
+        if commit.logged > 0 {
+            watching.add(commit.database, commit.logged);
+        }
+    });
+    let engine = engine.clone();
+    tokio::spawn(async move {
+        loop {
+            let least = match tokio::time::timeout(EVERY, grown.enough.notified()).await {
+                Ok(()) => ENOUGH,
+                Err(_) => 1,
+            };
+            for database in grown.take(least) {
+                trim(&engine, &database).await;
+            }
+        }
+    })
+}
+
+impl Grown {
+    fn add(&self, database: &str, bytes: usize) {
+        let mut by_database = self.by_database.lock();
+        let before = match by_database.get_mut(database) {
+            Some(sum) => {
+                let before = *sum;
+                *sum += bytes;
+                before
+            }
+            None => {
+                by_database.insert(database.to_owned(), bytes);
+                0
+            }
+        };
+        if before < ENOUGH && before + bytes >= ENOUGH {
+            self.enough.notify_one();
+        }
+    }
+
+    /// Takes out the databases whose logs have grown by so much.
+    fn take(&self, least: usize) -> Vec<String> {
+        let mut by_database = self.by_database.lock();
+        let grown: Vec<String> = by_database
+            .iter()
+            .filter(|(_, bytes)| **bytes >= least)
+            .map(|(database, _)| database.clone())
+            .collect();
+        for database in &grown {
+            by_database.remove(database);
+        }
+        grown
+    }
+}
+
+/// Trims a log step by step, so that other writes have their turn in between.
+async fn trim(engine: &Engine, database: &str) {
+    let database = engine.database(database);
+    loop {
+        match database.write(db::log::trim).await {
+            Ok(true) => {}
+            Ok(false) | Err(db::Error::NoSuchDatabase(_)) => return,
+            Err(error) => {
+                tracing::warn!(%error, database = database.name(), "the change log was not trimmed");
+                return;
+            }
+        }
+    }
+}
