@@ -12,6 +12,8 @@ use projects::origins::OwnHosts;
 use secrets::{Hasher, Vault};
 use url::Url;
 
+use crate::service::Declared;
+
 /// The API version that is spoken.
 pub const VERSION: &str = "1.8.1";
 
@@ -56,6 +58,8 @@ pub struct App {
     pub country_of: CountryOf,
     /// The memory of requests and replies in flight.
     pub memory: memory::Budget,
+    /// What services declare that others ask for.
+    pub declared: Arc<Declared>,
 }
 
 impl std::fmt::Debug for App {

@@ -9,6 +9,7 @@ use http::{Method, StatusCode};
 use identity::policy::Method as AuthMethod;
 use kernel::param::{Field, Params};
 use kernel::{Pattern, Scope};
+use projects::Service as Switch;
 use serde_json::{Map, Value};
 
 use crate::call::{Base, Call};
@@ -77,6 +78,10 @@ pub struct Declaration {
     pub any_origin: bool,
     /// The largest body, in bytes.
     pub body_limit: usize,
+    /// The switch by which a project turns it off for its clients, with the rest of its service.
+    pub switch: Option<Switch>,
+    /// Whether it is about a project that an organization of the caller's owns.
+    pub administers_projects: bool,
     /// The parameters.
     pub fields: Vec<Field>,
     /// The model of its answer; several, with commas between them, where it is one of several.
@@ -140,6 +145,8 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             navigated: false,
             any_origin: false,
             body_limit: 1 << 20,
+            switch: None,
+            administers_projects: false,
             fields: In::fields(),
             model: Out::model(),
             status: Out::STATUS,
@@ -365,22 +372,5 @@ impl Bound {
     /// Reads the parameters and starts the handler.
     pub(crate) fn run(&self, base: Base, input: &Map<String, Value>) -> Result<BoxFuture<Result<Reply, Error>>, Error> {
         (self.run)(base, input)
-    }
-}
-
-/// A service: its endpoints, in the order of its table of contents.
-#[derive(Debug, Clone, Default)]
-pub struct Service {
-    /// The endpoints.
-    pub endpoints: Vec<Bound>,
-}
-
-impl Service {
-    /// A service of endpoints that share a state.
-    pub fn new<S: Send + Sync + 'static>(state: S, routes: Vec<Endpoint<S>>) -> Self {
-        let state = Arc::new(state);
-        Self {
-            endpoints: routes.into_iter().map(|route| route.bind(&state)).collect(),
-        }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use identity::sessions::Session;
 use identity::{Person, factors};
 use kernel::Timestamp;
-use projects::{Api, Project, Service};
+use projects::{Api, Project};
 
 use crate::app::App;
 use crate::caller::{Caller, Identified};
@@ -45,7 +45,7 @@ pub(crate) fn check(
 ) -> Result<()> {
     let caller = &identified.caller;
     let settings = project.settings();
-    let switched_off = Service::parse(endpoint.service()).is_some_and(|service| !settings.has_service(service));
+    let switched_off = endpoint.switch.is_some_and(|switch| !settings.has_service(switch));
     if switched_off && !caller.is_privileged() {
         return Err(Refusal::ServiceDisabled.into());
     }

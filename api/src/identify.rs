@@ -265,7 +265,7 @@ pub(crate) async fn target(
 
 /// Whether projects are administered: the one thing of the console in which a member of an organization has a say.
 fn is_of_projects(project: &Project, endpoint: &Declaration) -> bool {
-    project.is_console() && endpoint.service() == "projects"
+    project.is_console() && endpoint.administers_projects
 }
 
 /// Notes the day on which somebody was last here, once a day, without making them wait for it.

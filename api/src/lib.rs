@@ -28,17 +28,19 @@ pub mod reply;
 pub mod request;
 mod request_id;
 pub mod router;
+pub mod service;
 pub mod socket;
 
 pub use app::{App, Settings, VERSION};
 pub use body::{Body, BodyStream, RequestBody};
 pub use call::{Act, Base, Call};
 pub use caller::Caller;
-pub use endpoint::{Bound, BoxFuture, Endpoint, PER_HOUR, Service};
+pub use endpoint::{Bound, BoxFuture, Endpoint, PER_HOUR};
 pub use error::{Error, Refusal, Result};
 pub use model::{Date, Model};
 pub use reply::{Accepted, Created, Document, IntoReply, Navigation, NoContent, Reply, Schemas, With};
 pub use request::{Proxies, Request};
 pub use router::Router;
+pub use service::{Service, Site};
 #[doc(hidden)]
 pub use {serde, serde_json};

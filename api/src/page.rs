@@ -3,7 +3,9 @@
 use http::StatusCode;
 use kernel::markup::escape;
 
+use crate::error::Refusal;
 use crate::reply::Reply;
+use crate::request::Request;
 
 /// What a plain page may do: show itself.
 const POLICY: &str =
@@ -63,6 +65,15 @@ pub fn advice(type_name: &str) -> &'static str {
         }
         _ => "",
     }
+}
+
+/// There is nothing under a path: a page for browsers, JSON for others and for the API.
+pub fn not_found(request: &Request) -> Reply {
+    if request.path.starts_with("/v1") || !request.wants_page() {
+        return crate::router::error_reply(&Refusal::RouteNotFound.into(), request, false);
+    }
+    let body = "<h1>There is nothing here</h1><p>The API is under <code>/v1</code>.</p>";
+    plain(StatusCode::NOT_FOUND, "Not found", body)
 }
 
 /// A page of our own text, given as HTML.

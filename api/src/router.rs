@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use projects::Project;
@@ -14,17 +13,15 @@ use crate::app::{App, VERSION};
 use crate::body::{self, Collected, RequestBody};
 use crate::call::Base;
 use crate::caller::Caller;
-use crate::endpoint::{Bound, BoxFuture, Declaration, Service};
+use crate::endpoint::{Bound, Declaration};
 use crate::error::{Error, Refusal, Result};
 use crate::identify::Organization;
 use crate::limits::{Counted, Usage};
 use crate::page;
 use crate::reply::Reply;
 use crate::request::Request;
+use crate::service::{Service, Site};
 use crate::{guard, headers, identify, input};
-
-/// Handles what lies under a path and is no endpoint of the API: pages, the development tools.
-pub type Site = Arc<dyn Fn(Request, Bytes) -> BoxFuture<Reply> + Send + Sync>;
 
 /// The largest body of a guest, in bytes.
 const GUEST_BODY: usize = 1 << 20;
@@ -58,8 +55,8 @@ impl Router {
     ///
     /// # Errors
     /// When two endpoints claim the same method and path, or an event is no pattern: a mistake in a declaration.
-    pub fn new(app: Arc<App>, services: Vec<Service>) -> std::result::Result<Self, String> {
-        let endpoints: Vec<Bound> = services.into_iter().flat_map(|service| service.endpoints).collect();
+    pub fn new(app: Arc<App>, services: &[Service]) -> std::result::Result<Self, String> {
+        let endpoints: Vec<Bound> = services.iter().flat_map(|service| service.endpoints.clone()).collect();
         let mut routes: HashMap<Method, matchit::Router<Bound>> = HashMap::new();
         for endpoint in &endpoints {
             let declaration = &endpoint.declaration;
@@ -85,7 +82,7 @@ impl Router {
             by_id: by_id
                 .map(|endpoint| (endpoint.declaration.id, endpoint.clone()))
                 .collect(),
-            sites: Vec::new(),
+            sites: services.iter().flat_map(|service| service.sites.clone()).collect(),
             endpoints,
         })
     }

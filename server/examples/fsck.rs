@@ -23,7 +23,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 async fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let (Some(position), Some(project)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: whole <data folder or postgres://…> <project>".into());
+        return Err("usage: fsck <data folder or postgres://…> <project>".into());
     };
     let settings = match position.starts_with("postgres") {
         true => Settings::Postgres {
@@ -37,10 +37,10 @@ async fn main() -> Result<()> {
     let engine = Engine::open(
         settings,
         Clock::manual(Timestamp::from_millis(0)),
-        server::serve::migrations(),
+        server::serve::migrations().map_err(|error| error.to_string())?,
     )?;
     // What is encrypted is not looked into.
-    let catalog = Records::new(Arc::new(Vault::new("whole", &[]))).of(&project);
+    let catalog = Records::new(Arc::new(Vault::new("fsck", &[]))).of(&project);
     let faults = engine.database(&project).read(move |tx| look(tx, &catalog)).await?;
     engine.close().await;
     faults.iter().for_each(|fault| println!("{fault}"));

@@ -1,5 +1,7 @@
 //! The server: commands, settings, and the wiring of everything below. Nothing else reads the environment.
 
+mod background;
+mod caches;
 pub mod doctor;
 pub mod http;
 mod log_trimmer;
@@ -11,5 +13,5 @@ pub mod services;
 pub mod settings;
 pub mod transfer;
 
-pub use serve::{Running, StartError, start};
+pub use serve::{Running, StartError, start, start_with};
 pub use settings::{BadSetting, Flags, Settings, Sources};

@@ -1,13 +1,14 @@
 //! Putting it together: from settings to a server that listens.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
+use api::service::{Declared, Service};
 use api::{App, Proxies, Router};
-use bus::{Bus, Delivery};
-use db::{Engine, Kind, Migrations, Note};
+use bus::Bus;
+use db::{Engine, Migrations};
 use identity::{People, Policy};
 use kernel::Clock;
 use notifications::Notifier;
@@ -21,18 +22,13 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use url::Url;
 
+use crate::background::Background;
 use crate::settings::{Database, Settings};
-use crate::{http, log_trimmer, pages, secret, services};
+use crate::{caches, http, pages, secret, services};
 
 /// How many people and projects are remembered.
 const REMEMBERED_PEOPLE: usize = 10_000;
 const REMEMBERED_PROJECTS: usize = 1_000;
-/// How many jobs on tables run at once; each may hold a file in memory.
-const TABLES: usize = 8;
-/// How often counts of what was read and written are written down.
-const USAGE: Duration = Duration::from_secs(60);
-/// The topic on which nodes tell each other what changed.
-const STALE: &str = "stale";
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +51,6 @@ pub enum StartError {
 }
 
 /// A server that listens.
-#[derive(Debug)]
 pub struct Running {
     /// The address that it listens on.
     pub address: SocketAddr,
@@ -67,14 +62,30 @@ pub struct Running {
     pub app: Arc<App>,
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
-    jobs: [jobs::Running; 2],
-    records: records::Records,
-    counting: JoinHandle<()>,
-    trimming: JoinHandle<()>,
+    background: Background,
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Running")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Starts a server.
+///
+/// # Errors
+/// [`StartError`] says what cannot be used.
 pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartError> {
+    start_with(settings, clock, Vec::new()).await
+}
+
+/// As [`start`], with services beside those of the program.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_with(settings: Settings, clock: Clock, more: Vec<Service>) -> Result<Running, StartError> {
     prepare_folder(&settings.data)?;
     let listener = TcpListener::bind(settings.listen)
         .await
@@ -88,36 +99,52 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
             .map_err(|error| StartError::Other(error.to_string()))?,
     };
     let secret = vault_secret(&settings)?;
-    let memory = memory::Budget::new(settings.body_memory);
-    let options = db::Options {
-        memory: memory.clone(),
-        ..db::Options::default()
+    let vault = Arc::new(Vault::new(&secret, &settings.old_secrets));
+    let bus = Bus::connect(settings.bus.clone())?;
+    let registry = oauth::Registry::load(settings.oauth_providers.as_deref())
+        .map_err(|error| StartError::Providers(error.to_string()))?;
+    let outbound = Outbound::new(settings.outbound());
+    let inbox = settings.dev.then(|| Arc::new(Inbox::new(clock.clone())));
+    let parts = services::Parts {
+        registry: Arc::new(registry),
+        oauth: oauth::Client::new(outbound.clone(), clock.clone()),
+        test_routing: test_routing(&settings, &public_url),
+        bus: bus.clone(),
+        records: records::Records::new(Arc::clone(&vault)),
+        data: settings.data.clone(),
+        pictures: Outbound::new(outbound::Settings {
+            timeout: settings.image_timeout,
+            max_body: svc_avatars::State::MAX_BODY,
+            ..settings.outbound()
+        }),
+        browser: settings.browser.clone(),
     };
-    let engine = Engine::open_with(database_settings(&settings), options, clock.clone(), migrations())?;
-    engine.migrate_all().await?;
+    let mut services = services::all(&parts);
+    services.extend(more);
+    if settings.dev {
+        services.push(pages::development(&parts.registry, &clock, inbox.as_ref()));
+    }
+    services.push(pages::own(&services, &public_url));
+
+    let memory = memory::Budget::new(settings.body_memory);
+    let engine = open_engine(&settings, &clock, &memory, &services).await?;
     let console_database = engine.create(projects::CONSOLE).await?;
     projects::removals::finish_all(&engine, &console_database)
         .await
         .map_err(|error| StartError::Other(error.to_string()))?;
     let console = Project::console(console_settings(&settings), clock.now());
-    let bus = Bus::connect(settings.bus.clone())?;
-    let people = People::new(REMEMBERED_PEOPLE);
     let directory = Directory::new(console, console_database, REMEMBERED_PROJECTS);
-    forget_what_changes(&engine, &bus, &people, &directory, settings.bus != bus::Settings::Local);
     let countries = user_agents::Countries::open(settings.geo.as_deref())
         .map_err(|error| StartError::Countries(error.to_string()))?;
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let hasher =
         Hasher::start(settings.password_hash, cores, 1024).map_err(|error| StartError::Other(error.to_string()))?;
-    let outbound = Outbound::new(settings.outbound());
-    let vault = Arc::new(Vault::new(&secret, &settings.old_secrets));
     let post = Post {
         smtp: settings.smtp.clone(),
         sms: settings.sms.clone(),
-        inbox: settings.dev.then(|| Arc::new(Inbox::new(clock.clone()))),
-        outbound: outbound.clone(),
+        inbox,
+        outbound,
     };
-    let notifier = Notifier::new(post, Arc::clone(&vault), directory.clone());
     let app = Arc::new(App {
         settings: api::Settings {
             public_url: public_url.clone(),
@@ -127,43 +154,19 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         },
         clock: clock.clone(),
         engine,
+        notifier: Notifier::new(post, Arc::clone(&vault), directory.clone()),
         projects: directory,
-        people,
+        people: People::new(REMEMBERED_PEOPLE),
         counters: bus.counters(),
         vault,
         hasher,
-        notifier,
         country_of: Arc::new(move |ip| countries.lookup(ip).0.into_owned()),
         memory,
+        declared: Arc::new(Declared::of(&services)),
     });
-    let registry = oauth::Registry::load(settings.oauth_providers.as_deref())
-        .map_err(|error| StartError::Providers(error.to_string()))?;
-    let parts = services::Parts {
-        registry: Arc::new(registry),
-        oauth: oauth::Client::new(outbound, clock.clone()),
-        test_routing: test_routing(&settings, &public_url),
-        bus,
-        records: records::Records::new(Arc::clone(&app.vault)),
-        data: settings.data.clone(),
-        pictures: Outbound::new(outbound::Settings {
-            timeout: settings.image_timeout,
-            max_body: svc_avatars::State::MAX_BODY,
-            ..settings.outbound()
-        }),
-        browser: settings.browser.clone(),
-    };
-    let router = Router::new(Arc::clone(&app), services::all(&parts)).map_err(StartError::Other)?;
-    let router = Arc::new(pages::mount(router, &app, &parts));
-    let worker = |options| jobs::Worker::new(app.engine.clone(), options);
-    // Letters have places of their own: indexes being built would otherwise hold a code up that somebody waits for.
-    let notifier = notifications::register(worker(jobs::Options::default()), &app.notifier).start();
-    let options = jobs::Options {
-        concurrency: TABLES,
-        per_database: TABLES / 2,
-        ..Default::default()
-    };
-    let tables = records::work::register(worker(options), &parts.records);
-    let tables = records::transfer::work::register(tables, &parts.records).start();
+    let router = Arc::new(Router::new(Arc::clone(&app), &services).map_err(StartError::Other)?);
+    caches::watch(&app, &services, (settings.bus != bus::Settings::Local).then_some(&bus));
+    let background = Background::start(&app, &services);
     let sockets = http::Options {
         proxies: Proxies::new(settings.trusted_proxies.clone()),
         idle: settings.idle_timeout,
@@ -177,24 +180,39 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
         router,
         stop,
         accepting,
-        jobs: [notifier, tables],
-        counting: tokio::spawn(write_usage_down(parts.records.clone(), app.engine.clone())),
-        records: parts.records,
-        trimming: log_trimmer::start(&app.engine),
+        background,
         app,
     })
 }
 
+/// Opens the engine with the tables of the services, and brings every database up to this version.
+async fn open_engine(
+    settings: &Settings,
+    clock: &Clock,
+    memory: &memory::Budget,
+    services: &[Service],
+) -> Result<Engine, StartError> {
+    let options = db::Options {
+        memory: memory.clone(),
+        ..db::Options::default()
+    };
+    let migrations = api::service::migrations(services);
+    let engine = Engine::open_with(database_settings(settings), options, clock.clone(), migrations)?;
+    engine.migrate_all().await?;
+    Ok(engine)
+}
+
 impl Running {
+    /// Looks at once whether a schedule is due; by itself that is noticed within a minute.
+    pub fn wake_schedules(&self) {
+        self.background.wake_schedules();
+    }
+
     /// Takes no more connections and no more jobs, finishes what runs, and closes the databases.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
-        let [notifier, tables] = self.jobs;
-        tokio::join!(notifier.stop(), tables.stop());
-        self.counting.abort();
-        self.trimming.abort();
-        self.records.meter().flush_all(&self.app.engine).await;
+        self.background.stop(&self.app).await;
         self.app.engine.close().await;
     }
 }
@@ -205,14 +223,6 @@ pub(crate) fn vault_secret(settings: &Settings) -> Result<String, StartError> {
         Some(secret) => Ok(secret.clone()),
         None => secret::load_or_create(&settings.data)
             .map_err(|error| StartError::Data(settings.data.display().to_string(), error)),
-    }
-}
-
-/// Writes down by and by how much was read and written.
-async fn write_usage_down(records: records::Records, engine: Engine) {
-    loop {
-        tokio::time::sleep(USAGE).await;
-        records.meter().flush_all(&engine).await;
     }
 }
 
@@ -244,12 +254,13 @@ pub(crate) fn database_settings(settings: &Settings) -> db::Settings {
     }
 }
 
-/// Every table of every noun.
-pub fn migrations() -> Migrations {
-    Migrations::new()
-        .with_all(identity::migrations::MIGRATIONS)
-        .with(Kind::Console, projects::migrations::MIGRATIONS)
-        .with(Kind::Project, records::migrations::MIGRATIONS)
+/// The tables of every service, for commands that open the databases and serve nobody.
+///
+/// # Errors
+/// [`StartError::Other`] when a built-in part cannot be made.
+pub fn migrations() -> Result<Migrations, StartError> {
+    let parts = services::Parts::for_commands().map_err(StartError::Other)?;
+    Ok(api::service::migrations(&services::all(&parts)))
 }
 
 fn console_settings(settings: &Settings) -> projects::Settings {
@@ -263,49 +274,4 @@ fn console_settings(settings: &Settings) -> projects::Settings {
         policy,
         ..projects::Settings::default()
     }
-}
-
-/// Drops what is remembered of a thing when an act changes it, on this node at once and on the others by the bus.
-fn forget_what_changes(engine: &Engine, bus: &Bus, people: &People, directory: &Directory, several_nodes: bool) {
-    let forget = {
-        let (people, directory) = (people.clone(), directory.clone());
-        move |database: &str, topic: &str, key: &str| match topic {
-            identity::people::TOPIC => people.forget(database, key),
-            projects::project::TOPIC => directory.forget(key),
-            projects::removals::TOPIC => people.forget_database(key),
-            _ => {}
-        }
-    };
-    let (here, tell) = (forget.clone(), several_nodes.then(|| bus.clone()));
-    engine.on_commit(move |commit| {
-        for Note { topic, key } in commit.notes {
-            here(commit.database, topic, key);
-            if let Some(bus) = &tell {
-                bus.publish(STALE, format!("{}\n{topic}\n{key}", commit.database).as_bytes());
-            }
-        }
-    });
-    if !several_nodes {
-        return;
-    }
-    let mut news = bus.subscribe(STALE);
-    let (people, directory) = (people.clone(), directory.clone());
-    tokio::spawn(async move {
-        while let Some(delivery) = news.recv().await {
-            match delivery {
-                Delivery::Message(message) => {
-                    let text = String::from_utf8_lossy(&message);
-                    let mut parts = text.splitn(3, '\n');
-                    if let (Some(database), Some(topic), Some(key)) = (parts.next(), parts.next(), parts.next()) {
-                        forget(database, topic, key);
-                    }
-                }
-                // What was missed is unknown, so nothing that is remembered can be trusted.
-                Delivery::Gap => {
-                    people.forget_all();
-                    directory.forget_all();
-                }
-            }
-        }
-    });
 }

@@ -37,6 +37,27 @@ impl std::fmt::Debug for Parts {
     }
 }
 
+impl Parts {
+    /// Parts for commands that serve nobody and open the databases only: `doctor`, `import`, `export`.
+    ///
+    /// # Errors
+    /// When a built-in provider cannot be read.
+    pub fn for_commands() -> Result<Self, String> {
+        let outbound = outbound::Outbound::new(outbound::Settings::default());
+        let vault = Arc::new(secrets::Vault::new("", &[]));
+        Ok(Self {
+            registry: Arc::new(oauth::Registry::load(None).map_err(|error| error.to_string())?),
+            oauth: oauth::Client::new(outbound.clone(), kernel::Clock::system()),
+            test_routing: TestRouting::default(),
+            bus: Bus::connect(bus::Settings::Local).map_err(|error| error.to_string())?,
+            records: records::Records::new(vault),
+            data: PathBuf::new(),
+            pictures: outbound,
+            browser: None,
+        })
+    }
+}
+
 /// Every service.
 pub fn all(parts: &Parts) -> Vec<Service> {
     let Parts {
@@ -57,11 +78,6 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         svc_health::service(svc_health::State {
             bus,
             storage: Some(data),
-            queues: svc_health::Queues {
-                mails: notifications::JOBS,
-                databases: records::work::JOBS,
-                migrations: records::transfer::work::JOBS,
-            },
         }),
         svc_avatars::service(svc_avatars::State::new(pictures, browser)),
         svc_locale::service(),

@@ -114,7 +114,7 @@ async fn open(settings: &Settings, target: &TransferTarget, file: Option<&PathBu
     let ending = ending.map(|ending| if ending == "jsonl" { "ndjson" } else { ending });
     let wanted = target.format.as_deref().or(ending).unwrap_or("ndjson");
     let format = Format::parse(wanted).ok_or_else(|| TransferError::Format(wanted.to_owned()))?;
-    let engine = Engine::open(database_settings(settings), Clock::system(), migrations()).map_err(StartError::from)?;
+    let engine = Engine::open(database_settings(settings), Clock::system(), migrations()?).map_err(StartError::from)?;
     if target.project == projects::CONSOLE || !engine.names().await?.contains(&target.project) {
         return Err(TransferError::Project(target.project.clone()));
     }

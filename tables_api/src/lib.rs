@@ -1,4 +1,4 @@
-//! The handlers of tables and rows, spoken in two vocabularies.
+//! The handlers of databases, tables and rows, generic over the vocabulary.
 //!
 //! `tablesdb` speaks of tables, columns and rows; `databases`, the older one, of collections, attributes and documents.
 //! They do the same with the same things, so each handler stands here once and takes its words from a type parameter
@@ -12,6 +12,7 @@ pub mod logs;
 pub mod model;
 pub mod relationships;
 pub mod rows;
+mod service;
 mod state;
 pub mod tables;
 pub mod transactions;
@@ -19,5 +20,6 @@ pub mod transfers;
 pub mod usage;
 mod vocabulary;
 
+pub use service::own;
 pub use state::State;
 pub use vocabulary::{Collections, Tables, Vocabulary};

@@ -8,6 +8,7 @@ mod actor;
 mod messages;
 mod reply;
 mod server;
+pub mod toy;
 mod vocabulary;
 
 pub use actor::Actor;
@@ -15,5 +16,5 @@ pub use messages::{code_of, link_of};
 pub use reply::Reply;
 pub use reqwest::Method;
 pub use serde_json::{Value, json};
-pub use server::{Options, PASSWORD, Server};
+pub use server::{Options, PASSWORD, Server, until};
 pub use vocabulary::Vocabulary;

@@ -61,6 +61,14 @@ impl Server {
     /// # Panics
     /// When it does not start: then the test has failed.
     pub async fn with(options: Options) -> Self {
+        Self::with_services(options, Vec::new()).await
+    }
+
+    /// Starts one that has services beside those of the program.
+    ///
+    /// # Panics
+    /// When it does not start: then the test has failed.
+    pub async fn with_services(options: Options, services: Vec<api::Service>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = Clock::manual(Timestamp::parse("2026-11-21T12:00:00.000+00:00").expect("a date"));
         let settings = Settings {
@@ -96,7 +104,7 @@ impl Server {
                 .collect(),
             ..settings
         };
-        let running = server::start(settings.clone(), clock.clone())
+        let running = server::start_with(settings.clone(), clock.clone(), services)
             .await
             .expect("the server starts");
         // Calls go to loopback by plain HTTP; TLS must still be named, as the client is built without a default.
@@ -234,7 +242,10 @@ impl Server {
 }
 
 /// Waits for something that another task brings about.
-async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+///
+/// # Panics
+/// When it does not come: then the test has failed.
+pub async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
     loop {
         if let Some(found) = look() {

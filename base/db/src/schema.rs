@@ -59,6 +59,10 @@ pub(crate) const INTERNAL: &[Migration] = &[
         name: "2026-11-30-engine-log",
         up: log,
     },
+    Migration {
+        name: "2026-11-30-engine-schedules",
+        up: schedules,
+    },
 ];
 
 fn name(text: &'static str) -> Alias {
@@ -137,6 +141,16 @@ fn log(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(ColumnDef::new(name("time")).timestamp_with_time_zone().not_null())
         .take();
     schema.run(&positions)
+}
+
+/// When each schedule is due next; only the console's database has any.
+fn schedules(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let schedules = Table::create()
+        .table(name("_schedules"))
+        .col(ColumnDef::new(name("name")).text().not_null().primary_key())
+        .col(ColumnDef::new(name("due")).timestamp_with_time_zone().not_null())
+        .take();
+    schema.run(&schedules)
 }
 
 fn jobs(schema: &mut Schema<'_>) -> Result<(), Error> {

@@ -131,7 +131,7 @@ impl Pattern {
                     segments.push((noun, Some(parameter)));
                     rest = after.strip_prefix('.')?;
                 }
-                None if after.is_empty() || word.is_empty() => return None,
+                None if after.is_empty() || word.is_empty() || word.contains(['[', ']']) => return None,
                 None => {
                     segments.push((noun, None));
                     rest = after;

@@ -64,7 +64,11 @@ pub(super) async fn database_and_clock(settings: &Settings, clock: &Clock) -> Ve
 
 /// When the console's newest event happened.
 async fn newest(settings: &Settings, clock: &Clock) -> Result<Option<Timestamp>, db::Error> {
-    let engine = Engine::open(database_settings(settings), clock.clone(), migrations())?;
+    let engine = Engine::open(
+        database_settings(settings),
+        clock.clone(),
+        migrations().map_err(|error| db::Error::Settings(error.to_string()))?,
+    )?;
     let there = engine.names().await?.iter().any(|name| name == projects::CONSOLE);
     let newest = if there {
         let console = engine.database(projects::CONSOLE);

@@ -17,10 +17,10 @@ use crate::tokens::magic_url;
 const SCRIPT: &str = "location.replace(document.getElementById('app').href)";
 
 /// Where these pages are.
-pub const PATHS: [&str; 2] = ["/console/auth/oauth2", magic_url::LANDING];
+pub(crate) const PATHS: [&str; 2] = ["/console/auth/oauth2", magic_url::LANDING];
 
 /// Answers one of the pages; none for any other path.
-pub fn answer(request: &Request) -> Option<Reply> {
+fn answer(request: &Request) -> Option<Reply> {
     let pairs = api::input::pairs(&request.query);
     let get = |name: &str| {
         pairs
@@ -109,6 +109,14 @@ fn page(status: StatusCode, title: &str, body: &str, scripted: bool) -> Reply {
         "default-src 'none'; style-src 'sha256-{style}'{script}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     );
     Reply::html(status, api::page::document(title, body), &policy)
+}
+
+/// The pages, as a site.
+pub(crate) fn site() -> api::Site {
+    std::sync::Arc::new(|request, _| {
+        let reply = answer(&request).unwrap_or_else(|| api::page::not_found(&request));
+        Box::pin(async move { reply })
+    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 mod anonymous;
 mod identities;
 mod jwts;
-pub mod landing;
+mod landing;
 mod logs;
 mod mfa;
 pub mod oauth2;
@@ -23,6 +23,8 @@ mod verifications;
 
 use std::sync::Arc;
 
+use api::Service;
+use api::service::{Cache, In, Queue};
 use projects::oauth::TestRouting;
 
 /// What the account's endpoints share.
@@ -38,5 +40,25 @@ pub struct State {
 
 /// The service.
 pub fn service(state: State) -> api::Service {
-    api::Service::new(state, routes::routes())
+    let service = Service::new("account", state, routes::routes())
+        .switched_by(projects::Service::Account)
+        .tables(In::EveryDatabase, identity::migrations::MIGRATIONS)
+        .cache(Cache::new(
+            identity::people::TOPIC,
+            |app, database, user| app.people.forget(database, user),
+            |app| app.people.forget_all(),
+        ))
+        // Messages have a queue of their own: indexes being built would otherwise hold a code up that somebody waits for.
+        .jobs(MESSAGES, ("v1-mails", notifications::JOBS), |worker, app| {
+            notifications::register(worker, &app.notifier)
+        });
+    landing::PATHS
+        .into_iter()
+        .fold(service, |service, path| service.site(path, landing::site()))
 }
+
+/// Where mails and SMS stand.
+const MESSAGES: Queue = Queue {
+    name: "messages",
+    options: jobs::Options::default,
+};

@@ -58,5 +58,5 @@ impl State {
 
 /// The service.
 pub fn service(state: State) -> api::Service {
-    api::Service::new(state, routes())
+    api::Service::new("avatars", state, routes()).switched_by(projects::Service::Avatars)
 }

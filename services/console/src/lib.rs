@@ -43,5 +43,5 @@ impl Default for Limits {
 
 /// The service.
 pub fn service(state: State) -> api::Service {
-    api::Service::new(state, routes::routes())
+    api::Service::new("console", state, routes::routes())
 }

@@ -9,5 +9,7 @@ mod routes;
 
 /// The service.
 pub fn service(state: tables_api::State) -> api::Service {
-    api::Service::new(state, routes::routes())
+    api::Service::new("databases", state, routes::routes())
+        .switched_by(projects::Service::Databases)
+        .tables(api::service::In::Projects, records::migrations::MIGRATIONS)
 }

@@ -1,5 +1,7 @@
 //! The checks.
 
+use std::sync::Arc;
+
 use api::{Call, Result};
 use kernel::{Fault, Kind, Timestamp};
 
@@ -60,6 +62,27 @@ pub(crate) async fn storage(call: Call<State>, (): ()) -> Result<Status> {
         tried.map_err(|error| Error::Down("storage", error.into()))?;
     }
     Ok(passed(&call, "storage", began))
+}
+
+/// The checks that services declare. One that fails is told as such, and does not hide the others.
+pub(crate) async fn services(call: Call<State>, (): ()) -> Result<StatusList> {
+    let mut statuses = Vec::new();
+    for one in &call.app.declared.health {
+        let began = call.app.clock.now();
+        let outcome = (one.check)(Arc::clone(&call.app)).await;
+        if let Err(error) = &outcome {
+            tracing::warn!(check = one.name, error, "a health check failed");
+        }
+        let status = if outcome.is_ok() { "pass" } else { "fail" };
+        statuses.push(Status {
+            status,
+            ..passed(&call, one.name, began)
+        });
+    }
+    Ok(StatusList {
+        total: i64::try_from(statuses.len()).unwrap_or(i64::MAX),
+        statuses,
+    })
 }
 
 pub(crate) async fn time(call: Call<State>, (): ()) -> Result<Time> {

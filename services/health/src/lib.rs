@@ -11,7 +11,6 @@ mod routes;
 
 use std::path::PathBuf;
 
-pub use queues::Queues;
 pub use routes::routes;
 
 /// What the checks try.
@@ -21,8 +20,6 @@ pub struct State {
     pub bus: bus::Bus,
     /// The folder of files, where files are kept in one.
     pub storage: Option<PathBuf>,
-    /// What stands in which queue.
-    pub queues: Queues,
 }
 
 impl std::fmt::Debug for State {
@@ -35,5 +32,5 @@ impl std::fmt::Debug for State {
 
 /// The service.
 pub fn service(state: State) -> api::Service {
-    api::Service::new(state, routes())
+    api::Service::new("health", state, routes()).switched_by(projects::Service::Health)
 }

@@ -15,7 +15,7 @@ api::model! {
         name: &'static str = "name",
         /// How long it took to answer, in milliseconds.
         ping: i64 = "ping",
-        /// `pass`; a check that fails is answered by an error.
+        /// `pass` or `fail`.
         status: &'static str = "status",
     }
 }

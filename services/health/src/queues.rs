@@ -7,17 +7,6 @@ use kernel::{AnyCase, Fault, Kind};
 use crate::State;
 use crate::model::Length;
 
-/// The kinds of jobs that stand in each queue.
-#[derive(Debug, Clone, Copy)]
-pub struct Queues {
-    /// Letters: mails and SMS.
-    pub mails: &'static [&'static str],
-    /// What is done to tables after the act.
-    pub databases: &'static [&'static str],
-    /// Imports and exports.
-    pub migrations: &'static [&'static str],
-}
-
 kernel::choices! {
     /// A queue, by the name that Appwrite gives it.
     pub(crate) enum Name {
@@ -67,14 +56,9 @@ impl Fault for TooLong {
     }
 }
 
-impl Queues {
-    fn kinds(&self, name: Name) -> &'static [&'static str] {
-        match name {
-            Name::Mails => self.mails,
-            Name::Databases => self.databases,
-            Name::Migrations => self.migrations,
-        }
-    }
+/// The kinds of jobs that services declare to stand in a queue.
+fn kinds(call: &Call<State>, name: Name) -> Vec<&'static str> {
+    call.app.declared.queues.get(name.as_str()).cloned().unwrap_or_default()
 }
 
 pub(crate) async fn mails(call: Call<State>, input: GetQueue) -> Result<Length> {
@@ -90,14 +74,14 @@ pub(crate) async fn migrations(call: Call<State>, input: GetQueue) -> Result<Len
 }
 
 async fn waiting(call: Call<State>, name: Name, threshold: Threshold) -> Result<Length> {
-    let kinds = call.state.queues.kinds(name);
-    let size = call.read(move |tx| jobs::count_open(tx, kinds)).await?;
+    let kinds = kinds(&call, name);
+    let size = call.read(move |tx| jobs::count_open(tx, &kinds)).await?;
     within(size, threshold)
 }
 
 pub(crate) async fn failed(call: Call<State>, input: GetFailedJobs) -> Result<Length> {
-    let kinds = call.state.queues.kinds(input.name.0);
-    let size = call.read(move |tx| jobs::count_dead(tx, kinds)).await?;
+    let kinds = kinds(&call, input.name.0);
+    let size = call.read(move |tx| jobs::count_dead(tx, &kinds)).await?;
     within(size, input.threshold)
 }
 

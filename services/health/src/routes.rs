@@ -34,6 +34,9 @@ pub fn routes() -> Vec<Endpoint<State>> {
             .id("health.getStorageLocal")
             .about("Whether the data folder can be written to, and how soon.")
             .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/services", checks::services)
+            .about("Whether what each service stands on answers, and how soon.")
+            .scope(Scope::HealthRead),
         Endpoint::get("/v1/health/time", checks::time)
             .id("health.getTime")
             .about("How far this server's clock and its database's are apart.")

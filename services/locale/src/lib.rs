@@ -14,5 +14,5 @@ pub use routes::routes;
 
 /// The service.
 pub fn service() -> api::Service {
-    api::Service::new((), routes())
+    api::Service::new("locale", (), routes()).switched_by(projects::Service::Locale)
 }

@@ -20,6 +20,8 @@ mod templates;
 
 use std::sync::Arc;
 
+use api::service::In;
+
 use projects::oauth::TestRouting;
 
 /// Makes the app id and the secret of an app that only the development provider knows.
@@ -40,5 +42,5 @@ pub struct State {
 
 /// The service.
 pub fn service(state: State) -> api::Service {
-    api::Service::new(state, routes::routes())
+    api::Service::new("project", state, routes::routes()).tables(In::Console, ::projects::migrations::MIGRATIONS)
 }

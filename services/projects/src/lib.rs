@@ -27,6 +27,8 @@ mod templates;
 
 use std::sync::Arc;
 
+use api::service::{Cache, In};
+
 use ::projects::oauth::TestRouting;
 
 /// Makes the app id and the secret of an app that only the development provider knows.
@@ -47,5 +49,17 @@ pub struct State {
 
 /// The service.
 pub fn service(state: State) -> api::Service {
-    api::Service::new(state, routes::routes())
+    api::Service::new("projects", state, routes::routes())
+        .administers_projects()
+        .tables(In::Console, ::projects::migrations::MIGRATIONS)
+        .cache(Cache::new(
+            ::projects::project::TOPIC,
+            |app, _, project| app.projects.forget(project),
+            |app| app.projects.forget_all(),
+        ))
+        .cache(Cache::new(
+            ::projects::removals::TOPIC,
+            |app, _, project| app.people.forget_database(project),
+            |app| app.people.forget_all(),
+        ))
 }

@@ -9,5 +9,6 @@ mod routes;
 
 /// The service.
 pub fn service(state: tables_api::State) -> api::Service {
-    api::Service::new(state, routes::routes())
+    let service = api::Service::new("tablesdb", state.clone(), routes::routes());
+    tables_api::own(service.switched_by(projects::Service::TablesDb), &state)
 }

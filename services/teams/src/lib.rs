@@ -17,5 +17,7 @@ mod visibility;
 
 /// The service.
 pub fn service() -> api::Service {
-    api::Service::new((), routes::routes())
+    api::Service::new("teams", (), routes::routes())
+        .switched_by(projects::Service::Teams)
+        .tables(api::service::In::EveryDatabase, identity::migrations::MIGRATIONS)
 }

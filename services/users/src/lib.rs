@@ -20,5 +20,7 @@ mod users;
 
 /// The service.
 pub fn service() -> api::Service {
-    api::Service::new((), routes::routes())
+    api::Service::new("users", (), routes::routes())
+        .switched_by(projects::Service::Users)
+        .tables(api::service::In::EveryDatabase, identity::migrations::MIGRATIONS)
 }

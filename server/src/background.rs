@@ -1,0 +1,73 @@
+//! What runs beside requests: the workers of the queues that services declare, their schedules, listeners and tasks.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use api::App;
+use api::service::Service;
+use jobs::{Scheduler, Worker};
+use tokio::task::JoinHandle;
+
+use crate::log_trimmer;
+
+/// What runs, until it is stopped.
+pub(crate) struct Background {
+    workers: Vec<jobs::Running>,
+    scheduler: Scheduler,
+    tasks: Vec<JoinHandle<()>>,
+    services: Vec<Service>,
+}
+
+impl Background {
+    /// Starts everything that the services declare.
+    pub(crate) fn start(app: &Arc<App>, services: &[Service]) -> Self {
+        for listener in services.iter().flat_map(|service| service.listeners.clone()) {
+            // The engine holds its listeners, and the app holds the engine.
+            let held = Arc::downgrade(app);
+            app.engine.on_commit(move |commit| {
+                if let Some(app) = held.upgrade() {
+                    listener(&app, commit);
+                }
+            });
+        }
+        let mut workers: BTreeMap<&'static str, Worker> = BTreeMap::new();
+        for jobs in services.iter().flat_map(|service| &service.jobs) {
+            let worker = workers
+                .remove(jobs.queue.name)
+                .unwrap_or_else(|| Worker::new(app.engine.clone(), (jobs.queue.options)()));
+            workers.insert(jobs.queue.name, (jobs.register)(worker, app));
+        }
+        let schedules = services.iter().flat_map(|service| service.schedules.clone()).collect();
+        let tasks = services.iter().flat_map(|service| &service.tasks);
+        let mut tasks: Vec<_> = tasks.map(|task| tokio::spawn(task(Arc::clone(app)))).collect();
+        tasks.push(log_trimmer::start(&app.engine));
+        Self {
+            workers: workers.into_values().map(Worker::start).collect(),
+            scheduler: Scheduler::start(app.projects.database().clone(), schedules),
+            tasks,
+            services: services.to_vec(),
+        }
+    }
+
+    /// Looks at once whether a schedule is due.
+    pub(crate) fn wake_schedules(&self) {
+        self.scheduler.wake();
+    }
+
+    /// Stops all of it: no more jobs are taken, those that run are finished, and what services do last is done.
+    pub(crate) async fn stop(self, app: &Arc<App>) {
+        self.scheduler.stop().await;
+        let stopping: Vec<_> = self
+            .workers
+            .into_iter()
+            .map(|worker| tokio::spawn(worker.stop()))
+            .collect();
+        for worker in stopping {
+            let _ = worker.await;
+        }
+        self.tasks.iter().for_each(JoinHandle::abort);
+        for last in self.services.iter().flat_map(|service| &service.at_stop) {
+            last(Arc::clone(app)).await;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What services remember is dropped when an act changes it: on this node at once, on the others by the bus.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use api::App;
+use api::service::{Cache, Service};
+use bus::{Bus, Delivery};
+use db::Note;
+
+/// The topic on which nodes tell each other what changed.
+const STALE: &str = "stale";
+
+/// Caches by the topic that makes them stale.
+type ByTopic = HashMap<&'static str, Vec<Cache>>;
+
+/// Watches the commits of this node, and those of others where there is a bus between them.
+pub(crate) fn watch(app: &Arc<App>, services: &[Service], others: Option<&Bus>) {
+    let mut caches = ByTopic::new();
+    for cache in services.iter().flat_map(|service| &service.caches) {
+        caches.entry(cache.topic).or_default().push(cache.clone());
+    }
+    let caches = Arc::new(caches);
+    let (here, tell) = (Arc::downgrade(app), others.cloned());
+    let known = Arc::clone(&caches);
+    app.engine.on_commit(move |commit| {
+        let Some(app) = here.upgrade() else { return };
+        for Note { topic, key } in commit.notes {
+            forget(&app, &known, (commit.database, topic, key));
+            if let Some(bus) = &tell {
+                bus.publish(STALE, format!("{}\n{topic}\n{key}", commit.database).as_bytes());
+            }
+        }
+    });
+    let Some(bus) = others else { return };
+    let mut news = bus.subscribe(STALE);
+    let app = Arc::downgrade(app);
+    tokio::spawn(async move {
+        while let Some(delivery) = news.recv().await {
+            let Some(app) = app.upgrade() else { return };
+            match delivery {
+                Delivery::Message(message) => {
+                    let text = String::from_utf8_lossy(&message);
+                    let mut parts = text.splitn(3, '\n');
+                    if let (Some(database), Some(topic), Some(key)) = (parts.next(), parts.next(), parts.next()) {
+                        forget(&app, &caches, (database, topic, key));
+                    }
+                }
+                // What was missed is unknown, so nothing that is remembered can be trusted.
+                Delivery::Gap => caches.values().flatten().for_each(|cache| (cache.forget_all)(&app)),
+            }
+        }
+    });
+}
+
+fn forget(app: &App, caches: &ByTopic, (database, topic, key): (&str, &str, &str)) {
+    for cache in caches.get(topic).into_iter().flatten() {
+        (cache.forget)(app, database, key);
+    }
+}

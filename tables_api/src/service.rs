@@ -1,0 +1,50 @@
+//! What lies behind both services of databases, declared by `tablesdb`: the tables, the jobs, and the counts of what is
+//! read and written.
+
+use std::time::Duration;
+
+use api::Service;
+use api::service::{In, Queue};
+
+use crate::State;
+
+/// Work on tables: each job may hold a file in memory, and a project has half of the places.
+const TABLES: Queue = Queue {
+    name: "tables",
+    options: || jobs::Options {
+        concurrency: 8,
+        per_database: 4,
+        ..jobs::Options::default()
+    },
+};
+/// How often counts of what was read and written are written down.
+const USAGE: Duration = Duration::from_secs(60);
+
+/// Adds it to a service.
+pub fn own(service: Service, state: &State) -> Service {
+    let (work, transfers) = (state.records.clone(), state.records.clone());
+    let (counting, counted) = (state.records.clone(), state.records.clone());
+    service
+        .tables(In::Projects, records::migrations::MIGRATIONS)
+        .jobs(TABLES, ("v1-database", records::work::JOBS), move |worker, _| {
+            records::work::register(worker, &work)
+        })
+        .jobs(
+            TABLES,
+            ("v1-migrations", records::transfer::work::JOBS),
+            move |worker, _| records::transfer::work::register(worker, &transfers),
+        )
+        .task(move |app| {
+            let records = counting.clone();
+            async move {
+                loop {
+                    tokio::time::sleep(USAGE).await;
+                    records.meter().flush_all(&app.engine).await;
+                }
+            }
+        })
+        .at_stop(move |app| {
+            let records = counted.clone();
+            async move { records.meter().flush_all(&app.engine).await }
+        })
+}

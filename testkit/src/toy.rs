@@ -1,0 +1,200 @@
+//! A toy service that declares one of everything a service can own, to show that a folder and a line are enough.
+//!
+//! Its noun is a note: an id and a text. A job writes the text in capitals, a schedule counts the hours, a cache remembers
+//! notes that were read, a listener counts commits.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use api::service::{Cache, In, Queue, Service};
+use api::socket::Bounds;
+use api::{Call, Created, Endpoint, Navigation, Reply, Result};
+use db::{Migration, ToValue};
+use futures_util::{SinkExt, StreamExt};
+use http::StatusCode;
+use kernel::Scope;
+use kernel::param::Text;
+use parking_lot::Mutex;
+
+/// What the service did, for tests to look at.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Notes that are remembered, by their ids.
+    pub remembered: Mutex<HashMap<String, String>>,
+    /// Times that the schedule fired.
+    pub ticks: AtomicUsize,
+    /// Commits with events of notes.
+    pub commits: AtomicUsize,
+    /// Whether the task runs.
+    pub running: AtomicBool,
+    /// Whether what is done last was done.
+    pub stopped: AtomicBool,
+    /// Whether the health check is to fail.
+    pub ill: AtomicBool,
+}
+
+const TABLES: &[Migration] = &[Migration {
+    name: "2026-11-30-toy-notes",
+    up: |schema| {
+        schema
+            .tx()
+            .batch("CREATE TABLE notes (id text NOT NULL PRIMARY KEY, text text NOT NULL)")
+    },
+}];
+
+const SHOUT: &str = "toy.shout";
+const TICK: &str = "toy.tick";
+const TOPIC: &str = "toy.note";
+
+api::model! {
+    /// A note.
+    pub struct Note as "note" {
+        /// Its id.
+        id: String = "$id",
+        /// Its text.
+        text: String = "text",
+    }
+}
+
+kernel::params! {
+    /// A note to be.
+    pub struct CreateNote {
+        /// Its id.
+        id: Text<36, 1> = "noteId",
+        /// Its text.
+        text: Text<100> = "text",
+    }
+}
+
+kernel::params! {
+    /// A note.
+    pub struct GetNote {
+        /// Its id.
+        id: Text<36, 1> = "noteId",
+    }
+}
+
+async fn create(call: Call<Arc<Seen>>, input: CreateNote) -> Result<Created<Note>> {
+    let note = Note {
+        id: input.id.0,
+        text: input.text.0,
+    };
+    call.act(move |act| {
+        act.sql_execute(
+            "INSERT INTO notes (id, text) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text",
+            &[note.id.to_value(), note.text.to_value()],
+        )?;
+        act.note(TOPIC, &note.id);
+        act.enqueue(SHOUT, &serde_json::json!({ "id": note.id }), None)?;
+        act.record_event(&[("noteId", &note.id)], serde_json::json!({ "$id": note.id }))?;
+        api::Result::Ok(Created(note))
+    })
+    .await
+}
+
+async fn get(call: Call<Arc<Seen>>, input: GetNote) -> Result<Note> {
+    let id = input.id.0;
+    if let Some(text) = call.state.remembered.lock().get(&id).cloned() {
+        return Ok(Note { id, text });
+    }
+    let key = id.clone();
+    let text: String = call
+        .read(move |tx| tx.sql_one("SELECT text FROM notes WHERE id = ?", &[key.to_value()]))
+        .await?;
+    call.state.remembered.lock().insert(id.clone(), text.clone());
+    Ok(Note { id, text })
+}
+
+/// Says back what it hears.
+async fn echo(call: Call<Arc<Seen>>, (): ()) -> Result<Navigation> {
+    let bounds = Bounds {
+        message: 64_000,
+        waiting: 1 << 20,
+    };
+    call.accept(bounds, |mut socket| async move {
+        while let Some(Ok(message)) = socket.next().await {
+            if !message.is_text() || socket.send(message).await.is_err() {
+                break;
+            }
+        }
+    })
+}
+
+/// The service.
+///
+/// # Panics
+/// When its schedule is no pattern of cron's.
+pub fn service(seen: &Arc<Seen>) -> Service {
+    let routes = vec![
+        Endpoint::post("/v1/toy/notes", create)
+            .id("toy.createNote")
+            .scope(Scope::Public)
+            .emits("notes.[noteId].create"),
+        Endpoint::get("/v1/toy/notes/{noteId}", get)
+            .id("toy.getNote")
+            .scope(Scope::Public),
+        Endpoint::get("/v1/toy/socket", echo).scope(Scope::Public),
+    ];
+    let queue = Queue {
+        name: "toy",
+        options: jobs::Options::default,
+    };
+    let hourly = jobs::Schedule::cron("toy.hourly", "0 * * * *", TICK).expect("a pattern");
+    let (ticking, listening, forgetting, forgetting_all) =
+        (Arc::clone(seen), Arc::clone(seen), Arc::clone(seen), Arc::clone(seen));
+    let (checked, running, stopping) = (Arc::clone(seen), Arc::clone(seen), Arc::clone(seen));
+    Service::new("toy", Arc::clone(seen), routes)
+        .switched_by(projects::Service::Sites)
+        .site(
+            "/toy",
+            Arc::new(|_, _| {
+                Box::pin(async { Reply::html(StatusCode::OK, "<h1>Toy</h1>".to_owned(), "default-src 'none'") })
+            }),
+        )
+        .tables(In::Projects, TABLES)
+        .jobs(queue, ("toy", &[SHOUT, TICK]), move |worker, _| {
+            let seen = Arc::clone(&ticking);
+            worker
+                .handle(SHOUT, |job| async move {
+                    let id = job.payload["id"].as_str().unwrap_or_default().to_owned();
+                    let written = job.database.write(move |tx| {
+                        tx.note(TOPIC, &id);
+                        tx.sql_execute("UPDATE notes SET text = upper(text) WHERE id = ?", &[id.to_value()])
+                    });
+                    written.await?;
+                    Ok(())
+                })
+                .handle(TICK, move |_| {
+                    let seen = Arc::clone(&seen);
+                    async move {
+                        seen.ticks.fetch_add(1, Ordering::SeqCst);
+                        Ok(())
+                    }
+                })
+        })
+        .schedule(hourly)
+        .listener(move |_, commit| {
+            let is_note = |one: &db::Recorded| one.event.subject.iter().any(|segment| segment.noun == "notes");
+            if commit.events.iter().any(is_note) {
+                listening.commits.fetch_add(1, Ordering::SeqCst);
+            }
+        })
+        .cache(Cache::new(
+            TOPIC,
+            move |_, _, id| drop(forgetting.remembered.lock().remove(id)),
+            move |_| forgetting_all.remembered.lock().clear(),
+        ))
+        .health("toy", move |_| {
+            let is_ill = checked.ill.load(Ordering::SeqCst);
+            async move { if is_ill { Err("it is ill".to_owned()) } else { Ok(()) } }
+        })
+        .task(move |_| {
+            let seen = Arc::clone(&running);
+            async move { seen.running.store(true, Ordering::SeqCst) }
+        })
+        .at_stop(move |_| {
+            let seen = Arc::clone(&stopping);
+            async move { seen.stopped.store(true, Ordering::SeqCst) }
+        })
+}
