@@ -1,4 +1,4 @@
-//! What every service needs, put together once by the server.
+//! Shared state of all services, built once by the server.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ pub struct App {
     pub country_of: CountryOf,
     /// The memory of requests and replies in flight.
     pub memory: memory::Budget,
-    /// What services declare that others ask for.
+    /// Declarations of services that are looked up at run time.
     pub declared: Arc<Declared>,
 }
 

@@ -14,16 +14,16 @@ use crate::error::{Refusal, Result};
 /// Bytes as they come, piece by piece.
 pub type BodyStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// How long a body may take beside what its size allows: see [`MIN_RATE`].
+/// Time limit for receiving a body, beside what its size allows: see [`MIN_RATE`].
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Bytes a second that a sender must keep up on average.
 const MIN_RATE: u64 = 8 << 10;
 /// How much of a body that nobody reads is thrown away, so that its sender hears why before the connection ends: a socket
 /// that is closed with bytes unread takes the answer with it.
 const THROWN_AWAY: usize = 16 << 20;
-/// How long that may take.
+/// Time limit for discarding an unread body.
 const THROWING_AWAY: Duration = Duration::from_secs(10);
-/// How long a request waits for memory before it is refused with 503.
+/// Longest wait of a request for memory before it is refused with 503.
 pub(crate) const ROOM_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The body of a request. Nothing of it is read before somebody asks.
@@ -156,7 +156,7 @@ pub(crate) async fn reserve(budget: &Budget, key: &str, bytes: usize) -> Result<
     Ok(reserved.map_err(|_| Refusal::NoRoom)?)
 }
 
-/// What a reply is made of.
+/// The body of a reply.
 pub enum Body {
     /// Bytes that are there.
     Bytes(Bytes),

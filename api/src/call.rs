@@ -16,7 +16,7 @@ use crate::endpoint::Declaration;
 use crate::error::{Refusal, Result};
 use crate::request::Request;
 
-/// What every call knows, whichever service it is for.
+/// Request context common to all services.
 #[derive(Debug, Clone)]
 pub struct Base {
     /// The shared parts.
@@ -27,9 +27,9 @@ pub struct Base {
     pub target: Option<Arc<Project>>,
     /// The project's database.
     pub db: Database,
-    /// Who calls.
+    /// The identified caller.
     pub caller: Caller,
-    /// What the caller may ask for.
+    /// Scopes of the caller.
     pub scopes: Scopes,
     /// Whether a development key was shown.
     pub dev_key: bool,
@@ -78,7 +78,7 @@ impl Base {
             .ok_or_else(|| projects::Error::ProjectNotFound.into())
     }
 
-    /// Where the request came from, as sessions and the audit log keep it.
+    /// Address, user agent and country of the request, as sessions and the audit log store them.
     pub fn origin(&self) -> Origin {
         let forwarded = self
             .request
@@ -260,9 +260,10 @@ impl Act<'_, '_> {
         let subject = subjects.first().map_or("", |(_, id)| id);
         let user = subjects.iter().find(|(name, _)| *name == "userId").map(|(_, id)| *id);
         let user = user.or(self.context.actor.as_deref()).unwrap_or_default();
-        let resource = match label.resource.contains('[') {
-            true => filled(fill(label.resource, subjects)),
-            false => format!("{}/{subject}", label.resource),
+        let resource = if label.resource.contains('[') {
+            filled(fill(label.resource, subjects))
+        } else {
+            format!("{}/{subject}", label.resource)
         };
         audit::record(
             self.tx,

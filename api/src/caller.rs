@@ -1,4 +1,4 @@
-//! Who calls: a guest, a user, a server's key, or a developer in admin mode.
+//! The caller: a guest, a user, a server's key, or a developer in admin mode.
 
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ impl Caller {
 pub struct Identified {
     /// The caller.
     pub caller: Caller,
-    /// What it may ask for.
+    /// Scopes.
     pub scopes: Scopes,
     /// Whether it showed a development key that holds.
     pub dev_key: bool,

@@ -19,14 +19,14 @@ use crate::reply::{IntoReply, Reply, Schemas};
 /// The default window of a rate limit: an hour, in seconds.
 pub const PER_HOUR: u64 = 3600;
 
-/// How often an endpoint may be called.
+/// A rate limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limit {
     /// Calls in one window.
     pub calls: u64,
     /// The window, in seconds.
     pub seconds: u64,
-    /// What is counted by, with placeholders: `url:{url},ip:{ip}`.
+    /// Key template of the counter: `url:{url},ip:{ip}`.
     pub key: &'static str,
 }
 
@@ -35,7 +35,7 @@ pub struct Limit {
 pub struct Audit {
     /// The label: `user.update`.
     pub event: &'static str,
-    /// What it is done to, before its id: `user`; or all of it, with `[placeholders]`.
+    /// Resource of the audit entry: a prefix before the first id (`user`), or a full template with `[placeholders]`.
     pub resource: &'static str,
 }
 
@@ -44,7 +44,7 @@ pub struct Audit {
 pub struct Declaration {
     /// The SDK's name of it: `account.createOAuth2Session`; empty for routes that no SDK calls.
     pub id: &'static str,
-    /// What it does, in a sentence.
+    /// Summary, one sentence.
     pub about: &'static str,
     /// The method.
     pub method: Method,
@@ -54,7 +54,7 @@ pub struct Declaration {
     pub aliases: Vec<&'static str>,
     /// The caller needs one of these. None means that nobody may call.
     pub scopes: Vec<Scope>,
-    /// How often it may be called; every limit counts.
+    /// Rate limits; each of them applies.
     pub limits: Vec<Limit>,
     /// The pattern of the event that it emits, as it is declared.
     pub event: Option<&'static str>,
@@ -169,7 +169,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         self
     }
 
-    /// What it does, in a sentence.
+    /// Sets the summary, one sentence.
     #[must_use]
     pub fn about(mut self, about: &'static str) -> Self {
         self.declaration.about = about;
@@ -190,7 +190,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         self
     }
 
-    /// How often it may be called, counted by `key`.
+    /// Adds a rate limit: at most `calls` in `seconds`, counted by `key`.
     #[must_use]
     pub fn limit(mut self, calls: u64, seconds: u64, key: &'static str) -> Self {
         self.declaration.limits.push(Limit { calls, seconds, key });

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 #[derive(Debug)]
 pub struct Error(Box<dyn Fault>);
 
-/// What a handler answers.
+/// Result of a handler.
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl<F: Fault> From<F> for Error {
@@ -73,7 +73,7 @@ impl Error {
         }
     }
 
-    /// The message for the client. What is ours to mend is told to nobody.
+    /// The message for the client. Internal errors are not disclosed.
     pub fn message(&self) -> Cow<'static, str> {
         match self.0.kind() {
             Kind::Broken => "Server Error".into(),
@@ -99,7 +99,7 @@ impl Error {
     }
 }
 
-/// What a client reads of a failure that is ours to mend.
+/// Body of the reply to an internal error.
 pub fn broken() -> Value {
     json!({"message": "Server Error", "code": 500, "type": "general_server_error", "version": crate::VERSION})
 }

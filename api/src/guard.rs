@@ -103,7 +103,7 @@ fn check_person(person: &Person, caller: &Caller, endpoint: &Declaration, reques
     Ok(())
 }
 
-/// For how long an answered challenge opens what is protected.
+/// Validity of an answered challenge for protected endpoints.
 const RECENT: Duration = Duration::from_secs(1800);
 
 fn is_recent(session: &Session, now: Timestamp) -> bool {

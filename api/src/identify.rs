@@ -20,7 +20,7 @@ use crate::endpoint::Declaration;
 use crate::error::{Error, Refusal, Result};
 use crate::request::Request;
 
-/// What an account JWT says.
+/// Claims of an account JWT.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountClaims {
@@ -32,7 +32,7 @@ pub struct AccountClaims {
     pub session_id: String,
 }
 
-/// What an ephemeral key says.
+/// Claims of an ephemeral key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyClaims {
@@ -40,11 +40,11 @@ pub struct KeyClaims {
     pub project_id: String,
     /// Its name.
     pub name: String,
-    /// What it may ask for.
+    /// Scopes.
     pub scopes: Vec<String>,
 }
 
-/// How exactly the last visit is known.
+/// Resolution of the stored time of a user's last request.
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The purpose of account JWTs.

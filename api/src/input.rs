@@ -15,7 +15,7 @@ use crate::request::Request;
 /// Most parameters in one query or form.
 const MAX_PAIRS: usize = 1000;
 
-/// How deep `a[b][c]` may go.
+/// Deepest nesting of `a[b][c]`.
 const MAX_DEPTH: usize = 8;
 
 /// The pairs of a query or form, decoded, in order.

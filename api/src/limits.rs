@@ -9,7 +9,7 @@ use crate::endpoint::{Declaration, Limit};
 use crate::error::{Refusal, Result};
 use crate::request::Request;
 
-/// What a call has used of its limits.
+/// Counters that a call has used.
 #[derive(Debug, Default)]
 pub(crate) struct Usage {
     /// The limit that has the least left: its calls, what is left, and when the window ends.

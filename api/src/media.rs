@@ -14,7 +14,7 @@ pub struct Media {
     pub content_type: &'static str,
     /// The bytes.
     pub body: Bytes,
-    /// What tells them from other bytes at the same address, without quotes.
+    /// Entity tag, without quotes.
     pub tag: String,
     /// For how many seconds a client need not ask again; none: it asks each time whether they are still the same.
     pub max_age: Option<u32>,
@@ -57,9 +57,10 @@ impl IntoReply for MediaReply {
             None => "private, no-cache".to_owned(),
         };
         let kept = if media.was_kept { "hit" } else { "miss" };
-        let reply = match is_known {
-            true => Reply::empty(StatusCode::NOT_MODIFIED),
-            false => Reply::bytes(media.content_type, media.body),
+        let reply = if is_known {
+            Reply::empty(StatusCode::NOT_MODIFIED)
+        } else {
+            Reply::bytes(media.content_type, media.body)
         };
         let reply = reply
             .with(ETAG, &format!("\"{}\"", media.tag))

@@ -69,7 +69,7 @@ impl<T: Shape> Shape for Option<T> {
     }
 }
 
-/// What a nested value adds to the document: itself if it is a model, nothing otherwise.
+/// Adds the schemas of a nested value: its own, if it is a model.
 pub trait Nested {
     /// Adds it.
     fn define_nested(into: &mut BTreeMap<&'static str, Value>);

@@ -104,9 +104,10 @@ fn operation(declaration: &Declaration) -> Value {
 /// A model, or one of several that commas keep apart.
 fn reference(models: &str) -> Value {
     let one = |model: &str| json!({"$ref": format!("#/components/schemas/{model}")});
-    match models.contains(',') {
-        true => json!({"oneOf": models.split(',').map(one).collect::<Vec<_>>()}),
-        false => one(models),
+    if models.contains(',') {
+        json!({"oneOf": models.split(',').map(one).collect::<Vec<_>>()})
+    } else {
+        one(models)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::Refusal;
 use crate::reply::Reply;
 use crate::request::Request;
 
-/// What a plain page may do: show itself.
+/// Content security policy of plain pages: no script, no foreign resource.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
@@ -44,7 +44,7 @@ pub fn error(status: StatusCode, message: &str, type_name: &str, request_id: &st
     Reply::html(status, document("Error", &body), POLICY)
 }
 
-/// What the app's developer checks when a sign-in ends in an error of this type, as HTML; empty where nothing helps.
+/// Advice for the app's developer on a sign-in error of this type, as HTML; empty if there is none.
 pub fn advice(type_name: &str) -> &'static str {
     match type_name {
         "project_provider_disabled" => {

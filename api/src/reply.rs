@@ -106,7 +106,7 @@ impl Reply {
 /// The schemas of models by name, as the OpenAPI document has them.
 pub type Schemas = BTreeMap<&'static str, Value>;
 
-/// What a handler may answer.
+/// A type that can be turned into a reply.
 pub trait IntoReply: Send {
     /// The status of success, for the document.
     const STATUS: StatusCode;

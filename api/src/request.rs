@@ -26,11 +26,11 @@ pub struct Request {
     pub query: String,
     /// The headers.
     pub headers: HeaderMap,
-    /// Who sent it.
+    /// Address of the client.
     pub ip: IpAddr,
     /// Whether it came by https.
     pub secure: bool,
-    /// When it arrived.
+    /// Time of arrival.
     pub now: Timestamp,
     /// The connection behind it, where it asks for another protocol.
     pub upgrade: Option<Arc<Upgrade>>,

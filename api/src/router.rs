@@ -29,7 +29,7 @@ const GUEST_BODY: usize = 1 << 20;
 const USER_BODY: usize = 4 << 20;
 /// The largest body that a site reads, in bytes.
 const SITE_BODY: usize = 1 << 20;
-/// How often a call is run whose act others undo.
+/// Runs of a call whose transaction is undone by contention, at most.
 const ATTEMPTS: usize = 5;
 
 /// A table from paths to endpoints.
@@ -241,9 +241,10 @@ impl Router {
             bytes,
             reservation: _body,
         } = body.collect(limit, &app.memory, key).await?;
-        let _tree = match bytes.is_empty() || is_given {
-            true => None,
-            false => input::add_body(&mut input, request, (&path, &bytes), (&app.memory, key)).await?,
+        let _tree = if bytes.is_empty() || is_given {
+            None
+        } else {
+            input::add_body(&mut input, request, (&path, &bytes), (&app.memory, key)).await?
         };
         if identify::depends_on_body(&project, declaration, target.as_deref()) {
             let team = input.get("teamId").and_then(Value::as_str);
@@ -298,7 +299,7 @@ async fn run_uncontended(endpoint: &Bound, base: Base, input: &Map<String, Value
     endpoint.run(base, input)?.await
 }
 
-/// Where the parameters of a call come from.
+/// Source of a call's parameters.
 struct Parameters {
     /// Those in the path.
     path: Vec<(String, String)>,
@@ -306,7 +307,7 @@ struct Parameters {
     given: Option<Map<String, Value>>,
 }
 
-/// What became known on the way and shows in the answer's headers.
+/// Facts about a request that end up in headers of its reply.
 #[derive(Default)]
 struct ReplyContext {
     project: Option<Arc<Project>>,

@@ -18,7 +18,7 @@ use crate::request::Request;
 /// Handles what lies under a path and is no endpoint of the API: pages, the development tools.
 pub type Site = Arc<dyn Fn(Request, Bytes) -> BoxFuture<Reply> + Send + Sync>;
 
-/// Which databases have the tables of a noun.
+/// Databases that hold a set of tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum In {
     /// The console's and every project's.
@@ -34,7 +34,7 @@ pub enum In {
 pub struct Queue {
     /// Its name.
     pub name: &'static str,
-    /// How its worker works.
+    /// Options of its worker.
     pub options: fn() -> jobs::Options,
 }
 
@@ -48,9 +48,9 @@ type Check = Arc<dyn Fn(Arc<App>) -> BoxFuture<std::result::Result<(), String>> 
 /// The jobs of a service in one queue.
 #[derive(Clone)]
 pub struct Jobs {
-    /// Where they stand.
+    /// The queue.
     pub queue: Queue,
-    /// What monitors ask for: Appwrite's name of the queue.
+    /// Appwrite's name of the queue, as health endpoints use it.
     pub reported_as: &'static str,
     /// Their kinds.
     pub kinds: &'static [&'static str],
@@ -58,7 +58,7 @@ pub struct Jobs {
     pub register: Register,
 }
 
-/// What is remembered of things that acts change: the topics that `db::Tx::note` names, and how to forget.
+/// Invalidation rule of a cache: a topic of `db::Tx::note`, and functions that drop entries.
 #[derive(Clone)]
 pub struct Cache {
     /// The topic.
@@ -70,7 +70,7 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// What is remembered of the things of a topic.
+    /// An invalidation rule for the entries of a topic.
     pub fn new(
         topic: &'static str,
         forget: impl Fn(&App, &str, &str) + Send + Sync + 'static,
@@ -87,7 +87,7 @@ impl Cache {
 /// A check of something that a service stands on.
 #[derive(Clone)]
 pub struct HealthCheck {
-    /// What is checked, as its reply names it.
+    /// Name of the check in its reply.
     pub name: &'static str,
     /// Tries it.
     pub check: Check,
@@ -103,7 +103,7 @@ pub struct Service {
     pub name: &'static str,
     /// Its endpoints, in the order of its table of contents.
     pub endpoints: Vec<Bound>,
-    /// What it serves beside the API, by the beginning of the path.
+    /// Sites by path prefix.
     pub sites: Vec<(&'static str, Site)>,
     /// The migrations of its nouns. What several services speak of is declared by each, and applied once.
     pub migrations: Vec<(In, &'static [Migration])>,
@@ -113,13 +113,13 @@ pub struct Service {
     pub schedules: Vec<Schedule>,
     /// Called after each commit, on a database thread: they hand on, and do nothing longer.
     pub listeners: Vec<Listener>,
-    /// What it remembers.
+    /// Cache invalidation rules.
     pub caches: Vec<Cache>,
-    /// What it stands on.
+    /// Health checks.
     pub health: Vec<HealthCheck>,
     /// Tasks that run beside requests until the server stops.
     pub tasks: Vec<Task>,
-    /// What is done last, when no request and no job runs any more.
+    /// Tasks that run at shutdown, after the last request and job.
     pub at_stop: Vec<Task>,
 }
 
@@ -274,7 +274,7 @@ pub fn migrations(services: &[Service]) -> Migrations {
     all
 }
 
-/// What services declare that others ask for while the server runs.
+/// Declarations of services that are looked up at run time.
 #[derive(Clone, Default)]
 pub struct Declared {
     /// Kinds of jobs by the name of their queue, as monitors know it.

@@ -25,14 +25,15 @@ async fn main() -> Result<()> {
     let (Some(position), Some(project)) = (arguments.next(), arguments.next()) else {
         return Err("usage: fsck <data folder or postgres://…> <project>".into());
     };
-    let settings = match position.starts_with("postgres") {
-        true => Settings::Postgres {
+    let settings = if position.starts_with("postgres") {
+        Settings::Postgres {
             url: position,
             connections: 2,
-        },
-        false => Settings::Sqlite {
+        }
+    } else {
+        Settings::Sqlite {
             folder: PathBuf::from(position).join("projects"),
-        },
+        }
     };
     let engine = Engine::open(
         settings,

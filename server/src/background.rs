@@ -1,4 +1,4 @@
-//! What runs beside requests: the workers of the queues that services declare, their schedules, listeners and tasks.
+//! Background work: workers of declared queues, schedules, listeners and tasks.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::log_trimmer;
 
-/// What runs, until it is stopped.
+/// Running background work, until it is stopped.
 pub(crate) struct Background {
     workers: Vec<jobs::Running>,
     scheduler: Scheduler,

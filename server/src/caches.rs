@@ -1,4 +1,4 @@
-//! What services remember is dropped when an act changes it: on this node at once, on the others by the bus.
+//! Invalidation of the caches that services declare: at once on this node, over the bus on the others.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! `ferrite doctor`: looks at everything that the server will need, and says what is to be mended. It changes nothing.
+//! `ferrite doctor`: checks everything that the server needs and names remedies. It changes nothing.
 
 mod files;
 mod parts;
@@ -9,7 +9,7 @@ use kernel::Clock;
 
 use crate::settings::{BadSetting, Settings};
 
-/// How well a thing is.
+/// Severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
     /// As it should be.
@@ -23,11 +23,11 @@ pub enum Level {
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// How well it is.
+    /// Severity.
     pub level: Level,
-    /// What was looked at, and how it was found.
+    /// Subject of the finding, and its state.
     pub what: String,
-    /// What to mend; empty where all is well.
+    /// Remedy; empty if none is needed.
     pub fix: String,
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn fail(what: impl Into<String>, fix: impl Into<String>) -> Finding {
     }
 }
 
-/// What is said where the settings cannot even be read.
+/// Finding for settings that cannot be read.
 pub fn unreadable(error: &BadSetting) -> Finding {
     fail(
         format!("settings: {error}"),

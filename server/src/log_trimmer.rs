@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 /// Bytes of entries after which a log is looked at: what one look costs is a small part of what writing them cost.
 const ENOUGH: usize = 8 << 20;
-/// How often logs are looked at that have grown by less.
+/// Interval of checks of logs that have grown by less.
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Bytes that were added to the log of each database since it was last looked at.

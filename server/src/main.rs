@@ -30,7 +30,7 @@ struct Cli {
     flags: Flags,
 }
 
-/// What has no flag, because a command line is seen by everybody on the machine.
+/// Help on settings that have no flag, because command lines are visible to other users of the machine.
 const AFTER: &str = "Only in the environment or the file:
   FERRITE_SECRET      seals tokens and keys, 32 random characters or more
                       [default: made at the first start, kept in the data folder]
@@ -42,7 +42,7 @@ enum Command {
     /// Start the server (also what `ferrite` alone does)
     #[command(after_help = AFTER)]
     Serve(Box<Flags>),
-    /// Look at settings, folders, disk, clock, database and bus, and say what to mend; changes nothing
+    /// Look at settings, folders, disk, clock, database and bus, and name remedies; changes nothing
     Doctor(Box<Flags>),
     /// Read rows from a file into a table
     Import(Import),

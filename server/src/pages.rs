@@ -1,4 +1,4 @@
-//! What is served beside the API: the front page, the OpenAPI document, the tools of development.
+//! Pages beside the API: the front page, the OpenAPI document, the development tools.
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,9 +10,9 @@ use kernel::Clock;
 use senders::Inbox;
 use url::Url;
 
-/// Where the development identity provider is.
+/// Path of the development identity provider.
 pub(crate) const DEV_IDP: &str = "/dev/idp";
-/// Where Appwrite's test provider is.
+/// Path of Appwrite's test provider.
 const MOCK: &str = "/v1/mock/";
 
 /// The service of the tools of development: the identity provider, Appwrite's test provider, and the inbox.

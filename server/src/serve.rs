@@ -26,7 +26,7 @@ use crate::background::Background;
 use crate::settings::{Database, Settings};
 use crate::{caches, http, pages, secret, services};
 
-/// How many people and projects are remembered.
+/// Number of cached users and projects.
 const REMEMBERED_PEOPLE: usize = 10_000;
 const REMEMBERED_PROJECTS: usize = 1_000;
 
@@ -226,7 +226,7 @@ pub(crate) fn vault_secret(settings: &Settings) -> Result<String, StartError> {
     }
 }
 
-/// Where calls to OAuth2 providers go instead, while the server is being tried out.
+/// Replacement addresses of OAuth2 providers in development mode.
 fn test_routing(settings: &Settings, public_url: &Url) -> TestRouting {
     if !settings.dev {
         return TestRouting::default();

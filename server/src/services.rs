@@ -14,9 +14,9 @@ pub struct Parts {
     pub registry: Arc<oauth::Registry>,
     /// The OAuth2 client.
     pub oauth: oauth::Client,
-    /// Where calls to providers go instead, on a server that is being tried out.
+    /// Test routing of provider calls (`--dev`).
     pub test_routing: TestRouting,
-    /// What the nodes speak over.
+    /// Message bus between nodes.
     pub bus: Bus,
     /// Databases, tables and rows.
     pub records: records::Records,

@@ -20,7 +20,7 @@ use secrets::Vault;
 use crate::serve::{StartError, database_settings, migrations, vault_secret};
 use crate::settings::{Flags, Settings};
 
-/// Where rows are: what both commands take.
+/// Location of rows, common to both commands.
 #[derive(Debug, Clone, Args)]
 pub struct TransferTarget {
     /// The project
@@ -34,7 +34,7 @@ pub struct TransferTarget {
     format: Option<String>,
 }
 
-/// What `ferrite import` takes.
+/// Options of `ferrite import`.
 #[derive(Debug, Args)]
 pub struct Import {
     /// The file: CSV with a line of column keys, or a JSON object a line
@@ -52,7 +52,7 @@ pub struct Import {
     pub flags: Box<Flags>,
 }
 
-/// What `ferrite export` takes.
+/// Options of `ferrite export`.
 #[derive(Debug, Args)]
 pub struct Export {
     /// The file to write; standard output if none is named

@@ -12,7 +12,7 @@ async fn done(reply: testkit::Reply) -> Value {
     reply.body
 }
 
-/// What a user does with their account.
+/// Acts of a user on their account.
 async fn a_life(world: &World) {
     let mut user = world.server.user(SHOP, "kay").await;
     for (path, body) in [
@@ -41,8 +41,8 @@ async fn a_life(world: &World) {
     done(world.alan.delete(&format!("/v1/account/identities/{identity}")).await).await;
 }
 
-/// What somebody does who proves their addresses, and forgets their password.
-async fn letters(world: &World) {
+/// Acts of verification and password recovery.
+async fn verification(world: &World) {
     const URL: &str = "http://localhost/";
     let (server, user) = (&world.server, world.server.user(SHOP, "ida").await);
     let secret = async |number: Option<&str>| match number {
@@ -73,7 +73,7 @@ async fn letters(world: &World) {
     done(user.patch(&path, proof).await).await;
 }
 
-/// What a user does with second factors and devices.
+/// Acts of a user on second factors and devices.
 async fn factors(world: &World, user: &Actor) {
     let device = json!({"targetId": "device", "identifier": "token"});
     done(user.post("/v1/account/targets/push", device.clone()).await).await;
@@ -91,7 +91,7 @@ async fn factors(world: &World, user: &Actor) {
     done(user.delete(app).await).await;
 }
 
-/// What a server does with a user.
+/// Acts of a server on a user.
 async fn an_administration(key: &Actor) {
     done(
         key.post("/v1/users", json!({"userId": "lin", "email": "lin@example.com"}))
@@ -127,7 +127,7 @@ async fn an_administration(key: &Actor) {
     done(key.delete("/v1/users/lin").await).await;
 }
 
-/// What an owner does with a team.
+/// Acts of an owner on a team.
 async fn a_team(world: &World, key: &Actor) {
     let owner = &world.joan;
     done(owner.post("/v1/teams", json!({"teamId": "club", "name": "Club"})).await).await;
@@ -146,7 +146,7 @@ async fn a_team(world: &World, key: &Actor) {
     done(owner.delete("/v1/teams/club").await).await;
 }
 
-/// What a server does with databases, in one vocabulary.
+/// Acts of a server on databases, in one vocabulary.
 async fn a_library(key: &Actor, words: testkit::Vocabulary) {
     let id = words.tables;
     done(key.post(words.base, json!({"databaseId": id, "name": "Library"})).await).await;
@@ -201,7 +201,7 @@ async fn every_declared_event_is_emitted_with_ids() {
     let world = World::new().await;
     let key = world.key(SHOP, &common::key_scopes());
     a_life(&world).await;
-    letters(&world).await;
+    verification(&world).await;
     an_administration(&key).await;
     a_team(&world, &key).await;
     for words in testkit::Vocabulary::BOTH {

@@ -1,4 +1,4 @@
-//! What strangers may send to a socket: nothing of it is answered with a 5xx, and the next request is answered as ever.
+//! Malformed HTTP from unauthenticated clients: no 5xx, and the next request is answered as usual.
 
 use testkit::{Server, Value};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

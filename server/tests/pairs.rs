@@ -15,7 +15,7 @@ use kernel::Scope;
 use projects::ProjectId;
 use testkit::{Actor, Method, PASSWORD, Value, json};
 
-/// Who sends a change.
+/// Caller that sends a change.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum By {
     /// The user whose account it is, or who owns the team.

@@ -62,7 +62,7 @@ const SCOPES: &str = "those of newer SDKs too; the handler refuses those that no
 const PROVIDERS: &str = "providers are data that an operator may add to: the handler knows them";
 const SECRET: &str = "tokens of newer SDKs are signed, and longer";
 
-/// What is otherwise, by name.
+/// Differences by parameter name.
 fn differences(fact: &Parameter, field: &Field) -> Vec<(&'static str, String)> {
     let schema = &field.schema;
     let mut found = Vec::new();

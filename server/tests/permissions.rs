@@ -11,7 +11,7 @@ use http::Method;
 use kernel::{Scope, Scopes};
 use testkit::{Actor, Reply, Value, json};
 
-/// What is known of a caller, from which follows what must be refused.
+/// Authentication state of a caller, from which expected refusals follow.
 enum Standing {
     /// Shows something that is worth nothing here.
     Nobody,
@@ -76,7 +76,7 @@ impl Caller {
     }
 }
 
-/// Who tries at the shop's door.
+/// Callers of the shop's endpoints.
 fn callers_at_shop(world: &World, declaration: &Declaration) -> Vec<Caller> {
     let server = &world.server;
     let guest = || server.guest(SHOP);
@@ -140,7 +140,7 @@ fn callers_at_shop(world: &World, declaration: &Declaration) -> Vec<Caller> {
     callers
 }
 
-/// Who tries at the console's door.
+/// Callers of the console's endpoints.
 fn callers_at_console(world: &World, declaration: &Declaration) -> Vec<Caller> {
     let server = &world.server;
     let guest = || server.guest(CONSOLE);

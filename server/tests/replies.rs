@@ -1,4 +1,4 @@
-//! What is answered, against Appwrite's models: every field, its type, its format, and nothing besides.
+//! Replies compared with Appwrite's models: every field, its type, its format, and no other fields.
 
 mod common;
 
@@ -272,9 +272,12 @@ async fn databases_are_shown_as_sdks_read_them() {
     let key = world.key(SHOP, &common::key_scopes());
     for words in Vocabulary::BOTH {
         let (database, table) = ("library", "books");
-        let of = |tables: &'static str, collections: &'static str| match words == Vocabulary::TABLES {
-            true => tables,
-            false => collections,
+        let of = |tables: &'static str, collections: &'static str| {
+            if words == Vocabulary::TABLES {
+                tables
+            } else {
+                collections
+            }
         };
         assert_is(&key.get(words.base).await, "databaseList");
         assert_is(&key.get(&words.database(database)).await, "database");

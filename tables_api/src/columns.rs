@@ -17,7 +17,7 @@ pub use input::{CreateColumn, UpdateColumn};
 pub use types::ColumnType;
 
 kernel::params! {
-    /// Which columns of a table.
+    /// Parameters of the list of columns.
     pub struct ListColumns<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",

@@ -11,7 +11,7 @@ use crate::model::{Database, DatabaseList};
 use crate::state::{State, act, read};
 
 kernel::params! {
-    /// Which databases.
+    /// Parameters of the list of databases.
     pub struct ListDatabases {
         /// Queries on name.
         queries: Texts = "queries",
@@ -39,7 +39,7 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListDatabases) -> Res
 }
 
 kernel::params! {
-    /// What a database is to be.
+    /// Parameters of a new database.
     pub struct CreateDatabase {
         /// Its id, or `unique()`.
         database_id: CustomId<DatabaseId> = "databaseId",
@@ -80,7 +80,7 @@ pub async fn get<W: Vocabulary>(call: Call<State>, input: GetDatabase) -> Result
 }
 
 kernel::params! {
-    /// What is to become of a database.
+    /// Changes to a database.
     pub struct UpdateDatabase {
         /// The database.
         database_id: DatabaseId = "databaseId",

@@ -13,7 +13,7 @@ use crate::model::{self, IndexList, Shown};
 use crate::state::{State, act, catalog, read};
 
 kernel::params! {
-    /// Which indexes of a table.
+    /// Parameters of the list of indexes.
     pub struct ListIndexes<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -40,7 +40,7 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListIndexes<W>) -> Re
     Ok(json!({"total": page.total, "indexes": indexes}).into())
 }
 
-/// What an index is for, in whatever case.
+/// Type of an index, in any letter case.
 #[derive(Debug, Clone, Copy)]
 pub struct Type(IndexKind);
 
@@ -93,7 +93,7 @@ impl Param for Member {
 }
 
 kernel::params! {
-    /// What an index is to be.
+    /// Parameters of a new index.
     pub struct CreateIndex<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -101,13 +101,13 @@ kernel::params! {
         table_id: TableId = (W::TABLE_ID),
         /// Its key.
         key: Key = "key",
-        /// What it is for.
+        /// Purpose.
         kind: Type = "type",
         /// The keys of its columns.
         columns: List<Member> = (W::COLUMNS),
         /// The order of each column.
         orders: List<Order> = "orders" | List::default(),
-        /// How many characters of each text count, where a text is longer than a key may be.
+        /// Prefix lengths in characters, for texts longer than a key may be.
         lengths: List<Option<Int<0, { i32::MAX as i64 }>>> = "lengths" | List::default(),
         /// Whether a unique index takes no notice of the case of ASCII letters.
         folded: bool = "caseInsensitive" | false,

@@ -1,4 +1,4 @@
-//! What was done to databases, tables and rows, and by whom: for servers and developers.
+//! Logs of databases, tables and rows, for servers and the console.
 
 use std::collections::HashMap;
 
@@ -13,11 +13,11 @@ use views::LogList;
 use crate::Vocabulary;
 use crate::state::{State, catalog, read};
 
-/// What entries of developers say of whose they are: the console's users, not the project's.
+/// User type of entries by developers: users of the console, not of the project.
 const ADMIN: &str = "admin";
 
 kernel::params! {
-    /// Which entries of a database's log.
+    /// Parameters of a database's log.
     pub struct ListDatabaseLogs {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -28,7 +28,7 @@ kernel::params! {
     }
 }
 
-/// What was done to a database itself.
+/// Log of a database itself.
 pub async fn of_database<W: Vocabulary>(call: Call<State>, input: ListDatabaseLogs) -> Result<LogList> {
     check(&call)?;
     let id = input.database_id.clone();
@@ -38,7 +38,7 @@ pub async fn of_database<W: Vocabulary>(call: Call<State>, input: ListDatabaseLo
 }
 
 kernel::params! {
-    /// Which entries of a table's log.
+    /// Parameters of a table's log.
     pub struct ListTableLogs<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -51,7 +51,7 @@ kernel::params! {
     }
 }
 
-/// What was done to a table, its columns and its indexes, in whatever words.
+/// Log of a table, its columns and its indexes, through either vocabulary.
 pub async fn of_table<W: Vocabulary>(call: Call<State>, input: ListTableLogs<W>) -> Result<LogList> {
     check(&call)?;
     let catalog = catalog(&call);
@@ -70,7 +70,7 @@ pub async fn of_table<W: Vocabulary>(call: Call<State>, input: ListTableLogs<W>)
 }
 
 kernel::params! {
-    /// Which entries of a row's log.
+    /// Parameters of a row's log.
     pub struct ListRowLogs<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -85,7 +85,7 @@ kernel::params! {
     }
 }
 
-/// What was done to a row, in whatever words.
+/// Log of a row, through either vocabulary.
 pub async fn of_row<W: Vocabulary>(call: Call<State>, input: ListRowLogs<W>) -> Result<LogList> {
     check(&call)?;
     let catalog = catalog(&call);
@@ -108,9 +108,10 @@ pub async fn of_row<W: Vocabulary>(call: Call<State>, input: ListRowLogs<W>) -> 
 
 /// Users may hold the scope of rows; whoever changed them is not theirs to know.
 fn check(call: &Call<State>) -> Result<()> {
-    match call.caller.is_privileged() {
-        true => Ok(()),
-        false => Err(Refusal::Unauthorized.into()),
+    if call.caller.is_privileged() {
+        Ok(())
+    } else {
+        Err(Refusal::Unauthorized.into())
     }
 }
 
@@ -136,7 +137,7 @@ async fn list(call: &Call<State>, resources: Vec<String>, queries: &Texts, total
     })
 }
 
-/// Who did what these entries tell: the console's users, or the project's.
+/// Users of the entries: those of the console, or those of the project.
 fn actors(entries: &[Entry], developers: bool) -> Vec<UserId> {
     let own = entries.iter().filter(|entry| (entry.mode == ADMIN) == developers);
     let mut ids: Vec<UserId> = own.filter_map(|entry| UserId::parse(entry.user_id.as_str())).collect();

@@ -11,7 +11,7 @@ use crate::model::{RelationshipOf, Shown};
 use crate::state::{State, act, catalog};
 
 kernel::params! {
-    /// What a relationship is to be.
+    /// Parameters of a new relationship.
     pub struct CreateRelationship<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -19,7 +19,7 @@ kernel::params! {
         table_id: TableId = (W::TABLE_ID),
         /// The other table.
         related: TableId = (W::RELATED_TABLE_ID),
-        /// How many belong together.
+        /// Cardinality: oneToOne, oneToMany, manyToOne or manyToMany.
         relation: RelationKind = "type",
         /// Whether the other table has a column that clients see.
         two_way: bool = "twoWay" | false,
@@ -27,7 +27,7 @@ kernel::params! {
         key: Option<Key> = "key",
         /// The key of the other table's column; this table's id if nothing is said.
         two_way_key: Option<Key> = "twoWayKey",
-        /// What becomes of related rows when a row is deleted.
+        /// Action on related rows on delete: cascade, restrict or setNull.
         on_delete: OnDelete = "onDelete" | OnDelete::Restrict,
     }
 }
@@ -60,7 +60,7 @@ pub async fn create<W: Vocabulary>(
 }
 
 kernel::params! {
-    /// What is to become of a relationship.
+    /// Changes to a relationship.
     pub struct UpdateRelationship<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -68,7 +68,7 @@ kernel::params! {
         table_id: TableId = (W::TABLE_ID),
         /// The column's key.
         key: Key = "key",
-        /// What becomes of related rows when a row is deleted; as before if nothing is said.
+        /// Action on related rows when a row is deleted; unchanged if absent.
         on_delete: Option<OnDelete> = "onDelete",
         /// Another key.
         new_key: Option<Key> = "newKey",

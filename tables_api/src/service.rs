@@ -17,7 +17,7 @@ const TABLES: Queue = Queue {
         ..jobs::Options::default()
     },
 };
-/// How often counts of what was read and written are written down.
+/// Interval at which usage counts are stored.
 const USAGE: Duration = Duration::from_secs(60);
 
 /// Adds it to a service.

@@ -1,4 +1,4 @@
-//! What handlers share, and the ways by which they reach records.
+//! State shared by the handlers, and their access to rows.
 
 use std::sync::{Arc, LazyLock};
 
@@ -19,7 +19,7 @@ pub struct State {
 /// The roles of everyone who is not signed in.
 static GUEST: LazyLock<Arc<Roles>> = LazyLock::new(|| Arc::new(Roles::new(identity::roles::of_guest())));
 
-/// Who asks, as rows see them.
+/// Permissions of the caller on rows.
 pub(crate) fn access(call: &Call<State>) -> Access {
     match &call.caller {
         Caller::Key { .. } | Caller::Admin { .. } => Access::Server,

@@ -15,7 +15,7 @@ use crate::model::{self, Shown, Table, TableList};
 use crate::state::{State, act, catalog, read};
 
 kernel::params! {
-    /// Which tables of a database.
+    /// Parameters of the list of tables.
     pub struct ListTables {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -42,7 +42,7 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListTables) -> Result
 }
 
 kernel::params! {
-    /// What a table is to be.
+    /// Parameters of a new table.
     pub struct CreateTable<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -50,7 +50,7 @@ kernel::params! {
         table_id: CustomId<TableId> = (W::TABLE_ID),
         /// Its name, at most 128 characters.
         name: Text<128> = "name",
-        /// Who may do what with its rows, and make new ones.
+        /// Table permissions: create, and read, update and delete of its rows.
         permissions: Option<OnPlace> = "permissions",
         /// Whether rows have permissions of their own.
         row_security: bool = (W::ROW_SECURITY) | false,
@@ -105,7 +105,7 @@ pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTable<W>) -> Result
 }
 
 kernel::params! {
-    /// What is to become of a table.
+    /// Changes to a table.
     pub struct UpdateTable<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -113,7 +113,7 @@ kernel::params! {
         table_id: TableId = (W::TABLE_ID),
         /// Its name, at most 128 characters.
         name: Text<128> = "name",
-        /// Who may do what with its rows, and make new ones; as before if nothing is said.
+        /// New permissions of the table; unchanged if absent.
         permissions: Option<OnPlace> = "permissions",
         /// Whether rows have permissions of their own.
         row_security: bool = (W::ROW_SECURITY) | false,

@@ -17,7 +17,7 @@ use operations::Operations;
 const TTL: Int<60, 3600> = Int(300);
 
 kernel::params! {
-    /// Which transactions.
+    /// Parameters of the list of transactions.
     pub struct ListTransactions {
         /// Queries on status and expiresAt.
         queries: Texts = "queries",
@@ -37,7 +37,7 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListTransactions) -> 
 }
 
 kernel::params! {
-    /// What a transaction is to be.
+    /// Parameters of a new transaction.
     pub struct CreateTransaction {
         /// Seconds that it may live.
         ttl: Int<60, 3600> = "ttl" | TTL,
@@ -81,7 +81,7 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetTransaction) -> 
 }
 
 kernel::params! {
-    /// What is to become of a transaction: one of the two.
+    /// Commit or rollback of a transaction.
     pub struct UpdateTransaction {
         /// The transaction.
         transaction_id: TransactionId = "transactionId",

@@ -37,13 +37,13 @@ kernel::params! {
         database_id: DatabaseId = "databaseId",
         /// The table.
         table_id: TableId = (W::TABLE_ID),
-        /// How the rows are written: csv (with a line of column keys) or ndjson.
+        /// File format: csv (with a header line of column keys) or ndjson.
         format: Format = "format",
         /// The file, or its first piece.
         content: Text<MAX_CONTENT> = "content" | Text::default(),
         /// Whether the content is the whole file; if not, more pieces follow.
         complete: bool = "complete" | true,
-        /// What becomes of a line whose row is there already: report or skip.
+        /// Action on a line whose row exists: report or skip.
         on_conflict: OnConflict = "onConflict" | OnConflict::Report,
     }
 }
@@ -118,7 +118,7 @@ kernel::params! {
         database_id: DatabaseId = "databaseId",
         /// The table.
         table_id: TableId = (W::TABLE_ID),
-        /// How the rows are written: csv (with a line of column keys) or ndjson.
+        /// File format: csv (with a header line of column keys) or ndjson.
         format: Format = "format",
     }
 }
@@ -146,15 +146,15 @@ pub async fn export<W: Vocabulary>(call: Call<State>, input: CreateExport<W>) ->
 }
 
 kernel::params! {
-    /// Which transfers.
+    /// Parameters of the list of transfers.
     pub struct ListTransfers<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
         /// The table.
         table_id: TableId = (W::TABLE_ID),
-        /// How many.
+        /// Page size.
         limit: Int<1, 100> = "limit" | Int(25),
-        /// How many to leave out at the start.
+        /// Offset.
         offset: Int<0, 1_000_000> = "offset" | Int(0),
     }
 }
@@ -199,7 +199,7 @@ kernel::params! {
     }
 }
 
-/// How far a transfer is.
+/// State of a transfer.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTransfer<W>) -> Result<model::Transfer> {
     let (catalog, access) = (catalog(&call), access(&call));
     read::<W, _>(&call, move |tx| {
@@ -232,7 +232,7 @@ kernel::params! {
         table_id: TableId = (W::TABLE_ID),
         /// The export.
         transfer_id: TransferId = "transferId",
-        /// Which part of a mebibyte, counted from 0; the whole file if none is named.
+        /// Number of the 1 MiB part, from 0; the whole file if absent.
         part: Option<Int<0, 1_000_000>> = "part",
     }
 }

@@ -1,4 +1,4 @@
-//! How much is stored, read and written.
+//! Usage of storage, reads and writes.
 
 use std::collections::HashMap;
 
@@ -15,9 +15,9 @@ use crate::model::{Shown, UsageDatabase, UsageDatabases, UsageTable, points};
 use crate::state::{State, read};
 
 kernel::params! {
-    /// How far back to look in the project.
+    /// Range of a project's usage.
     pub struct GetProjectUsage {
-        /// How far back to look.
+        /// Period to report on.
         range: Range = "range" | Range::Month,
     }
 }
@@ -66,11 +66,11 @@ pub async fn of_project<W: Vocabulary>(call: Call<State>, input: GetProjectUsage
 }
 
 kernel::params! {
-    /// How far back to look in a database.
+    /// Range of a database's usage.
     pub struct GetDatabaseUsage {
         /// The database.
         database_id: DatabaseId = "databaseId",
-        /// How far back to look.
+        /// Period to report on.
         range: Range = "range" | Range::Month,
     }
 }
@@ -118,13 +118,13 @@ pub async fn of_database<W: Vocabulary>(call: Call<State>, input: GetDatabaseUsa
 }
 
 kernel::params! {
-    /// How far back to look in a table.
+    /// Range of a table's usage.
     pub struct GetTableUsage<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
         /// The table.
         table_id: TableId = (W::TABLE_ID),
-        /// How far back to look.
+        /// Period to report on.
         range: Range = "range" | Range::Month,
     }
 }
@@ -144,7 +144,7 @@ pub async fn of_table<W: Vocabulary>(call: Call<State>, input: GetTableUsage<W>)
     Ok(json!({"range": range, (total): rows.total, (W::ROWS): points(&rows)}).into())
 }
 
-/// What a project and a database tell alike.
+/// Usage figures common to a project and a database.
 struct Figures {
     tables: Series,
     rows: Series,
@@ -172,7 +172,7 @@ async fn write_down<W: Vocabulary>(call: &Call<State>) -> Result<()> {
     Ok(written.map_err(|error| error.in_vocabulary(W::VOCABULARY))?)
 }
 
-/// How many bytes each database has, by its number; written down, too.
+/// Size of each database in bytes, by its number; also stored.
 async fn measure<W: Vocabulary>(call: &Call<State>) -> Result<HashMap<i64, i64>> {
     let bytes = read::<W, _>(call, usage::stored).await?;
     let known = bytes.clone();

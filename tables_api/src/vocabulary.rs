@@ -1,8 +1,8 @@
-//! What the two vocabularies call things on the wire.
+//! Names of the two vocabularies on the wire.
 
 /// A vocabulary, as a type that handlers and parameters are made for.
 pub trait Vocabulary: std::fmt::Debug + Clone + Copy + Send + Sync + 'static {
-    /// Which it is.
+    /// Vocabulary of the domain.
     const VOCABULARY: records::Vocabulary;
     /// `type` of a database that is made in these words.
     const DATABASE_TYPE: &'static str;

@@ -1,4 +1,4 @@
-//! What a reader does with a mail: follows its link, or types its code.
+//! Reads mails in tests: follows a link, types a code.
 
 use std::collections::HashMap;
 

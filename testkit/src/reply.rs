@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use serde_json::Value;
 
-/// What came back.
+/// Response of a request.
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The status code.

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::actor::Actor;
 
-/// What a test wants otherwise.
+/// Options of a test server.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// As `--dev`.
@@ -34,7 +34,7 @@ pub struct Options {
     pub body_memory: Option<usize>,
     /// As `--browser`.
     pub browser: Option<url::Url>,
-    /// How long a remote image may take; as long as on a real server unless said otherwise.
+    /// Time limit for fetching a remote image; the server's default if `None`.
     pub image_timeout: Option<Duration>,
 }
 

@@ -17,7 +17,7 @@ use kernel::Scope;
 use kernel::param::Text;
 use parking_lot::Mutex;
 
-/// What the service did, for tests to look at.
+/// Calls that the service received.
 #[derive(Debug, Default)]
 pub struct Seen {
     /// Notes that are remembered, by their ids.

@@ -1,9 +1,9 @@
 //! The two vocabularies in which databases are spoken of, for stories that hold in both.
 
-/// What things are called.
+/// Names of a vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Vocabulary {
-    /// Where databases lie: `/v1/tablesdb`.
+    /// Base path of databases: `/v1/tablesdb`.
     pub base: &'static str,
     /// `tables`.
     pub tables: &'static str,

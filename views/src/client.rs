@@ -1,4 +1,4 @@
-//! What a session and a log entry say about their client, for people to recognise it by.
+//! Client description in sessions and log entries.
 
 use std::sync::Arc;
 

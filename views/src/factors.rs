@@ -1,7 +1,7 @@
-//! What a user can prove besides how they signed in.
+//! Factors of a user.
 
 api::model! {
-    /// Which second factors a user has.
+    /// Second factors of a user.
     pub struct Factors as "mfaFactors" {
         /// An authenticator app that was verified.
         totp: bool = "totp",
@@ -15,7 +15,7 @@ api::model! {
 }
 
 api::model! {
-    /// What a user writes down for the day on which every other factor is lost.
+    /// Recovery codes, for users who have lost every other factor.
     pub struct RecoveryCodes as "mfaRecoveryCodes" {
         /// The codes; each is good once.
         recovery_codes: Vec<String> = "recoveryCodes",

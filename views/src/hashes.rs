@@ -1,4 +1,4 @@
-//! What a password's hash was made with.
+//! Parameters of password hashes.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ plain! {
 }
 
 api::model! {
-    /// What a hash of argon2 was made with.
+    /// Parameters of an argon2 hash.
     pub struct AlgoArgon2 as "algoArgon2" {
         /// The algorithm's name.
         r#type: &'static str = "type",
@@ -45,7 +45,7 @@ api::model! {
 }
 
 api::model! {
-    /// What a hash of scrypt was made with.
+    /// Parameters of a scrypt hash.
     pub struct AlgoScrypt as "algoScrypt" {
         /// The algorithm's name.
         r#type: &'static str = "type",
@@ -61,20 +61,20 @@ api::model! {
 }
 
 api::model! {
-    /// What a hash of Firebase was made with.
+    /// Parameters of a Firebase scrypt hash.
     pub struct AlgoScryptModified as "algoScryptModified" {
         /// The algorithm's name.
         r#type: &'static str = "type",
         /// The salt, in base64.
         salt: String = "salt",
-        /// What stands between salt and password, in base64.
+        /// Separator between salt and password, in base64.
         salt_separator: String = "saltSeparator",
         /// The key that is encrypted, in base64.
         signer_key: String = "signerKey",
     }
 }
 
-/// What a hash was made with: a model for each algorithm.
+/// Parameters of a hash, by algorithm.
 #[derive(Debug, Clone, Serialize)]
 #[serde(crate = "api::serde", untagged)]
 #[expect(missing_docs, reason = "each variant is named as its model")]

@@ -10,21 +10,21 @@ api::model! {
     pub struct Identity as "identity" {
         /// The identity's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last used or changed.
+        /// Time of the last use or change.
         updated_at: Timestamp = "$updatedAt",
-        /// Whose it is.
+        /// The user it belongs to.
         user_id: String = "userId",
         /// The provider's id.
         provider: String = "provider",
-        /// Who the user is to the provider.
+        /// User id at the provider.
         provider_uid: String = "providerUid",
         /// The e-mail address at the provider.
         provider_email: String = "providerEmail",
         /// The provider's access token.
         provider_access_token: String = "providerAccessToken",
-        /// When the access token expires; empty when the provider does not say.
+        /// Expiry time of the access token; empty where the provider gives none.
         provider_access_token_expiry: Date = "providerAccessTokenExpiry",
         /// The provider's refresh token.
         provider_refresh_token: String = "providerRefreshToken",

@@ -1,4 +1,4 @@
-//! What a project's servers and its developers prove themselves with.
+//! API keys and development keys.
 
 use api::Date;
 use kernel::Timestamp;
@@ -8,15 +8,15 @@ api::model! {
     pub struct Key as "key" {
         /// The key's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// Its name.
         name: String = "name",
-        /// Until when it holds; empty for ever.
+        /// Expiry time; empty for never.
         expire: Date = "expire",
-        /// What it may ask for.
+        /// Scopes.
         scopes: Vec<String> = "scopes",
         /// The key itself; empty for whom could not have made it.
         secret: String = "secret",
@@ -32,13 +32,13 @@ api::model! {
     pub struct DevKey as "devKey" {
         /// The key's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// Its name.
         name: String = "name",
-        /// Until when it holds.
+        /// Expiry time.
         expire: Timestamp = "expire",
         /// The key itself.
         secret: String = "secret",

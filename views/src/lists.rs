@@ -7,7 +7,7 @@ macro_rules! lists {
         api::model! {
             $(#[doc = $doc])*
             pub struct $name as $wire {
-                /// How many there are, of which these are a page.
+                /// Number of all matching entries, of which these are a page.
                 total: i64 = "total",
                 /// The page.
                 $field: Vec<$item> = $key,

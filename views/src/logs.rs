@@ -9,9 +9,9 @@ use crate::client::ClientModel;
 api::model! {
     /// An entry of the audit log.
     pub struct Log as "log" {
-        /// What was done.
+        /// Event.
         event: String = "event",
-        /// Who did it.
+        /// Acting user.
         user_id: String = "userId",
         /// Their e-mail address.
         user_email: String = "userEmail",
@@ -21,7 +21,7 @@ api::model! {
         mode: String = "mode",
         /// The client's address.
         ip: String = "ip",
-        /// When it was done.
+        /// Time.
         time: Timestamp = "time",
         /// The code of the client's system.
         os_code: String = "osCode",
@@ -41,9 +41,9 @@ api::model! {
         client_engine: String = "clientEngine",
         /// The version of the engine.
         client_engine_version: String = "clientEngineVersion",
-        /// What the client's device is.
+        /// Type of the client's device.
         device_name: String = "deviceName",
-        /// Who made the device.
+        /// Manufacturer of the device.
         device_brand: String = "deviceBrand",
         /// The device's model.
         device_model: String = "deviceModel",

@@ -6,7 +6,7 @@ use api::model::{Model, Nested, Shape};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-/// What an app keeps for a user or a team; an object even when it is empty.
+/// Preferences of a user or a team; an object even when empty.
 #[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
 pub struct Preferences(pub Map<String, Value>);

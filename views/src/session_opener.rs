@@ -13,7 +13,7 @@ use senders::Mailbox;
 
 use crate::sessions::record_session_event;
 
-/// What letting somebody in needs beside the proof.
+/// Dependencies of opening a session.
 #[derive(Debug, Clone)]
 pub struct SessionOpener {
     origin: Origin,

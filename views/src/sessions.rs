@@ -12,21 +12,21 @@ api::model! {
     pub struct Session as "session" {
         /// The session's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
-        /// Whose it is.
+        /// The user it belongs to.
         user_id: String = "userId",
-        /// Until when it holds.
+        /// Expiry time.
         expire: Timestamp = "expire",
-        /// How the user signed in.
+        /// Sign-in method.
         provider: String = "provider",
-        /// Who the user is to the provider.
+        /// User id at the provider.
         provider_uid: String = "providerUid",
         /// The provider's access token.
         provider_access_token: String = "providerAccessToken",
-        /// When the access token expires; empty when the provider does not say.
+        /// Expiry time of the access token; empty where the provider gives none.
         provider_access_token_expiry: Date = "providerAccessTokenExpiry",
         /// The provider's refresh token.
         provider_refresh_token: String = "providerRefreshToken",
@@ -50,9 +50,9 @@ api::model! {
         client_engine: String = "clientEngine",
         /// The version of the engine.
         client_engine_version: String = "clientEngineVersion",
-        /// What the client's device is.
+        /// Type of the client's device.
         device_name: String = "deviceName",
-        /// Who made the device.
+        /// Manufacturer of the device.
         device_brand: String = "deviceBrand",
         /// The device's model.
         device_model: String = "deviceModel",
@@ -62,11 +62,11 @@ api::model! {
         country_name: &'static str = "countryName",
         /// Whether it is the caller's own.
         current: bool = "current",
-        /// What was proven.
+        /// Proven factors.
         factors: Vec<String> = "factors",
-        /// What the client shows to be recognised; empty for all but servers.
+        /// Session secret; empty for all callers but servers.
         secret: String = "secret",
-        /// When a second factor was last proven; empty when never.
+        /// Time of the last proof of a second factor; empty if never.
         mfa_updated_at: Date = "mfaUpdatedAt",
     }
 }

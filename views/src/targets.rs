@@ -8,13 +8,13 @@ api::model! {
     pub struct Target as "target" {
         /// The target's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// Its name.
         name: String = "name",
-        /// Whose it is.
+        /// The user it belongs to.
         user_id: String = "userId",
         /// The provider that sends there; null for the project's own.
         provider_id: Option<String> = "providerId",

@@ -11,15 +11,15 @@ api::model! {
     pub struct Team as "team" {
         /// The team's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// Its name.
         name: String = "name",
-        /// How many members have confirmed.
+        /// Number of confirmed members.
         total: i64 = "total",
-        /// What the app keeps for the team.
+        /// Preferences: any JSON object.
         prefs: Preferences = "prefs",
     }
 }
@@ -29,9 +29,9 @@ api::model! {
     pub struct Membership as "membership" {
         /// The membership's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// The member.
         user_id: String = "userId",
@@ -45,9 +45,9 @@ api::model! {
         team_id: String = "teamId",
         /// The team's name.
         team_name: String = "teamName",
-        /// When the user was invited.
+        /// Time of the invitation.
         invited: Timestamp = "invited",
-        /// When the user joined; empty until then.
+        /// Time at which the user joined; empty until then.
         joined: Date = "joined",
         /// Whether the user accepted.
         confirm: bool = "confirm",
@@ -55,12 +55,12 @@ api::model! {
         mfa: bool = "mfa",
         /// The day of the member's last request, about; empty where the project hides it.
         user_accessed_at: Date = "userAccessedAt",
-        /// What the member is in the team.
+        /// Roles of the member.
         roles: Vec<String> = "roles",
     }
 }
 
-/// What may be shown of a member; the default shows nothing.
+/// Visible fields of a member; none by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Member {
     /// The id.
@@ -90,7 +90,7 @@ impl Member {
         }
     }
 
-    /// What a project lets its users see of each other.
+    /// Fields that a project's policy hides.
     pub fn hidden_by(self, policy: &identity::Policy) -> Self {
         let shown = |text: String, visible: bool| if visible { text } else { String::new() };
         Self {

@@ -1,4 +1,4 @@
-//! What is shown once, to be used once: tokens and JWTs.
+//! Models of tokens and JWTs.
 
 use kernel::Timestamp;
 
@@ -7,13 +7,13 @@ api::model! {
     pub struct Token as "token" {
         /// The token's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// Whose it is.
+        /// The user it belongs to.
         user_id: String = "userId",
         /// The secret; empty for all but servers.
         secret: String = "secret",
-        /// Until when it holds.
+        /// Expiry time.
         expire: Timestamp = "expire",
         /// The words that the user compares with those in the mail.
         phrase: String = "phrase",

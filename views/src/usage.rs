@@ -7,7 +7,7 @@ api::model! {
     pub struct Metric as "metric" {
         /// The figure.
         value: i64 = "value",
-        /// When the period began.
+        /// Start of the period.
         date: Timestamp = "date",
     }
 }

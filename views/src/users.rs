@@ -13,19 +13,19 @@ api::model! {
     pub struct Account as "account" {
         /// The user's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// The user's name.
         name: String = "name",
-        /// When the user signed up.
+        /// Time of the sign-up.
         registration: Timestamp = "registration",
         /// False: blocked.
         status: bool = "status",
         /// Labels given by the server.
         labels: Vec<String> = "labels",
-        /// When the password was set; empty when never.
+        /// Time of the last password change; empty: none.
         password_update: Date = "passwordUpdate",
         /// The e-mail address.
         email: String = "email",
@@ -37,9 +37,9 @@ api::model! {
         phone_verification: bool = "phoneVerification",
         /// Whether a second factor is asked for.
         mfa: bool = "mfa",
-        /// What the app keeps for the user.
+        /// Preferences: any JSON object.
         prefs: Preferences = "prefs",
-        /// Where messages reach the user.
+        /// Targets of the user.
         targets: Vec<Target> = "targets",
         /// The day of the last request, about.
         accessed_at: Date = "accessedAt",
@@ -51,25 +51,25 @@ api::model! {
     pub struct User as "user" {
         /// The user's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// The user's name.
         name: String = "name",
         /// The password's hash, as the program wrote it that made it. Empty without a password.
         password: String = "password",
-        /// How the password is hashed.
+        /// Hash algorithm.
         hash: &'static str = "hash",
-        /// What the hash was made with; null without a password.
+        /// Parameters of the hash; null without a password.
         hash_options: Option<HashOptions> = "hashOptions",
-        /// When the user signed up.
+        /// Time of the sign-up.
         registration: Timestamp = "registration",
         /// False: blocked.
         status: bool = "status",
         /// Labels given by the server.
         labels: Vec<String> = "labels",
-        /// When the password was set; empty when never.
+        /// Time of the last password change; empty: none.
         password_update: Date = "passwordUpdate",
         /// The e-mail address.
         email: String = "email",
@@ -91,9 +91,9 @@ api::model! {
         phone_verification: bool = "phoneVerification",
         /// Whether a second factor is asked for.
         mfa: bool = "mfa",
-        /// What the app keeps for the user.
+        /// Preferences: any JSON object.
         prefs: Preferences = "prefs",
-        /// Where messages reach the user.
+        /// Targets of the user.
         targets: Vec<Target> = "targets",
         /// The day of the last request, about.
         accessed_at: Date = "accessedAt",

@@ -9,15 +9,15 @@ use sha2::{Digest as _, Sha256};
 use crate::remote::{Remote, means_lost};
 use crate::table::Table;
 
-/// How long a request waits for Redis before it makes do with this node's own count.
+/// Time limit for Redis; after it a request uses this node's own counter.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// What a counter stands at.
+/// State of a counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
     /// Hits in this window, the present one included.
     pub used: u64,
-    /// When the window ends and counting starts afresh.
+    /// End of the window, when the counter starts afresh.
     pub resets_at: Timestamp,
 }
 

@@ -10,7 +10,7 @@ use tokio::sync::broadcast;
 /// Messages that a topic keeps for its slowest subscriber. Some 10 KiB a topic.
 const BACKLOG: usize = 256;
 
-/// What a subscriber is handed.
+/// An item of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     /// A message.

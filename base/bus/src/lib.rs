@@ -23,7 +23,7 @@ use bytes::Bytes;
 pub use counters::{Count, Counters};
 pub use hub::{Delivery, Receiver};
 
-/// Where the bus runs.
+/// Location of the bus.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Settings {
     /// In this process: for one node.

@@ -14,7 +14,7 @@ use redis::aio::{PubSubSink, PubSubStream};
 use crate::hub::Hub;
 use crate::remote::{Identity, persist};
 
-/// How often a silent connection is asked whether it is still there, and how long it may take to say so.
+/// Interval of PING on a silent connection, and the time limit for its reply.
 const PULSE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn listen(client: redis::Client, identity: Identity, hub: Arc<Hub>) {
@@ -30,7 +30,7 @@ pub(crate) async fn listen(client: redis::Client, identity: Identity, hub: Arc<H
                 (Some(_), Some((node, _))) if *node == identity.node => {}
                 (Some(""), _) => hub.gap(),
                 (Some(topic), Some((_, body))) => hub.deliver(topic, || Bytes::copy_from_slice(body)),
-                _ => tracing::debug!("a stranger writes to the bus"),
+                _ => tracing::debug!("a message on the bus is not ours"),
             }
         })
         .await;

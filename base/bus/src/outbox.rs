@@ -1,4 +1,4 @@
-//! What waits to be sent to the other nodes.
+//! Messages waiting to be sent to the other nodes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -12,10 +12,10 @@ use crate::hub::Hub;
 use crate::outbox::Outbox;
 use crate::{Error, listener};
 
-/// How long a connection may take to be made, or a command to be answered, before the connection counts as dead.
+/// Time limit for connecting and for the reply to a command; after it the connection counts as dead.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Who we are on the wire: the prefix of every name, and a mark by which a node knows its own messages.
+/// Name prefix and node id on the wire; a node knows its own messages by the id.
 #[derive(Clone)]
 pub(crate) struct Identity {
     pub(crate) prefix: Arc<str>,

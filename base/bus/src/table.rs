@@ -69,7 +69,7 @@ impl Table {
         slot.used.into()
     }
 
-    /// How many hits there were in the window that ends at `ends`.
+    /// Number of hits in the window that ends at `ends`.
     pub(crate) fn peek(&self, key: &str, window: u64, ends: i64) -> u64 {
         let fingerprint = self.fingerprint(key, window);
         let shard = self.shard(fingerprint).lock();

@@ -1,4 +1,4 @@
-//! What an act leaves to be done once it is durable.
+//! Effects to run after commit: hooks, counters, events, jobs and cache invalidations.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -8,7 +8,7 @@ use crate::{Commit, Note, Recorded};
 
 type Hook = Box<dyn FnOnce() + Send>;
 
-/// What an act leaves to be done once it is durable.
+/// Effects to run after commit.
 #[derive(Default)]
 pub(crate) struct AfterCommit {
     pub(crate) hooks: Vec<Hook>,
@@ -21,7 +21,7 @@ pub(crate) struct AfterCommit {
     pub(crate) notes: Vec<Note>,
 }
 
-/// How much was left at some instant.
+/// Lengths of the effect lists at a savepoint.
 pub(crate) struct Savepoint {
     hooks: usize,
     tallies: Vec<(Arc<AtomicI64>, i64)>,
@@ -41,7 +41,7 @@ impl AfterCommit {
         }
     }
 
-    /// How much is left to be done now.
+    /// Records the lengths of the effect lists.
     pub(crate) fn savepoint(&self) -> Savepoint {
         Savepoint {
             hooks: self.hooks.len(),

@@ -20,7 +20,7 @@ pub struct Cache<V> {
     hasher: RandomState,
 }
 
-/// What a key's generation was before a read.
+/// Generation of a key before a read.
 #[derive(Debug, Clone, Copy)]
 pub struct Ticket {
     slot: usize,
@@ -43,7 +43,7 @@ impl<V> Cache<V> {
         }
     }
 
-    /// What is remembered.
+    /// The cached value.
     pub fn get(&self, key: &str) -> Option<Arc<V>> {
         self.inner.get(key)
     }

@@ -2,7 +2,7 @@
 
 use sea_query::{PostgresQueryBuilder, QueryStatementBuilder, SchemaStatementBuilder, SqliteQueryBuilder, Values};
 
-/// Which SQL the engine speaks.
+/// SQL dialect of the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
     /// SQLite, embedded.

@@ -114,7 +114,7 @@ impl Engine {
         }
     }
 
-    /// Which SQL the engine speaks.
+    /// SQL dialect of the engine.
     pub fn dialect(&self) -> Dialect {
         match self.backend {
             Backend::Sqlite(_) => Dialect::Sqlite,
@@ -155,7 +155,7 @@ impl Database {
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
 
-    /// Runs an act of a few look-ups by key, on the caller's own thread if a connection is at hand: such an act takes
+    /// Runs an act of a few look-ups by key, on the caller's own thread if a connection is free: such an act takes
     /// less time than a hop to another thread. Nothing that may scan belongs here, because the caller's thread serves
     /// others too. On PostgreSQL it is [`Database::read`].
     ///

@@ -1,4 +1,4 @@
-//! What may go wrong between an act and its data.
+//! Database errors.
 
 use std::sync::Arc;
 
@@ -63,9 +63,9 @@ pub enum Error {
     /// A value in a row is not what the code expects there.
     #[error("column {column}: {reason}")]
     Mismatch {
-        /// Which column, counted from 0.
+        /// Index of the column, from 0.
         column: usize,
-        /// What was expected and what was found.
+        /// Expected and found value.
         reason: String,
     },
     /// The data came from a newer version of the program, which applied a migration that this one does not know.
@@ -79,12 +79,12 @@ pub enum Error {
     /// A setting that cannot be used.
     #[error("{0}")]
     Settings(String),
-    /// The engine failed in a way that is ours to mend.
+    /// Internal failure of the engine.
     #[error("{context}: {source}")]
     Engine {
-        /// What was being done.
+        /// The failed operation.
         context: &'static str,
-        /// What the engine said.
+        /// Error of the engine.
         source: Arc<dyn std::error::Error + Send + Sync>,
     },
 }

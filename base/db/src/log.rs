@@ -47,7 +47,7 @@ impl std::str::FromStr for Position {
     }
 }
 
-/// What was read of the log.
+/// Result of reading the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
     /// The entries, oldest first.

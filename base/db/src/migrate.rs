@@ -7,11 +7,11 @@ use crate::{Error, Schema};
 pub struct Migration {
     /// Dated and unique: `2026-11-21-users`. Steps are applied in the order of their names.
     pub name: &'static str,
-    /// What to do.
+    /// Function that applies the migration.
     pub up: fn(&mut Schema<'_>) -> Result<(), Error>,
 }
 
-/// Which set of tables a database holds.
+/// Kind of a database, which decides its set of tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The database named `console`: its users are the console's users, and projects are rows in it.

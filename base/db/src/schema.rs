@@ -32,7 +32,7 @@ impl<'a> Schema<'a> {
         &mut self.tx
     }
 
-    /// Which SQL is spoken.
+    /// SQL dialect.
     pub fn dialect(&self) -> Dialect {
         self.tx.dialect()
     }
@@ -143,7 +143,7 @@ fn log(schema: &mut Schema<'_>) -> Result<(), Error> {
     schema.run(&positions)
 }
 
-/// When each schedule is due next; only the console's database has any.
+/// Due times of schedules; rows exist in the console's database only.
 fn schedules(schema: &mut Schema<'_>) -> Result<(), Error> {
     let schedules = Table::create()
         .table(name("_schedules"))

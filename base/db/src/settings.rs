@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Where the databases are.
+/// Location of the databases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settings {
     /// Files of SQLite, one a database, named `<name>.db`.
@@ -16,7 +16,7 @@ pub enum Settings {
         /// `postgres://user:password@host:port/database?sslmode=disable`. TLS is not built in: `sslmode=require` stops
         /// the start. `schema_prefix=…` replaces `ferrite_`, so that installations can share one database.
         url: String,
-        /// How many connections at most, each with a thread of its own, opened when first needed.
+        /// Maximum number of connections, each with a thread of its own, opened on demand.
         connections: usize,
     },
 }
@@ -30,7 +30,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// How many connections to PostgreSQL unless said otherwise.
+    /// Default number of PostgreSQL connections.
     pub const CONNECTIONS: usize = 16;
 }
 
@@ -49,7 +49,7 @@ pub struct Options {
     pub idle: Duration,
     /// Reader threads for all SQLite databases together; more than cores, so that one long read does not hold up others.
     pub readers: usize,
-    /// How long one read may take in the engine before it is stopped with [`crate::Error::TooSlow`].
+    /// Time limit of one read; after it the engine stops it with [`crate::Error::TooSlow`].
     pub read: Duration,
     /// Age to which entries of a change log are kept.
     pub log_age: Duration,

@@ -1,4 +1,4 @@
-//! What both engines share: the clock, the bounds, the migrations, and who listens to commits.
+//! State that both engines share: clock, bounds, migrations, commit listeners.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::{Migrations, Options};
 /// An entry of the change log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recorded {
-    /// Where it stands in the log of its database.
+    /// Position in the log of its database.
     pub position: Position,
     /// The event.
     pub event: Event,
@@ -20,12 +20,12 @@ pub struct Recorded {
     pub size: usize,
 }
 
-/// What a durable act left for others.
+/// Effects of a durable act, as listeners receive them.
 #[derive(Debug)]
 pub struct Commit<'a> {
     /// The name of the database.
     pub database: &'a str,
-    /// What the act emitted, in order, as far as [`Commit::EVENTS`] and [`Commit::BYTES`] allow.
+    /// Emitted events in order, up to [`Commit::EVENTS`] and [`Commit::BYTES`].
     pub events: &'a [Recorded],
     /// Whether it emitted more, which are in the change log behind these.
     pub more: bool,
@@ -33,7 +33,7 @@ pub struct Commit<'a> {
     pub logged: usize,
     /// Whether the act enqueued jobs.
     pub jobs: bool,
-    /// What is remembered somewhere and stale now: see [`crate::Tx::note`].
+    /// Stale cache entries: see [`crate::Tx::note`].
     pub notes: &'a [Note],
 }
 
@@ -47,9 +47,9 @@ impl Commit<'_> {
 /// Something that changed, for those who remember it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// What sort of thing.
+    /// Kind of thing.
     pub topic: &'static str,
-    /// Which one.
+    /// Key of the thing.
     pub key: String,
 }
 

@@ -7,7 +7,7 @@ use kernel::{Clock, Timestamp};
 
 use crate::{Engine, Error, Migrations, Options, Settings};
 
-/// Where tests find PostgreSQL.
+/// Environment variable with the URL of PostgreSQL for tests.
 pub const POSTGRES: &str = "FERRITE_TEST_POSTGRES";
 
 /// An engine for one test, and what it was made of.

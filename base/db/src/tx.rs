@@ -62,7 +62,7 @@ impl<'a> Tx<'a> {
         }
     }
 
-    /// How many statements it has run, for tests that hold an act to a number.
+    /// Number of statements run so far; for tests that bound an act's statements.
     #[cfg(feature = "testing")]
     pub fn statements(&self) -> u64 {
         self.statements
@@ -87,7 +87,7 @@ impl<'a> Tx<'a> {
         }
     }
 
-    /// Which SQL is spoken, for the rare statement that the builder cannot say in both.
+    /// SQL dialect, for statements that the builder cannot express for both engines.
     pub fn dialect(&self) -> Dialect {
         match self.session {
             Session::Sqlite(_) => Dialect::Sqlite,
@@ -210,7 +210,7 @@ impl<'a> Tx<'a> {
         self.change(Sql::Built(&prepared.0), params)
     }
 
-    /// How the engine would run a query, step by step, in its own words: by an index wherever there is one.
+    /// Query plan of the engine, step by step, with indexes preferred.
     pub fn explain(&mut self, query: &impl QueryStatementBuilder) -> Result<Vec<String>, Error> {
         let (sql, values) = self.dialect().render(query);
         let (sql, told_in) = match self.dialect() {
@@ -412,7 +412,7 @@ impl<'a> Tx<'a> {
     }
 }
 
-/// What a rehearsal ends with, which is always undone.
+/// Result of a dry run, which is always rolled back.
 enum DryRun<T, E> {
     Seen(T),
     Failed(E),

@@ -1,4 +1,4 @@
-//! What was acknowledged survives the sudden end of the program.
+//! Acknowledged writes survive the sudden end of the program.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -17,12 +17,13 @@ const PLACE: &str = "CRASH_TEST_PLACE";
 const ROUND: &str = "CRASH_TEST_ROUND";
 
 fn open(place: &str) -> Engine {
-    let settings = match place.starts_with("postgres://") {
-        true => Settings::Postgres {
+    let settings = if place.starts_with("postgres://") {
+        Settings::Postgres {
             url: place.to_owned(),
             connections: 8,
-        },
-        false => Settings::Sqlite { folder: place.into() },
+        }
+    } else {
+        Settings::Sqlite { folder: place.into() }
     };
     Engine::open(settings, Clock::system(), migrations()).unwrap()
 }

@@ -18,7 +18,7 @@ const GMAIL: [&str; 2] = ["gmail.com", "googlemail.com"];
 /// The first word of Yahoo's names, where a hyphen and not a plus sign begins a subaddress.
 const YAHOO: [&str; 3] = ["yahoo", "ymail", "rocketmail"];
 
-/// What an address tells.
+/// Classification of an e-mail address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressKind {
     /// The address that mail to it reaches, in its shortest form: without a subaddress (RFC 5233), at Gmail without dots.
@@ -34,7 +34,7 @@ pub struct AddressKind {
 }
 
 impl AddressKind {
-    /// What an address tells.
+    /// Classifies an address.
     pub fn of(email: &Email) -> Self {
         let address = email.as_str();
         let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));

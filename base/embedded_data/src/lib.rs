@@ -23,7 +23,7 @@ impl Pack {
         Self(bytes)
     }
 
-    /// How many blocks it has.
+    /// Number of blocks.
     pub fn len(self) -> usize {
         self.number(0).unwrap_or_default()
     }

@@ -17,7 +17,7 @@ pub struct Bounds {
     pub y1: f64,
 }
 
-/// What a box is grown by beyond its due, in degrees: a tenth of a metre, and far more than sines and cosines are off.
+/// Margin added to a bounding box, in degrees: a tenth of a metre, far above the error of sine and cosine.
 const MARGIN: f64 = 1e-6;
 
 impl Bounds {

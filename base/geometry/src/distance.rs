@@ -1,4 +1,4 @@
-//! How far apart two shapes are.
+//! Distance between two shapes.
 
 use geo::{Distance, Euclidean, Geometry, HaversineMeasure, Intersects, Line, LinesIter, Point};
 

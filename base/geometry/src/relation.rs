@@ -1,4 +1,4 @@
-//! How two shapes lie to each other.
+//! Spatial relation of two shapes.
 
 use std::borrow::Cow;
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{Bounds, coordinates};
 
-/// What a spatial column holds.
+/// Type of a spatial column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// `[x, y]`
@@ -72,7 +72,7 @@ impl Shape {
         Self::parse(coordinates::kind(json)?, json)
     }
 
-    /// Which of the three it is.
+    /// Type of the shape.
     pub fn kind(&self) -> Kind {
         match &self.0 {
             Geometry::Point(_) => Kind::Point,

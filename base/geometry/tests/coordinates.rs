@@ -1,4 +1,4 @@
-//! What is a shape, and what it looks like as JSON.
+//! Parsing of shapes, and their JSON.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! How far apart shapes are, and the boxes that surely hold what is near.
+//! Distances between shapes, and bounding boxes for distance searches.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! How shapes lie to each other, pair by pair of kinds.
+//! Spatial relations, for each pair of kinds.
 
 mod support;
 

@@ -14,7 +14,7 @@ const MOST_NODES: u32 = 20_000;
 /// The longest side that one is rendered at: each of its layers is as large. What is to be larger is scaled.
 const LARGEST_SIDE: u32 = 1024;
 
-/// How a drawing of one shape is put into a size of another.
+/// Scaling of a drawing into a size of another aspect ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fit {
     /// All of it, in the middle.

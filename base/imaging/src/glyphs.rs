@@ -9,7 +9,7 @@ static GLYPHS: Pack = Pack::new(include_bytes!("../data/glyphs.bin"));
 /// The outline of a letter, in thousandths of the font's size, with the y axis upwards.
 #[derive(Debug, Clone)]
 pub(crate) struct Glyph {
-    /// How far the next letter stands.
+    /// Advance width: distance to the next glyph.
     pub(crate) advance: f32,
     /// The outline.
     pub(crate) path: Path,

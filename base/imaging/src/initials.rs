@@ -166,7 +166,7 @@ fn figure() -> Option<Path> {
     path.finish()
 }
 
-/// Where a shape goes: into the middle, as large as is wished or as fits.
+/// Transform that centres a path at the wished size, or the largest that fits.
 fn place(path: &Path, (width, height): (f32, f32), wished: f32) -> Transform {
     let bounds = path.bounds();
     let fits = f32::min(width * WIDEST / bounds.width(), height * WIDEST / bounds.height());
@@ -229,7 +229,7 @@ mod tests {
         }
     }
 
-    /// How much of a picture is not of the colour of its corner, in percent.
+    /// Share of pixels that differ from the corner's colour, in percent.
     fn covered(picture: &Picture) -> usize {
         let pixels = picture.pixels();
         let own = pixels.chunks_exact(4).filter(|pixel| *pixel != &pixels[..4]).count();

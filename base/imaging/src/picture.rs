@@ -161,9 +161,10 @@ fn unreadable(error: image::ImageError) -> Error {
 /// Scales well what is close, and quickly first what is far. What shines through is weighed by how much it does, or the
 /// colour of what nobody sees would show at the edges.
 fn scaled(image: DynamicImage, width: u32, height: u32) -> DynamicImage {
-    let image = match image.width() / 3 > width && image.height() / 3 > height {
-        true => image.thumbnail_exact(width * 2, height * 2),
-        false => image,
+    let image = if image.width() / 3 > width && image.height() / 3 > height {
+        image.thumbnail_exact(width * 2, height * 2)
+    } else {
+        image
     };
     if !image.color().has_alpha() {
         return image.resize_exact(width, height, FilterType::Lanczos3);

@@ -1,4 +1,4 @@
-//! How large a picture is to be.
+//! Size of a picture.
 
 /// The most pixels that a picture is scaled to.
 const MOST: f64 = 16_000_000.0;

@@ -11,13 +11,13 @@ use resvg::usvg::roxmltree::{Document, Node, NodeId};
 const MOST: u64 = 10_000;
 /// The most where lines are dashed, which can be a million strokes for each of them.
 const MOST_DASHED: u64 = 100;
-/// How many bytes of attributes weigh as much as an element.
+/// Bytes of attributes that weigh as much as an element.
 const BYTES: usize = 256;
-/// What a step of a filter weighs, which looks at every pixel.
+/// Weight of a filter step, which visits every pixel.
 const FILTER_STEP: u64 = 100;
 /// The longest style sheets, in bytes: each of their rules is held against each element.
 const LONGEST_STYLE: usize = 16 << 10;
-/// How deep elements and references may lie in one another.
+/// Deepest nesting of elements and references.
 const DEEPEST: usize = 200;
 
 /// Whether a drawing can be rendered in reasonable time.
@@ -44,7 +44,7 @@ pub(crate) fn is_bearable(document: &Document<'_>) -> bool {
 
 struct Scale<'a, 'input> {
     named: HashMap<&'a str, Node<'a, 'input>>,
-    /// What elements weigh; none for those that are being weighed, which must not be met again.
+    /// Weights of elements; none for one that is being weighed, which would be a cycle.
     weighed: HashMap<NodeId, Option<u64>>,
     most: u64,
 }

@@ -11,11 +11,11 @@ pub struct Job {
     pub database: Database,
     /// Its number there.
     pub seq: i64,
-    /// What sort of work it is.
+    /// Kind of the job.
     pub kind: String,
-    /// What the act that asked for it said.
+    /// Payload given when the job was enqueued.
     pub payload: serde_json::Value,
-    /// Which try this is, counted from 1.
+    /// Number of the attempt, from 1.
     pub attempt: u32,
 }
 

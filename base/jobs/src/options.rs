@@ -9,15 +9,15 @@ pub struct Options {
     pub concurrency: usize,
     /// Those of them that may be of one database, so that none keeps the others waiting.
     pub per_database: usize,
-    /// How long a job is held without a sign of life; a living worker prolongs it.
+    /// Lease: a job without a heartbeat for this long is taken again.
     pub lease: Duration,
-    /// How often a job is tried before it is dead.
+    /// Attempts before a job is dead.
     pub tries: u32,
-    /// How long to wait after the first failure; twice as long after each further one, give or take a quarter.
+    /// Wait after the first failure; doubled after each further one, plus or minus a quarter.
     pub backoff: Duration,
-    /// How long to wait at most.
+    /// Longest wait between attempts.
     pub longest: Duration,
-    /// How often to look for jobs of programs that died, where several share the databases.
+    /// Interval of scans for jobs of crashed programs, where several share the databases.
     pub scan: Duration,
 }
 
@@ -36,7 +36,7 @@ impl Default for Options {
 }
 
 impl Options {
-    /// How long to wait after so many failures; `chance` (0 to 255) spreads jobs that failed together.
+    /// Wait after a number of failures; `chance` (0 to 255) is the jitter.
     pub(crate) fn wait(&self, failures: u32, chance: u8) -> Duration {
         let doubled = self
             .backoff

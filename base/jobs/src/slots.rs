@@ -1,4 +1,4 @@
-//! Which databases may have jobs, and when to look into each.
+//! Databases that may have jobs, and the next time to look into each.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -41,7 +41,7 @@ impl Calls {
     }
 }
 
-/// How many jobs of each database run.
+/// Number of running jobs by database.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Busy(Arc<Mutex<HashMap<Arc<str>, usize>>>);
 
@@ -53,7 +53,7 @@ pub(crate) struct Permit {
 }
 
 impl Busy {
-    /// How many jobs of a database run.
+    /// Number of running jobs of a database.
     pub(crate) fn of(&self, database: &str) -> usize {
         self.0.lock().get(database).copied().unwrap_or_default()
     }

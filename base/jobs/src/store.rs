@@ -14,15 +14,15 @@ use kernel::Timestamp;
 pub struct Dead {
     /// Its number.
     pub seq: i64,
-    /// What sort of work it was.
+    /// Kind of the job.
     pub kind: String,
-    /// What was to be done.
+    /// Payload of the job.
     pub payload: serde_json::Value,
-    /// How often it was tried.
+    /// Number of attempts.
     pub attempts: i64,
-    /// What went wrong last.
+    /// Last error.
     pub error: String,
-    /// When it was asked for.
+    /// Request time.
     pub created: Timestamp,
 }
 
@@ -48,17 +48,17 @@ pub fn dead(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Dead>, Error> {
     )
 }
 
-/// How many jobs wait or run.
+/// Number of jobs that wait or run.
 pub fn pending(tx: &mut Tx<'_>) -> Result<i64, Error> {
     tx.sql_one("SELECT count(*) FROM _jobs WHERE state IN ('waiting', 'running')", &[])
 }
 
-/// How many jobs of these kinds wait or run.
+/// Number of jobs of these kinds that wait or run.
 pub fn count_open(tx: &mut Tx<'_>, kinds: &[&'static str]) -> Result<i64, Error> {
     count(tx, open_of(kinds))
 }
 
-/// How many jobs of these kinds were given up.
+/// Number of dead jobs of these kinds.
 pub fn count_dead(tx: &mut Tx<'_>, kinds: &[&'static str]) -> Result<i64, Error> {
     count(tx, of(&["dead"], kinds))
 }
@@ -118,7 +118,7 @@ fn of(states: &[&'static str], kinds: &[&'static str]) -> Cond {
         .add(Expr::col(name("kind")).is_in(kinds.iter().copied()))
 }
 
-/// When the next job of these kinds may be taken.
+/// Earliest due time of jobs of these kinds.
 pub(crate) fn next_due(tx: &mut Tx<'_>, kinds: &[&'static str]) -> Result<Option<Timestamp>, Error> {
     let query = Query::select()
         .expr(Func::min(Expr::col(name("due"))))

@@ -19,9 +19,9 @@ pub struct Segment {
 /// One thing that happened, written to the change log in the transaction that made it happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// What it is about, from the outermost noun inwards, in the vocabulary of tables and rows.
+    /// Subject: nouns and ids from the outermost inwards, in the vocabulary of tables and rows.
     pub subject: Vec<Segment>,
-    /// What was done: `create`, `update`, `upsert` or `delete`.
+    /// Action: `create`, `update`, `upsert` or `delete`.
     pub action: Cow<'static, str>,
     /// The part that it was done to, where it is not the whole: `name`, `mfa.recovery-codes`.
     pub attribute: Option<Cow<'static, str>>,

@@ -30,7 +30,7 @@ pub enum Kind {
     Unavailable(&'static str),
     /// Undone because another act changed the same rows at the same time; running it again may well succeed (503).
     Contended(&'static str),
-    /// Ours to mend (500): logged with its whole chain, told to nobody.
+    /// Internal error (500): logged with its chain of causes, not disclosed to clients.
     Broken,
 }
 

@@ -39,7 +39,7 @@ pub fn generate(now: Timestamp) -> String {
     id
 }
 
-/// What every id type can do.
+/// Common interface of id types.
 pub trait Id: Sized {
     /// Takes a text that keeps the id rule.
     fn parse(text: &str) -> Option<Self>;

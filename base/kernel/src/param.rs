@@ -42,7 +42,7 @@ pub trait Param: Sized {
     /// Its JSON schema (OpenAPI 3.0).
     fn schema() -> Value;
 
-    /// What an absent parameter means; `None` where it must be given.
+    /// Value of an absent parameter; `None` if the parameter is required.
     fn absent() -> Option<Self> {
         None
     }
@@ -80,7 +80,7 @@ pub struct Field {
     pub required: bool,
     /// Its JSON schema.
     pub schema: Value,
-    /// What it is.
+    /// Description.
     pub doc: &'static str,
 }
 
@@ -103,7 +103,7 @@ impl crate::Fault for BadParam {
 
 /// The parameters of one endpoint.
 pub trait Params: Sized + Send + 'static {
-    /// What they are.
+    /// Parameters of the struct.
     fn fields() -> Vec<Field>;
 
     /// Reads them from the merged path, query and body. Names that are not declared are ignored, as Appwrite does.

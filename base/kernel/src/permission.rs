@@ -15,7 +15,7 @@ use crate::{id, json_list};
 pub const MAX_PERMISSIONS: usize = 100;
 
 crate::choices! {
-    /// What may be done.
+    /// Action that a permission grants.
     pub enum Action {
         /// Make something inside.
         Create = "create",
@@ -31,7 +31,7 @@ crate::choices! {
 /// An action granted to a role.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Permission {
-    /// What may be done.
+    /// Granted action.
     pub action: Action,
     /// By whom: a role as [`check_role`] takes it.
     pub role: String,

@@ -17,7 +17,7 @@ pub const MAX_QUERIES: usize = 100;
 pub const MAX_LENGTH: usize = 4096;
 /// Values of one query at most.
 pub const MAX_VALUES: usize = 500;
-/// How deep `and` and `or` may lie in each other.
+/// Deepest nesting of `and` and `or`.
 pub const MAX_DEPTH: usize = 8;
 
 /// What a client asked of a list. Made by [`Queries::parse`], or by hand from `Queries::default()`.
@@ -27,9 +27,9 @@ pub struct Queries {
     pub filters: Vec<Filter>,
     /// Sort keys, the strongest first.
     pub orders: Vec<Order>,
-    /// How many rows at most.
+    /// Limit.
     pub limit: Option<u64>,
-    /// How many rows to leave out at the start.
+    /// Offset.
     pub offset: Option<u64>,
     /// The row that the page lies beside.
     pub cursor: Option<Cursor>,
@@ -121,13 +121,13 @@ impl Queries {
 pub enum Filter {
     /// An attribute compared with values.
     Test {
-        /// Which query of the request it stands in, counted from 0.
+        /// Index of the query in the request, from 0.
         query: usize,
         /// The attribute's name on the wire.
         attribute: String,
-        /// How it is compared.
+        /// Comparison operator.
         test: Test,
-        /// With what; as many as the test takes, none of them null, an object or a list save for geometries.
+        /// Operands, as many as the operator takes; null, objects and lists are excluded except in geometries.
         values: Vec<serde_json::Value>,
     },
     /// All of two or more.
@@ -137,7 +137,7 @@ pub enum Filter {
 }
 
 impl Filter {
-    /// How many values it compares with.
+    /// Number of operands.
     pub fn values(&self) -> usize {
         match self {
             Self::And(inner) | Self::Or(inner) => inner.iter().map(Self::values).sum(),
@@ -151,7 +151,7 @@ impl Filter {
 pub enum Order {
     /// By an attribute.
     By {
-        /// Which query of the request it stands in, counted from 0.
+        /// Index of the query in the request, from 0.
         query: usize,
         /// The attribute's name on the wire; empty for the order of creation.
         attribute: String,
@@ -162,7 +162,7 @@ pub enum Order {
     Random,
 }
 
-/// Where a page lies.
+/// Cursor of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cursor {
     /// Right after the row of this id.

@@ -1,9 +1,9 @@
-//! How far back usage figures go, and the periods that they are told by.
+//! Ranges of usage figures, and their periods.
 
 use crate::Timestamp;
 
 crate::choices! {
-    /// How far back to look.
+    /// Period to report on.
     pub enum Range {
         /// A day, by hours.
         Day = "24h",
@@ -15,7 +15,7 @@ crate::choices! {
 }
 
 impl Range {
-    /// How long one of its periods is, in milliseconds.
+    /// Length of one period, in milliseconds.
     pub const fn period(self) -> i64 {
         match self {
             Self::Day => 3_600_000,

@@ -66,7 +66,7 @@ scopes! {
 
 use Scope as S;
 
-/// What a caller who is not logged in may ask for.
+/// Scopes of a guest.
 pub const GUEST: &[Scope] = &[
     S::Global,
     S::Public,
@@ -85,7 +85,7 @@ pub const GUEST: &[Scope] = &[
     S::ExecutionWrite,
 ];
 
-/// What a logged-in user may ask for, beyond a guest.
+/// Scopes of a signed-in user, beyond a guest's.
 pub const USER_EXTRA: &[Scope] = &[
     S::Account,
     S::TeamsRead,
@@ -100,7 +100,7 @@ pub const USER_EXTRA: &[Scope] = &[
     S::RulesRead,
 ];
 
-/// What every API key may ask for, beyond the scopes it holds.
+/// Scopes of every API key, beyond those it is given.
 pub const KEY_BASE: &[Scope] = &[S::Global, S::HealthRead, S::GraphQl];
 
 /// Whether a member of the project's team (owner, developer or admin) may ask for a scope in admin mode.

@@ -60,7 +60,7 @@ fn word() -> impl Strategy<Value = String> {
     proptest::sample::select(words.to_vec()).prop_map(str::to_owned)
 }
 
-/// What looks like a query, around anything.
+/// Random query-like JSON around given values.
 fn query(values: impl Strategy<Value = Value> + Clone + 'static) -> impl Strategy<Value = Value> + Clone {
     let list = prop_oneof![4 => vec(values.clone(), 0..6).prop_map(Value::from), 1 => values];
     (word().prop_map(Value::from), prop::option::of(word()), list)

@@ -76,7 +76,7 @@ impl Locale {
         LOCALES[self.0].name
     }
 
-    /// What everything is called in it.
+    /// Names in this locale.
     pub fn names(self) -> Names {
         Names::unpack(LOCALES[self.0].block)
     }

@@ -9,7 +9,7 @@ static NAMES: Pack = Pack::new(include_bytes!("../data/names.bin"));
 #[derive(Debug, Clone)]
 pub struct Names(String);
 
-/// What a currency is called.
+/// Names of a currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CurrencyNames<'a> {
     /// Its code.
@@ -37,7 +37,7 @@ impl Names {
         self.section(index).filter_map(|line| line.split_once('\t'))
     }
 
-    /// What a country that nobody knows is called.
+    /// Name of an unknown country.
     pub fn unknown(&self) -> &str {
         self.section(0).next().unwrap_or("Unknown")
     }

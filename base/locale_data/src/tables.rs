@@ -1,4 +1,4 @@
-//! What is the same in every locale.
+//! Data that is the same in every locale.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ pub struct Country {
     pub continent: &'static str,
     /// Whether it is a member of the European Union.
     pub in_union: bool,
-    /// What is dialled to reach it, without `+`; none where nobody has a telephone.
+    /// Calling code without `+`; none for territories without telephones.
     pub calling_code: Option<&'static str>,
     /// The code of the currency that is paid with.
     pub currency: Option<&'static str>,
@@ -28,7 +28,7 @@ pub struct Currency {
     pub native_symbol: &'static str,
     /// The digits after the point.
     pub digits: u8,
-    /// What prices are rounded to; 0 where it is the last digit.
+    /// Rounding increment of prices; 0: the last digit.
     pub rounding: f64,
 }
 
@@ -39,7 +39,7 @@ pub struct Language {
     pub code: &'static str,
     /// Its English name.
     pub name: &'static str,
-    /// What it calls itself.
+    /// Name in its own language.
     pub native_name: &'static str,
 }
 

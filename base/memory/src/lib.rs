@@ -136,7 +136,7 @@ impl fmt::Debug for Reservation {
 }
 
 impl Reservation {
-    /// How many bytes are held.
+    /// Number of reserved bytes.
     pub fn bytes(&self) -> usize {
         self.bytes
     }

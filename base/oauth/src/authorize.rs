@@ -13,10 +13,10 @@ use crate::provider::{Nonce, Pkce, Provider, ProviderKind};
 use crate::template::RESERVED;
 use crate::trace::Trace;
 
-/// What an attempt begins with.
+/// Start of a sign-in: state, nonce, PKCE verifier and redirect URI.
 #[derive(Debug, Clone, Default)]
 pub struct Start {
-    /// Where the provider sends the user back to.
+    /// Redirect URI.
     pub redirect_uri: String,
     /// Scopes beside the record's.
     pub scopes: Vec<String>,

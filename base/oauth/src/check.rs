@@ -1,4 +1,4 @@
-//! An examination of a set-up before anybody signs in: what works, what does not, and what to mend.
+//! Check of a provider's settings before anybody signs in: findings and remedies.
 
 use kernel::Timestamp;
 use outbound::Url;
@@ -17,7 +17,7 @@ use crate::trace::Trace;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Report {
-    /// What was looked at, in order.
+    /// Checks, in order.
     pub checks: Vec<Check>,
 }
 
@@ -26,15 +26,15 @@ pub struct Report {
 pub struct Check {
     /// `settings`, `redirect_uri`, `discovery`, `keys`, `clock` or `credentials`.
     pub name: String,
-    /// How it is.
+    /// State.
     pub state: State,
-    /// What was found.
+    /// Finding.
     pub found: String,
-    /// What to do about it.
+    /// Suggested fix.
     pub fix: Option<String>,
 }
 
-/// How a thing is.
+/// State of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
@@ -232,14 +232,15 @@ fn check_redirect(provider: &Provider, redirect_uri: &str, report: &mut Report) 
         return;
     };
     let forms = &provider.redirect_accepts;
-    match forms.is_empty() || forms.iter().any(|form| takes(*form, &url)) {
-        true => report.add(
+    if forms.is_empty() || forms.iter().any(|form| takes(*form, &url)) {
+        report.add(
             "redirect_uri",
             State::Ok,
             format!("register {redirect_uri} at the provider"),
             None,
-        ),
-        false => report.add(
+        )
+    } else {
+        report.add(
             "redirect_uri",
             State::Failed,
             format!(
@@ -248,7 +249,7 @@ fn check_redirect(provider: &Provider, redirect_uri: &str, report: &mut Report) 
                 provider.redirect.join("; ")
             ),
             Some("Give this server a public URL that the provider takes."),
-        ),
+        )
     }
 }
 

@@ -151,7 +151,7 @@ impl Credentials {
         &self.client_secret
     }
 
-    /// Where a call really goes, and who chose that.
+    /// Address that a call is routed to, and the origin of that address.
     pub(crate) fn route(&self, url: Url) -> (Url, Reach) {
         if let Some(routed) = self.origin.as_ref().and_then(|origin| rewrite(origin, &url)) {
             return (routed, Reach::Operator);

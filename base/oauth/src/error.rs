@@ -1,4 +1,4 @@
-//! What can go wrong in a sign-in, in the words and types that Appwrite's clients know.
+//! Errors of a sign-in, with the types that Appwrite's clients know.
 
 use kernel::{Fault, Kind};
 
@@ -15,7 +15,7 @@ pub enum Error {
         provider: String,
         /// The parameter of the settings endpoint.
         setting: String,
-        /// What it must be.
+        /// The rule.
         rule: String,
     },
     /// The provider sent the user back with an error (RFC 6749 4.1.2.1).
@@ -23,7 +23,7 @@ pub enum Error {
     Refused {
         /// The provider's name.
         provider: String,
-        /// What it said.
+        /// Reason given by the provider.
         reason: Reason,
     },
     /// The token endpoint refused (RFC 6749 5.2).
@@ -33,7 +33,7 @@ pub enum Error {
         provider: String,
         /// The HTTP status.
         status: u16,
-        /// What it said.
+        /// Reason given by the provider.
         reason: Reason,
         /// Whether the grant will never work again.
         dead: bool,
@@ -43,7 +43,7 @@ pub enum Error {
     Provider {
         /// The provider's name.
         provider: String,
-        /// What is wrong.
+        /// The problem.
         problem: String,
     },
     /// The provider named no user id.
@@ -81,7 +81,7 @@ impl Error {
         matches!(self, Self::Token { dead: true, .. })
     }
 
-    /// What the provider itself said, where it said something.
+    /// Reason given by the provider, if any.
     pub fn reason(&self) -> Option<&Reason> {
         match self {
             Self::Refused { reason, .. } | Self::Token { reason, .. } => Some(reason),

@@ -222,11 +222,12 @@ impl ProviderCall<'_> {
         };
         let needed = self.provider.uid.reads_only(&["id_token"]) || self.provider.userinfo.is_empty();
         let Some(token) = token else {
-            return match needed {
-                true => Err(trace
+            return if needed {
+                Err(trace
                     .start("id_token")
-                    .fail(self.problem("the token reply has no id_token"))),
-                false => Ok(()),
+                    .fail(self.problem("the token reply has no id_token")))
+            } else {
+                Ok(())
             };
         };
         let audience = [self.credentials.client_id.clone()];

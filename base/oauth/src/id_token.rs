@@ -14,7 +14,7 @@ use crate::trace::Trace;
 /// Clocks differ by this much, in seconds.
 const LEEWAY: i64 = 60;
 
-/// What a token must say.
+/// Required claims of an ID token.
 pub(crate) struct Demands<'a> {
     /// The client ids of which `aud` must hold one.
     pub(crate) audiences: &'a [String],
@@ -106,13 +106,12 @@ impl ProviderCall<'_> {
             return Ok(captured);
         }
         let wanted = tenant.same_as.get(setting).map_or(setting, String::as_str);
-        let fits = match wanted.contains('.') {
-            // A tenant that is named by its domain: only its own metadata knows its id.
-            true => self
-                .metadata(trace)
+        let fits = if wanted.contains('.') {
+            self.metadata(trace)
                 .await?
-                .is_some_and(|metadata| metadata.issuer == issuer),
-            false => claim.eq_ignore_ascii_case(wanted),
+                .is_some_and(|metadata| metadata.issuer == issuer)
+        } else {
+            claim.eq_ignore_ascii_case(wanted)
         };
         if fits {
             Ok(captured)
@@ -200,7 +199,7 @@ fn check_claims(claims: &Value, demands: &Demands<'_>, now: i64) -> Result<(), S
     }
 }
 
-/// What a token's issuer has in the places of the pattern.
+/// Values of the issuer pattern's variables.
 #[derive(Default)]
 struct Captured(std::collections::BTreeMap<String, String>);
 

@@ -56,7 +56,7 @@ enum Material {
     P256(Vec<u8>),
 }
 
-/// What the keys say of a signature.
+/// Result of a signature check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Good,

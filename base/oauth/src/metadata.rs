@@ -1,4 +1,4 @@
-//! What a provider publishes about itself (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
+//! Provider metadata (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
 
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ impl Metadata {
     }
 }
 
-/// Which of the endpoints.
+/// Endpoint of the metadata.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Endpoint {
     Authorize,

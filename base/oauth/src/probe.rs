@@ -103,7 +103,7 @@ impl ProviderCall<'_> {
         }
     }
 
-    /// What the answer to a made-up code says of the client (RFC 6749 5.2, and the record's own words).
+    /// Conclusion from the reply to a made-up code (RFC 6749 5.2, and the record's own rules).
     fn conclude(&self, outcome: Option<Error>) -> (State, String, Option<&'static str>) {
         let Some(Error::Token { status, reason, .. }) = outcome else {
             return (State::Unknown, "the provider accepts any code".into(), None);

@@ -1,4 +1,4 @@
-//! Who the user is: the userinfo calls, and what the record reads from all replies.
+//! User profile: the userinfo calls, and the values that the record reads from all replies.
 
 use outbound::Url;
 use serde_json::Value;
@@ -194,7 +194,7 @@ pub(crate) fn read(provider: &Provider, documents: &Documents) -> Result<Profile
     })
 }
 
-/// What was found, without saying it: a trace is no place for personal data.
+/// Names of the profile's fields without their values: a trace holds no personal data.
 pub(crate) fn describe(profile: &Profile) -> String {
     let email = match (&profile.email, profile.email_verified) {
         (None, _) => "no e-mail address",

@@ -24,11 +24,11 @@ pub struct Provider {
     /// The id of its sandbox, or of the live provider whose sandbox this is.
     pub sandbox_twin: Option<String>,
 
-    /// Where the browser is sent (RFC 6749 3.1); from discovery when there is none.
+    /// Authorization endpoint (RFC 6749 3.1); from discovery if unset.
     pub authorize_url: Option<Template>,
-    /// Where the code is redeemed (RFC 6749 3.2); from discovery when there is none.
+    /// Token endpoint (RFC 6749 3.2); from discovery if unset.
     pub token_url: Option<Template>,
-    /// Where a refresh token is redeemed, if elsewhere.
+    /// Refresh endpoint, if it is not the token endpoint.
     pub refresh_url: Option<Template>,
     /// The metadata document (OpenID Connect Discovery 1.0 section 4).
     pub discovery_url: Option<Template>,
@@ -42,19 +42,19 @@ pub struct Provider {
     /// The keys that sign id_tokens (RFC 7517); from discovery when there is none.
     pub jwks_url: Option<Template>,
 
-    /// What is always asked.
+    /// Scopes that are always requested.
     pub scopes: Vec<String>,
-    /// What stands between two scopes; empty when the provider knows no scopes.
+    /// Separator of scopes; empty if the provider has no scopes.
     pub scope_separator: String,
     /// Parameters of the authorize URL beyond the standard's.
     pub authorize_params: BTreeMap<String, Template>,
-    /// What the provider calls `client_id`.
+    /// Name of the parameter `client_id`.
     pub client_id_param: String,
-    /// How the client proves itself at the token endpoint.
+    /// Client authentication at the token endpoint.
     pub client_auth: ClientAuth,
-    /// What else the provider would accept, in the provider's documentation's words.
+    /// Other accepted methods of client authentication, by the provider's documentation.
     pub client_auth_accepted: Vec<String>,
-    /// How the client secret is made where it is a JWT that we sign.
+    /// Parameters of a client secret that is a JWT we sign.
     pub client_jwt: Option<ClientJwt>,
     /// PKCE (RFC 7636).
     pub pkce: Pkce,
@@ -67,9 +67,9 @@ pub struct Provider {
 
     /// The method of the token call.
     pub token_method: Method,
-    /// How the token call's parameters are written.
+    /// Encoding of the token request.
     pub token_request: Encoding,
-    /// How the reply is written unless it says otherwise.
+    /// Default encoding of the token reply.
     pub token_reply: Encoding,
     /// JSON pointer to the object that holds the token fields; empty for the top.
     pub token_path: String,
@@ -81,7 +81,7 @@ pub struct Provider {
     pub token_headers: BTreeMap<String, Template>,
     /// Seconds that an access token usually lives; 0 when the provider does not say.
     pub expires_in: u64,
-    /// What becomes of the refresh token when it is used.
+    /// Rotation of refresh tokens.
     pub refresh: Refresh,
     /// Parameters of the refresh call; an empty one leaves a standard parameter out.
     pub refresh_params: BTreeMap<String, Template>,
@@ -103,15 +103,15 @@ pub struct Provider {
     /// Accounts that may not sign in, because the provider has locked them.
     pub refuse: Option<Condition>,
 
-    /// What the provider demands of the redirect URI, in words.
+    /// Rules of the provider for redirect URIs, in words.
     pub redirect: Vec<String>,
     /// The kinds of redirect URI that it takes; empty when it takes any.
     pub redirect_accepts: Vec<RedirectForm>,
     /// Sign-in with an id_token that a native app obtained.
     pub native: Option<Native>,
-    /// How wrong credentials show themselves.
+    /// Detection of wrong credentials.
     pub probe: Probe,
-    /// What a project sets.
+    /// Settings of a project.
     pub settings: SettingsShape,
 }
 
@@ -155,7 +155,7 @@ pub enum ClientAuth {
     None,
     /// Both in the query; for the test provider only, since a URL ends up in logs.
     Query,
-    /// What the metadata's `token_endpoint_auth_methods_supported` says, Basic when it says nothing.
+    /// The metadata's `token_endpoint_auth_methods_supported`; Basic if absent.
     #[serde(alias = "per discovery")]
     PerDiscovery,
 }
@@ -177,7 +177,7 @@ pub struct ClientJwt {
     pub lifetime: u32,
 }
 
-/// What is known of PKCE at a provider.
+/// PKCE support of a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pkce {
@@ -191,7 +191,7 @@ pub enum Pkce {
     None,
 }
 
-/// When a `nonce` is sent, and demanded back.
+/// Use of `nonce`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Nonce {
@@ -213,7 +213,7 @@ pub enum Method {
     Post,
 }
 
-/// How parameters are written.
+/// Encoding of parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Encoding {
@@ -223,7 +223,7 @@ pub enum Encoding {
     Json,
 }
 
-/// What becomes of a refresh token when it is used (RFC 9700 4.14).
+/// Rotation of refresh tokens (RFC 9700 4.14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Refresh {
@@ -250,7 +250,7 @@ pub struct Userinfo {
     pub role: String,
     /// The method.
     pub method: Method,
-    /// Where to; the metadata's `userinfo_endpoint` when there is none.
+    /// URL; the metadata's `userinfo_endpoint` if unset.
     pub url: Option<Template>,
     /// Headers; `Authorization: Bearer {access_token}` when there is none.
     pub headers: BTreeMap<String, Template>,
@@ -312,7 +312,7 @@ pub enum RedirectForm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Native {
-    /// What the token's nonce is, given the one that the app sends us.
+    /// Expected nonce of the token, derived from the one that the app sends.
     pub nonce: NativeNonce,
 }
 
@@ -326,7 +326,7 @@ pub enum NativeNonce {
     Sha256Hex,
 }
 
-/// How a token call with a made-up code tells right credentials from wrong ones, beyond RFC 6749 5.2.
+/// Rules that tell right credentials from wrong ones by a token call with a made-up code, beyond RFC 6749 5.2.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Probe {

@@ -89,12 +89,13 @@ impl Reader {
     }
 
     pub(crate) fn known_role(&self, key: &str, role: &str) -> Result<(), Problem> {
-        match self.roles.iter().any(|known| known == role) {
-            true => Ok(()),
-            false => Err(problem(
+        if self.roles.iter().any(|known| known == role) {
+            Ok(())
+        } else {
+            Err(problem(
                 key,
                 format!("`{role}:` names no userinfo call; known are {}", self.roles.join(", ")),
-            )),
+            ))
         }
     }
 

@@ -107,9 +107,10 @@ impl Record {
             return Err(problem("name", "is missing: the name that people read"));
         }
         let discovered = !self.discovery_url.is_empty();
-        let kind = self.kind.unwrap_or(match discovered || !self.issuer.is_empty() {
-            true => ProviderKind::Oidc,
-            false => ProviderKind::Oauth2,
+        let kind = self.kind.unwrap_or(if discovered || !self.issuer.is_empty() {
+            ProviderKind::Oidc
+        } else {
+            ProviderKind::Oauth2
         });
         let oidc = kind == ProviderKind::Oidc;
         let settings = self.settings.into_shape()?;
@@ -165,9 +166,10 @@ impl Record {
                 ));
             }
         }
-        let client_auth = self.client_auth.unwrap_or(match discovered {
-            true => ClientAuth::PerDiscovery,
-            false => ClientAuth::Body,
+        let client_auth = self.client_auth.unwrap_or(if discovered {
+            ClientAuth::PerDiscovery
+        } else {
+            ClientAuth::Body
         });
         let client_jwt = self.client_jwt.map(|jwt| jwt.read(&reader)).transpose()?;
         if (client_auth == ClientAuth::BodyJwt) != client_jwt.is_some() {

@@ -23,7 +23,7 @@ pub enum LoadError {
     Unreadable {
         /// The path.
         file: String,
-        /// What the system says.
+        /// Error of the operating system.
         reason: String,
     },
     /// It is no TOML.
@@ -31,7 +31,7 @@ pub enum LoadError {
     Syntax {
         /// The path.
         file: String,
-        /// What the parser says, with line and column.
+        /// Error of the parser, with line and column.
         reason: String,
     },
     /// A record breaks a rule.

@@ -1,4 +1,4 @@
-//! What providers answer: JSON or a form, and errors in a dozen shapes, some of them with status 200.
+//! Replies of providers: JSON or a form, and errors in several shapes, some of them with status 200.
 
 use outbound::Reply;
 use serde_json::{Map, Value};

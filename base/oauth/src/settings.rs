@@ -1,8 +1,8 @@
-//! What a project must tell about its app at a provider, and how that is stored.
+//! Settings of a project for its app at a provider, and how they are stored.
 
 use std::collections::BTreeMap;
 
-/// How the secret of a project's provider is stored.
+/// Storage of the secret of a project's provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stored {
@@ -21,11 +21,11 @@ pub struct SettingsShape {
     pub id_param: String,
     /// The parameter that holds the secret; none where the fields together are the secret (Apple).
     pub secret_param: Option<String>,
-    /// How it is stored.
+    /// Storage of the secret.
     pub stored: Stored,
     /// Parameter to key in the stored JSON; empty when the secret is stored plain.
     pub fields: BTreeMap<String, String>,
-    /// What must be set before the provider can be switched on.
+    /// Settings required before the provider can be enabled.
     pub required: Vec<Requirement>,
     /// Values for stored keys that are not set, or empty.
     pub defaults: BTreeMap<String, String>,

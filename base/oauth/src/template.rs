@@ -45,13 +45,13 @@ enum Part {
 pub(crate) enum Gap {
     /// Nothing is set under this name.
     Missing(String),
-    /// What is set under this name does not fit its place.
+    /// The value of this setting does not fit the template.
     Unfit(String, &'static str),
     /// The whole is no http(s) URL.
     NoUrl,
 }
 
-/// What fills the places.
+/// Source of template variables.
 pub(crate) trait Fill {
     /// The value of a name; empty counts as not set.
     fn name(&self, name: &str) -> Option<String>;

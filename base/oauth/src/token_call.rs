@@ -24,7 +24,7 @@ pub(crate) struct TokenReply {
     pub(crate) document: Value,
 }
 
-/// What is asked of the token endpoint.
+/// Grant sent to the token endpoint.
 pub(crate) struct Grant<'a> {
     pub(crate) url: Url,
     /// The standard's parameters.
@@ -32,7 +32,7 @@ pub(crate) struct Grant<'a> {
     /// The record's own.
     pub(crate) more: &'a BTreeMap<String, Template>,
     pub(crate) values: Values<'a>,
-    /// What must not come back in an error.
+    /// Secrets that must not appear in an error.
     pub(crate) secrets: Vec<&'a str>,
 }
 
@@ -147,11 +147,14 @@ impl ProviderCall<'_> {
             return Ok(ClientAuth::Basic);
         };
         let offers = |name: &str| methods.iter().any(|method| method == name);
-        Ok(match () {
-            () if offers("client_secret_basic") => ClientAuth::Basic,
-            () if offers("client_secret_post") => ClientAuth::Body,
-            () if offers("none") && self.credentials.secret().is_empty() => ClientAuth::None,
-            () => ClientAuth::Basic,
+        Ok(if offers("client_secret_basic") {
+            ClientAuth::Basic
+        } else if offers("client_secret_post") {
+            ClientAuth::Body
+        } else if offers("none") && self.credentials.secret().is_empty() {
+            ClientAuth::None
+        } else {
+            ClientAuth::Basic
         })
     }
 

@@ -1,4 +1,4 @@
-//! What a provider hands out, and who it says the user is.
+//! Tokens and user profile that a provider returns.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ impl std::fmt::Debug for Tokens {
     }
 }
 
-/// Who the provider says that the user is.
+/// User profile by the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
     /// The id at the provider: the only claim that identifies a user (OpenID Connect Core 5.7).
@@ -41,7 +41,7 @@ pub struct Profile {
     pub email_verified: bool,
     /// The name: at most 128 characters, no control characters.
     pub name: Option<String>,
-    /// How the user proved who they are (`amr`, RFC 8176), where a verified id_token says it.
+    /// Authentication methods (`amr`, RFC 8176), from a verified ID token.
     pub amr: Vec<String>,
 }
 

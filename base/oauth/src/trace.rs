@@ -19,17 +19,17 @@ pub struct Trace {
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// What was done: `callback`, `discovery`, `token`, `jwks`, `id_token`, `userinfo`, `profile`, `refresh`.
+    /// Step: `callback`, `discovery`, `token`, `jwks`, `id_token`, `userinfo`, `profile`, `refresh`.
     pub name: String,
-    /// How long it took.
+    /// Duration, in milliseconds.
     pub millis: u64,
-    /// How it went.
+    /// Outcome.
     pub outcome: Outcome,
     /// The particulars.
     pub detail: String,
 }
 
-/// How a step went.
+/// Outcome of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {

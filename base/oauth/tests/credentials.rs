@@ -1,4 +1,4 @@
-//! What a project may store, and that no stored value can turn a request elsewhere.
+//! Settings that a project may store, and that no stored value redirects a request.
 #![allow(clippy::unwrap_used)]
 
 mod common;

@@ -1,4 +1,4 @@
-//! Who may speak for whom: tenants, discovery, subjects.
+//! Issuers: tenants, discovery, subjects.
 #![allow(clippy::unwrap_used)]
 
 mod common;

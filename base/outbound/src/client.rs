@@ -11,12 +11,12 @@ use url::{Host, Url};
 use crate::resolver::{Resolver, Rule};
 use crate::{Authorities, Cidr, Error, tls};
 
-/// How the client behaves; each crate that fetches brings its own.
+/// Settings of the client; each crate that fetches has its own.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Networks that may be reached although they are not public, and over plain http (`--outbound-allow`).
     pub allow: Vec<Cidr>,
-    /// Whose certificates are trusted beside those of the web (`--outbound-ca`).
+    /// Certificate authorities trusted beside the web's (`--outbound-ca`).
     pub authorities: Authorities,
     /// From the start of the request to the last byte of the reply.
     pub timeout: Duration,
@@ -35,7 +35,7 @@ impl Default for Settings {
     }
 }
 
-/// Who chose the host of a request.
+/// Origin of a request's host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Reach {
     /// A user, or data from outside: https and public addresses only, and what the operator permits.
@@ -52,13 +52,13 @@ pub enum Reach {
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// Where to.
+    /// Target URL.
     pub url: Url,
     /// Headers beside `User-Agent`, which is always sent.
     pub headers: HeaderMap,
     /// The body; `None` sends none.
     pub body: Option<Bytes>,
-    /// Who chose the host.
+    /// Origin of the host.
     pub reach: Reach,
 }
 
@@ -117,7 +117,7 @@ struct Inner {
     authorities: Authorities,
     /// For whatever is public or permitted.
     secure: OnceLock<reqwest::Client>,
-    /// For what is permitted alone.
+    /// Client without the address guard, for hosts chosen by the operator.
     plain: OnceLock<reqwest::Client>,
     operator: OnceLock<reqwest::Client>,
 }
@@ -225,13 +225,14 @@ impl Outbound {
             return Err(Error::Unresolved(host.to_owned()));
         }
         let permitted: Vec<SocketAddr> = found.into_iter().filter(|found| rule.permits(found.ip())).collect();
-        match permitted.is_empty() {
-            true => Err(Error::Forbidden(host.to_owned())),
-            false => Ok(permitted),
+        if permitted.is_empty() {
+            Err(Error::Forbidden(host.to_owned()))
+        } else {
+            Ok(permitted)
         }
     }
 
-    /// Whose certificates are trusted beside those of the web, for protocols other than HTTP.
+    /// Certificate authorities trusted beside the web's, for protocols other than HTTP.
     pub fn authorities(&self) -> &Authorities {
         &self.0.authorities
     }

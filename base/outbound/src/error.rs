@@ -23,7 +23,7 @@ pub enum Error {
     Connect {
         /// The host.
         host: String,
-        /// What the network or TLS says.
+        /// Error of the network or of TLS.
         reason: String,
     },
     /// The reply did not come in time.
@@ -37,7 +37,7 @@ pub enum Error {
     Broken {
         /// The host.
         host: String,
-        /// What the network says.
+        /// Error of the network.
         reason: String,
     },
     /// A file of certificates cannot be used.

@@ -10,7 +10,7 @@ use crate::client::Reach;
 use crate::error::Refusal;
 use crate::{Cidr, is_public};
 
-/// Which addresses a client may connect to.
+/// Addresses that a client may connect to.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
     pub(crate) reach: Reach,

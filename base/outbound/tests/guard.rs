@@ -1,4 +1,4 @@
-//! What the client refuses, what it bounds, and what it never says.
+//! Requests that the client refuses or bounds, and secrets that it never prints.
 
 #![allow(clippy::unwrap_used)]
 

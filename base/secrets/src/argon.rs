@@ -89,7 +89,7 @@ impl Argon2Hash {
         &self.text
     }
 
-    /// What it was made at.
+    /// Cost parameters of the hash.
     pub fn params(&self) -> Argon2Params {
         Argon2Params {
             memory: self.params.m_cost(),

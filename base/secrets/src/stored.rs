@@ -19,7 +19,7 @@ pub use self::scrypt_modified::ScryptModified;
 pub use crate::argon::Argon2Hash;
 
 kernel::choices! {
-    /// What a password was hashed with, by the names of the API.
+    /// Password hashing algorithm, by the names of the API.
     pub enum Algorithm {
         /// Argon2, in any of its variants.
         Argon2 = "argon2",
@@ -38,14 +38,14 @@ kernel::choices! {
     }
 }
 
-/// What of an import is not as it must be.
+/// Part of an import that is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// The hash itself.
     Hash,
     /// The salt.
     Salt,
-    /// What Firebase puts between salt and password.
+    /// Firebase's salt separator.
     Separator,
     /// The key that Firebase encrypts.
     SignerKey,
@@ -55,7 +55,7 @@ pub enum Part {
     Memory,
     /// Scrypt's p.
     Parallel,
-    /// How long scrypt's output is.
+    /// Output length of scrypt.
     Length,
 }
 
@@ -149,7 +149,7 @@ impl Stored {
         }
     }
 
-    /// What it was made with.
+    /// Algorithm of the hash.
     pub fn algorithm(&self) -> Algorithm {
         match self {
             Self::Argon2(_) => Algorithm::Argon2,

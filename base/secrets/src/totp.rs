@@ -17,7 +17,7 @@ const SECRET_LEN: usize = 20;
 /// The digits of base32 (RFC 4648, 6).
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// What stays as it is in a URI.
+/// Characters that are not percent-encoded.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A new secret, in base32 without padding.
@@ -58,9 +58,10 @@ pub fn uri(secret: &str, issuer: &str, account: &str) -> String {
     // A colon parts the two, so that neither may hold one.
     let clean = |text: &str| utf8_percent_encode(&text.replace(':', " "), UNRESERVED).to_string();
     let (issuer, account) = (clean(issuer), clean(account));
-    let label = match issuer.is_empty() {
-        true => account,
-        false => format!("{issuer}:{account}"),
+    let label = if issuer.is_empty() {
+        account
+    } else {
+        format!("{issuer}:{account}")
     };
     format!("otpauth://totp/{label}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits=6&period={PERIOD}")
 }

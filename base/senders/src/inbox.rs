@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 
 use crate::{Mail, Mailbox, Sms};
 
-/// How many messages are kept.
+/// Maximum number of messages kept.
 const MOST: usize = 200;
 
 /// A message that arrived.
@@ -15,9 +15,9 @@ const MOST: usize = 200;
 pub struct Received {
     /// Its number, counted from 1.
     pub id: u64,
-    /// When it was sent.
+    /// Time of sending.
     pub time: Timestamp,
-    /// What it says.
+    /// Content.
     pub message: Message,
 }
 
@@ -110,9 +110,10 @@ impl Inbox {
 impl Mailbox {
     /// `Name <address>`, or the address alone.
     pub fn shown(&self) -> String {
-        match self.name.is_empty() {
-            true => self.address.clone(),
-            false => format!("{} <{}>", self.name, self.address),
+        if self.name.is_empty() {
+            self.address.clone()
+        } else {
+            format!("{} <{}>", self.name, self.address)
         }
     }
 }

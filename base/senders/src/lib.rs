@@ -3,7 +3,7 @@
 //! Mail goes by SMTP ([`Smtp`]), SMS by the HTTP API of a gateway ([`Gateway`], one file each). On a server that is being
 //! tried out both end in an [`Inbox`] that the developer reads. [`Post`] holds what a server has of these.
 //!
-//! Not here: what is written and in which language (`letters`), when it is tried again (`jobs`), push messages.
+//! Not here: the text of messages and its language (`notifications`), when it is tried again (`jobs`), push messages.
 
 mod error;
 mod inbox;

@@ -36,11 +36,11 @@ impl Mailbox {
 /// A mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// Who writes.
+    /// Sender.
     pub from: Mailbox,
-    /// Who is written to.
+    /// Recipient.
     pub to: Mailbox,
-    /// Where answers go, if not to the writer.
+    /// Reply-to address, if not the sender's.
     pub reply_to: Option<Mailbox>,
     /// The subject.
     pub subject: String,

@@ -1,4 +1,4 @@
-//! What a server has to send messages by.
+//! The configured ways to send messages: SMTP, SMS gateways, the development inbox.
 
 use std::sync::Arc;
 
@@ -22,9 +22,9 @@ pub struct Post {
     pub smtp: Option<SmtpServer>,
     /// The operator's SMS gateway.
     pub sms: Option<Gateway>,
-    /// Where messages end on a server that is being tried out, save those that go by a server or a gateway that was named.
+    /// Development inbox, for messages without a configured server or gateway.
     pub inbox: Option<Arc<Inbox>>,
-    /// What connects, and knows which addresses it may connect to.
+    /// Outbound client with its address guard.
     pub outbound: Outbound,
 }
 

@@ -24,11 +24,11 @@ pub struct Sms {
     pub text: String,
 }
 
-/// What tells one gateway from another: how it is asked, and how it says that it did not do it.
+/// Protocol of one SMS gateway: its request, and how it reports failure.
 struct Adapter {
     /// The host of `sms://…@host`; hyphens do not matter.
     name: &'static str,
-    /// Where it is asked.
+    /// URL of its API.
     endpoint: &'static str,
     request: fn(&Gateway, &Sms) -> Result<Request, SendError>,
     /// A refusal that a reply with a status of success holds.
@@ -133,7 +133,7 @@ impl Gateway {
                 None => Ok(()),
                 Some(complaint) => Err(SendError::Refused(format!("{name} refused it: {complaint}"))),
             },
-            // What we log in with may be mended, and patience may help; anything else stays wrong.
+            // Credentials may be corrected, and a retry may help; any other refusal is final.
             401 | 403 | 408 | 429 | 500..=599 => {
                 Err(SendError::Failed(format!("{name} answered {}: {said}", reply.status)))
             }

@@ -12,10 +12,10 @@ use url::Url;
 
 use crate::{Mail, Mailbox, SendError};
 
-/// How long a mail server may take to answer.
+/// Time limit for the reply of a mail server.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How the connection is secured.
+/// Transport security of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub enum Security {
     /// Not at all.
@@ -36,7 +36,7 @@ pub struct Smtp {
     pub host: String,
     /// Its port.
     pub port: u16,
-    /// How the connection is secured.
+    /// Transport security of the connection.
     pub security: Security,
     /// The user's name; empty for none.
     pub username: String,
@@ -127,13 +127,14 @@ impl Smtp {
 
 fn domain_of(address: &str) -> String {
     let domain = address.rsplit('@').next().unwrap_or_default();
-    match domain.is_ascii() && !domain.is_empty() {
-        true => domain.to_owned(),
-        false => "localhost".to_owned(),
+    if domain.is_ascii() && !domain.is_empty() {
+        domain.to_owned()
+    } else {
+        "localhost".to_owned()
     }
 }
 
-/// A reply of 5xx is final, save those that speak of ourselves: what we log in with may be mended (RFC 5321, 4.2.1).
+/// A reply of 5xx is final, except those about our credentials, which may be corrected (RFC 5321, 4.2.1).
 fn failed(error: lettre::transport::smtp::Error) -> SendError {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(&error);
@@ -146,9 +147,10 @@ fn failed(error: lettre::transport::smtp::Error) -> SendError {
         cause = inner.source();
     }
     let code = error.status().map(u16::from).unwrap_or_default();
-    match error.is_permanent() && !(530..=539).contains(&code) {
-        true => SendError::Refused(text),
-        false => SendError::Failed(text),
+    if error.is_permanent() && !(530..=539).contains(&code) {
+        SendError::Refused(text)
+    } else {
+        SendError::Failed(text)
     }
 }
 

@@ -1,6 +1,6 @@
-//! What `startsWith`, `endsWith` and `contains` ask of a text.
+//! Anchor of `startsWith`, `endsWith` and `contains`.
 
-/// Where in a text another is looked for.
+/// Position of a match in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Anchor {
     /// At the start.

@@ -1,4 +1,4 @@
-//! What the engines keep of a text.
+//! Index text for FTS5 and for `tsvector`.
 
 use std::collections::BTreeMap;
 

@@ -13,7 +13,7 @@ pub const MAX_WORD: usize = 255;
 /// The bytes of all folded words that count, each with five more for its position; a `tsvector` holds 1 MiB.
 pub const MAX_BYTES: usize = 1_000_000;
 
-/// What the place of a word takes in a `tsvector`: its position, their number, and a byte to align them.
+/// Bytes of a word position in a `tsvector`: position, count, alignment.
 pub(crate) const POSITION: usize = 5;
 
 /// The bytes of a word as written that are looked at: it may be of accents alone, and folds to nothing then.

@@ -1,4 +1,4 @@
-//! Which characters make words.
+//! Classes of characters for tokenization.
 
 use unicode_normalization::char::is_combining_mark;
 

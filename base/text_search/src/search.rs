@@ -1,4 +1,4 @@
-//! What is searched for.
+//! A parsed search.
 
 use std::ops::Range;
 

@@ -12,7 +12,7 @@ use crate::scripts::{begins, continues, stands_alone};
 pub struct Token {
     /// The word as it is compared: letters, digits and marks, folded.
     pub word: String,
-    /// Where it is in the text, in bytes.
+    /// Byte range in the text.
     pub range: Range<usize>,
     /// The how manieth word it is, from 1 to [`MAX_TOKENS`].
     pub position: usize,

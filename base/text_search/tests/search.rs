@@ -1,4 +1,4 @@
-//! What a search finds, and what it shows.
+//! Matches of a search, and snippets.
 
 mod support;
 

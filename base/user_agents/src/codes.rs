@@ -1,4 +1,4 @@
-//! What the rules find, in the words that Appwrite's clients know.
+//! Codes of operating systems, as Appwrite's clients know them.
 
 /// A system: its name in the rules, and its code and name on the wire.
 pub(crate) struct System {
@@ -179,7 +179,7 @@ pub(crate) static BRANDS: &[(&str, &str)] = &[
     ("HMD", "HMD Global"),
 ];
 
-/// How models begin whose brand the rules do not tell.
+/// Prefixes of device models whose brand the rules lack.
 pub(crate) static MODELS: &[(&str, &str)] = &[
     ("SM-", "Samsung"),
     ("Pixel", "Google"),

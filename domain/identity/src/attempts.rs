@@ -17,14 +17,14 @@ use crate::error::Error;
 use crate::ids::{AttemptId, SessionId, UserId};
 use crate::{Origin, Result};
 
-/// How long a person may take at the provider.
+/// Lifetime of an attempt: time that a person may take at the provider.
 pub const LIFE: Duration = Duration::from_secs(10 * 60);
 
-/// How long a trace is kept.
+/// Retention of traces.
 pub const TRACE_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 kernel::choices! {
-    /// What a sign-in ends in.
+    /// Result of a sign-in: a session or a token.
     pub enum AttemptKind {
         /// A session in the browser.
         Session = "session",
@@ -34,7 +34,7 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// How far a sign-in came.
+    /// Outcome of a sign-in.
     pub enum Outcome {
         /// The person was sent to the provider and did not come back yet.
         Started = "started",
@@ -53,15 +53,15 @@ db::table! {
     pub struct Attempt in oauth_attempts as Attempts {
         /// SHA-256 of the `state`, in hexadecimal.
         pub id: String => Id,
-        /// Until when it may come back.
+        /// Expiry time.
         pub expire: Timestamp => Expire,
         /// The provider's id.
         pub provider: String => Provider,
-        /// What it ends in.
+        /// Result: session or token.
         pub kind: AttemptKind => Kind,
-        /// Where to go then.
+        /// Success URL.
         pub success: String => Success,
-        /// Where to go otherwise; empty for our own page.
+        /// Failure URL; empty: our own page.
         pub failure: String => Failure,
         /// The callback address that was sent; the token call repeats it (RFC 6749, 4.1.3).
         pub redirect_uri: String => RedirectUri,
@@ -87,25 +87,25 @@ db::table! {
     pub struct Trace in oauth_traces as Traces {
         /// Its id.
         pub id: AttemptId => Id,
-        /// When the sign-in began.
+        /// Start time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it ended, or last moved.
+        /// Time of the last step.
         pub updated_at: Timestamp => UpdatedAt,
         /// The provider's id.
         pub provider: String => Provider,
-        /// What it was to end in.
+        /// Requested result: session or token.
         pub kind: AttemptKind => Kind,
-        /// How far it came.
+        /// Outcome.
         pub outcome: Outcome => Outcome,
         /// The error's type, or an empty text.
         pub error_type: String => ErrorType,
         /// The error's message.
         pub error_message: String => ErrorMessage,
-        /// What the provider said, shortened.
+        /// Error of the provider, shortened.
         pub provider_error: String => ProviderError,
         /// The steps: name, milliseconds, outcome, detail.
         pub steps: Json<Value> => Steps,
-        /// Who signed in.
+        /// The user who signed in.
         pub user_id: String => UserId,
         /// The client's address.
         pub ip: String => Ip,
@@ -148,14 +148,14 @@ pub fn consume(tx: &mut Tx<'_>, state: &str) -> Result<Option<Attempt>> {
     Ok((taken && attempt.expire >= tx.now()).then_some(attempt))
 }
 
-/// How a sign-in ended.
+/// Result of a sign-in attempt.
 #[derive(Debug, Clone, Default)]
 pub struct AttemptResult {
-    /// Who signed in; none when it failed.
+    /// The user who signed in; none when it failed.
     pub user: Option<UserId>,
     /// The error's type and message.
     pub error: Option<(String, String)>,
-    /// What the provider said.
+    /// Error of the provider.
     pub provider_error: String,
     /// The steps since the callback.
     pub steps: Vec<Value>,

@@ -12,13 +12,13 @@ db::table! {
     pub struct Entry in audit as Entries {
         /// Its id, ordered by time.
         pub id: String => Id,
-        /// When it was done.
+        /// Time.
         pub time: Timestamp => Time,
-        /// Who did it, or whom it was done to.
+        /// The user who acted, or who was acted on.
         pub user_id: String => UserId,
         /// What was done: `user.update`, `session.create`, …
         pub event: String => Event,
-        /// What it was done to: `user/<id>`.
+        /// Resource: `user/<id>`.
         pub resource: String => Resource,
         /// `default` or `admin`.
         pub mode: String => Mode,
@@ -58,7 +58,7 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId, limit: u64, offset: u64, total: b
     page_of(tx, Expr::col(Entries::UserId).eq(user.as_str()), limit, offset, total)
 }
 
-/// What was done to a thing that goes by these names, the newest first, and how much there is (counted only when asked).
+/// Audit entries of the resources of these names, newest first, and their number (counted only if requested).
 pub fn of_resource(
     tx: &mut Tx<'_>,
     resources: Vec<String>,

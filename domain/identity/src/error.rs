@@ -1,4 +1,4 @@
-//! What can go wrong with people, in their words.
+//! Errors of users, sessions, teams and what belongs to them.
 
 use kernel::{Fault, Kind};
 

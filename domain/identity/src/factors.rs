@@ -20,7 +20,7 @@ use crate::sessions::Session;
 use crate::users::User;
 
 kernel::choices! {
-    /// What can be asked for as a second factor, in the words of challenges and sessions.
+    /// A second factor, by the names of challenges and sessions.
     pub enum Factor {
         /// A code by e-mail.
         Email = "email",
@@ -40,13 +40,14 @@ const BY_PROVIDER: &str = "mfa";
 
 /// The factors of an OAuth2 sign-in: `multi` where the provider asked for several, and its word is taken.
 pub fn of_provider(multi: bool) -> Vec<&'static str> {
-    match multi {
-        true => vec!["email", "oauth2", BY_PROVIDER],
-        false => vec!["email", "oauth2"],
+    if multi {
+        vec!["email", "oauth2", BY_PROVIDER]
+    } else {
+        vec!["email", "oauth2"]
     }
 }
 
-/// What a user can prove.
+/// Factors that a user can prove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Factors {
     /// By an authenticator app.
@@ -59,7 +60,7 @@ pub struct Factors {
     pub recovery_code: bool,
 }
 
-/// What a user can prove.
+/// Factors that a user can prove.
 pub fn of(tx: &mut Tx<'_>, user: &User) -> Result<Factors> {
     Ok(Factors {
         totp: authenticators::is_verified(tx, &user.id)?,
@@ -69,7 +70,7 @@ pub fn of(tx: &mut Tx<'_>, user: &User) -> Result<Factors> {
     })
 }
 
-/// How many factors a session needs: two where the user asked for it and has a second one that is proven.
+/// Number of factors that a session needs: two if the user requires it and has a proven second one.
 pub fn required(person: &Person) -> usize {
     let user = &person.user;
     let has_second = user.email_verification || user.phone_verification || person.totp;
@@ -101,7 +102,7 @@ pub fn carry(from: &Session, to: &mut Session) {
     to.mfa_updated_at = from.mfa_updated_at;
 }
 
-/// How many of a session's factors are those of its sign-in, which stand first.
+/// Number of leading factors of a session that are those of its sign-in.
 fn of_sign_in(session: &Session) -> usize {
     let by_oauth = session.factors.0.iter().any(|factor| factor == "oauth2");
     if by_oauth { 2 } else { 1 }

@@ -15,15 +15,15 @@ db::table! {
     pub struct Identity in identities as Identities {
         /// Its id.
         pub id: IdentityId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last used or changed.
+        /// Time of the last use or change.
         pub updated_at: Timestamp => UpdatedAt,
-        /// Whose it is.
+        /// The user it belongs to.
         pub user_id: UserId => UserId,
         /// The provider's id.
         pub provider: String => Provider,
-        /// Who the user is to the provider; unique with the provider.
+        /// User id at the provider; unique with the provider.
         pub provider_uid: String => ProviderUid,
         /// The address at the provider, lower-cased.
         pub provider_email: String => ProviderEmail,
@@ -31,7 +31,7 @@ db::table! {
         pub provider_email_verified: bool => ProviderEmailVerified,
         /// The provider's tokens, sealed.
         pub provider_grant: Option<String> => ProviderGrant,
-        /// When the provider's access token expires.
+        /// Expiry time of the provider's access token.
         pub provider_expiry: Option<Timestamp> => ProviderExpiry,
     }
 }
@@ -70,7 +70,7 @@ pub fn find_any(tx: &mut Tx<'_>, id: &IdentityId) -> Result<Identity> {
     tx.optional(&query)?.ok_or(Error::IdentityNotFound)
 }
 
-/// What lists of identities may be asked.
+/// Attributes by which identities can be queried.
 pub fn queryable() -> Queryable {
     Queryable::new(Identities::Id)
         .datetime("$createdAt", Identities::CreatedAt)
@@ -112,12 +112,12 @@ fn holders_of(email: &Email) -> SelectStatement {
         .take()
 }
 
-/// What a sign-in tells of an identity.
+/// Claims of a provider about an identity.
 #[derive(Debug, Clone)]
 pub struct ProviderClaims<'a> {
     /// The provider's id.
     pub provider: &'a str,
-    /// Who the user is to the provider.
+    /// User id at the provider.
     pub uid: &'a str,
     /// The address at the provider.
     pub email: Option<&'a Email>,
@@ -125,7 +125,7 @@ pub struct ProviderClaims<'a> {
     pub email_verified: bool,
     /// The provider's tokens.
     pub grant: &'a Grant,
-    /// When the access token expires.
+    /// Expiry time of the access token.
     pub expiry: Option<Timestamp>,
 }
 

@@ -34,10 +34,10 @@ pub use ids::{
 pub use people::{People, Person};
 pub use policy::Policy;
 
-/// What a domain act of this crate answers.
+/// Result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Where a request came from, as sessions, tokens and the audit log keep it.
+/// Address, user agent and country of a request, as sessions, tokens and the audit log store them.
 #[derive(Debug, Clone, Default)]
 pub struct Origin {
     /// The client's address.

@@ -16,7 +16,7 @@ use crate::policy::Policy;
 use crate::users::{self, NewUser, User};
 use crate::{Result, factors, sessions, tokens};
 
-/// What the provider says of who signed in.
+/// Claims of the provider about who signed in.
 #[derive(Debug, Clone)]
 pub struct SignIn<'a> {
     /// Provider, uid, address and tokens.
@@ -28,9 +28,9 @@ pub struct SignIn<'a> {
 /// The session that was active when the attempt was started, and still is.
 #[derive(Debug, Clone)]
 pub struct Active {
-    /// Whose it is.
+    /// The user it belongs to.
     pub user: UserId,
-    /// Which it is; replaced by the new one.
+    /// The session; replaced by the new one.
     pub session: SessionId,
 }
 

@@ -16,19 +16,19 @@ db::table! {
     pub struct Membership in memberships as Memberships {
         /// Its id.
         pub id: MembershipId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
         /// The team.
         pub team_id: TeamId => TeamId,
         /// The member.
         pub user_id: UserId => UserId,
-        /// What the member is in the team.
+        /// Roles of the member.
         pub roles: Json<Vec<String>> => Roles,
-        /// When the user was invited.
+        /// Time of the invitation.
         pub invited: Timestamp => Invited,
-        /// When the user joined.
+        /// Time of joining.
         pub joined: Option<Timestamp> => Joined,
         /// Whether the user accepted.
         pub confirm: bool => Confirm,
@@ -285,7 +285,7 @@ fn save(tx: &mut Tx<'_>, membership: &mut Locked<Membership>) -> Result<()> {
     Ok(())
 }
 
-/// What lists of memberships may be asked.
+/// Attributes by which memberships can be queried.
 pub fn queryable() -> Queryable {
     Queryable::new(Memberships::Id)
         .datetime("$createdAt", Memberships::CreatedAt)

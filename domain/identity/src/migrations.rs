@@ -16,7 +16,7 @@ use crate::teams::Teams;
 use crate::tokens::Tokens;
 use crate::users::Users;
 
-/// What every database needs for its people, the console's too.
+/// Migrations of identity, for every database.
 pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026-11-21-users",
@@ -268,7 +268,7 @@ fn audit(schema: &mut Schema<'_>) -> Result<(), Error> {
     schema.run(index("audit_user", Entries::Table, Entries::UserId).col(Entries::Id))
 }
 
-/// What was done to a thing is asked for; ids grow, so that new entries land at the end of what is known of their table.
+/// Index of audit entries by resource and growing id, so that new entries are appended.
 fn audit_resource(schema: &mut Schema<'_>) -> Result<(), Error> {
     schema.run(&index("audit_resource", Entries::Table, Entries::Resource))
 }

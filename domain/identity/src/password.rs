@@ -41,7 +41,7 @@ impl Param for Password {
     }
 }
 
-/// What a password may not contain.
+/// Personal data that a password must not contain.
 #[derive(Debug, Clone, Default)]
 pub struct Personal<'a> {
     /// The user's id.
@@ -55,7 +55,7 @@ pub struct Personal<'a> {
 }
 
 impl<'a> Personal<'a> {
-    /// What is known of a user.
+    /// Personal data of a user.
     pub fn of(user: &'a User) -> Self {
         Self {
             id: user.id.as_str(),

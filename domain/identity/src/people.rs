@@ -25,7 +25,7 @@ pub const TOPIC: &str = "user";
 pub struct Person {
     /// The user.
     pub user: User,
-    /// Where messages reach them.
+    /// Targets of the user.
     pub targets: Vec<Target>,
     /// Their confirmed memberships.
     pub memberships: Vec<Membership>,

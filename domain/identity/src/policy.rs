@@ -32,10 +32,10 @@ pub struct MockNumber {
     pub phone: String,
     /// The code: six digits.
     pub otp: String,
-    /// When it was added; unknown for those that came in a list.
+    /// Time of addition; unknown for those imported in a list.
     #[serde(default)]
     pub created_at: Option<Timestamp>,
-    /// When it was last changed.
+    /// Time of the last change.
     #[serde(default)]
     pub updated_at: Option<Timestamp>,
 }
@@ -67,13 +67,13 @@ impl kernel::param::Param for MockNumber {
 pub struct Policy {
     /// Most users; 0 is no limit.
     pub user_limit: u32,
-    /// How long a session lasts, in seconds.
+    /// Session duration, in seconds.
     pub session_seconds: u32,
     /// Most sessions of one user; the oldest goes. 0 is no limit but [`Policy::MOST_SESSIONS`].
     pub session_limit: u16,
-    /// How many old passwords may not be used again; 0 is none.
+    /// Number of former passwords that may not be reused; 0: none.
     pub password_history: u8,
-    /// What a password must be made of.
+    /// Password strength rules.
     pub password_strength: Strength,
     /// Whether common passwords are refused.
     pub password_dictionary: bool,
@@ -111,7 +111,7 @@ pub struct Policy {
     pub disabled_methods: Vec<Method>,
 }
 
-/// What a password must be made of.
+/// Password strength rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Strength {
@@ -192,7 +192,7 @@ impl Policy {
         }
     }
 
-    /// How long a session lasts.
+    /// Session duration.
     pub fn session_duration(&self) -> Duration {
         Duration::from_secs(self.session_seconds.into())
     }

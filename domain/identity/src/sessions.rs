@@ -21,25 +21,25 @@ db::table! {
     pub struct Session in sessions as Sessions {
         /// Its id.
         pub id: SessionId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
-        /// Whose it is.
+        /// The user it belongs to.
         pub user_id: UserId => UserId,
         /// SHA-256 of the secret, in hexadecimal; unique.
         pub secret: String => Secret,
-        /// Until when it holds.
+        /// Expiry time.
         pub expire: Timestamp => Expire,
-        /// How the user signed in: `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's id.
+        /// Sign-in method: `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's id.
         pub provider: String => Provider,
-        /// Who the user is to the provider.
+        /// User id at the provider.
         pub provider_uid: String => ProviderUid,
         /// The provider's tokens, sealed: see [`Grant`].
         pub provider_grant: Option<String> => ProviderGrant,
-        /// When the provider's access token expires; null when the provider does not say.
+        /// Expiry time of the provider's access token; null where the provider gives none.
         pub provider_expiry: Option<Timestamp> => ProviderExpiry,
-        /// Until when one request may take to refresh the provider's tokens; null when none does.
+        /// Lease of the request that refreshes the provider's tokens; null: none.
         pub refreshing_until: Option<Timestamp> => RefreshingUntil,
         /// The client's address.
         pub ip: String => Ip,
@@ -49,7 +49,7 @@ db::table! {
         pub country: String => Country,
         /// What was proven: `password`, `email`, `oauth2`, `totp`, …
         pub factors: Json<Vec<String>> => Factors,
-        /// When a second factor was last proven.
+        /// Time of the last proven second factor.
         pub mfa_updated_at: Option<Timestamp> => MfaUpdatedAt,
     }
 }
@@ -62,7 +62,7 @@ pub struct Grant {
     /// The refresh token, or an empty text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub refresh_token: String,
-    /// What a refresh needs beside it (vk's device, zoho's server).
+    /// Further values for a refresh (vk's device, zoho's server).
     #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     pub extras: std::collections::BTreeMap<String, String>,
 }
@@ -89,14 +89,14 @@ impl Grant {
     }
 }
 
-/// How a user signed in.
+/// Proof of a sign-in: method, provider and factors.
 #[derive(Debug, Clone)]
 pub struct Proof {
     /// `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's id.
     pub provider: String,
-    /// Who the user is to the provider.
+    /// User id at the provider.
     pub provider_uid: String,
-    /// What was proven.
+    /// Proven factors.
     pub factors: Vec<&'static str>,
     /// The provider's tokens, and when the access token expires.
     pub grant: Option<(Grant, Option<Timestamp>)>,
@@ -119,7 +119,7 @@ impl Proof {
 pub struct Opened {
     /// The session.
     pub session: Locked<Session>,
-    /// What the client sends to be recognised: base64 of `{"id": user, "secret": secret}`.
+    /// Credential for the client: base64 of `{"id": user, "secret": secret}`.
     pub token: String,
 }
 
@@ -131,7 +131,7 @@ impl std::fmt::Debug for Opened {
     }
 }
 
-/// What a client sends to be recognised.
+/// Credential that a client sends.
 #[derive(Serialize, Deserialize)]
 pub struct Credential {
     /// The user's id.

@@ -11,7 +11,7 @@ use crate::ids::{SessionId, TargetId, UserId};
 use crate::{Result, people};
 
 kernel::choices! {
-    /// What reaches a target.
+    /// Channel of a target.
     pub enum Channel {
         /// A mail.
         Email = "email",
@@ -42,11 +42,11 @@ db::table! {
     pub struct Target in targets as Targets {
         /// Its id.
         pub id: TargetId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
-        /// Whose it is.
+        /// The user it belongs to.
         pub user_id: UserId => UserId,
         /// The session that a device's target belongs to.
         pub session_id: Option<SessionId> => SessionId,
@@ -99,7 +99,7 @@ fn by_id(user: &UserId, id: &TargetId) -> SelectStatement {
         .take()
 }
 
-/// What lists of targets may be asked.
+/// Attributes by which targets can be queried.
 pub fn queryable() -> Queryable {
     Queryable::new(Targets::Id)
         .datetime("$createdAt", Targets::CreatedAt)
@@ -120,7 +120,7 @@ pub struct NewTarget {
     pub session: Option<SessionId>,
     /// Its name, for people.
     pub name: String,
-    /// What reaches it.
+    /// Channel.
     pub kind: Channel,
     /// The address, number or device token.
     pub identifier: String,

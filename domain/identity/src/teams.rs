@@ -19,15 +19,15 @@ db::table! {
     pub struct Team in teams as Teams {
         /// Its id.
         pub id: TeamId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
         /// Its name.
         pub name: String => Name,
-        /// How many members have confirmed.
+        /// Number of confirmed members.
         pub total: i64 => Total,
-        /// What the app keeps for the team.
+        /// Preferences: any JSON object.
         pub prefs: Json<Map<String, Value>> => Prefs,
     }
 }
@@ -76,7 +76,7 @@ pub fn visible_to(user: Option<&UserId>) -> SelectStatement {
     teams
 }
 
-/// What lists of teams may be asked.
+/// Attributes by which teams can be queried.
 pub fn queryable() -> Queryable {
     Queryable::new(Teams::Id)
         .datetime("$createdAt", Teams::CreatedAt)

@@ -10,7 +10,7 @@ use crate::ids::{TokenId, UserId};
 use crate::{Origin, Result};
 
 kernel::choices! {
-    /// What a token is for.
+    /// Purpose of a token.
     pub enum TokenKind {
         /// Made by a server for one of its users.
         Generic = "generic",
@@ -38,15 +38,15 @@ db::table! {
     pub struct Token in tokens as Tokens {
         /// Its id.
         pub id: TokenId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// Whose it is.
+        /// The user it belongs to.
         pub user_id: UserId => UserId,
-        /// What it is for.
+        /// Purpose.
         pub kind: TokenKind => Kind,
         /// SHA-256 of the secret, in hexadecimal.
         pub secret: String => Secret,
-        /// Until when it holds.
+        /// Expiry time.
         pub expire: Timestamp => Expire,
         /// The identity that an OAuth2 sign-in used.
         pub identity_id: Option<String> => IdentityId,
@@ -119,9 +119,10 @@ pub fn create(
 /// Drops a user's expired tokens, and the codes that a new one takes the place of.
 fn tidy(tx: &mut Tx<'_>, user: &UserId, kind: TokenKind) -> Result<()> {
     let expired = Expr::col(Tokens::Expire).lt(db::value(&tx.now()));
-    let replaced = match kind.is_code() {
-        true => expired.or(Expr::col(Tokens::Kind).eq(kind.as_str())),
-        false => expired,
+    let replaced = if kind.is_code() {
+        expired.or(Expr::col(Tokens::Kind).eq(kind.as_str()))
+    } else {
+        expired
     };
     let delete = Query::delete()
         .from_table(Tokens::Table)
@@ -185,14 +186,14 @@ pub fn remove_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     void(tx, user, TokenKind::ALL)
 }
 
-/// What is sent to an e-mail address.
+/// Kinds of tokens sent by e-mail.
 const BY_MAIL: &[TokenKind] = &[
     TokenKind::MagicUrl,
     TokenKind::EmailOtp,
     TokenKind::Verification,
     TokenKind::Recovery,
 ];
-/// What is sent to a phone number.
+/// Kinds of tokens sent by SMS.
 const BY_SMS: &[TokenKind] = &[TokenKind::Phone, TokenKind::PhoneVerification];
 
 /// Voids what was sent to a user's former address: it proves nothing of the new one.

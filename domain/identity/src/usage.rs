@@ -13,7 +13,7 @@ use crate::users::Users;
 /// A figure, and how it was in each period, by its beginning.
 pub type Series = (i64, Vec<(Timestamp, i64)>);
 
-/// How many users there are, and were at the end of each period.
+/// Number of users, now and at the end of each period.
 pub fn users(tx: &mut Tx<'_>, range: Range) -> Result<Series> {
     let all = Query::select()
         .expr(Func::count(Expr::col(Users::Id)))
@@ -38,7 +38,7 @@ fn made_in(period: Timestamp, range: Range) -> SelectStatement {
         .take()
 }
 
-/// How many sessions there are, and how many were begun in each period.
+/// Number of sessions, and of those begun in each period.
 pub fn sessions(tx: &mut Tx<'_>, range: Range) -> Result<Series> {
     let all = Query::select()
         .expr(Func::count(Expr::col(Sessions::Id)))

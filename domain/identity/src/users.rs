@@ -17,9 +17,9 @@ db::table! {
     pub struct User in users as Users {
         /// Its id.
         pub id: UserId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
         /// The name shown to others.
         pub name: String => Name,
@@ -37,22 +37,22 @@ db::table! {
         pub labels: Json<Vec<String>> => Labels,
         /// The hash: a PHC string.
         pub password: Option<String> => Password,
-        /// When it was set; null when it never was.
+        /// Time of the last password change; null: none.
         pub password_update: Option<Timestamp> => PasswordUpdate,
         /// Hashes of earlier passwords, newest last.
         pub password_history: Json<Vec<String>> => PasswordHistory,
-        /// When the user signed up.
+        /// Time of the sign-up.
         pub registration: Timestamp => Registration,
         /// Whether a second factor is asked for.
         pub mfa: bool => Mfa,
-        /// What the app keeps for the user.
+        /// Preferences: any JSON object.
         pub prefs: Json<Map<String, Value>> => Prefs,
         /// The day of the last request, about.
         pub accessed_at: Option<Timestamp> => AccessedAt,
     }
 }
 
-/// What a new user begins with.
+/// Initial values of a user.
 #[derive(Debug, Clone, Default)]
 pub struct NewUser {
     /// The name, or an empty text.
@@ -106,7 +106,7 @@ pub fn find_all(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = UserId>) -> Resul
     Ok(tx.all(&User::select().and_where(Expr::col(Users::Id).is_in(ids)).take())?)
 }
 
-/// What lists of users may be asked.
+/// Attributes by which users can be queried.
 pub fn queryable() -> Queryable {
     Queryable::new(Users::Id)
         .datetime("$createdAt", Users::CreatedAt)
@@ -128,7 +128,7 @@ pub fn queryable() -> Queryable {
         .searched([Users::Id, Users::Name, Users::Email, Users::Phone])
 }
 
-/// How many users there are, counted up to `most`.
+/// Number of users, counted up to `most`.
 pub fn count_up_to(tx: &mut Tx<'_>, most: u64) -> Result<u64> {
     let few = Query::select().column(Users::Id).from(Users::Table).limit(most).take();
     let count = Query::select()

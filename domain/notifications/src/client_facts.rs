@@ -1,5 +1,5 @@
-//! Who asked for a letter: kept as the request said it, and read when the letter is written. To read a user agent takes rules
-//! that are compiled at first use, which is nothing for an act to wait for.
+//! Client that caused a notification: stored raw and parsed when the notification is rendered, because the rules of user
+//! agents are compiled at first use, which would delay the act.
 
 use identity::Origin;
 use kernel::Timestamp;
@@ -19,7 +19,7 @@ pub struct ClientFacts {
 }
 
 impl ClientFacts {
-    /// Whoever sent a request.
+    /// Client of a request.
     pub fn of(origin: &Origin, now: Timestamp) -> Self {
         Self {
             ip: origin.ip.clone(),
@@ -29,7 +29,7 @@ impl ClientFacts {
         }
     }
 
-    /// What fills a letter of it: the program (`agentClient`, `agentDevice`, `agentOs`), and where and when it was (`device`,
+    /// Template variables about the client: the program (`agentClient`, `agentDevice`, `agentOs`), and where and when it was (`device`,
     /// `ipAddress`, `country`, `date`, `year` and `time`, in UTC).
     pub(crate) fn values(&self, locale: &str) -> Values {
         let agent = Agent::parse(&self.user_agent);
@@ -68,8 +68,9 @@ fn country(code: &str, locale: &str) -> String {
 fn device(agent: &Agent) -> String {
     let named = [&agent.device_brand, &agent.device_model].map(ToString::to_string);
     let named: Vec<String> = named.into_iter().filter(|part| !part.is_empty()).collect();
-    match named.is_empty() {
-        true => agent.device_name.to_string(),
-        false => named.join(" "),
+    if named.is_empty() {
+        agent.device_name.to_string()
+    } else {
+        named.join(" ")
     }
 }

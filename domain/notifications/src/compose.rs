@@ -1,4 +1,4 @@
-//! Writing a letter out: our own text or the project's, filled, as HTML and as plain text.
+//! Rendering of notifications: the built-in or the project's text, filled, as HTML and as plain text.
 
 use projects::templates::{MailTemplate, SmsTemplate, Template};
 
@@ -6,7 +6,7 @@ use crate::fill;
 use crate::language::{Language, MailTexts};
 use crate::notification::{MailNotification, SmsNotification, Values};
 
-/// What every mail is put into.
+/// Layout of every mail.
 const LAYOUT: &str = include_str!("layout.html");
 
 /// A mail's text.
@@ -20,13 +20,13 @@ pub struct RenderedMail {
     pub text: String,
 }
 
-/// What a mail is about, beside its words.
+/// Kind of a mail's body.
 enum BodyKind {
     /// A link to follow.
     Link,
     /// A code to type.
     Code,
-    /// Where somebody signed in.
+    /// Facts about the client of a sign-in.
     ClientFacts,
 }
 

@@ -39,7 +39,7 @@ fn fill(template: &str, values: &Values, write: impl Fn(&str, &mut String)) -> S
     out
 }
 
-/// What markup says, without the markup: for readers of plain text.
+/// Text of markup, for readers of plain text.
 pub(crate) fn stripped(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;

@@ -1,10 +1,10 @@
-//! Letters: what the server writes to people by mail and SMS, each in the language of its reader.
+//! Notifications: mails and SMS to users, each in the language of its recipient.
 //!
-//! A letter is a template, the reader and the values that fill it. It is enqueued in the act that asks for it, sealed, as it
-//! often holds a secret; a job writes it out and sends it. The texts are ours (`languages/`) unless the project has a mail
-//! server and a template of its own.
+//! A notification is a template, its recipient and the values of its variables. It is enqueued in the transaction of the act
+//! that sends it, encrypted, as it often holds a secret; a job renders and sends it. The built-in texts (`languages/`) are
+//! used unless the project has a mail server and a template of its own.
 //!
-//! Not here: how a message travels (`senders`), which act writes which letter (the services), broadcasts.
+//! Not here: transports (`senders`), which act sends which notification (the services), broadcasts.
 
 mod client_facts;
 mod compose;

@@ -1,4 +1,4 @@
-//! The letter: what is to be written, and to whom.
+//! Notifications before they are rendered.
 
 use std::collections::BTreeMap;
 
@@ -9,42 +9,42 @@ use serde::{Deserialize, Serialize};
 
 use crate::client_facts::ClientFacts;
 
-/// What fills a template, by name.
+/// Template variables by name.
 pub type Values = BTreeMap<String, String>;
 
-/// A mail to be written.
+/// Mail to render and send.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MailNotification {
-    /// Who is written to.
+    /// Recipient.
     pub to: Mailbox,
-    /// What is written.
+    /// Template.
     pub template: MailTemplate,
-    /// The reader's locale, as the request that asked for it named it.
+    /// Locale of the recipient, from the request that caused it.
     pub locale: String,
-    /// What fills it. The project's name and what follows from the language need not be among it.
+    /// Template variables beside the project's name and those that follow from the language.
     pub values: Values,
-    /// Who asked for it, or signed in.
+    /// Client that requested it, or signed in.
     pub client: ClientFacts,
-    /// When it is of no use any more.
+    /// Expiry time.
     pub until: Option<Timestamp>,
 }
 
-/// An SMS to be written.
+/// SMS to render and send.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SmsNotification {
-    /// The number, E.164.
+    /// Phone number in E.164.
     pub to: String,
-    /// What is written.
+    /// Template.
     pub template: SmsTemplate,
-    /// The reader's locale.
+    /// Locale of the recipient.
     pub locale: String,
-    /// What fills it.
+    /// Template variables.
     pub values: Values,
-    /// When it is of no use any more.
+    /// Expiry time.
     pub until: Option<Timestamp>,
 }
 
-/// A letter of either kind.
+/// Notification of either kind.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "lowercase")]
 pub enum Notification {

@@ -1,4 +1,4 @@
-//! The office: takes letters from acts, and knows whether there is a way to send them.
+//! Enqueues notifications within acts, and knows whether they can be sent.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::compose;
 use crate::notification::Notification;
 use crate::work::JOB;
 
-/// Why a letter cannot be written.
+/// Errors of enqueueing a notification.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No mail server.
@@ -48,7 +48,7 @@ impl Fault for Error {
     }
 }
 
-/// Takes letters. Clones share it.
+/// Enqueues notifications. Clones share their state.
 #[derive(Debug, Clone)]
 pub struct Notifier {
     pub(crate) post: Arc<Post>,
@@ -66,25 +66,23 @@ impl Notifier {
         }
     }
 
-    /// What letters are sent by.
+    /// The configured ways to send messages.
     pub fn post(&self) -> &Post {
         &self.post
     }
 
     /// Refuses where a project has no way to send mail.
     pub fn check_mail(&self, project: &Project) -> Result<(), Error> {
-        match self.post.has_mail() || project.settings().smtp.is_usable() {
-            true => Ok(()),
-            false => Err(Error::NoMail),
+        if self.post.has_mail() || project.settings().smtp.is_usable() {
+            Ok(())
+        } else {
+            Err(Error::NoMail)
         }
     }
 
     /// Refuses where there is no way to send SMS.
     pub fn check_sms(&self) -> Result<(), Error> {
-        match self.post.has_sms() {
-            true => Ok(()),
-            false => Err(Error::NoSms),
-        }
+        if self.post.has_sms() { Ok(()) } else { Err(Error::NoSms) }
     }
 
     /// Connects to a project's mail server and logs in.
@@ -97,9 +95,10 @@ impl Notifier {
     /// Sends a mail that says nothing but that it arrived, by a project's mail server or else by the operator's.
     pub async fn try_out(&self, smtp: &OwnSmtp, project: &Project, to: &[Email]) -> Result<(), Error> {
         let written = compose::test_message(&project.record.name);
-        let (route, from, reply_to) = match smtp.is_usable() {
-            true => self.by_project(smtp, None, project.id())?,
-            false => (MailRoute::Own, self.operator(&project.record.name), None),
+        let (route, from, reply_to) = if smtp.is_usable() {
+            self.by_project(smtp, None, project.id())?
+        } else {
+            (MailRoute::Own, self.operator(&project.record.name), None)
         };
         for address in to {
             let mail = Mail {
@@ -146,7 +145,7 @@ impl Notifier {
         ))
     }
 
-    /// Who writes by the operator's server: in the project's name, where the operator chose none.
+    /// Sender address of the operator's server; the project's name stands in if the operator set no name.
     pub(crate) fn operator(&self, project: &str) -> Mailbox {
         let mut sender = match &self.post.smtp {
             Some(server) => server.sender.clone(),
@@ -172,7 +171,7 @@ impl Notifier {
         })
     }
 
-    /// Takes a letter: it is sent once the act is committed. It lies sealed until then, as it may hold a secret that we
+    /// Enqueues a notification, sent once the act is committed. It is stored encrypted, as it may hold a secret that we
     /// otherwise keep as a digest only.
     pub fn enqueue(&self, tx: &mut Tx<'_>, notification: &Notification) -> Result<(), Error> {
         let text = serde_json::to_string(notification).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The job that writes a letter out and sends it.
+//! The job that renders a notification and sends it.
 
 use jobs::{Job, JobError, Worker};
 use projects::Project;
@@ -10,7 +10,7 @@ use crate::compose;
 use crate::notification::{MailNotification, Notification, SmsNotification};
 use crate::notifier::Notifier;
 
-/// The job's kind, and the place that letters are sealed for.
+/// Kind of the job, and the context in which notifications are encrypted: a stored name.
 pub(crate) const JOB: &str = "letter";
 /// The kinds of jobs that are done here.
 pub const JOBS: &[&str] = &[JOB];
@@ -39,16 +39,19 @@ impl Notifier {
             .until()
             .is_some_and(|until| until < job.database.engine().clock().now())
         {
-            tracing::debug!(project = %project.id(), "a letter came to nothing: what it holds has expired");
+            tracing::debug!(project = %project.id(), "a notification was dropped: what it holds has expired");
             return Ok(());
         }
         let sent = match &notification {
             Notification::Mail(notification) => self.mail(notification, &project).await?,
             Notification::Sms(notification) => self.sms(notification, &project).await?,
         };
-        sent.map_err(|error| match error.is_hopeless() {
-            true => JobError::hopeless(error),
-            false => JobError::retry(error),
+        sent.map_err(|error| {
+            if error.is_hopeless() {
+                JobError::hopeless(error)
+            } else {
+                JobError::retry(error)
+            }
         })
     }
 

@@ -1,4 +1,4 @@
-//! What can go wrong with projects, in their words.
+//! Errors of projects.
 
 use kernel::{Fault, Kind};
 

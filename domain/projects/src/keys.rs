@@ -39,17 +39,17 @@ db::table! {
     pub struct Key in keys as Keys {
         /// Its id.
         pub id: KeyId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
-        /// Whose it is.
+        /// The project it belongs to.
         pub project_id: ProjectId => ProjectId,
         /// Its name, for people.
         pub name: String => Name,
-        /// What it may ask for.
+        /// Scopes.
         pub scopes: Json<Vec<Scope>> => Scopes,
-        /// Until when it holds; null for ever.
+        /// Expiry time; null: never.
         pub expire: Option<Timestamp> => Expire,
         /// SHA-256 of the whole key, in hexadecimal.
         pub digest: String => Digest,
@@ -67,15 +67,15 @@ db::table! {
     pub struct DevKey in dev_keys as DevKeys {
         /// Its id.
         pub id: DevKeyId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
-        /// Whose it is.
+        /// The project it belongs to.
         pub project_id: ProjectId => ProjectId,
         /// Its name, for people.
         pub name: String => Name,
-        /// Until when it holds.
+        /// Expiry time.
         pub expire: Timestamp => Expire,
         /// SHA-256 of the key, in hexadecimal.
         pub digest: String => Digest,

@@ -27,5 +27,5 @@ pub use ids::{DevKeyId, KeyId, PlatformId, ProjectId};
 pub use project::{CONSOLE, Project, Record};
 pub use settings::{Api, Service, Settings};
 
-/// What a domain act of this crate answers.
+/// Result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -11,7 +11,7 @@ use crate::project::Projects;
 use crate::removals::Removals;
 use crate::templates::Templates;
 
-/// What the console's database needs for projects.
+/// Migrations of projects, for the console's database.
 pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026-11-21-projects",

@@ -33,11 +33,11 @@ db::table! {
     pub struct Configured in oauth_providers as Providers {
         /// Project and provider, joined: the place that the secret is sealed for.
         pub id: String => Id,
-        /// Whose it is.
+        /// The project it belongs to.
         pub project_id: ProjectId => ProjectId,
         /// The provider's id.
         pub provider: String => Provider,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
         /// Whether users may sign in with it.
         pub enabled: bool => Enabled,
@@ -111,13 +111,13 @@ pub fn stored_credentials(
     Ok(stored.with_origin(test_routing.test_origin.as_ref().or(dev_origin).cloned()))
 }
 
-/// Where a provider sends the browser back to, on a server that browsers reach under `public_url`.
+/// Callback URL of a provider, on a server with this public URL.
 pub fn callback(public_url: &Url, provider: &str, project: &ProjectId) -> String {
     let server = public_url.as_str().trim_end_matches('/');
     format!("{server}/v1/account/sessions/oauth2/callback/{provider}/{project}")
 }
 
-/// What a project configured.
+/// Providers that a project configured.
 pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Configured>> {
     Ok(tx.all(
         &Configured::select()

@@ -11,7 +11,7 @@ use crate::ids::{PlatformId, ProjectId};
 use crate::{Result, project};
 
 kernel::choices! {
-    /// What an app runs on.
+    /// Type of a platform.
     #[expect(missing_docs, reason = "the names say it")]
     pub enum PlatformType {
         Web = "web", FlutterWeb = "flutter-web", FlutterIos = "flutter-ios", FlutterAndroid = "flutter-android",
@@ -52,13 +52,13 @@ db::table! {
     pub struct Platform in platforms as Platforms {
         /// Its id.
         pub id: PlatformId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
-        /// Whose it is.
+        /// The project it belongs to.
         pub project_id: ProjectId => ProjectId,
-        /// What it runs on.
+        /// Type of the platform.
         pub r#type: PlatformType => Type,
         /// Its name, for people.
         pub name: String => Name,

@@ -26,13 +26,13 @@ db::table! {
     pub struct Record in projects as Projects {
         /// Its id, and the name of its database.
         pub id: ProjectId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
         /// Its name.
         pub name: String => Name,
-        /// What it is for.
+        /// Purpose.
         pub description: String => Description,
         /// The organization that owns it: a team of the console.
         pub team_id: TeamId => TeamId,
@@ -54,11 +54,11 @@ db::table! {
         pub legal_tax_id: String => LegalTaxId,
         /// Labels given by its owners.
         pub labels: Json<Vec<String>> => Labels,
-        /// What may be switched.
+        /// Settings: policy, switches, SMTP.
         pub settings: Json<Settings> => Settings,
-        /// How often a client said hello.
+        /// Number of pings.
         pub ping_count: i64 => PingCount,
-        /// When a client last said hello.
+        /// Time of the last ping.
         pub pinged_at: Option<Timestamp> => PingedAt,
     }
 }
@@ -68,7 +68,7 @@ db::table! {
 pub struct Project {
     /// The row; the console's is made up.
     pub record: Record,
-    /// Who may call.
+    /// Platforms.
     pub platforms: Vec<Platform>,
     /// Keys of servers.
     pub keys: Vec<Key>,
@@ -158,7 +158,7 @@ fn by_id(id: &ProjectId) -> SelectStatement {
         .take()
 }
 
-/// What acts on one project's row take turns by.
+/// Lock key of acts on one project's row.
 pub(crate) fn lock_of(id: &ProjectId) -> String {
     format!("project {id}")
 }

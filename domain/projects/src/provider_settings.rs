@@ -76,7 +76,7 @@ pub fn show(shape: &SettingsShape, app_id: &str, stored: &str) -> Map<String, Va
     shown
 }
 
-/// Where no parameter is the secret, all of them together are (Apple's key).
+/// Whether a parameter is secret. Without a declared secret all of them are (Apple's key).
 fn is_secret(shape: &SettingsShape, name: &str) -> bool {
     match &shape.secret_param {
         Some(secret) => secret == name,
@@ -84,7 +84,7 @@ fn is_secret(shape: &SettingsShape, name: &str) -> bool {
     }
 }
 
-/// What clients expect in place of a setting that was never set: OpenID Connect's `prompt` is a list, `max_age` a number.
+/// Default of an unset parameter, as clients expect it: OpenID Connect's `prompt` is a list, `max_age` a number.
 fn unset(shape: &SettingsShape, name: &str, key: &str) -> Value {
     match name {
         "prompt" => Value::Array(Vec::new()),

@@ -20,7 +20,7 @@ db::table! {
     pub struct Removal in project_removals as Removals {
         /// The project that it belonged to.
         pub id: ProjectId => Id,
-        /// Since when.
+        /// Start time.
         pub created_at: Timestamp => CreatedAt,
     }
 }

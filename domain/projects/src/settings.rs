@@ -1,4 +1,4 @@
-//! What a project may switch: services, APIs, and the rules for its users.
+//! Settings of a project: services, APIs, and the policy for users.
 
 use identity::Policy;
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ProjectId;
 
 kernel::choices! {
-    /// How the connection is secured, in Appwrite's words.
+    /// Transport security, by Appwrite's names.
     pub enum Secure {
         /// By STARTTLS.
         Tls = "tls",
@@ -29,13 +29,13 @@ pub struct OwnSmtp {
     pub username: String,
     /// The user's password, sealed for the project; none where there is none.
     pub password: Option<String>,
-    /// How the connection is secured; none: by STARTTLS where the server offers it.
+    /// Transport security; none: STARTTLS if the server offers it.
     pub secure: Option<Secure>,
     /// The sender's name.
     pub sender_name: String,
     /// The sender's address.
     pub sender_email: String,
-    /// Where answers go; empty: to the sender.
+    /// Reply-to address; empty: the sender's.
     pub reply_to: String,
     /// Whom answers go to.
     pub reply_to_name: String,

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::ids::ProjectId;
 
 kernel::choices! {
-    /// By what a template travels.
+    /// Channel of a template.
     pub enum Channel {
         /// By mail.
         Email = "email",
@@ -23,7 +23,7 @@ kernel::choices! {
 db::text_value!(Channel, Channel::parse);
 
 kernel::choices! {
-    /// What a mail is about.
+    /// Kind of a mail.
     pub enum MailTemplate {
         /// An address is to be confirmed.
         Verification = "verification",
@@ -43,7 +43,7 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// What an SMS is about.
+    /// Kind of an SMS.
     pub enum SmsTemplate {
         /// A number is to be confirmed.
         Verification = "verification",
@@ -78,15 +78,15 @@ impl Param for Locale {
 db::table! {
     /// A template of a project's own.
     pub struct Template in templates as Templates {
-        /// What it is for: project, channel, type and locale, in one text.
+        /// Id: project, channel, type and locale, in one text.
         pub id: String => Id,
-        /// Whose it is.
+        /// The project it belongs to.
         pub project_id: ProjectId => ProjectId,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
-        /// By what it travels.
+        /// Channel.
         pub channel: Channel => Channel,
-        /// What it is about.
+        /// Subject.
         pub r#type: String => Type,
         /// For readers of which locale.
         pub locale: String => Locale,
@@ -98,21 +98,21 @@ db::table! {
         pub sender_name: String => SenderName,
         /// The sender's address; empty for the project's.
         pub sender_email: String => SenderEmail,
-        /// Where answers go; empty for the project's.
+        /// Reply-to address; empty: the project's.
         pub reply_to: String => ReplyTo,
         /// Whom answers go to.
         pub reply_to_name: String => ReplyToName,
     }
 }
 
-/// What names a template.
+/// Key of a template.
 #[derive(Debug, Clone)]
 pub struct Key {
-    /// Whose it is.
+    /// The project it belongs to.
     pub project: ProjectId,
-    /// By what it travels.
+    /// Channel.
     pub channel: Channel,
-    /// What it is about.
+    /// Subject.
     pub r#type: &'static str,
     /// For readers of which locale.
     pub locale: String,

@@ -1,4 +1,4 @@
-//! Who asks for rows.
+//! Access to rows.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use kernel::permission::{Action, Permissions, Roles};
 
 use crate::{Error, Result, Table};
 
-/// Who asks: a server, to whom permissions do not apply, or a client with roles.
+/// Access to rows: a server, to whom permissions do not apply, or a client with roles.
 #[derive(Debug, Clone)]
 pub enum Access {
     /// A key, or a developer in admin mode.

@@ -19,12 +19,12 @@ const SHOWN: usize = 100;
 /// Parts of a bulk act that are done in one transaction; then other acts have their turn.
 const STRIDE: usize = 5;
 
-/// Who writes, and in which vocabulary they read what they wrote.
+/// Author of an act: user, rights, and the vocabulary of replies and payloads.
 #[derive(Debug, Clone)]
 pub struct Author {
     /// The id of the user; none for a server.
     pub actor: Option<String>,
-    /// What they may do.
+    /// Rights of the author.
     pub access: Access,
     /// The vocabulary of replies and of payloads of events.
     pub vocabulary: Vocabulary,
@@ -44,7 +44,7 @@ impl Author {
     }
 }
 
-/// Where an act writes.
+/// Table that an act writes to.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// The database.
@@ -58,7 +58,7 @@ pub struct Target {
 pub struct Outcome {
     /// The first [`SHOWN`] of them as JSON, in the author's vocabulary.
     pub rows: Vec<Vec<u8>>,
-    /// How many there were.
+    /// Number of rows.
     pub total: usize,
 }
 
@@ -95,9 +95,9 @@ pub fn run(
 pub struct Part {
     /// The table.
     pub table: Arc<Table>,
-    /// Where the next part goes on; none after the last.
+    /// Walk of the remaining rows; none after the last part.
     pub rest: Option<Walk>,
-    /// What this part wrote.
+    /// Rows that this part wrote.
     pub outcome: Outcome,
 }
 
@@ -217,7 +217,7 @@ fn preview(tx: &Tx<'_>, vocabulary: Vocabulary, Preview { table, record }: &Prev
 #[derive(Debug)]
 pub(crate) struct Recorder<'a> {
     author: &'a Author,
-    /// What was said of the one row that is answered, related rows included.
+    /// Values given for the one row of the reply, related rows included.
     given: Option<&'a Map<String, Value>>,
     outcome: Outcome,
 }

@@ -42,7 +42,7 @@ impl Records {
         }
     }
 
-    /// What counts how much is read and written.
+    /// Usage counters.
     pub fn meter(&self) -> &Meter {
         &self.meter
     }
@@ -69,7 +69,7 @@ impl Catalog {
         &self.records.vault
     }
 
-    /// What counts how much is read and written.
+    /// Usage counters.
     pub fn meter(&self) -> &Meter {
         &self.records.meter
     }
@@ -165,7 +165,7 @@ pub struct Table {
     pub enabled: bool,
     /// Whether rows have permissions of their own.
     pub row_security: bool,
-    /// Who may do what with its rows, and make new ones.
+    /// Table permissions: create, and read, update and delete of its rows.
     pub permissions: Permissions,
     /// Every column, in the order of making.
     pub columns: Vec<Column>,
@@ -176,12 +176,12 @@ pub struct Table {
     pub(crate) version: i64,
     /// The places in `columns` of those that rows hold, in the order in which rows are read and written.
     pub(crate) stored: Vec<usize>,
-    /// What is derived from rows for its indexes.
+    /// Derived index data of rows: full text, list elements, bounding boxes.
     pub(crate) derived: Vec<Derived>,
     pub(crate) statements: Statements,
     /// Seals and opens the values of encrypted columns.
     pub(crate) sealer: Sealer,
-    /// What it keeps for those who ask for rows.
+    /// Prepared statements and the query schema of the table.
     pub(crate) cache: TableCache,
     /// Counts how much is read and written.
     pub(crate) counts: Arc<Counts>,
@@ -262,7 +262,7 @@ impl Table {
         self.relationships().any(|(column, _)| seen(column))
     }
 
-    /// How rows are written whole, in the words of a vocabulary.
+    /// Serializer of whole rows in a vocabulary.
     pub fn writer(&self, vocabulary: Vocabulary) -> &Writer {
         self.writers[vocabulary as usize].get_or_init(|| Writer::of(self, vocabulary))
     }
@@ -284,7 +284,7 @@ impl Table {
         found.ok_or_else(|| Error::IndexNotFound(key.to_string()))
     }
 
-    /// What its columns are.
+    /// Specifications of the columns.
     pub(crate) fn specs(&self) -> impl Iterator<Item = &Spec> + Clone {
         self.columns.iter().map(|column| &column.spec)
     }

@@ -27,7 +27,7 @@ pub use rules::{MAX_VARCHAR, MAX_WIDTH, width};
 pub use update::{Change, update};
 
 kernel::choices! {
-    /// How far the making or the unmaking of a column or an index is.
+    /// Progress of the creation or deletion of a column or an index.
     pub enum Status {
         /// It can be used.
         Available = "available",
@@ -44,10 +44,10 @@ kernel::choices! {
 
 db::text_value!(Status, Status::parse);
 
-/// What a column is, as its maker said: what the catalog keeps as JSON.
+/// Specification of a column, stored in the catalog as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Spec {
-    /// What it holds.
+    /// Type of its values.
     #[serde(flatten)]
     pub kind: Kind,
     /// Whether every row has a value.
@@ -62,7 +62,7 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// What one side of a relationship is.
+    /// Specification of one side of a relationship.
     pub(crate) fn relating(relationship: Relationship) -> Self {
         Self {
             kind: Kind::Relationship(relationship),
@@ -79,15 +79,15 @@ impl Spec {
 pub struct Column {
     /// Its name on the wire.
     pub key: Key,
-    /// What it is.
+    /// Specification, as requested.
     pub spec: Spec,
     /// Whether it can be used.
     pub status: Status,
     /// Why its making or deletion failed; empty otherwise.
     pub error: String,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: Timestamp,
 }
 
@@ -100,7 +100,7 @@ db::table! {
         pub(crate) table_seq: i64 => TableSeq,
         /// Its name on the wire.
         pub(crate) key: Key => Key,
-        /// What it is.
+        /// Specification, as JSON.
         pub(crate) spec: Json<Spec> => Spec,
         /// The name of its type, for queries; so are the next four.
         pub(crate) r#type: String => Type,
@@ -116,9 +116,9 @@ db::table! {
         pub(crate) status: Status => Status,
         /// Why its making or deletion failed.
         pub(crate) error: String => Error,
-        /// When it was made.
+        /// Creation time.
         pub(crate) created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub(crate) updated_at: Timestamp => UpdatedAt,
     }
 }

@@ -21,14 +21,14 @@ db::table! {
         pub enabled: bool => Enabled,
         /// In which words it was made: `legacy` or `tablesdb`.
         pub r#type: String => Type,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
     }
 }
 
-/// What may be asked of lists of databases.
+/// Attributes by which databases can be queried.
 pub fn queryable() -> Queryable {
     Queryable::new(Databases::Id)
         .text("name", Databases::Name)
@@ -77,11 +77,13 @@ pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind:
             db::value(&now).into(),
         ])
         .take();
-    tx.attempt(|tx| tx.execute(&insert))
-        .map_err(|error| match error.is_unique("databases_id") {
-            true => Error::DatabaseExists,
-            false => error.into(),
-        })?;
+    tx.attempt(|tx| tx.execute(&insert)).map_err(|error| {
+        if error.is_unique("databases_id") {
+            Error::DatabaseExists
+        } else {
+            error.into()
+        }
+    })?;
     usage::count(tx, UsageScope::Project, Metric::Databases, 1)?;
     find(tx, id)
 }

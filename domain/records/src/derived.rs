@@ -35,7 +35,7 @@ use fulltext::Fulltext;
 /// Bytes of values that one step of filling takes into memory at most, if one row has no more.
 const MAX_FILLED: usize = 4 << 20;
 
-/// What is derived for one index.
+/// Table of values derived from rows for one index.
 #[derive(Debug)]
 pub(crate) struct Derived {
     kind: IndexKind,
@@ -46,7 +46,7 @@ pub(crate) struct Derived {
     keeper: Keeper,
 }
 
-/// Who keeps it.
+/// Engine structure that holds the derived values.
 #[derive(Debug)]
 enum Keeper {
     Elements(Elements),
@@ -54,7 +54,7 @@ enum Keeper {
     Boxes(Boxes),
 }
 
-/// What is looked for in what was derived.
+/// Condition on derived values.
 #[derive(Debug)]
 pub(crate) enum DerivedFilter<'a> {
     /// Lists that hold any of these.
@@ -132,7 +132,7 @@ impl Derived {
 }
 
 impl Table {
-    /// What is derived from one column alone for an index of a kind, if it can be asked.
+    /// Derivation of one column for an index type; `None` if the type has none.
     pub(crate) fn derived_of(&self, column: &Column, kind: IndexKind) -> Option<&Derived> {
         let position = self.stored().position(|stored| stored.key == column.key)?;
         let fits = |derived: &&Derived| derived.available && derived.kind == kind && derived.positions == [position];

@@ -1,4 +1,4 @@
-//! What may go wrong with databases, tables and rows.
+//! Errors of databases, tables and rows.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use kernel::{Fault, Kind};
 
 use crate::Vocabulary;
 
-/// What an act on records answers.
+/// Result of acts on databases, tables and rows.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// A failure, in no vocabulary yet: [`Error::in_vocabulary`] chooses one. Texts within are in the words of tables.

@@ -21,7 +21,7 @@ pub use create::create;
 pub(crate) use create::{go_on, set_status};
 
 kernel::choices! {
-    /// What an index is for.
+    /// Purpose of an index.
     pub enum IndexKind {
         /// Comparisons and order.
         Key = "key",
@@ -34,14 +34,14 @@ kernel::choices! {
     }
 }
 
-/// What an index is, as its maker said: what the catalog keeps as JSON.
+/// Specification of an index, stored in the catalog as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexSpec {
-    /// What it is for.
+    /// Purpose.
     pub kind: IndexKind,
     /// The keys of its columns; also `$id`, `$createdAt`, `$updatedAt`.
     pub columns: Vec<String>,
-    /// How many characters of each text it holds, as its maker said; the whole text is indexed all the same.
+    /// Requested prefix lengths, in characters; the whole text is indexed all the same.
     pub lengths: Vec<Option<u32>>,
     /// `ASC` or `DESC` for each column; fewer if the rest is in no order of its maker's.
     pub orders: Vec<String>,
@@ -59,7 +59,7 @@ db::table! {
         pub(crate) table_seq: i64 => TableSeq,
         /// Its name on the wire.
         pub(crate) key: Key => Key,
-        /// What it is.
+        /// Specification, as JSON.
         pub(crate) spec: Json<IndexSpec> => Spec,
         /// The name of its type, for queries; so are the keys of its columns.
         pub(crate) r#type: String => Type,
@@ -71,9 +71,9 @@ db::table! {
         pub(crate) error: String => Error,
         /// The last row that the job that builds it has seen.
         pub(crate) progress: i64 => Progress,
-        /// When it was made.
+        /// Creation time.
         pub(crate) created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub(crate) updated_at: Timestamp => UpdatedAt,
     }
 }
@@ -145,15 +145,15 @@ pub struct Index {
     pub seq: i64,
     /// Its name on the wire.
     pub key: Key,
-    /// What it is.
+    /// Specification, as requested.
     pub spec: IndexSpec,
     /// Whether it can be used.
     pub status: Status,
     /// Why its making or deletion failed; empty otherwise.
     pub error: String,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: Timestamp,
 }
 

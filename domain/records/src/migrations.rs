@@ -13,7 +13,7 @@ use crate::transfer::Transfers;
 use crate::transfer::parts::TransferParts;
 use crate::usage::Usage;
 
-/// What a project's database needs for databases, tables and rows.
+/// Migrations of a project's database for databases, tables and rows.
 pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026-11-21-records-catalog",

@@ -210,7 +210,7 @@ pub(crate) fn has_more_rows(tx: &mut Tx<'_>, names: &Names, than: u64) -> Result
     Ok(tx.one::<i64>(&count)?.unsigned_abs() > than)
 }
 
-/// How many rows a table has; looks at an entry for each.
+/// Number of rows in a table, counted from an index.
 pub(crate) fn count_rows(tx: &mut Tx<'_>, names: &Names) -> Result<i64> {
     let count = Query::select()
         .expr(Func::count(Expr::col(iden(SEQ))))

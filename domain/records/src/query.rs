@@ -26,14 +26,14 @@ pub use quick::is_quick;
 pub(crate) use rows::{Rows, WriterRef};
 pub(crate) use visible::Visible;
 
-/// Who reads which table, and in what words: what every act that reads rows is handed.
+/// Context of every read: the table, the caller and the vocabulary.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading<'a> {
     /// The tables of the project.
     pub catalog: &'a Catalog,
     /// The table.
     pub table: &'a Table,
-    /// Who reads.
+    /// Permissions of the caller.
     pub access: &'a Access,
     /// The words of the reply.
     pub vocabulary: Vocabulary,

@@ -38,7 +38,7 @@ use crate::columns::{Column, Columns, Entry, Relationship, Spec};
 use crate::tables;
 use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId};
 
-/// How many relationships rows may be written and read along.
+/// Greatest depth at which related rows are written and read.
 pub const MAX_DEPTH: usize = 3;
 
 /// Two tables as they are, which no other act changes until this one ends.

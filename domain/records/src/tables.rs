@@ -27,14 +27,14 @@ db::table! {
         pub enabled: bool => Enabled,
         /// Whether rows have permissions of their own.
         pub row_security: bool => RowSecurity,
-        /// Who may do what with its rows, and make new ones.
+        /// Table permissions: create, and read, update and delete of its rows.
         pub permissions: Json<Vec<String>> => Permissions,
         /// Another number after every change of the table, its columns, its indexes or its database, never used twice:
         /// what was loaded with one is good as long as it stands.
         pub version: i64 => Version,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
     }
 }
@@ -53,14 +53,14 @@ impl Entry {
     }
 }
 
-/// What a table is to be.
+/// Parameters of a new table.
 #[derive(Debug, Clone)]
 pub struct NewTable {
     /// Its id.
     pub id: TableId,
     /// Its name.
     pub name: String,
-    /// Who may do what with its rows, and make new ones.
+    /// Table permissions: create, and read, update and delete of its rows.
     pub permissions: Permissions,
     /// Whether rows have permissions of their own.
     pub row_security: bool,
@@ -68,7 +68,7 @@ pub struct NewTable {
     pub enabled: bool,
 }
 
-/// What may be asked of lists of tables.
+/// Attributes by which tables can be queried.
 pub fn queryable() -> Queryable {
     Queryable::new(Tables::Id)
         .text("name", Tables::Name)
@@ -124,9 +124,10 @@ pub(crate) fn hold(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Resu
 
 /// The version of a table, which stays so until the end of an act that writes.
 pub(crate) fn version(tx: &mut Tx<'_>, seq: i64) -> Result<Option<i64>> {
-    let sql = match tx.writes_beside_others() {
-        true => "SELECT version FROM tables WHERE seq = ? FOR KEY SHARE",
-        false => "SELECT version FROM tables WHERE seq = ?",
+    let sql = if tx.writes_beside_others() {
+        "SELECT version FROM tables WHERE seq = ? FOR KEY SHARE"
+    } else {
+        "SELECT version FROM tables WHERE seq = ?"
     };
     Ok(tx.sql_optional(sql, &[seq.into()])?)
 }
@@ -168,11 +169,13 @@ pub fn create(tx: &mut Tx<'_>, database: &Database, new: NewTable) -> Result<Ent
             db::value(&now).into(),
         ])
         .take();
-    tx.attempt(|tx| tx.execute(&insert))
-        .map_err(|error| match error.is_unique("tables_database_id_id") {
-            true => Error::TableExists,
-            false => error.into(),
-        })?;
+    tx.attempt(|tx| tx.execute(&insert)).map_err(|error| {
+        if error.is_unique("tables_database_id_id") {
+            Error::TableExists
+        } else {
+            error.into()
+        }
+    })?;
     let entry = find(tx, &database.id, &new.id)?;
     physical::create_table(tx, &entry.physical())?;
     for position in [UsageScope::Project, UsageScope::Database(database.seq)] {
@@ -181,12 +184,12 @@ pub fn create(tx: &mut Tx<'_>, database: &Database, new: NewTable) -> Result<Ent
     Ok(entry)
 }
 
-/// What is to become of a table.
+/// Changes to a table; absent fields stay as they are.
 #[derive(Debug, Clone)]
 pub struct Change {
     /// Its name.
     pub name: String,
-    /// Who may do what with its rows, and make new ones; as before if nothing was said.
+    /// New permissions of the table; `None` to keep.
     pub permissions: Option<Permissions>,
     /// Whether rows have permissions of their own.
     pub row_security: bool,

@@ -28,15 +28,15 @@ pub use stage::{Preview, stage};
 
 /// Operations of one transaction at most.
 pub const MOST: usize = 100;
-/// How long a transaction may live, in seconds.
+/// Allowed lifetime of a transaction, in seconds.
 pub const TTL: std::ops::RangeInclusive<i64> = 60..=3600;
-/// How long an expired transaction is remembered, so that whoever comes late learns that it expired.
+/// Time that an expired transaction stays readable, so that late calls learn that it expired.
 const REMEMBERED: Duration = Duration::from_secs(24 * 60 * 60);
 /// Old transactions that one act clears away at most.
 const CLEARED: u64 = 100;
 
 kernel::choices! {
-    /// How far a transaction is.
+    /// State of a transaction.
     pub enum Stage {
         /// Operations may be staged.
         Pending = "pending",
@@ -62,15 +62,15 @@ db::table! {
         pub id: TransactionId => Id,
         /// The user who made it; none if a server or a guest did.
         pub owner: Option<String> => Owner,
-        /// How far it is.
+        /// Status.
         pub status: Stage => Status,
-        /// How many operations were staged.
+        /// Number of staged operations.
         pub operations: i64 => Operations,
-        /// Until when it can be committed.
+        /// Expiry time.
         pub expires_at: Timestamp => ExpiresAt,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed.
+        /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
     }
 }
@@ -82,7 +82,7 @@ db::table! {
         pub(crate) transaction_seq: i64 => TransactionSeq,
         pub(crate) operation: Json<Operation> => Operation,
         pub(crate) time: Timestamp => Time,
-        /// When the row that it is about had last been changed; none if there was no such row, or there are several.
+        /// Update time of the row when it was staged; `None` if there was no such row, or several.
         pub(crate) seen_at: Option<Timestamp> => SeenAt,
     }
 }
@@ -94,14 +94,14 @@ pub struct Operation {
     pub database: DatabaseId,
     /// The table.
     pub table: TableId,
-    /// What is done.
+    /// Operation.
     pub step: Step,
     /// Whether a server staged it.
     #[serde(default)]
     pub by_server: bool,
 }
 
-/// What may be asked of lists of transactions.
+/// Attributes by which transactions can be queried.
 pub fn queryable() -> Queryable {
     Queryable::new(Transactions::Id)
         .integer("$sequence", Transactions::Seq)

@@ -27,7 +27,7 @@ pub use import::{Cut, import};
 pub use store::{NewTransfer, add, cancel, check_downloadable, create, find, finish, lock, of_table};
 
 kernel::choices! {
-    /// How rows are written in a file.
+    /// File format of rows.
     pub enum Format {
         /// Comma separated values with a line of column keys (RFC 4180).
         Csv = "csv",
@@ -37,7 +37,7 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// Which way rows go.
+    /// Direction: import or export.
     pub enum Direction {
         /// Into the table.
         Import = "import",
@@ -47,7 +47,7 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// How far a transfer is.
+    /// State of a transfer.
     pub enum State {
         /// Nobody has begun with it.
         Waiting = "waiting",
@@ -63,7 +63,7 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// What becomes of a line whose row is there already.
+    /// Conflict policy: a line whose row exists is reported or skipped.
     pub enum OnConflict {
         /// It is noted as a line that could not be taken.
         Report = "report",
@@ -96,13 +96,13 @@ db::table! {
         pub id: TransferId => Id,
         /// The number of its table.
         pub table_seq: i64 => TableSeq,
-        /// Which way rows go.
+        /// Direction: import or export.
         pub direction: Direction => Direction,
-        /// How rows are written.
+        /// File format.
         pub format: Format => Format,
-        /// What becomes of a line whose row is there already.
+        /// Conflict policy: a line whose row exists is reported or skipped.
         pub on_conflict: OnConflict => OnConflict,
-        /// How far it is.
+        /// Status.
         pub state: State => State,
         /// Why it failed; empty otherwise.
         pub error: String => Error,
@@ -120,9 +120,9 @@ db::table! {
         pub problems: Json<Vec<Problem>> => Problems,
         /// The number of the last row that was exported.
         pub last_seq: i64 => LastSeq,
-        /// When it was asked for.
+        /// Request time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it last went on.
+        /// Time of the last progress.
         pub updated_at: Timestamp => UpdatedAt,
     }
 }

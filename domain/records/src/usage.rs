@@ -1,6 +1,6 @@
 //! How much is stored, read and written: the figures of today from the data itself, those of the past from counters.
 //!
-//! Who reads or writes rows only adds to counters in memory (`Counts`), which are written down by and by
+//! Who reads or writes rows only adds to counters in memory (`Counts`), which are stored at intervals
 //! ([`Meter::flush`]) and before anybody asks. What a program that dies had not written down is missing from the past, and
 //! from nothing else: how many rows there were an hour ago is what there are now, less what came since.
 
@@ -24,7 +24,7 @@ pub use storage::stored;
 pub(crate) use store::{Usage, count, forget, lose_tables};
 
 kernel::choices! {
-    /// What is counted.
+    /// Metric of usage statistics.
     pub enum Metric {
         /// Rows that were read.
         Reads = "reads",
@@ -42,7 +42,7 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// For how long one counter counts.
+    /// Period of a counter.
     enum Span {
         /// An hour.
         Hour = "1h",
@@ -53,7 +53,7 @@ kernel::choices! {
     }
 }
 
-/// Where something is counted.
+/// Scope of usage statistics: project, database or table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UsageScope {
     /// In the whole project.
@@ -83,14 +83,14 @@ impl Span {
         }
     }
 
-    /// When the span began that an instant lies in.
+    /// Start of the period that contains an instant.
     fn begin(self, instant: Timestamp) -> Timestamp {
         let millis = instant.millis();
         Timestamp::from_millis(millis - millis.rem_euclid(self.millis()))
     }
 }
 
-/// What counts the periods of a range.
+/// Period used for a range.
 fn span_of(range: Range) -> Span {
     match range {
         Range::Day => Span::Hour,
@@ -107,7 +107,7 @@ pub struct Series {
     pub points: Vec<(Timestamp, i64)>,
 }
 
-/// What happened: how often in each period, and ever.
+/// Counter values: total in each period of the range, and in all.
 pub fn counts_per_period(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, range: Range) -> Result<Series> {
     let known = store::since(tx, scope, metric, range)?;
     let value = |period: Timestamp| (period, known.get(&period).copied().unwrap_or(0));
@@ -117,7 +117,7 @@ pub fn counts_per_period(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, ran
     })
 }
 
-/// What there is: now, and at the end of each period.
+/// Quantity at the end of each period, and now.
 pub fn there(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, range: Range, total: i64) -> Result<Series> {
     let known = store::since(tx, scope, metric, range)?;
     let (mut points, mut at_end) = (range.periods(tx.now()), total);
@@ -130,7 +130,7 @@ pub fn there(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, range: Range, t
     Ok(Series { total, points: walked })
 }
 
-/// What was measured now and then: now, and as it was last in each period.
+/// Measured quantity at the end of each period, and now.
 pub fn measured(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, range: Range, total: i64) -> Result<Series> {
     let known = store::since(tx, scope, metric, range)?;
     let mut last = 0;
@@ -144,7 +144,7 @@ pub fn measured(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, range: Range
     })
 }
 
-/// How many rows there are in all tables of a database, or of the project.
+/// Number of rows in all tables of a database, or of the project.
 pub fn rows(tx: &mut Tx<'_>, database: Option<&DatabaseId>) -> Result<i64> {
     let mut select = Entry::select();
     if let Some(database) = database {
@@ -154,7 +154,7 @@ pub fn rows(tx: &mut Tx<'_>, database: Option<&DatabaseId>) -> Result<i64> {
     all.iter().map(|entry| rows_of(tx, entry)).sum()
 }
 
-/// How many rows there are in a table.
+/// Number of rows in a table.
 pub fn rows_of(tx: &mut Tx<'_>, table: &Entry) -> Result<i64> {
     physical::count_rows(tx, &table.physical())
 }
@@ -167,7 +167,7 @@ pub fn measure(tx: &mut Tx<'_>, bytes: &HashMap<i64, i64>) -> Result<()> {
     store::set(tx, UsageScope::Project, Metric::Storage, bytes.values().sum())
 }
 
-/// How long periods are remembered; a little longer than they are asked for.
+/// Retention of periods: somewhat longer than ranges reach.
 const KEPT: [(Span, Duration); 2] = [
     (Span::Hour, Duration::from_secs(2 * 86_400)),
     (Span::Day, Duration::from_secs(92 * 86_400)),

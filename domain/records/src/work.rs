@@ -1,4 +1,4 @@
-//! What is done after an act, in steps, and taken up again if the program dies: jobs.
+//! Jobs of databases: steps after an act, resumed if the process dies.
 
 use db::{Database, Tx};
 use jobs::{Job, JobError, Worker};
@@ -19,7 +19,7 @@ const BUILD_INDEX: &str = "records.buildIndex";
 /// The kinds of jobs that are done here.
 pub const JOBS: &[&str] = &[DROP_TABLE, DROP_COLUMN, BUILD_INDEX];
 
-/// Which part of which table a job is about; numbers, because ids and keys change hands.
+/// Payload of a job: table and part by number, because ids and keys can be reused.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct About {
     table: i64,
@@ -137,7 +137,7 @@ fn step_of_index(tx: &mut Tx<'_>, catalog: &Catalog, table: i64, seq: i64) -> Re
     Ok(done)
 }
 
-/// An error that no other try would mend; one that it may is handed back for that.
+/// An error that a retry cannot resolve; any other is returned, so that the job is retried.
 fn given_up(error: Error) -> std::result::Result<Error, JobError> {
     match error {
         Error::Db(error) if kernel::Fault::kind(&error) != kernel::Kind::Broken => Err(JobError::retry(error)),

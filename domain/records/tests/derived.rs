@@ -1,4 +1,4 @@
-//! What is derived from rows for indexes, on both engines.
+//! Derived values of indexes, on both engines.
 
 mod common;
 

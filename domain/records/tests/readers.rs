@@ -1,4 +1,4 @@
-//! Who sees which rows, on both engines.
+//! Visibility of rows, on both engines.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! What is done by jobs: indexes and columns of large tables, and the end of tables; taken up again where it was cut off.
+//! Jobs of large tables: indexes, columns and the deletion of tables, resumed after interruption.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! What the server speaks with, and what is said of it to others.
+//! Checks of the connections that the server uses and of its public address.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -12,9 +12,9 @@ use super::{Finding, fail, ok, warn};
 use crate::serve::{database_settings, migrations};
 use crate::settings::{Database, Settings};
 
-/// How long a database or a bus may take to answer.
+/// Time limit for a database or a bus to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How far the clock may be behind the data, which other nodes may have written.
+/// Tolerated lag of the clock behind the newest event, which another node may have written.
 const DRIFT: Duration = Duration::from_secs(60);
 /// No clock that is right shows a day before this version was made.
 const MADE: &str = "2026-11-01T00:00:00.000+00:00";
@@ -62,7 +62,7 @@ pub(super) async fn database_and_clock(settings: &Settings, clock: &Clock) -> Ve
     }
 }
 
-/// When the console's newest event happened.
+/// Time of the newest event of the console's database.
 async fn newest(settings: &Settings, clock: &Clock) -> Result<Option<Timestamp>, db::Error> {
     let engine = Engine::open(
         database_settings(settings),
@@ -177,7 +177,7 @@ pub(super) fn providers(settings: &Settings) -> Finding {
     match (oauth::Registry::load(own), own) {
         (Err(error), _) => fail(
             format!("OAuth2 providers: {}", chain(&error)),
-            "mend the file that is named; the built-in ones show how",
+            "correct the file that is named; the built-in records are examples",
         ),
         (Ok(_), Some(path)) => ok(format!("OAuth2 providers: built in, and those of {}", path.display())),
         (Ok(_), None) => ok("OAuth2 providers: built in"),
@@ -198,12 +198,13 @@ pub(super) fn countries(settings: &Settings) -> Finding {
 /// Connects to the mail server and logs in, and sends nothing.
 pub(super) async fn mail(settings: &Settings) -> Finding {
     let Some(server) = &settings.smtp else {
-        return match settings.dev {
-            true => ok("mail: the inbox at /dev/mail"),
-            false => warn(
+        return if settings.dev {
+            ok("mail: the inbox at /dev/mail")
+        } else {
+            warn(
                 "mail: no server, so nobody can verify an address or reset a password",
                 "set FERRITE_SMTP_URL, or give projects servers of their own",
-            ),
+            )
         };
     };
     let at = format!("{}:{}", server.smtp.host, server.smtp.port);

@@ -13,9 +13,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
-/// How long a client may take for [`LEAST`] bytes of what waits for it.
+/// Time in which a client must take [`LEAST`] bytes of a waiting reply.
 const WINDOW: Duration = Duration::from_secs(30);
-/// What it must take in that time.
+/// Bytes that a client must take in [`WINDOW`].
 const LEAST: usize = 64 << 10;
 
 /// A socket that ends writes which make no progress.

@@ -1,8 +1,8 @@
 //! Sockets: HTTP/1.1 by hyper, with every input bounded in size and time.
 //!
 //! A connection is accepted, its requests are handed to the router, and its replies are sent as fast as the client reads.
-//! Clients that are too slow to send or to read are cut off ([`io`]); what is sent is cut into pieces, and compressed where
-//! that pays ([`compress`]).
+//! Clients that are too slow to send or to read are cut off (`io`); what is sent is cut into pieces, and compressed where
+//! that pays (`compress`).
 
 mod body;
 mod compress;
@@ -30,15 +30,15 @@ use io::Paced;
 
 /// Connections at once; more wait in the listener's queue.
 const CONNECTIONS: usize = 10_000;
-/// How long requests that run may go on once the server is told to stop.
+/// Time that running requests have after the server is told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// What a listener needs beside its router.
+/// Options of a listener.
 #[derive(Debug)]
 pub struct Options {
-    /// Whose `X-Forwarded-*` are believed.
+    /// Proxies whose `X-Forwarded-*` headers are trusted.
     pub proxies: Proxies,
-    /// How long a connection may be idle, or take for the head of a request.
+    /// Time limit for idle connections and for the head of a request.
     pub idle: Duration,
     /// The clock that requests are dated by.
     pub clock: Clock,

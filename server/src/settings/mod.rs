@@ -17,12 +17,12 @@ pub use flags::Flags;
 pub use sources::Sources;
 use sources::{bad, switch};
 
-/// How long a remote image may take, from the first word to the last byte.
+/// Time limit for fetching a remote image.
 const IMAGE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Memory for requests and replies in flight, in bytes.
 const BODY_MEMORY: usize = 64 << 20;
-/// How long a connection may be idle: longer than the 60 s of most balancers, which would send into a closing one.
+/// Default idle timeout: longer than the 60 s of most load balancers, which would otherwise send on a closing connection.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
 
 /// A setting that cannot be used.
@@ -31,11 +31,11 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
 pub struct BadSetting {
     /// The setting's name, as the environment has it.
     pub name: &'static str,
-    /// What is wrong, and what would be right.
+    /// Rule that the value breaks.
     pub rule: String,
 }
 
-/// Where the data is.
+/// Database location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Database {
     /// Files in the data folder.
@@ -53,9 +53,9 @@ pub struct Settings {
     pub data: PathBuf,
     /// Address that browsers reach the server under; none until the port is known.
     pub public_url: Option<Url>,
-    /// Where the data is.
+    /// Database location.
     pub database: Database,
-    /// Where the bus runs.
+    /// Settings of the bus.
     pub bus: bus::Settings,
     /// The operator's mail server.
     pub smtp: Option<SmtpServer>,
@@ -73,13 +73,13 @@ pub struct Settings {
     pub oauth_providers: Option<PathBuf>,
     /// Private networks that may be connected to.
     pub outbound_allow: Vec<outbound::Cidr>,
-    /// Whose certificates are trusted beside those of the web.
+    /// Certificate authorities trusted in addition to those of the web.
     pub outbound_ca: outbound::Authorities,
     /// Proxies whose `X-Forwarded-*` are believed.
     pub trusted_proxies: Vec<outbound::Cidr>,
     /// Memory for requests and replies in flight, in bytes.
     pub body_memory: usize,
-    /// How long a connection may be idle, or take for the head of a request.
+    /// Time limit for idle connections and for the head of a request.
     pub idle_timeout: Duration,
     /// Stands for every provider in tests.
     pub oauth_test_origin: Option<Url>,
@@ -93,7 +93,7 @@ pub struct Settings {
     pub dev: bool,
     /// The cost of a password's hash.
     pub password_hash: secrets::Argon2Params,
-    /// How long a remote image may take.
+    /// Time limit for fetching a remote image.
     pub image_timeout: Duration,
 }
 
@@ -231,7 +231,7 @@ impl Settings {
         }
     }
 
-    /// How connections to others are made.
+    /// Settings of outbound connections.
     pub fn outbound(&self) -> outbound::Settings {
         outbound::Settings {
             allow: self.outbound_allow.clone(),

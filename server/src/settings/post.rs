@@ -1,4 +1,4 @@
-//! How mail and SMS are sent: by a URL of our own form, or by Appwrite's variables.
+//! Settings of mail and SMS: one URL each, or Appwrite's variables.
 
 use senders::{Gateway, Mailbox, Security, Smtp, SmtpServer};
 use url::Url;

@@ -1,4 +1,4 @@
-//! Where settings come from, and how those are read that are more than a text.
+//! Sources of settings, and the parsers of compound values.
 
 use std::collections::HashMap;
 use std::path::Path;

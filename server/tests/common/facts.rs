@@ -1,4 +1,4 @@
-//! What Appwrite's API is; `facts/README.md` says where it comes from.
+//! Facts of Appwrite's API; `facts/README.md` names their source.
 
 use std::collections::BTreeSet;
 
@@ -102,7 +102,7 @@ pub(crate) struct Parameter {
     pub(crate) path: &'static str,
     pub(crate) name: &'static str,
     pub(crate) required: bool,
-    /// What it must be, in words: `Text(max 128)`, `integer 0..2000`, `one of [a, b]`, `array<…>(max 100)`.
+    /// Rule of the parameter: `Text(max 128)`, `integer 0..2000`, `one of [a, b]`, `array<…>(max 100)`.
     pub(crate) rule: &'static str,
 }
 
@@ -151,7 +151,7 @@ impl Parameter {
         Some(words.split(", "))
     }
 
-    /// How many there may be in a list.
+    /// Greatest number of items of a list.
     pub(crate) fn most_items(&self) -> Option<&'static str> {
         let (_, most) = self.rule.strip_prefix("array<")?.rsplit_once(">(max ")?;
         most.split(')').next()

@@ -1,4 +1,4 @@
-//! A small world to examine the server in: two organizations, a project each, and people who are strangers to each other.
+//! A small world to examine the server in: two organizations, a project each, and users without a common team.
 //!
 //! It is built below the API where that is possible, so that a service that refuses too much does not hide behind a world
 //! that could not be made.
@@ -47,7 +47,7 @@ pub(crate) struct World {
     pub(crate) alan: Actor,
     /// User of the shop, member of the crew without a right in it.
     pub(crate) mary: Actor,
-    /// User of the shop, stranger to the crew.
+    /// User of the shop, not a member of the crew.
     pub(crate) joan: Actor,
     /// User of the bank.
     pub(crate) bob: Actor,
@@ -237,7 +237,7 @@ pub(crate) async fn add_project(server: &Server, id: &str, organization: &str) {
         .expect("a project");
 }
 
-/// What the shop and alan own that no endpoint of theirs makes: a platform, a development key, an identity.
+/// Entities of the shop and of alan that no endpoint of theirs creates: a platform, a development key, an identity.
 async fn add_belongings(server: &Server) -> HashMap<&'static str, String> {
     let (app, now) = (&server.running.app, server.clock.now());
     let platform = Platform {

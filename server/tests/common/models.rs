@@ -24,7 +24,7 @@ pub(crate) fn assert_is(reply: &Reply, model: &str) {
     assert!(wrong.is_empty(), "no {model}: {wrong:#?}\n{}", reply.body);
 }
 
-/// What keeps a value from being of a model.
+/// Differences between a value and a model.
 pub(crate) fn differences(value: &Value, model: &str) -> Vec<String> {
     let models: Value = serde_json::from_str(include_str!("../facts/models.json")).expect("the models");
     let mut wrong = Vec::new();

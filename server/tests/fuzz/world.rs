@@ -1,4 +1,4 @@
-//! What the requests are about: a table with a column of every type, another beside it, and rows.
+//! Fixture of the requests: a table with a column of each type, another table, and rows.
 
 use std::sync::Arc;
 

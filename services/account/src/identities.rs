@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::State;
 
 kernel::params! {
-    /// Which identities.
+    /// Parameters of the list of identities.
     pub(crate) struct ListIdentities {
         /// Queries on userId, provider, providerUid, providerEmail and providerAccessTokenExpiry.
         queries: Texts = "queries",

@@ -16,7 +16,7 @@ use crate::tokens::magic_url;
 /// The one script: follow the link, without being asked.
 const SCRIPT: &str = "location.replace(document.getElementById('app').href)";
 
-/// Where these pages are.
+/// Paths of these pages.
 pub(crate) const PATHS: [&str; 2] = ["/console/auth/oauth2", magic_url::LANDING];
 
 /// Answers one of the pages; none for any other path.

@@ -27,14 +27,14 @@ use api::Service;
 use api::service::{Cache, In, Queue};
 use projects::oauth::TestRouting;
 
-/// What the account's endpoints share.
+/// State shared by the account's endpoints.
 #[derive(Debug, Clone)]
 pub struct State {
     /// The OAuth2 providers.
     pub registry: Arc<oauth::Registry>,
     /// The OAuth2 client.
     pub client: oauth::Client,
-    /// Where calls to providers go instead, on a server that is being tried out.
+    /// Test routing of provider calls (`--dev`).
     pub test_routing: TestRouting,
 }
 
@@ -57,7 +57,7 @@ pub fn service(state: State) -> api::Service {
         .fold(service, |service, path| service.site(path, landing::site()))
 }
 
-/// Where mails and SMS stand.
+/// Queue of mails and SMS.
 const MESSAGES: Queue = Queue {
     name: "messages",
     options: jobs::Options::default,

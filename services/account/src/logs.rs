@@ -12,7 +12,7 @@ const PAGE: u64 = 25;
 const MOST: u64 = 5000;
 
 kernel::params! {
-    /// Which part of the log.
+    /// Parameters of the list of logs.
     pub(crate) struct ListLogs {
         /// `limit` and `offset`.
         queries: Texts = "queries",

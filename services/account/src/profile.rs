@@ -1,4 +1,4 @@
-//! What a user may see and change of themselves.
+//! Endpoints of the caller's own profile.
 
 use api::{Act, Call, NoContent, Result, With, cookies};
 use db::Locked;
@@ -15,7 +15,7 @@ pub(crate) async fn get(call: Call<State>, (): ()) -> Result<views::Account> {
     Ok(views::account(call.person()?))
 }
 
-/// What the app keeps for the caller.
+/// Preferences of the caller.
 pub(crate) async fn get_prefs(call: Call<State>, (): ()) -> Result<views::Preferences> {
     Ok(views::Preferences(call.person()?.user.prefs.0.clone()))
 }
@@ -60,7 +60,7 @@ pub(crate) async fn update_name(call: Call<State>, input: UpdateName) -> Result<
 }
 
 kernel::params! {
-    /// What the app keeps.
+    /// Preferences: any JSON object.
     pub(crate) struct UpdatePrefs {
         /// Any JSON object, at most 65535 bytes.
         prefs: Object<65_535> = "prefs",
@@ -114,9 +114,10 @@ pub(crate) async fn update_password(call: Call<State>, input: UpdatePassword) ->
 async fn prove(call: &Call<State>, user: &User, password: Option<&Password>) -> Result<()> {
     let Some(stored) = &user.password else { return Ok(()) };
     let password = password.ok_or(Error::InvalidCredentials)?.reveal().to_owned();
-    match call.app.hasher.verify(password, Some(stored.clone())).await? {
-        true => Ok(()),
-        false => Err(Error::InvalidCredentials.into()),
+    if call.app.hasher.verify(password, Some(stored.clone())).await? {
+        Ok(())
+    } else {
+        Err(Error::InvalidCredentials.into())
     }
 }
 

@@ -13,13 +13,13 @@ use notifications::{MailTemplate, Values};
 use crate::State;
 use crate::tokens::{Sending, emit_token_event};
 
-/// How long a link holds.
+/// Validity of a link.
 const LIFE: Duration = Duration::from_secs(60 * 60);
 /// Hexadecimal digits of a link's secret.
 const SECRET_LEN: usize = 256;
 
 kernel::params! {
-    /// Who forgot.
+    /// Parameters of a password recovery.
     pub(crate) struct CreateRecovery {
         /// E-mail address.
         email: Email = "email",

@@ -37,9 +37,10 @@ pub(crate) async fn create(call: Call<State>, input: CreateEmailSession) -> Resu
         return Err(Error::Blocked.into());
     }
     let stored = stored.unwrap_or_default();
-    let fresh = match hasher.is_outdated(&stored) {
-        true => Some(hasher.hash(input.password.reveal().to_owned()).await?),
-        false => None,
+    let fresh = if hasher.is_outdated(&stored) {
+        Some(hasher.hash(input.password.reveal().to_owned()).await?)
+    } else {
+        None
     };
     let opener = SessionOpener::of(&call);
     let opening = opener.clone();

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::State;
 
 kernel::params! {
-    /// Who signs up.
+    /// Parameters of a new account.
     pub(crate) struct CreateAccount {
         /// Id of the user; `unique()` makes one.
         user_id: CustomId<UserId> = "userId",

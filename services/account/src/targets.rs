@@ -70,7 +70,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdatePushTarget) -> Result
 kernel::params! {
     /// A device.
     pub(crate) struct DeletePushTarget {
-        /// Which.
+        /// Id of the target.
         target_id: TargetId = "targetId",
     }
 }
@@ -91,7 +91,7 @@ fn session(call: &Call<State>) -> Result<SessionId> {
     Ok(call.caller.session().cloned().ok_or(Error::SessionNotFound)?)
 }
 
-/// What people call the caller's device: `Apple iPhone`.
+/// Name of the caller's device: `Apple iPhone`.
 fn device(call: &Call<State>) -> String {
     let agent = Agent::parse(&call.origin().user_agent);
     format!("{} {}", agent.device_brand, agent.device_model)

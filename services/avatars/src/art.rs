@@ -12,7 +12,7 @@ static ART: Pack = Pack::new(include_bytes!("../data/art.bin"));
 
 /// A set of drawings.
 pub(crate) trait Set: std::fmt::Debug + Clone + Send + Sync + 'static {
-    /// What stands before the codes of its drawings.
+    /// Prefix of the codes of its drawings.
     const FOLDER: &'static str;
 }
 

@@ -16,16 +16,16 @@ use sha2::{Digest, Sha256};
 
 use crate::State;
 
-/// How much is kept, in bytes.
+/// Cache capacity in bytes.
 const MOST: u64 = 16 << 20;
-/// How large a picture is expected to be.
+/// Expected size of a picture in bytes.
 const USUAL: u64 = 8 << 10;
-/// For how long what was fetched from elsewhere is handed out without being fetched anew.
+/// Time that a fetched image is served without being fetched again.
 const FRESH: Duration = Duration::from_secs(24 * 3600);
 
-/// For how long clients keep what follows from the request alone, or was fetched: thirty days.
+/// Client cache time of images that follow from the request alone or were fetched: thirty days.
 pub(crate) const MONTH: Option<u32> = Some(30 * 24 * 3600);
-/// For how long they keep what is drawn from the request's own words: forty-five days.
+/// Client cache time of images drawn from text in the request: forty-five days.
 pub(crate) const LONG: Option<u32> = Some(45 * 24 * 3600);
 
 /// A picture that was made.
@@ -89,7 +89,7 @@ impl Default for PictureCache {
 }
 
 impl PictureCache {
-    /// What is kept under a key, or is made now; and whether it was kept.
+    /// Image cached under a key, or created now, and whether it was cached.
     async fn get(
         &self,
         key: String,

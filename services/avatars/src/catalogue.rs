@@ -18,7 +18,7 @@ macro_rules! pictures {
         kernel::params! {
             $(#[$doc])*
             pub(crate) struct $name {
-                /// Which one.
+                /// Code of the image.
                 code: Code<$set> = "code",
                 /// The width, in pixels; 0 follows from the height.
                 width: Side = "width" | Int(100),
@@ -38,11 +38,11 @@ macro_rules! pictures {
 }
 
 pictures! {
-    /// Which card.
+    /// Credit card.
     Card of Cards;
-    /// Which browser.
+    /// Browser.
     Browser of Browsers;
-    /// Which flag.
+    /// Country flag.
     Flag of Flags;
 }
 

@@ -15,11 +15,11 @@ use crate::links;
 
 /// Icons are this wide and high.
 const SIDE: Size = Size::new(56, 56);
-/// How much of a page is looked through: its links stand at its beginning.
+/// Bytes of a page that are searched: links stand near its start.
 const HEAD: usize = 1 << 20;
 
 kernel::params! {
-    /// Which site.
+    /// Address of the site.
     pub(crate) struct GetFavicon {
         /// The address of one of its pages.
         url: HttpUrl = "url",
@@ -58,7 +58,7 @@ async fn icon_of(state: &State, page: Url) -> std::result::Result<Made, Error> {
 /// An icon of Windows stays what it is; everything else becomes a PNG. A drawing would bring its scripts along.
 async fn read(state: &State, body: Bytes) -> std::result::Result<Made, Error> {
     let drawn = is_drawing(&body);
-    let made = state.strangers.make(move || {
+    let made = state.remote.make(move || {
         if drawn {
             let icon = Drawing::parse_foreign(&body)?.render(SIDE, Fit::Within)?;
             return icon.png(Effort::Usual).map(Made::png);
@@ -68,10 +68,8 @@ async fn read(state: &State, body: Bytes) -> std::result::Result<Made, Error> {
         }
         Picture::decode(&body)?.cover(SIDE).png(Effort::Usual).map(Made::png)
     });
-    made.await.map_err(|error| match drawn {
-        true => Error::BadDrawing(error),
-        false => Error::NoIcon,
-    })
+    made.await
+        .map_err(|error| if drawn { Error::BadDrawing(error) } else { Error::NoIcon })
 }
 
 /// Whether bytes look like SVG: text that begins like XML and soon says so.

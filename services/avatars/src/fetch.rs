@@ -8,9 +8,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::Error;
 
-/// How many bodies are held at once, each of which may be large.
+/// Number of bodies held at once, each of which may be large.
 const AT_ONCE: usize = 12;
-/// How many redirects are followed: from http to https, to www and to a page in the visitor's language.
+/// Greatest number of redirects followed: from http to https, to www and to a localized page.
 const REDIRECTS: usize = 3;
 
 /// Fetches, a bounded number at a time.

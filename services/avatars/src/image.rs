@@ -12,13 +12,13 @@ use crate::catalogue::{Side, size};
 use crate::error::Error;
 use crate::{favicon, fetch};
 
-/// What is asked for first; most servers do not ask.
+/// Preferred formats; most servers ignore the header.
 const ACCEPT: &str = "image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.8,image/*;q=0.5,*/*;q=0.1";
 
 kernel::params! {
-    /// Which picture.
+    /// Address of the image.
     pub(crate) struct GetImage {
-        /// Where it is.
+        /// URL of the image.
         url: HttpUrl = "url",
         /// The width, in pixels; 0 follows from the height.
         width: Side = "width" | Int(400),
@@ -35,7 +35,7 @@ pub(crate) async fn get(call: Call<State>, remote: GetImage) -> Result<MediaRepl
         let permit = call.state.fetcher.permit().await?;
         let (body, _) = call.state.fetcher.get(&permit, url, ACCEPT).await?;
         // The place goes with the work: what is held in memory is counted until it is gone.
-        let made = call.state.strangers.make(move || {
+        let made = call.state.remote.make(move || {
             let made = in_size(&body, size);
             drop((body, permit));
             made
@@ -46,9 +46,10 @@ pub(crate) async fn get(call: Call<State>, remote: GetImage) -> Result<MediaRepl
 }
 
 fn in_size(body: &Bytes, size: Size) -> std::result::Result<Vec<u8>, imaging::Error> {
-    let picture = match favicon::is_drawing(body) {
-        true => Drawing::parse_foreign(body)?.render(size, Fit::Covering)?,
-        false => Picture::decode(body)?.cover(size),
+    let picture = if favicon::is_drawing(body) {
+        Drawing::parse_foreign(body)?.render(size, Fit::Covering)?
+    } else {
+        Picture::decode(body)?.cover(size)
     };
     picture.png(Effort::Usual)
 }

@@ -33,7 +33,7 @@ impl Param for Background {
 }
 
 kernel::params! {
-    /// Whose initials.
+    /// Parameters of an avatar of initials.
     pub(crate) struct GetInitials {
         /// The name; the caller's name or address where it is empty.
         name: Text<128> = "name" | Text::default(),
@@ -70,9 +70,10 @@ fn name_of_caller(call: &Call<State>) -> String {
         return String::new();
     };
     let user = &person.user;
-    match user.name.trim().is_empty() {
-        false => user.name.clone(),
-        true => user.email.clone().unwrap_or_default(),
+    if !user.name.trim().is_empty() {
+        user.name.clone()
+    } else {
+        user.email.clone().unwrap_or_default()
     }
 }
 

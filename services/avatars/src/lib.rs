@@ -28,13 +28,13 @@ use fetch::Fetcher;
 use render_pool::RenderPool;
 pub use routes::routes;
 
-/// What the service works with.
+/// State of the service.
 #[derive(Debug)]
 pub struct State {
     fetcher: Fetcher,
-    /// Where our own pictures are made. What strangers send takes longer, and has a place of its own.
+    /// Renders built-in images. Remote images take longer and have a pool of their own.
     render_pool: RenderPool,
-    strangers: RenderPool,
+    remote: RenderPool,
     cache: PictureCache,
     /// The browser service that looks at pages, if there is one.
     browser: Option<Url>,
@@ -49,7 +49,7 @@ impl State {
         Self {
             fetcher: Fetcher::new(outbound),
             render_pool: RenderPool::default(),
-            strangers: RenderPool::default(),
+            remote: RenderPool::default(),
             cache: PictureCache::default(),
             browser,
         }

@@ -27,7 +27,7 @@ pub(crate) fn icon(html: &str, page: &Url) -> Option<Url> {
         .map(|(_, url)| url)
 }
 
-/// How much an icon is worth: the length of its side, and more than any length for a drawing.
+/// Rank of an icon: the length of its side, and above every length for a vector drawing.
 fn worth(tag: &str, url: &Url) -> u32 {
     let kind = attribute(tag, "type").unwrap_or_default();
     if kind.contains("svg") || url.path().ends_with(".svg") {

@@ -10,9 +10,9 @@ use crate::cache::{self, Made};
 use crate::error::Error;
 
 kernel::params! {
-    /// Which code.
+    /// Parameters of a QR code.
     pub(crate) struct GetQr {
-        /// What it says.
+        /// Text to encode.
         text: Text<512, 1> = "text",
         /// The width and height, in pixels.
         size: Int<1, 1000> = "size" | Int(400),

@@ -1,4 +1,4 @@
-//! Where pictures are made: on threads of their own, few at a time, so that requests that need none are answered meanwhile.
+//! Pool of rendering threads: few images at a time, so that other requests are not held up.
 
 use std::sync::Arc;
 

@@ -32,7 +32,7 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// What a page may be let do.
+    /// Permission of a page in the browser.
     pub(crate) enum Permission {
         Geolocation = "geolocation", Camera = "camera", Microphone = "microphone", Notifications = "notifications",
         Midi = "midi", Push = "push", ClipboardRead = "clipboard-read", ClipboardWrite = "clipboard-write",
@@ -62,7 +62,7 @@ impl<const LOW: i32, const HIGH: i32> Param for Between<LOW, HIGH> {
 }
 
 kernel::params! {
-    /// Which page, and how a browser is to look at it.
+    /// Parameters of a screenshot.
     pub(crate) struct GetScreenshot {
         /// The address of the page.
         url: HttpUrl = "url",
@@ -84,15 +84,15 @@ kernel::params! {
         locale: Text<10> = "locale" | Text::default(),
         /// The browser's time zone, as `Europe/Berlin`.
         timezone: Text<64> = "timezone" | Text::default(),
-        /// Where the browser is: degrees north.
+        /// Latitude of the browser in degrees north.
         latitude: Between<-900, 900> = "latitude" | Between(0.0),
-        /// Where the browser is: degrees east.
+        /// Longitude of the browser in degrees east.
         longitude: Between<-1800, 1800> = "longitude" | Between(0.0),
-        /// How well it knows that, in metres.
+        /// Accuracy of the position in metres.
         accuracy: Between<0, 1_000_000> = "accuracy" | Between(0.0),
         /// Whether the browser is one to be touched.
         touch: bool = "touch" | false,
-        /// What the page may do, as `geolocation`.
+        /// Permissions of the page, as `geolocation`.
         permissions: List<kernel::AnyCase<Permission>> = "permissions" | List::default(),
         /// For how many seconds to wait once the page is there.
         sleep: Int<0, 10> = "sleep" | Int(0),
@@ -100,7 +100,7 @@ kernel::params! {
         width: Side = "width" | Int(0),
         /// The height of the picture, in pixels; 0 follows from the width, or is the browser's.
         height: Side = "height" | Int(0),
-        /// How good a JPEG is, from 0 to 100.
+        /// JPEG quality from 0 to 100.
         quality: Int<-1, 100> = "quality" | Int(-1),
         /// The format of the picture; PNG unless told.
         output: kernel::OrBlank<kernel::AnyCase<Output>> = "output" | kernel::OrBlank(None),
@@ -116,7 +116,7 @@ pub(crate) async fn get(call: Call<State>, page: GetScreenshot) -> Result<MediaR
         call.state.fetcher.check(&url).await?;
         let body = call.state.fetcher.ask(&permit, look(&browser, &url, &page)?).await?;
         let wish = RenderRequest::of(&page);
-        let made = call.state.strangers.make(move || {
+        let made = call.state.remote.make(move || {
             let made = wish.write(&body);
             drop((body, permit));
             made
@@ -126,7 +126,7 @@ pub(crate) async fn get(call: Call<State>, page: GetScreenshot) -> Result<MediaR
     cache::reply(&call, key, cache::MONTH, making).await
 }
 
-/// What the browser is asked.
+/// Body of the request to the browser.
 fn look(browser: &Url, url: &Url, page: &GetScreenshot) -> std::result::Result<Request, Error> {
     let address = format!("{}/screenshots", browser.as_str().trim_end_matches('/'));
     let mut asked = json!({
@@ -173,7 +173,7 @@ fn permissions(page: &GetScreenshot) -> Option<Value> {
     (!names.is_empty()).then(|| json!(names))
 }
 
-/// How the picture is wanted.
+/// Options of the request to the browser.
 struct RenderRequest {
     size: Option<Size>,
     output: Output,

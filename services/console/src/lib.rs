@@ -10,7 +10,7 @@ mod variables;
 
 use std::sync::Arc;
 
-/// What the console is told of this server.
+/// State of the service: facts about this server for the console.
 #[derive(Debug, Clone)]
 pub struct State {
     /// The OAuth2 providers.
@@ -26,7 +26,7 @@ pub struct Limits {
     pub file_bytes: i64,
     /// The largest deployment, in bytes.
     pub deployment_bytes: i64,
-    /// How long a build may take, in seconds.
+    /// Time limit of a build, in seconds.
     pub build_seconds: i64,
 }
 

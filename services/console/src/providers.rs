@@ -8,7 +8,7 @@ use crate::State;
 api::model! {
     /// The OAuth2 providers.
     pub(crate) struct Providers as "consoleOAuth2ProviderList" {
-        /// How many there are.
+        /// Number of entries.
         total: i64 = "total",
         /// All of them.
         providers: Vec<OAuth2Provider> = "oAuth2Providers",
@@ -26,9 +26,9 @@ api::model! {
         status: &'static str = "status",
         /// Why it is not plainly alive; empty when it is.
         status_note: String = "statusNote",
-        /// What the provider demands of the redirect URI, in words.
+        /// Rules of the provider for the redirect URI, in words.
         redirect: Vec<String> = "redirect",
-        /// What it wants to be told.
+        /// Settings that the provider needs.
         parameters: Vec<Parameter> = "parameters",
     }
 }
@@ -40,9 +40,9 @@ api::model! {
         id: String = "$id",
         /// Its name, for people.
         name: String = "name",
-        /// What it holds when it is not set.
+        /// Placeholder.
         example: String = "example",
-        /// What to know about it.
+        /// Help text.
         hint: String = "hint",
         /// Whether it is never told again.
         secret: bool = "secret",

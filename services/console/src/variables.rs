@@ -6,17 +6,17 @@ use url::{Host, Url};
 use crate::State;
 
 api::model! {
-    /// What this server is and can.
+    /// Settings and abilities of this server.
     pub(crate) struct Variables as "consoleVariables" {
-        /// Where the CNAME record of a custom domain points.
+        /// Target of the CNAME record of a custom domain.
         target_cname: String = "_APP_DOMAIN_TARGET_CNAME",
-        /// Where its A record points.
+        /// Target of its A record.
         target_a: String = "_APP_DOMAIN_TARGET_A",
-        /// How long a build may take, in seconds.
+        /// Time limit of a build, in seconds.
         build_timeout: i64 = "_APP_COMPUTE_BUILD_TIMEOUT",
-        /// Where the AAAA record of a custom domain points.
+        /// Target of its AAAA record.
         target_aaaa: String = "_APP_DOMAIN_TARGET_AAAA",
-        /// Who may issue its certificates.
+        /// Authority that may issue its certificates.
         target_caa: String = "_APP_DOMAIN_TARGET_CAA",
         /// The largest file, in bytes.
         storage_limit: i64 = "_APP_STORAGE_LIMIT",
@@ -65,7 +65,7 @@ pub(crate) async fn get(call: Call<State>, (): ()) -> Result<Variables> {
     })
 }
 
-/// Where the records of a domain point so that it is served from here: at a name, or at an address.
+/// Target of a domain's records: a name or an address.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Target {
     cname: String,

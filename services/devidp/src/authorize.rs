@@ -124,9 +124,10 @@ fn challenge(provider: &Provider, params: &Params) -> Result<Option<String>, Str
                 .get("code_challenge_method")
                 .is_some_and(|method| method.eq_ignore_ascii_case("S256"));
             // RFC 7636 4.2: base64url of a SHA-256, 43 characters.
-            match by_s256 && challenge.len() == 43 {
-                true => Ok(Some(challenge.to_owned())),
-                false => Err("`code_challenge` must be made by S256, and `code_challenge_method` must say so.".into()),
+            if by_s256 && challenge.len() == 43 {
+                Ok(Some(challenge.to_owned()))
+            } else {
+                Err("`code_challenge` must be made by S256, and `code_challenge_method` must say so.".into())
             }
         }
     }

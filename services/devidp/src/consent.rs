@@ -79,7 +79,7 @@ fn issuer(state: &State, asked: &AuthorizeRequest) -> Option<(String, String)> {
     provider.iss_parameter.then(|| ("iss".to_owned(), issuer()))
 }
 
-/// What the callback carries beside the standard's parameters: the sample's, and what the record waits for.
+/// Parameters of the callback beside the standard's: those of the sample, and those that the record expects.
 fn extras(asked: &AuthorizeRequest, sample: Map<String, Value>) -> Captures {
     let mut extras: Captures = sample
         .iter()

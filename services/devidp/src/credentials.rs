@@ -13,7 +13,7 @@ use crate::pattern::Pattern;
 /// The app id of every app that has no credentials of its own.
 pub const CLIENT_ID: &str = "dev";
 
-/// What a project stores for a provider.
+/// Credentials that a project stores for a provider.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StoredCredentials {
     /// The app id.
@@ -92,7 +92,7 @@ fn settings(provider: &Provider) -> Map<String, Value> {
     settings
 }
 
-/// Where in a URL a setting stands.
+/// Part of a URL that a setting fills.
 #[derive(Debug, Clone, Copy)]
 enum CredentialSource {
     Metadata,

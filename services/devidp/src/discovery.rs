@@ -82,7 +82,7 @@ fn meant<'a>(state: &State, found: &'a [Found], host: &str) -> Option<&'a Found>
         .or(found.first())
 }
 
-/// What `iss` says: the record's issuer, never the address that this server stands in for it.
+/// Value of `iss`: the record's issuer, never this server's address.
 pub(crate) fn issuer(provider: &Provider, captures: &Captures, sample: Option<&Sample>) -> String {
     let own = provider.issuer.as_ref();
     let told = own.and_then(|issuer| filled(provider, issuer.as_str(), captures, sample));

@@ -1,4 +1,4 @@
-//! What is kept for a while under an unguessable key: bounded, so that nobody can fill the memory.
+//! Bounded map of entries that expire, under unguessable keys.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;

@@ -150,9 +150,10 @@ fn addresses(provider: &Provider) -> Vec<(Role, String)> {
 /// An endpoint of ours, for records that leave it to discovery.
 pub(crate) fn own_endpoint(provider: &Provider, name: &str) -> Option<String> {
     let discovery = provider.discovery_url.as_ref()?.as_str();
-    let base = match Pattern::url(discovery).is_open() {
-        true => format!("{{{BASE}}}"),
-        false => base_of(discovery).to_owned(),
+    let base = if Pattern::url(discovery).is_open() {
+        format!("{{{BASE}}}")
+    } else {
+        base_of(discovery).to_owned()
     };
     Some(format!("{base}/dev-{}/{name}", provider.id))
 }
@@ -173,7 +174,7 @@ fn same_part(one: Role, other: Role) -> bool {
     }
 }
 
-/// What an address holds of the callback must be on the record's list (Zoho's data centres).
+/// Tells whether captured parts are on the record's list (Zoho's data centres).
 fn is_allowed(provider: &Provider, captures: &Captures) -> bool {
     provider.callback_params.iter().all(|(name, param)| {
         captures

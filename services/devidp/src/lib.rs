@@ -48,7 +48,7 @@ use crate::form::Params;
 use crate::index::{Found, Role};
 use crate::state::State;
 
-/// Where it is mounted.
+/// Mount path.
 pub const PATH: &str = "/dev/idp";
 
 /// A request's body may be this long; a JSON Web Token as a client secret is the longest thing that comes.

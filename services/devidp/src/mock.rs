@@ -8,7 +8,7 @@ use url::Url;
 use crate::form::Params;
 use crate::reply;
 
-/// Where it lies.
+/// Mount path.
 pub const PATH: &str = "/v1/mock/tests/general/oauth2";
 
 /// The version of the API that its errors name.

@@ -27,14 +27,15 @@ pub(crate) fn choose(asked: &AuthorizeRequest, request: &str) -> Response<Bytes>
         .filter(|(fault, ..)| *fault != Fault::WrongNonce || asked.nonce.is_some())
         .map(|(fault, id, words)| choice("fault", id, *fault == Fault::None, words, ""))
         .collect();
-    let scopes = match asked.scopes.is_empty() {
-        true => "none".to_owned(),
-        false => asked
+    let scopes = if asked.scopes.is_empty() {
+        "none".to_owned()
+    } else {
+        asked
             .scopes
             .iter()
             .map(|scope| format!("<code>{}</code>", escape(scope)))
             .collect::<Vec<_>>()
-            .join(" "),
+            .join(" ")
     };
     let body = format!(
         r#"<header><p class="badge">Development sign-in</p><h1>Sign in as if at {name}</h1>
@@ -55,7 +56,7 @@ pub(crate) fn choose(asked: &AuthorizeRequest, request: &str) -> Response<Bytes>
     document(StatusCode::OK, &format!("Sign in as if at {name}"), &body, None)
 }
 
-/// What a person should know of the provider before wondering.
+/// Note on the provider's peculiarities.
 fn note(provider: &Provider) -> String {
     let words = match (&provider.email, &provider.email_verified) {
         (None, _) => "tells nobody's address.",
@@ -121,7 +122,7 @@ pub(crate) fn send(to: &str, parameters: &[(String, String)]) -> Response<Bytes>
     document(StatusCode::OK, "Back to the app", &body, Some(SEND))
 }
 
-/// What it is, and whom it imitates.
+/// Home page: its purpose, and the providers that it imitates.
 pub(crate) fn home(state: &State) -> Response<Bytes> {
     let entry = |provider: &Provider| {
         let note = match provider.status {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-/// What stood in the braces, by name.
+/// Values of the placeholders, by name.
 pub(crate) type Captures = BTreeMap<String, String>;
 
 /// A text with places that hold anything of their kind.
@@ -16,7 +16,7 @@ enum Piece {
     Hole(String, Kind),
 }
 
-/// What may stand in a place.
+/// Syntax of a placeholder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// An address up to some depth of its path: `https://git.example.com/sub`.
@@ -104,7 +104,7 @@ impl Pattern {
         (names_host, self.0.iter().map(letters).sum())
     }
 
-    /// What stands in the places, if the text fits.
+    /// Values of the placeholders if the text matches.
     pub(crate) fn read(&self, text: &str) -> Option<Captures> {
         let mut found = Captures::new();
         fit(&self.0, text, &mut found).then_some(found)
@@ -142,7 +142,7 @@ fn fit(pieces: &[Piece], text: &str, found: &mut Captures) -> bool {
     }
 }
 
-/// Where the value of a place may end, the longest first.
+/// Possible ends of a placeholder's value, the longest first.
 fn ends(kind: Kind, text: &str) -> impl Iterator<Item = usize> {
     let (least, most) = match kind {
         Kind::Base if text.starts_with("https://") => ("https://h".len(), text.len()),

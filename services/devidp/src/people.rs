@@ -1,4 +1,4 @@
-//! Who one can be, and what can go wrong.
+//! Test users and faults.
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -13,7 +13,7 @@ pub(crate) const CUSTOM: &str = "custom";
 /// Somebody who signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Person {
-    /// What tells this person from others, at every provider.
+    /// Identifier of the user at every provider.
     pub(crate) key: String,
     pub(crate) name: String,
     pub(crate) email: Option<String>,
@@ -57,7 +57,7 @@ pub(crate) const PEOPLE: [Cast; 5] = [
     ),
 ];
 
-/// What the form for a person of one's own starts with.
+/// Defaults of the form for a custom user.
 pub(crate) const MADE_UP: Cast = cast(
     CUSTOM,
     "Robin Example",
@@ -114,7 +114,7 @@ impl Person {
         self.name.split_once(' ').unwrap_or((&self.name, ""))
     }
 
-    /// What the person would be called where names are short.
+    /// User name of the person.
     pub(crate) fn handle(&self) -> String {
         match (&self.email, self.key.split_once(':')) {
             (_, None) => self.key.clone(),
@@ -124,7 +124,7 @@ impl Person {
     }
 }
 
-/// What goes wrong.
+/// Fault to simulate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     None,
@@ -163,7 +163,7 @@ impl Fault {
             .map(|(fault, ..)| *fault)
     }
 
-    /// What becomes of the person.
+    /// Changes the person as the fault demands.
     pub(crate) fn befall(self, person: &mut Person) {
         match self {
             Self::NoEmail => (person.email, person.verified) = (None, false),

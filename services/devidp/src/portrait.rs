@@ -198,7 +198,7 @@ fn has_id_token(provider: &Provider, sample: Option<&Sample>, scopes: &[String])
     provider.kind == ProviderKind::Oidc && (openid(scopes) || unasked())
 }
 
-/// What fills the blanks of a login's replies.
+/// Values for the placeholders of a login's replies.
 fn blanks(grant: &Grant, sample: Option<&Sample>, issued: &Issued, now: i64) -> Blanks {
     let (asked, person) = (&grant.asked, &grant.person);
     let (first, last) = person.names();

@@ -16,7 +16,7 @@ use crate::state::Grant;
 /// The longest life of Apple's client secrets: six months.
 const LONGEST: i64 = 15_777_000;
 
-/// What a client showed.
+/// Credentials that a client presented.
 #[derive(Debug, Default)]
 pub(crate) struct Client {
     pub(crate) id: Option<String>,
@@ -194,9 +194,10 @@ pub(crate) fn verifier(challenge: Option<&str>, verifier: Option<&str>) -> Resul
         (Some(_), None) => refused("`code_verifier` is missing."),
         (Some(challenge), Some(verifier)) => {
             let digest = ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes());
-            match (43..=128).contains(&verifier.len()) && URL_SAFE_NO_PAD.encode(digest) == challenge {
-                true => Ok(()),
-                false => refused("`code_verifier` does not fit the challenge."),
+            if (43..=128).contains(&verifier.len()) && URL_SAFE_NO_PAD.encode(digest) == challenge {
+                Ok(())
+            } else {
+                refused("`code_verifier` does not fit the challenge.")
             }
         }
     }

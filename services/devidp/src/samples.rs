@@ -1,4 +1,4 @@
-//! What each provider's replies look like: `replies.json`, with blanks in braces for what differs from login to login.
+//! Sample replies of each provider: `replies.json`, with placeholders in braces for values that differ by login.
 
 use std::collections::BTreeMap;
 

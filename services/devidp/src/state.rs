@@ -1,4 +1,4 @@
-//! What the provider remembers: requests that wait for a person, codes, and tokens.
+//! State of the provider: pending authorization requests, codes and tokens.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,11 +36,11 @@ pub(crate) struct State {
     pub(crate) hosts: ExpiringMap<String>,
 }
 
-/// What an app asked for at the authorize URL.
+/// Authorization request of an app.
 #[derive(Debug)]
 pub(crate) struct AuthorizeRequest {
     pub(crate) provider: Arc<Provider>,
-    /// What stood in the places of the authorize URL: a tenant, a domain.
+    /// Captured parts of the authorize URL: a tenant, a domain.
     pub(crate) captures: Captures,
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
@@ -53,7 +53,7 @@ pub(crate) struct AuthorizeRequest {
     pub(crate) form_post: bool,
 }
 
-/// What a person agreed to.
+/// Authorization granted by a person.
 #[derive(Debug)]
 pub(crate) struct Grant {
     pub(crate) asked: Arc<AuthorizeRequest>,
@@ -97,7 +97,7 @@ impl State {
         self.samples.get(&provider.id)
     }
 
-    /// How long an access token of a provider lives.
+    /// Lifetime of a provider's access token.
     pub(crate) fn life(provider: &Provider) -> Duration {
         match provider.expires_in {
             0 => LONG,

@@ -19,12 +19,12 @@ use crate::proof::{self, Client};
 use crate::state::{Access, AuthorizeRequest, Grant, State};
 use crate::{discovery, reply};
 
-/// How long the call takes with the fault `slow`: longer than a person likes to wait, shorter than the client's patience.
+/// Delay of the fault `slow`: noticeable, and within the client's time limit.
 const SLOW: Duration = Duration::from_secs(3);
-/// How long an id_token is good, in seconds.
+/// Lifetime of an id_token, in seconds.
 const ID_TOKEN_LIFE: i64 = 3600;
 
-/// What a call brings.
+/// Grant that a token call presents.
 #[derive(Debug)]
 enum Brings {
     Code(String),
@@ -104,13 +104,14 @@ fn params(request: &Request<Bytes>) -> Params {
     if request.method() == HttpMethod::GET {
         return crate::query(request);
     }
-    match form::is_of_type(request, "application/json") {
-        true => Params::json(request.body()).unwrap_or_default(),
-        false => Params::form(request.body()),
+    if form::is_of_type(request, "application/json") {
+        Params::json(request.body()).unwrap_or_default()
+    } else {
+        Params::form(request.body())
     }
 }
 
-/// What a call brings, by the rules of one record; nothing when it is no call by these rules.
+/// Grant that a token call presents by the rules of a record; `None` if it is no call by these rules.
 fn brings(found: &Found, params: &Params) -> Result<Option<(Brings, Captures)>, Refused> {
     let rules = refresh_rules(&found.provider);
     let grant_type = params.get("grant_type");
@@ -153,7 +154,7 @@ fn refresh_rules(provider: &Provider) -> BTreeMap<String, Pattern> {
     rules
 }
 
-/// What holds for every call: method, encoding, headers, and who the client is.
+/// Checks common to all calls: method, encoding, headers, client authentication.
 fn check(
     grant: &Grant,
     request: &Request<Bytes>,
@@ -193,7 +194,7 @@ fn check(
     }
 }
 
-/// What holds for codes alone.
+/// Checks of authorization codes.
 fn check_code(grant: &Grant, params: &Params) -> Result<(), Refused> {
     let refused = |words: &str| Err(Refused::new(Kind::InvalidGrant, words));
     if grant.fault == Fault::Expired {

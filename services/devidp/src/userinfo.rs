@@ -67,7 +67,7 @@ pub(crate) fn answer(state: &State, found: &[Found], request: &Request<Bytes>) -
     }
 }
 
-/// What a request carries, by its parts.
+/// Credentials of a request, by their places.
 struct Sent<'a> {
     request: &'a Request<Bytes>,
     query: Params,
@@ -108,7 +108,7 @@ impl<'a> Sent<'a> {
         pattern.read(self.value(part, name)?)
     }
 
-    /// What is wrong with a call whose access token is good.
+    /// Error of a userinfo call whose access token is valid.
     fn problem(&self, call: &Userinfo, access: &Access, token: &str) -> Option<String> {
         let method = match call.method {
             oauth::Method::Get => http::Method::GET,

@@ -81,7 +81,7 @@ impl World {
             .await
     }
 
-    /// What a person does in the browser.
+    /// Submits the person's choice on the consent page.
     async fn choose(
         &self,
         provider: &Provider,

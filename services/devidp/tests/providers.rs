@@ -21,7 +21,7 @@ fn providers() -> Vec<Arc<Provider>> {
         .collect()
 }
 
-/// Who the record's own expressions say that the user is: id, address, whether verified, name.
+/// Profile read by the record's expressions: id, address, whether verified, name.
 type Read = (String, Option<String>, bool, Option<String>);
 
 async fn login(app: &App<'_>, person: &str, fault: &str) -> (Read, Value) {

@@ -1,4 +1,4 @@
-//! What goes wrong when it should, and what is refused.
+//! Faults, and requests that must be refused.
 
 #![allow(clippy::unwrap_used)]
 

@@ -10,11 +10,11 @@ use api::{Reply, Request};
 use http::{Method, StatusCode};
 use senders::Inbox;
 
-/// Where the inbox is.
+/// Path of the inbox.
 pub const PATH: &str = "/dev/mail";
-/// Where the mails are as JSON.
+/// Path of the mails as JSON.
 pub const MAILS: &str = "/dev/mail.json";
-/// Where the SMS are as JSON.
+/// Path of the SMS as JSON.
 pub const SMS: &str = "/dev/sms.json";
 
 /// Answers a request whose path is under [`PATH`], or is [`MAILS`] or [`SMS`].

@@ -15,9 +15,9 @@ var(--line);border-radius:10px;background:#fff}pre{white-space:pre-wrap;overflow
 @media(max-width:40rem){body{padding:.5rem}main{padding:1.25rem}td{display:block;border:0;padding:.15rem 0}tr{display:block;padding:.6rem 0;\
 border-bottom:1px solid var(--line)}}";
 
-/// What the inbox's own pages may do: show themselves, and a mail in a frame.
+/// Content security policy of the inbox: its own styles, and a mail in a frame.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-/// What a mail's own page may do: show itself with the pictures that it names, and open links.
+/// Content security policy of a mail: its styles and images, and links.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; frame-ancestors 'self'; form-action 'none'; \
      sandbox allow-popups allow-popups-to-escape-sandbox";
 

@@ -8,7 +8,7 @@ use kernel::{Fault, Kind, Timestamp};
 use crate::State;
 use crate::model::{Status, StatusList, Time, Version};
 
-/// What does not answer.
+/// Errors of checks.
 #[derive(Debug, thiserror::Error)]
 enum Error {
     #[error("The {0} does not answer.")]

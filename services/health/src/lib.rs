@@ -13,10 +13,10 @@ use std::path::PathBuf;
 
 pub use routes::routes;
 
-/// What the checks try.
+/// State of the service: what the checks reach.
 #[derive(Clone)]
 pub struct State {
-    /// What the nodes speak over.
+    /// Message bus between nodes.
     pub bus: bus::Bus,
     /// The folder of files, where files are kept in one.
     pub storage: Option<PathBuf>,

@@ -9,11 +9,11 @@ api::model! {
 }
 
 api::model! {
-    /// What a check found.
+    /// Result of a check.
     pub(crate) struct Status as "healthStatus" {
-        /// What was checked.
+        /// Name of the checked system.
         name: &'static str = "name",
-        /// How long it took to answer, in milliseconds.
+        /// Response time in milliseconds.
         ping: i64 = "ping",
         /// `pass` or `fail`.
         status: &'static str = "status",
@@ -21,19 +21,19 @@ api::model! {
 }
 
 api::model! {
-    /// What several checks found.
+    /// Results of several checks.
     pub(crate) struct StatusList as "healthStatusList" {
-        /// How many there are.
+        /// Number of entries.
         total: i64 = "total",
-        /// What they found.
+        /// Results.
         statuses: Vec<Status> = "statuses",
     }
 }
 
 api::model! {
-    /// How long a queue is.
+    /// Length of a queue.
     pub(crate) struct Length as "healthQueue" {
-        /// How many jobs there are.
+        /// Number of jobs.
         size: i64 = "size",
     }
 }

@@ -19,7 +19,7 @@ kernel::choices! {
     }
 }
 
-/// How long a queue may be: a number of jobs, 5000 unless it is said.
+/// Greatest accepted number of jobs; 5000 by default.
 type Threshold = Int<0, { i32::MAX as i64 }>;
 
 const USUAL: Threshold = Int(5000);
@@ -86,8 +86,9 @@ pub(crate) async fn failed(call: Call<State>, input: GetFailedJobs) -> Result<Le
 }
 
 fn within(size: i64, Int(threshold): Threshold) -> Result<Length> {
-    match size < threshold {
-        true => Ok(Length { size }),
-        false => Err(TooLong { size, threshold }.into()),
+    if size < threshold {
+        Ok(Length { size })
+    } else {
+        Err(TooLong { size, threshold }.into())
     }
 }

@@ -43,7 +43,7 @@ pub fn routes() -> Vec<Endpoint<State>> {
             .scope(Scope::HealthRead),
         Endpoint::get("/v1/health/queue/mails", queues::mails)
             .id("health.getQueueMails")
-            .about("How many letters of the project wait: mails and SMS.")
+            .about("Number of waiting mails and SMS of the project.")
             .scope(Scope::HealthRead),
         Endpoint::get("/v1/health/queue/databases", queues::databases)
             .id("health.getQueueDatabases")

@@ -1,4 +1,4 @@
-//! Which locale a call is answered in.
+//! Locale of a reply.
 
 use api::Call;
 use kernel::param::{Param, Rule};
@@ -24,7 +24,7 @@ impl Param for LocaleParam {
 }
 
 kernel::params! {
-    /// What every list takes.
+    /// Parameters of every list.
     pub(crate) struct LocaleParams {
         /// The locale of the names; the header `X-Appwrite-Locale` says the same.
         locale: LocaleParam = "locale",
@@ -37,7 +37,7 @@ impl LocaleParams {
         self.locale.0.unwrap_or_else(|| call.locale())
     }
 
-    /// What everything is called in the answer.
+    /// Localized names for the reply.
     pub(crate) fn names(&self, call: &Call) -> Names {
         self.locale(call).names()
     }

@@ -1,7 +1,7 @@
 //! The JSON that leaves.
 
 api::model! {
-    /// Where a caller seems to be.
+    /// Estimated location of a caller.
     pub(crate) struct Whereabouts as "locale" {
         /// The address of the request.
         ip: String = "ip",
@@ -43,7 +43,7 @@ api::model! {
 api::model! {
     /// A country's calling code.
     pub(crate) struct Phone as "phone" {
-        /// What is dialled, with `+`.
+        /// Calling code with `+`.
         code: String = "code",
         /// The country's code.
         country_code: &'static str = "countryCode",
@@ -73,7 +73,7 @@ api::model! {
         native_symbol: &'static str = "symbolNative",
         /// The digits after the point.
         digits: i64 = "decimalDigits",
-        /// What prices are rounded to; 0 where it is the last digit.
+        /// Increment to which prices are rounded; 0 if it is the last digit.
         rounding: f64 = "rounding",
         /// Its code of three letters.
         code: &'static str = "code",
@@ -89,7 +89,7 @@ api::model! {
         name: &'static str = "name",
         /// Its code of two letters.
         code: &'static str = "code",
-        /// What it calls itself.
+        /// Name in the language itself.
         native_name: &'static str = "nativeName",
     }
 }
@@ -99,7 +99,7 @@ macro_rules! lists {
         api::model! {
             $(#[$doc])*
             pub(crate) struct $list as $wire {
-                /// How many there are.
+                /// Number of entries.
                 total: i64 = "total",
                 /// The list.
                 items: Vec<$item> = $key,

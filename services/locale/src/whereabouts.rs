@@ -1,11 +1,11 @@
-//! Where the caller seems to be.
+//! Location of the caller.
 
 use api::{Call, Result};
 
 use crate::locale_params::LocaleParams;
 use crate::model::Whereabouts;
 
-/// What stands for a code that is not known.
+/// Placeholder for an unknown code.
 const UNKNOWN: &str = "--";
 
 pub(crate) async fn get(call: Call, locale_params: LocaleParams) -> Result<Whereabouts> {

@@ -16,7 +16,7 @@ use crate::State;
 use crate::own::{of, record_event};
 
 kernel::params! {
-    /// Which keys.
+    /// Parameters of the list of keys.
     pub(crate) struct ListKeys {
         /// Queries on name, expire, accessedAt, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",
@@ -40,9 +40,9 @@ kernel::params! {
         key_id: CustomId<KeyId> = "keyId",
         /// Its name, at most 128 characters.
         name: Text<128, 1> = "name",
-        /// What it may ask for.
+        /// Scopes.
         scopes: List<Scope, 200> = "scopes",
-        /// Until when it holds; null for ever.
+        /// Expiry time; null: never.
         expire: Option<Timestamp> = "expire",
     }
 }
@@ -54,9 +54,9 @@ kernel::params! {
         key_id: KeyId = "keyId",
         /// Its name, at most 128 characters.
         name: Text<128, 1> = "name",
-        /// What it may ask for.
+        /// Scopes.
         scopes: List<Scope, 200> = "scopes",
-        /// Until when it holds; null for ever.
+        /// Expiry time; null: never.
         expire: Option<Timestamp> = "expire",
     }
 }
@@ -64,7 +64,7 @@ kernel::params! {
 kernel::params! {
     /// A key that ends by itself.
     pub(crate) struct CreateEphemeralKey {
-        /// What it may ask for.
+        /// Scopes.
         scopes: List<Scope, 200> = "scopes",
         /// For how many seconds it holds.
         duration: Int<1, 3600> = "duration",
@@ -153,7 +153,7 @@ pub(crate) async fn create_ephemeral(call: Call<State>, input: CreateEphemeralKe
     }))
 }
 
-/// What the key may be given, by this caller: a key begets no stronger one.
+/// Scopes that this caller may give a key: no more than the caller's own.
 fn for_keys(call: &Call<State>, scopes: List<Scope, 200>) -> Result<Vec<Scope>> {
     let scopes = keys::grantable(scopes.0)?;
     if let Some(scope) = scopes.iter().find(|scope| !call.may_grant(&[**scope])) {
@@ -165,9 +165,10 @@ fn for_keys(call: &Call<State>, scopes: List<Scope, 200>) -> Result<Vec<Scope>> 
 
 /// Shows a key; its secret only to those who could have made it themselves.
 fn show(call: &Call<State>, key: &Key) -> Result<views::Key> {
-    let secret = match call.may_grant(&key.scopes.0) {
-        true => key.reveal(&call.app.vault)?,
-        false => String::new(),
+    let secret = if call.may_grant(&key.scopes.0) {
+        key.reveal(&call.app.vault)?
+    } else {
+        String::new()
     };
     Ok(views::key(key, secret))
 }

@@ -30,7 +30,7 @@ impl Param for Otp {
 }
 
 kernel::params! {
-    /// Which part of the list.
+    /// Limit and offset.
     pub(crate) struct ListMockPhones {
         /// Limit and offset.
         queries: Texts = "queries",

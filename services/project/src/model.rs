@@ -9,15 +9,15 @@ api::model! {
     pub(crate) struct Project as "projectSettings" {
         /// Its id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// Its name.
         name: String = "name",
         /// The organization that owns it.
         team_id: String = "teamId",
-        /// Where it is.
+        /// Region.
         region: &'static str = "region",
         /// Whether it is in use.
         status: &'static str = "status",
@@ -41,11 +41,11 @@ api::model! {
         smtp_username: String = "smtpUsername",
         /// Always empty.
         smtp_password: &'static str = "smtpPassword",
-        /// How the mail server is spoken to.
+        /// Encryption of the connection to the mail server.
         smtp_secure: String = "smtpSecure",
-        /// How often a client said hello.
+        /// Number of pings.
         ping_count: i64 = "pingCount",
-        /// When a client last said hello.
+        /// Time of the last ping.
         pinged_at: Date = "pingedAt",
         /// Labels given by its owners.
         labels: Vec<String> = "labels",
@@ -57,9 +57,9 @@ api::model! {
         services: Vec<Switch> = "services",
         /// Ways to speak to the server.
         protocols: Vec<Switch> = "protocols",
-        /// What is blocked by the operator: nothing.
+        /// Blocks by the operator: always empty.
         blocks: Vec<Value> = "blocks",
-        /// When the console last looked at it; not kept.
+        /// Time of the console's last access; not recorded.
         console_accessed_at: Date = "consoleAccessedAt",
         /// Whether a web application firewall stands before it.
         waf_enabled: bool = "wafEnabled",
@@ -69,7 +69,7 @@ api::model! {
 api::model! {
     /// Something that is on or off.
     pub(crate) struct Switch as "projectSwitch" {
-        /// What.
+        /// Identifier.
         id: &'static str = "$id",
         /// Whether it is on.
         enabled: bool = "enabled",
@@ -83,9 +83,9 @@ api::model! {
         number: String = "number",
         /// The code.
         otp: String = "otp",
-        /// When it was added; empty when unknown.
+        /// Creation time; empty when unknown.
         created_at: Date = "$createdAt",
-        /// When it was last changed; empty when unknown.
+        /// Update time; empty when unknown.
         updated_at: Date = "$updatedAt",
     }
 }
@@ -93,7 +93,7 @@ api::model! {
 api::model! {
     /// Numbers with fixed codes.
     pub(crate) struct MockPhoneList as "projectMockNumberList" {
-        /// How many there are.
+        /// Number of entries.
         total: i64 = "total",
         /// The page.
         mock_numbers: Vec<MockPhone> = "mockNumbers",
@@ -103,7 +103,7 @@ api::model! {
 api::model! {
     /// Platforms; what names an app has another field on each kind.
     pub(crate) struct PlatformList as "projectPlatformList" {
-        /// How many there are.
+        /// Number of entries.
         total: i64 = "total",
         /// The page.
         platforms: Vec<Value> = "platforms",
@@ -113,7 +113,7 @@ api::model! {
 api::model! {
     /// Policies, each with fields of its own.
     pub(crate) struct PolicyList as "projectPolicyList" {
-        /// How many there are.
+        /// Number of entries.
         total: i64 = "total",
         /// The page.
         policies: Vec<Value> = "policies",
@@ -123,7 +123,7 @@ api::model! {
 api::model! {
     /// OAuth2 providers, each with fields of its own.
     pub(crate) struct ProviderList as "projectOAuth2ProviderList" {
-        /// How many there are.
+        /// Number of entries.
         total: i64 = "total",
         /// The page.
         providers: Vec<Value> = "providers",
@@ -131,7 +131,7 @@ api::model! {
 }
 
 api::model! {
-    /// What a password must be made of.
+    /// Password strength rules.
     pub(crate) struct Strength as "policyPasswordStrength" {
         /// The policy's id.
         id: &'static str = "$id",
@@ -162,7 +162,7 @@ pub(crate) fn page<T>(all: Vec<T>, (limit, offset): (u64, u64), count: bool) -> 
 api::model! {
     /// The words of a mail, the project's own or ours.
     pub(crate) struct EmailTemplate as "emailTemplate" {
-        /// What it is about.
+        /// Subject.
         template_id: String = "templateId",
         /// For readers of which locale.
         locale: String = "locale",
@@ -174,7 +174,7 @@ api::model! {
         sender_name: String = "senderName",
         /// The sender's address; empty for the project's.
         sender_email: String = "senderEmail",
-        /// Where answers go; empty for the project's.
+        /// Reply-to address; empty: the project's.
         reply_to_email: String = "replyToEmail",
         /// Whom answers go to.
         reply_to_name: String = "replyToName",
@@ -184,7 +184,7 @@ api::model! {
 api::model! {
     /// Templates of mails.
     pub(crate) struct EmailTemplateList as "emailTemplateList" {
-        /// How many there are, of which these are a page.
+        /// Number of all matching entries, of which these are a page.
         total: i64 = "total",
         /// The page.
         templates: Vec<EmailTemplate> = "templates",

@@ -14,7 +14,7 @@ use crate::provider::Settings;
 use crate::{State, model};
 
 kernel::params! {
-    /// Which part of the list.
+    /// Limit and offset.
     pub(crate) struct ListOAuth2Providers {
         /// Limit and offset.
         queries: Texts = "queries",
@@ -26,7 +26,7 @@ kernel::params! {
 kernel::params! {
     /// A provider.
     pub(crate) struct GetOAuth2Provider {
-        /// Which.
+        /// Id of the provider.
         provider: Text<128, 1> = "providerId",
     }
 }

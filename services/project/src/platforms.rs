@@ -16,7 +16,7 @@ use crate::own::{of, record_event};
 use crate::{State, model};
 
 kernel::params! {
-    /// Which platforms.
+    /// Parameters of the list of platforms.
     pub(crate) struct ListPlatforms {
         /// Queries on type, name, hostname, bundleIdentifier, applicationId, packageIdentifierName and packageName.
         queries: Texts = "queries",
@@ -128,7 +128,7 @@ macro_rules! kinds {
                     platform_id: CustomId<PlatformId> = "platformId",
                     /// Its name, at most 128 characters.
                     name: Text<128, 1> = "name",
-                    /// What names the app.
+                    /// Identifier of the app.
                     app: Text<256, 1> = $wire,
                 }
             }
@@ -140,7 +140,7 @@ macro_rules! kinds {
                     platform_id: PlatformId = "platformId",
                     /// Its name, at most 128 characters.
                     name: Text<128, 1> = "name",
-                    /// What names the app.
+                    /// Identifier of the app.
                     app: Text<256, 1> = $wire,
                 }
             }
@@ -150,15 +150,15 @@ macro_rules! kinds {
                 pub(crate) struct PlatformModel as $model {
                     /// Its id.
                     id: String = "$id",
-                    /// When it was made.
+                    /// Creation time.
                     created_at: Timestamp = "$createdAt",
-                    /// When it was last changed.
+                    /// Time of the last change.
                     updated_at: Timestamp = "$updatedAt",
                     /// Its name.
                     name: String = "name",
                     /// Its kind.
                     kind: &'static str = "type",
-                    /// What names the app.
+                    /// Identifier of the app.
                     app: String = $wire,
                 }
             }

@@ -16,7 +16,7 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// How many old passwords may not be used again.
+    /// Number of previous passwords that may not be reused.
     pub(crate) struct UpdatePasswordHistory {
         /// So many; null for none. Each is hashed again when a password is changed, so that there cannot be many.
         total: Option<Int<1, 20>> = "total",
@@ -32,7 +32,7 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// How long sessions last.
+    /// Session duration.
     pub(crate) struct UpdateSessionDuration {
         /// Seconds.
         duration: Int<5, 31_536_000> = "duration",
@@ -68,7 +68,7 @@ kernel::params! {
         user_name: Option<bool> = "userName",
         /// Whether they use a second factor.
         user_mfa: Option<bool> = "userMFA",
-        /// When they were last here.
+        /// Time of the user's last activity.
         user_accessed_at: Option<bool> = "userAccessedAt",
     }
 }

@@ -22,7 +22,7 @@ kernel::choices! {
 }
 
 kernel::params! {
-    /// Which part of the list.
+    /// Limit and offset.
     pub(crate) struct ListPolicies {
         /// Limit and offset.
         queries: Texts = "queries",
@@ -34,7 +34,7 @@ kernel::params! {
 kernel::params! {
     /// A policy.
     pub(crate) struct GetPolicy {
-        /// Which.
+        /// Id of the policy.
         policy: PolicyId = "policyId",
     }
 }

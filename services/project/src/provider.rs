@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// A provider, and what to change of its settings.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    /// Which.
+    /// Id of the provider.
     pub(crate) provider: String,
     /// Whether users may sign in with it.
     pub(crate) enabled: Option<bool>,

@@ -9,7 +9,7 @@ use crate::own::{change, of};
 use crate::{State, model};
 
 kernel::params! {
-    /// What of the server changes; what is left out stays.
+    /// Changes to the mail server; absent fields stay as they are.
     pub(crate) struct UpdateSmtp {
         /// The server's name or address.
         host: Option<Text<255>> = "host",
@@ -23,7 +23,7 @@ kernel::params! {
         sender_email: Option<OrBlank<Email>> = "senderEmail",
         /// The sender's name.
         sender_name: Option<Text<255>> = "senderName",
-        /// Where answers go.
+        /// Reply-to address.
         reply_to_email: Option<OrBlank<Email>> = "replyToEmail",
         /// Whom answers go to.
         reply_to_name: Option<Text<255>> = "replyToName",

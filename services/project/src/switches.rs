@@ -32,9 +32,9 @@ impl From<Protocol> for Api {
 macro_rules! switches {
     ($($(#[doc = $doc:literal])* $name:ident($params:ident: $field:ident: $type:ty = $wire:literal) => $set:expr;)*) => { $(
         kernel::params! {
-            /// What to switch.
+            /// Switch to set.
             pub(crate) struct $params {
-                /// Which.
+                /// Name of the switch.
                 $field: $type = $wire,
                 /// On or off.
                 enabled: bool = "enabled",

@@ -14,7 +14,7 @@ use crate::{State, model};
 const LONGEST: usize = 500_000;
 
 kernel::params! {
-    /// Which part of the list.
+    /// Limit and offset.
     pub(crate) struct ListTemplates {
         /// Limit and offset.
         queries: Texts = "queries",
@@ -26,7 +26,7 @@ kernel::params! {
 kernel::params! {
     /// A template.
     pub(crate) struct GetTemplate {
-        /// What it is about.
+        /// Subject.
         template_id: AnyCase<MailTemplate> = "templateId",
         /// For readers of which locale.
         locale: Locale = "locale" | Locale::default(),
@@ -34,9 +34,9 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// What of a template changes; what is left out stays.
+    /// Changes to a template; absent fields stay as they are.
     pub(crate) struct UpdateTemplate {
-        /// What it is about.
+        /// Subject.
         template_id: AnyCase<MailTemplate> = "templateId",
         /// For readers of which locale.
         locale: Locale = "locale" | Locale::default(),
@@ -48,7 +48,7 @@ kernel::params! {
         sender_name: Option<Text<255>> = "senderName",
         /// The sender's address; empty for the project's.
         sender_email: Option<OrBlank<Email>> = "senderEmail",
-        /// Where answers go; empty for the project's.
+        /// Reply-to address; empty: the project's.
         reply_to_email: Option<OrBlank<Email>> = "replyToEmail",
         /// Whom answers go to.
         reply_to_name: Option<Text<255>> = "replyToName",

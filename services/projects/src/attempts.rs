@@ -9,7 +9,7 @@ use user_agents::Agent;
 use crate::{State, model};
 
 kernel::params! {
-    /// Which attempts to list.
+    /// Parameters of the list of attempts.
     pub(crate) struct ListAttempts {
         /// Queries on `provider`, `kind`, `outcome`, `errorType`, `userId`, `ip`, `$id`, `$createdAt` and `$updatedAt`.
         queries: Texts = "queries",
@@ -21,7 +21,7 @@ kernel::params! {
 kernel::params! {
     /// An attempt.
     pub(crate) struct GetAttempt {
-        /// Which.
+        /// Id of the attempt.
         attempt_id: AttemptId = "attemptId",
     }
 }

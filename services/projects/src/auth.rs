@@ -11,7 +11,7 @@ use crate::projects::change;
 use crate::{State, model};
 
 kernel::params! {
-    /// How many users a project may have.
+    /// Greatest number of users of a project.
     pub(crate) struct UpdateUserLimit {
         /// Most users; 0 is no limit.
         limit: Int<0, 10_000> = "limit",
@@ -19,7 +19,7 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// How long sessions last.
+    /// Session duration.
     pub(crate) struct UpdateSessionDuration {
         /// Seconds.
         duration: Int<0, 31_536_000> = "duration",
@@ -27,7 +27,7 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// How many sessions a user may have.
+    /// Greatest number of sessions of a user.
     pub(crate) struct UpdateSessionLimit {
         /// Most sessions; the oldest goes.
         limit: Int<1, 100> = "limit",
@@ -35,7 +35,7 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// How many old passwords are remembered.
+    /// Number of previous passwords that may not be reused.
     pub(crate) struct UpdatePasswordHistory {
         /// So many; 0 for none.
         limit: Int<0, 20> = "limit",
@@ -59,7 +59,7 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// What members of a team see of each other.
+    /// Fields of members that other members can see.
     pub(crate) struct UpdateMembershipsPrivacy {
         /// Names.
         user_name: bool = "userName",
@@ -81,7 +81,7 @@ kernel::params! {
 kernel::params! {
     /// A way to sign in.
     pub(crate) struct UpdateAuthMethod {
-        /// Which.
+        /// Id of the method.
         method: Method = "method",
         /// On or off.
         status: bool = "status",

@@ -12,7 +12,7 @@ use crate::{State, model};
 kernel::params! {
     /// A provider.
     pub(crate) struct CheckProvider {
-        /// Which.
+        /// Id of the provider.
         provider: Text<256, 1> = "provider",
     }
 }

@@ -11,7 +11,7 @@ use crate::projects::record_event;
 use crate::{State, show};
 
 kernel::params! {
-    /// Which keys to list.
+    /// Parameters of the list of development keys.
     pub(crate) struct ListDevKeys {
         /// Queries on `name`, `expire`, `accessedAt`, `$id`, `$createdAt` and `$updatedAt`.
         queries: Texts = "queries",
@@ -21,7 +21,7 @@ kernel::params! {
 kernel::params! {
     /// A key.
     pub(crate) struct GetDevKey {
-        /// Which.
+        /// Id of the key.
         key_id: DevKeyId = "keyId",
     }
 }
@@ -31,7 +31,7 @@ kernel::params! {
     pub(crate) struct CreateDevKey {
         /// Its name.
         name: Text<128, 1> = "name",
-        /// Until when it holds.
+        /// Expiry time.
         expire: Timestamp = "expire",
     }
 }
@@ -39,11 +39,11 @@ kernel::params! {
 kernel::params! {
     /// A key changed.
     pub(crate) struct UpdateDevKey {
-        /// Which.
+        /// Id of the key.
         key_id: DevKeyId = "keyId",
         /// Its name.
         name: Text<128, 1> = "name",
-        /// Until when it holds.
+        /// Expiry time.
         expire: Timestamp = "expire",
     }
 }

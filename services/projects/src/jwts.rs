@@ -9,11 +9,11 @@ use projects::keys::grantable;
 use crate::State;
 
 kernel::params! {
-    /// What the key shall be good for.
+    /// Parameters of a new JWT.
     pub(crate) struct CreateJwt {
-        /// What it may ask for.
+        /// Scopes.
         scopes: List<Scope> = "scopes",
-        /// How long it holds, in seconds.
+        /// Lifetime in seconds.
         duration: Int<0, 3600> = "duration" | Int(900),
     }
 }

@@ -13,7 +13,7 @@ use crate::projects::record_event;
 use crate::{State, show};
 
 kernel::params! {
-    /// Which keys to list.
+    /// Parameters of the list of keys.
     pub(crate) struct ListKeys {
         /// Queries on `name`, `expire`, `accessedAt`, `$id`, `$createdAt` and `$updatedAt`.
         queries: Texts = "queries",
@@ -25,7 +25,7 @@ kernel::params! {
 kernel::params! {
     /// A key.
     pub(crate) struct GetKey {
-        /// Which.
+        /// Id of the key.
         key_id: KeyId = "keyId",
     }
 }
@@ -37,9 +37,9 @@ kernel::params! {
         key_id: Option<CustomId<KeyId>> = "keyId",
         /// Its name.
         name: Text<128, 1> = "name",
-        /// What it may ask for.
+        /// Scopes.
         scopes: List<Scope> = "scopes",
-        /// Until when it holds; for ever when left out.
+        /// Expiry time; never if absent.
         expire: Option<Timestamp> = "expire",
     }
 }
@@ -47,13 +47,13 @@ kernel::params! {
 kernel::params! {
     /// A key changed.
     pub(crate) struct UpdateKey {
-        /// Which.
+        /// Id of the key.
         key_id: KeyId = "keyId",
         /// Its name.
         name: Text<128, 1> = "name",
-        /// What it may ask for.
+        /// Scopes.
         scopes: List<Scope> = "scopes",
-        /// Until when it holds; for ever when left out.
+        /// Expiry time; never if absent.
         expire: Option<Timestamp> = "expire",
     }
 }

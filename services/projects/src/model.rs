@@ -1,4 +1,4 @@
-//! What leaves, field by field as the console and its SDK read it.
+//! Models of projects, as the console and its SDK read them.
 
 mod oauth2;
 mod project;
@@ -15,13 +15,13 @@ api::model! {
     pub(crate) struct Platform as "platform" {
         /// The platform's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// Its name.
         name: String = "name",
-        /// What the app runs on.
+        /// Type of the platform.
         r#type: String = "type",
         /// The app's id.
         key: String = "key",
@@ -39,7 +39,7 @@ api::model! {
 api::model! {
     /// Platforms.
     pub(crate) struct PlatformList as "platformList" {
-        /// How many there are.
+        /// Number of entries.
         total: i64 = "total",
         /// All of them.
         platforms: Vec<Platform> = "platforms",

@@ -8,9 +8,9 @@ use crate::projects::{emit_and_show, record_event};
 use crate::{State, model, show};
 
 kernel::params! {
-    /// What to change of a provider.
+    /// Changes to a provider's settings.
     pub(crate) struct UpdateOAuth2 {
-        /// Which.
+        /// Id of the provider.
         provider: Text<256, 1> = "provider",
         /// The client id at the provider; left as it is when null.
         app_id: Option<Text<256>> = "appId",

@@ -19,7 +19,7 @@ kernel::params! {
 kernel::params! {
     /// A platform.
     pub(crate) struct GetPlatform {
-        /// Which.
+        /// Id of the platform.
         platform_id: PlatformId = "platformId",
     }
 }
@@ -27,7 +27,7 @@ kernel::params! {
 kernel::params! {
     /// A platform to be.
     pub(crate) struct CreatePlatform {
-        /// What the app runs on.
+        /// Type of the platform.
         r#type: PlatformType = "type",
         /// Its name.
         name: Text<128, 1> = "name",
@@ -43,7 +43,7 @@ kernel::params! {
 kernel::params! {
     /// A platform changed.
     pub(crate) struct UpdatePlatform {
-        /// Which.
+        /// Id of the platform.
         platform_id: PlatformId = "platformId",
         /// Its name.
         name: Text<128, 1> = "name",

@@ -12,7 +12,7 @@ use crate::project_id::NewProjectId;
 use crate::{State, model, show};
 
 kernel::choices! {
-    /// Where a project lives: a server is one region.
+    /// Region of a project; a server is one region.
     pub(crate) enum Region {
         /// Here.
         Default = "default",
@@ -20,7 +20,7 @@ kernel::choices! {
 }
 
 kernel::params! {
-    /// Which projects to list.
+    /// Parameters of the list of projects.
     pub(crate) struct ListProjects {
         /// Queries on `name`, `teamId`, `$id`, `$createdAt` and `$updatedAt`.
         queries: Texts = "queries",
@@ -40,9 +40,9 @@ kernel::params! {
         name: Text<128, 1> = "name",
         /// The organization that shall own it.
         team_id: TeamId = "teamId",
-        /// Where it shall live.
+        /// Region of the project.
         _region: Region = "region" | Region::Default,
-        /// What it is for.
+        /// Purpose.
         description: Text<256> = "description" | Text::default(),
         /// A file id.
         logo: Text<1024> = "logo" | Text::default(),
@@ -68,7 +68,7 @@ kernel::params! {
     pub(crate) struct UpdateProject {
         /// Its name.
         name: Text<128, 1> = "name",
-        /// What it is for.
+        /// Purpose.
         description: Text<256> = "description" | Text::default(),
         /// A file id.
         logo: Text<1024> = "logo" | Text::default(),

@@ -17,7 +17,7 @@ kernel::params! {
         sender_name: Text<255> = "senderName" | Text::default(),
         /// The sender's address.
         sender_email: OrBlank<Email> = "senderEmail" | OrBlank(None),
-        /// Where answers go.
+        /// Reply-to address.
         reply_to: OrBlank<Email> = "replyTo" | OrBlank(None),
         /// The server's name or address.
         host: Text<255> = "host" | Text::default(),
@@ -81,7 +81,7 @@ kernel::params! {
         sender_name: Text<255> = "senderName",
         /// The sender's address.
         sender_email: Email = "senderEmail",
-        /// Where answers go.
+        /// Reply-to address.
         reply_to: OrBlank<Email> = "replyTo" | OrBlank(None),
         /// The server's name or address.
         host: Text<255, 1> = "host",

@@ -9,7 +9,7 @@ use crate::{State, model};
 kernel::params! {
     /// A service to switch.
     pub(crate) struct UpdateServiceStatus {
-        /// Which.
+        /// Id of the service.
         service: Service = "service",
         /// On or off.
         status: bool = "status",
@@ -19,7 +19,7 @@ kernel::params! {
 kernel::params! {
     /// An API to switch.
     pub(crate) struct UpdateApiStatus {
-        /// Which.
+        /// Id of the api.
         api: Api = "api",
         /// On or off.
         status: bool = "status",

@@ -15,7 +15,7 @@ const LONGEST: usize = 500_000;
 kernel::params! {
     /// A mail's template.
     pub(crate) struct GetEmailTemplate {
-        /// What it is about.
+        /// Subject.
         r#type: AnyCase<MailTemplate> = "type",
         /// For readers of which locale.
         locale: Locale = "locale",
@@ -25,7 +25,7 @@ kernel::params! {
 kernel::params! {
     /// Other words for a mail.
     pub(crate) struct UpdateEmailTemplate {
-        /// What it is about.
+        /// Subject.
         r#type: AnyCase<MailTemplate> = "type",
         /// For readers of which locale.
         locale: Locale = "locale",
@@ -37,7 +37,7 @@ kernel::params! {
         sender_name: Text<255> = "senderName" | Text::default(),
         /// The sender's address; empty for the project's.
         sender_email: OrBlank<Email> = "senderEmail" | OrBlank(None),
-        /// Where answers go; empty for the project's.
+        /// Reply-to address; empty: the project's.
         reply_to: OrBlank<Email> = "replyTo" | OrBlank(None),
     }
 }
@@ -45,7 +45,7 @@ kernel::params! {
 kernel::params! {
     /// An SMS's template.
     pub(crate) struct GetSmsTemplate {
-        /// What it is about.
+        /// Subject.
         r#type: AnyCase<SmsTemplate> = "type",
         /// For readers of which locale.
         locale: Locale = "locale",
@@ -55,7 +55,7 @@ kernel::params! {
 kernel::params! {
     /// Other words for an SMS.
     pub(crate) struct UpdateSmsTemplate {
-        /// What it is about.
+        /// Subject.
         r#type: AnyCase<SmsTemplate> = "type",
         /// For readers of which locale.
         locale: Locale = "locale",

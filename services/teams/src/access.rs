@@ -1,11 +1,11 @@
-//! Who may see a team, and who may manage it.
+//! Access to teams: read and manage.
 
 use api::{Call, Caller, Result};
 use db::Tx;
 use identity::teams::{self, Managed, Team};
 use identity::{TeamId, UserId};
 
-/// Who asks, as teams distinguish callers.
+/// Caller as teams distinguish them.
 #[derive(Debug, Clone)]
 pub(crate) enum TeamCaller {
     /// A server, or a developer in admin mode.

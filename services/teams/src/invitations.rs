@@ -53,7 +53,7 @@ kernel::params! {
         user_id: Option<UserId> = "userId",
         /// The phone number of the user, who need not be there yet.
         phone: Option<Phone> = "phone",
-        /// What the member is to be in the team.
+        /// Roles of the member.
         roles: List<RoleName> = "roles",
         /// The page of the app that the invitation leads to; a client names one.
         url: Text<2048> = "url" | Text::default(),
@@ -87,7 +87,7 @@ pub(crate) async fn create(call: Call, input: CreateMembership) -> Result<Create
     .await
 }
 
-/// What an invitation by a client needs: a page to lead to, a way to send it, and who invites.
+/// Requirements of an invitation by a client: a URL, a transport and the inviting member.
 struct Sending {
     link: Url,
     notifier: Notifier,
@@ -105,9 +105,12 @@ impl Sending {
             return Err(BadParam::Missing("url").into());
         }
         let person = call.person()?;
-        let named = |user: &User| match user.name.is_empty() {
-            true => user.email.clone().unwrap_or_default(),
-            false => user.name.clone(),
+        let named = |user: &User| {
+            if user.name.is_empty() {
+                user.email.clone().unwrap_or_default()
+            } else {
+                user.name.clone()
+            }
         };
         Ok(Self {
             link: call.check_link("url", &input.url.0)?,
@@ -128,9 +131,10 @@ impl Sending {
         roles: Vec<String>,
     ) -> Result<memberships::Membership> {
         let by_sms = self.by_sms || user.email.is_none();
-        match by_sms {
-            true => self.notifier.check_sms()?,
-            false => self.notifier.check_mail(&self.project)?,
+        if by_sms {
+            self.notifier.check_sms()?
+        } else {
+            self.notifier.check_mail(&self.project)?
         }
         let address = if by_sms { &user.phone } else { &user.email };
         let address = address.clone().ok_or(Error::Unreachable)?;
@@ -151,22 +155,23 @@ impl Sending {
             ("redirect".to_owned(), self.link.to_string()),
         ]);
         let (locale, until) = (self.locale.code().to_owned(), None);
-        let notification = match by_sms {
-            true => Notification::Sms(SmsNotification {
+        let notification = if by_sms {
+            Notification::Sms(SmsNotification {
                 to: address,
                 template: SmsTemplate::Invitation,
                 locale,
                 values,
                 until,
-            }),
-            false => Notification::Mail(MailNotification {
+            })
+        } else {
+            Notification::Mail(MailNotification {
                 to: Mailbox::new(user.name.clone(), address),
                 template: MailTemplate::Invitation,
                 locale,
                 values,
                 client: ClientFacts::of(&self.origin, tx.now()),
                 until,
-            }),
+            })
         };
         self.notifier.enqueue(tx, &notification)?;
         Ok(membership)
@@ -214,13 +219,13 @@ fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, co
 }
 
 kernel::params! {
-    /// What an invitation's link holds.
+    /// Parameters of accepting an invitation.
     pub(crate) struct UpdateMembershipStatus {
         /// The team.
         team_id: TeamId = "teamId",
         /// The membership.
         membership_id: MembershipId = "membershipId",
-        /// Who was invited.
+        /// Invited user.
         user_id: UserId = "userId",
         /// The secret.
         secret: Text<256, 1> = "secret",
@@ -265,7 +270,7 @@ pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<
     Ok(With(view, headers.unwrap_or_default()))
 }
 
-/// Who has what was sent to an address has the address, as long as it is still theirs.
+/// Marks the address as verified, if it is still the user's: the secret was sent to it.
 fn prove_address(tx: &mut Tx<'_>, user: &mut Locked<User>, sent_to: Option<&str>) -> Result<()> {
     let (email, phone) = (user.email.as_deref() == sent_to, user.phone.as_deref() == sent_to);
     if sent_to.is_some() && ((email && !user.email_verification) || (phone && !user.phone_verification)) {

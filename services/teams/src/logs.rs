@@ -1,4 +1,4 @@
-//! What was done with a team.
+//! Logs of a team.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use views::LogList;
 use crate::access::TeamCaller;
 
 kernel::params! {
-    /// Which entries.
+    /// Parameters of the list of logs.
     pub(crate) struct ListLogs {
         /// The team.
         team_id: TeamId = "teamId",

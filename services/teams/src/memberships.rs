@@ -18,7 +18,7 @@ use crate::teams::names;
 use crate::visibility::{MemberVisibility, emit_and_show};
 
 kernel::params! {
-    /// Which memberships.
+    /// Parameters of the list of memberships.
     pub(crate) struct ListMemberships {
         /// The team.
         team_id: TeamId = "teamId",
@@ -112,7 +112,7 @@ kernel::params! {
         team_id: TeamId = "teamId",
         /// The membership.
         membership_id: MembershipId = "membershipId",
-        /// What the member is to be in the team.
+        /// Roles of the member.
         roles: List<RoleName> = "roles",
     }
 }

@@ -1,4 +1,4 @@
-//! What an app keeps for a team.
+//! Preferences of a team.
 
 use api::{Call, Result};
 use identity::TeamId;
@@ -16,7 +16,7 @@ pub(crate) async fn get(call: Call, input: GetTeam) -> Result<Preferences> {
 }
 
 kernel::params! {
-    /// What the app keeps.
+    /// Preferences: any JSON object.
     pub(crate) struct UpdatePrefs {
         /// The team.
         team_id: TeamId = "teamId",

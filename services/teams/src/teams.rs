@@ -12,7 +12,7 @@ use views::TeamList;
 use crate::access::TeamCaller;
 
 kernel::params! {
-    /// Which teams.
+    /// Parameters of the list of teams.
     pub(crate) struct ListTeams {
         /// Queries on name, total, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",
@@ -45,7 +45,7 @@ kernel::params! {
         team_id: CustomId<TeamId> = "teamId",
         /// Its name, at most 128 characters.
         name: Text<128> = "name",
-        /// What its maker is in it, beside an owner.
+        /// Roles of the creator; `owner` is always added.
         roles: List<RoleName> = "roles" | List(vec![RoleName(OWNER.to_owned())]),
     }
 }

@@ -1,4 +1,4 @@
-//! What a caller is shown of the members of a team.
+//! Fields of members that a caller can see.
 
 use api::{Act, Call, Result};
 use identity::Policy;
@@ -9,7 +9,7 @@ use views::Member;
 
 use crate::access::TeamCaller;
 
-/// What of its members a caller is shown.
+/// Policy for the fields of members that the caller can see.
 #[derive(Clone)]
 pub(crate) struct MemberVisibility(Option<Policy>);
 

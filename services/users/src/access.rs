@@ -1,4 +1,4 @@
-//! What a server decides about a user: whether they may come in, and as what.
+//! Status, verification and labels of a user, set by a server.
 
 use api::{Call, Result};
 use identity::UserId;

@@ -56,7 +56,7 @@ kernel::params! {
     pub(crate) struct DeleteMfaAuthenticator {
         /// The user.
         user_id: UserId = "userId",
-        /// Which.
+        /// Id of the kind.
         kind: AnyCase<AuthenticatorType> = "type",
     }
 }

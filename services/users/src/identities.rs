@@ -8,7 +8,7 @@ use kernel::query::Texts;
 use views::IdentityList;
 
 kernel::params! {
-    /// Which identities.
+    /// Parameters of the list of identities.
     pub(crate) struct ListIdentities {
         /// Queries on userId, provider, providerUid, providerEmail, providerAccessTokenExpiry, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",

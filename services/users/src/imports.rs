@@ -39,7 +39,7 @@ kernel::params! {
         email: Email = "email",
         /// The digest of their password, in hexadecimal digits.
         password: Hash = "password",
-        /// Which one of the family; SHA-256 unless told.
+        /// Variant of SHA; SHA-256 by default.
         version: Option<AnyCase<ShaVersion>> = "passwordVersion",
         /// Their name, at most 128 characters.
         name: Text<128> = "name" | Text::default(),
@@ -81,7 +81,7 @@ kernel::params! {
         password: Hash = "password",
         /// The salt, in base64.
         salt: Text<128> = "passwordSalt",
-        /// What stands between salt and password, in base64.
+        /// Separator between salt and password, in base64.
         separator: Text<128> = "passwordSaltSeparator",
         /// The key of the project that is encrypted, in base64.
         signer_key: Text<128> = "passwordSignerKey",

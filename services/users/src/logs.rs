@@ -1,4 +1,4 @@
-//! What was done by a user, or to them.
+//! Logs of a user.
 
 use api::{Call, Result};
 use identity::{UserId, audit, users};
@@ -6,7 +6,7 @@ use kernel::query::Texts;
 use views::LogList;
 
 kernel::params! {
-    /// Which entries.
+    /// Parameters of the list of logs.
     pub(crate) struct ListLogs {
         /// The user.
         user_id: UserId = "userId",

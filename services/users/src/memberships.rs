@@ -12,7 +12,7 @@ use kernel::query::Texts;
 use views::{Member, MembershipList};
 
 kernel::params! {
-    /// Which memberships.
+    /// Parameters of the list of memberships.
     pub(crate) struct ListMemberships {
         /// The user.
         user_id: UserId = "userId",

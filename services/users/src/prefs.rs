@@ -1,4 +1,4 @@
-//! What an app keeps for a user.
+//! Preferences of a user.
 
 use api::{Call, Result};
 use identity::{UserId, users};
@@ -13,7 +13,7 @@ pub(crate) async fn get(call: Call, input: GetUser) -> Result<Preferences> {
 }
 
 kernel::params! {
-    /// What the app keeps.
+    /// Preferences: any JSON object.
     pub(crate) struct UpdatePrefs {
         /// The user.
         user_id: UserId = "userId",

@@ -9,7 +9,7 @@ use views::{SessionList, record_session_event};
 use crate::users::GetUser;
 
 kernel::params! {
-    /// Whose sessions.
+    /// Parameters of the list of sessions.
     pub(crate) struct ListSessions {
         /// The user.
         user_id: UserId = "userId",

@@ -12,7 +12,7 @@ use kernel::query::Texts;
 use views::{TargetList, record_target_event};
 
 kernel::params! {
-    /// Which targets.
+    /// Parameters of the list of targets.
     pub(crate) struct ListTargets {
         /// The user.
         user_id: UserId = "userId",
@@ -42,11 +42,11 @@ pub(crate) async fn list(call: Call, input: ListTargets) -> Result<TargetList> {
 kernel::params! {
     /// A target to be.
     pub(crate) struct CreateTarget {
-        /// Whose it is.
+        /// The user it belongs to.
         user_id: UserId = "userId",
         /// Its id, or `unique()`.
         target_id: CustomId<TargetId> = "targetId",
-        /// What reaches it.
+        /// Channel of the target.
         channel: AnyCase<Channel> = "providerType",
         /// The address, number or device token.
         identifier: Text<255, 1> = "identifier",

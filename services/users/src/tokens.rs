@@ -13,7 +13,7 @@ use views::Jwt;
 kernel::params! {
     /// A token to be.
     pub(crate) struct CreateToken {
-        /// Whose it is.
+        /// The user it belongs to.
         user_id: UserId = "userId",
         /// Hexadecimal digits of its secret.
         length: Int<4, 128> = "length" | Int(6),

@@ -1,4 +1,4 @@
-//! How many users there are, and how often they sign in.
+//! Usage of users and sessions.
 
 use api::{Call, Result};
 use identity::usage;
@@ -8,11 +8,11 @@ use views::{Metric, metrics};
 api::model! {
     /// The usage of users.
     pub(crate) struct UsageUsers as "usageUsers" {
-        /// How far back it goes.
+        /// Period that is reported on.
         range: &'static str = "range",
-        /// How many users there are.
+        /// Number of users.
         users_total: i64 = "usersTotal",
-        /// How many sessions there are.
+        /// Number of sessions.
         sessions_total: i64 = "sessionsTotal",
         /// Users, at the end of each period.
         users: Vec<Metric> = "users",
@@ -22,9 +22,9 @@ api::model! {
 }
 
 kernel::params! {
-    /// How far back to look.
+    /// Period to report on.
     pub(crate) struct GetUsage {
-        /// How far back to look.
+        /// Period to report on.
         range: Range = "range" | Range::Month,
     }
 }

@@ -12,7 +12,7 @@ use kernel::{Email, Phone};
 use views::UserList;
 
 kernel::params! {
-    /// Which users.
+    /// Parameters of the list of users.
     pub(crate) struct ListUsers {
         /// Queries on name, email, phone, status, labels, verifications and dates.
         queries: Texts = "queries",

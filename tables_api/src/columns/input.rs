@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::ColumnType;
 use crate::Vocabulary;
 
-/// What a column is to be.
+/// Parameters of a new column.
 #[derive(Debug, Clone)]
 pub struct CreateColumn<W, T: ColumnType> {
     pub(super) database_id: DatabaseId,
@@ -20,7 +20,7 @@ pub struct CreateColumn<W, T: ColumnType> {
     of: PhantomData<(W, T)>,
 }
 
-/// What is to become of a column.
+/// Changes to a column.
 #[derive(Debug, Clone)]
 pub struct UpdateColumn<W, T: ColumnType> {
     pub(super) database_id: DatabaseId,

@@ -14,18 +14,18 @@ pub trait ColumnType: Sized + Send + Sync + 'static {
     const MODEL: &'static Model;
     /// Whether a column of it may hold lists.
     const LISTS: bool = true;
-    /// What a new column is told beside the rest.
+    /// Type-specific parameters of a new column.
     type CreateColumn: Params + Clone + std::fmt::Debug;
-    /// What a changed column is told beside the rest.
+    /// Type-specific parameters of a changed column.
     type UpdateColumn: Params + Clone + std::fmt::Debug;
 
     /// Its kind with the widest bounds: values that do not fit it are of another type.
     fn widest() -> Kind;
 
-    /// What a new column is, and whether its values are sealed.
+    /// Type of a new column, and whether its values are encrypted.
     fn kind(new: Self::CreateColumn) -> (Kind, bool);
 
-    /// What a changed column is; nothing if it was of another type.
+    /// New type of a changed column; `None` if the column has another type.
     fn reshape(changed: Self::UpdateColumn, kind: &Kind) -> Option<Kind>;
 
     /// The schema of its default value.
@@ -273,7 +273,7 @@ numbers! {
 }
 
 kernel::params! {
-    /// What to choose from.
+    /// Elements of an enum column.
     pub struct CreateArrayColumn {
         /// The texts to choose from: up to 100 of up to 255 characters.
         elements: List<Text<255>> = "elements",

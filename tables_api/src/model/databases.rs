@@ -9,9 +9,9 @@ api::model! {
         id: String = "$id",
         /// Its name.
         name: String = "name",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// Whether clients find it.
         enabled: bool = "enabled",
@@ -23,7 +23,7 @@ api::model! {
 api::model! {
     /// A page of databases.
     pub struct DatabaseList as "databaseList" {
-        /// How many there are.
+        /// Number of entries.
         total: i64 = "total",
         /// The databases.
         databases: Vec<Database> = "databases",

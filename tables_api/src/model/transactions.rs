@@ -7,15 +7,15 @@ api::model! {
     pub struct Transaction as "transaction" {
         /// The transaction's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
-        /// How far it is: pending, committing, committed, rolled_back or failed.
+        /// State: pending, committing, committed, rolled_back or failed.
         status: String = "status",
-        /// How many operations were staged.
+        /// Number of staged operations.
         operations: i64 = "operations",
-        /// Until when it can be committed.
+        /// Expiry time.
         expires_at: Timestamp = "expiresAt",
     }
 }
@@ -23,7 +23,7 @@ api::model! {
 api::model! {
     /// A page of transactions.
     pub struct TransactionList as "transactionList" {
-        /// How many there are.
+        /// Number of entries.
         total: i64 = "total",
         /// The transactions.
         transactions: Vec<Transaction> = "transactions",

@@ -19,9 +19,9 @@ api::model! {
     pub struct Transfer as "transfer" {
         /// Its id.
         id: String = "$id",
-        /// When it was asked for.
+        /// Request time.
         created_at: Timestamp = "$createdAt",
-        /// When it last went on.
+        /// Time of the last progress.
         updated_at: Timestamp = "$updatedAt",
         /// import or export.
         direction: &'static str = "direction",
@@ -43,7 +43,7 @@ api::model! {
         failed: i64 = "failed",
         /// The first of those.
         problems: Vec<Problem> = "problems",
-        /// When it was over; empty until then.
+        /// End time; empty until then.
         ended_at: Date = "endedAt",
     }
 }
@@ -51,7 +51,7 @@ api::model! {
 api::model! {
     /// Imports or exports.
     pub struct TransferList as "transferList" {
-        /// How many there are, of which these are a page.
+        /// Number of all matching entries, of which these are a page.
         total: i64 = "total",
         /// The page.
         transfers: Vec<Transfer> = "transfers",

@@ -14,23 +14,23 @@ use crate::Vocabulary;
 api::model! {
     /// The usage of all databases.
     pub struct UsageDatabases as "usageDatabases" {
-        /// How far back it goes.
+        /// Period that is reported on.
         range: &'static str = "range",
-        /// How many databases there are.
+        /// Number of databases.
         databases_total: i64 = "databasesTotal",
-        /// How many collections there are.
+        /// Number of collections.
         collections_total: i64 = "collectionsTotal",
-        /// How many tables there are.
+        /// Number of tables.
         tables_total: i64 = "tablesTotal",
-        /// How many documents there are.
+        /// Number of documents.
         documents_total: i64 = "documentsTotal",
-        /// How many rows there are.
+        /// Number of rows.
         rows_total: i64 = "rowsTotal",
-        /// How many bytes they have on the disk.
+        /// Bytes on disk.
         storage_total: i64 = "storageTotal",
-        /// How many rows were ever read.
+        /// Number of rows ever read.
         reads_total: i64 = "databasesReadsTotal",
-        /// How many rows were ever written.
+        /// Number of rows ever written.
         writes_total: i64 = "databasesWritesTotal",
         /// Databases, by period.
         databases: Vec<Metric> = "databases",
@@ -54,21 +54,21 @@ api::model! {
 api::model! {
     /// The usage of a database.
     pub struct UsageDatabase as "usageDatabase" {
-        /// How far back it goes.
+        /// Period that is reported on.
         range: &'static str = "range",
-        /// How many collections there are.
+        /// Number of collections.
         collections_total: i64 = "collectionsTotal",
-        /// How many tables there are.
+        /// Number of tables.
         tables_total: i64 = "tablesTotal",
-        /// How many documents there are.
+        /// Number of documents.
         documents_total: i64 = "documentsTotal",
-        /// How many rows there are.
+        /// Number of rows.
         rows_total: i64 = "rowsTotal",
-        /// How many bytes they have on the disk.
+        /// Bytes on disk.
         storage_total: i64 = "storageTotal",
-        /// How many rows were ever read.
+        /// Number of rows ever read.
         reads_total: i64 = "databaseReadsTotal",
-        /// How many rows were ever written.
+        /// Number of rows ever written.
         writes_total: i64 = "databaseWritesTotal",
         /// Collections, by period.
         collections: Vec<Metric> = "collections",

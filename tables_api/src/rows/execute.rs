@@ -43,7 +43,7 @@ pub(crate) async fn run<W: Vocabulary>(
     Ok(outcome)
 }
 
-/// Who writes: the caller, as of the instant that `X-Appwrite-Timestamp` names.
+/// Author of a write: the caller, at the time named by `X-Appwrite-Timestamp`.
 pub(crate) fn author<W: Vocabulary>(call: &Call<State>) -> Result<Author> {
     Ok(Author {
         actor: call.caller.person().map(|person| person.user.id.to_string()),

@@ -44,7 +44,7 @@ pub async fn upsert<W: Vocabulary>(call: Call<State>, input: CreateRows<W>) -> R
 }
 
 kernel::params! {
-    /// What is to become of the rows that queries find.
+    /// Changes to all rows that match queries.
     pub struct UpdateRows<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -52,7 +52,7 @@ kernel::params! {
         table_id: TableId = (W::TABLE_ID),
         /// The values that change, and `$permissions`.
         data: Option<Object<MAX_DATA>> = "data",
-        /// Which rows; every one, if there are none.
+        /// Queries that select the rows; without any, every row.
         queries: Texts = "queries",
         /// The transaction in which it is staged.
         transaction_id: Option<TransactionId> = "transactionId",
@@ -80,7 +80,7 @@ kernel::params! {
         database_id: DatabaseId = "databaseId",
         /// The table.
         table_id: TableId = (W::TABLE_ID),
-        /// Which rows; every one, if there are none.
+        /// Queries that select the rows; without any, every row.
         queries: Texts = "queries",
         /// The transaction in which it is staged.
         transaction_id: Option<TransactionId> = "transactionId",
@@ -161,8 +161,9 @@ pub(super) fn not_a_server() -> Error {
 }
 
 fn servers_only<W: Vocabulary>(call: &Call<State>) -> Result<()> {
-    match call.caller.is_privileged() {
-        true => Ok(()),
-        false => into_api_error::<W, _>(Err(not_a_server())),
+    if call.caller.is_privileged() {
+        Ok(())
+    } else {
+        into_api_error::<W, _>(Err(not_a_server()))
     }
 }

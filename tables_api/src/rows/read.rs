@@ -22,7 +22,7 @@ kernel::params! {
         table_id: TableId = (W::TABLE_ID),
         /// The row.
         row_id: RowId = (W::ROW_ID),
-        /// What of it: `select` alone.
+        /// Queries; only `select` is allowed.
         queries: Texts = "queries",
         /// The transaction to look through.
         transaction_id: Option<TransactionId> = "transactionId",
@@ -55,7 +55,7 @@ pub async fn get<W: Vocabulary>(call: Call<State>, input: GetRow<W>) -> Result<R
 }
 
 kernel::params! {
-    /// Which rows, in what order, and what of them.
+    /// Parameters of the list of rows.
     pub struct ListRows<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -162,7 +162,7 @@ async fn look_through<W: Vocabulary>(
 }
 
 kernel::params! {
-    /// What is counted and added up, of which rows.
+    /// Parameters of an aggregation.
     pub struct AggregateRows<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",

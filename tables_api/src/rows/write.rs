@@ -21,7 +21,7 @@ pub(super) const MAX_DATA: usize = 10 << 20;
 pub(super) const MAX_ROWS: usize = 100;
 
 kernel::params! {
-    /// What a row is to be, or several.
+    /// Parameters of a new row, or of several.
     pub struct CreateRow<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -31,7 +31,7 @@ kernel::params! {
         row_id: Option<CustomId<RowId>> = (W::ROW_ID),
         /// Its values.
         data: Option<Object<MAX_DATA>> = "data",
-        /// Who may read, change and delete it.
+        /// Permissions of the row.
         permissions: Option<OnThing> = "permissions",
         /// Several rows instead, with `$id` and `$permissions` in each; for servers.
         rows: List<Object<MAX_DATA>, MAX_ROWS> = (W::ROWS) | List::default(),
@@ -80,7 +80,7 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Re
 }
 
 kernel::params! {
-    /// What is to become of a row.
+    /// Changes to a row.
     pub struct UpdateRow<W: Vocabulary> {
         /// The database.
         database_id: DatabaseId = "databaseId",
@@ -90,7 +90,7 @@ kernel::params! {
         row_id: RowId = (W::ROW_ID),
         /// The values that change.
         data: Option<Object<MAX_DATA>> = "data",
-        /// Who may read, change and delete it from now on.
+        /// New permissions of the row.
         permissions: Option<OnThing> = "permissions",
         /// The transaction in which it is staged.
         transaction_id: Option<TransactionId> = "transactionId",
@@ -205,7 +205,7 @@ macro_rules! counting {
                 column: records::Key = (W::COLUMN),
                 /// By how much; more than zero.
                 value: By = "value" | By(1.into()),
-                /// What the result must not go beyond.
+                /// Bound of the result.
                 bound: Option<Amount> = $bound,
                 /// The transaction in which it is staged.
                 transaction_id: Option<TransactionId> = "transactionId",

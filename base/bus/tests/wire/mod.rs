@@ -1,4 +1,4 @@
-//! A wire to Redis that a test can cut, mend, or make silent.
+//! A wire to Redis that a test can cut, restore or silence.
 
 use std::net::SocketAddr;
 use std::time::Duration;

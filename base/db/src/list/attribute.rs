@@ -1,11 +1,11 @@
-//! What may be asked of a noun's list.
+//! Attributes by which a noun's list can be queried.
 
 use std::borrow::Cow;
 
 use kernel::query::Error;
 use sea_query::{DynIden, IntoIden};
 
-/// What an attribute holds.
+/// Type of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// Text.
@@ -22,7 +22,7 @@ pub enum Sort {
     Datetime,
     /// Places, lines and areas: what may be asked of them is answered by a [`ConditionResolver`](super::Beyond).
     Shape,
-    /// What is encrypted and may be asked nothing.
+    /// An encrypted value; it cannot be queried.
     Sealed,
 }
 
@@ -33,7 +33,7 @@ pub struct Attribute {
     pub name: Cow<'static, str>,
     /// Its column.
     pub column: DynIden,
-    /// What it holds.
+    /// Type of the attribute.
     pub sort: Sort,
     /// Whether it holds a JSON list of that, which may be asked what it contains and no more.
     pub list: bool,

@@ -12,13 +12,13 @@ use crate::{Dialect, Error, ToValue, Tx, Value};
 /// One comparison of a filter, as it was asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Comparison<'a> {
-    /// Which query of the request it stands in, counted from 0.
+    /// Index of the query in the request, from 0.
     pub query: usize,
     /// The attribute's name on the wire.
     pub attribute: &'a str,
-    /// How it is compared.
+    /// Comparison operator.
     pub test: Test,
-    /// With what.
+    /// Operands.
     pub values: &'a [Json],
 }
 
@@ -43,7 +43,7 @@ pub(super) enum Checked {
     And(Vec<Checked>),
     Or(Vec<Checked>),
     Column(Column),
-    /// What someone resolver made of it.
+    /// Condition built by a resolver.
     ConditionResolver(Condition),
 }
 

@@ -8,7 +8,7 @@ use super::checked::{Checked, Column};
 use super::{Attribute, Queryable};
 use crate::{Dialect, Value};
 
-/// How a text lies in another.
+/// Anchoring of a pattern match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Match {
     /// At its start.

@@ -144,9 +144,10 @@ pub(super) fn beside(queryable: &Queryable, keys: &[Key], values: &[Value], back
             return column(key).gt(value.clone());
         }
         // Rows without the key lie at the small end.
-        match on(key).optional {
-            true => column(key).lt(value.clone()).or(column(key).is_null()),
-            false => column(key).lt(value.clone()),
+        if on(key).optional {
+            column(key).lt(value.clone()).or(column(key).is_null())
+        } else {
+            column(key).lt(value.clone())
         }
     };
     let mut any = Condition::any();

@@ -18,7 +18,7 @@ pub const MAX_TOTAL: i64 = 5000;
 pub struct Page<T> {
     /// Its rows, in the list's order.
     pub rows: Vec<T>,
-    /// How many rows there are without limit, offset and cursor; no more than [`MAX_TOTAL`], and 0 if nobody asked.
+    /// Number of rows without limit, offset and cursor, at most [`MAX_TOTAL`]; 0 unless requested.
     pub total: i64,
 }
 

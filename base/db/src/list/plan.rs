@@ -1,4 +1,4 @@
-//! What a list's queries come to, before anything is read.
+//! A list's queries, bound to columns and SQL.
 
 use kernel::query::{Cursor, Error as QueryError, Filter, Queries, Rule};
 use sea_query::{Alias, Condition, Expr, Func, Query, SelectStatement};
@@ -21,17 +21,17 @@ pub struct Plan<'q> {
     words: Vec<String>,
     /// None if the order is random.
     keys: Option<Vec<Key>>,
-    /// What the cursor's row is sorted by.
+    /// Sort key values of the cursor's row.
     cursor: Option<Vec<Value>>,
     /// Whether the page lies before its cursor, so that its rows are read from the last to the first.
     pub backwards: bool,
-    /// How many rows to read at most.
+    /// Limit.
     pub limit: u64,
-    /// How many to leave out at the start.
+    /// Offset.
     pub offset: u64,
 }
 
-/// What the SQL of a list depends on: lists of one shape differ in nothing but values.
+/// Cache key of a list's SQL: lists of one shape differ in bound values only.
 pub type Shape = Vec<u8>;
 
 /// A refusal of queries as a whole.
@@ -125,7 +125,7 @@ impl<'q> Plan<'q> {
         page
     }
 
-    /// How many rows of `base` pass the filters, counted no further than `most`.
+    /// Counts the rows of `base` that pass the filters, up to `most`.
     pub fn count(&self, base: SelectStatement, most: u64) -> SelectStatement {
         let one = Alias::new("one");
         let mut filtered = self.filtered(base);

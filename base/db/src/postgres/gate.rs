@@ -1,4 +1,4 @@
-//! Who is at work in which schema, so that a database is removed only when nobody is.
+//! Use counts of schemas, so that a database is removed only when no act runs in it.
 
 use std::collections::HashMap;
 use std::sync::Arc;

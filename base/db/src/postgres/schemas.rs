@@ -49,7 +49,7 @@ fn list(session: &mut Session, address: &Address) -> Result<Vec<String>, Error> 
     Ok(found)
 }
 
-/// How long one program waits for another that migrates the same database.
+/// Longest wait for another program that migrates the same database.
 const MIGRATION_WAIT: Duration = Duration::from_secs(600);
 
 /// One transaction a database, under a lock of the database: programs that start together do not meet in it.

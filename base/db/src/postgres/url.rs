@@ -8,10 +8,10 @@ use postgres::{Client, Config, NoTls};
 
 use crate::Error;
 
-/// What schemas begin with unless the URL says otherwise.
+/// Default prefix of schema names.
 const PREFIX: &str = "ferrite_";
 
-/// How to reach the server, and what our schemas begin with.
+/// Connection settings, and the prefix of schema names.
 #[derive(Debug)]
 pub(crate) struct Address {
     config: Config,
@@ -65,7 +65,7 @@ impl Address {
         })
     }
 
-    /// What our schemas begin with.
+    /// Prefix of schema names.
     pub(crate) fn prefix(&self) -> &str {
         &self.prefix
     }

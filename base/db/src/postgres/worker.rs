@@ -16,10 +16,10 @@ use crate::shared::Shared;
 use crate::tx;
 use crate::{Error, Tx};
 
-/// How often an act is run that others outrun.
+/// Runs of a repeatable act, at most.
 const TRIES: usize = 5;
 
-/// What came of running an act.
+/// Outcome of running an act.
 enum Ran {
     /// It was kept and left something, or it failed by itself.
     Done(Option<AfterCommit>),

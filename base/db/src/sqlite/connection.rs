@@ -12,7 +12,7 @@ use crate::Error;
 /// Prepared statements that a connection keeps.
 const STATEMENTS: usize = 96;
 
-/// How long SQLite itself waits for a lock: only another program, or our own checkpoint, can hold one.
+/// SQLite's busy timeout; only another program, or our own checkpoint, can hold a lock.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 
 /// Opens a file that exists, for its writer.

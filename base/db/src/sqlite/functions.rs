@@ -23,7 +23,7 @@ pub(crate) fn add(connection: &Connection) -> Result<(), Error> {
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// What a list is to hold any of.
+/// Values searched for in a list.
 struct SearchedValues {
     /// As JSON writes them: texts, whole numbers and booleans are written in one way.
     written: HashSet<Box<str>>,

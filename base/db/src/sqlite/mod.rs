@@ -77,7 +77,7 @@ impl Sqlite {
         }
     }
 
-    /// Reads on the caller's thread if a connection is at hand, and else on a reader thread.
+    /// Reads on the caller's thread if a connection is free, and else on a reader thread.
     pub(crate) fn read_inline(&self, name: &str, queued: Queued) -> Result<(), Error> {
         loop {
             let open = self.get(name)?;

@@ -31,7 +31,7 @@ pub(crate) struct Open {
     pub(crate) checkpoints: Arc<Checkpoints>,
 }
 
-/// What is asked of the database and who is at it.
+/// Pending acts of a database, and its use count.
 #[derive(Default)]
 struct Queue {
     writes: VecDeque<Queued>,

@@ -14,7 +14,7 @@ db::table! {
         pub email: Option<String> => Email,
         /// A number, in a column with a keyword's name.
         pub r#type: i64 => Type,
-        /// Since when.
+        /// Start time.
         pub since: Timestamp => Since,
         /// A flag.
         pub active: bool => Active,

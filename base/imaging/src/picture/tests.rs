@@ -4,9 +4,12 @@ use super::*;
 
 /// A picture whose left half is red and whose right half is blue.
 fn halves(width: u32, height: u32) -> Picture {
-    let pixel = |x, _| match x < width / 2 {
-        true => Rgb([255, 0, 0]),
-        false => Rgb([0, 0, 255]),
+    let pixel = |x, _| {
+        if x < width / 2 {
+            Rgb([255, 0, 0])
+        } else {
+            Rgb([0, 0, 255])
+        }
     };
     Picture(DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, pixel)))
 }
@@ -52,9 +55,12 @@ fn a_picture_is_scaled_and_cut_around_its_middle() {
 
 #[test]
 fn what_nobody_sees_does_not_show_at_the_edges() {
-    let green_within_black = RgbaImage::from_fn(40, 40, |x, _| match x < 20 {
-        true => Rgba([0, 255, 0, 255]),
-        false => Rgba([0, 0, 0, 0]),
+    let green_within_black = RgbaImage::from_fn(40, 40, |x, _| {
+        if x < 20 {
+            Rgba([0, 255, 0, 255])
+        } else {
+            Rgba([0, 0, 0, 0])
+        }
     });
     let small = Picture::new(green_within_black).cover(Size::new(15, 15)).0.to_rgba8();
     for pixel in small.pixels().filter(|pixel| pixel[3] > 16) {

@@ -6,7 +6,7 @@ use crate::{Fault, Kind};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{rule}{}", prefix(rule), position(*query))]
 pub struct Error {
-    /// Which query of the request, counted from 0, where it is one.
+    /// Index of the query in the request, from 0, if the error is about one.
     pub query: Option<usize>,
     /// The rule that it breaks.
     pub rule: Rule,

@@ -1,6 +1,6 @@
 //! The comparisons of the query language.
 
-/// What a test takes.
+/// Operands of an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Takes {
     Nothing,
@@ -15,7 +15,7 @@ pub(super) enum Takes {
 
 macro_rules! tests {
     ($($name:ident $wire:literal $takes:ident,)*) => {
-        /// How an attribute is compared with values.
+        /// Comparison operator of a filter.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Test {
             $(

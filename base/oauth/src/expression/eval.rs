@@ -9,7 +9,7 @@ use super::{Condition, Expr, Filter, FilterValue, Is, Path, Source, Step, Term, 
 /// More matches than this are not looked at.
 const MAX_MATCHES: usize = 1000;
 
-/// What a provider said in the course of one sign-in.
+/// Replies of a provider in one sign-in.
 #[derive(Default)]
 pub struct Documents {
     replies: BTreeMap<String, Value>,

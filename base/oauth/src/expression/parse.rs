@@ -144,9 +144,10 @@ impl<'a> Cursor<'a> {
     }
 
     fn finish(&mut self, source: Source, steps: Vec<Step>) -> Result<Path, String> {
-        let before = match self.word("before") {
-            true => Some(self.quoted()?.ok_or("expects a quoted text after `before`")?),
-            false => None,
+        let before = if self.word("before") {
+            Some(self.quoted()?.ok_or("expects a quoted text after `before`")?)
+        } else {
+            None
         };
         Ok(Path { source, steps, before })
     }
@@ -204,12 +205,13 @@ impl<'a> Cursor<'a> {
         }
         let path = self.path(&Source::Profile)?;
         let is = if self.word("includes") {
-            match self.word("@email") {
-                true => Is::IncludesEmail,
-                false => Is::Includes(
+            if self.word("@email") {
+                Is::IncludesEmail
+            } else {
+                Is::Includes(
                     self.quoted()?
                         .ok_or("expects @email or a quoted text after `includes`")?,
-                ),
+                )
             }
         } else if self.word("is") {
             self.expected()?

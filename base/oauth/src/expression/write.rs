@@ -9,7 +9,7 @@ use super::{Condition, Documents, Expr, Filter, FilterValue, Is, Path, Source, S
 use crate::provider::Provider;
 use crate::tokens::Profile;
 
-/// What a provider would say of a user, as far as its record reads it.
+/// Imitated replies of a provider about a user, as far as its record reads them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Imitation {
     /// The replies of the userinfo calls by role, the claims of the id_token as `id_token`, and fields of the token reply
@@ -17,7 +17,7 @@ pub struct Imitation {
     pub replies: BTreeMap<String, Value>,
     /// Parameters of the callback whose values are JSON objects (Apple's `user`).
     pub form: BTreeMap<String, Value>,
-    /// Where a path without a source leads.
+    /// Default source of a path.
     profile: String,
     email: String,
 }
@@ -56,7 +56,7 @@ impl Provider {
         imitation
     }
 
-    /// What the record reads from an imitation, without any call.
+    /// Profile that the record reads from an imitation, without any call.
     pub fn read(&self, imitation: &Imitation) -> Option<Profile> {
         let mut documents = Documents::default();
         for (role, reply) in &imitation.replies {

@@ -61,7 +61,7 @@ kernel::choices! {
 }
 
 impl ShaVersion {
-    /// How many bytes its digests have.
+    /// Length of its digests, in bytes.
     const fn len(self) -> usize {
         match self {
             Self::Sha1 => 20,

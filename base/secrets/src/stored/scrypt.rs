@@ -12,7 +12,7 @@ const MOST_MEMORY: u64 = 128 << 20;
 /// Most passes over it.
 const MOST_PARALLEL: u32 = 16;
 
-/// What a hash of scrypt was made with.
+/// Parameters of a scrypt hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScryptParams {
     /// N: how often memory is written and read; a power of two.
@@ -96,12 +96,12 @@ impl Scrypt {
         &self.hex
     }
 
-    /// What it was made with.
+    /// Parameters of the hash.
     pub fn params(&self) -> ScryptParams {
         self.params
     }
 
-    /// How many bytes it has.
+    /// Length of the output, in bytes.
     pub fn length(&self) -> usize {
         self.hex.len() / 2
     }

@@ -74,7 +74,7 @@ impl ScryptModified {
         &self.salt
     }
 
-    /// What stands between salt and password, in base64.
+    /// Salt separator, in base64.
     pub fn separator(&self) -> &str {
         &self.separator
     }

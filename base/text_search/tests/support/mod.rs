@@ -97,7 +97,7 @@ pub(crate) fn text() -> impl Strategy<Value = String> {
     })
 }
 
-/// What is searched for, as a phrase or not.
+/// A random search, as a phrase or not.
 pub(crate) fn query() -> impl Strategy<Value = String> {
     (text(), any::<bool>()).prop_map(|(text, phrase)| if phrase { format!("\"{text}\"") } else { text })
 }

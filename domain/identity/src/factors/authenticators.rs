@@ -13,7 +13,7 @@ use crate::ids::{AuthenticatorId, UserId};
 use crate::{Result, people};
 
 kernel::choices! {
-    /// How an authenticator makes its codes.
+    /// Type of an authenticator.
     pub enum AuthenticatorType {
         /// By the clock.
         Totp = "totp",
@@ -27,13 +27,13 @@ db::table! {
     pub struct Authenticator in authenticators as Authenticators {
         /// Its id.
         pub id: AuthenticatorId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When it was last changed or used.
+        /// Time of the last change or use.
         pub updated_at: Timestamp => UpdatedAt,
-        /// Whose it is.
+        /// The user it belongs to.
         pub user_id: UserId => UserId,
-        /// How it makes its codes.
+        /// Type.
         pub kind: AuthenticatorType => Kind,
         /// The secret, sealed.
         pub secret: String => Secret,

@@ -17,24 +17,24 @@ db::table! {
     pub struct Challenge in challenges as Challenges {
         /// Its id.
         pub id: ChallengeId => Id,
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// Who is asked.
+        /// The user who is challenged.
         pub user_id: UserId => UserId,
         /// The session that asked to be asked.
         pub session_id: SessionId => SessionId,
-        /// For what.
+        /// Factor that is asked for.
         pub factor: Factor => Factor,
         /// The digest of the code that was sent; empty where none is.
         pub secret: String => Secret,
-        /// Until when it can be answered.
+        /// Expiry time.
         pub expire: Timestamp => Expire,
         /// Wrong answers so far.
         pub attempts: i64 => Attempts,
     }
 }
 
-/// For how long a challenge can be answered.
+/// Lifetime of a challenge.
 const LIFE: Duration = Duration::from_secs(3600);
 /// After so many wrong answers a challenge is void.
 const MAX_ATTEMPTS: i64 = 5;

@@ -12,18 +12,18 @@ use crate::ids::UserId;
 db::table! {
     /// The codes that a user still has.
     pub struct StoredCodes in recovery_codes as RecoveryCodes {
-        /// Whose they are.
+        /// The user they belong to.
         pub user_id: UserId => UserId,
-        /// When they were made.
+        /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// When one was last used.
+        /// Time of the last use.
         pub updated_at: Timestamp => UpdatedAt,
         /// The codes with blanks between them, sealed: the user may ask to see them again.
         pub codes: String => Codes,
     }
 }
 
-/// How many codes a user gets.
+/// Number of codes generated for a user.
 const COUNT: usize = 6;
 /// Hexadecimal digits of a code.
 const LENGTH: usize = 10;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Key, TableId};
 
-/// What a column holds, with the bounds of its values.
+/// Type of a column's values, with its bounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Kind {
@@ -64,7 +64,7 @@ pub enum Kind {
 }
 
 kernel::choices! {
-    /// How many rows of each side belong together.
+    /// Cardinality of a relationship.
     pub enum RelationKind {
         /// One to one.
         OneToOne = "oneToOne",
@@ -78,7 +78,7 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// What becomes of related rows when a row is deleted.
+    /// Action on related rows on delete: cascade, restrict or setNull.
     pub enum OnDelete {
         /// A row that has related rows is not deleted.
         Restrict = "restrict",
@@ -90,7 +90,7 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// Which side of a relationship a column is.
+    /// Side of a relationship that a column is: parent or child.
     pub enum Side {
         /// The side that the relationship was made on.
         Parent = "parent",
@@ -110,9 +110,9 @@ pub struct Relationship {
     pub two_way: bool,
     /// The column of the other side.
     pub two_way_key: Key,
-    /// What becomes of related rows.
+    /// Action on related rows on delete: cascade, restrict or setNull.
     pub on_delete: OnDelete,
-    /// Which side this is.
+    /// Side of the relationship.
     pub side: Side,
     /// Its number, the same on both sides and never given twice: part of the names of what keeps it in SQL.
     pub number: i64,
@@ -150,7 +150,7 @@ impl Relationship {
     }
 }
 
-/// What kinds of values SQL keeps apart.
+/// SQL storage class of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stored {
     /// Text.
@@ -187,7 +187,7 @@ impl Kind {
         }
     }
 
-    /// What people call it: the type's name on the wire, or the format of a text.
+    /// Type name on the wire, or the format of a string.
     pub fn label(&self) -> &'static str {
         self.format().unwrap_or_else(|| self.type_name())
     }
@@ -208,7 +208,7 @@ impl Kind {
         self.stored() == Stored::Shape
     }
 
-    /// How SQL keeps one value of it.
+    /// SQL storage class of the type.
     pub fn stored(&self) -> Stored {
         match self {
             Self::Integer { .. } => Stored::Integer,
@@ -236,7 +236,7 @@ impl Kind {
         }
     }
 
-    /// How many characters a text may have; none for what is no text.
+    /// Longest string in characters; `None` for types that are not strings.
     pub fn size(&self) -> Option<u32> {
         match self {
             Self::String { size } | Self::Varchar { size } => Some(*size),

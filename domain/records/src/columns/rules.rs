@@ -9,11 +9,11 @@ use crate::{Error, Key, Result, rows};
 const MAX_COLUMNS: usize = 1010;
 /// Bytes that a row may be wide, counted as Appwrite counts them.
 pub const MAX_WIDTH: u64 = 65_535;
-/// What a row without columns is wide.
+/// Width in bytes of a row without columns.
 const OWN_WIDTH: u64 = 1067;
 /// Texts longer than this lie beside the row, which then holds a pointer.
 pub const MAX_VARCHAR: u32 = 16_381;
-/// How wide that pointer is; lists and shapes have one too.
+/// Width in bytes of a pointer to a value outside the row; arrays and shapes take one too.
 const POINTER: u64 = 20;
 /// The least size of a sealed text.
 const MIN_SEALED: u32 = 150;
@@ -78,7 +78,7 @@ pub(crate) fn check_bounds<'a>(key: &Key, columns: impl Iterator<Item = &'a Spec
     Ok(())
 }
 
-/// How many bytes a row of these columns is wide, as Appwrite counts: 4 for each character that a text may have.
+/// Width in bytes of a row of these columns, as Appwrite counts: 4 for each character of a string's size.
 pub fn width<'a>(columns: impl Iterator<Item = &'a Spec>) -> u64 {
     OWN_WIDTH + columns.map(width_of).sum::<u64>()
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Column, Columns, Spec, Status, create, rules};
 use crate::{Error, Key, Kind, Result, Table, indexes, physical, tables};
 
-/// What is to become of a column.
+/// Changes to a column; absent fields stay as they are.
 #[derive(Debug, Clone)]
 pub struct Change {
     /// Whether every row has a value.

@@ -21,7 +21,7 @@ pub(super) struct Boxes {
     take: PreparedSql,
 }
 
-/// Which shapes a column holds; none if it is of another kind.
+/// Shape type of a column; `None` for other columns.
 pub(crate) fn shapes_of(column: &Column) -> Option<Shapes> {
     match column.spec.kind {
         Kind::Point => Some(Shapes::Point),
@@ -102,7 +102,7 @@ impl Boxes {
         Ok(())
     }
 
-    /// What stands in the column was checked before, so all that has no box is null.
+    /// Bounding box of a shape. Values were validated on write, so a value without a box is null.
     fn bounds(&self, shape: &Value) -> Option<Bounds> {
         let Value::String(Some(json)) = shape else { return None };
         let coordinates = serde_json::from_str(json).ok()?;

@@ -1,4 +1,4 @@
-//! What becomes of indexes when they, or their columns, change or go.
+//! Changes to indexes when they or their columns change or are deleted.
 
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Json, Tx};
@@ -20,9 +20,10 @@ pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Index> {
 
 /// Drops what an index holds, whoever keeps it; it is no error if it was never built.
 fn drop(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
-    match index.is_derived(table) {
-        true => derived::drop(tx, table, index),
-        false => physical::drop_index(tx, table, index),
+    if index.is_derived(table) {
+        derived::drop(tx, table, index)
+    } else {
+        physical::drop_index(tx, table, index)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What an index may be made of.
+//! Rules for the columns of an index.
 
 use super::{IndexKind, IndexSpec};
 use crate::columns::{Column, Status};
@@ -8,7 +8,7 @@ use crate::{Error, Kind, Result, Table};
 pub(super) const MAX_INDEXES: usize = 58;
 /// Characters that a key holds at most, counted as Appwrite counts them.
 const MAX_LENGTH: u64 = 768;
-/// What an element of a list counts.
+/// Length in characters that an element of an array counts as.
 const ELEMENT: u32 = 255;
 /// Columns of one index at most: PostgreSQL's own bound.
 const MAX_COLUMNS: usize = 32;

@@ -17,7 +17,7 @@ use crate::indexes::{Index, IndexKind, IndexSpec};
 /// Bytes of a key that PostgreSQL certainly takes.
 const MAX_KEY: u64 = 2600;
 
-/// How an index holds a column.
+/// Representation of a column in an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Whole,

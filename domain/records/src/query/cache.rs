@@ -1,4 +1,4 @@
-//! What may be asked of one table, and the statements that were made of it: built once a table, and kept with it.
+//! Query schema of a table and its prepared statements: built once per table version.
 
 use std::sync::{Arc, OnceLock};
 
@@ -19,13 +19,13 @@ const STATEMENTS: usize = 64;
 /// Selections of columns whose writers are kept, of one table.
 const WRITERS: usize = 16;
 
-/// What a table keeps for those who ask.
+/// Cached query schema and statements of a table.
 #[derive(Debug)]
 pub(crate) struct TableCache {
     queryable: OnceLock<Queryable>,
     statements: Cache<Box<[u8]>, Arc<PreparedSql>>,
     writers: Cache<(Vocabulary, Box<[u16]>), Arc<Writer>>,
-    /// What was asked of attributes, by their names, and had many rows to count.
+    /// Attribute names of queries whose count was large.
     many: Cache<Box<str>, ()>,
     pub(super) densities: Densities,
 }
@@ -95,7 +95,7 @@ impl TableCache {
         })
     }
 
-    /// How some of the stored columns are written, by their places.
+    /// Serializer of a selection of the stored columns, by position.
     pub(crate) fn writer(&self, table: &Table, vocabulary: Vocabulary, positions: &[u16]) -> Arc<Writer> {
         let key = (vocabulary, Box::from(positions));
         if let Some(known) = self.writers.get(&key) {

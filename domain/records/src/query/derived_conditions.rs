@@ -1,4 +1,4 @@
-//! What a column alone cannot answer.
+//! Conditions that are answered from derived tables.
 
 use db::list::{Comparison, ConditionResolver, Queryable};
 use db::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
@@ -56,9 +56,10 @@ impl ConditionResolver for DerivedConditions<'_> {
             _ if column.spec.kind.relationship().is_some() => {
                 let long =
                     |value: &serde_json::Value| value.as_str().is_some_and(|id| id.chars().nth(MAX_RELATED).is_some());
-                match comparison.values.iter().any(long) {
-                    true => Err(unfit(comparison).into()),
-                    false => Ok(None),
+                if comparison.values.iter().any(long) {
+                    Err(unfit(comparison).into())
+                } else {
+                    Ok(None)
                 }
             }
             _ => Ok(None),

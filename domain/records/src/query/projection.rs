@@ -1,4 +1,4 @@
-//! What of each row a reply has.
+//! Fields of rows in a reply: `select`.
 
 use kernel::query::{Error as QueryError, Queries, Rule};
 
@@ -10,7 +10,7 @@ use crate::{Result, Table};
 pub(crate) struct Projection {
     /// None for all.
     pub(crate) positions: Option<Box<[u16]>>,
-    /// What is selected of related rows, as written: `author.name`, `author.*`.
+    /// Selections of related rows, as written: `author.name`, `author.*`.
     pub(crate) related: Vec<String>,
 }
 

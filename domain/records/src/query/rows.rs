@@ -24,7 +24,7 @@ pub(crate) struct Rows<'a> {
     pub(crate) projection: Projection,
     /// A stored column that is read beside those that the reply has, by its place.
     pub(crate) beside: Option<usize>,
-    /// What the reply has of related rows.
+    /// Relationships to load.
     pub(crate) paths: Paths,
 }
 
@@ -92,12 +92,12 @@ impl<'a> Rows<'a> {
         select
     }
 
-    /// Where in a row the columns begin that its related rows are found by.
+    /// Position of the first key column of relationships in a result row.
     pub(crate) fn paths_at(&self) -> usize {
         self.beside_at() + usize::from(self.beside.is_some())
     }
 
-    /// Where in a row the column is that is read beside the others.
+    /// Position of the additional column in a result row.
     pub(crate) fn beside_at(&self) -> usize {
         let shown = self
             .projection
@@ -107,7 +107,7 @@ impl<'a> Rows<'a> {
         OWN.len() + shown
     }
 
-    /// How a row of this list is written.
+    /// Serializer of the rows of this list.
     pub(crate) fn writer(&self) -> WriterRef<'a> {
         match &self.projection.positions {
             None => WriterRef::Whole(self.table().writer(self.reading.vocabulary)),
@@ -135,7 +135,7 @@ impl<'a> Rows<'a> {
         Ok(tx.prepared_each(&kept, &values, each)?)
     }
 
-    /// How many rows there are without limit, offset and cursor, counted no further than `most`.
+    /// Number of rows without limit, offset and cursor, counted up to `most`.
     pub(crate) fn count(&self, tx: &mut Tx<'_>, most: i64) -> Result<i64> {
         let most = most.clamp(0, MAX_TOTAL);
         let statement = || self.plan.count(self.base(), most.unsigned_abs());
@@ -150,7 +150,7 @@ impl<'a> Rows<'a> {
         Ok(tx.prepared_optional(&kept, &values)?.unwrap_or(0))
     }
 
-    /// What the SQL of a statement over these rows depends on.
+    /// Key of the prepared statement for these rows.
     fn shape(&self, statement: u8) -> Option<Shape> {
         let mut shape = self.plan.shape()?;
         if self.beside.is_some() || !self.paths.is_empty() {

@@ -16,7 +16,7 @@ use crate::indexes::IndexKind;
 use crate::physical::{self, iden};
 use crate::{Column, Table};
 
-/// What a shape is asked; a row fits if any holds.
+/// Condition on shapes; a row matches if any of its alternatives does.
 struct Question {
     any: Vec<(Shape, Ask)>,
     negated: bool,

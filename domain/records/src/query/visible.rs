@@ -17,14 +17,14 @@ use crate::{Access, Error, Result, Table};
 
 /// Callers whose densities are remembered, of one table.
 const REMEMBERED: usize = 256;
-/// How long a density is good for, in milliseconds.
+/// Time that a density stays valid, in milliseconds.
 const GOOD_FOR: i64 = 10_000;
 /// Rows of a usual page.
 const PAGE: i64 = 25;
 /// Readable rows that are counted at most.
 const MAX_COUNTED: i64 = 5000;
 
-/// Which rows someone may see.
+/// Rows visible to a caller.
 #[derive(Debug, Clone)]
 pub(crate) enum Visible<'a> {
     /// All of them.
@@ -35,7 +35,7 @@ pub(crate) enum Visible<'a> {
     Sparse(&'a Roles),
 }
 
-/// How many of a table's rows callers may read, as last counted.
+/// Share of a table's rows that callers can read, as last sampled.
 #[derive(Debug)]
 pub(super) struct Densities {
     known: Cache<u64, (bool, i64)>,
@@ -66,9 +66,10 @@ impl<'a> Visible<'a> {
             return Err(Error::Unauthorized);
         }
         let roles = &*client.roles;
-        Ok(match is_sparse(tx, table, roles)? {
-            true => Self::Sparse(roles),
-            false => Self::Dense(roles),
+        Ok(if is_sparse(tx, table, roles)? {
+            Self::Sparse(roles)
+        } else {
+            Self::Dense(roles)
         })
     }
 
@@ -98,7 +99,7 @@ impl<'a> Visible<'a> {
         }
     }
 
-    /// What sets its SQL apart.
+    /// Part of the key of a prepared statement.
     pub(super) fn shape(&self) -> u8 {
         match self {
             Self::All => 0,

@@ -6,12 +6,12 @@ use super::{locked, storage};
 use crate::columns::{self, Column, OnDelete, RelationKind, Relationship, Side, Spec, name_of};
 use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId, tables};
 
-/// What a relationship is to be.
+/// Parameters of a new relationship.
 #[derive(Debug, Clone)]
 pub struct NewRelationship {
     /// The other table.
     pub related: TableId,
-    /// How many belong together.
+    /// Cardinality: oneToOne, oneToMany, manyToOne or manyToMany.
     pub relation: RelationKind,
     /// Whether clients see the other side.
     pub two_way: bool,
@@ -19,7 +19,7 @@ pub struct NewRelationship {
     pub key: Option<Key>,
     /// The column of the other side; this table's id if nothing was said.
     pub two_way_key: Option<Key>,
-    /// What becomes of related rows.
+    /// Action on related rows on delete: cascade, restrict or setNull.
     pub on_delete: OnDelete,
 }
 

@@ -23,7 +23,7 @@ struct Group {
     records: Vec<Record>,
 }
 
-/// What a deletion takes along: found level by level, each row once, so that circles end.
+/// Rows reached by a cascading deletion: level by level, each row once, so cycles end.
 #[derive(Default)]
 struct Going {
     /// By table and number.

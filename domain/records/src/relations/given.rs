@@ -1,4 +1,4 @@
-//! What a request says of a relationship.
+//! Relationship values in a request.
 
 use db::Tx;
 use serde_json::{Map, Value as Json};

@@ -1,4 +1,4 @@
-//! Where a relationship is kept, as one of its sides sees it.
+//! Storage of a relationship, seen from one of its sides.
 
 use crate::columns::{Column, Relationship, Side, name_of};
 
@@ -7,7 +7,7 @@ pub(crate) const PARENT: &str = "parent";
 /// And of the child's.
 pub(crate) const CHILD: &str = "child";
 
-/// Where the relationship of a column is kept.
+/// Storage of a column's relationship.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Link {
     /// In a column of the rows of this side: the id of the row on the other.
@@ -32,7 +32,7 @@ pub(crate) enum Link {
 }
 
 impl Link {
-    /// Where the relationship of this column is kept.
+    /// Storage of this column's relationship.
     pub(crate) fn of(column: &Column, relationship: &Relationship) -> Self {
         if relationship.is_stored() {
             return Self::Here { column: column.name() };

@@ -1,4 +1,4 @@
-//! Which rows are linked, and the statements that link and part them.
+//! Queries for links between rows, and the statements that create and remove them.
 
 use db::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Order, Query};
 use db::{ToValue, Tx};

@@ -21,11 +21,11 @@ use crate::{Access, Error, Result, RowId, Table, Vocabulary};
 use budget::Budget;
 pub(crate) use select::Selection;
 
-/// What is to be loaded along the relationships of one table.
+/// Relationships of one table to load.
 #[derive(Debug, Default)]
 pub(crate) struct Paths(Vec<Path>);
 
-/// What is to be loaded along one relationship.
+/// One relationship to load.
 #[derive(Debug)]
 struct Path {
     /// `,"key":`.
@@ -36,7 +36,7 @@ struct Path {
     what: What,
 }
 
-/// What is wanted of related rows.
+/// Fields of related rows to load.
 #[derive(Debug)]
 enum What {
     /// Their ids.
@@ -45,7 +45,7 @@ enum What {
     Rows(Box<Rows>),
 }
 
-/// How related rows are read.
+/// How related rows are fetched and serialized.
 #[derive(Debug)]
 struct Rows {
     writer: Writer,
@@ -147,7 +147,7 @@ impl Paths {
         })
     }
 
-    /// Takes a row that is at hand, whose columns of ids are among its values.
+    /// Adds a row that is already loaded, whose columns of ids are among its values.
     fn take_record(&self, table: &Table, record: &Record, mut json: Vec<u8>) -> Loaded {
         json.pop();
         let points_to = |path: &Path| {

@@ -1,4 +1,4 @@
-//! What a relationship is kept in: made, renamed and dropped.
+//! Physical storage of a relationship: creation, renaming, deletion.
 
 use db::sea_query::{Alias, ColumnDef, Index, Table as Create};
 use db::{Dialect, Tx};

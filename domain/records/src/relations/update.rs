@@ -6,10 +6,10 @@ use super::{Link, locked, rewrite, seen};
 use crate::columns::{Column, OnDelete, Relationship, Status, name_of};
 use crate::{Catalog, DatabaseId, Error, Key, Result, TableId, physical};
 
-/// What is to change of a relationship.
+/// Changes to a relationship.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
-    /// What becomes of related rows.
+    /// Action on related rows on delete: cascade, restrict or setNull.
     pub on_delete: Option<OnDelete>,
     /// The column's new name.
     pub new_key: Option<Key>,

@@ -26,7 +26,7 @@ pub const MAX_FUNCTIONS: usize = 20;
 /// Attributes that rows are grouped by.
 pub const MAX_GROUPED: usize = 8;
 
-/// What is asked of which rows.
+/// Parameters of an aggregation.
 #[derive(Debug, Clone, Copy)]
 pub struct Aggregate<'a> {
     /// `count`, or a function and its attribute: `sum:price`.

@@ -10,14 +10,14 @@ use super::draft::{self, Draft};
 use super::{Record, hooks, store};
 use crate::{Access, Error, Result, RowId, Table};
 
-/// What a row is to be.
+/// Parameters of a new row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewRow {
     /// Its id.
     pub id: RowId,
     /// Its values by column.
     pub data: Map<String, Json>,
-    /// Who may do what with it; its maker's own if nothing was said.
+    /// Permissions; `None` for the creator's own.
     pub permissions: Option<Permissions>,
 }
 

@@ -1,4 +1,4 @@
-//! How a list is read: which index serves it, and which one would.
+//! Query plans of lists: the index used, and the index that would help.
 
 use db::Tx;
 use kernel::query::{Filter, Order, Queries, Test};

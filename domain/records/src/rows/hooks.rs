@@ -1,4 +1,4 @@
-//! Where relationships take part in the writing of rows: one function each, called by every act that writes.
+//! Relationship steps of row writes: one function for each, called by every act that writes rows.
 
 use db::Tx;
 use serde_json::{Map, Value as Json};

@@ -11,7 +11,7 @@ use super::{Record, check, find_for_update, hooks, store};
 use crate::columns::{Column, Stored};
 use crate::{Access, Error, Result, RowId, Table};
 
-/// How a number is to change.
+/// Increment or decrement of a number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Count {
     /// The column.
@@ -20,7 +20,7 @@ pub struct Count {
     pub by: Number,
     /// Whether it goes down.
     pub down: bool,
-    /// What the result must not go beyond.
+    /// Bound of the result.
     pub bound: Option<Number>,
 }
 

@@ -79,13 +79,14 @@ fn page<'r>(
 
 /// The total, where nothing need be counted for it.
 fn known_total(page: &PageBytes, rows: &Rows<'_>, queries: &Queries) -> Option<i64> {
-    match queries.total {
-        false => Some(0),
-        true => rows.plan.known_total(page.count()),
+    if !queries.total {
+        Some(0)
+    } else {
+        rows.plan.known_total(page.count())
     }
 }
 
-/// What happens while rows are read.
+/// Result of reading rows.
 pub(super) type DbResult<T> = std::result::Result<T, db::Error>;
 
 /// Bytes that are left free before the rows of a page, for what stands before them in the reply.
@@ -95,7 +96,7 @@ const HEAD: usize = 64;
 #[derive(Debug)]
 pub(super) struct PageBytes {
     json: Vec<u8>,
-    /// Where each row ends.
+    /// End offset of each row.
     ends: Vec<usize>,
     room: Room,
 }
@@ -121,7 +122,7 @@ impl<'r> PageBuilder<'r> {
         }
     }
 
-    /// How many rows it has.
+    /// Number of rows.
     pub(super) fn count(&self) -> usize {
         self.written.count()
     }

@@ -14,7 +14,7 @@ use crate::columns::{Column, Stored};
 use crate::error::Flaw;
 use crate::{Error, Kind, Result};
 
-/// What an operator may be applied to.
+/// Column types to which an operator applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum On {
     Number,
@@ -24,7 +24,7 @@ enum On {
     List,
 }
 
-/// What an operator works with.
+/// Operands of an operator.
 struct Work<'a> {
     method: &'static str,
     column: &'a Column,
@@ -160,7 +160,7 @@ impl On {
 }
 
 impl Work<'_> {
-    /// What is wrong with applying the operator.
+    /// Error for an operator that does not apply.
     fn flaw(&self, rule: &str) -> Flaw {
         Flaw::Operator(format!(
             "Cannot apply {} to \"{}\": {rule}",

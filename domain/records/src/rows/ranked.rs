@@ -65,7 +65,7 @@ pub(super) fn page(
     Ok(Some(sorted))
 }
 
-/// What is searched for, by the name of the column in SQL: the searches that every row must pass.
+/// Searches that every row must match, by the column's name in SQL.
 fn searches(reading: Reading<'_>, queries: &Queries) -> Vec<(String, Search)> {
     let search = |filter: &Filter| match filter {
         Filter::Test {
@@ -145,7 +145,7 @@ fn cut(
     })
 }
 
-/// How well a row fits: its number comes first, then the texts that are searched.
+/// Rank of a row: the score first, then the searched texts.
 fn rank_in(searches: &[(String, Search)], row: &Row<'_>) -> DbResult<f64> {
     let mut rank = 0.0;
     for (index, (_, search)) in searches.iter().enumerate() {
@@ -156,7 +156,7 @@ fn rank_in(searches: &[(String, Search)], row: &Row<'_>) -> DbResult<f64> {
     Ok(rank)
 }
 
-/// How well a text fits a search.
+/// Score of a text for a search.
 fn rank_of(search: &Search, text: &str) -> f64 {
     let tokens = tokens(text);
     #[expect(clippy::cast_precision_loss, reason = "no text has so many words")]

@@ -19,11 +19,11 @@ pub struct Record {
     pub seq: i64,
     /// Its id.
     pub id: RowId,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: Timestamp,
-    /// Who may do what with it.
+    /// Permissions.
     pub permissions: Permissions,
     /// Its values as JSON, in the order of [`Table::stored`]: as `check` left them, encrypted ones open.
     pub values: Vec<Json>,

@@ -10,7 +10,7 @@ use crate::{Result, Table};
 /// Characters to either side of what was found.
 const AROUND: usize = 80;
 
-/// What to show of which column.
+/// Columns and length of snippets.
 #[derive(Debug)]
 pub(super) struct Snippet {
     /// The place of the column among the stored ones.
@@ -52,7 +52,7 @@ impl Snippet {
     }
 }
 
-/// What a filter searches a column for.
+/// Search of a filter on a column.
 pub(super) fn search_of<'f>(filter: &'f Filter, column: &str) -> Option<&'f str> {
     match filter {
         Filter::And(inner) | Filter::Or(inner) => inner.iter().find_map(|filter| search_of(filter, column)),

@@ -12,7 +12,7 @@ use super::{Change, Count, NewRow, Record, Walk, bulk, create, delete, increment
 use crate::{Access, Catalog, Result, RowId, Table};
 
 kernel::choices! {
-    /// What became of a row, as events name it.
+    /// Change to a row, as in event names.
     pub enum What {
         /// It was made.
         Create = "create",
@@ -40,7 +40,7 @@ pub enum Step {
         id: RowId,
         /// The values that change.
         data: Map<String, Json>,
-        /// Who may do what with it from now on.
+        /// New permissions; `None` to keep.
         permissions: Option<Permissions>,
     },
     /// Makes or changes a row.
@@ -54,7 +54,7 @@ pub enum Step {
     Increment {
         /// The row.
         id: RowId,
-        /// How.
+        /// Increment.
         count: Count,
     },
     /// Makes rows.
@@ -73,7 +73,7 @@ pub enum Step {
         queries: Vec<String>,
         /// The values that change.
         data: Map<String, Json>,
-        /// Who may do what with them from now on.
+        /// New permissions; `None` to keep.
         permissions: Option<Permissions>,
     },
     /// Deletes the rows that queries find.
@@ -93,7 +93,7 @@ impl Step {
         }
     }
 
-    /// What it says of the one row's values.
+    /// Values for the single row of this step.
     pub fn data(&self) -> Option<&Map<String, Json>> {
         match self {
             Self::Create(row) | Self::Upsert(row) => Some(&row.data),

@@ -9,12 +9,12 @@ use super::draft::{self, Draft};
 use super::{Record, find_for_update, hooks, store};
 use crate::{Access, Error, Result, RowId, Table};
 
-/// What is to become of a row.
+/// Changes to a row; absent fields stay as they are.
 #[derive(Debug, Clone, Copy)]
 pub struct Change<'a> {
     /// The values that change, by column.
     pub data: &'a Map<String, Json>,
-    /// Who may do what with it from now on; as before if nothing was said.
+    /// New permissions; `None` to keep.
     pub permissions: Option<&'a Permissions>,
     /// The instant at which the caller read the row: it must not have been changed later.
     pub read_at: Option<Timestamp>,

@@ -30,7 +30,7 @@ pub struct Walk {
     position: Position,
 }
 
-/// What lies ahead.
+/// Position of a walk.
 #[derive(Debug, Clone)]
 enum Position {
     /// Every row behind this number that the filters find. A row that the change moves out of their sight, or into it, is

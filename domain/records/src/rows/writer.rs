@@ -1,4 +1,4 @@
-//! Rows as JSON, written straight from SQL, or from a record at hand.
+//! Rows as JSON, written straight from SQL, or from a loaded record.
 
 use db::{Error, Ref, Row};
 use serde_json::Value as Json;
@@ -9,7 +9,7 @@ use crate::physical::OWN;
 use crate::sealed::Sealer;
 use crate::{Table, Vocabulary};
 
-/// How the rows of one table are written.
+/// Serializer of the rows of one table.
 #[derive(Debug)]
 pub struct Writer {
     /// `,"$databaseId":"…","$tableId":"…"`.
@@ -27,7 +27,7 @@ struct Field {
     holds: Holds,
 }
 
-/// How a column's value is written.
+/// Serialization of a column's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Holds {
     /// As SQL has it.
@@ -112,7 +112,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A record that is at hand, as [`Writer::write`] would write it if it were read again.
+    /// A loaded record, as [`Writer::write`] would write it if it were read again.
     pub fn record(&self, record: &Record) -> Vec<u8> {
         let mut out = Vec::with_capacity(512);
         let (created, updated) = (record.created_at.to_string(), record.updated_at.to_string());

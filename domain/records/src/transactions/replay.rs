@@ -90,7 +90,7 @@ pub fn through<T>(
     })
 }
 
-/// What was staged, in order.
+/// Staged operations in order.
 pub(super) fn staged(tx: &mut Tx<'_>, transaction: i64) -> Result<Vec<StagedEntry>> {
     let mut select = StagedEntry::select();
     select.and_where(Expr::col(Staged::TransactionSeq).eq(transaction));
@@ -115,7 +115,7 @@ pub(super) fn try_one(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, access:
     }
 }
 
-/// What a commit itself has written so far, which is no one else's change: rows by their numbers, by their table's.
+/// Rows written by the commit itself, by table: they are no conflict.
 #[derive(Default)]
 struct OwnWrites(HashMap<i64, Arc<HashSet<i64>>>);
 

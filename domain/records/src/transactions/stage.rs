@@ -10,7 +10,7 @@ use super::{MOST, Operation, Staged, Transaction, pending, replay, save};
 use crate::rows::{self, Record, Step};
 use crate::{Access, Catalog, Error, Result, RowId, Table, TransactionId};
 
-/// What a staged operation would make of its row.
+/// Row as a staged operation would leave it.
 #[derive(Debug)]
 pub struct Preview {
     /// The table.

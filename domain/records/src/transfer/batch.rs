@@ -75,7 +75,7 @@ fn note(transfer: &mut Transfer, line: u64, message: String) {
     }
 }
 
-/// What a row is when its act begins: the number is given by the table.
+/// Record for a parsed line; the table assigns the number.
 fn record(said: &ParsedLine, now: Timestamp) -> Record {
     let created_at = said.created_at.unwrap_or(now);
     Record {

@@ -15,11 +15,11 @@ use crate::{Column, RowId, Table};
 pub(super) struct ParsedLine {
     /// Its id, where the line has one.
     pub(super) id: Option<RowId>,
-    /// When it was made, where the line says so.
+    /// Creation time given by the line.
     pub(super) created_at: Option<Timestamp>,
-    /// When it was last changed, where the line says so.
+    /// Update time given by the line.
     pub(super) updated_at: Option<Timestamp>,
-    /// Who may do what with it.
+    /// Permissions.
     pub(super) permissions: Permissions,
     /// The values of the stored columns.
     pub(super) values: Vec<Json>,

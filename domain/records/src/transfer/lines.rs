@@ -65,7 +65,7 @@ impl<R: Read + Seek> Lines<R> {
         }
     }
 
-    /// Where the next line begins.
+    /// Offset of the next line.
     pub(super) fn offset(&self) -> u64 {
         match self {
             Self::Csv { reader, .. } => reader.position().byte(),

@@ -8,14 +8,14 @@ use super::work::MAX_SENT;
 use super::{Direction, Format, OnConflict, State, Transfer, Transfers, parts};
 use crate::{Error, Result, Table, TransferId};
 
-/// What a transfer is to be.
+/// Parameters of a new transfer.
 #[derive(Debug, Clone, Copy)]
 pub struct NewTransfer {
-    /// Which way rows go.
+    /// Direction: import or export.
     pub direction: Direction,
-    /// How rows are written.
+    /// File format.
     pub format: Format,
-    /// What becomes of a line whose row is there already.
+    /// Conflict policy: a line whose row exists is reported or skipped.
     pub on_conflict: OnConflict,
     /// Bytes of the file, where they are known.
     pub bytes_total: i64,

@@ -21,7 +21,7 @@ pub const JOBS: &[&str] = &[IMPORT, EXPORT];
 /// Bytes of a file that is sent over HTTP at most: an import reads it whole. Larger ones go by `ferrite import`.
 pub const MAX_SENT: usize = 64 << 20;
 
-/// Which transfer a job is about.
+/// Payload of a transfer job.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct About {
     table: i64,
@@ -60,7 +60,7 @@ pub fn register(worker: Worker, records: &Records) -> Worker {
         .handle(EXPORT, move |job| done(exports.clone(), job, false))
 }
 
-/// Does a job; what no other try would mend is written into the transfer.
+/// Runs a job; errors that a retry cannot resolve are stored in the transfer.
 async fn done(records: Records, job: Job, importing: bool) -> std::result::Result<(), JobError> {
     let about: About = serde_json::from_value(job.payload.clone()).map_err(JobError::hopeless)?;
     let (catalog, db) = (records.of(job.database.name()), &job.database);

@@ -11,7 +11,7 @@ use super::store::{self, Counters};
 use super::{Metric, measure, stored};
 use crate::Result;
 
-/// What happened to the rows of one table since it was last written down.
+/// Counts of changes to one table's rows that are not yet stored.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     reads: AtomicI64,

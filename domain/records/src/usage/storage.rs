@@ -1,4 +1,4 @@
-//! How many bytes there are on the disk.
+//! Bytes on disk.
 
 use std::collections::HashMap;
 

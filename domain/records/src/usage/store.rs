@@ -10,22 +10,22 @@ use super::{KEPT, Metric, Range, Span, UsageScope, span_of};
 use crate::Result;
 
 db::table! {
-    /// How often something happened in one period.
+    /// Stored counter of one period.
     pub(crate) struct Counter in usage as Usage {
-        /// For how long it counts.
+        /// Period length.
         pub(crate) span: String => Span,
-        /// When it began to.
+        /// Start of the period.
         pub(crate) period: Timestamp => Period,
-        /// Where it counts.
+        /// Scope.
         pub(crate) place: String => Place,
-        /// What it counts.
+        /// Metric.
         pub(crate) metric: String => Metric,
-        /// How often it happened, or how much there was.
+        /// Count or quantity.
         pub(crate) value: i64 => Value,
     }
 }
 
-/// What happened to the rows of a table.
+/// Counters of row changes of a table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counters {
     pub(super) reads: i64,
@@ -98,7 +98,7 @@ fn put(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, value: i64, again: fn
     Ok(())
 }
 
-/// How often something happened ever, or how much there was last.
+/// Total of all time, or the last quantity.
 pub(super) fn ever(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric) -> Result<i64> {
     let found: Option<i64> = tx.sql_optional(
         "SELECT value FROM usage WHERE span = 'inf' AND place = ? AND metric = ?",

@@ -14,7 +14,7 @@ use crate::world::{Answer, Case, Deed, NewRow, Step, Story, World};
 const ASKED: usize = 25;
 const DONE: usize = 5;
 
-/// What differs, for people; and at which step.
+/// Difference found, with the step at which it was.
 pub(crate) struct Difference {
     pub(crate) step: usize,
     pub(crate) what: String,
@@ -33,7 +33,7 @@ pub(crate) async fn tell(fixtures: &[Fixture], project: &str, story: &Story) -> 
     told.map(|()| bench.tally)
 }
 
-/// How many questions were answered how, to see that they ask for something.
+/// Number of queries by kind of answer, to show that the queries ask for something.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Tally {
     pub(crate) rows: usize,

@@ -103,7 +103,7 @@ impl<'a> Engine<'a> {
         outcomes
     }
 
-    /// What it answers to questions.
+    /// Answers of an engine to queries.
     pub(crate) async fn ask(&self, cases: &[Case]) -> Vec<Answer> {
         let (catalog, cases) = (self.catalog.clone(), cases.to_vec());
         let asked = self.db.read(move |tx| {
@@ -175,9 +175,10 @@ fn ask(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, case: &Case) -> Answer
         rows::list(tx, reading, &queries, None)
     };
     // What is noticed only when a statement is bound spoils the transaction.
-    let listed = match texts.iter().any(|text| text.contains("\\u0000")) {
-        true => tx.attempt(list),
-        false => list(tx),
+    let listed = if texts.iter().any(|text| text.contains("\\u0000")) {
+        tx.attempt(list)
+    } else {
+        list(tx)
     };
     match listed {
         Ok(page) => {
@@ -289,7 +290,7 @@ fn access(caller: &Caller) -> Access {
     }
 }
 
-/// The type of an error, as clients see it; what is ours to mend fails the test.
+/// The type of an error, as clients see it; internal errors fail the test.
 fn kind_of(error: Error) -> String {
     let in_vocabulary = error.in_vocabulary(Vocabulary::Tables);
     match in_vocabulary.kind() {

@@ -1,4 +1,4 @@
-//! What a case is made of, as JSON that can be pasted into a replay.
+//! Contents of a case, as JSON that can be pasted into a replay.
 
 use kernel::Timestamp;
 use records::Key;

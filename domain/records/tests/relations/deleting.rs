@@ -1,4 +1,4 @@
-//! What becomes of related rows when rows are deleted.
+//! Related rows after deletions.
 
 use db::testing::on_both;
 use records::Error;
@@ -40,9 +40,10 @@ async fn deletions_are_restricted_cascade_or_part() {
             for parent in [true, false] {
                 let data = json!({"books": sided(is_many(kind), json!({"$id": "emma"}))});
                 world.create(&SERVER, authors, "jane", data).await.expect("made");
-                let (table, id, other, other_id) = match parent {
-                    true => (authors, "jane", books, "emma"),
-                    false => (books, "emma", authors, "jane"),
+                let (table, id, other, other_id) = if parent {
+                    (authors, "jane", books, "emma")
+                } else {
+                    (books, "emma", authors, "jane")
                 };
                 let deleted = world.delete(&SERVER, table, id).await;
                 let left = world.get(&SERVER, other, other_id, &[]).await.is_ok();

@@ -114,7 +114,7 @@ impl Model {
     }
 }
 
-/// What the tables hold, read from both sides.
+/// Contents of the tables, read from both sides.
 async fn seen(world: &World, model: &Model) -> Vec<(usize, String, BTreeSet<String>)> {
     let rows: Vec<(usize, String)> = [0, 1]
         .into_iter()
@@ -203,9 +203,10 @@ async fn rows_are_related_as_pairs_are() {
                 let mut other = || format!("{}{}", SIDES[1 - side].0, chance.below(ROWS));
                 let mut others: Vec<String> = (1..most).map(|_| other()).collect();
                 others.truncate(usize::try_from(chance.below(most)).expect("small"));
-                let value = match model.is_many(side) {
-                    true => json!(others),
-                    false => json!(others.first()),
+                let value = if model.is_many(side) {
+                    json!(others)
+                } else {
+                    json!(others.first())
                 };
                 let (act, expected, outcome) = match chance.below(5) {
                     0 => (

@@ -1,4 +1,4 @@
-//! Who may do what with related rows.
+//! Permissions on related rows.
 
 use db::testing::on_both;
 use kernel::permission::{Action, Permissions};

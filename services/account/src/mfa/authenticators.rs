@@ -16,7 +16,7 @@ use crate::State;
 use crate::profile::emit_and_show;
 
 kernel::params! {
-    /// Which kind of authenticator.
+    /// Type of authenticator.
     pub(crate) struct CreateAuthenticator {
         /// `totp`.
         kind: AnyCase<AuthenticatorType> = "type",
@@ -39,7 +39,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateAuthenticator) -> Res
     .await
 }
 
-/// What the app calls the account.
+/// Label of the account in an authenticator app.
 fn label(user: &User) -> &str {
     let name = Some(&*user.name).filter(|name| !name.is_empty());
     let known = user.email.as_deref().or(user.phone.as_deref()).or(name);

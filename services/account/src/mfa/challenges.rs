@@ -16,7 +16,7 @@ use crate::State;
 use crate::tokens::Sending;
 
 kernel::params! {
-    /// What to be asked for.
+    /// Factor of the challenge.
     pub(crate) struct CreateChallenge {
         /// `email`, `phone`, `totp` or `recoverycode`.
         factor: AnyCase<Factor> = "factor",

@@ -54,7 +54,7 @@ fn credit(act: &mut Act<'_, '_>, user: &User, session: &SessionId) -> Result<()>
     Ok(sessions::save(act, &mut session)?)
 }
 
-/// Which second factors the caller has.
+/// Second factors of the caller.
 pub(crate) async fn list(call: Call<State>, (): ()) -> Result<views::Factors> {
     let user = call.person()?.user.clone();
     call.read(move |tx| factors::of(tx, &user).map(views::factors)).await

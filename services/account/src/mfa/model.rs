@@ -1,9 +1,9 @@
-//! What is answered while factors are set up and asked for.
+//! Models of second factors.
 
 use kernel::Timestamp;
 
 api::model! {
-    /// What an authenticator app needs to know.
+    /// Secret and URI for an authenticator app.
     pub(crate) struct Authenticator as "mfaType" {
         /// The secret, in base32, to type in.
         secret: String = "secret",
@@ -17,11 +17,11 @@ api::model! {
     pub(crate) struct Challenge as "mfaChallenge" {
         /// The challenge's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// Who is asked.
+        /// The user who is challenged.
         user_id: String = "userId",
-        /// Until when it can be answered.
+        /// Expiry time.
         expire: Timestamp = "expire",
     }
 }

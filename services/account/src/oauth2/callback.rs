@@ -13,7 +13,7 @@ use crate::State;
 const MAX_VALUE: usize = 8192;
 
 kernel::params! {
-    /// Whose callback it is.
+    /// Path parameters of a callback.
     pub(crate) struct CallbackPath {
         /// The provider's id.
         provider: Text<64> = "provider",

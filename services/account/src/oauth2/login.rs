@@ -18,7 +18,7 @@ use views::SessionOpener;
 use crate::State;
 use crate::tokens::exchange::{TOKEN_JWT, TokenClaims};
 
-/// How long the app's server has to claim the token.
+/// Time in which the app's server must claim the token.
 const TOKEN_LIFE: Duration = Duration::from_secs(60);
 
 /// Somebody whom a provider vouches for, about to be signed in.

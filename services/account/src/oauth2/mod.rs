@@ -13,12 +13,12 @@ pub(crate) mod start;
 
 use kernel::{Fault, Kind};
 
-/// Where a sign-in leads when the app names no place of its own: pages of ours.
+/// Default success page of a sign-in, if the app gives no URL.
 pub(crate) const DEFAULT_SUCCESS: &str = "/console/auth/oauth2/success";
 /// The same for failures.
 pub(crate) const DEFAULT_FAILURE: &str = "/console/auth/oauth2/failure";
 
-/// What is wrong with a sign-in itself, whoever the provider is.
+/// Errors of a sign-in, whichever the provider.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum SignInError {

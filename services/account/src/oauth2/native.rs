@@ -24,7 +24,7 @@ kernel::params! {
         nonce: Option<Text<1024, 1>> = "nonce",
         /// The provider's access token.
         access_token: Option<Text<8192>> = "accessToken",
-        /// When that expires.
+        /// Expiry of the access token.
         access_token_expiry: Option<Timestamp> = "accessTokenExpiry",
         /// The user's name; Apple tells it to the app alone, once.
         name: Option<Text<128>> = "name",

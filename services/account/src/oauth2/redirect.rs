@@ -21,7 +21,7 @@ use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS, SignInError, binding_cookie};
 use crate::State;
 
 kernel::params! {
-    /// Which provider answered.
+    /// Parameters with which the provider redirects.
     pub(crate) struct RedirectParams {
         /// The provider's id.
         provider: Text<64> = "provider",
@@ -108,12 +108,13 @@ async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, Str
         }
         None => true,
     };
-    let refused = match () {
-        () if doubled => Some(SignInError::Doubled),
-        () if attempt.provider != provider.id || !ours => Some(SignInError::UnknownState),
-        () => None,
+    let refused = if doubled {
+        SignInError::Doubled
+    } else if attempt.provider != provider.id || !ours {
+        SignInError::UnknownState
+    } else {
+        return Ok(attempt);
     };
-    let Some(refused) = refused else { return Ok(attempt) };
     let refused = Error::from(refused);
     let told = (refused.type_name().to_owned(), refused.message().into_owned());
     remember(
@@ -128,7 +129,7 @@ async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, Str
     Err(refused)
 }
 
-/// Where the sign-in leads, by the platforms as they are now: one that was removed meanwhile is trusted no more.
+/// Redirect targets of the sign-in, checked against the present platforms: one removed meanwhile is not trusted.
 fn targets(call: &Call<State>, attempt: &Attempt) -> Result<(Url, Url)> {
     let own = call.app.own_hosts();
     let check = |text: &str| call.project.check_redirect(text, &own, attempt.any_host);
@@ -202,7 +203,7 @@ async fn sign_in(
 }
 
 /// The session that the sign-in may attach to: the one that was active at the start, in the same browser, and still is.
-/// Anything else would let a stranger's sign-in be attached to whoever opens a link (RFC 9700, 4.7).
+/// Anything else would let another person's sign-in be attached to whoever opens a link (RFC 9700, 4.7).
 fn active(call: &Call<State>, attempt: &Attempt) -> Option<Active> {
     let session = attempt.session_id.as_ref().filter(|_| attempt.browser.is_some())?;
     let person = call
@@ -215,7 +216,7 @@ fn active(call: &Call<State>, attempt: &Attempt) -> Option<Active> {
     })
 }
 
-/// What a sign-in ended in.
+/// Outcome of a sign-in.
 enum LoginResult {
     Session(Box<Opened>),
     Token { user: UserId, secret: String },

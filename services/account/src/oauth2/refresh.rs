@@ -17,9 +17,9 @@ use views::record_session_event;
 use crate::State;
 use crate::sessions::GetSession;
 
-/// How long one request may take to refresh before another takes over: longer than the provider may.
+/// Lease of a refresh, after which another request may take over: longer than the provider's time limit.
 const REFRESH_LEASE: Duration = Duration::from_secs(15);
-/// How often the others look whether it is done.
+/// Interval at which waiting requests check for the refresh.
 const POLL: Duration = Duration::from_millis(40);
 
 /// Extends a session and refreshes its provider's tokens.
@@ -69,7 +69,7 @@ async fn extend(call: &Call<State>, user: &UserId, id: &SessionId) -> Result<Ses
     .await
 }
 
-/// Whose turn it is.
+/// Turn of a request to refresh.
 enum RefreshSlot {
     /// This request's: refresh with this.
     Ours(Grant),
@@ -150,7 +150,7 @@ async fn take_turn(
     .await
 }
 
-/// What a refresh came to.
+/// Outcome of a refresh.
 enum RefreshOutcome {
     Fresh((Grant, Option<Timestamp>)),
     /// The provider has ended the grant: its refresh token is not tried again.

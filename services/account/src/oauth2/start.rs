@@ -15,13 +15,13 @@ use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS, SignInError, binding_cookie};
 use crate::State;
 
 kernel::params! {
-    /// What the app asks for.
+    /// Parameters of a sign-in.
     pub(crate) struct CreateOAuth2Session {
         /// The provider's id.
         provider: Text<64> = "provider",
-        /// Where to go when it succeeds; a page of ours by default.
+        /// URL to redirect to on success; a page of the server by default.
         success: Text<4096> = "success" | Text::default(),
-        /// Where to go when it fails; a page of ours by default.
+        /// URL to redirect to on failure; a page of the server by default.
         failure: Text<4096> = "failure" | Text::default(),
         /// Scopes beyond those that a sign-in needs.
         scopes: List<Text<4096>> = "scopes" | List::default(),

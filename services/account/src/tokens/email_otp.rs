@@ -12,11 +12,11 @@ use notifications::{MailTemplate, Values};
 use super::{Sending, phrase};
 use crate::State;
 
-/// How long a code holds.
+/// Validity of a code.
 pub(super) const LIFE: Duration = Duration::from_secs(15 * 60);
 
 kernel::params! {
-    /// Who wants to sign in.
+    /// The user who signs in.
     pub(crate) struct CreateEmailToken {
         /// Id of the user, if there is none with this address yet; `unique()` makes one.
         user_id: CustomId<UserId> = "userId",

@@ -13,7 +13,7 @@ use views::SessionOpener;
 
 use crate::State;
 
-/// What the secret at the end of an OAuth2 token flow says.
+/// Claims in the secret at the end of an OAuth2 token flow.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct TokenClaims {
     /// The secret of the token's row.
@@ -85,7 +85,7 @@ async fn exchange(
     opener.answer(&call, &opened.ok_or(Error::InvalidToken)?)
 }
 
-/// Who has what was sent to an address has the address.
+/// Marks the address as verified: the secret was sent to it.
 fn prove_address(act: &mut Act<'_, '_>, user: &mut Locked<User>, kind: TokenKind) -> Result<()> {
     let proven = match kind {
         TokenKind::MagicUrl | TokenKind::EmailOtp => &mut user.email_verification,

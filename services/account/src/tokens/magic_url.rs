@@ -14,15 +14,15 @@ use url::Url;
 use super::{Sending, phrase};
 use crate::State;
 
-/// How long a link holds.
+/// Validity of a link.
 const LIFE: Duration = Duration::from_secs(60 * 60);
 /// Hexadecimal digits of a link's secret.
 const SECRET_LEN: usize = 64;
-/// Where a link leads when the app names no place of its own: a page of ours that opens a native app.
+/// Default page of a link, if the app gives no URL; it opens a native app.
 pub(crate) const LANDING: &str = "/console/auth/magic-url";
 
 kernel::params! {
-    /// Who wants to sign in.
+    /// The user who signs in.
     pub(crate) struct CreateMagicUrlToken {
         /// Id of the user, if there is none with this address yet; `unique()` makes one.
         user_id: CustomId<UserId> = "userId",

@@ -23,7 +23,7 @@ use notifications::{
 use senders::Mailbox;
 use serde_json::json;
 
-/// What sending a token needs beside it, taken from a call.
+/// Dependencies of sending a token, taken from a call.
 #[derive(Clone)]
 pub(crate) struct Sending {
     pub(crate) origin: Origin,

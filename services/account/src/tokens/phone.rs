@@ -13,7 +13,7 @@ use super::{Sending, check_sms};
 use crate::State;
 
 kernel::params! {
-    /// Who wants to sign in.
+    /// The user who signs in.
     pub(crate) struct CreatePhoneToken {
         /// Id of the user, if there is none with this number yet; `unique()` makes one.
         user_id: CustomId<UserId> = "userId",

@@ -14,7 +14,7 @@ use crate::tokens::{Sending, emit_token_event};
 const SECRET_LEN: usize = 256;
 
 kernel::params! {
-    /// Where the link leads.
+    /// URL of the link.
     pub(crate) struct CreateVerification {
         /// The page of the app.
         url: Text<2048, 1> = "url",
@@ -50,7 +50,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateVerification) -> Resu
 }
 
 kernel::params! {
-    /// What came back.
+    /// Secret from the link.
     pub(crate) struct UpdateVerification {
         /// Id of the user.
         user_id: UserId = "userId",

@@ -5,5 +5,5 @@ pub(crate) mod phone;
 
 use std::time::Duration;
 
-/// How long a link or a code holds.
+/// Validity of a link or a code.
 const LIFE: Duration = Duration::from_secs(60 * 60);

@@ -34,7 +34,7 @@ pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::T
 }
 
 kernel::params! {
-    /// What came back.
+    /// Secret from the message.
     pub(crate) struct UpdatePhoneVerification {
         /// Id of the user.
         user_id: UserId = "userId",

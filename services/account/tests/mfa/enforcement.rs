@@ -1,4 +1,4 @@
-//! Which sessions are let in with how many factors.
+//! Number of factors that sessions need.
 
 use identity::sessions::{self, Proof};
 use identity::{Origin, Policy, UserId, factors};

@@ -1,4 +1,4 @@
-//! Which addresses a project takes.
+//! Email address rules of a project.
 
 use testkit::{Actor, PASSWORD, Server, json};
 

@@ -1,4 +1,4 @@
-//! What is fetched from elsewhere, and how carefully.
+//! Images fetched from remote servers.
 
 mod pictures;
 mod remote;

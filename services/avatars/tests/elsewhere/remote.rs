@@ -9,7 +9,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// What is answered at a path: a whole reply of HTTP, or nothing ever.
+/// Reply at a path: a whole HTTP response, or silence.
 pub(crate) enum Page {
     Says(Vec<u8>),
     Hangs,
@@ -53,7 +53,7 @@ impl Remote {
         Self { origin, visits }
     }
 
-    /// How many came.
+    /// Number of requests received.
     pub(crate) fn visits(&self) -> usize {
         self.visits.load(Ordering::SeqCst)
     }

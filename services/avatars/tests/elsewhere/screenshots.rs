@@ -8,7 +8,7 @@ use testkit::{Actor, Options, Server, Value};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// What the browser was asked, one after the other.
+/// Requests to the browser, in order.
 type Asked = Arc<Mutex<Vec<Value>>>;
 
 /// A browser to which every page is half red and half blue.

@@ -4,9 +4,9 @@ use api::Endpoint;
 use kernel::Scope::DocumentsWrite;
 use tables_api::{Collections, State, rows};
 
-/// How often a client may write documents: so many calls in so many seconds, counted by so.
+/// Rate limit of document writes by a client: calls, seconds, key.
 const WRITES: (u64, u64, &str) = (120, 60, "ip:{ip},method:{method},url:{url},userId:{userId}");
-/// How often a client may delete documents in that time.
+/// Limit of document deletions by a client in the same period.
 const DELETIONS: u64 = 60;
 /// Bytes of a request at most.
 const BODY: usize = 10 << 20;

@@ -4,29 +4,29 @@ use kernel::Timestamp;
 use serde_json::Value;
 
 api::model! {
-    /// What happened in an OAuth2 sign-in.
+    /// Recorded OAuth2 sign-in.
     pub(crate) struct Attempt as "oauth2Attempt" {
         /// The attempt's id.
         id: String = "$id",
-        /// When it began.
+        /// Start of the sign-in.
         created_at: Timestamp = "$createdAt",
-        /// When it ended, or last moved.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// The provider's id.
         provider: String = "provider",
-        /// What it was to end in: `session` or `token`.
+        /// Intended result: `session` or `token`.
         kind: String = "kind",
-        /// How far it came: `started`, `succeeded` or `failed`.
+        /// Outcome: `started`, `succeeded` or `failed`.
         outcome: String = "outcome",
         /// The error's type, where it failed.
         error_type: String = "errorType",
         /// The error's message.
         error_message: String = "errorMessage",
-        /// What the provider said.
+        /// Error reported by the provider.
         provider_error: String = "providerError",
         /// The steps in order: name, milliseconds, outcome, detail.
         steps: Value = "steps",
-        /// Who signed in.
+        /// User who signed in.
         user_id: String = "userId",
         /// The client's address.
         ip: String = "ip",
@@ -38,7 +38,7 @@ api::model! {
         os_name: String = "osName",
         /// Its version.
         os_version: String = "osVersion",
-        /// What the client is: `browser`, `library`, ….
+        /// Type of the client: `browser`, `library`, ….
         client_type: String = "clientType",
         /// The client, in short.
         client_code: String = "clientCode",
@@ -50,11 +50,11 @@ api::model! {
         client_engine: String = "clientEngine",
         /// The engine's version.
         client_engine_version: String = "clientEngineVersion",
-        /// What the device is.
+        /// Type of the device.
         device_name: String = "deviceName",
-        /// Who made it.
+        /// Manufacturer of the device.
         device_brand: String = "deviceBrand",
-        /// Which one it is.
+        /// Model of the device.
         device_model: String = "deviceModel",
     }
 }
@@ -62,7 +62,7 @@ api::model! {
 api::model! {
     /// OAuth2 sign-ins of the last seven days.
     pub(crate) struct AttemptList as "oauth2AttemptList" {
-        /// How many there are, of which these are a page.
+        /// Number of all matching entries, of which these are a page.
         total: i64 = "total",
         /// The page.
         attempts: Vec<Attempt> = "attempts",
@@ -76,7 +76,7 @@ api::model! {
         ok: bool = "ok",
         /// The address to register at the provider.
         redirect_uri: String = "redirectUri",
-        /// What was looked at, in order.
+        /// Checks in order.
         checks: Vec<CheckItem> = "checks",
     }
 }
@@ -88,9 +88,9 @@ api::model! {
         name: String = "name",
         /// `ok`, `failed`, or `unknown` when it cannot be told from here.
         outcome: String = "outcome",
-        /// What was found.
+        /// Finding.
         detail: String = "detail",
-        /// What to do about it; empty when nothing needs to be done.
+        /// Remedy; empty if none is needed.
         remedy: String = "remedy",
     }
 }

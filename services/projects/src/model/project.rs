@@ -12,13 +12,13 @@ api::model! {
     pub(crate) struct Project as "project" {
         /// The project's id.
         id: String = "$id",
-        /// When it was made.
+        /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// When it was last changed.
+        /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
         /// Its name.
         name: String = "name",
-        /// What it is for.
+        /// Purpose.
         description: String = "description",
         /// The organization that owns it.
         team_id: String = "teamId",
@@ -38,13 +38,13 @@ api::model! {
         legal_address: String = "legalAddress",
         /// The company's tax id.
         legal_tax_id: String = "legalTaxId",
-        /// How long a session lasts, in seconds.
+        /// Session duration, in seconds.
         auth_duration: i64 = "authDuration",
         /// Most users; 0 is no limit.
         auth_limit: i64 = "authLimit",
         /// Most sessions of one user.
         auth_sessions_limit: i64 = "authSessionsLimit",
-        /// How many old passwords may not be used again.
+        /// Number of previous passwords that may not be reused.
         auth_password_history: i64 = "authPasswordHistory",
         /// Whether common passwords are refused.
         auth_password_dictionary: bool = "authPasswordDictionary",
@@ -64,9 +64,9 @@ api::model! {
         auth_invalidate_sessions: bool = "authInvalidateSessions",
         /// The OAuth2 providers, configured or not.
         oauth_providers: Vec<AuthProvider> = "oAuthProviders",
-        /// Who may call.
+        /// Platforms from which calls are accepted.
         platforms: Vec<Platform> = "platforms",
-        /// Who is told of events.
+        /// Webhooks.
         webhooks: Vec<Value> = "webhooks",
         /// Keys of servers.
         keys: Vec<Key> = "keys",
@@ -78,7 +78,7 @@ api::model! {
         smtp_sender_name: String = "smtpSenderName",
         /// The sender's address.
         smtp_sender_email: String = "smtpSenderEmail",
-        /// Where answers go.
+        /// Reply-to address.
         smtp_reply_to: String = "smtpReplyTo",
         /// The mail server.
         smtp_host: String = "smtpHost",
@@ -88,11 +88,11 @@ api::model! {
         smtp_username: String = "smtpUsername",
         /// Always empty.
         smtp_password: String = "smtpPassword",
-        /// How the connection is secured.
+        /// Transport security of the connection.
         smtp_secure: String = "smtpSecure",
-        /// How often a client said hello.
+        /// Number of pings.
         ping_count: i64 = "pingCount",
-        /// When a client last said hello.
+        /// Time of the last ping.
         pinged_at: Date = "pingedAt",
         /// Labels given by its owners.
         labels: Vec<String> = "labels",
@@ -142,7 +142,7 @@ api::model! {
 api::model! {
     /// Projects.
     pub(crate) struct ProjectList as "projectList" {
-        /// How many there are, of which these are a page.
+        /// Number of all matching entries, of which these are a page.
         total: i64 = "total",
         /// The page.
         projects: Vec<Project> = "projects",

@@ -3,7 +3,7 @@
 api::model! {
     /// The words of a mail.
     pub(crate) struct EmailTemplate as "emailTemplate" {
-        /// What it is about.
+        /// Subject.
         r#type: String = "type",
         /// For readers of which locale.
         locale: String = "locale",
@@ -13,7 +13,7 @@ api::model! {
         sender_name: String = "senderName",
         /// The sender's address; empty for the project's.
         sender_email: String = "senderEmail",
-        /// Where answers go; empty for the project's.
+        /// Reply-to address; empty: the project's.
         reply_to: String = "replyTo",
         /// The subject.
         subject: String = "subject",
@@ -23,7 +23,7 @@ api::model! {
 api::model! {
     /// The words of an SMS.
     pub(crate) struct SmsTemplate as "smsTemplate" {
-        /// What it is about.
+        /// Subject.
         r#type: String = "type",
         /// For readers of which locale.
         locale: String = "locale",

@@ -4,9 +4,9 @@ use api::Endpoint;
 use kernel::Scope::{DocumentsWrite, RowsWrite};
 use tables_api::{State, Tables, rows};
 
-/// How often a client may write rows: so many calls in so many seconds, counted by so.
+/// Rate limit of row writes by a client: calls, seconds, key.
 const WRITES: (u64, u64, &str) = (120, 60, "ip:{ip},method:{method},url:{url},userId:{userId}");
-/// How often a client may delete rows in that time.
+/// Limit of row deletions by a client in the same period.
 const DELETIONS: u64 = 60;
 /// Bytes of a request at most.
 const BODY: usize = 10 << 20;

@@ -5,7 +5,7 @@ mod rows;
 
 use testkit::{Actor, Reply, Server, Value, Vocabulary, json};
 
-/// What a key needs for everything here.
+/// Scopes of the test key.
 const SCOPES: [&str; 9] = [
     "databases.write",
     "tables.read",

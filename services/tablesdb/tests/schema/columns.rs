@@ -4,7 +4,7 @@ use testkit::{Value, Vocabulary, json};
 
 use crate::Shop;
 
-/// What a new column of each type is told.
+/// Parameters of a new column, by type.
 const TYPES: [(&str, &str); 16] = [
     ("string", r#"{"size": 20, "default": "x"}"#),
     ("varchar", r#"{"size": 20, "default": "x"}"#),

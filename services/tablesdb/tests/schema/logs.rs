@@ -1,4 +1,4 @@
-//! What was done, and who is told.
+//! Activity logs.
 
 use testkit::{Value, Vocabulary, json};
 

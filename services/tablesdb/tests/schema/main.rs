@@ -8,7 +8,7 @@ mod usage;
 
 use testkit::{Actor, Reply, Server, Vocabulary, json};
 
-/// What a key needs for everything here.
+/// Scopes of the test key.
 const SCOPES: [&str; 10] = [
     "databases.read",
     "databases.write",

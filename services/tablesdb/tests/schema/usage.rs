@@ -1,4 +1,4 @@
-//! How much is stored, read and written.
+//! Usage statistics.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Who may write which rows.
+//! Write permissions on rows.
 
 use testkit::{Vocabulary, json};
 

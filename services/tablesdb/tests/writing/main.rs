@@ -10,7 +10,7 @@ mod transactions;
 
 use testkit::{Actor, Reply, Server, Value, Vocabulary, json};
 
-/// What a key needs for everything here.
+/// Scopes of the test key.
 const SCOPES: [&str; 10] = [
     "databases.read",
     "databases.write",

@@ -1,4 +1,4 @@
-//! What values a row may have, and in what words a bad one is refused.
+//! Validation of row values, and its messages.
 
 use testkit::{Value, Vocabulary, json};
 

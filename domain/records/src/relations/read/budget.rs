@@ -1,4 +1,4 @@
-//! How much one request loads.
+//! Limit on what one request loads along relationships.
 
 use db::list::broken;
 
@@ -7,7 +7,7 @@ const MAX_ROWS: usize = 100_000;
 /// Bytes that its rows have at most while related rows are set into them, each as often as it is shown.
 const MAX_BYTES: usize = 64 << 20;
 
-/// What one request may still load.
+/// Remaining allowance of a request.
 pub(super) struct Budget {
     pub(super) rows: usize,
     pub(super) bytes: usize,

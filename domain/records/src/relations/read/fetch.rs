@@ -12,7 +12,7 @@ use crate::relations::Link;
 use crate::relations::links::CHUNK;
 use crate::{Access, Result, Table};
 
-/// What a path leads to: the JSON of each related row once, and which of them belong to a row or to the id that it holds.
+/// Result of loading a path: the JSON of each related row once, and the related rows by the id they belong to.
 #[derive(Default)]
 struct Found {
     rows: Vec<Vec<u8>>,
@@ -65,7 +65,7 @@ pub(super) fn restrict(dialect: Dialect, access: &Access, table: &Table, select:
 }
 
 impl Path {
-    /// What related rows are looked up by: the ids that these rows hold, or their own.
+    /// Keys for the lookup of related rows: ids held by these rows, or the ids of the rows themselves.
     fn keys(&self, position: usize, rows: &[Loaded]) -> Vec<String> {
         let mut keys: Vec<String> = match self.link {
             Link::Here { .. } => rows.iter().filter_map(|row| row.points_to[position].clone()).collect(),

@@ -1,4 +1,4 @@
-//! What `select` asks for, of a row and of the rows that it is related to.
+//! Parsed `select`: fields of a row and of its related rows.
 
 use std::collections::BTreeSet;
 
@@ -24,12 +24,12 @@ const OWN: [&str; 8] = [
     "$permissions",
 ];
 
-/// What is asked of the rows of one table.
+/// Selected fields of one table.
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
     /// The stored columns that are wanted, by their places among them, in their order.
     pub(crate) positions: Vec<usize>,
-    /// What is wanted along relationships.
+    /// Selected relationships.
     pub(crate) paths: Paths,
 }
 

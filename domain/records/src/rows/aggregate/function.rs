@@ -9,11 +9,11 @@ use crate::physical::iden;
 use crate::{Error, Result, Table};
 
 kernel::choices! {
-    /// What is done with values.
+    /// Aggregate function.
     pub(super) enum Does {
-        /// How many there are.
+        /// Number of entries.
         Count = "count",
-        /// What they come to.
+        /// Sum of the values.
         Sum = "sum",
         /// Their mean.
         Avg = "avg",
@@ -21,7 +21,7 @@ kernel::choices! {
         Min = "min",
         /// The greatest.
         Max = "max",
-        /// How many different ones there are.
+        /// Number of different ones.
         Distinct = "distinct",
     }
 }
@@ -86,7 +86,7 @@ impl Function {
         matches!(self.does, Does::Sum | Does::Avg)
     }
 
-    /// How many columns of a result it takes.
+    /// Number of result columns.
     pub(super) fn columns(&self) -> usize {
         if self.is_sum() { 3 } else { 1 }
     }

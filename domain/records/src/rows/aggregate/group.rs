@@ -1,4 +1,4 @@
-//! What rows are grouped by, and what values are written as.
+//! Grouping of aggregations, and the serialization of group values.
 
 use db::sea_query::{NullOrdering, Order, SelectStatement};
 use db::{Dialect, Ref};
@@ -43,9 +43,10 @@ pub(super) fn sort(
     by: impl Into<db::sea_query::Expr>,
     descending: bool,
 ) {
-    let (order, nulls) = match descending {
-        true => (Order::Desc, NullOrdering::Last),
-        false => (Order::Asc, NullOrdering::First),
+    let (order, nulls) = if descending {
+        (Order::Desc, NullOrdering::Last)
+    } else {
+        (Order::Asc, NullOrdering::First)
     };
     match dialect {
         Dialect::Sqlite => select.order_by_expr(by.into(), order),

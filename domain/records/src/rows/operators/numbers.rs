@@ -8,7 +8,7 @@ use crate::error::Flaw;
 
 type OperatorResult = Result<Json, Flaw>;
 
-/// What a whole number may become by an operator without a bound, as in Appwrite.
+/// Largest result of an operator on an integer without a maximum, as in Appwrite.
 const WHOLE: i128 = 2_147_483_647;
 
 pub(super) fn increment(work: &Work<'_>) -> OperatorResult {
@@ -44,7 +44,7 @@ pub(super) fn power(work: &Work<'_>) -> OperatorResult {
     apply(work, bound, whole, f64::powf)
 }
 
-/// Where a result is held.
+/// Bound of a result.
 enum Bound<'a> {
     None,
     Most(Option<&'a Number>),

@@ -50,16 +50,18 @@ pub(crate) fn deed(chance: &mut Chance, table: &Table) -> Deed {
 
 /// The id of a row that is there, nearly always.
 fn known(chance: &mut Chance, table: &Table) -> String {
-    match table.rows.is_empty() || chance.percent(4) {
-        true => "nobody".to_owned(),
-        false => chance.pick(&table.rows).id.clone(),
+    if table.rows.is_empty() || chance.percent(4) {
+        "nobody".to_owned()
+    } else {
+        chance.pick(&table.rows).id.clone()
     }
 }
 
 fn seen(chance: &mut Chance, table: &Table) -> kernel::Timestamp {
-    match table.rows.is_empty() {
-        true => kernel::Timestamp::from_millis(0),
-        false => chance.pick(&table.rows).updated,
+    if table.rows.is_empty() {
+        kernel::Timestamp::from_millis(0)
+    } else {
+        chance.pick(&table.rows).updated
     }
 }
 
@@ -145,15 +147,17 @@ fn count(chance: &mut Chance, table: &Table) -> Count {
         )
     };
     let numbers: Vec<_> = table.world.columns.iter().filter(is_number).collect();
-    let column = match numbers.is_empty() || chance.percent(10) {
-        true => chance.pick(&table.world.columns),
-        false => *chance.pick(&numbers),
+    let column = if numbers.is_empty() || chance.percent(10) {
+        chance.pick(&table.world.columns)
+    } else {
+        *chance.pick(&numbers)
     };
     let by = *chance.pick(&[1, 1, 1, 2, 10, i64::MAX]);
     let float = matches!(column.spec.kind, records::Kind::Float { .. });
-    let by = match float && chance.percent(50) {
-        true => Number::from_f64(by as f64 / 4.0).expect("a number"),
-        false => Number::from(by),
+    let by = if float && chance.percent(50) {
+        Number::from_f64(by as f64 / 4.0).expect("a number")
+    } else {
+        Number::from(by)
     };
     let bound = chance.percent(25).then(|| values::one(chance, &column.spec.kind));
     Count {

@@ -71,9 +71,10 @@ pub(crate) fn case(chance: &mut Chance, table: &Table) -> Case {
         queries.push(json!({"method": "offset", "values": [offset]}));
     }
     if chance.percent(30) {
-        let id = match table.rows.is_empty() || chance.percent(3) {
-            true => "nobody",
-            false => &chance.pick(&table.rows).id,
+        let id = if table.rows.is_empty() || chance.percent(3) {
+            "nobody"
+        } else {
+            &chance.pick(&table.rows).id
         };
         let method = *chance.pick(&["cursorAfter", "cursorBefore"]);
         queries.push(json!({"method": method, "values": [id]}));
@@ -118,9 +119,10 @@ fn order(chance: &mut Chance, table: &Table) -> Value {
         _ => {
             let sortable = |column: &&Column| !column.spec.array && !column.spec.encrypt;
             let columns: Vec<_> = table.world.columns.iter().filter(sortable).collect();
-            match columns.is_empty() {
-                true => json!({"method": method, "attribute": "$id"}),
-                false => json!({"method": method, "attribute": chance.pick(&columns).key}),
+            if columns.is_empty() {
+                json!({"method": method, "attribute": "$id"})
+            } else {
+                json!({"method": method, "attribute": chance.pick(&columns).key})
             }
         }
     }

@@ -135,9 +135,12 @@ fn index(chance: &mut Chance, kind: IndexKind, keys: Vec<String>, columns: &[Col
         let long = column.spec.kind.size().is_some_and(|size| size > 200);
         (sorted && long && !column.spec.array).then_some(64)
     };
-    let order = |key: &String| match of(key).is_some_and(|column| column.spec.array) || !sorted {
-        true => String::new(),
-        false => (*chance.pick(&["ASC", "DESC"])).to_owned(),
+    let order = |key: &String| {
+        if of(key).is_some_and(|column| column.spec.array) || !sorted {
+            String::new()
+        } else {
+            (*chance.pick(&["ASC", "DESC"])).to_owned()
+        }
     };
     let spec = json!({
         "kind": kind,

@@ -54,9 +54,12 @@ pub(crate) fn value(chance: &mut Chance, spec: &Spec) -> Value {
         return one(chance, &spec.kind);
     }
     let items = chance.below(5);
-    let item = |_| match !spec.required && chance.percent(10) {
-        true => Value::Null,
-        false => one(chance, &spec.kind),
+    let item = |_| {
+        if !spec.required && chance.percent(10) {
+            Value::Null
+        } else {
+            one(chance, &spec.kind)
+        }
     };
     (0..items).map(item).collect()
 }

@@ -14,7 +14,7 @@ pub(crate) enum Filter {
         attribute: Attribute,
         method: String,
         values: Vec<Value>,
-        /// How far, and whether in metres.
+        /// Distance, and whether it is in metres.
         distance: (f64, bool),
     },
 }
@@ -23,9 +23,9 @@ fn bad<T>() -> Result<T, Refused> {
     Err(vec![BAD_QUERY])
 }
 
-/// What an attribute holds, as tests see it.
+/// Type of an attribute, as tests see it.
 enum Sort<'a> {
-    /// What is encrypted is asked nothing.
+    /// Encrypted: cannot be queried.
     Sealed,
     List(&'a Kind),
     Text {

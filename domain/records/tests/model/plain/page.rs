@@ -12,7 +12,7 @@ use crate::world::{Case, World};
 /// Rows that are counted at most.
 const MAX_TOTAL: usize = 5000;
 
-/// What a list answers.
+/// Reply of a list.
 pub(crate) struct Listed {
     pub(crate) total: i64,
     pub(crate) rows: Vec<Json>,
@@ -25,7 +25,7 @@ impl Listed {
         ids(&self.rows)
     }
 
-    /// What is otherwise in the page of an engine.
+    /// Differences between the page and that of an engine.
     pub(crate) fn differs(&self, total: i64, rows: &[Json]) -> Option<String> {
         if total != self.total {
             return Some(format!("counts {total}, the model {}", self.total));
@@ -57,7 +57,7 @@ struct Asked {
     /// The id, and whether the page lies before it.
     cursor: Option<(String, bool)>,
     select: Option<Vec<String>>,
-    /// What is searched for where; it sorts, if nothing else does.
+    /// Searches by attribute; they sort if nothing else does.
     searches: Vec<(Attribute, String)>,
 }
 
@@ -206,7 +206,7 @@ impl Asked {
     }
 }
 
-/// What a list may be sorted by; the order of making if nothing is named.
+/// Attributes by which a list can be sorted; creation order if none is named.
 fn sortable(table: &Table, name: &str) -> Option<Attribute> {
     if name.is_empty() {
         return Some(Attribute::Sequence);

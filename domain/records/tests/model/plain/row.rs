@@ -29,7 +29,7 @@ pub(crate) struct Row {
     pub(crate) values: Vec<Value>,
 }
 
-/// What a query may ask for.
+/// Attribute that a query can name.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Attribute {
     Id,

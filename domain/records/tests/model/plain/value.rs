@@ -55,7 +55,7 @@ impl Value {
         *self == Self::Null
     }
 
-    /// How two values of one column compare; nothing compares with null.
+    /// Order of two values of one column; `None` if one is null.
     pub(crate) fn compared(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Text(one), Self::Text(other)) => Some(one.chars().cmp(other.chars())),
@@ -69,7 +69,7 @@ impl Value {
         }
     }
 
-    /// How they are sorted: null is the least.
+    /// Sort order: null comes first.
     pub(crate) fn sorted(&self, other: &Self) -> Ordering {
         match (self.is_null(), other.is_null()) {
             (true, true) => Ordering::Equal,

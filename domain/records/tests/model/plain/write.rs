@@ -1,4 +1,4 @@
-//! What becomes of rows, and what refuses to: database.md §6, §9, §10, §12.
+//! Results of writes in the model: database.md §6, §9, §10, §12.
 
 use kernel::Timestamp;
 use records::Kind;
@@ -237,13 +237,14 @@ fn beyond_own(by: &Caller, permissions: Option<&[String]>) -> Reasons {
         return Vec::new();
     };
     let held = |text: &String| roles.iter().any(|role| text.ends_with(&format!("(\"{role}\")")));
-    match permissions.is_some_and(|permissions| !permissions.iter().all(held)) {
-        true => vec!["user_unauthorized"],
-        false => Vec::new(),
+    if permissions.is_some_and(|permissions| !permissions.iter().all(held)) {
+        vec!["user_unauthorized"]
+    } else {
+        Vec::new()
     }
 }
 
-/// What a row is given where nothing was said: a user's own has it, all others none.
+/// Default permissions of a row: those of the user who creates it, none for other callers.
 fn own(by: &Caller) -> Vec<String> {
     match by {
         Caller::Client { user: Some(user), .. } => ["read", "update", "delete"]
@@ -254,8 +255,9 @@ fn own(by: &Caller) -> Vec<String> {
 }
 
 fn stale(row: &Row, read_at: Option<Timestamp>) -> Reasons {
-    match read_at.is_some_and(|read_at| row.updated > read_at) {
-        true => vec!["row_update_conflict"],
-        false => Vec::new(),
+    if read_at.is_some_and(|read_at| row.updated > read_at) {
+        vec!["row_update_conflict"]
+    } else {
+        Vec::new()
     }
 }
