@@ -56,7 +56,7 @@ pub struct Target {
 /// The rows that an act wrote.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// The first [`SHOWN`] of them as JSON, in the author's vocabulary.
+    /// The first `SHOWN` of them as JSON, in the author's vocabulary.
     pub rows: Vec<Vec<u8>>,
     /// Number of rows.
     pub total: usize,
