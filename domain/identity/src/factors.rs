@@ -5,6 +5,7 @@
 
 pub mod authenticators;
 pub mod challenges;
+mod factor;
 pub mod recovery_codes;
 
 use db::Tx;
@@ -12,28 +13,13 @@ use db::sea_query::{Expr, ExprTrait, Query};
 
 use self::authenticators::Authenticators;
 use self::challenges::Challenges;
+pub use self::factor::Factor;
 use self::recovery_codes::RecoveryCodes;
-use crate::Result;
 use crate::ids::UserId;
-use crate::people::{self, Person};
+use crate::people::Person;
 use crate::sessions::Session;
 use crate::users::User;
-
-kernel::choices! {
-    /// A second factor, by the names of challenges and sessions.
-    pub enum Factor {
-        /// A code by e-mail.
-        Email = "email",
-        /// A code by SMS.
-        Phone = "phone",
-        /// A code of an authenticator app.
-        Totp = "totp",
-        /// One of the codes that the user wrote down.
-        RecoveryCode = "recoverycode",
-    }
-}
-
-db::text_value!(Factor, Factor::parse);
+use crate::{Result, stale};
 
 /// The factor that a provider's own word of several factors counts as.
 const BY_PROVIDER: &str = "mfa";
@@ -127,13 +113,8 @@ pub fn remove_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     for delete in &all {
         tx.execute(delete)?;
     }
-    people::touch(tx, user);
+    stale::touch(tx, user);
     Ok(())
-}
-
-/// One at a time changes or uses the factors of a user, so that nothing that is good once is used twice.
-fn lock(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
-    Ok(tx.lock(&format!("factors {user}"))?)
 }
 
 #[cfg(test)]

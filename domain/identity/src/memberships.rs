@@ -1,50 +1,17 @@
 //! Memberships: who belongs to a team, and as what. Until a membership is confirmed it grants no role.
 
 use db::list::Queryable;
-use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Json, Locked, Tx};
-use kernel::Timestamp;
 use kernel::param::{Param, Rule};
 
 use crate::error::Error;
 use crate::ids::{MembershipId, TeamId, UserId};
-use crate::teams::{self, Managed, OWNER, Team};
-use crate::{Result, people};
-
-db::table! {
-    /// A user's place in a team.
-    pub struct Membership in memberships as Memberships {
-        /// Its id.
-        pub id: MembershipId => Id,
-        /// Creation time.
-        pub created_at: Timestamp => CreatedAt,
-        /// Time of the last change.
-        pub updated_at: Timestamp => UpdatedAt,
-        /// The team.
-        pub team_id: TeamId => TeamId,
-        /// The member.
-        pub user_id: UserId => UserId,
-        /// Roles of the member.
-        pub roles: Json<Vec<String>> => Roles,
-        /// Time of the invitation.
-        pub invited: Timestamp => Invited,
-        /// Time of joining.
-        pub joined: Option<Timestamp> => Joined,
-        /// Whether the user accepted.
-        pub confirm: bool => Confirm,
-        /// SHA-256 of the invitation's secret, in hexadecimal; null where nobody was invited.
-        pub secret: Option<String> => Secret,
-        /// The address or number that the secret was sent to.
-        pub sent_to: Option<String> => SentTo,
-    }
-}
-
-impl Membership {
-    /// Whether the member may manage the team, once confirmed.
-    pub fn is_owner(&self) -> bool {
-        self.roles.0.iter().any(|role| role == OWNER)
-    }
-}
+pub use crate::membership::{Membership, Memberships, of_team, of_user, of_user_in};
+use crate::membership::{by_user, insert, insert_confirmed};
+use crate::team::{self, OWNER};
+use crate::teams::Managed;
+use crate::{Result, stale};
 
 /// A role in a team, as its owners name it; it keeps the rule of ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,74 +28,6 @@ impl Param for RoleName {
 
     fn schema() -> serde_json::Value {
         serde_json::json!({"type": "string", "maxLength": kernel::id::MAX_LEN})
-    }
-}
-
-/// A user's memberships that are confirmed.
-pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Membership>> {
-    let query = Membership::select()
-        .and_where(Expr::col(Memberships::UserId).eq(user.as_str()))
-        .and_where(Expr::col(Memberships::Confirm).eq(true))
-        .take();
-    Ok(tx.all(&query)?)
-}
-
-/// The memberships of a team, the oldest first.
-pub fn of_team(tx: &mut Tx<'_>, team: &TeamId) -> Result<Vec<Membership>> {
-    let query = Membership::select()
-        .and_where(Expr::col(Memberships::TeamId).eq(team.as_str()))
-        .order_by(Memberships::Id, Order::Asc)
-        .take();
-    Ok(tx.all(&query)?)
-}
-
-/// A user's membership in one team.
-pub fn of_user_in(tx: &mut Tx<'_>, team: &TeamId, user: &UserId) -> Result<Option<Membership>> {
-    Ok(tx.optional(&by_user(team, user))?)
-}
-
-fn by_user(team: &TeamId, user: &UserId) -> SelectStatement {
-    Membership::select()
-        .and_where(Expr::col(Memberships::TeamId).eq(team.as_str()))
-        .and_where(Expr::col(Memberships::UserId).eq(user.as_str()))
-        .take()
-}
-
-impl Membership {
-    /// An invitation, to nobody's address yet.
-    fn invited(team: &Team, user: &UserId, roles: Vec<String>, now: Timestamp) -> Self {
-        Self {
-            id: MembershipId::generate(now),
-            created_at: now,
-            updated_at: now,
-            team_id: team.id.clone(),
-            user_id: user.clone(),
-            roles: Json(roles),
-            invited: now,
-            joined: None,
-            confirm: false,
-            secret: None,
-            sent_to: None,
-        }
-    }
-}
-
-/// Makes a user a member at once, as the maker of a team is. The team's total is the caller's.
-pub(crate) fn insert_confirmed(tx: &mut Tx<'_>, team: &Team, user: &UserId, roles: Vec<String>) -> Result<Membership> {
-    let mut membership = Membership::invited(team, user, roles, tx.now());
-    membership.joined = Some(membership.invited);
-    membership.confirm = true;
-    Ok(insert(tx, membership)?.into_inner())
-}
-
-fn insert(tx: &mut Tx<'_>, membership: Membership) -> Result<Locked<Membership>> {
-    people::touch(tx, &membership.user_id);
-    match tx.insert_row(membership) {
-        // Somebody else was quicker.
-        Err(error) if error.is_unique("memberships_member") => Err(Error::MembershipConfirmed),
-        // The user was deleted meanwhile, or the team.
-        Err(db::Error::Reference(_)) => Err(Error::UserNotFound),
-        other => Ok(other?),
     }
 }
 
@@ -188,7 +87,7 @@ fn confirm(tx: &mut Tx<'_>, membership: &mut Locked<Membership>) -> Result<()> {
     membership.joined = Some(tx.now());
     membership.confirm = true;
     save(tx, membership)?;
-    teams::add_to_total(tx, &membership.team_id, 1)
+    team::add_to_total(tx, &membership.team_id, 1)
 }
 
 /// Makes a user a member at once, on the word of a server; an invitation that is open becomes real.
@@ -199,7 +98,7 @@ pub fn add(tx: &mut Tx<'_>, team: &Managed, user: &UserId, roles: Vec<String>) -
         return Ok(invited.into_inner());
     }
     let membership = insert_confirmed(tx, team, user, roles)?;
-    teams::add_to_total(tx, &team.id, 1)?;
+    team::add_to_total(tx, &team.id, 1)?;
     Ok(membership)
 }
 
@@ -235,9 +134,9 @@ pub fn remove(tx: &mut Tx<'_>, membership: &Membership, keeps_owner: bool) -> Re
         return Err(Error::MembershipNotFound);
     }
     if membership.confirm {
-        teams::add_to_total(tx, &membership.team_id, -1)?;
+        team::add_to_total(tx, &membership.team_id, -1)?;
     }
-    people::touch(tx, &membership.user_id);
+    stale::touch(tx, &membership.user_id);
     Ok(())
 }
 
@@ -281,7 +180,7 @@ fn is_last_owner(tx: &mut Tx<'_>, membership: &Membership) -> Result<bool> {
 fn save(tx: &mut Tx<'_>, membership: &mut Locked<Membership>) -> Result<()> {
     membership.updated_at = tx.now();
     tx.save(membership)?;
-    people::touch(tx, &membership.user_id);
+    stale::touch(tx, &membership.user_id);
     Ok(())
 }
 
@@ -309,13 +208,13 @@ pub fn leave_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
         .collect();
     teams.sort();
     for team in &teams {
-        teams::add_to_total(tx, team, -1)?;
+        team::add_to_total(tx, team, -1)?;
     }
     let delete = Query::delete()
         .from_table(Memberships::Table)
         .and_where(Expr::col(Memberships::UserId).eq(user.as_str()))
         .take();
     tx.execute(&delete)?;
-    people::touch(tx, user);
+    stale::touch(tx, user);
     Ok(())
 }

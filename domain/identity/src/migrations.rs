@@ -1,11 +1,13 @@
 //! The tables of people, made from their columns' declarations.
 
 mod factors;
+mod of_user;
 
 use db::columns::{flag, id, index, json, number, optional_text, optional_time, text, time};
-use db::sea_query::{ColumnDef, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Table};
+use db::sea_query::{ColumnDef, ForeignKey, ForeignKeyAction, Table};
 use db::{Error, Migration, Schema};
 
+use self::of_user::of_user;
 use crate::attempts::{Attempts, Traces};
 use crate::audit::Entries;
 use crate::identities::Identities;
@@ -55,15 +57,6 @@ pub const MIGRATIONS: &[Migration] = &[
         up: usage,
     },
 ];
-
-/// A row that goes when its user goes.
-fn of_user(table: impl Iden + 'static, column: impl Iden + 'static) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .from(table, column)
-        .to(Users::Table, Users::Id)
-        .on_delete(ForeignKeyAction::Cascade)
-        .take()
-}
 
 fn users(schema: &mut Schema<'_>) -> Result<(), Error> {
     let mut table = Table::create();

@@ -13,12 +13,10 @@ use crate::factors::authenticators;
 use crate::ids::{SessionId, UserId};
 use crate::memberships::{self, Membership};
 use crate::sessions::{self, Session};
+pub use crate::stale::{TOPIC, touch};
 use crate::targets::{self, Target};
 use crate::users::{self, User};
 use crate::{Error, Result, roles};
-
-/// The topic of [`touch`].
-pub const TOPIC: &str = "user";
 
 /// A user, and what every request needs to know of them.
 #[derive(Debug, Clone)]
@@ -65,11 +63,6 @@ impl Person {
             .iter()
             .find(|session| session.id == *id && session.expire >= now)
     }
-}
-
-/// Says, once the act is committed, that what is remembered of a user is stale.
-pub fn touch(tx: &mut Tx<'_>, user: &UserId) {
-    tx.note(TOPIC, user.as_str());
 }
 
 /// The people of all projects that called lately.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::ids::{SessionId, UserId};
 use crate::policy::Policy;
-use crate::{Origin, Result, people, targets};
+use crate::{Origin, Result, stale, targets};
 
 /// Hexadecimal digits of a session's secret.
 const SECRET_LEN: usize = 256;
@@ -188,7 +188,7 @@ pub fn open(
     };
     let session = tx.insert_row(session)?;
     drop_surplus(tx, user, policy)?;
-    people::touch(tx, user);
+    stale::touch(tx, user);
     let token = Credential {
         id: user.to_string(),
         secret,
@@ -237,7 +237,7 @@ fn by_id(user: &UserId, id: &SessionId) -> SelectStatement {
 pub fn save(tx: &mut Tx<'_>, session: &mut Locked<Session>) -> Result<()> {
     session.updated_at = tx.now();
     tx.save(session)?;
-    people::touch(tx, &session.user_id);
+    stale::touch(tx, &session.user_id);
     Ok(())
 }
 
@@ -251,7 +251,7 @@ pub fn remove(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
         return Err(Error::SessionNotFound);
     }
     targets::forget_device(tx, &session.id)?;
-    people::touch(tx, &session.user_id);
+    stale::touch(tx, &session.user_id);
     Ok(())
 }
 
@@ -266,6 +266,6 @@ pub fn remove_all_but(tx: &mut Tx<'_>, user: &UserId, kept: Option<&SessionId>) 
     }
     tx.execute(&delete)?;
     targets::forget_devices(tx, user, kept)?;
-    people::touch(tx, user);
+    stale::touch(tx, user);
     Ok(())
 }

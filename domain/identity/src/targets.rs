@@ -8,7 +8,7 @@ use kernel::{Email, Phone, Timestamp};
 
 use crate::error::Error;
 use crate::ids::{SessionId, TargetId, UserId};
-use crate::{Result, people};
+use crate::{Result, stale};
 
 kernel::choices! {
     /// Channel of a target.
@@ -142,7 +142,7 @@ pub fn create(tx: &mut Tx<'_>, user: &UserId, new: NewTarget) -> Result<Target> 
         expired: false,
     };
     written(tx.execute(&target.insert()))?;
-    people::touch(tx, user);
+    stale::touch(tx, user);
     Ok(target)
 }
 
@@ -151,7 +151,7 @@ pub fn save(tx: &mut Tx<'_>, target: &mut Locked<Target>) -> Result<()> {
     target.updated_at = tx.now();
     let saved = tx.save(target).map(u64::from);
     written(saved)?;
-    people::touch(tx, &target.user_id);
+    stale::touch(tx, &target.user_id);
     Ok(())
 }
 
@@ -172,7 +172,7 @@ pub fn remove(tx: &mut Tx<'_>, target: &Target) -> Result<()> {
     if tx.execute(&delete)? == 0 {
         return Err(Error::TargetNotFound);
     }
-    people::touch(tx, &target.user_id);
+    stale::touch(tx, &target.user_id);
     Ok(())
 }
 
@@ -194,7 +194,7 @@ pub fn forget(tx: &mut Tx<'_>, user: &UserId, identifier: &str) -> Result<()> {
         .and_where(Expr::col(Targets::Identifier).eq(identifier))
         .take();
     tx.execute(&delete)?;
-    people::touch(tx, user);
+    stale::touch(tx, user);
     Ok(())
 }
 

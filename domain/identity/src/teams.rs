@@ -3,40 +3,13 @@
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Json, Locked, Tx};
-use kernel::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::ids::{TeamId, UserId};
-use crate::memberships::Memberships;
-use crate::{Result, memberships, people};
-
-/// The role whose holders may manage a team.
-pub const OWNER: &str = "owner";
-
-db::table! {
-    /// A group of users.
-    pub struct Team in teams as Teams {
-        /// Its id.
-        pub id: TeamId => Id,
-        /// Creation time.
-        pub created_at: Timestamp => CreatedAt,
-        /// Time of the last change.
-        pub updated_at: Timestamp => UpdatedAt,
-        /// Its name.
-        pub name: String => Name,
-        /// Number of confirmed members.
-        pub total: i64 => Total,
-        /// Preferences: any JSON object.
-        pub prefs: Json<Map<String, Value>> => Prefs,
-    }
-}
-
-/// Finds a team.
-pub fn find(tx: &mut Tx<'_>, id: &TeamId) -> Result<Team> {
-    let query = Team::select().and_where(Expr::col(Teams::Id).eq(id.as_str())).take();
-    tx.optional(&query)?.ok_or(Error::TeamNotFound)
-}
+use crate::membership::{self, Memberships};
+pub use crate::team::{OWNER, Team, Teams, find};
+use crate::{Result, stale};
 
 /// Finds a team that is about to be changed: nobody else changes the row until the act ends.
 fn lock(tx: &mut Tx<'_>, id: &TeamId) -> Result<Locked<Team>> {
@@ -47,7 +20,7 @@ fn lock(tx: &mut Tx<'_>, id: &TeamId) -> Result<Locked<Team>> {
 /// Finds a team that a user is a confirmed member of. For anybody else there is no such team.
 pub fn find_for(tx: &mut Tx<'_>, id: &TeamId, user: &UserId) -> Result<Team> {
     let team = find(tx, id)?;
-    let membership = memberships::of_user_in(tx, &team.id, user)?;
+    let membership = membership::of_user_in(tx, &team.id, user)?;
     if membership.is_some_and(|membership| membership.confirm) {
         Ok(team)
     } else {
@@ -101,7 +74,7 @@ impl std::ops::Deref for Managed {
 impl Team {
     /// Hands the team out to one of its owners.
     pub fn managed_by(self, tx: &mut Tx<'_>, user: &UserId) -> Result<Managed> {
-        let membership = memberships::of_user_in(tx, &self.id, user)?;
+        let membership = membership::of_user_in(tx, &self.id, user)?;
         if membership.is_some_and(|own| own.confirm && own.is_owner()) {
             Ok(Managed(self))
         } else {
@@ -135,7 +108,7 @@ pub fn create(tx: &mut Tx<'_>, id: TeamId, name: String, owner: Option<(&UserId,
         if !roles.iter().any(|role| role == OWNER) {
             roles.push(OWNER.to_owned());
         }
-        memberships::insert_confirmed(tx, &team, user, roles)?;
+        membership::insert_confirmed(tx, &team, user, roles)?;
     }
     Ok(team)
 }
@@ -156,21 +129,10 @@ pub fn set_prefs(tx: &mut Tx<'_>, team: &Managed, prefs: Map<String, Value>) -> 
     Ok(team.into_inner())
 }
 
-/// Counts members who joined or left. Relative, so that two at once are both counted.
-pub fn add_to_total(tx: &mut Tx<'_>, id: &TeamId, by: i64) -> Result<()> {
-    let update = Query::update()
-        .table(Teams::Table)
-        .value(Teams::Total, Expr::col(Teams::Total).add(by))
-        .and_where(Expr::col(Teams::Id).eq(id.as_str()))
-        .take();
-    tx.execute(&update)?;
-    Ok(())
-}
-
 /// Deletes a team; its memberships go with the row.
 pub fn delete(tx: &mut Tx<'_>, team: &Managed) -> Result<()> {
-    for member in memberships::of_team(tx, &team.id)? {
-        people::touch(tx, &member.user_id);
+    for member in membership::of_team(tx, &team.id)? {
+        stale::touch(tx, &member.user_id);
     }
     tx.execute(
         &Query::delete()

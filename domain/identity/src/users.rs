@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::policy::Policy;
-use crate::{Result, people, targets, tokens};
+use crate::{Result, stale, targets, tokens};
 
 db::table! {
     /// A person who uses an app of the project.
@@ -224,7 +224,7 @@ pub fn save(tx: &mut Tx<'_>, user: &mut Locked<User>) -> Result<()> {
         Err(error) if error.is_unique("users_phone") => return Err(Error::PhoneExists),
         other => other?,
     };
-    people::touch(tx, &user.id);
+    stale::touch(tx, &user.id);
     Ok(())
 }
 
@@ -302,7 +302,7 @@ pub fn visited(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
         .and_where(Expr::col(Users::Id).eq(id.as_str()))
         .take();
     tx.execute(&update)?;
-    people::touch(tx, id);
+    stale::touch(tx, id);
     Ok(())
 }
 
@@ -320,6 +320,6 @@ pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
     if gone == 0 {
         return Err(Error::UserNotFound);
     }
-    people::touch(tx, id);
+    stale::touch(tx, id);
     Ok(tx.emit(Event::new([("users", id.as_str())], "delete", json!({"$id": id})))?)
 }

@@ -11,7 +11,7 @@ use secrets::{Sealed, Vault};
 
 use crate::error::Error;
 use crate::ids::{DevKeyId, KeyId, ProjectId};
-use crate::{Result, project};
+use crate::{Result, record};
 
 /// Hexadecimal digits of a key's secret.
 const SECRET_LEN: usize = 256;
@@ -195,14 +195,14 @@ pub fn insert(tx: &mut Tx<'_>, key: &Key) -> Result<()> {
         Err(error) if error.is_unique("keys_pkey") => return Err(Error::KeyExists),
         other => other?,
     };
-    project::touch(tx, &key.project_id);
+    record::touch(tx, &key.project_id);
     Ok(())
 }
 
 /// Adds a development key.
 pub fn dev_insert(tx: &mut Tx<'_>, key: &DevKey) -> Result<()> {
     tx.execute(&key.insert())?;
-    project::touch(tx, &key.project_id);
+    record::touch(tx, &key.project_id);
     Ok(())
 }
 
@@ -216,7 +216,7 @@ pub fn update(tx: &mut Tx<'_>, project: &ProjectId, id: &KeyId, change: impl FnO
     change(&mut key);
     key.updated_at = tx.now();
     tx.save(&mut key)?;
-    project::touch(tx, project);
+    record::touch(tx, project);
     Ok(key.into_inner())
 }
 
@@ -235,7 +235,7 @@ pub fn dev_update(
     change(&mut key);
     key.updated_at = tx.now();
     tx.save(&mut key)?;
-    project::touch(tx, project);
+    record::touch(tx, project);
     Ok(key.into_inner())
 }
 
@@ -245,7 +245,7 @@ pub fn delete(tx: &mut Tx<'_>, project: &ProjectId, id: &KeyId) -> Result<()> {
         .eq(id.as_str())
         .and(Expr::col(Keys::ProjectId).eq(project.as_str()));
     let gone = tx.execute(&Query::delete().from_table(Keys::Table).and_where(own).take())?;
-    project::touch(tx, project);
+    record::touch(tx, project);
     if gone == 1 { Ok(()) } else { Err(Error::KeyNotFound) }
 }
 
@@ -255,6 +255,6 @@ pub fn dev_delete(tx: &mut Tx<'_>, project: &ProjectId, id: &DevKeyId) -> Result
         .eq(id.as_str())
         .and(Expr::col(DevKeys::ProjectId).eq(project.as_str()));
     let gone = tx.execute(&Query::delete().from_table(DevKeys::Table).and_where(own).take())?;
-    project::touch(tx, project);
+    record::touch(tx, project);
     if gone == 1 { Ok(()) } else { Err(Error::KeyNotFound) }
 }

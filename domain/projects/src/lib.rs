@@ -16,6 +16,7 @@ pub mod origins;
 pub mod platforms;
 pub mod project;
 pub mod provider_settings;
+mod record;
 pub mod removals;
 pub mod settings;
 pub mod smtp;

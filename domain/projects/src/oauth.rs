@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::error::Error;
 use crate::ids::ProjectId;
-use crate::{Result, project};
+use crate::{Result, record};
 
 /// The app id of a provider that was switched on without an app, while the server was being tried out.
 pub const DEV_APP_ID: &str = "dev";
@@ -133,7 +133,7 @@ pub fn update(
     provider: &str,
     change: impl FnOnce(&mut Configured),
 ) -> Result<Configured> {
-    project::find(tx, project)?;
+    record::find(tx, project)?;
     tx.lock(&format!("provider {project}/{provider}"))?;
     let blank = Configured::blank(project, provider, tx.now());
     let by_id = Expr::col(Providers::Id).eq(blank.id.clone());
@@ -148,7 +148,7 @@ pub fn update(
         .on_conflict(OnConflict::column(Providers::Id).update_columns(all_but_key).to_owned())
         .take();
     tx.execute(&put)?;
-    project::touch(tx, project);
+    record::touch(tx, project);
     Ok(configured)
 }
 
@@ -156,7 +156,7 @@ pub fn update(
 pub fn remove(tx: &mut Tx<'_>, configured: &Configured) -> Result<()> {
     let by_id = Expr::col(Providers::Id).eq(configured.id.clone());
     tx.execute(&Query::delete().from_table(Providers::Table).and_where(by_id).take())?;
-    project::touch(tx, &configured.project_id);
+    record::touch(tx, &configured.project_id);
     Ok(())
 }
 

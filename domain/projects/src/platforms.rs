@@ -8,7 +8,7 @@ use kernel::query::Queries;
 
 use crate::error::Error;
 use crate::ids::{PlatformId, ProjectId};
-use crate::{Result, project};
+use crate::{Result, record};
 
 kernel::choices! {
     /// Type of a platform.
@@ -133,7 +133,7 @@ pub fn insert(tx: &mut Tx<'_>, platform: &Platform) -> Result<()> {
         Err(error) if error.is_unique("platforms_pkey") => return Err(Error::PlatformExists),
         other => other?,
     };
-    project::touch(tx, &platform.project_id);
+    record::touch(tx, &platform.project_id);
     Ok(())
 }
 
@@ -153,7 +153,7 @@ pub fn update(
     platform.check()?;
     platform.updated_at = tx.now();
     tx.save(&mut platform)?;
-    project::touch(tx, project);
+    record::touch(tx, project);
     Ok(platform.into_inner())
 }
 
@@ -163,7 +163,7 @@ pub fn delete(tx: &mut Tx<'_>, project: &ProjectId, id: &PlatformId) -> Result<(
         .eq(id.as_str())
         .and(Expr::col(Platforms::ProjectId).eq(project.as_str()));
     let gone = tx.execute(&Query::delete().from_table(Platforms::Table).and_where(own).take())?;
-    project::touch(tx, project);
+    record::touch(tx, project);
     if gone == 1 {
         Ok(())
     } else {

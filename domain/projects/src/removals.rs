@@ -10,7 +10,7 @@ use kernel::Timestamp;
 
 use crate::error::Error;
 use crate::ids::ProjectId;
-use crate::{Result, project};
+use crate::{Result, record};
 
 /// The topic under which an act says that everything remembered of a project's people is stale.
 pub const TOPIC: &str = "project.removal";
@@ -50,8 +50,8 @@ pub async fn discard(engine: &Engine, console: &Database, id: &ProjectId) -> Res
     let wanted = id.clone();
     let begun = console
         .write(move |tx| {
-            tx.lock(&project::lock_of(&wanted))?;
-            match project::find(tx, &wanted) {
+            tx.lock(&record::lock_of(&wanted))?;
+            match record::find(tx, &wanted) {
                 Err(Error::ProjectNotFound) => begin(tx, &wanted).map(|()| true),
                 found => found.map(|_| false),
             }

@@ -8,9 +8,10 @@ use db::{Locked, Tx};
 use kernel::Timestamp;
 use secrets::{Sealed, Vault, totp};
 
+use super::factor;
 use crate::error::Error;
 use crate::ids::{AuthenticatorId, UserId};
-use crate::{Result, people};
+use crate::{Result, stale};
 
 kernel::choices! {
     /// Type of an authenticator.
@@ -51,7 +52,7 @@ const MAX_ATTEMPTS: i64 = 10;
 
 /// Makes an authenticator, in the place of one that was never verified, and answers its secret.
 pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<String> {
-    super::lock(tx, user)?;
+    factor::lock(tx, user)?;
     match find(tx, user)? {
         Some(existing) if existing.verified => return Err(Error::AuthenticatorVerified),
         Some(existing) => remove_row(tx, &existing)?,
@@ -77,7 +78,7 @@ pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<String> {
 /// Whether the first code that the user shows is right; then the authenticator counts. A wrong one is counted, so it must
 /// be committed, not rolled back. This use spends no step: the user may answer a challenge with the same code.
 pub fn verify(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) -> Result<bool> {
-    super::lock(tx, user)?;
+    factor::lock(tx, user)?;
     let mut authenticator = lock(tx, user)?.ok_or(Error::AuthenticatorNotFound)?;
     if authenticator.verified {
         return Err(Error::AuthenticatorVerified);
@@ -110,7 +111,7 @@ pub fn is_verified(tx: &mut Tx<'_>, user: &UserId) -> Result<bool> {
 
 /// Takes a user's authenticator away.
 pub fn remove(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
-    super::lock(tx, user)?;
+    factor::lock(tx, user)?;
     let authenticator = find(tx, user)?.ok_or(Error::AuthenticatorNotFound)?;
     remove_row(tx, &authenticator)
 }
@@ -138,7 +139,7 @@ fn step_of(tx: &Tx<'_>, authenticator: &Authenticator, otp: &str, vault: &Vault)
 fn save(tx: &mut Tx<'_>, authenticator: &mut Locked<Authenticator>) -> Result<()> {
     authenticator.updated_at = tx.now();
     tx.save(authenticator)?;
-    people::touch(tx, &authenticator.user_id);
+    stale::touch(tx, &authenticator.user_id);
     Ok(())
 }
 
@@ -148,7 +149,7 @@ fn remove_row(tx: &mut Tx<'_>, authenticator: &Authenticator) -> Result<()> {
         .and_where(Expr::col(Authenticators::Id).eq(authenticator.id.as_str()))
         .take();
     tx.execute(&delete)?;
-    people::touch(tx, &authenticator.user_id);
+    stale::touch(tx, &authenticator.user_id);
     Ok(())
 }
 

@@ -8,7 +8,8 @@ use db::sea_query::{Expr, ExprTrait, Query};
 use kernel::Timestamp;
 use secrets::Vault;
 
-use super::{Factor, authenticators, recovery_codes};
+use super::factor::{self, Factor};
+use super::{authenticators, recovery_codes};
 use crate::Result;
 use crate::ids::{ChallengeId, SessionId, UserId};
 
@@ -78,7 +79,7 @@ pub fn answer(
     given: &str,
     vault: &Vault,
 ) -> Result<Option<Factor>> {
-    super::lock(tx, user)?;
+    factor::lock(tx, user)?;
     let by_id = Expr::col(Challenges::Id).eq(id.as_str());
     let query = Challenge::select()
         .and_where(by_id.clone())

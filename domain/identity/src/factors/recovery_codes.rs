@@ -5,6 +5,7 @@ use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use kernel::Timestamp;
 use secrets::{Sealed, Vault};
 
+use super::factor;
 use crate::Result;
 use crate::error::Error;
 use crate::ids::UserId;
@@ -30,7 +31,7 @@ const LENGTH: usize = 10;
 
 /// Makes the first codes of a user.
 pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
-    super::lock(tx, user)?;
+    factor::lock(tx, user)?;
     if exist(tx, user)? {
         return Err(Error::RecoveryCodesExist);
     }
@@ -39,7 +40,7 @@ pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<Strin
 
 /// Makes new codes in the place of those that there are.
 pub fn regenerate(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
-    super::lock(tx, user)?;
+    factor::lock(tx, user)?;
     if !remove(tx, user)? {
         return Err(Error::RecoveryCodesNotFound);
     }

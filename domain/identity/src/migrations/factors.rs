@@ -4,7 +4,7 @@ use db::columns::{flag, id, index, number, text, time};
 use db::sea_query::{ForeignKey, ForeignKeyAction, Table};
 use db::{Error, Schema};
 
-use super::of_user;
+use super::of_user::of_user;
 use crate::factors::authenticators::Authenticators;
 use crate::factors::challenges::Challenges;
 use crate::factors::recovery_codes::RecoveryCodes;
