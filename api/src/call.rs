@@ -117,7 +117,7 @@ impl Base {
         self.db.read(move |tx| act(tx).map_err(Into::into)).await
     }
 
-    /// Runs an act whole or not at all, in the project's database. What [`Act::happened`] names is written to the change
+    /// Runs an act whole or not at all, in the project's database. What `Act::emit` names is written to the change
     /// log and the audit log in the same transaction, as the endpoint declares it.
     pub async fn act<T, E>(
         &self,

@@ -166,16 +166,27 @@ impl Router {
             Ok(reply) => reply,
             Err(error) => error_reply(&error, &head, endpoint.declaration.navigated),
         };
+        if let Some(size) = reply
+            .body
+            .as_bytes()
+            .map(bytes::Bytes::len)
+            .filter(|size| *size > memory::SMALL)
+        {
+            let key = context.project.as_deref().map_or("", |project| project.id().as_str());
+            let is_read = matches!(endpoint.declaration.method, Method::GET);
+            match self.app.memory.try_reserve(key, size) {
+                Ok(reservation) => reply.reservation = Some(reservation),
+                // What was written is answered, room or not: the caller could not know otherwise that it was.
+                Err(_) if !is_read => reply.reservation = Some(self.app.memory.force(key, size)),
+                Err(_) => reply = error_reply(&Refusal::NoRoom.into(), &head, endpoint.declaration.navigated),
+            }
+        }
         for (name, value) in context.limits.headers() {
             reply = reply.with(name, &value);
         }
         let project = context.project.as_deref();
         headers::share(&mut reply.headers, &self.app, project, &head, context.dev_key);
         reply.compressible |= endpoint.is_compressible() && reply.status.is_success();
-        if let Some(bytes) = reply.body.as_bytes().filter(|bytes| bytes.len() > memory::SMALL) {
-            let key = project.map_or("", |project| project.id().as_str());
-            reply.reservation = Some(self.app.memory.force(key, bytes.len()));
-        }
         self.finish(reply, head.id.clone(), head.secure)
     }
 

@@ -20,7 +20,7 @@ pub enum Sort {
     Boolean,
     /// Instants.
     Datetime,
-    /// Places, lines and areas: what may be asked of them is answered by a [`ConditionResolver`](super::Beyond).
+    /// Places, lines and areas: what may be asked of them is answered by a [`ConditionResolver`](super::ConditionResolver).
     Shape,
     /// An encrypted value; it cannot be queried.
     Sealed,
