@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kernel::permission::{Action, Permissions, Roles};
 
-use crate::{Error, Result, Table};
+use crate::{Error, Result, Schema};
 
 /// Access to rows: a server, to whom permissions do not apply, or a client with roles.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ impl Access {
     }
 
     /// Whether a table or, where rows have a say, one of its rows grants an action.
-    pub fn granted_on(&self, table: &Table, row: &Permissions, action: Action) -> bool {
+    pub fn granted_on(&self, table: &Schema, row: &Permissions, action: Action) -> bool {
         self.granted(&table.permissions, action) || (table.row_security && self.granted(row, action))
     }
 

@@ -1,25 +1,22 @@
 //! Tables as acts on rows need them: the catalog's entries of one table, loaded together and remembered.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, Weak};
 
 use db::Tx;
-use db::sea_query::{Expr, ExprTrait};
-use kernel::permission::{Action, Permissions};
 use quick_cache::sync::Cache;
 use secrets::Vault;
 
-use crate::columns::{self, Column, Relationship, Spec, Status};
-use crate::databases::{Database, Databases};
+use crate::columns::{self, Column, Relationship};
+use crate::databases::entry::find as find_database;
 use crate::derived::{self, Derived};
-use crate::indexes::{self, Index};
-use crate::physical::Names;
+use crate::indexes::{self, IndexKind};
 use crate::query::TableCache;
 use crate::rows::{Writer, statements::Statements};
+use crate::schema::Schema;
 use crate::sealed::Sealer;
-use crate::tables::{self, Entry, Tables};
+use crate::tables::entry::{self, find as find_table};
 use crate::usage::{Counts, Meter};
-use crate::{Access, DatabaseId, Error, Key, Result, TableId, Vocabulary};
+use crate::{Access, DatabaseId, Error, Result, TableId, Vocabulary};
 
 /// Tables of all projects that are remembered.
 const REMEMBERED: usize = 4096;
@@ -81,11 +78,11 @@ impl Catalog {
     pub fn table(&self, tx: &mut Tx<'_>, database: &DatabaseId, table: &TableId) -> Result<Arc<Table>> {
         let key = format!("{}/{database}/{table}", self.project);
         if let Some(known) = self.records.tables.get(&key)
-            && tables::version(tx, known.names.seq)? == Some(known.version)
+            && entry::version(tx, known.names.seq)? == Some(known.version)
         {
             return Ok(known);
         }
-        tables::hold(tx, database, table)?;
+        entry::hold(tx, database, table)?;
         let loaded = Arc::new(Table::load(tx, self, database, table)?);
         self.records.tables.insert(key, Arc::clone(&loaded));
         Ok(loaded)
@@ -93,7 +90,7 @@ impl Catalog {
 
     /// As [`Catalog::table`], for an act that changes the table itself: no other does until this one ends.
     pub fn table_to_change(&self, tx: &mut Tx<'_>, database: &DatabaseId, table: &TableId) -> Result<Arc<Table>> {
-        tables::lock(tx, database, table)?;
+        entry::lock(tx, database, table)?;
         self.table(tx, database, table)
     }
 
@@ -152,98 +149,51 @@ impl CatalogRef {
     }
 }
 
-/// A table with its columns and indexes.
+/// A table: its schema, and what is prepared of it for acts on rows.
 #[derive(Debug)]
 pub struct Table {
-    /// Its id.
-    pub id: TableId,
-    /// The database that it lies in.
-    pub database: DatabaseId,
-    /// Whether clients find the database.
-    pub database_enabled: bool,
-    /// Whether clients find it.
-    pub enabled: bool,
-    /// Whether rows have permissions of their own.
-    pub row_security: bool,
-    /// Table permissions: create, and read, update and delete of its rows.
-    pub permissions: Permissions,
-    /// Every column, in the order of making.
-    pub columns: Vec<Column>,
-    /// Every index, in the order of making.
-    pub indexes: Vec<Index>,
-    /// Its names in SQL.
-    pub names: Names,
-    pub(crate) version: i64,
-    /// The places in `columns` of those that rows hold, in the order in which rows are read and written.
-    pub(crate) stored: Vec<usize>,
+    schema: Schema,
     /// Derived index data of rows: full text, list elements, bounding boxes.
-    pub(crate) derived: Vec<Derived>,
+    pub derived: Vec<Derived>,
     pub(crate) statements: Statements,
-    /// Seals and opens the values of encrypted columns.
-    pub(crate) sealer: Sealer,
     /// Prepared statements and the query schema of the table.
     pub(crate) cache: TableCache,
     /// Counts how much is read and written.
     pub(crate) counts: Arc<Counts>,
     writers: [OnceLock<Writer>; 2],
     catalog_ref: CatalogRef,
-    by_key: HashMap<Key, usize>,
+}
+
+impl std::ops::Deref for Table {
+    type Target = Schema;
+
+    fn deref(&self) -> &Schema {
+        &self.schema
+    }
 }
 
 impl Table {
     fn load(tx: &mut Tx<'_>, catalog: &Catalog, database: &DatabaseId, id: &TableId) -> Result<Self> {
-        let mut select = Entry::select();
-        select.and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()));
-        select.and_where(Expr::col(Tables::Id).eq(id.as_str()));
-        let entry: Option<Entry> = tx.optional(&select)?;
-        let mut select = Database::select();
-        select.and_where(Expr::col(Databases::Id).eq(database.as_str()));
-        let database: Database = tx.optional(&select)?.ok_or(Error::DatabaseNotFound)?;
-        let entry = entry.ok_or(Error::TableNotFound)?;
-        let columns = columns::of_table(tx, entry.seq)?;
-        let indexes = indexes::of_table(tx, entry.seq)?;
-        let names = entry.physical();
-        let stored: Vec<usize> = (0..columns.len()).filter(|index| columns[*index].is_stored()).collect();
-        let of_rows: Vec<&Column> = stored.iter().map(|index| &columns[*index]).collect();
-        let derived = derived::of_table(tx.dialect(), &names, &of_rows, &indexes);
-        let statements = Statements::of(tx.dialect(), &names, stored.iter().map(|index| columns[*index].name()));
+        let database = find_database(tx, database)?;
+        let entry = find_table(tx, &database.id, id)?;
+        let seq = entry.seq;
+        let columns = columns::of_table(tx, seq)?;
+        let indexes = indexes::of_table(tx, seq)?;
+        let counts = catalog.records.meter.of(&catalog.project, database.seq, seq);
+        let sealer = Sealer::of(&catalog.records.vault, seq);
+        let schema = Schema::of(database, entry, columns, indexes, sealer);
+        let stored: Vec<&Column> = schema.stored().collect();
+        let derived = derived::of_table(tx.dialect(), &schema.names, &stored, &schema.indexes);
+        let statements = Statements::of(tx.dialect(), &schema.names, stored.iter().map(|column| column.name()));
         Ok(Self {
-            database: database.id,
-            database_enabled: database.enabled,
-            enabled: entry.enabled,
-            row_security: entry.row_security,
-            permissions: Permissions::parse(&entry.permissions.0, Action::ALL).unwrap_or_default(),
-            by_key: columns
-                .iter()
-                .enumerate()
-                .map(|(index, column)| (column.key.clone(), index))
-                .collect(),
-            id: entry.id,
-            version: entry.version,
-            columns,
-            indexes,
-            names,
-            stored,
+            schema,
             derived,
             statements,
             cache: TableCache::default(),
-            counts: catalog.records.meter.of(&catalog.project, database.seq, entry.seq),
-            sealer: Sealer::of(&catalog.records.vault, entry.seq),
+            counts,
             catalog_ref: CatalogRef::of(catalog),
             writers: Default::default(),
         })
-    }
-
-    /// The column of a key, in whatever state.
-    pub fn column(&self, key: &str) -> Option<&Column> {
-        self.by_key.get(key).map(|index| &self.columns[*index])
-    }
-
-    /// Its relationships with the columns that they are, also those that clients do not see.
-    pub fn relationships(&self) -> impl Iterator<Item = (&Column, &Relationship)> {
-        self.columns
-            .iter()
-            .filter_map(|column| Some((column, column.spec.kind.relationship()?)))
     }
 
     /// The catalog that it was loaded from.
@@ -256,41 +206,14 @@ impl Table {
         self.catalog().table(tx, &self.database, &relationship.related)
     }
 
-    /// Whether clients see a relationship among its columns: acts on many rows at once refuse such tables.
-    pub fn has_relationships(&self) -> bool {
-        let seen = |column: &Column| column.status == Status::Available && !column.is_hidden();
-        self.relationships().any(|(column, _)| seen(column))
+    /// Derivation of one column for an index type; `None` if the type has none.
+    pub(crate) fn derived_of(&self, column: &Column, kind: IndexKind) -> Option<&Derived> {
+        let position = self.stored().position(|stored| stored.key == column.key)?;
+        self.derived.iter().find(|derived| derived.answers(position, kind))
     }
 
     /// Serializer of whole rows in a vocabulary.
     pub fn writer(&self, vocabulary: Vocabulary) -> &Writer {
         self.writers[vocabulary as usize].get_or_init(|| Writer::of(self, vocabulary))
-    }
-
-    /// The column of a key that clients see, in whatever state.
-    ///
-    /// Fails with [`Error::ColumnNotFound`].
-    pub fn find_column(&self, key: &Key) -> Result<&Column> {
-        let column = self.by_key.get(key).map(|index| &self.columns[*index]);
-        let seen = column.filter(|column| !column.is_hidden());
-        seen.ok_or_else(|| Error::ColumnNotFound(key.to_string()))
-    }
-
-    /// The index of a key, in whatever state.
-    ///
-    /// Fails with [`Error::IndexNotFound`].
-    pub fn find_index(&self, key: &Key) -> Result<&Index> {
-        let found = self.indexes.iter().find(|index| index.key == *key);
-        found.ok_or_else(|| Error::IndexNotFound(key.to_string()))
-    }
-
-    /// Specifications of the columns.
-    pub(crate) fn specs(&self) -> impl Iterator<Item = &Spec> + Clone {
-        self.columns.iter().map(|column| &column.spec)
-    }
-
-    /// The columns that rows hold, in the order in which they are read and written.
-    pub fn stored(&self) -> impl ExactSizeIterator<Item = &Column> {
-        self.stored.iter().map(|index| &self.columns[*index])
     }
 }

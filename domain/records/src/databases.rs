@@ -1,32 +1,14 @@
 //! Databases: drawers of tables. Their tables lie beside all others of the project; a database only gathers them.
 
+pub(crate) mod entry;
+
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Locked, Tx};
-use kernel::Timestamp;
 
+pub use self::entry::{Database, Databases, find, lock};
 use crate::usage::{Metric, UsageScope};
 use crate::{DatabaseId, Error, Result, tables, usage};
-
-db::table! {
-    /// A database.
-    pub struct Database in databases as Databases {
-        /// Its number, in the order of making.
-        pub seq: i64 => Seq,
-        /// Its id.
-        pub id: DatabaseId => Id,
-        /// Its name.
-        pub name: String => Name,
-        /// Whether clients find it.
-        pub enabled: bool => Enabled,
-        /// In which words it was made: `legacy` or `tablesdb`.
-        pub r#type: String => Type,
-        /// Creation time.
-        pub created_at: Timestamp => CreatedAt,
-        /// Time of the last change.
-        pub updated_at: Timestamp => UpdatedAt,
-    }
-}
 
 /// Attributes by which databases can be queried.
 pub fn queryable() -> Queryable {
@@ -36,21 +18,6 @@ pub fn queryable() -> Queryable {
         .datetime("$createdAt", Databases::CreatedAt)
         .datetime("$updatedAt", Databases::UpdatedAt)
         .searched([Databases::Id, Databases::Name])
-}
-
-/// The database of an id.
-pub fn find(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Database> {
-    let mut select = Database::select();
-    select.and_where(Expr::col(Databases::Id).eq(id.as_str()));
-    tx.optional(&select)?.ok_or(Error::DatabaseNotFound)
-}
-
-/// The database of an id, about to be changed: no other act changes it or makes tables in it until this one ends.
-pub fn lock(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Locked<Database>> {
-    tx.lock(&format!("database/{id}"))?;
-    let mut select = Database::select();
-    select.and_where(Expr::col(Databases::Id).eq(id.as_str()));
-    tx.lock_row(&select)?.ok_or(Error::DatabaseNotFound)
 }
 
 /// Makes a database.
@@ -91,7 +58,7 @@ pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind:
 /// Gives a database another name, and shows it to clients or hides it.
 pub fn update(tx: &mut Tx<'_>, mut database: Locked<Database>, name: String, enabled: bool) -> Result<Database> {
     if database.enabled != enabled {
-        tables::outdate_all(tx, &database.id)?;
+        tables::entry::outdate_all(tx, &database.id)?;
     }
     database.name = name;
     database.enabled = enabled;

@@ -24,9 +24,9 @@ use geometry::Bounds;
 use text_search::Search;
 
 use crate::columns::{Column, Status};
-use crate::indexes::{Index, IndexKind};
+use crate::indexes::{Index, IndexKind, is_derived};
 use crate::physical::{self, Names};
-use crate::{Result, Table};
+use crate::{Result, Schema};
 use boxes::Boxes;
 pub(crate) use boxes::shapes_of;
 use elements::Elements;
@@ -37,7 +37,7 @@ const MAX_FILLED: usize = 4 << 20;
 
 /// Table of values derived from rows for one index.
 #[derive(Debug)]
-pub(crate) struct Derived {
+pub struct Derived {
     kind: IndexKind,
     /// Whether it can be asked: it is filled.
     available: bool,
@@ -75,14 +75,6 @@ pub(crate) fn of_table(dialect: Dialect, names: &Names, stored: &[&Column], inde
         .collect()
 }
 
-/// Whether an index of this kind over these columns is derived, so that SQL has no index of its own for it.
-pub(crate) fn is_derived(kind: IndexKind, columns: &[&Column]) -> bool {
-    match kind {
-        IndexKind::Fulltext | IndexKind::Spatial => true,
-        IndexKind::Key | IndexKind::Unique => columns.iter().any(|column| column.spec.array),
-    }
-}
-
 impl Derived {
     fn of(dialect: Dialect, names: &Names, stored: &[&Column], index: &Index) -> Option<Self> {
         let position = |key: &String| stored.iter().position(|column| column.key.as_str() == key);
@@ -102,6 +94,11 @@ impl Derived {
             positions,
             keeper,
         })
+    }
+
+    /// Whether it answers questions of an index of this kind about the stored column at a position.
+    pub(crate) fn answers(&self, position: usize, kind: IndexKind) -> bool {
+        self.available && self.kind == kind && self.positions == [position]
     }
 
     fn put(&self, tx: &mut Tx<'_>, seq: i64, values: &[&Value]) -> Result<()> {
@@ -131,20 +128,11 @@ impl Derived {
     }
 }
 
-impl Table {
-    /// Derivation of one column for an index type; `None` if the type has none.
-    pub(crate) fn derived_of(&self, column: &Column, kind: IndexKind) -> Option<&Derived> {
-        let position = self.stored().position(|stored| stored.key == column.key)?;
-        let fits = |derived: &&Derived| derived.available && derived.kind == kind && derived.positions == [position];
-        self.derived.iter().find(fits)
-    }
-}
-
 /// Makes what an index derives, empty; in the transaction that writes the index into the catalog. `table` need not know
 /// the index yet.
-pub fn create(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
+pub fn create(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Result<()> {
     match keeper(tx, table, index) {
-        Some(Keeper::Elements(elements)) => elements.create(tx, table),
+        Some(Keeper::Elements(elements)) => elements.create(tx, &table.names),
         Some(Keeper::Fulltext(fulltext)) => fulltext.create(tx),
         Some(Keeper::Boxes(boxes)) => boxes.create(tx),
         None => Ok(()),
@@ -152,7 +140,7 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
 }
 
 /// Drops what an index derives; it is no error if there is nothing.
-pub fn drop(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
+pub fn drop(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Result<()> {
     match keeper(tx, table, index) {
         Some(Keeper::Elements(elements)) => elements.drop(tx),
         Some(Keeper::Fulltext(fulltext)) => fulltext.drop(tx),
@@ -161,14 +149,14 @@ pub fn drop(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
     }
 }
 
-fn keeper(tx: &Tx<'_>, table: &Table, index: &Index) -> Option<Keeper> {
+fn keeper(tx: &Tx<'_>, table: &Schema, index: &Index) -> Option<Keeper> {
     let stored: Vec<&Column> = table.stored().collect();
     Derived::of(tx.dialect(), &table.names, &stored, index).map(|derived| derived.keeper)
 }
 
 /// Derives of up to `limit` rows that come after a number, in the order of making. The number of the last row that was
 /// done, and nothing once all are.
-pub fn fill(tx: &mut Tx<'_>, table: &Table, index: &Index, after: i64, limit: u64) -> Result<Option<i64>> {
+pub fn fill(tx: &mut Tx<'_>, table: &Schema, index: &Index, after: i64, limit: u64) -> Result<Option<i64>> {
     let stored: Vec<&Column> = table.stored().collect();
     let Some(derived) = Derived::of(tx.dialect(), &table.names, &stored, index) else {
         return Ok(None);
@@ -205,10 +193,10 @@ pub fn fill(tx: &mut Tx<'_>, table: &Table, index: &Index, after: i64, limit: u6
     Ok(rows.last().map(|(seq, _)| *seq))
 }
 
-/// Derives of a row that was made or changed. `values` are its stored values, in the order of [`Table::stored`], as
+/// Derives of a row that was made or changed. `values` are its stored values, in the order of [`Schema::stored`], as
 /// statements carry them: lists and shapes as their JSON in a text, instants in lists in the form of [`kernel::Timestamp`].
-pub fn write(tx: &mut Tx<'_>, table: &Table, seq: i64, values: &[Value]) -> Result<()> {
-    for derived in &table.derived {
+pub fn write(tx: &mut Tx<'_>, all: &[Derived], seq: i64, values: &[Value]) -> Result<()> {
+    for derived in all {
         let of_index: Vec<&Value> = derived.positions.iter().map(|position| &values[*position]).collect();
         derived.put(tx, seq, &of_index)?;
     }
@@ -216,8 +204,8 @@ pub fn write(tx: &mut Tx<'_>, table: &Table, seq: i64, values: &[Value]) -> Resu
 }
 
 /// As [`write()`], for a row that was changed: only what has another value is derived anew.
-pub fn rewrite(tx: &mut Tx<'_>, table: &Table, seq: i64, before: &[Value], after: &[Value]) -> Result<()> {
-    for derived in &table.derived {
+pub fn rewrite(tx: &mut Tx<'_>, all: &[Derived], seq: i64, before: &[Value], after: &[Value]) -> Result<()> {
+    for derived in all {
         if derived
             .positions
             .iter()
@@ -231,6 +219,6 @@ pub fn rewrite(tx: &mut Tx<'_>, table: &Table, seq: i64, before: &[Value], after
 }
 
 /// Forgets what was derived of a row that is about to be deleted.
-pub fn remove(tx: &mut Tx<'_>, table: &Table, seq: i64) -> Result<()> {
-    table.derived.iter().try_for_each(|derived| derived.take(tx, seq))
+pub fn remove(tx: &mut Tx<'_>, all: &[Derived], seq: i64) -> Result<()> {
+    all.iter().try_for_each(|derived| derived.take(tx, seq))
 }

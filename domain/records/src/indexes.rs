@@ -13,7 +13,7 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::columns::{Column, Status};
-use crate::{Key, Result, Table, derived};
+use crate::{Key, Result};
 
 pub use change::delete;
 pub(crate) use change::{grow, lose_column, rename_column};
@@ -162,12 +162,6 @@ impl Index {
     pub fn has(&self, column: &Key) -> bool {
         self.spec.columns.iter().any(|key| key == column.as_str())
     }
-
-    /// Whether it is none of SQL's own.
-    pub(crate) fn is_derived(&self, table: &Table) -> bool {
-        let columns: Vec<&Column> = self.spec.columns.iter().filter_map(|key| table.column(key)).collect();
-        derived::is_derived(self.spec.kind, &columns)
-    }
 }
 
 impl IndexSpec {
@@ -180,5 +174,13 @@ impl IndexSpec {
     fn is_same(&self, other: &Self) -> bool {
         let orders = (0..self.columns.len()).all(|position| self.order(position) == other.order(position));
         (self.kind, self.folded, &self.columns) == (other.kind, other.folded, &other.columns) && orders
+    }
+}
+
+/// Whether an index of this kind over these columns is derived, so that SQL has no index of its own for it.
+pub(crate) fn is_derived(kind: IndexKind, columns: &[&Column]) -> bool {
+    match kind {
+        IndexKind::Fulltext | IndexKind::Spatial => true,
+        IndexKind::Key | IndexKind::Unique => columns.iter().any(|column| column.spec.array),
     }
 }

@@ -11,7 +11,7 @@ use db::sea_query::{self, Alias, ColumnDef, Expr, ExprTrait, Func, IntoIden, Que
 use db::{Dialect, Tx};
 
 use crate::columns::{Column, Spec, Stored};
-use crate::{Error, Result, Table, TableId};
+use crate::{Result, TableId};
 
 pub(crate) use drop::drop_some;
 pub(crate) use index::{create_index, create_index_of, drop_index, is_held_otherwise};
@@ -160,20 +160,6 @@ pub(crate) fn add_column(tx: &mut Tx<'_>, names: &Names, column: &Column) -> Res
         .take();
     let sql = tx.dialect().render_schema(&alter);
     Ok(tx.batch(&sql)?)
-}
-
-/// The column of SQL that an attribute of queries and indexes stands for.
-pub(crate) fn column_of(table: &Table, key: &str) -> Result<String> {
-    Ok(match key {
-        "$id" => ID.to_owned(),
-        "$sequence" => SEQ.to_owned(),
-        "$createdAt" => CREATED_AT.to_owned(),
-        "$updatedAt" => UPDATED_AT.to_owned(),
-        key => table
-            .column(key)
-            .ok_or_else(|| Error::ColumnUnknown(key.to_owned()))?
-            .name(),
-    })
 }
 
 /// Gives a column another name; neither engine touches the rows.

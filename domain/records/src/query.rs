@@ -9,7 +9,9 @@
 //! ones included; only `isNull` finds it. (Appwrite on MariaDB compares without case and accents everywhere.)
 
 mod cache;
+mod densities;
 mod derived_conditions;
+mod found;
 mod projection;
 mod quick;
 mod related;

@@ -35,7 +35,7 @@ use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Json, Tx};
 
 use crate::columns::{Column, Columns, Entry, Relationship, Spec};
-use crate::tables;
+use crate::tables::entry;
 use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId};
 
 /// Greatest depth at which related rows are written and read.
@@ -50,8 +50,8 @@ fn locked(
 ) -> Result<(Arc<Table>, Arc<Table>)> {
     // In one order, so that two acts which lock the same tables do not wait for each other.
     let [first, last] = if one <= other { [one, other] } else { [other, one] };
-    tables::lock(tx, database, first)?;
-    tables::lock(tx, database, last)?;
+    entry::lock(tx, database, first)?;
+    entry::lock(tx, database, last)?;
     Ok((catalog.table(tx, database, one)?, catalog.table(tx, database, other)?))
 }
 
@@ -66,7 +66,7 @@ fn rewrite(tx: &mut Tx<'_>, table: &Table, key: &Key, new_key: &Key, relationshi
         .and_where(Expr::col(Columns::Key).eq(key))
         .take();
     tx.execute(&update)?;
-    tables::outdate(tx, table.names.seq)?;
+    entry::outdate(tx, table.names.seq)?;
     let mut select = Entry::select();
     select.and_where(Expr::col(Columns::TableSeq).eq(table.names.seq));
     select.and_where(Expr::col(Columns::Key).eq(new_key));

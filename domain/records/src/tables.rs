@@ -1,57 +1,18 @@
 //! Tables: what is written down of them in the catalog, and how they are made.
 
+pub(crate) mod entry;
+
 use db::list::Queryable;
-use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Json, Locked, Tx};
-use kernel::Timestamp;
 use kernel::permission::Permissions;
 
+pub use self::entry::{Entry, Tables, all_of, find, lock_entry};
 use crate::columns::Columns;
-use crate::databases::{self, Database};
+use crate::databases::entry::{self as database_entry, Database};
 use crate::indexes::Indexes;
 use crate::usage::{Metric, UsageScope};
-use crate::{Catalog, DatabaseId, Error, Result, TableId, physical, relations, usage, work};
-
-db::table! {
-    /// The catalog's entry of a table.
-    pub struct Entry in tables as Tables {
-        /// Its number, in the order of making; part of its name in SQL.
-        pub seq: i64 => Seq,
-        /// Its id.
-        pub id: TableId => Id,
-        /// The database that it lies in.
-        pub database_id: DatabaseId => DatabaseId,
-        /// Its name.
-        pub name: String => Name,
-        /// Whether clients find it.
-        pub enabled: bool => Enabled,
-        /// Whether rows have permissions of their own.
-        pub row_security: bool => RowSecurity,
-        /// Table permissions: create, and read, update and delete of its rows.
-        pub permissions: Json<Vec<String>> => Permissions,
-        /// Another number after every change of the table, its columns, its indexes or its database, never used twice:
-        /// what was loaded with one is good as long as it stands.
-        pub version: i64 => Version,
-        /// Creation time.
-        pub created_at: Timestamp => CreatedAt,
-        /// Time of the last change.
-        pub updated_at: Timestamp => UpdatedAt,
-    }
-}
-
-impl Entry {
-    /// The entry of a number, if the table is still there.
-    pub(crate) fn of(tx: &mut Tx<'_>, seq: i64) -> Result<Option<Self>> {
-        let mut select = Self::select();
-        select.and_where(Expr::col(Tables::Seq).eq(seq));
-        Ok(tx.optional(&select)?)
-    }
-
-    /// Its name in SQL: readable, and never the name of another table, whatever the engine thinks of case and length.
-    pub fn physical(&self) -> physical::Names {
-        physical::Names::of(self.seq, &self.id)
-    }
-}
+use crate::{Catalog, Error, Result, TableId, physical, relations, usage, work};
 
 /// Parameters of a new table.
 #[derive(Debug, Clone)]
@@ -79,64 +40,6 @@ pub fn queryable() -> Queryable {
         .datetime("$createdAt", Tables::CreatedAt)
         .datetime("$updatedAt", Tables::UpdatedAt)
         .searched([Tables::Id, Tables::Name])
-}
-
-/// The entry of a table.
-pub fn find(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Entry> {
-    tx.optional(&by_id(database, id))?.ok_or(Error::TableNotFound)
-}
-
-/// The entry of a table that is about to be changed: no other act changes it until this one ends.
-pub fn lock_entry(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Locked<Entry>> {
-    lock(tx, database, id)?;
-    tx.lock_row(&by_id(database, id))?.ok_or(Error::TableNotFound)
-}
-
-fn by_id(database: &DatabaseId, id: &TableId) -> SelectStatement {
-    Entry::select()
-        .and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()))
-        .and_where(Expr::col(Tables::Id).eq(id.as_str()))
-        .take()
-}
-
-/// Lets one act at a time change a table, once those have ended that write its rows.
-pub(crate) fn lock(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<()> {
-    if tx.writes_beside_others() {
-        tx.sql_execute(
-            "SELECT 1 FROM tables WHERE database_id = ? AND id = ? FOR UPDATE",
-            &[database.into(), id.into()],
-        )?;
-    }
-    Ok(())
-}
-
-/// Keeps others from changing a table until this act ends: an act that writes rows derives of them what indexes need, and
-/// must not miss one that is being made. Where one act writes at a time there is nothing to do.
-pub(crate) fn hold(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<()> {
-    if tx.writes_beside_others() {
-        tx.sql_execute(
-            "SELECT 1 FROM tables WHERE database_id = ? AND id = ? FOR KEY SHARE",
-            &[database.into(), id.into()],
-        )?;
-    }
-    Ok(())
-}
-
-/// The version of a table, which stays so until the end of an act that writes.
-pub(crate) fn version(tx: &mut Tx<'_>, seq: i64) -> Result<Option<i64>> {
-    let sql = if tx.writes_beside_others() {
-        "SELECT version FROM tables WHERE seq = ? FOR KEY SHARE"
-    } else {
-        "SELECT version FROM tables WHERE seq = ?"
-    };
-    Ok(tx.sql_optional(sql, &[seq.into()])?)
-}
-
-/// Selects the tables of a database, unsorted, for a list.
-pub fn all_of(database: &DatabaseId) -> SelectStatement {
-    let mut select = Entry::select();
-    select.and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()));
-    select
 }
 
 /// Makes a table without columns.
@@ -215,7 +118,7 @@ pub fn update(tx: &mut Tx<'_>, mut entry: Locked<Entry>, change: Change) -> Resu
 pub fn delete(tx: &mut Tx<'_>, catalog: &Catalog, entry: &Entry) -> Result<()> {
     let table = catalog.table(tx, &entry.database_id, &entry.id)?;
     relations::sever(tx, catalog, &table)?;
-    let database = databases::find(tx, &entry.database_id)?;
+    let database = database_entry::find(tx, &entry.database_id)?;
     forget(tx, &database, &[entry.seq])
 }
 
@@ -256,24 +159,4 @@ fn forget(tx: &mut Tx<'_>, database: &Database, tables: &[i64]) -> Result<()> {
         tx.execute(delete)?;
     }
     tables.iter().try_for_each(|table| work::drop_table(tx, *table))
-}
-
-/// Says that what was loaded of a table is stale: after every change of its columns or its indexes.
-pub(crate) fn outdate(tx: &mut Tx<'_>, seq: i64) -> Result<()> {
-    outdate_where(tx, Expr::col(Tables::Seq).eq(seq))
-}
-
-/// Says that what was loaded of a database's tables is stale.
-pub(crate) fn outdate_all(tx: &mut Tx<'_>, database: &DatabaseId) -> Result<()> {
-    outdate_where(tx, Expr::col(Tables::DatabaseId).eq(database.as_str()))
-}
-
-fn outdate_where(tx: &mut Tx<'_>, which: Expr) -> Result<()> {
-    let update = Query::update()
-        .table(Tables::Table)
-        .value(Tables::Version, physical::new_version())
-        .and_where(which)
-        .take();
-    tx.execute(&update)?;
-    Ok(())
 }

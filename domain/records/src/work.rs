@@ -7,8 +7,8 @@ use serde_json::json;
 
 use crate::columns::{self, Status};
 use crate::indexes::{self, Index};
-use crate::tables::Entry;
-use crate::{Catalog, Error, Key, Records, Result, Table, physical, tables};
+use crate::tables::entry::{self, Entry};
+use crate::{Catalog, Error, Key, Records, Result, Table, physical};
 
 /// Drops what a deleted table held.
 const DROP_TABLE: &str = "records.dropTable";
@@ -85,7 +85,7 @@ async fn finish_column(records: &Records, database: &Database, about: About) -> 
             };
             physical::drop_column(tx, &table.names, &column.name())?;
             columns::forget(tx, about.table, &column.key)?;
-            tables::outdate(tx, about.table)
+            entry::outdate(tx, about.table)
         })
         .await;
     let (Err(error), Some(key)) = (done, key) else {
@@ -113,7 +113,7 @@ async fn finish_index(records: &Records, database: &Database, about: About) -> s
         database
             .write(move |tx| {
                 indexes::set_status(tx, seq, Status::Failed, &text)?;
-                tables::outdate(tx, table)
+                entry::outdate(tx, table)
             })
             .await?;
         return Err(JobError::hopeless(error));
@@ -132,7 +132,7 @@ fn step_of_index(tx: &mut Tx<'_>, catalog: &Catalog, table: i64, seq: i64) -> Re
     };
     let done = indexes::go_on(tx, &table, index)?;
     if done {
-        tables::outdate(tx, entry.seq)?;
+        entry::outdate(tx, entry.seq)?;
     }
     Ok(done)
 }

@@ -43,17 +43,17 @@ async fn elements_of_lists_follow_their_rows() {
         .expect("an index");
         shop.act(|tx, table| {
             let list = |json: &str| [Value::String(Some(json.to_owned()))];
-            derived::write(tx, table, 1, &list(r#"["b","a","a",null]"#))?;
-            derived::write(tx, table, 2, &[Value::String(None)])?;
-            derived::write(tx, table, 3, &list(r#"["b"]"#))?;
+            derived::write(tx, &table.derived, 1, &list(r#"["b","a","a",null]"#))?;
+            derived::write(tx, &table.derived, 2, &[Value::String(None)])?;
+            derived::write(tx, &table.derived, 3, &list(r#"["b"]"#))?;
             if tx.dialect() == Dialect::Postgres {
                 // It keeps an index of its own over the column.
                 return Ok(());
             }
             let entry = |value: &str, seq| (value.to_owned(), seq);
             assert_eq!(elements(tx)?, [entry("a", 1), entry("b", 1), entry("b", 3)]);
-            derived::rewrite(tx, table, 3, &list(r#"["b"]"#), &list(r#"["c"]"#))?;
-            derived::remove(tx, table, 1)?;
+            derived::rewrite(tx, &table.derived, 3, &list(r#"["b"]"#), &list(r#"["c"]"#))?;
+            derived::remove(tx, &table.derived, 1)?;
             assert_eq!(elements(tx)?, [entry("c", 3)]);
             Ok(())
         })

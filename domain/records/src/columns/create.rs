@@ -5,7 +5,8 @@ use db::{Json, Tx};
 
 use super::{Column, Columns, Spec, rules};
 use crate::error::Flaw;
-use crate::{Error, Key, Result, Table, physical, tables};
+use crate::tables::entry::outdate;
+use crate::{Error, Key, Result, Table, physical};
 
 /// Adds a column to a table; rows that are there have no value of it.
 ///
@@ -27,7 +28,7 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: Spec) -> Result<C
     if column.is_stored() {
         physical::add_column(tx, &table.names, &column)?;
     }
-    tables::outdate(tx, table.names.seq)?;
+    outdate(tx, table.names.seq)?;
     Ok(column)
 }
 

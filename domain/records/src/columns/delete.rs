@@ -4,7 +4,8 @@ use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Dialect, Tx};
 
 use super::{Column, Columns, Status};
-use crate::{Key, Result, Table, indexes, physical, relations, tables, work};
+use crate::tables::entry::outdate;
+use crate::{Key, Result, Table, indexes, physical, relations, work};
 
 /// Deletes a column and what indexes have of it; the column as it was.
 ///
@@ -31,7 +32,7 @@ pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Column> {
         }
         forget(tx, table.names.seq, key)?;
     }
-    tables::outdate(tx, table.names.seq)?;
+    outdate(tx, table.names.seq)?;
     Ok(column)
 }
 

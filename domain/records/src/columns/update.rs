@@ -5,7 +5,8 @@ use db::{Json, Tx};
 use serde_json::Value;
 
 use super::{Column, Columns, Spec, Status, create, rules};
-use crate::{Error, Key, Kind, Result, Table, indexes, physical, tables};
+use crate::tables::entry::outdate;
+use crate::{Error, Key, Kind, Result, Table, indexes, physical};
 
 /// Changes to a column; absent fields stay as they are.
 #[derive(Debug, Clone)]
@@ -60,7 +61,7 @@ pub fn update(
     if column.key != old.key {
         rename(tx, table, old, &column)?;
     }
-    tables::outdate(tx, table.names.seq)?;
+    outdate(tx, table.names.seq)?;
     Ok(column)
 }
 

@@ -5,10 +5,10 @@ use db::{Dialect, PreparedSql, ToValue, Tx, Value};
 use serde_json::Value as Json;
 
 use super::side;
+use crate::Result;
 use crate::columns::{Column, Stored};
 use crate::indexes::Index;
 use crate::physical::{self, Names};
-use crate::{Result, Table};
 
 /// SQLite: a table of (value, seq), one entry per element of a row, however often the row has it. PostgreSQL has an index
 /// that knows lists, and keeps it itself.
@@ -49,12 +49,12 @@ impl Elements {
         }
     }
 
-    pub(super) fn create(&self, tx: &mut Tx<'_>, table: &Table) -> Result<()> {
+    pub(super) fn create(&self, tx: &mut Tx<'_>, names: &Names) -> Result<()> {
         if self.statements.is_none() {
             let column = physical::iden(&self.column);
             let create = sea_query::Index::create()
                 .name(&self.side)
-                .table(Alias::new(&table.names.table))
+                .table(Alias::new(&names.table))
                 .index_type(sea_query::IndexType::Custom(Alias::new("gin").into()))
                 .col(sea_query::IndexColumn::from(column).with_operator_class("jsonb_path_ops"))
                 .take();

@@ -5,7 +5,8 @@ use db::{Json, Tx};
 
 use super::{Index, IndexKind, IndexSpec, Indexes, create, rules};
 use crate::columns::{Column, Status};
-use crate::{Error, Key, Result, Table, derived, physical, tables};
+use crate::tables::entry::outdate;
+use crate::{Error, Key, Result, Table, derived, physical};
 
 /// Deletes an index; the index as it was.
 ///
@@ -14,13 +15,13 @@ pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Index> {
     let index = table.find_index(key)?;
     drop(tx, table, index)?;
     forget(tx, index.seq)?;
-    tables::outdate(tx, table.names.seq)?;
+    outdate(tx, table.names.seq)?;
     Ok(index.clone())
 }
 
 /// Drops what an index holds, whoever keeps it; it is no error if it was never built.
 fn drop(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
-    if index.is_derived(table) {
+    if table.is_derived(index) {
         derived::drop(tx, table, index)
     } else {
         physical::drop_index(tx, table, index)
@@ -52,7 +53,7 @@ pub(crate) fn grow(tx: &mut Tx<'_>, table: &Table, grown: &Column) -> Result<()>
             })
             .collect();
         rules::check_total(&index.spec, &columns)?;
-        let held = index.status == Status::Available && !index.is_derived(table);
+        let held = index.status == Status::Available && !table.is_derived(index);
         if held && physical::is_held_otherwise(tx.dialect(), table, index, &columns) {
             physical::drop_index(tx, table, index)?;
             physical::create_index_of(tx, table, index, &columns)?;

@@ -5,7 +5,8 @@ use db::{Json, Tx};
 
 use super::{Index, IndexSpec, Indexes, rules};
 use crate::columns::Status;
-use crate::{Error, Key, Result, Table, derived, physical, tables, work};
+use crate::tables::entry::outdate;
+use crate::{Error, Key, Result, Table, derived, physical, work};
 
 /// Rows that one step of filling looks at.
 const STEP: u64 = 1000;
@@ -62,13 +63,13 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: IndexSpec) -> Res
         updated_at: now,
     };
     begin(tx, table, &mut index)?;
-    tables::outdate(tx, table.names.seq)?;
+    outdate(tx, table.names.seq)?;
     Ok(index)
 }
 
 /// Builds an index that is in the catalog: at once if the table is small, in a job if it is large.
 pub(super) fn begin(tx: &mut Tx<'_>, table: &Table, index: &mut Index) -> Result<()> {
-    let is_derived = index.is_derived(table);
+    let is_derived = table.is_derived(index);
     if is_derived {
         // From now on, rows that are written are derived of; those that are there are filled in.
         derived::create(tx, table, index)?;
@@ -91,7 +92,7 @@ pub(super) fn begin(tx: &mut Tx<'_>, table: &Table, index: &mut Index) -> Result
 
 /// Goes on with the building of an index of a large table; whether it is done. What SQL indexes itself is built whole.
 pub(crate) fn go_on(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<bool> {
-    if !index.is_derived(table) {
+    if !table.is_derived(index) {
         build(tx, table, &mut index.clone())?;
         return Ok(true);
     }

@@ -9,10 +9,9 @@
 
 use db::{Dialect, Tx};
 
-use super::{Table, column_of};
-use crate::Result;
 use crate::columns::{Column, Stored};
 use crate::indexes::{Index, IndexKind, IndexSpec};
+use crate::{Result, Schema};
 
 /// Bytes of a key that PostgreSQL certainly takes.
 const MAX_KEY: u64 = 2600;
@@ -30,7 +29,7 @@ enum Part {
 }
 
 /// Builds an index.
-pub(crate) fn create_index(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
+pub(crate) fn create_index(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Result<()> {
     let columns: Vec<Option<&Column>> = index.spec.columns.iter().map(|key| table.column(key)).collect();
     create_index_of(tx, table, index, &columns)
 }
@@ -38,14 +37,14 @@ pub(crate) fn create_index(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Res
 /// Builds an index over columns that may be others than the table has yet; nothing stands for those of our own.
 pub(crate) fn create_index_of(
     tx: &mut Tx<'_>,
-    table: &Table,
+    table: &Schema,
     index: &Index,
     columns: &[Option<&Column>],
 ) -> Result<()> {
     let dialect = tx.dialect();
     let mut keys = Vec::with_capacity(columns.len());
     for (position, part) in parts(dialect, &index.spec, columns).into_iter().enumerate() {
-        let name = format!("\"{}\"", column_of(table, &index.spec.columns[position])?);
+        let name = format!("\"{}\"", table.column_name(&index.spec.columns[position])?);
         let of_the_user = columns[position].is_some();
         keys.push(format!(
             "{}{}",
@@ -67,17 +66,17 @@ pub(crate) fn create_index_of(
 }
 
 /// Drops an index, if it was built.
-pub(crate) fn drop_index(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
+pub(crate) fn drop_index(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Result<()> {
     Ok(tx.batch(&format!("DROP INDEX IF EXISTS \"{}\"", name(table, index)))?)
 }
 
 /// Whether an index would be built otherwise if its columns were these.
-pub(crate) fn is_held_otherwise(dialect: Dialect, table: &Table, index: &Index, columns: &[Option<&Column>]) -> bool {
+pub(crate) fn is_held_otherwise(dialect: Dialect, table: &Schema, index: &Index, columns: &[Option<&Column>]) -> bool {
     let now: Vec<Option<&Column>> = index.spec.columns.iter().map(|key| table.column(key)).collect();
     parts(dialect, &index.spec, &now) != parts(dialect, &index.spec, columns)
 }
 
-fn name(table: &Table, index: &Index) -> String {
+fn name(table: &Schema, index: &Index) -> String {
     table.names.other(&format!("i{}", index.seq))
 }
 

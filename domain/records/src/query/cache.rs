@@ -8,11 +8,11 @@ use db::{Dialect, PreparedSql};
 use kernel::query::{Filter, Queries};
 use quick_cache::sync::Cache;
 
-use super::visible::Densities;
+use super::densities::Densities;
 use crate::columns::{Column, Stored};
 use crate::physical::{self, OWN, iden};
 use crate::rows::Writer;
-use crate::{Table, Vocabulary};
+use crate::{Schema, Vocabulary};
 
 /// Statements that are kept, of one table: one for each shape of query. Sixteen indexes, a few orders.
 const STATEMENTS: usize = 64;
@@ -44,7 +44,7 @@ impl Default for TableCache {
 
 impl TableCache {
     /// The attributes of a table.
-    pub(crate) fn queryable(&self, table: &Table) -> &Queryable {
+    pub(crate) fn queryable(&self, table: &Schema) -> &Queryable {
         self.queryable.get_or_init(|| {
             let own = Queryable::numbered(iden(physical::ID), iden(physical::SEQ))
                 .datetime("$createdAt", iden(physical::CREATED_AT))
@@ -75,7 +75,7 @@ impl TableCache {
     }
 
     /// The statement that reads some of the stored columns, by their places, of the row of an id.
-    pub(crate) fn get(&self, table: &Table, dialect: Dialect, positions: &[u16]) -> Arc<PreparedSql> {
+    pub(crate) fn get(&self, table: &Schema, dialect: Dialect, positions: &[u16]) -> Arc<PreparedSql> {
         let shape: Vec<u8> = positions
             .iter()
             .flat_map(|position| position.to_le_bytes())
@@ -96,7 +96,7 @@ impl TableCache {
     }
 
     /// Serializer of a selection of the stored columns, by position.
-    pub(crate) fn writer(&self, table: &Table, vocabulary: Vocabulary, positions: &[u16]) -> Arc<Writer> {
+    pub(crate) fn writer(&self, table: &Schema, vocabulary: Vocabulary, positions: &[u16]) -> Arc<Writer> {
         let key = (vocabulary, Box::from(positions));
         if let Some(known) = self.writers.get(&key) {
             return known;

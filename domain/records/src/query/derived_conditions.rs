@@ -1,15 +1,16 @@
 //! Conditions that are answered from derived tables.
 
 use db::list::{Comparison, ConditionResolver, Queryable};
-use db::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
+use db::sea_query::{Condition, Expr, ExprTrait};
 use db::{Error, Tx};
 use kernel::query::{Error as QueryError, Test};
 
+use super::found::{either, unfit};
 use super::{Reading, related, shapes};
 use crate::columns::Stored;
 use crate::derived::DerivedFilter;
 use crate::indexes::IndexKind;
-use crate::physical::{self, iden};
+use crate::physical::iden;
 use crate::{Column, Key};
 use text_search::Search;
 
@@ -34,7 +35,7 @@ impl<'a> DerivedConditions<'a> {
 
 impl ConditionResolver for DerivedConditions<'_> {
     fn condition(&mut self, tx: &mut Tx<'_>, comparison: Comparison<'_>) -> Result<Option<Condition>, Error> {
-        if let Some(condition) = related::condition(tx, self.reading, comparison).map_err(as_query_error)? {
+        if let Some(condition) = related::condition(tx, self.reading, comparison, resolver).map_err(as_query_error)? {
             return Ok(Some(condition));
         }
         // Our own attributes are plain; and every key is an id, so the look-up of others finds nothing.
@@ -110,23 +111,6 @@ impl DerivedConditions<'_> {
     }
 }
 
-/// The condition that a row is among those found; or, negated, that it has a value and is not.
-pub(super) fn either(column: &Column, found: SelectStatement, negated: bool) -> Condition {
-    let seq = Expr::col(iden(physical::SEQ));
-    if negated {
-        let there = Expr::col(iden(&column.name())).is_not_null();
-        return Condition::all().add(there).add(seq.not_in_subquery(found));
-    }
-    Condition::all().add(seq.in_subquery(found))
-}
-
-pub(super) fn unfit(comparison: Comparison<'_>) -> QueryError {
-    QueryError::at(
-        comparison.query,
-        format!("Query value is invalid for attribute \"{}\"", comparison.attribute),
-    )
-}
-
 /// An error of records, on its way through the translator.
 fn as_query_error(error: crate::Error) -> Error {
     match error {
@@ -134,4 +118,9 @@ fn as_query_error(error: crate::Error) -> Error {
         crate::Error::Query(error) => error.into(),
         other => QueryError::of_request(kernel::query::Rule::Broken(other.to_string())).into(),
     }
+}
+
+/// The resolver of a related table's conditions.
+fn resolver(reading: Reading<'_>) -> Box<dyn ConditionResolver + '_> {
+    Box::new(DerivedConditions::new(reading))
 }

@@ -4,21 +4,25 @@
 //! they may not see.
 
 use db::Tx;
-use db::list::{Comparison, Plan};
+use db::list::{Comparison, ConditionResolver, Plan};
 use db::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use kernel::query::{Error as QueryError, Filter, Queries, Test};
 
-use super::{DerivedConditions, Reading, Visible};
+use super::{Reading, Visible};
 use crate::columns::{Column, Relationship, Status};
 use crate::physical::{ID, iden};
 use crate::relations::{Link, MAX_DEPTH};
 use crate::{Error, Result};
+
+/// Makes the resolver of conditions on the related table's own attributes.
+pub(super) type MakeResolver = for<'a> fn(Reading<'a>) -> Box<dyn ConditionResolver + 'a>;
 
 /// The condition that a comparison with an attribute of related rows makes; none if the attribute is no such thing.
 pub(super) fn condition(
     tx: &mut Tx<'_>,
     reading: Reading<'_>,
     comparison: Comparison<'_>,
+    resolver: MakeResolver,
 ) -> Result<Option<Condition>> {
     let (key, rest) = match comparison.attribute.split_once('.') {
         Some((key, rest)) => (key, Some(rest)),
@@ -30,7 +34,7 @@ pub(super) fn condition(
     let Some(rest) = rest else {
         return match (column.is_stored(), relationship.is_many()) {
             (true, _) => Ok(None),
-            (false, false) => of_id(tx, reading, column, relationship, comparison).map(Some),
+            (false, false) => of_id(tx, reading, column, relationship, comparison, resolver).map(Some),
             (false, true) => Err(broken(comparison, "Cannot query on virtual relationship attribute")),
         };
     };
@@ -38,7 +42,7 @@ pub(super) fn condition(
         let rule = format!("Filters lead along {MAX_DEPTH} relationships at most");
         return Err(broken(comparison, &rule));
     }
-    let found = matching(tx, reading, relationship, comparison, rest)?;
+    let found = matching(tx, reading, relationship, comparison, rest, resolver)?;
     Ok(Some(any_of(column, relationship, found)))
 }
 
@@ -60,10 +64,18 @@ fn of_id(
     column: &Column,
     relationship: &Relationship,
     comparison: Comparison<'_>,
+    resolver: MakeResolver,
 ) -> Result<Condition> {
     let negated = comparison.test == Test::IsNull;
     let test = if negated { Test::IsNotNull } else { comparison.test };
-    let found = matching(tx, reading, relationship, Comparison { test, ..comparison }, "$id")?;
+    let found = matching(
+        tx,
+        reading,
+        relationship,
+        Comparison { test, ..comparison },
+        "$id",
+        resolver,
+    )?;
     let any = any_of(column, relationship, found);
     Ok(if negated { any.not() } else { any })
 }
@@ -76,6 +88,7 @@ fn matching(
     relationship: &Relationship,
     comparison: Comparison<'_>,
     attribute: &str,
+    resolver: MakeResolver,
 ) -> Result<SelectStatement> {
     let related = reading.table.related(tx, relationship)?;
     let mut rows = Query::select().from(iden(&related.names.table)).take();
@@ -106,7 +119,7 @@ fn matching(
         SelectStatement::new,
         queryable,
         &queries,
-        &mut DerivedConditions::new(derived_conditions),
+        &mut *resolver(derived_conditions),
     )?;
     Ok(plan.filtered(rows))
 }

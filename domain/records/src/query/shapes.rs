@@ -10,7 +10,7 @@ use geometry::{Bounds, Relation, Shape, distance};
 use kernel::query::{Error as QueryError, Test};
 use serde_json::Value as Json;
 
-use super::derived_conditions::{either, unfit};
+use super::found::{either, unfit};
 use crate::derived::{DerivedFilter, shapes_of};
 use crate::indexes::IndexKind;
 use crate::physical::{self, iden};

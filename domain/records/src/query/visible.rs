@@ -4,19 +4,16 @@
 //! the first is quicker (rows come in the order of the list, and a page is full soon), where few can be the second (they
 //! are found without a look at the others). Which it is, is counted now and then: a wrong guess costs time, never rows.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
 use db::list::holds_any;
 use db::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use db::{Dialect, Tx, Value};
 use kernel::permission::{Action, Roles};
-use quick_cache::sync::Cache;
 
 use crate::physical::{self, iden};
 use crate::{Access, Error, Result, Table};
 
-/// Callers whose densities are remembered, of one table.
-const REMEMBERED: usize = 256;
 /// Time that a density stays valid, in milliseconds.
 const GOOD_FOR: i64 = 10_000;
 /// Rows of a usual page.
@@ -33,22 +30,6 @@ pub(crate) enum Visible<'a> {
     Dense(&'a Roles),
     /// The same; few.
     Sparse(&'a Roles),
-}
-
-/// Share of a table's rows that callers can read, as last sampled.
-#[derive(Debug)]
-pub(super) struct Densities {
-    known: Cache<u64, (bool, i64)>,
-    hasher: RandomState,
-}
-
-impl Default for Densities {
-    fn default() -> Self {
-        Self {
-            known: Cache::new(REMEMBERED),
-            hasher: RandomState::new(),
-        }
-    }
 }
 
 impl<'a> Visible<'a> {

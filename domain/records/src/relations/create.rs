@@ -4,7 +4,8 @@ use db::Tx;
 
 use super::{locked, storage};
 use crate::columns::{self, Column, OnDelete, RelationKind, Relationship, Side, Spec, name_of};
-use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId, tables};
+use crate::tables::entry::outdate;
+use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId};
 
 /// Parameters of a new relationship.
 #[derive(Debug, Clone)]
@@ -103,6 +104,6 @@ fn enter(tx: &mut Tx<'_>, table: &Table, key: &Key, relationship: &Relationship)
         ..Column::new(key.clone(), spec)
     };
     let seq = columns::insert(tx, table, &column)?;
-    tables::outdate(tx, table.names.seq)?;
+    outdate(tx, table.names.seq)?;
     Ok(seq)
 }

@@ -4,7 +4,8 @@ use db::{Dialect, Tx};
 
 use super::{Link, locked, seen, storage};
 use crate::columns::{self, Column, Relationship, Side, Status};
-use crate::{Catalog, Key, Result, Table, physical, tables, work};
+use crate::tables::entry::outdate;
+use crate::{Catalog, Key, Result, Table, physical, work};
 
 /// Deletes a relationship: the columns of both sides, and what was kept.
 ///
@@ -39,7 +40,7 @@ fn part(
     let sides = [(&table, &column.key), (&related, &relationship.two_way_key)];
     for (table, key) in sides {
         columns::forget(tx, table.names.seq, key)?;
-        tables::outdate(tx, table.names.seq)?;
+        outdate(tx, table.names.seq)?;
     }
     match Link::of(column, relationship) {
         Link::Here { .. } if going => Ok(()),

@@ -5,10 +5,12 @@
 mod dates;
 mod lists;
 mod numbers;
+mod work;
 
 use kernel::Timestamp;
 use serde_json::{Map, Value as Json};
 
+use self::work::Work;
 use super::check;
 use crate::columns::{Column, Stored};
 use crate::error::Flaw;
@@ -22,15 +24,6 @@ enum On {
     Boolean,
     Datetime,
     List,
-}
-
-/// Operands of an operator.
-struct Work<'a> {
-    method: &'static str,
-    column: &'a Column,
-    current: &'a Json,
-    values: &'a [Json],
-    now: Timestamp,
 }
 
 type Apply = fn(&Work<'_>) -> std::result::Result<Json, Flaw>;
@@ -156,22 +149,6 @@ impl On {
             Self::Datetime => "dates",
             Self::List => "lists",
         }
-    }
-}
-
-impl Work<'_> {
-    /// Error for an operator that does not apply.
-    fn flaw(&self, rule: &str) -> Flaw {
-        Flaw::Operator(format!(
-            "Cannot apply {} to \"{}\": {rule}",
-            self.method, self.column.key
-        ))
-    }
-
-    /// A value that is a text.
-    fn text(&self, position: usize) -> std::result::Result<&str, Flaw> {
-        let text = self.values.get(position).and_then(Json::as_str);
-        text.ok_or_else(|| self.flaw("its values must be texts"))
     }
 }
 

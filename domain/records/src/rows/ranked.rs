@@ -11,8 +11,8 @@ use db::{Ref, Row, Tx};
 use kernel::query::{Cursor, Error as QueryError, Filter, Queries, Rule, Test};
 use text_search::{Search, tokens};
 
-use super::list::{DbResult, PageBuilder, PageBytes};
-use super::snippet::Snippet;
+use super::page::{PageBuilder, PageBytes};
+use super::snippet::{DbResult, Snippet};
 use crate::Result;
 use crate::physical::{self, iden};
 use crate::query::{Reading, Rows};

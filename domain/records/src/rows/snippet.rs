@@ -4,8 +4,10 @@ use db::{Ref, Row};
 use kernel::query::{Filter, Queries, Test};
 use text_search::Search;
 
-use super::list::DbResult;
 use crate::{Result, Table};
+
+/// Result of reading rows.
+pub(super) type DbResult<T> = std::result::Result<T, db::Error>;
 
 /// Characters to either side of what was found.
 const AROUND: usize = 80;

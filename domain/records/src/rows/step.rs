@@ -1,32 +1,11 @@
 //! One act on rows, as data: done at once, or staged in a transaction and done when it commits.
 
-use std::sync::Arc;
-
-use db::Tx;
-use kernel::Timestamp;
 use kernel::permission::Permissions;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{Change, Count, NewRow, Record, Walk, bulk, create, delete, increment, update, upsert};
-use crate::{Access, Catalog, Result, RowId, Table};
-
-kernel::choices! {
-    /// Change to a row, as in event names.
-    pub enum What {
-        /// It was made.
-        Create = "create",
-        /// It was changed.
-        Update = "update",
-        /// It was made or changed.
-        Upsert = "upsert",
-        /// It was deleted.
-        Delete = "delete",
-    }
-}
-
-/// Hears of each row that an act wrote, in the act's own transaction.
-pub type RowObserver<'e> = &'e mut dyn FnMut(&mut Tx<'_>, &Table, What, &Record) -> Result<()>;
+use super::{Count, NewRow};
+use crate::RowId;
 
 /// An act on rows of one table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -113,39 +92,5 @@ impl Step {
             Self::BulkCreate { rows } | Self::BulkUpsert { rows } => rows.iter().any(|row| row.id == *id),
             _ => false,
         }
-    }
-
-    /// Does it whole, in this transaction. If `read_at` is given, rows that are there must not have been changed later.
-    pub fn run(
-        &self,
-        tx: &mut Tx<'_>,
-        catalog: &Catalog,
-        table: &Table,
-        access: &Access,
-        read_at: Option<Timestamp>,
-        observer: RowObserver<'_>,
-    ) -> Result<()> {
-        let (what, record) = match self {
-            Self::Create(row) => (What::Create, create(tx, table, access, row)?),
-            Self::Update { id, data, permissions } => {
-                let change = Change {
-                    data,
-                    permissions: permissions.as_ref(),
-                    read_at,
-                };
-                (What::Update, update(tx, table, access, id, &change)?)
-            }
-            Self::Upsert(row) => (What::Upsert, upsert(tx, table, access, row, read_at)?),
-            Self::Delete { id } => (What::Delete, delete(tx, table, access, id, read_at)?),
-            Self::Increment { id, count } => (What::Update, increment(tx, table, access, id, count, read_at)?),
-            Self::BulkCreate { rows } => return bulk::create(tx, table, rows, observer),
-            Self::BulkUpsert { rows } => return bulk::upsert(tx, table, rows, read_at, observer),
-            Self::BulkUpdate { .. } | Self::BulkDelete { .. } => {
-                let mut walk = Walk::begin(tx, catalog, table, Arc::new(self.clone()), read_at)?;
-                while walk.go_on(tx, catalog, table, observer)? {}
-                return Ok(());
-            }
-        };
-        observer(tx, table, what, &record)
     }
 }

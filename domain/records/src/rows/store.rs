@@ -35,7 +35,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Res
         }
     }
     let stored = OWN.len() - 1..OWN.len() - 1 + record.values.len();
-    derived::write(tx, table, record.seq, &values[stored])
+    derived::write(tx, &table.derived, record.seq, &values[stored])
 }
 
 /// Writes what differs between a row as it was read for update and as it is to be.
@@ -83,12 +83,12 @@ pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record)
             .map(|(column, value)| to_sql(column, value, &table.sealer))
             .collect()
     };
-    derived::rewrite(tx, table, new.seq, &values(old), &values(new))
+    derived::rewrite(tx, &table.derived, new.seq, &values(old), &values(new))
 }
 
 /// Deletes a row that was read for update.
 pub(crate) fn remove(tx: &mut Tx<'_>, table: &Table, record: &Record) -> Result<()> {
-    derived::remove(tx, table, record.seq)?;
+    derived::remove(tx, &table.derived, record.seq)?;
     set_readers(tx, table, record.seq, &record.permissions, &Permissions::default())?;
     tx.prepared_execute(&table.statements.delete, &[record.seq.into()])?;
     table.counts.write(tx, -1);

@@ -3,7 +3,7 @@
 use db::Tx;
 use kernel::Timestamp;
 
-use super::record::hold_place;
+use super::find::hold_place;
 use super::update::amend;
 use super::{Change, NewRow, Record, create, find_for_update};
 use crate::{Access, Error, Result, Table};

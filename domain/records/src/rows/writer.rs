@@ -7,7 +7,7 @@ use super::Record;
 use crate::columns::{Kind, Stored};
 use crate::physical::OWN;
 use crate::sealed::Sealer;
-use crate::{Table, Vocabulary};
+use crate::{Schema, Vocabulary};
 
 /// Serializer of the rows of one table.
 #[derive(Debug)]
@@ -49,13 +49,13 @@ enum Holds {
 impl Writer {
     /// Writes all columns of a table in the words of a vocabulary. Rows are read with our own columns first, then the
     /// stored ones.
-    pub fn of(table: &Table, vocabulary: Vocabulary) -> Self {
+    pub fn of(table: &Schema, vocabulary: Vocabulary) -> Self {
         let all: Vec<usize> = (0..table.stored().len()).collect();
         Self::choosing(table, vocabulary, &all)
     }
 
     /// As [`Writer::of`], some of the stored columns, by their places among them.
-    pub fn choosing(table: &Table, vocabulary: Vocabulary, positions: &[usize]) -> Self {
+    pub fn choosing(table: &Schema, vocabulary: Vocabulary, positions: &[usize]) -> Self {
         let stored: Vec<&crate::Column> = table.stored().collect();
         let field = |(position, column): (usize, &crate::Column)| Field {
             position,

@@ -4,9 +4,11 @@ use db::list::Page;
 use db::sea_query::{Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use db::{Json, Locked, Tx};
 
-use super::work::MAX_SENT;
 use super::{Direction, Format, OnConflict, State, Transfer, Transfers, parts};
 use crate::{Error, Result, Table, TransferId};
+
+/// Bytes of a file that is sent over HTTP at most: an import reads it whole. Larger ones go by `ferrite import`.
+pub(crate) const MAX_SENT: usize = 64 << 20;
 
 /// Parameters of a new transfer.
 #[derive(Debug, Clone, Copy)]

@@ -18,9 +18,6 @@ const EXPORT: &str = "records.export";
 /// The kinds of jobs that are done here.
 pub const JOBS: &[&str] = &[IMPORT, EXPORT];
 
-/// Bytes of a file that is sent over HTTP at most: an import reads it whole. Larger ones go by `ferrite import`.
-pub const MAX_SENT: usize = 64 << 20;
-
 /// Payload of a transfer job.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct About {

@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use db::{Engine, Tx};
 use parking_lot::Mutex;
 
-use super::store::{self, Counters};
-use super::{Metric, measure, stored};
+use super::metric::Metric;
+use super::storage::stored;
+use super::store::{self, Counters, measure};
 use crate::Result;
 
 /// Counts of changes to one table's rows that are not yet stored.

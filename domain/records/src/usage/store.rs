@@ -6,7 +6,9 @@ use db::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use db::{ToValue, Tx};
 use kernel::Timestamp;
 
-use super::{KEPT, Metric, Range, Span, UsageScope, span_of};
+use kernel::Range;
+
+use super::metric::{KEPT, Metric, Span, UsageScope, span_of};
 use crate::Result;
 
 db::table! {
@@ -154,4 +156,12 @@ pub(crate) fn lose_tables(tx: &mut Tx<'_>, database: i64, tables: &[i64]) -> Res
         )?;
     }
     forget(tx, &scopes)
+}
+
+/// Writes down how many bytes each database has, by its number.
+pub fn measure(tx: &mut Tx<'_>, bytes: &HashMap<i64, i64>) -> Result<()> {
+    for (database, bytes) in bytes {
+        set(tx, UsageScope::Database(*database), Metric::Storage, *bytes)?;
+    }
+    set(tx, UsageScope::Project, Metric::Storage, bytes.values().sum())
 }

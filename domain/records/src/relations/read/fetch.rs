@@ -6,7 +6,8 @@ use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use db::{Dialect, Tx};
 use kernel::permission::Action;
 
-use super::{Budget, Loaded, Path, Paths, Rows, What};
+use super::budget::Budget;
+use super::paths::{Loaded, Path, Paths, Rows, What};
 use crate::physical::{ID, OWN, PERMISSIONS, SEQ, iden};
 use crate::relations::Link;
 use crate::relations::links::CHUNK;
@@ -17,6 +18,13 @@ use crate::{Access, Result, Table};
 struct Found {
     rows: Vec<Vec<u8>>,
     by: HashMap<String, Vec<usize>>,
+}
+
+impl Paths {
+    /// Loads what these rows are related to, and gives each as whole JSON, in their order.
+    pub(crate) fn complete(&self, tx: &mut Tx<'_>, access: &Access, rows: Vec<Loaded>) -> Result<Vec<Vec<u8>>> {
+        complete(tx, access, self, rows, &mut Budget::default())
+    }
 }
 
 /// Adds to rows what their paths lead to. `left` is what may still be loaded.

@@ -6,7 +6,7 @@ use db::Tx;
 use kernel::query::{Error as QueryError, Rule};
 use serde_json::{Map, Value as Json};
 
-use super::{Path, Paths, Rows, What};
+use super::paths::{Path, Paths, Rows, What};
 use crate::columns::{Column, Relationship, Status};
 use crate::relations::{Link, MAX_DEPTH};
 use crate::rows::Writer;

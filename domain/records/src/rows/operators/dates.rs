@@ -5,7 +5,7 @@ use std::time::Duration;
 use kernel::Timestamp;
 use serde_json::Value as Json;
 
-use super::Work;
+use super::work::Work;
 use crate::error::Flaw;
 
 const DAY: u64 = 24 * 60 * 60;

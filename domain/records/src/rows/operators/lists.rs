@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value as Json;
 
-use super::Work;
+use super::work::Work;
 use crate::error::Flaw;
 use crate::rows::check;
 

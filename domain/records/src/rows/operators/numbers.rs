@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value as Json};
 
-use super::Work;
+use super::work::Work;
 use crate::columns::Stored;
 use crate::error::Flaw;
 

@@ -1,0 +1,153 @@
+//! The page of a list as JSON, held once.
+
+use db::list::broken;
+use db::{Room, Row, Tx};
+
+use super::snippet::{DbResult, Snippet};
+use crate::query::{Rows, WriterRef};
+use crate::relations::Loaded;
+use crate::{Access, Result};
+
+/// Bytes of rows that one reply has at most. There is no other bound on a page: a client that asks for more is told so, and
+/// not given less in silence.
+pub const MAX_PAGE: usize = 32 << 20;
+
+/// Bytes that are left free before the rows of a page, for what stands before them in the reply.
+const HEAD: usize = 64;
+
+/// The rows of a page as JSON, with commas between them: the reply as it will be, so that a page is held once.
+#[derive(Debug)]
+pub(super) struct PageBytes {
+    json: Vec<u8>,
+    /// End offset of each row.
+    ends: Vec<usize>,
+    room: Room,
+}
+
+/// Takes the rows of a page as they are read, and adds what they are related to once all are there.
+pub(super) struct PageBuilder<'r> {
+    rows: &'r Rows<'r>,
+    writer: WriterRef<'r>,
+    snippet: Option<&'r Snippet>,
+    written: PageBytes,
+    /// Rows that related ones are to be added to.
+    loaded: Vec<Loaded>,
+}
+
+impl<'r> PageBuilder<'r> {
+    pub(super) fn new(tx: &Tx<'_>, rows: &'r Rows<'r>, snippet: Option<&'r Snippet>) -> Self {
+        Self {
+            rows,
+            writer: rows.writer(),
+            snippet,
+            written: PageBytes::new(tx.room()),
+            loaded: Vec::new(),
+        }
+    }
+
+    /// Number of rows.
+    pub(super) fn count(&self) -> usize {
+        self.written.count()
+    }
+
+    /// Adds a row.
+    pub(super) fn add(&mut self, row: &Row<'_>) -> DbResult<()> {
+        let Self { writer, snippet, .. } = self;
+        let beside = self.rows.beside_at();
+        self.written.row(|json| {
+            writer.write(row, json)?;
+            snippet.map_or(Ok(()), |snippet| snippet.write(row, beside, json))
+        })?;
+        if !self.rows.paths.is_empty() {
+            let json = self.written.last().to_vec();
+            self.loaded.push(self.rows.paths.take(row, self.rows.paths_at(), json)?);
+        }
+        Ok(())
+    }
+
+    /// The rows, whole.
+    pub(super) fn finish(self, tx: &mut Tx<'_>, access: &Access) -> Result<PageBytes> {
+        if self.loaded.is_empty() {
+            return Ok(self.written);
+        }
+        let mut whole = PageBytes::new(tx.room());
+        for row in self.rows.paths.complete(tx, access, self.loaded)? {
+            whole.row(|json| {
+                json.extend_from_slice(&row);
+                Ok(())
+            })?;
+        }
+        Ok(whole)
+    }
+}
+
+impl PageBytes {
+    pub(super) fn new(room: Room) -> Self {
+        Self {
+            json: Vec::new(),
+            ends: Vec::new(),
+            room,
+        }
+    }
+
+    /// Adds a row.
+    pub(super) fn row(&mut self, write: impl FnOnce(&mut Vec<u8>) -> DbResult<()>) -> DbResult<()> {
+        if self.json.is_empty() {
+            self.json.reserve(8192);
+            self.json.resize(HEAD, b' ');
+        } else {
+            self.json.push(b',');
+        }
+        write(&mut self.json)?;
+        self.room.take(self.json.capacity())?;
+        if self.json.len() > MAX_PAGE {
+            let most = MAX_PAGE >> 20;
+            return Err(broken(format!(
+                "The page is larger than {most} MiB: ask for fewer rows at once, or select fewer attributes"
+            )));
+        }
+        self.ends.push(self.json.len());
+        Ok(())
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The row that was added last.
+    pub(super) fn last(&self) -> &[u8] {
+        self.each().next_back().unwrap_or_default()
+    }
+
+    /// The rows, one after the other.
+    pub(super) fn each(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
+        (0..self.ends.len()).map(|index| {
+            // Behind the comma that follows the row before.
+            let begin = index.checked_sub(1).map_or(HEAD, |before| self.ends[before] + 1);
+            &self.json[begin..self.ends[index]]
+        })
+    }
+
+    /// The whole reply.
+    pub(super) fn finish(mut self, total: i64, key: &str, backwards: bool) -> Vec<u8> {
+        let head = format!("{{\"total\":{total},\"{key}\":[");
+        if backwards || self.json.is_empty() {
+            let mut reply = Vec::with_capacity(self.json.len() + HEAD);
+            reply.extend_from_slice(head.as_bytes());
+            for (index, row) in self.each().rev().enumerate() {
+                if index > 0 {
+                    reply.push(b',');
+                }
+                reply.extend_from_slice(row);
+            }
+            reply.extend_from_slice(b"]}");
+            return reply;
+        }
+        // A total of twenty digits and the longest key fit.
+        let begin = HEAD.saturating_sub(head.len());
+        self.json[begin..HEAD].copy_from_slice(&head.as_bytes()[..HEAD - begin]);
+        self.json.drain(..begin);
+        self.json.extend_from_slice(b"]}");
+        self.json
+    }
+}

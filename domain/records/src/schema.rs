@@ -1,0 +1,140 @@
+//! The schema of a table: its entry in the catalog with its columns and indexes.
+
+use std::collections::HashMap;
+
+use kernel::permission::{Action, Permissions};
+
+use crate::columns::{Column, Relationship, Spec, Status};
+use crate::databases::entry::Database;
+use crate::indexes::{self, Index};
+use crate::physical::{self, Names};
+use crate::sealed::Sealer;
+use crate::tables::entry::Entry;
+use crate::{DatabaseId, Error, Key, Result, TableId};
+
+/// A table with its columns and indexes.
+#[derive(Debug)]
+pub struct Schema {
+    /// Its id.
+    pub id: TableId,
+    /// The database that it lies in.
+    pub database: DatabaseId,
+    /// Whether clients find the database.
+    pub database_enabled: bool,
+    /// Whether clients find it.
+    pub enabled: bool,
+    /// Whether rows have permissions of their own.
+    pub row_security: bool,
+    /// Table permissions: create, and read, update and delete of its rows.
+    pub permissions: Permissions,
+    /// Every column, in the order of making.
+    pub columns: Vec<Column>,
+    /// Every index, in the order of making.
+    pub indexes: Vec<Index>,
+    /// Its names in SQL.
+    pub names: Names,
+    pub(crate) version: i64,
+    /// The places in `columns` of those that rows hold, in the order in which rows are read and written.
+    pub(crate) stored: Vec<usize>,
+    /// Seals and opens the values of encrypted columns.
+    pub(crate) sealer: Sealer,
+    by_key: HashMap<Key, usize>,
+}
+
+impl Schema {
+    pub(crate) fn of(
+        database: Database,
+        entry: Entry,
+        columns: Vec<Column>,
+        indexes: Vec<Index>,
+        sealer: Sealer,
+    ) -> Self {
+        let names = entry.physical();
+        Self {
+            database: database.id,
+            database_enabled: database.enabled,
+            enabled: entry.enabled,
+            row_security: entry.row_security,
+            permissions: Permissions::parse(&entry.permissions.0, Action::ALL).unwrap_or_default(),
+            by_key: columns
+                .iter()
+                .enumerate()
+                .map(|(index, column)| (column.key.clone(), index))
+                .collect(),
+            id: entry.id,
+            version: entry.version,
+            stored: (0..columns.len()).filter(|index| columns[*index].is_stored()).collect(),
+            columns,
+            indexes,
+            names,
+            sealer,
+        }
+    }
+
+    /// The column of a key, in whatever state.
+    pub fn column(&self, key: &str) -> Option<&Column> {
+        self.by_key.get(key).map(|index| &self.columns[*index])
+    }
+
+    /// Its relationships with the columns that they are, also those that clients do not see.
+    pub fn relationships(&self) -> impl Iterator<Item = (&Column, &Relationship)> {
+        self.columns
+            .iter()
+            .filter_map(|column| Some((column, column.spec.kind.relationship()?)))
+    }
+
+    /// Whether clients see a relationship among its columns: acts on many rows at once refuse such tables.
+    pub fn has_relationships(&self) -> bool {
+        let seen = |column: &Column| column.status == Status::Available && !column.is_hidden();
+        self.relationships().any(|(column, _)| seen(column))
+    }
+
+    /// The column of a key that clients see, in whatever state.
+    ///
+    /// Fails with [`Error::ColumnNotFound`].
+    pub fn find_column(&self, key: &Key) -> Result<&Column> {
+        let column = self.by_key.get(key).map(|index| &self.columns[*index]);
+        let seen = column.filter(|column| !column.is_hidden());
+        seen.ok_or_else(|| Error::ColumnNotFound(key.to_string()))
+    }
+
+    /// The index of a key, in whatever state.
+    ///
+    /// Fails with [`Error::IndexNotFound`].
+    pub fn find_index(&self, key: &Key) -> Result<&Index> {
+        let found = self.indexes.iter().find(|index| index.key == *key);
+        found.ok_or_else(|| Error::IndexNotFound(key.to_string()))
+    }
+
+    /// Specifications of the columns.
+    pub(crate) fn specs(&self) -> impl Iterator<Item = &Spec> + Clone {
+        self.columns.iter().map(|column| &column.spec)
+    }
+
+    /// The columns that rows hold, in the order in which they are read and written.
+    pub fn stored(&self) -> impl ExactSizeIterator<Item = &Column> {
+        self.stored.iter().map(|index| &self.columns[*index])
+    }
+
+    /// The column of SQL that an attribute of queries and indexes stands for.
+    ///
+    /// Fails with [`Error::ColumnUnknown`].
+    pub(crate) fn column_name(&self, key: &str) -> Result<String> {
+        Ok(match key {
+            "$id" => physical::ID.to_owned(),
+            "$sequence" => physical::SEQ.to_owned(),
+            "$createdAt" => physical::CREATED_AT.to_owned(),
+            "$updatedAt" => physical::UPDATED_AT.to_owned(),
+            key => self
+                .column(key)
+                .ok_or_else(|| Error::ColumnUnknown(key.to_owned()))?
+                .name(),
+        })
+    }
+
+    /// Whether an index is kept in a derived table, so that SQL has no index of its own for it.
+    pub(crate) fn is_derived(&self, index: &Index) -> bool {
+        let columns: Vec<&Column> = index.spec.columns.iter().filter_map(|key| self.column(key)).collect();
+        indexes::is_derived(index.spec.kind, &columns)
+    }
+}
