@@ -121,6 +121,7 @@ impl Clock {
     }
 
     /// The present instant.
+    #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             Some(millis) => Timestamp::from_millis(millis.load(Ordering::SeqCst)),

@@ -17,26 +17,15 @@ mod recovery;
 mod routes;
 mod sessions;
 mod sign_up;
+mod state;
 mod targets;
 mod tokens;
 mod verifications;
 
-use std::sync::Arc;
-
 use api::Service;
 use api::service::{Cache, In, Queue};
-use projects::oauth::TestRouting;
 
-/// State shared by the account's endpoints.
-#[derive(Debug, Clone)]
-pub struct State {
-    /// The OAuth2 providers.
-    pub registry: Arc<oauth::Registry>,
-    /// The OAuth2 client.
-    pub client: oauth::Client,
-    /// Test routing of provider calls (`--dev`).
-    pub test_routing: TestRouting,
-}
+pub use state::State;
 
 /// The service.
 pub fn service(state: State) -> api::Service {

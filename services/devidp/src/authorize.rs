@@ -16,7 +16,7 @@ use crate::{page, reply};
 
 /// Shows the page, or what is wrong with the request.
 pub(crate) fn show(state: &State, found: &[Found], address: &str, request: &Request<Bytes>) -> Response<Bytes> {
-    let params = crate::query(request);
+    let params = crate::form::query(request);
     let Some(found) = meant(found, &params) else {
         return page::unknown_address(address);
     };

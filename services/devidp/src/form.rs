@@ -62,3 +62,8 @@ pub(crate) fn is_of_type(request: &Request<Bytes>, wanted: &str) -> bool {
         .trim()
         .eq_ignore_ascii_case(wanted)
 }
+
+/// The parameters in a request's address.
+pub(crate) fn query(request: &Request<Bytes>) -> Params {
+    Params::form(request.uri().query().unwrap_or_default().as_bytes())
+}

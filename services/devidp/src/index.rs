@@ -189,7 +189,7 @@ fn shape(request: &Request<Bytes>) -> Option<Role> {
         Some(Role::Token)
     } else if request.headers().contains_key(http::header::AUTHORIZATION) {
         Some(Role::Userinfo(0))
-    } else if crate::query(request).get("response_type").is_some() {
+    } else if crate::form::query(request).get("response_type").is_some() {
         Some(Role::Authorize)
     } else if path.contains("/.well-known/openid") || path.contains("/.well-known/oauth") {
         Some(Role::Discovery)

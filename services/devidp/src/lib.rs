@@ -36,6 +36,7 @@ mod token;
 mod userinfo;
 
 pub use credentials::{CLIENT_ID, StoredCredentials, credentials};
+pub use state::PATH;
 
 use std::sync::Arc;
 
@@ -44,12 +45,8 @@ use http::{Method, Request, Response, StatusCode};
 use kernel::clock::Clock;
 use oauth::Registry;
 
-use crate::form::Params;
 use crate::index::{Found, Role};
 use crate::state::State;
-
-/// Mount path.
-pub const PATH: &str = "/dev/idp";
 
 /// A request's body may be this long; a JSON Web Token as a client secret is the longest thing that comes.
 const MAX_BODY: usize = 64 * 1024;
@@ -110,9 +107,4 @@ impl DevIdp {
             Role::Jwks => reply::json(StatusCode::OK, &self.state.signer.key_set()),
         }
     }
-}
-
-/// The parameters in a request's address.
-fn query(request: &Request<Bytes>) -> Params {
-    Params::form(request.uri().query().unwrap_or_default().as_bytes())
 }

@@ -25,7 +25,7 @@ pub fn handle(request: &Request<Bytes>) -> Option<Response<Bytes>> {
     if request.method() != Method::GET {
         return None;
     }
-    let params = crate::query(request);
+    let params = crate::form::query(request);
     let answer = match rest {
         "" => authorize(&params),
         "/token" => token(&params),

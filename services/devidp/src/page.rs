@@ -48,7 +48,7 @@ pub(crate) fn choose(asked: &AuthorizeRequest, request: &str) -> Response<Bytes>
 <button type="submit" data-action="continue">Continue</button></form>"#,
         client = escape(&asked.client_id),
         redirect = escape(&asked.redirect_uri),
-        path = crate::PATH,
+        path = crate::state::PATH,
         request = escape(request),
         made_up = made_up(),
         note = note(provider),
@@ -147,7 +147,7 @@ server asks who you want to be and what should go wrong. The rest of the login r
 <code>request</code>, <code>person</code> and <code>fault</code> as a form to <code>{path}/continue</code>.
 <a href="{path}/people.json">people.json</a> lists what there is to choose from.</p></section>"#,
         count = providers.len(),
-        path = crate::PATH,
+        path = crate::state::PATH,
     );
     document(StatusCode::OK, "The development identity provider", &body, None)
 }

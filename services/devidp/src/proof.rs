@@ -40,7 +40,7 @@ pub(crate) fn client(
     now: i64,
 ) -> Result<Client, Refused> {
     let refused = |words: String| Refused::new(Kind::InvalidClient, words);
-    let query = crate::query(request);
+    let query = crate::form::query(request);
     let scheme = form::header(request, header::AUTHORIZATION.as_str()).and_then(|value| value.split_once(' '));
     let mut shown = Vec::new();
     match scheme {

@@ -15,6 +15,9 @@ use crate::pattern::Captures;
 use crate::people::{Fault, Person};
 use crate::samples::{self, Sample};
 
+/// Mount path.
+pub const PATH: &str = "/dev/idp";
+
 /// A page may stand open for this long.
 const PAGE: Duration = Duration::from_secs(3600);
 /// RFC 6749 4.1.2 recommends at most ten minutes for a code; most providers give less.

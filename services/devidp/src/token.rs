@@ -102,7 +102,7 @@ fn call(state: &State, found: &[Found], request: &Request<Bytes>) -> Result<(Arc
 
 fn params(request: &Request<Bytes>) -> Params {
     if request.method() == HttpMethod::GET {
-        return crate::query(request);
+        return crate::form::query(request);
     }
     if form::is_of_type(request, "application/json") {
         Params::json(request.body()).unwrap_or_default()

@@ -79,7 +79,7 @@ type Part<'a> = (&'static str, &'a BTreeMap<String, Template>);
 impl<'a> Sent<'a> {
     fn of(request: &'a Request<Bytes>) -> Self {
         Self {
-            query: crate::query(request),
+            query: crate::form::query(request),
             body: Params::form(request.body()),
             request,
         }

@@ -56,7 +56,7 @@ fn show(call: &Base, record: &Record, dev_keys: &[DevKey]) -> Result<model::Proj
     let services = Service::ALL
         .iter()
         .map(|service| switch(service.as_str(), settings.has_service(*service)));
-    let protocols = crate::switches::Protocol::ALL
+    let protocols = crate::protocol::Protocol::ALL
         .iter()
         .map(|protocol| switch(protocol.as_str(), settings.has_api(Api::from(*protocol))));
     Ok(model::Project {

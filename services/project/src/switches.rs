@@ -2,32 +2,11 @@
 
 use api::{Call, Result};
 use identity::policy::Method;
-use projects::{Api, Service};
+use projects::Service;
 
 use crate::own::change;
+use crate::protocol::Protocol;
 use crate::{State, model};
-
-kernel::choices! {
-    /// A way to speak to the server, as the later API calls it.
-    pub(crate) enum Protocol {
-        /// Plain requests.
-        Rest = "rest",
-        /// GraphQL.
-        GraphQl = "graphql",
-        /// Realtime.
-        WebSocket = "websocket",
-    }
-}
-
-impl From<Protocol> for Api {
-    fn from(protocol: Protocol) -> Self {
-        match protocol {
-            Protocol::Rest => Self::Rest,
-            Protocol::GraphQl => Self::GraphQl,
-            Protocol::WebSocket => Self::Realtime,
-        }
-    }
-}
 
 macro_rules! switches {
     ($($(#[doc = $doc:literal])* $name:ident($params:ident: $field:ident: $type:ty = $wire:literal) => $set:expr;)*) => { $(

@@ -1,0 +1,16 @@
+//! State of the service.
+
+use std::sync::Arc;
+
+use projects::oauth::TestRouting;
+
+/// State shared by the account's endpoints.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The OAuth2 providers.
+    pub registry: Arc<oauth::Registry>,
+    /// The OAuth2 client.
+    pub client: oauth::Client,
+    /// Test routing of provider calls (`--dev`).
+    pub test_routing: TestRouting,
+}
