@@ -6,9 +6,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use db::{Commit, Migration, Migrations};
+use db::{Commit, Migration, Migrations, Scope};
 use jobs::{Schedule, Worker};
 use projects::Service as Switch;
+use projects::project::CONSOLE;
 
 use crate::app::App;
 use crate::endpoint::{Bound, BoxFuture, Endpoint};
@@ -266,9 +267,9 @@ pub fn migrations(services: &[Service]) -> Migrations {
             .copied()
             .collect();
         all = match within {
-            In::EveryDatabase => all.with_all(&new),
-            In::Console => all.with(db::Kind::Console, &new),
-            In::Projects => all.with(db::Kind::Project, &new),
+            In::EveryDatabase => all.with(Scope::Every, &new),
+            In::Console => all.with(Scope::Only(CONSOLE), &new),
+            In::Projects => all.with(Scope::Except(CONSOLE), &new),
         };
     }
     all

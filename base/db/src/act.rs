@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use tokio::sync::oneshot;
 
+use crate::panics::message;
 use crate::{Error, Tx};
 
 /// An act of any type, as queues and database threads know it.
@@ -111,12 +112,4 @@ where
         // The caller may have gone away; what is done is done.
         let _ = self.reply.send(result);
     }
-}
-
-pub(crate) fn message(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("?")
 }

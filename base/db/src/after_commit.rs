@@ -1,10 +1,9 @@
 //! Effects to run after commit: hooks, counters, events, jobs and cache invalidations.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::AtomicI64;
 
-use crate::shared::Shared;
-use crate::{Commit, Note, Recorded};
+use crate::{Note, Recorded};
 
 type Hook = Box<dyn FnOnce() + Send>;
 
@@ -12,7 +11,7 @@ type Hook = Box<dyn FnOnce() + Send>;
 #[derive(Default)]
 pub(crate) struct AfterCommit {
     pub(crate) hooks: Vec<Hook>,
-    tallies: Vec<(Arc<AtomicI64>, i64)>,
+    pub(crate) tallies: Vec<(Arc<AtomicI64>, i64)>,
     pub(crate) events: Vec<Recorded>,
     /// Of all entries together.
     pub(crate) bytes: usize,
@@ -63,33 +62,5 @@ impl AfterCommit {
         self.more = savepoint.more;
         self.jobs = savepoint.jobs;
         self.notes.truncate(savepoint.notes);
-    }
-
-    /// Tells everyone who waits for this commit. A listener that panics is logged, and does not undo what is durable.
-    pub(crate) fn run(self, database: &str, shared: &Shared) {
-        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            for (counter, sum) in self.tallies {
-                counter.fetch_add(sum, Ordering::Relaxed);
-            }
-            self.hooks.into_iter().for_each(|hook| hook());
-            if self.jobs || !self.events.is_empty() || !self.notes.is_empty() {
-                let commit = Commit {
-                    database,
-                    events: &self.events,
-                    more: self.more,
-                    logged: self.bytes,
-                    jobs: self.jobs,
-                    notes: &self.notes,
-                };
-                shared.listeners.read().iter().for_each(|listener| listener(&commit));
-            }
-        }));
-        if let Err(panic) = result {
-            tracing::error!(
-                database,
-                message = crate::act::message(&*panic),
-                "a hook after a commit panicked"
-            );
-        }
     }
 }

@@ -13,11 +13,12 @@ mod checked;
 mod condition;
 mod order;
 mod page;
+mod pattern;
 mod plan;
 
 pub use attribute::{Attribute, Queryable, Sort};
 pub use checked::{Comparison, ConditionResolver};
 pub use condition::{Match, holds_any, matches};
 pub use order::Key;
-pub use page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_TOTAL, Page, list};
-pub use plan::{Plan, Shape, broken};
+pub use page::{MAX_LIMIT, MAX_TOTAL, Page, list};
+pub use plan::{DEFAULT_LIMIT, Plan, Shape, broken};

@@ -11,41 +11,15 @@
 //! The log is trimmed by [`trim`], in steps, behind its slowest consumer; a hard bound holds against a consumer that never
 //! comes.
 
+mod position;
+
 use std::borrow::Cow;
 
 use kernel::event::Segment;
 use kernel::{Event, Payload, Timestamp};
 
-use crate::{Dialect, Error, FromRow, Options, Recorded, Row, ToValue, Tx};
-
-/// Where an entry stands in the log of its database. Positions are compared, kept and given back; they are no counts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Position {
-    /// The transaction on PostgreSQL; 0 on SQLite.
-    pub(crate) transaction: i64,
-    /// The number of the entry.
-    pub(crate) seq: i64,
-}
-
-impl std::fmt::Display for Position {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}", self.transaction, self.seq)
-    }
-}
-
-impl std::str::FromStr for Position {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let parts = text.split_once('-').and_then(|(transaction, seq)| {
-            Some(Self {
-                transaction: transaction.parse().ok().filter(|number| *number >= 0)?,
-                seq: seq.parse().ok().filter(|number| *number >= 0)?,
-            })
-        });
-        parts.ok_or_else(|| Error::Settings(format!("{text:?} is no position in a change log")))
-    }
-}
+pub use self::position::Position;
+use crate::{Commit, Dialect, Error, FromRow, Options, Recorded, Row, ToValue, Tx};
 
 /// Result of reading the log.
 #[derive(Debug, Clone, PartialEq)]
@@ -188,7 +162,21 @@ fn forget_idle(tx: &mut Tx<'_>, oldest: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-pub(crate) fn append(tx: &mut Tx<'_>, event: Event) -> Result<Recorded, Error> {
+impl Tx<'_> {
+    /// Appends an event to the change log, in this transaction.
+    pub fn emit(&mut self, event: Event) -> Result<(), Error> {
+        let recorded = append(self, event)?;
+        self.after_commit.bytes += recorded.size;
+        if self.after_commit.events.len() < Commit::EVENTS && self.after_commit.bytes <= Commit::BYTES {
+            self.after_commit.events.push(recorded);
+        } else {
+            self.after_commit.more = true;
+        }
+        Ok(())
+    }
+}
+
+fn append(tx: &mut Tx<'_>, event: Event) -> Result<Recorded, Error> {
     let (now, subject, action) = (tx.now(), subject_text(&event), action_text(&event));
     let size = event.payload.as_str().len() + subject.len() + 128;
     let params = [

@@ -1,16 +1,23 @@
 //! Rows as they come from either engine, read without a tree in between.
 
+use std::fmt;
+
+use crate::Error;
 use crate::value::{FromValue, Ref};
-use crate::{Error, postgres, sqlite};
 
 /// A row of a result.
-#[derive(Debug)]
-pub struct Row<'a>(pub(crate) Inner<'a>);
+pub struct Row<'a>(pub(crate) &'a dyn Columns);
 
-#[derive(Debug)]
-pub(crate) enum Inner<'a> {
-    Sqlite(&'a rusqlite::Row<'a>),
-    Postgres(&'a ::postgres::Row),
+/// The row of an engine.
+pub(crate) trait Columns {
+    /// The value of a column, counted from 0, as it lies in the row.
+    fn value(&self, index: usize) -> Result<Ref<'_>, Error>;
+}
+
+impl fmt::Debug for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Row").finish_non_exhaustive()
+    }
 }
 
 impl Row<'_> {
@@ -27,10 +34,7 @@ impl Row<'_> {
 
     /// The value of a column as it lies in the row, for those who write it on without keeping it.
     pub fn value(&self, index: usize) -> Result<Ref<'_>, Error> {
-        match &self.0 {
-            Inner::Sqlite(row) => sqlite::value_of(row, index),
-            Inner::Postgres(row) => postgres::value_of(row, index),
-        }
+        self.0.value(index)
     }
 
     /// The columns one after the other.

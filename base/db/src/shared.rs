@@ -2,56 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use kernel::{Clock, Event};
+use kernel::Clock;
 use parking_lot::RwLock;
 
-use crate::log::Position;
-use crate::{Migrations, Options};
-
-/// An entry of the change log.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Recorded {
-    /// Position in the log of its database.
-    pub position: Position,
-    /// The event.
-    pub event: Event,
-    /// Bytes that it takes in the log, about.
-    pub size: usize,
-}
-
-/// Effects of a durable act, as listeners receive them.
-#[derive(Debug)]
-pub struct Commit<'a> {
-    /// The name of the database.
-    pub database: &'a str,
-    /// Emitted events in order, up to [`Commit::EVENTS`] and [`Commit::BYTES`].
-    pub events: &'a [Recorded],
-    /// Whether it emitted more, which are in the change log behind these.
-    pub more: bool,
-    /// Bytes that it added to the change log, about.
-    pub logged: usize,
-    /// Whether the act enqueued jobs.
-    pub jobs: bool,
-    /// Stale cache entries: see [`crate::Tx::note`].
-    pub notes: &'a [Note],
-}
-
-impl Commit<'_> {
-    /// Events that an act hands on at most; an act on a million rows does not hold them all.
-    pub const EVENTS: usize = 1000;
-    /// Bytes of their payloads at most.
-    pub const BYTES: usize = 4 << 20;
-}
-
-/// Something that changed, for those who remember it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// Kind of thing.
-    pub topic: &'static str,
-    /// Key of the thing.
-    pub key: String,
-}
+use crate::after_commit::AfterCommit;
+use crate::{Commit, Migrations, Options};
 
 type Listener = Box<dyn Fn(&Commit<'_>) + Send + Sync>;
 
@@ -70,6 +27,34 @@ impl Shared {
             migrations,
             listeners: RwLock::default(),
         })
+    }
+
+    /// Tells everyone who waits for this commit. A listener that panics is logged, and does not undo what is durable.
+    pub(crate) fn committed(&self, database: &str, act: AfterCommit) {
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            for (counter, sum) in act.tallies {
+                counter.fetch_add(sum, Ordering::Relaxed);
+            }
+            act.hooks.into_iter().for_each(|hook| hook());
+            if act.jobs || !act.events.is_empty() || !act.notes.is_empty() {
+                let commit = Commit {
+                    database,
+                    events: &act.events,
+                    more: act.more,
+                    logged: act.bytes,
+                    jobs: act.jobs,
+                    notes: &act.notes,
+                };
+                self.listeners.read().iter().for_each(|listener| listener(&commit));
+            }
+        }));
+        if let Err(panic) = result {
+            tracing::error!(
+                database,
+                message = crate::panics::message(&*panic),
+                "a hook after a commit panicked"
+            );
+        }
     }
 }
 

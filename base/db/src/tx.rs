@@ -4,38 +4,25 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
-use kernel::{Event, Timestamp};
+use kernel::Timestamp;
 use sea_query::QueryStatementBuilder;
 
 use crate::after_commit::AfterCommit;
 use crate::room::Room;
-use crate::shared::Shared;
-use crate::{Commit, Dialect, Error, FromRow, Note, Options, PreparedSql, Row, ToValue, Value, log, postgres, sqlite};
+use crate::session::{Each, Session, Sql};
+use crate::{Dialect, Error, FromRow, Note, Options, PreparedSql, Row, ToValue, Value};
 
 /// The transaction of one act. Everything that it does happens, or nothing does.
 pub struct Tx<'a> {
-    session: Session<'a>,
-    shared: &'a Shared,
+    session: &'a mut dyn Session,
+    options: &'a Options,
     database: &'a Arc<str>,
     now: Timestamp,
     aborted: Option<String>,
     serialization_failure: bool,
-    after_commit: AfterCommit,
+    pub(crate) after_commit: AfterCommit,
     #[cfg(feature = "testing")]
     statements: u64,
-}
-
-/// The engine's end of a transaction.
-pub(crate) enum Session<'a> {
-    Sqlite(&'a rusqlite::Connection),
-    Postgres(&'a mut postgres::Session),
-}
-
-/// The text of a statement: built for this call, or standing in the code.
-#[derive(Clone, Copy)]
-pub(crate) enum Sql<'a> {
-    Built(&'a str),
-    Fixed(&'static str),
 }
 
 impl fmt::Debug for Tx<'_> {
@@ -48,12 +35,17 @@ impl fmt::Debug for Tx<'_> {
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(session: Session<'a>, shared: &'a Shared, database: &'a Arc<str>) -> Self {
+    pub(crate) fn new(
+        session: &'a mut dyn Session,
+        options: &'a Options,
+        now: Timestamp,
+        database: &'a Arc<str>,
+    ) -> Self {
         Self {
             session,
-            shared,
+            options,
             database,
-            now: shared.clock.now(),
+            now,
             aborted: None,
             serialization_failure: false,
             after_commit: AfterCommit::default(),
@@ -75,13 +67,13 @@ impl<'a> Tx<'a> {
 
     /// The bounds of the engine.
     pub(crate) fn options(&self) -> &'a Options {
-        &self.shared.options
+        self.options
     }
 
     /// Room in memory for what the act reads into a large reply, in the name of its database.
     pub fn room(&self) -> Room {
         Room {
-            budget: self.shared.options.memory.clone(),
+            budget: self.options.memory.clone(),
             database: Arc::clone(self.database),
             held: None,
         }
@@ -89,19 +81,13 @@ impl<'a> Tx<'a> {
 
     /// SQL dialect, for statements that the builder cannot express for both engines.
     pub fn dialect(&self) -> Dialect {
-        match self.session {
-            Session::Sqlite(_) => Dialect::Sqlite,
-            Session::Postgres(_) => Dialect::Postgres,
-        }
+        self.session.dialect()
     }
 
     /// Whether it writes and others do at the same time: what it has read may then be changed before it ends, unless it
     /// locks the row. SQLite has one writer.
     pub fn writes_beside_others(&self) -> bool {
-        match &self.session {
-            Session::Sqlite(_) => false,
-            Session::Postgres(session) => session.writes(),
-        }
+        self.session.writes_beside_others()
     }
 
     /// The first row; [`Error::NoRow`] if there is none.
@@ -179,7 +165,7 @@ impl<'a> Tx<'a> {
     /// Inserts a row by a statement that was kept, and gives its number: what PostgreSQL is told to return, and what SQLite
     /// knows without being told, which spares it keeping the answer in a table.
     pub fn prepared_insert(&mut self, prepared: &PreparedSql, params: &[Value]) -> Result<i64, Error> {
-        self.insert(Sql::Built(&prepared.0), params)
+        self.guarded(|session| session.insert(Sql::Built(&prepared.0), params))
     }
 
     /// As [`Tx::prepared_insert`], for SQL that stands in the code, in each dialect.
@@ -189,10 +175,11 @@ impl<'a> Tx<'a> {
         postgres: &'static str,
         params: &[Value],
     ) -> Result<i64, Error> {
-        match self.dialect() {
-            Dialect::Sqlite => self.insert(Sql::Fixed(sqlite), params),
-            Dialect::Postgres => self.insert(Sql::Fixed(postgres), params),
-        }
+        let sql = match self.dialect() {
+            Dialect::Sqlite => sqlite,
+            Dialect::Postgres => postgres,
+        };
+        self.guarded(|session| session.insert(Sql::Fixed(sql), params))
     }
 
     /// As [`Tx::each`], for a statement that was kept.
@@ -234,10 +221,7 @@ impl<'a> Tx<'a> {
 
     /// Runs statements without values, as schemas change; for migrations and for users' tables.
     pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
-        self.guarded(|session| match session {
-            Session::Sqlite(connection) => sqlite::batch(connection, sql),
-            Session::Postgres(session) => postgres::batch(session, sql),
-        })
+        self.guarded(|session| session.batch(sql))
     }
 
     /// Runs work that may fail without spoiling the transaction: what it did is undone, and the act may go on.
@@ -276,25 +260,7 @@ impl<'a> Tx<'a> {
     /// Lets one act at a time pass that locks the same key, until its end: for acts that count and then insert. SQLite
     /// has one writer anyway.
     pub fn lock(&mut self, key: &str) -> Result<(), Error> {
-        self.guarded(|session| match session {
-            Session::Sqlite(_) => Ok(()),
-            Session::Postgres(session) => {
-                let key = lock_key(session.schema(), key);
-                postgres::lock(session, key)
-            }
-        })
-    }
-
-    /// Appends an event to the change log, in this transaction.
-    pub fn emit(&mut self, event: Event) -> Result<(), Error> {
-        let recorded = log::append(self, event)?;
-        self.after_commit.bytes += recorded.size;
-        if self.after_commit.events.len() < Commit::EVENTS && self.after_commit.bytes <= Commit::BYTES {
-            self.after_commit.events.push(recorded);
-        } else {
-            self.after_commit.more = true;
-        }
-        Ok(())
+        self.guarded(|session| session.lock(key))
     }
 
     /// Asks for a job, in this transaction; it runs once the act is durable, or at `run_at` if that is later.
@@ -351,17 +317,6 @@ impl<'a> Tx<'a> {
         self.after_commit
     }
 
-    fn insert(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<i64, Error> {
-        if let Session::Postgres(_) = self.session {
-            return self.first(sql, params)?.ok_or(Error::NoRow);
-        }
-        self.change(sql, params)?;
-        match &self.session {
-            Session::Sqlite(connection) => Ok(connection.last_insert_rowid()),
-            Session::Postgres(_) => Err(Error::NoRow),
-        }
-    }
-
     fn first<T: FromRow>(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<Option<T>, Error> {
         let mut found = None;
         self.visit(sql, params, &mut |row| {
@@ -381,21 +336,15 @@ impl<'a> Tx<'a> {
     }
 
     fn visit(&mut self, sql: Sql<'_>, params: &[Value], each: Each<'_>) -> Result<(), Error> {
-        self.guarded(|session| match session {
-            Session::Sqlite(connection) => sqlite::visit(connection, sql, params, each),
-            Session::Postgres(session) => postgres::visit(session, sql, params, each),
-        })
+        self.guarded(|session| session.visit(sql, params, each))
     }
 
     fn change(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<u64, Error> {
-        self.guarded(|session| match session {
-            Session::Sqlite(connection) => sqlite::change(connection, sql, params),
-            Session::Postgres(session) => postgres::change(session, sql, params),
-        })
+        self.guarded(|session| session.change(sql, params))
     }
 
     /// Runs a statement unless one failed before; remembers if this one does.
-    fn guarded<T>(&mut self, run: impl FnOnce(&mut Session<'a>) -> Result<T, Error>) -> Result<T, Error> {
+    fn guarded<T>(&mut self, run: impl FnOnce(&mut dyn Session) -> Result<T, Error>) -> Result<T, Error> {
         if let Some(first) = &self.aborted {
             return Err(Error::Aborted(first.clone()));
         }
@@ -403,7 +352,7 @@ impl<'a> Tx<'a> {
         {
             self.statements += 1;
         }
-        let result = run(&mut self.session);
+        let result = run(self.session);
         if let Err(error) = &result {
             self.aborted = Some(error.to_string());
             self.serialization_failure |= error.is_conflict();
@@ -423,17 +372,4 @@ impl<T, E> From<Error> for DryRun<T, E> {
     fn from(error: Error) -> Self {
         Self::Broken(error)
     }
-}
-
-/// Takes a row; whether to go on to the next.
-pub(crate) type Each<'e> = &'e mut dyn FnMut(&Row<'_>) -> Result<bool, Error>;
-
-/// The number by which PostgreSQL knows a lock: FNV-1a of the schema and the key. Two keys that meet in one number only
-/// wait for each other.
-pub(crate) fn lock_key(schema: &str, key: &str) -> i64 {
-    let bytes = schema.bytes().chain([b'/']).chain(key.bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    hash.cast_signed()
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use common::{PEOPLE, Person, ada, migrations};
 use db::sea_query::{Alias, ColumnDef, Table};
 use db::testing::on_both;
-use db::{Dialect, Engine, Error, Kind, Migration, Migrations, Schema, Settings, Tx};
+use db::{Dialect, Engine, Error, Migration, Migrations, Schema, Scope, Settings, Tx};
 use kernel::Clock;
 
 fn nickname(schema: &mut Schema<'_>) -> Result<(), Error> {
@@ -53,7 +53,7 @@ async fn databases_grow_forward_only_and_are_copied_before() {
         same.close().await;
         assert_eq!(snapshots(), 0, "nothing was pending");
 
-        let failing = t.reopen(migrations().with(Kind::Project, BROKEN)).unwrap();
+        let failing = t.reopen(migrations().with(Scope::Except("console"), BROKEN)).unwrap();
         failing.migrate_all().await.unwrap_err();
         let halves = failing
             .database("p1")
@@ -62,7 +62,7 @@ async fn databases_grow_forward_only_and_are_copied_before() {
         assert!(halves.is_err(), "a migration is whole or not at all");
         failing.close().await;
 
-        let newer = || migrations().with(Kind::Project, NICKNAME);
+        let newer = || migrations().with(Scope::Except("console"), NICKNAME);
         let engines = [t.reopen(newer()).unwrap(), t.reopen(newer()).unwrap()];
         let (one, two) = tokio::join!(engines[0].migrate_all(), engines[1].migrate_all());
         one.and(two).expect("programs that start together wait for each other");
@@ -114,7 +114,7 @@ async fn a_copy_from_before_a_migration_is_a_whole_database() {
         .await
         .unwrap();
     engine.close().await;
-    let engine = open(folder.path(), migrations().with(Kind::Project, NICKNAME));
+    let engine = open(folder.path(), migrations().with(Scope::Except("console"), NICKNAME));
     engine.migrate_all().await.unwrap();
     engine.close().await;
 
@@ -125,7 +125,10 @@ async fn a_copy_from_before_a_migration_is_a_whole_database() {
         .unwrap();
     let restored = tempfile::tempdir().unwrap();
     std::fs::copy(copy.path(), restored.path().join("p.db")).unwrap();
-    let engine = open(restored.path(), Migrations::new().with(Kind::Project, PEOPLE));
+    let engine = open(
+        restored.path(),
+        Migrations::new().with(Scope::Except("console"), PEOPLE),
+    );
     engine.migrate_all().await.unwrap();
     let back: Person = engine
         .database("p")
@@ -156,7 +159,7 @@ async fn only_the_latest_copies_are_kept_and_a_removed_database_takes_them_with_
     };
     let mut known = Migrations::new();
     for (number, name) in steps.into_iter().enumerate() {
-        known = known.with_all(&[Migration { name, up: none }]);
+        known = known.with(Scope::Every, &[Migration { name, up: none }]);
         let settings = Settings::Sqlite {
             folder: folder.path().to_owned(),
         };

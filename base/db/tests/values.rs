@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use db::sea_query::{ColumnDef, Expr, ExprTrait, Table};
 use db::testing::{on_both, on_both_with};
-use db::{Dialect, Error, Json, Migration, Migrations, Options, Schema};
+use db::{Dialect, Error, Json, Migration, Migrations, Options, Schema, Scope};
 use kernel::Timestamp;
 
 kernel::ids! {
@@ -62,10 +62,13 @@ fn ships(schema: &mut Schema<'_>) -> Result<(), Error> {
 }
 
 fn migrations() -> Migrations {
-    Migrations::new().with_all(&[Migration {
-        name: "2026-01-01-ships",
-        up: ships,
-    }])
+    Migrations::new().with(
+        Scope::Every,
+        &[Migration {
+            name: "2026-01-01-ships",
+            up: ships,
+        }],
+    )
 }
 
 #[tokio::test]

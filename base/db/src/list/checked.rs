@@ -5,7 +5,7 @@ use kernel::query::{Error as QueryError, Filter, Test};
 use sea_query::Condition;
 use serde_json::Value as Json;
 
-use super::condition::{Match, pattern};
+use super::pattern::{Match, pattern};
 use super::{Attribute, Queryable, Sort};
 use crate::{Dialect, Error, ToValue, Tx, Value};
 

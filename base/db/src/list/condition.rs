@@ -5,19 +5,10 @@ use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, Condition, Expr, ExprTrait, LikeExpr};
 
 use super::checked::{Checked, Column};
+pub use super::pattern::Match;
+use super::pattern::pattern;
 use super::{Attribute, Queryable};
 use crate::{Dialect, Value};
-
-/// Anchoring of a pattern match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Match {
-    /// At its start.
-    Start,
-    /// At its end.
-    End,
-    /// Anywhere.
-    Anywhere,
-}
 
 /// The condition that a filter makes. It names every value of the filter once, in the order of the filter, and which
 /// conditions there are depends on none of them: so the SQL of one serves all of its shape.
@@ -110,22 +101,4 @@ fn like(dialect: Dialect, column: Expr, pattern: Value) -> Expr {
         _ => String::new(),
     };
     column.binary(BinOper::Like, LikeExpr::new(pattern).escape('\\'))
-}
-
-/// The pattern of LIKE for a text at a place, in small ASCII letters.
-pub(super) fn pattern(anchor: Match, text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    if anchor != Match::Start {
-        pattern.push('%');
-    }
-    for letter in text.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter.to_ascii_lowercase());
-    }
-    if anchor != Match::End {
-        pattern.push('%');
-    }
-    pattern
 }

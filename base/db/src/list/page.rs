@@ -6,8 +6,6 @@ use sea_query::SelectStatement;
 use super::{Plan, Queryable, broken};
 use crate::{Error, FromRow, Tx};
 
-/// Rows of a page, unless the client says otherwise.
-pub const DEFAULT_LIMIT: u64 = 25;
 /// Rows of a page at most.
 pub const MAX_LIMIT: u64 = 5000;
 /// Rows that are counted at most.

@@ -3,11 +3,14 @@
 use kernel::query::{Cursor, Error as QueryError, Filter, Queries, Rule};
 use sea_query::{Alias, Condition, Expr, Func, Query, SelectStatement};
 
+use super::Queryable;
 use super::checked::{self, Checked, ConditionResolver};
 use super::condition::{Match, condition, matches};
 use super::order::{self, Key};
-use super::{DEFAULT_LIMIT, Queryable};
 use crate::{Dialect, Error, Tx, Value};
+
+/// Rows of a page, unless the client says otherwise.
+pub const DEFAULT_LIMIT: u64 = 25;
 
 /// Values that the queries of one request may compare with, all together: what the engines take in one statement.
 const MAX_VALUES: usize = 10_000;

@@ -1,7 +1,9 @@
 //! PostgreSQL: a schema a database, as many threads as connections.
 
+mod errors;
 mod gate;
 mod params;
+mod placeholders;
 mod schemas;
 mod session;
 mod statement;
@@ -19,10 +21,6 @@ use crate::{Error, names};
 use gate::Gates;
 use url::Address;
 use worker::{Job, Workers};
-
-pub(crate) use session::Session;
-pub(crate) use statement::{batch, change, lock, visit};
-pub(crate) use values::value_of;
 
 /// The server, and who is at work on it.
 #[derive(Debug)]

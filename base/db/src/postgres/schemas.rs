@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Session;
+use super::errors::describe;
+use super::session::Session;
 use super::url::Address;
+use crate::session::Session as _;
 use crate::shared::Shared;
-use crate::{Error, Schema, Tx, names, schema, tx};
+use crate::{Error, Schema, Tx, internal, names};
 
 /// Makes a database, or brings the one that is there up to date: all of it or nothing.
 pub(crate) fn create(address: &Address, name: &str, shared: &Arc<Shared>) -> Result<(), Error> {
@@ -35,10 +37,7 @@ pub(crate) fn migrate_all(address: &Address, shared: &Arc<Shared>) -> Result<(),
 
 fn list(session: &mut Session, address: &Address) -> Result<Vec<String>, Error> {
     let query = "SELECT nspname::text FROM pg_catalog.pg_namespace WHERE left(nspname::text, length($1)) = $1";
-    let rows = session
-        .client
-        .query(query, &[&address.prefix()])
-        .map_err(super::statement::describe)?;
+    let rows = session.client.query(query, &[&address.prefix()]).map_err(describe)?;
     let mut found: Vec<String> = rows
         .iter()
         .filter_map(|row| row.try_get::<_, String>(0).ok())
@@ -70,16 +69,16 @@ fn migrate(
 }
 
 fn apply(session: &mut Session, schema: &str, name: &str, shared: &Arc<Shared>, make: bool) -> Result<(), Error> {
-    super::lock(session, tx::lock_key(schema, "migrate"))?;
+    session.lock("migrate")?;
     if make && !session.has_schema(schema)? {
         session.run(&format!("CREATE SCHEMA \"{schema}\""))?;
     }
     let owner = Arc::from(name);
-    let mut start = Tx::new(tx::Session::Postgres(session), shared, &owner);
-    start.batch(schema::APPLIED)?;
+    let mut start = Tx::new(session, &shared.options, shared.clock.now(), &owner);
+    start.batch(internal::APPLIED)?;
     let applied: Vec<String> = start.sql_all("SELECT name FROM _migrations", &[])?;
     for migration in shared.migrations.pending(name, &applied)? {
-        let mut step = Schema::new(Tx::new(tx::Session::Postgres(session), shared, &owner));
+        let mut step = Schema::new(Tx::new(session, &shared.options, shared.clock.now(), &owner));
         (migration.up)(&mut step)?;
         step.tx()
             .sql_execute("INSERT INTO _migrations (name) VALUES (?)", &[migration.name.into()])?;

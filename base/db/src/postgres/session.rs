@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use postgres::{Client, Statement};
 
-use super::statement::{describe, number_placeholders};
+use super::errors::describe;
+use super::placeholders::number_placeholders;
 use crate::Error;
-use crate::tx::Sql;
+use crate::session::Sql;
 
 /// Prepared statements that a connection keeps, over all schemas.
 const STATEMENTS: usize = 1024;
@@ -74,7 +75,7 @@ impl Session {
     }
 
     /// Notes that it has.
-    pub(crate) fn change(&mut self) {
+    pub(crate) fn changed_tables(&mut self) {
         self.changed = true;
         self.forget();
     }

@@ -13,7 +13,6 @@ use super::url::Address;
 use crate::act::{Act, Queued};
 use crate::after_commit::AfterCommit;
 use crate::shared::Shared;
-use crate::tx;
 use crate::{Error, Tx};
 
 /// Runs of a repeatable act, at most.
@@ -144,7 +143,7 @@ impl Workers {
             let outcome = done.map(|after_commit| {
                 after_commit
                     .into_iter()
-                    .for_each(|after_commit| after_commit.run(&database, &self.shared))
+                    .for_each(|after_commit| self.shared.committed(&database, after_commit))
             });
             act.answer(outcome);
         }
@@ -244,7 +243,7 @@ impl Workers {
         act: &mut dyn Act,
     ) -> Result<Ran, Error> {
         let session = self.begin(slot, database, write)?;
-        let mut tx = Tx::new(tx::Session::Postgres(session), &self.shared, database);
+        let mut tx = Tx::new(session, &self.shared.options, self.shared.clock.now(), database);
         let keep = act.run(&mut tx);
         let (aborted, serialization_failure) = (tx.aborted().is_some(), tx.serialization_failure());
         let after_commit = tx.into_after_commit();

@@ -11,8 +11,6 @@ use std::sync::mpsc;
 use parking_lot::Mutex;
 use rusqlite::Connection;
 
-use super::open::Open;
-
 /// Pages (4 KiB) after which the log is moved in the background: 4 MiB.
 const STEP: u32 = 1000;
 /// Pages after which the writer itself moves the rest: 16 MiB.
@@ -23,9 +21,13 @@ const MOST: u32 = 4000;
 pub(crate) struct Checkpoints(Mutex<Option<mpsc::Sender<Request>>>);
 
 struct Request {
-    open: Arc<Open>,
+    /// Runs the move with a connection of the database, unless it was closed meanwhile.
+    with_connection: WithConnection,
     running: Arc<AtomicBool>,
 }
+
+/// Lends a read connection of a database that is open.
+pub(crate) type WithConnection = Box<dyn FnOnce(&dyn Fn(&Connection)) + Send>;
 
 impl Checkpoints {
     fn ask(&self, request: Request) {
@@ -54,15 +56,12 @@ impl Checkpoints {
 }
 
 fn serve(inbox: &mpsc::Receiver<Request>) {
-    for Request { open, running } in inbox {
-        // A closed database is moved by its last connection.
-        if open.enter() {
-            if let Ok(connection) = open.reader() {
-                passive(&connection);
-                open.give_back(connection);
-            }
-            open.leave();
-        }
+    for Request {
+        with_connection,
+        running,
+    } in inbox
+    {
+        with_connection(&passive);
         running.store(false, Ordering::SeqCst);
     }
 }
@@ -107,7 +106,12 @@ impl Log {
     }
 
     /// Sees to it after each commit that the log does not grow large.
-    pub(crate) fn keep_small(&mut self, open: &Arc<Open>, connection: &Connection) {
+    pub(crate) fn keep_small(
+        &mut self,
+        checkpoints: &Checkpoints,
+        connection: &Connection,
+        lend: impl FnOnce() -> WithConnection,
+    ) {
         let pages = self.pages.load(Ordering::Relaxed);
         if pages + STEP < self.next {
             // It was started anew.
@@ -119,8 +123,8 @@ impl Log {
         if pages >= MOST {
             passive(connection);
         } else {
-            open.checkpoints.ask(Request {
-                open: open.clone(),
+            checkpoints.ask(Request {
+                with_connection: lend(),
                 running: self.running.clone(),
             });
         }

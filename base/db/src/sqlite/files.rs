@@ -1,29 +1,16 @@
 //! The files of databases: made, listed, brought up to date, copied before a change, deleted.
 
 use std::fs::{self, File};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::statement::{batch, describe};
+use super::disk::{fault, remove, sync};
+use super::statement::{SqliteSession, batch, describe};
 use super::{connection, snapshots};
 use crate::shared::Shared;
-use crate::tx::Session;
-use crate::{Error, Migration, Schema, Tx, names, schema};
-
-pub(super) fn fault(context: &'static str) -> impl Fn(io::Error) -> Error {
-    move |error| Error::engine(context, error)
-}
-
-/// Makes a folder that only this program's user may look into.
-pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
-}
+use crate::{Error, Migration, Schema, Tx, internal, names};
 
 /// Makes a database, or brings the one that is there up to date.
 pub(crate) fn create(folder: &Path, path: &Path, name: &str, shared: &Arc<Shared>) -> Result<(), Error> {
@@ -47,20 +34,6 @@ pub(crate) fn create(folder: &Path, path: &Path, name: &str, shared: &Arc<Shared
 pub(crate) fn remove_all(folder: &Path, name: &str) -> Result<(), Error> {
     remove(&folder.join(names::to_file(name)))?;
     snapshots::keep(folder, name, 0)
-}
-
-/// Deletes a file and what SQLite keeps beside it; no error if there is nothing.
-pub(crate) fn remove(path: &Path) -> Result<(), Error> {
-    // The database goes first: a log without its database is nothing, a database without its log has lost writes.
-    for suffix in ["", "-wal", "-shm", "-journal"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(suffix);
-        match fs::remove_file(PathBuf::from(file)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(fault("remove a database")(error)),
-            _ => {}
-        }
-    }
-    path.parent().map_or(Ok(()), sync)
 }
 
 /// The databases of a folder, sorted.
@@ -97,7 +70,7 @@ fn migrate(folder: &Path, path: &Path, name: &str, shared: &Arc<Shared>) -> Resu
 
 fn applied(connection: &Connection) -> Result<Vec<String>, Error> {
     let fault = |error| describe(connection, error);
-    batch(connection, schema::APPLIED)?;
+    batch(connection, internal::APPLIED)?;
     let mut names = connection.prepare("SELECT name FROM _migrations").map_err(fault)?;
     names
         .query_map([], |row| row.get(0))
@@ -117,11 +90,12 @@ fn apply(connection: &Connection, shared: &Arc<Shared>, pending: &[Migration]) -
 
 fn apply_each(connection: &Connection, shared: &Arc<Shared>, pending: &[Migration]) -> Result<(), Error> {
     let fault = |error| describe(connection, error);
-    batch(connection, schema::APPLIED)?;
+    batch(connection, internal::APPLIED)?;
     // A migration reads nothing into a reply.
     let name = Arc::from("");
     for migration in pending {
-        let mut schema = Schema::new(Tx::new(Session::Sqlite(connection), shared, &name));
+        let mut session = SqliteSession(connection);
+        let mut schema = Schema::new(Tx::new(&mut session, &shared.options, shared.clock.now(), &name));
         (migration.up)(&mut schema)?;
         connection
             .execute("INSERT INTO _migrations (name) VALUES (?1)", [migration.name])
@@ -148,11 +122,4 @@ fn lock(folder: &Path) -> Result<File, Error> {
     let file = file.map_err(fault("lock the folder of databases"))?;
     file.lock().map_err(fault("lock the folder of databases"))?;
     Ok(file)
-}
-
-/// Makes the names in a folder durable.
-pub(super) fn sync(folder: &Path) -> Result<(), Error> {
-    File::open(folder)
-        .and_then(|file| file.sync_all())
-        .map_err(fault("sync a folder"))
 }

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod connection;
 mod deadline;
+mod disk;
 mod files;
 mod functions;
 mod open;
@@ -27,8 +28,6 @@ use checkpoint::Checkpoints;
 use open::Open;
 use readers::Readers;
 
-pub(crate) use statement::{batch, change, value_of, visit};
-
 /// The folder of databases, and those of them that are open.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
@@ -50,7 +49,7 @@ struct Opens {
 
 impl Sqlite {
     pub(crate) fn open(folder: PathBuf, shared: Arc<Shared>) -> Result<Arc<Self>, Error> {
-        files::make_folder(&folder)
+        disk::make_folder(&folder)
             .map_err(|error| Error::Settings(format!("the folder {} cannot be made: {error}", folder.display())))?;
         let opens = Arc::<Mutex<Opens>>::default();
         let sweeping = opens.clone();
@@ -175,7 +174,7 @@ impl Sqlite {
             return Err(Error::NoSuchDatabase(name.to_owned()));
         }
         opens.make_room(self.shared.options.open, self.shared.options.idle);
-        let open = Open::new(name, path, self.shared.clone(), self.checkpoints.clone());
+        let open = Open::new(name, path, self.shared.clone(), self.checkpoints.clone(), writer::start);
         opens.by_name.insert(open.name.clone(), open.clone());
         Ok(open)
     }

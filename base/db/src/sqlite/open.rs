@@ -10,8 +10,8 @@ use parking_lot::{Condvar, Mutex};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::checkpoint::Checkpoints;
-use super::{connection, writer};
+use super::checkpoint::{Checkpoints, WithConnection};
+use super::connection;
 use crate::Error;
 use crate::act::Queued;
 use crate::shared::Shared;
@@ -29,7 +29,12 @@ pub(crate) struct Open {
     work: Condvar,
     idle_readers: Mutex<Vec<Connection>>,
     pub(crate) checkpoints: Arc<Checkpoints>,
+    /// Starts its writer.
+    start_writer: StartWriter,
 }
+
+/// Starts the writer thread of a database.
+pub(crate) type StartWriter = fn(Arc<Open>) -> Result<(), Error>;
 
 /// Pending acts of a database, and its use count.
 #[derive(Default)]
@@ -63,7 +68,13 @@ impl Queue {
 }
 
 impl Open {
-    pub(crate) fn new(name: &str, path: PathBuf, shared: Arc<Shared>, checkpoints: Arc<Checkpoints>) -> Arc<Self> {
+    pub(crate) fn new(
+        name: &str,
+        path: PathBuf,
+        shared: Arc<Shared>,
+        checkpoints: Arc<Checkpoints>,
+        start_writer: StartWriter,
+    ) -> Arc<Self> {
         Arc::new(Self {
             name: name.into(),
             path,
@@ -74,6 +85,7 @@ impl Open {
             work: Condvar::new(),
             idle_readers: Mutex::default(),
             checkpoints,
+            start_writer,
         })
     }
 
@@ -102,7 +114,7 @@ impl Open {
             return Err(Error::Busy);
         }
         if !queue.writing {
-            writer::start(self.clone())?;
+            (self.start_writer)(self.clone())?;
             queue.writing = true;
         }
         queue.writes.push_back(queued);
@@ -165,6 +177,20 @@ impl Open {
     /// An idle connection for reading, if there is one.
     pub(crate) fn idle_reader(&self) -> Option<Connection> {
         self.idle_readers.lock().pop()
+    }
+
+    /// Lends a read connection to work on another thread. A closed database is moved by its last connection.
+    pub(crate) fn lend(self: &Arc<Self>) -> WithConnection {
+        let open = self.clone();
+        Box::new(move |work| {
+            if open.enter() {
+                if let Ok(connection) = open.reader() {
+                    work(&connection);
+                    open.give_back(connection);
+                }
+                open.leave();
+            }
+        })
     }
 
     /// Gives a connection back.

@@ -8,11 +8,11 @@ use rusqlite::Connection;
 
 use super::deadline;
 use super::open::Open;
-use super::statement::change;
+use super::statement::{SqliteSession, change};
 use crate::act::{Act, Queued};
 use crate::after_commit::AfterCommit;
+use crate::session::Sql;
 use crate::shared::Shared;
-use crate::tx::{Session, Sql};
 use crate::{Error, Tx};
 
 /// The queue that the reader threads share.
@@ -139,7 +139,7 @@ pub(crate) fn serve(open: &Open, connection: Connection, queued: Queued) {
     let outcome = done.map(|after_commit| {
         after_commit
             .into_iter()
-            .for_each(|after_commit| after_commit.run(&open.name, &open.shared))
+            .for_each(|after_commit| open.shared.committed(&open.name, after_commit))
     });
     act.answer(outcome);
 }
@@ -152,7 +152,8 @@ fn snapshot(
     act: &mut dyn Act,
 ) -> Result<Option<AfterCommit>, Error> {
     change(connection, Sql::Fixed("BEGIN"), &[])?;
-    let mut tx = Tx::new(Session::Sqlite(connection), shared, name);
+    let mut session = SqliteSession(connection);
+    let mut tx = Tx::new(&mut session, &shared.options, shared.clock.now(), name);
     let keep = deadline::within(shared.options.read, || act.run(&mut tx));
     let after_commit = tx.into_after_commit();
     if !connection.is_autocommit() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use kernel::Timestamp;
 use rusqlite::Connection;
 
-use super::files::{fault, make_folder, remove, sync};
+use super::disk::{fault, make_folder, remove, sync};
 use crate::{Error, names};
 
 /// Copies of a database that are kept.

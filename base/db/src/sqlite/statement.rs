@@ -5,18 +5,59 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ffi};
 
 use super::unique;
-use crate::row::Inner;
-use crate::tx::{Each, Sql};
+use crate::row::Columns;
+use crate::session::{Each, Session, Sql};
 use crate::value::Ref;
-use crate::{Error, Row, Value};
+use crate::{Dialect, Error, Row, Value};
+
+/// A connection in a transaction.
+pub(crate) struct SqliteSession<'c>(pub(crate) &'c Connection);
+
+impl Session for SqliteSession<'_> {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn writes_beside_others(&self) -> bool {
+        false
+    }
+
+    fn visit(&mut self, sql: Sql<'_>, params: &[Value], each: Each<'_>) -> Result<(), Error> {
+        visit(self.0, sql, params, each)
+    }
+
+    fn change(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<u64, Error> {
+        change(self.0, sql, params)
+    }
+
+    fn insert(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<i64, Error> {
+        change(self.0, sql, params)?;
+        Ok(self.0.last_insert_rowid())
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), Error> {
+        batch(self.0, sql)
+    }
+
+    /// There is one writer anyway.
+    fn lock(&mut self, _: &str) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl Columns for rusqlite::Row<'_> {
+    fn value(&self, index: usize) -> Result<Ref<'_>, Error> {
+        value_of(self, index)
+    }
+}
 
 /// Hands the rows of a query to `each` until it has enough.
-pub(crate) fn visit(connection: &Connection, sql: Sql<'_>, params: &[Value], each: Each<'_>) -> Result<(), Error> {
+fn visit(connection: &Connection, sql: Sql<'_>, params: &[Value], each: Each<'_>) -> Result<(), Error> {
     let fault = |error| describe(connection, error);
     let mut statement = prepare(connection, sql, params)?;
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next().map_err(fault)? {
-        if !each(&Row(Inner::Sqlite(row)))? {
+        if !each(&Row(row))? {
             break;
         }
     }
@@ -101,7 +142,7 @@ fn is_null(value: &Value) -> bool {
 }
 
 /// The value of a column.
-pub(crate) fn value_of<'r>(row: &'r rusqlite::Row<'_>, index: usize) -> Result<Ref<'r>, Error> {
+fn value_of<'r>(row: &'r rusqlite::Row<'_>, index: usize) -> Result<Ref<'r>, Error> {
     let mismatch = |reason: String| Error::Mismatch { column: index, reason };
     match row.get_ref(index).map_err(|error| mismatch(error.to_string()))? {
         ValueRef::Null => Ok(Ref::Null),

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::checkpoint::Log;
+use super::connection;
 use super::open::Open;
-use super::{connection, statement};
+use super::statement::{self, SqliteSession};
 use crate::act::{Act, Queued};
 use crate::after_commit::AfterCommit;
-use crate::tx::Session;
 use crate::{Error, Tx};
 
 /// Starts the writer thread of a database.
@@ -43,7 +43,7 @@ fn run(open: &Arc<Open>) {
             break;
         }
         commit_group(open, &connection, &mut group);
-        log.keep_small(open, &connection);
+        log.keep_small(&open.checkpoints, &connection, || open.lend());
     }
     drop(connection);
     for queued in open.writer_ended() {
@@ -70,7 +70,7 @@ fn commit_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>) {
     for Ran { act, after_commit } in ran {
         match (&outcome, after_commit) {
             (Ok(()), Some(after_commit)) => {
-                after_commit.run(&open.name, &open.shared);
+                open.shared.committed(&open.name, after_commit);
                 act.answer(Ok(()));
             }
             (Err(error), Some(_)) => act.answer(Err(error.clone())),
@@ -80,7 +80,7 @@ fn commit_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>) {
 }
 
 fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>, ran: &mut Vec<Ran>) -> Result<(), Error> {
-    let run = |sql| statement::change(connection, crate::tx::Sql::Fixed(sql), &[]).map(drop);
+    let run = |sql| statement::change(connection, crate::session::Sql::Fixed(sql), &[]).map(drop);
     run("BEGIN IMMEDIATE")?;
     for Queued { mut act, since } in group.drain(..) {
         if since.elapsed() > open.shared.options.wait {
@@ -88,7 +88,9 @@ fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>, ran:
             continue;
         }
         run("SAVEPOINT act")?;
-        let mut tx = Tx::new(Session::Sqlite(connection), &open.shared, &open.name);
+        let mut session = SqliteSession(connection);
+        let (options, now) = (&open.shared.options, open.shared.clock.now());
+        let mut tx = Tx::new(&mut session, options, now, &open.name);
         let keep = act.run(&mut tx);
         let after_commit = tx.into_after_commit();
         ran.push(Ran {

@@ -2,7 +2,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use db::sea_query::{ColumnDef, Index, Table};
-use db::{Database, Error, Kind, Migration, Migrations, Schema};
+use db::{Database, Error, Migration, Migrations, Schema, Scope};
 use kernel::{Event, Timestamp};
 
 db::table! {
@@ -57,7 +57,7 @@ pub const PEOPLE: &[Migration] = &[Migration {
 }];
 
 pub fn migrations() -> Migrations {
-    Migrations::new().with(Kind::Project, PEOPLE)
+    Migrations::new().with(Scope::Except("console"), PEOPLE)
 }
 
 pub fn ada() -> Person {

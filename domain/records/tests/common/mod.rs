@@ -7,7 +7,7 @@ pub(crate) mod world;
 use std::sync::Arc;
 
 use db::testing::Fixture;
-use db::{Database, Kind, Migrations, Tx};
+use db::{Database, Migrations, Scope, Tx};
 use kernel::permission::Permissions;
 use records::columns::{self, Spec};
 use records::tables::{self, NewTable};
@@ -15,7 +15,7 @@ use records::{Catalog, DatabaseId, Key, Kind as Holds, Records, Result, Table, T
 use secrets::Vault;
 
 pub(crate) fn migrations() -> Migrations {
-    Migrations::new().with(Kind::Project, records::migrations::MIGRATIONS)
+    Migrations::new().with(Scope::Except("console"), records::migrations::MIGRATIONS)
 }
 
 /// A column of text.

@@ -25,7 +25,7 @@ pub(crate) const TABLE: &str = "things";
 const MANY: u64 = 5000;
 
 pub(crate) fn migrations() -> Migrations {
-    Migrations::new().with(db::Kind::Project, records::migrations::MIGRATIONS)
+    Migrations::new().with(db::Scope::Except("console"), records::migrations::MIGRATIONS)
 }
 
 /// A table of one engine.
