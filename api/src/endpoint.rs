@@ -197,9 +197,9 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         self
     }
 
-    /// The largest body, in bytes.
+    /// The largest body, in bytes, where a mebibyte is not enough.
     #[must_use]
-    pub fn body(mut self, bytes: usize) -> Self {
+    pub fn body_limit(mut self, bytes: usize) -> Self {
         self.declaration.body_limit = bytes;
         self
     }
@@ -265,13 +265,6 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     #[must_use]
     pub fn any_origin(mut self) -> Self {
         self.declaration.any_origin = true;
-        self
-    }
-
-    /// The largest body, in bytes, where a mebibyte is not enough.
-    #[must_use]
-    pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.declaration.body_limit = bytes;
         self
     }
 

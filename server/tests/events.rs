@@ -175,15 +175,8 @@ async fn a_library(key: &Actor, words: testkit::Vocabulary) {
 
 async fn names(world: &World, database: &str) -> Vec<String> {
     let database = world.server.running.app.engine.database(database);
-    let events = database
-        .read(|tx| db::log::read(tx, db::log::Position::default(), 10_000))
-        .await
-        .expect("the change log");
-    events
-        .entries
-        .into_iter()
-        .map(|recorded| recorded.event.name())
-        .collect()
+    let events = db::testing::change_log(&database).await;
+    events.into_iter().map(|recorded| recorded.event.name()).collect()
 }
 
 /// Whether a name is of a pattern: an id where the pattern has a placeholder.

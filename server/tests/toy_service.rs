@@ -47,12 +47,8 @@ async fn a_service_declares_all_that_it_owns() {
     assert_eq!(seen.remembered.lock().get("one").map(String::as_str), Some("HELLO"));
     assert_eq!(seen.commits.load(Ordering::SeqCst), 1);
     let shop = server.running.app.engine.database(SHOP);
-    let log = shop
-        .read(|tx| db::log::read(tx, db::log::Position::default(), 10))
-        .await;
-    let names: Vec<String> = log
-        .expect("the log")
-        .entries
+    let names: Vec<String> = db::testing::change_log(&shop)
+        .await
         .iter()
         .map(|one| one.event.name())
         .collect();
@@ -112,11 +108,18 @@ async fn two_nodes_fire_a_schedule_once() {
     for other in others {
         other.stop().await;
     }
-    let fired: i64 = console
-        .read(|tx| tx.sql_one("SELECT count(*) FROM _jobs WHERE kind = 'toy.tick'", &[]))
-        .await
-        .expect("the queue");
-    assert_eq!((seen.ticks.load(Ordering::SeqCst), fired), (5, 0));
+    // The last job leaves the queue after its handler has run; one more in it would have run, too.
+    loop {
+        let left: i64 = console
+            .read(|tx| tx.sql_one("SELECT count(*) FROM _jobs WHERE kind = 'toy.tick'", &[]))
+            .await
+            .expect("the queue");
+        if left == 0 {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(seen.ticks.load(Ordering::SeqCst), 5);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Migrations, and the hand that they work with.
+//! Migrations, and the schema builder that is passed to them.
 
 use sea_query::SchemaStatementBuilder;
 

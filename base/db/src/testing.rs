@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use kernel::{Clock, Timestamp};
 
-use crate::{Engine, Error, Migrations, Options, Settings};
+use crate::log::{self, Position};
+use crate::{Database, Engine, Error, Migrations, Options, Recorded, Settings};
 
 /// Environment variable with the URL of PostgreSQL for tests.
 pub const POSTGRES: &str = "FERRITE_TEST_POSTGRES";
@@ -105,6 +106,28 @@ pub async fn on_all(migrations: Migrations, test: impl AsyncFn(&[Fixture])) {
     test(&fixtures).await;
     for fixture in fixtures {
         fixture.tidy().await;
+    }
+}
+
+/// Every entry of a change log. On PostgreSQL an entry is readable when every transaction with a lower id has ended, those of
+/// other tests on the same server included: it is waited for.
+///
+/// # Panics
+/// If the log cannot be read: it is a test.
+pub async fn change_log(database: &Database) -> Vec<Recorded> {
+    loop {
+        let (entries, all) = database
+            .read(|tx| {
+                let all: i64 = tx.sql_one("SELECT count(*) FROM _log", &[])?;
+                let read = log::read(tx, Position::default(), i64::MAX)?;
+                Ok::<_, Error>((read.entries, all))
+            })
+            .await
+            .expect("the change log");
+        if i64::try_from(entries.len()) == Ok(all) {
+            return entries;
+        }
+        tokio::task::yield_now().await;
     }
 }
 

@@ -258,11 +258,7 @@ async fn hooks_and_listeners_hear_of_durable_acts_only_and_before_the_answer() {
         assert_eq!(*heard.lock().unwrap(), ["p people.ada.create", "jobs"]);
         db.write(act(true, hooks.clone())).await.unwrap_err();
         assert_eq!((hooks.load(Ordering::SeqCst), heard.lock().unwrap().len()), (1, 2));
-        let log = db
-            .read(|tx| db::log::read(tx, db::log::Position::default(), 10))
-            .await
-            .unwrap()
-            .entries;
+        let log = db::testing::change_log(&db).await;
         assert_eq!(log.len(), 1);
         assert_eq!(log[0].event, common::event("ada", "create"));
     })

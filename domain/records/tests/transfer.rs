@@ -91,19 +91,11 @@ async fn what_is_exported_can_be_imported_and_is_the_same() {
             "{:?}",
             done.problems
         );
-        let log = first
-            .db
-            .read(|tx| db::log::read(tx, db::log::Position::default(), 100))
-            .await
-            .expect("the log");
-        let told: Vec<String> = log.entries.iter().map(|one| one.event.name()).collect();
+        let log = db::testing::change_log(&first.db).await;
+        let told: Vec<String> = log.iter().map(|one| one.event.name()).collect();
         let of_rows = |id: &str| told.iter().any(|name| name.ends_with(&format!(".rows.{id}.create")));
         assert!(of_rows("one") && of_rows("two"), "{told:?}");
-        assert!(
-            log.entries
-                .iter()
-                .any(|one| one.event.readers.as_deref() == Some("[\"any\"]"))
-        );
+        assert!(log.iter().any(|one| one.event.readers.as_deref() == Some("[\"any\"]")));
         for format in [Format::Csv, Format::Ndjson] {
             let out = export(&first, format).await;
             fixture.engine.remove("shop").await.expect("removed");

@@ -27,40 +27,41 @@ use testkit::Server;
 /// Every row that an endpoint may change.
 pub(super) async fn of(server: &Server, database: &'static str) -> Vec<String> {
     let at = server.running.app.engine.database(database);
-    at.read(move |tx| {
-        let mut all = Vec::new();
-        for mut user in tx.all::<User>(&User::select())? {
-            // The day of the last visit is noted later, in nobody's act.
-            user.accessed_at = None;
-            all.push(format!("{user:?}"));
-        }
-        put::<Session>(tx, &mut all, &Session::select())?;
-        put::<Identity>(tx, &mut all, &Identity::select())?;
-        put::<Token>(tx, &mut all, &Token::select())?;
-        put::<Target>(tx, &mut all, &Target::select())?;
-        put::<Authenticator>(tx, &mut all, &Authenticator::select())?;
-        put::<StoredCodes>(tx, &mut all, &StoredCodes::select())?;
-        put::<Challenge>(tx, &mut all, &Challenge::select())?;
-        put::<Team>(tx, &mut all, &Team::select())?;
-        put::<Membership>(tx, &mut all, &Membership::select())?;
-        put::<Audited>(tx, &mut all, &Audited::select())?;
-        if database == super::CONSOLE {
-            put::<Record>(tx, &mut all, &Record::select())?;
-            put::<Key>(tx, &mut all, &Key::select())?;
-            put::<DevKey>(tx, &mut all, &DevKey::select())?;
-            put::<Platform>(tx, &mut all, &Platform::select())?;
-            put::<Configured>(tx, &mut all, &Configured::select())?;
-        } else {
-            put_tables(tx, &mut all)?;
-        }
-        for recorded in db::log::read(tx, db::log::Position::default(), 10_000)?.entries {
-            all.push(recorded.event.name());
-        }
-        all.sort();
-        Ok::<_, db::Error>(all)
-    })
-    .await
-    .expect("the rows")
+    let rows = at
+        .read(move |tx| {
+            let mut all = Vec::new();
+            for mut user in tx.all::<User>(&User::select())? {
+                // The day of the last visit is noted later, in nobody's act.
+                user.accessed_at = None;
+                all.push(format!("{user:?}"));
+            }
+            put::<Session>(tx, &mut all, &Session::select())?;
+            put::<Identity>(tx, &mut all, &Identity::select())?;
+            put::<Token>(tx, &mut all, &Token::select())?;
+            put::<Target>(tx, &mut all, &Target::select())?;
+            put::<Authenticator>(tx, &mut all, &Authenticator::select())?;
+            put::<StoredCodes>(tx, &mut all, &StoredCodes::select())?;
+            put::<Challenge>(tx, &mut all, &Challenge::select())?;
+            put::<Team>(tx, &mut all, &Team::select())?;
+            put::<Membership>(tx, &mut all, &Membership::select())?;
+            put::<Audited>(tx, &mut all, &Audited::select())?;
+            if database == super::CONSOLE {
+                put::<Record>(tx, &mut all, &Record::select())?;
+                put::<Key>(tx, &mut all, &Key::select())?;
+                put::<DevKey>(tx, &mut all, &DevKey::select())?;
+                put::<Platform>(tx, &mut all, &Platform::select())?;
+                put::<Configured>(tx, &mut all, &Configured::select())?;
+            } else {
+                put_tables(tx, &mut all)?;
+            }
+            Ok::<_, db::Error>(all)
+        })
+        .await;
+    let mut rows: Vec<String> = rows.expect("the rows");
+    let log = db::testing::change_log(&at).await;
+    rows.extend(log.into_iter().map(|recorded| recorded.event.name()));
+    rows.sort();
+    rows
 }
 
 /// Databases, tables, their columns and indexes, and their rows by id and last change.

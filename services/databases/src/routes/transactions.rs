@@ -15,6 +15,6 @@ pub(super) fn routes() -> Vec<Endpoint<State>> {
         Endpoint::get("/v1/databases/transactions/{transactionId}", transactions::get::<Collections>).id("databases.getTransaction").about("A transaction.").scope(RowsRead),
         Endpoint::patch("/v1/databases/transactions/{transactionId}", transactions::update::<Collections>).id("databases.updateTransaction").about("Commit a transaction, or give it up.").scope(DocumentsWrite),
         Endpoint::delete("/v1/databases/transactions/{transactionId}", transactions::delete::<Collections>).id("databases.deleteTransaction").about("Delete a transaction.").scope(DocumentsWrite),
-        Endpoint::post("/v1/databases/transactions/{transactionId}/operations", transactions::stage::<Collections>).id("databases.createOperations").about("Stage operations.").scope(DocumentsWrite).body(BODY),
+        Endpoint::post("/v1/databases/transactions/{transactionId}/operations", transactions::stage::<Collections>).id("databases.createOperations").about("Stage operations.").scope(DocumentsWrite).body_limit(BODY),
     ]
 }

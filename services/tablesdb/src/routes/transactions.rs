@@ -15,6 +15,6 @@ pub(super) fn routes() -> Vec<Endpoint<State>> {
         Endpoint::get("/v1/tablesdb/transactions/{transactionId}", transactions::get::<Tables>).id("tablesDB.getTransaction").about("A transaction.").scope(DocumentsRead).scope(RowsRead),
         Endpoint::patch("/v1/tablesdb/transactions/{transactionId}", transactions::update::<Tables>).id("tablesDB.updateTransaction").about("Commit a transaction, or give it up.").scope(DocumentsWrite).scope(RowsWrite),
         Endpoint::delete("/v1/tablesdb/transactions/{transactionId}", transactions::delete::<Tables>).id("tablesDB.deleteTransaction").about("Delete a transaction.").scope(DocumentsWrite).scope(RowsWrite),
-        Endpoint::post("/v1/tablesdb/transactions/{transactionId}/operations", transactions::stage::<Tables>).id("tablesDB.createOperations").about("Stage operations.").scope(DocumentsWrite).scope(RowsWrite).body(BODY),
+        Endpoint::post("/v1/tablesdb/transactions/{transactionId}/operations", transactions::stage::<Tables>).id("tablesDB.createOperations").about("Stage operations.").scope(DocumentsWrite).scope(RowsWrite).body_limit(BODY),
     ]
 }

@@ -231,11 +231,7 @@ async fn what_happens_to_rows_is_in_the_change_log_and_in_the_audit_log() {
         shop.key.delete(&shop.path("/one")).await.assert_status(204);
 
         let database = shop.server.running.app.engine.database("shop");
-        let events = database
-            .read(|tx| db::log::read(tx, db::log::Position::default(), 1000))
-            .await
-            .expect("the log")
-            .entries;
+        let events = db::testing::change_log(&database).await;
         let named: Vec<String> = events.iter().map(|one| one.event.name()).collect();
         let of_rows: Vec<_> = events
             .iter()

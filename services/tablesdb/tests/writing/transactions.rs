@@ -219,11 +219,8 @@ async fn a_transaction_does_not_collide_with_itself() {
         assert_eq!(shop.get("new").await.body["likes"], 1);
 
         let database = shop.server.running.app.engine.database("shop");
-        let events = database
-            .read(|tx| db::log::read(tx, db::log::Position::default(), 1000))
-            .await
-            .expect("the log");
-        let names: Vec<String> = events.entries.into_iter().map(|one| one.event.name()).collect();
+        let events = db::testing::change_log(&database).await;
+        let names: Vec<String> = events.into_iter().map(|one| one.event.name()).collect();
         let of = |row: &str, what: &str| format!("databases.main.{}.posts.{}.{row}.{what}", words.tables, words.rows);
         let expected = [
             of("old", "create"),
