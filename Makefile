@@ -41,7 +41,7 @@ lint: ## format, clippy and docs without warnings; the walls; unused dependencie
 	scripts/walls
 	@scripts/cargo-tool cargo-machete
 	cargo machete
-	@if command -v cargo-deny >/dev/null; then cargo deny --offline check --hide-inclusion-graph bans licenses sources; \
+	@if command -v cargo-deny >/dev/null; then cargo fetch --locked --quiet; cargo deny --offline check --hide-inclusion-graph bans licenses sources; \
 	else echo "lint: licences are not checked, as cargo-deny is not installed (five minutes of building): make audit does both"; fi
 
 audit: ## licences, banned crates and published advisories (deny.toml); needs the network

@@ -21,6 +21,7 @@ pub fn document(endpoints: &[Bound], server: &str) -> Value {
             .or_insert_with(|| json!({}));
         path[declaration.method.as_str().to_ascii_lowercase()] = operation(declaration);
     }
+    schemas.insert(ERROR, error_schema());
     json!({
         "openapi": "3.0.0",
         "info": {
@@ -33,6 +34,10 @@ pub fn document(endpoints: &[Bound], server: &str) -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "responses": { "error": {
+                "description": "An error; `type` says which.",
+                "content": {"application/json": {"schema": reference(ERROR)}},
+            } },
             "securitySchemes": {
                 "Project": {"type": "apiKey", "name": "X-Appwrite-Project", "in": "header"},
                 "Key": {"type": "apiKey", "name": "X-Appwrite-Key", "in": "header"},
@@ -82,7 +87,7 @@ fn operation(declaration: &Declaration) -> Value {
         "summary": declaration.about,
         "tags": [declaration.id.split('.').next().unwrap_or_default()],
         "parameters": parameters,
-        "responses": { (declaration.status.as_str()): reply },
+        "responses": responses(declaration, reply),
         "x-scopes": declaration.scopes,
         "x-rate-limit": declaration.limits.iter().map(|limit| json!({
             "calls": limit.calls, "seconds": limit.seconds, "key": limit.key,
@@ -99,6 +104,56 @@ fn operation(declaration: &Declaration) -> Value {
         operation["requestBody"] = json!({"content": {"application/json": {"schema": schema}}});
     }
     operation
+}
+
+/// The model of errors.
+const ERROR: &str = "error";
+
+fn error_schema() -> Value {
+    json!({
+        "type": "object",
+        "required": ["message", "code", "type", "version"],
+        "properties": {
+            "message": {"type": "string", "description": "What is wrong, in a sentence."},
+            "code": {"type": "integer", "description": "The status code."},
+            "type": {"type": "string", "description": "The kind of error, such as `user_not_found`."},
+            "version": {"type": "string", "description": "The server's version."},
+        },
+    })
+}
+
+/// The reply, and the errors that follow from the declaration; any other is of the default's form.
+fn responses(declaration: &Declaration, reply: Value) -> Value {
+    let error =
+        |text: &str| json!({"description": text, "content": {"application/json": {"schema": reference(ERROR)}}});
+    let mut responses = json!({
+        (declaration.status.as_str()): reply,
+        "default": {"$ref": "#/components/responses/error"},
+        "503": error("`general_server_busy`: nothing was done; `Retry-After` says when to try again."),
+    });
+    let mut add = |condition: bool, status: &str, text: &str| {
+        if condition {
+            responses[status] = error(text);
+        }
+    };
+    let has_body = declaration.method != http::Method::GET && !declaration.fields.is_empty();
+    add(
+        !declaration.fields.is_empty(),
+        "400",
+        "`general_argument_invalid`: the message names the parameter and its rule.",
+    );
+    add(
+        !declaration.scopes.is_empty(),
+        "401",
+        "`general_unauthorized_scope`: the caller lacks a scope of this operation.",
+    );
+    add(has_body, "413", "The body is larger than caller and operation allow.");
+    add(
+        !declaration.limits.is_empty(),
+        "429",
+        "`general_rate_limit_exceeded`: `X-RateLimit-Reset` says when there are calls again.",
+    );
+    responses
 }
 
 /// A model, or one of several that commas keep apart.

@@ -230,12 +230,20 @@ async fn the_document_is_whole() {
                 operation["summary"].as_str().is_some_and(|text| text.ends_with('.')),
                 "{id} is not described"
             );
+            let responses = operation["responses"].as_object().expect("responses");
+            let done = responses
+                .keys()
+                .filter(|status| status.starts_with(['1', '2', '3']))
+                .count();
+            assert_eq!(done, 1, "{id}");
             assert!(
-                operation["responses"]
-                    .as_object()
-                    .is_some_and(|answers| answers.len() == 1),
+                responses.contains_key("default") && responses.contains_key("503"),
                 "{id}"
             );
+            let limited = operation["x-rate-limit"]
+                .as_array()
+                .is_some_and(|limits| !limits.is_empty());
+            assert_eq!(responses.contains_key("429"), limited, "{id}");
             let parameters = operation["parameters"].as_array().expect("parameters");
             let in_path: BTreeSet<&str> = parameters
                 .iter()
@@ -252,6 +260,9 @@ async fn the_document_is_whole() {
         }
     }
     assert!(ids.len() > 80, "only {} operations", ids.len());
+    let initials = document["paths"]["/avatars/initials"]["get"]["parameters"].as_array();
+    let width = initials.and_then(|all| all.iter().find(|one| one["name"] == "width"));
+    assert_eq!(width.expect("a width")["schema"]["default"], 500);
 }
 
 fn collect_references(value: &Value, into: &mut Vec<String>) {

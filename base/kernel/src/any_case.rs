@@ -23,4 +23,8 @@ impl<T: Param + Choice> Param for AnyCase<T> {
     fn schema() -> Value {
         T::schema()
     }
+
+    fn to_json(&self) -> Value {
+        self.0.to_json()
+    }
 }

@@ -84,6 +84,10 @@ macro_rules! choices {
             fn schema() -> $crate::serde_json::Value {
                 $crate::serde_json::json!({"type": "string", "enum": [$( $text ),*]})
             }
+
+            fn to_json(&self) -> $crate::serde_json::Value {
+                self.as_str().into()
+            }
         }
     };
 }

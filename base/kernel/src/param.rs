@@ -46,6 +46,11 @@ pub trait Param: Sized {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// The value as JSON, for the default that the OpenAPI document shows; null where it is not shown.
+    fn to_json(&self) -> Value {
+        Value::Null
+    }
 }
 
 impl<T: Param> Param for Option<T> {
@@ -69,6 +74,10 @@ impl<T: Param> Param for Option<T> {
     fn absent() -> Option<Self> {
         Some(None)
     }
+
+    fn to_json(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::to_json)
+    }
 }
 
 /// One parameter of an endpoint, as the OpenAPI document shows it.
@@ -78,7 +87,7 @@ pub struct Field {
     pub name: &'static str,
     /// Whether it must be given.
     pub required: bool,
-    /// Its JSON schema.
+    /// Its JSON schema, with its default.
     pub schema: Value,
     /// Description.
     pub doc: &'static str,
@@ -169,7 +178,18 @@ macro_rules! params {
                         let has_default = false $( || { let _ = stringify!($default); true } )?;
                         !has_default && <$type as $crate::param::Param>::absent().is_none()
                     },
-                    schema: <$type as $crate::param::Param>::schema(),
+                    schema: {
+                        #[allow(unused_mut, reason = "only a parameter with a default changes it")]
+                        let mut schema = <$type as $crate::param::Param>::schema();
+                        $(
+                            let default: $type = $default;
+                            let default = $crate::param::Param::to_json(&default);
+                            if !matches!(default, $crate::serde_json::Value::Null) {
+                                schema["default"] = default;
+                            }
+                        )?
+                        schema
+                    },
                     doc: concat!($( $doc ),*).trim_ascii(),
                 }, )*]
             }
@@ -264,5 +284,7 @@ mod tests {
             [("name", true), ("size", false), ("url", false), ("tags", false)]
         );
         assert_eq!(Sample::fields()[0].doc, "Its name.");
+        let defaults: Vec<_> = Sample::fields().iter().map(|f| f.schema["default"].clone()).collect();
+        assert_eq!(defaults, [Value::Null, json!(3), Value::Null, json!([])]);
     }
 }

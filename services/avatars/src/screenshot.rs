@@ -59,6 +59,10 @@ impl<const LOW: i32, const HIGH: i32> Param for Between<LOW, HIGH> {
     fn schema() -> Value {
         json!({"type": "number", "minimum": f64::from(LOW) / 10.0, "maximum": f64::from(HIGH) / 10.0})
     }
+
+    fn to_json(&self) -> Value {
+        self.0.into()
+    }
 }
 
 kernel::params! {

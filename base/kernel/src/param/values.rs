@@ -19,6 +19,10 @@ impl Param for bool {
     fn schema() -> Value {
         json!({"type": "boolean"})
     }
+
+    fn to_json(&self) -> Value {
+        (*self).into()
+    }
 }
 
 /// A whole number within bounds, both included.
@@ -40,6 +44,10 @@ impl<const MIN: i64, const MAX: i64> Param for Int<MIN, MAX> {
 
     fn schema() -> Value {
         json!({"type": "integer", "format": "int32", "minimum": MIN, "maximum": MAX})
+    }
+
+    fn to_json(&self) -> Value {
+        self.0.into()
     }
 }
 
@@ -69,6 +77,10 @@ impl<const MAX: usize, const MIN: usize> Param for Text<MAX, MIN> {
     fn schema() -> Value {
         json!({"type": "string", "maxLength": MAX, "minLength": MIN})
     }
+
+    fn to_json(&self) -> Value {
+        self.0.clone().into()
+    }
 }
 
 /// A list of at most `MAX` values.
@@ -95,6 +107,10 @@ impl<T: Param, const MAX: usize> Param for List<T, MAX> {
     fn schema() -> Value {
         json!({"type": "array", "items": T::schema(), "maxItems": MAX})
     }
+
+    fn to_json(&self) -> Value {
+        self.0.iter().map(T::to_json).collect()
+    }
 }
 
 /// A JSON object whose text has at most `MAX` bytes. Clients may send it as an object or as its text.
@@ -120,6 +136,10 @@ impl<const MAX: usize> Param for Object<MAX> {
 
     fn schema() -> Value {
         json!({"type": "object"})
+    }
+
+    fn to_json(&self) -> Value {
+        Value::Object(self.0.clone())
     }
 }
 
