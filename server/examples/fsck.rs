@@ -1,7 +1,7 @@
-//! Looks whether what a server left is whole, for the suite that kills servers: `whole <data folder or postgres://…> <project>`.
+//! Checks the consistency of a project's data, for the suite that kills servers: `fsck <data folder or postgres://…> <project>`.
 //!
-//! Every row, its entries among the readers, and what indexes derive of it must agree; and SQLite, asked itself, must find
-//! nothing wrong with its file. What is wrong is printed, a line each; nothing is printed if all is well.
+//! Every row, its entries in the table of readers, and its derived index data must agree, and SQLite's own integrity check must
+//! pass. Faults are printed, one a line.
 #![allow(clippy::print_stdout, reason = "it is what the program is for")]
 
 use std::collections::BTreeSet;
@@ -22,17 +22,17 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 #[tokio::main]
 async fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let (Some(position), Some(project)) = (arguments.next(), arguments.next()) else {
+    let (Some(location), Some(project)) = (arguments.next(), arguments.next()) else {
         return Err("usage: fsck <data folder or postgres://…> <project>".into());
     };
-    let settings = if position.starts_with("postgres") {
+    let settings = if location.starts_with("postgres") {
         Settings::Postgres {
-            url: position,
+            url: location,
             connections: 2,
         }
     } else {
         Settings::Sqlite {
-            folder: PathBuf::from(position).join("projects"),
+            folder: PathBuf::from(location).join("projects"),
         }
     };
     let engine = Engine::open(
@@ -40,7 +40,7 @@ async fn main() -> Result<()> {
         Clock::manual(Timestamp::from_millis(0)),
         server::serve::migrations().map_err(|error| error.to_string())?,
     )?;
-    // What is encrypted is not looked into.
+    // Encrypted values are not checked: the key is not known here.
     let catalog = Records::new(Arc::new(Vault::new("fsck", &[]))).of(&project);
     let faults = engine.database(&project).read(move |tx| look(tx, &catalog)).await?;
     engine.close().await;
@@ -108,15 +108,15 @@ fn of_index(
             };
             let kept = tx.sql_all::<i64>(sql(format!("SELECT {row} FROM \"{}\"", side("words"))), &[])?;
             let text = |row: &Value| row[key].as_str().map(str::to_owned).unwrap_or_default();
-            let is_worded = |row: &&Value| !text_search::tokens(&text(row)).is_empty();
-            let worded = rows.iter().filter(is_worded);
+            let has_words = |row: &&Value| !text_search::tokens(&text(row)).is_empty();
+            let with_words = rows.iter().filter(has_words);
             compare(
                 faults,
                 &name("rows with words"),
-                &worded.map(seq_of).collect(),
+                &with_words.map(seq_of).collect(),
                 &kept.into_iter().collect(),
             );
-            for row in rows.iter().filter(is_worded) {
+            for row in rows.iter().filter(has_words) {
                 let phrase = format!("\"{}\"", text(row).replace('"', " "));
                 let query = json!({"method": "search", "attribute": key, "values": [phrase]}).to_string();
                 let own = json!({"method": "equal", "attribute": "$id", "values": [row["$id"]]}).to_string();

@@ -1,10 +1,10 @@
-//! A place that a message reaches.
+//! Targets: addresses, numbers and devices that messages are sent to.
 
 use api::Act;
 use kernel::Timestamp;
 
 api::model! {
-    /// A place that a message reaches.
+    /// Target of messages.
     pub struct Target as "target" {
         /// The target's id.
         id: String = "$id",

@@ -19,7 +19,7 @@ pub(crate) fn icon(html: &str, page: &Url) -> Option<Url> {
             .any(|word| matches!(word, "icon" | "apple-touch-icon"));
         let url = base.join(attribute(tag, "href").filter(|_| is_icon)?.trim()).ok()?;
         let fetched = matches!(url.scheme(), "http" | "https");
-        fetched.then(|| (worth(tag, &url), url))
+        fetched.then(|| (rank(tag, &url), url))
     });
     // Of equals the first counts, as the page's author put it first.
     links
@@ -28,7 +28,7 @@ pub(crate) fn icon(html: &str, page: &Url) -> Option<Url> {
 }
 
 /// Rank of an icon: the length of its side, and above every length for a vector drawing.
-fn worth(tag: &str, url: &Url) -> u32 {
+fn rank(tag: &str, url: &Url) -> u32 {
     let kind = attribute(tag, "type").unwrap_or_default();
     if kind.contains("svg") || url.path().ends_with(".svg") {
         return u32::MAX;

@@ -44,7 +44,7 @@ pub(super) enum Checked {
     Or(Vec<Checked>),
     Column(Column),
     /// Condition built by a resolver.
-    ConditionResolver(Condition),
+    Resolved(Condition),
 }
 
 /// A comparison of a column with values that are bound already.
@@ -87,7 +87,7 @@ pub(super) fn check(
                 values,
             };
             if let Some(condition) = resolver.condition(tx, comparison)? {
-                return Ok(Checked::ConditionResolver(condition));
+                return Ok(Checked::Resolved(condition));
             }
             let position = queryable.position(*query, attribute)?;
             let values = bind_all(tx.dialect(), queryable.at(position), comparison)?;

@@ -22,7 +22,7 @@ pub(super) fn condition(dialect: Dialect, queryable: &Queryable, filter: &Checke
         Checked::And(inner) => each(inner, Condition::all()),
         Checked::Or(inner) => each(inner, Condition::any()),
         Checked::Column(column) => Condition::all().add(test_of(dialect, queryable.at(column.position), column)),
-        Checked::ConditionResolver(condition) => condition.clone(),
+        Checked::Resolved(condition) => condition.clone(),
     }
 }
 

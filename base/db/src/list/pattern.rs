@@ -11,7 +11,7 @@ pub enum Match {
     Anywhere,
 }
 
-/// The pattern of LIKE for a text at a place, in small ASCII letters.
+/// The LIKE pattern of a text with this anchor, its ASCII letters in lower case.
 pub(super) fn pattern(anchor: Match, text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     if anchor != Match::Start {

@@ -198,7 +198,7 @@ fn push(filter: &Checked, shape: &mut Shape) -> Option<()> {
             push_place(column.values.len(), shape);
             Some(())
         }
-        Checked::ConditionResolver(_) => None,
+        Checked::Resolved(_) => None,
     }
 }
 
@@ -206,6 +206,6 @@ fn values(filter: &Checked, into: &mut Vec<Value>) {
     match filter {
         Checked::And(inner) | Checked::Or(inner) => inner.iter().for_each(|filter| values(filter, into)),
         Checked::Column(column) => into.extend(column.values.iter().cloned()),
-        Checked::ConditionResolver(_) => {}
+        Checked::Resolved(_) => {}
     }
 }

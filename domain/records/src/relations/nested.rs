@@ -1,4 +1,4 @@
-//! Rows of the other side that a request says what they are made of.
+//! Nested rows: related rows that a request describes by their values.
 
 use db::Tx;
 use kernel::param::Param;
@@ -11,7 +11,7 @@ use crate::rows::{self, Change, NewRow};
 use crate::{Error, Result, RowId};
 
 impl Writing<'_> {
-    /// Writes a row of the other side: makes it, or changes the one that has its id. The id, and whether it was made.
+    /// Writes a related row: creates it, or updates the row of its id. Returns the id, and whether it was created.
     pub(super) fn row(&self, tx: &mut Tx<'_>, values: &Map<String, Json>) -> Result<(RowId, bool)> {
         if !self.is_open() {
             return Err(Error::TableNotFound);
