@@ -1,7 +1,7 @@
 //! Memberships: who belongs to a team, and as what. Until a membership is confirmed it grants no role.
 
 use db::list::Queryable;
-use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use db::{Json, Locked, Tx};
 use kernel::param::{Param, Rule};
 
@@ -125,14 +125,19 @@ pub fn remove(tx: &mut Tx<'_>, membership: &Membership, keeps_owner: bool) -> Re
     if keeps_owner && membership.is_owner() && is_last_owner(tx, membership)? {
         return Err(Error::LastOwner);
     }
+    // Of two who remove a member at once, one did; and it counts as it is now, not as it was read before.
+    let held = tx.lock_row::<Membership>(&by_id(&membership.id))?;
+    let held = held.ok_or(Error::MembershipNotFound)?;
+    delete(tx, &held)
+}
+
+/// Deletes a membership whose row is locked, and takes it off its team's total.
+fn delete(tx: &mut Tx<'_>, membership: &Locked<Membership>) -> Result<()> {
     let delete = Query::delete()
         .from_table(Memberships::Table)
         .and_where(Expr::col(Memberships::Id).eq(membership.id.as_str()))
         .take();
-    // Of two who remove a member at once, one did.
-    if tx.execute(&delete)? == 0 {
-        return Err(Error::MembershipNotFound);
-    }
+    tx.execute(&delete)?;
     if membership.confirm {
         team::add_to_total(tx, &membership.team_id, -1)?;
     }
@@ -201,20 +206,19 @@ pub fn queryable() -> Queryable {
 
 /// Takes a user out of all teams, and off their totals.
 pub fn leave_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
-    // In the order of the teams' ids, so that two users who leave the same teams at once do not wait for each other.
-    let mut teams: Vec<TeamId> = of_user(tx, user)?
-        .into_iter()
-        .map(|membership| membership.team_id)
-        .collect();
-    teams.sort();
-    for team in &teams {
-        team::add_to_total(tx, team, -1)?;
+    let all: Vec<Membership> = tx.all(
+        &Membership::select()
+            .and_where(Expr::col(Memberships::UserId).eq(user.as_str()))
+            // In the order of the teams' ids, so that two users who leave the same teams at once do not wait for each other.
+            .order_by(Memberships::TeamId, Order::Asc)
+            .take(),
+    )?;
+    for membership in &all {
+        // One that was removed meanwhile was taken off the total by that.
+        if let Some(held) = tx.lock_row::<Membership>(&by_id(&membership.id))? {
+            delete(tx, &held)?;
+        }
     }
-    let delete = Query::delete()
-        .from_table(Memberships::Table)
-        .and_where(Expr::col(Memberships::UserId).eq(user.as_str()))
-        .take();
-    tx.execute(&delete)?;
     stale::touch(tx, user);
     Ok(())
 }
