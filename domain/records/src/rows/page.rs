@@ -12,6 +12,9 @@ use crate::{Access, Result};
 /// not given less in silence.
 pub const MAX_PAGE: usize = 32 << 20;
 
+/// Bytes up to which a page doubles as it grows.
+const DOUBLED: usize = 1 << 20;
+
 /// Bytes that are left free before the rows of a page, for what stands before them in the reply.
 const HEAD: usize = 64;
 
@@ -96,6 +99,7 @@ impl PageBytes {
             self.json.reserve(8192);
             self.json.resize(HEAD, b' ');
         } else {
+            self.grow()?;
             self.json.push(b',');
         }
         write(&mut self.json)?;
@@ -107,6 +111,21 @@ impl PageBytes {
             )));
         }
         self.ends.push(self.json.len());
+        Ok(())
+    }
+
+    /// Makes space for a row as large as the last one, and takes the room for it before. A large page grows by a quarter:
+    /// doubling would hold twice its bytes.
+    fn grow(&mut self) -> DbResult<()> {
+        let (length, capacity) = (self.json.len(), self.json.capacity());
+        let wanted = self.last().len() * 2 + 256;
+        if capacity - length >= wanted {
+            return Ok(());
+        }
+        let more = if capacity < DOUBLED { capacity } else { capacity / 4 };
+        let capacity = (capacity + more).max(length + wanted);
+        self.room.take(capacity)?;
+        self.json.reserve_exact(capacity - length);
         Ok(())
     }
 
