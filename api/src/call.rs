@@ -46,7 +46,7 @@ pub struct Base {
 /// A call of an endpoint of a service with the state `S`.
 #[derive(Debug)]
 pub struct Call<S = ()> {
-    base: Base,
+    base: Arc<Base>,
     /// The service's own state.
     pub state: Arc<S>,
 }
@@ -60,7 +60,7 @@ impl<S> Deref for Call<S> {
 }
 
 impl<S> Call<S> {
-    pub(crate) fn new(base: Base, state: Arc<S>) -> Self {
+    pub(crate) fn new(base: Arc<Base>, state: Arc<S>) -> Self {
         Self { base, state }
     }
 }

@@ -313,7 +313,8 @@ verbs! {
     delete => DELETE;
 }
 
-type BoundRun = Arc<dyn Fn(Base, &Map<String, Value>) -> Result<BoxFuture<Result<Reply, Error>>, Error> + Send + Sync>;
+type BoundRun =
+    Arc<dyn Fn(Arc<Base>, &Map<String, Value>) -> Result<BoxFuture<Result<Reply, Error>>, Error> + Send + Sync>;
 
 /// An endpoint that can be called.
 #[derive(Clone)]
@@ -363,7 +364,11 @@ impl Bound {
     }
 
     /// Reads the parameters and starts the handler.
-    pub(crate) fn run(&self, base: Base, input: &Map<String, Value>) -> Result<BoxFuture<Result<Reply, Error>>, Error> {
+    pub(crate) fn run(
+        &self,
+        base: Arc<Base>,
+        input: &Map<String, Value>,
+    ) -> Result<BoxFuture<Result<Reply, Error>>, Error> {
         (self.run)(base, input)
     }
 }

@@ -298,11 +298,12 @@ fn body_limit(declaration: &Declaration, caller: &Caller) -> usize {
 /// Runs the handler, and again where its act was undone only for another's sake (a deadlock on PostgreSQL) and nothing of
 /// the call was committed before. Where replies in flight fill the memory that they may, it waits for them first.
 async fn run_uncontended(endpoint: &Bound, base: Base, input: &Map<String, Value>) -> Result<Reply> {
-    let key = base.project.id().as_str().to_owned();
+    let base = Arc::new(base);
     for _ in 1..ATTEMPTS {
-        match endpoint.run(base.clone(), input)?.await {
+        match endpoint.run(Arc::clone(&base), input)?.await {
             Err(error) if error.is_contended() && !base.committed.load(Ordering::Relaxed) => {
-                drop(body::reserve(&base.app.memory, &key, memory::SMALL).await?);
+                let key = base.project.id().as_str();
+                drop(body::reserve(&base.app.memory, key, memory::SMALL).await?);
             }
             answer => return answer,
         }
