@@ -14,9 +14,6 @@ use url::Url;
 
 use crate::service::Declared;
 
-/// The API version that is spoken.
-pub const VERSION: &str = "1.8.1";
-
 /// Settings of the API.
 #[derive(Debug, Clone)]
 pub struct Settings {

@@ -30,8 +30,10 @@ mod request_id;
 pub mod router;
 pub mod service;
 pub mod socket;
+mod upgrade;
+mod version;
 
-pub use app::{App, Settings, VERSION};
+pub use app::{App, Settings};
 pub use body::{Body, BodyStream, RequestBody};
 pub use call::{Act, Base, Call};
 pub use caller::Caller;
@@ -42,5 +44,6 @@ pub use reply::{Accepted, Created, Document, IntoReply, Navigation, NoContent, R
 pub use request::{Proxies, Request};
 pub use router::Router;
 pub use service::{Service, Site};
+pub use version::VERSION;
 #[doc(hidden)]
 pub use {serde, serde_json};

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::app::VERSION;
 use crate::endpoint::{Bound, Declaration};
 use crate::reply::Schemas;
+use crate::version::VERSION;
 
 /// The document of all endpoints that an SDK may call.
 pub fn document(endpoints: &[Bound], server: &str) -> Value {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::request_id;
-use crate::socket::Upgrade;
+use crate::upgrade::Upgrade;
 
 /// The longest `User-Agent` that is kept.
 const MAX_AGENT: usize = 512;

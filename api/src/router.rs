@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use projects::Project;
 use serde_json::{Map, Value, json};
 
-use crate::app::{App, VERSION};
+use crate::app::App;
 use crate::body::{self, Collected, RequestBody};
 use crate::call::Base;
 use crate::caller::Caller;
@@ -21,6 +21,7 @@ use crate::page;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::service::{Service, Site};
+use crate::version::VERSION;
 use crate::{guard, headers, identify, input};
 
 /// The largest body of a guest, in bytes.

@@ -1,14 +1,9 @@
 //! Sockets: a request that asks for another protocol, and WebSocket (RFC 6455) as the one that we speak.
 
-use std::fmt;
 use std::future::Future;
-use std::io;
-use std::pin::Pin;
 
 use http::StatusCode;
 use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
-use parking_lot::Mutex;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
@@ -16,33 +11,10 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use crate::call::Base;
 use crate::error::{Refusal, Result};
 use crate::reply::{Navigation, Reply};
+pub use crate::upgrade::{Duplex, Io, Upgrade};
 
-/// Both directions of a connection.
-pub trait Duplex: AsyncRead + AsyncWrite + Send {}
-impl<T: AsyncRead + AsyncWrite + Send> Duplex for T {}
-
-/// A connection that was handed over.
-pub type Io = Pin<Box<dyn Duplex>>;
 /// A WebSocket.
 pub type Socket = WebSocketStream<Io>;
-
-type Handover = Pin<Box<dyn Future<Output = io::Result<Io>> + Send>>;
-
-/// The right to a request's connection, once the reply to it was sent. It is taken once.
-pub struct Upgrade(Mutex<Option<Handover>>);
-
-impl fmt::Debug for Upgrade {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Upgrade(…)")
-    }
-}
-
-impl Upgrade {
-    /// A connection that comes when the reply was sent.
-    pub fn new(handover: impl Future<Output = io::Result<Io>> + Send + 'static) -> Self {
-        Self(Mutex::new(Some(Box::pin(handover))))
-    }
-}
 
 /// Bounds of a WebSocket.
 #[derive(Debug, Clone, Copy)]
