@@ -98,7 +98,7 @@ pub fn of_table(
 
 /// Adds a piece to the file of an import that nobody has begun with.
 ///
-/// Fails with [`Error::BadRequest`] if it is begun, or if the file grows larger than [`MAX_SENT`].
+/// Fails with [`Error::BadRequest`] if it is begun, or if the file grows larger than 64 MiB.
 pub fn add(tx: &mut Tx<'_>, table: &Table, id: &TransferId, bytes: &[u8]) -> Result<Transfer> {
     let mut transfer = lock(tx, table.names.seq, id)?.ok_or(Error::TransferNotFound)?;
     if transfer.direction != Direction::Import || transfer.state != State::Waiting {
