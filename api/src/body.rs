@@ -110,10 +110,10 @@ impl RequestBody {
             }
             if length > memory::SMALL && length > reservation.as_ref().map_or(0, Reservation::bytes) {
                 // A body of unknown length: twice as much each time, as the buffer grows.
-                let more = length.next_power_of_two();
+                let needed = length.next_power_of_two();
                 match &mut reservation {
-                    Some(held) => held.grow(more).map_err(|_| Refusal::NoRoom)?,
-                    None => reservation = Some(reserve(budget, key, more).await?),
+                    Some(held) => held.grow(needed - held.bytes()).map_err(|_| Refusal::NoRoom)?,
+                    None => reservation = Some(reserve(budget, key, needed).await?),
                 }
             }
             if whole.is_empty() && data.len() == announced {

@@ -39,7 +39,7 @@ pub struct Base {
     pub body: bytes::Bytes,
     /// The endpoint.
     pub endpoint: Arc<Declaration>,
-    /// Whether an act of this call was committed: from then on the call is not run again.
+    /// Set once an act of this call has committed; the call is not retried after that.
     pub(crate) committed: Arc<AtomicBool>,
 }
 

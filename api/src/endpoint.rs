@@ -80,7 +80,7 @@ pub struct Declaration {
     pub body_limit: usize,
     /// The switch by which a project turns it off for its clients, with the rest of its service.
     pub switch: Option<Switch>,
-    /// Whether it is about a project that an organization of the caller's owns.
+    /// Set for endpoints of the console that administer a project: the caller must belong to the organization that owns it.
     pub administers_projects: bool,
     /// The parameters.
     pub fields: Vec<Field>,
@@ -344,7 +344,7 @@ const SECRETS: [&str; 9] = [
     "providerRefreshToken",
 ];
 
-/// Whether the model of an endpoint's answer, or one that it holds, has a member for a secret.
+/// True if the reply's model, or a model nested in it, has a field that holds a secret.
 fn has_secret(declaration: &Declaration) -> bool {
     let mut schemas = Schemas::new();
     (declaration.define)(&mut schemas);

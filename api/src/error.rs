@@ -49,7 +49,7 @@ impl Error {
         }
     }
 
-    /// Whether the act was undone only for another's sake, so that it is worth running again.
+    /// True for deadlocks, serialization failures and a full memory budget: a retry may succeed.
     pub fn is_contended(&self) -> bool {
         matches!(self.0.kind(), Kind::Contended(_))
     }

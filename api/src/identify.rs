@@ -61,7 +61,7 @@ pub(crate) enum Organization<'i> {
     Named(Option<&'i str>),
 }
 
-/// Whether it is known only from the body what the caller may do: whoever makes a project says for which organization.
+/// True if the caller's rights depend on a parameter of the body: `teamId` names the organization of a new project.
 pub(crate) fn depends_on_body(project: &Project, endpoint: &Declaration, target: Option<&Project>) -> bool {
     is_of_projects(project, endpoint) && target.is_none()
 }

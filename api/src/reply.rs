@@ -20,7 +20,7 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The body.
     pub body: Body,
-    /// Whether it may be compressed: it holds no secret beside text that a caller chooses (BREACH, CVE-2013-3587).
+    /// Set if the reply may be compressed: it holds no secret beside text that a caller chooses (BREACH, CVE-2013-3587).
     pub compressible: bool,
     /// The memory that its body takes until it is sent.
     pub reservation: Option<Reservation>,

@@ -121,7 +121,7 @@ impl Request {
 #[derive(Debug, Default)]
 pub struct Proxies {
     trusted: Vec<Cidr>,
-    /// Whether it was logged that a header came from somebody else.
+    /// Set once a forwarded header of an untrusted address has been logged, which is done once.
     warned: AtomicBool,
 }
 

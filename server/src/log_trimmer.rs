@@ -8,6 +8,7 @@ use db::Engine;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// Bytes of entries after which a log is looked at: what one look costs is a small part of what writing them cost.
 const ENOUGH: usize = 8 << 20;
@@ -32,10 +33,12 @@ pub(crate) fn start(engine: &Engine) -> JoinHandle<()> {
     });
     let engine = engine.clone();
     tokio::spawn(async move {
+        // An interval, not a timeout: a busy database must not put off the look at the others.
+        let mut hourly = tokio::time::interval_at(Instant::now() + EVERY, EVERY);
         loop {
-            let least = match tokio::time::timeout(EVERY, grown.enough.notified()).await {
-                Ok(()) => ENOUGH,
-                Err(_) => 1,
+            let least = tokio::select! {
+                () = grown.enough.notified() => ENOUGH,
+                _ = hourly.tick() => 1,
             };
             for database in grown.take(least) {
                 trim(&engine, &database).await;

@@ -22,7 +22,7 @@ pub struct Commit<'a> {
     pub database: &'a str,
     /// Emitted events in order, up to [`Commit::EVENTS`] and [`Commit::BYTES`].
     pub events: &'a [Recorded],
-    /// Whether it emitted more, which are in the change log behind these.
+    /// Set if the act emitted more events than `events` holds; the rest are in the change log.
     pub more: bool,
     /// Bytes that it added to the change log, about.
     pub logged: usize,
