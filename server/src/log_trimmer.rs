@@ -84,14 +84,15 @@ impl Grown {
 /// Trims a log step by step, so that other writes have their turn in between.
 async fn trim(engine: &Engine, database: &str) {
     let database = engine.database(database);
-    loop {
-        match database.write(db::log::trim).await {
-            Ok(true) => {}
-            Ok(false) | Err(db::Error::NoSuchDatabase(_)) => return,
-            Err(error) => {
-                tracing::warn!(%error, database = database.name(), "the change log was not trimmed");
-                return;
-            }
+    let steps = async {
+        let mut left = Some(database.read(db::log::size).await?);
+        while let Some(size) = left {
+            left = database.write(move |tx| db::log::trim(tx, size)).await?;
         }
+        Ok::<_, db::Error>(())
+    };
+    match steps.await {
+        Ok(()) | Err(db::Error::NoSuchDatabase(_)) => {}
+        Err(error) => tracing::warn!(%error, database = database.name(), "the change log was not trimmed"),
     }
 }

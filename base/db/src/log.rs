@@ -94,20 +94,25 @@ pub fn advance(tx: &mut Tx<'_>, consumer: &str, to: Position) -> Result<(), Erro
     Ok(())
 }
 
-/// Takes one step of bringing the log within its bounds; whether there is more to do.
+/// Size of the log in bytes. It looks at every entry, so it belongs on a reader, and once before the steps of a trim.
+pub fn size(tx: &mut Tx<'_>) -> Result<u64, Error> {
+    let total: i64 = tx.sql_one("SELECT CAST(coalesce(sum(size), 0) AS bigint) FROM _log", &[])?;
+    Ok(u64::try_from(total).unwrap_or(0))
+}
+
+/// Takes one step of bringing a log of `size` bytes within its bounds; the size after it, if there is more to do.
 ///
 /// Dropped are entries older than [`Options::log_age`], entries above [`Options::log_bytes`] that every consumer has dealt
 /// with, and above [`Options::log_most`] whatever is oldest. The newest entry stays, so that numbers go on counting up.
-pub fn trim(tx: &mut Tx<'_>) -> Result<bool, Error> {
+pub fn trim(tx: &mut Tx<'_>, size: u64) -> Result<Option<u64>, Error> {
     let (age, soft, hard) = {
         let options: &Options = tx.options();
         (options.log_age, options.log_bytes, options.log_most)
     };
     let oldest = tx.now().minus(age);
     forget_idle(tx, oldest)?;
-    let total: i64 = tx.sql_one("SELECT CAST(coalesce(sum(size), 0) AS bigint) FROM _log", &[])?;
     let slowest = slowest(tx)?;
-    let mut left = u64::try_from(total).unwrap_or(0);
+    let mut left = size;
     let (mut last, mut seen) = (None, 0_i64);
     let sql = match tx.dialect() {
         Dialect::Sqlite => "SELECT 0, seq, time, size FROM _log ORDER BY seq LIMIT ?",
@@ -132,7 +137,7 @@ pub fn trim(tx: &mut Tx<'_>) -> Result<bool, Error> {
         last = Some(position);
         seen += 1;
     }
-    let Some(last) = last else { return Ok(false) };
+    let Some(last) = last else { return Ok(None) };
     match tx.dialect() {
         Dialect::Sqlite => tx.sql_execute("DELETE FROM _log WHERE seq <= ?", &[last.seq.to_value()])?,
         Dialect::Postgres => tx.sql_execute(
@@ -141,7 +146,7 @@ pub fn trim(tx: &mut Tx<'_>) -> Result<bool, Error> {
         )?,
     };
     advance(tx, DROPPED, last)?;
-    Ok(seen == STEP)
+    Ok((seen == STEP).then_some(left))
 }
 
 /// The position of the consumer that is furthest behind; none where there is no consumer.
