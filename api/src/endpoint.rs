@@ -190,6 +190,34 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         self
     }
 
+    /// Scopes with which it may be called; one of them is enough.
+    #[must_use]
+    pub fn scopes(mut self, scopes: &[Scope]) -> Self {
+        self.declaration.scopes.extend_from_slice(scopes);
+        self
+    }
+
+    /// Replaces its id, summary, paths, event and audit texts by what `map` makes of them: for endpoints that are
+    /// declared in placeholders.
+    #[must_use]
+    pub fn map_texts(mut self, map: impl Fn(&'static str) -> &'static str) -> Self {
+        let declaration = &mut self.declaration;
+        declaration.id = map(declaration.id);
+        declaration.about = map(declaration.about);
+        declaration.path = map(declaration.path);
+        for alias in &mut declaration.aliases {
+            *alias = map(alias);
+        }
+        if let Some(audit) = &mut declaration.audit {
+            audit.event = map(audit.event);
+            audit.resource = map(audit.resource);
+        }
+        match declaration.event.map(map) {
+            Some(pattern) => self.emits(pattern),
+            None => self,
+        }
+    }
+
     /// Adds a rate limit: at most `calls` in `seconds`, counted by `key`.
     #[must_use]
     pub fn limit(mut self, calls: u64, seconds: u64, key: &'static str) -> Self {

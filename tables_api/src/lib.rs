@@ -2,8 +2,8 @@
 //!
 //! `tablesdb` speaks of tables, columns and rows; `databases`, the older one, of collections, attributes and documents.
 //! They do the same with the same things, so each handler stands here once and takes its words from a type parameter
-//! ([`Vocabulary`]): names of parameters, of models, of keys in replies, of error types. What remains in each service is its
-//! table of operations.
+//! ([`Vocabulary`]): names of parameters, of models, of keys in replies, of error types. The endpoints of both
+//! are declared once, too ([`routes`]).
 
 pub mod columns;
 pub mod databases;
@@ -11,6 +11,7 @@ pub mod indexes;
 pub mod logs;
 pub mod model;
 pub mod relationships;
+pub mod routes;
 pub mod rows;
 mod service;
 mod state;

@@ -1,9 +1,26 @@
 //! Names of the two vocabularies on the wire.
 
+use std::collections::HashSet;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use kernel::Scope;
+
 /// A vocabulary, as a type that handlers and parameters are made for.
 pub trait Vocabulary: std::fmt::Debug + Clone + Copy + Send + Sync + 'static {
     /// Vocabulary of the domain.
     const VOCABULARY: records::Vocabulary;
+    /// Words that stand for placeholders in [`Vocabulary::text`].
+    const WORDS: &'static [(&'static str, &'static str)];
+    /// Scopes of which one is needed to read tables, columns and indexes.
+    const TABLES_READ: &'static [Scope];
+    /// Scopes of which one is needed to change tables, columns and indexes.
+    const TABLES_WRITE: &'static [Scope];
+    /// Scopes of which one is needed to read rows.
+    const ROWS_READ: &'static [Scope];
+    /// Scopes of which one is needed to write rows.
+    const ROWS_WRITE: &'static [Scope];
+    /// Scopes of which one is needed to read transactions.
+    const TRANSACTIONS_READ: &'static [Scope];
     /// `type` of a database that is made in these words.
     const DATABASE_TYPE: &'static str;
     /// The parameter that names a table.
@@ -45,6 +62,27 @@ pub trait Vocabulary: std::fmt::Debug + Clone + Copy + Send + Sync + 'static {
     const TABLE_USAGE_MODEL: &'static str;
     /// Columns of every type, with commas between them.
     const ANY_COLUMN_MODEL: &'static str;
+
+    /// A text with `<placeholders>` replaced by words of this vocabulary. A placeholder that is not in [`Self::WORDS`]
+    /// stays. Each distinct result is kept for the life of the process, so templates must be constants.
+    fn text(template: &str) -> &'static str {
+        let words = Self::WORDS.iter();
+        keep(words.fold(template.to_owned(), |text, (placeholder, word)| {
+            text.replace(placeholder, word)
+        }))
+    }
+}
+
+/// The kept copy of a text.
+fn keep(text: String) -> &'static str {
+    static KEPT: LazyLock<Mutex<HashSet<&'static str>>> = LazyLock::new(Mutex::default);
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = kept.get(text.as_str()) {
+        return known;
+    }
+    let text: &'static str = text.leak();
+    kept.insert(text);
+    text
 }
 
 /// Tables, columns, rows.
@@ -57,6 +95,29 @@ pub struct Collections;
 
 impl Vocabulary for Tables {
     const VOCABULARY: records::Vocabulary = records::Vocabulary::Tables;
+    const WORDS: &'static [(&'static str, &'static str)] = &[
+        ("<path>", "tablesdb"),
+        ("<sdk>", "tablesDB"),
+        ("<a column>", "a column"),
+        ("<A column>", "A column"),
+        ("<table>", "table"),
+        ("<tables>", "tables"),
+        ("<Table>", "Table"),
+        ("<Tables>", "Tables"),
+        ("<column>", "column"),
+        ("<columns>", "columns"),
+        ("<Column>", "Column"),
+        ("<Columns>", "Columns"),
+        ("<row>", "row"),
+        ("<rows>", "rows"),
+        ("<Row>", "Row"),
+        ("<Rows>", "Rows"),
+    ];
+    const TABLES_READ: &'static [Scope] = &[Scope::TablesRead, Scope::CollectionsRead];
+    const TABLES_WRITE: &'static [Scope] = &[Scope::TablesWrite, Scope::CollectionsWrite];
+    const ROWS_READ: &'static [Scope] = &[Scope::RowsRead, Scope::DocumentsRead];
+    const ROWS_WRITE: &'static [Scope] = &[Scope::RowsWrite, Scope::DocumentsWrite];
+    const TRANSACTIONS_READ: &'static [Scope] = &[Scope::DocumentsRead, Scope::RowsRead];
     const DATABASE_TYPE: &'static str = "tablesdb";
     const TABLE_ID: &'static str = "tableId";
     const ROW_ID: &'static str = "rowId";
@@ -82,6 +143,29 @@ impl Vocabulary for Tables {
 
 impl Vocabulary for Collections {
     const VOCABULARY: records::Vocabulary = records::Vocabulary::Collections;
+    const WORDS: &'static [(&'static str, &'static str)] = &[
+        ("<path>", "databases"),
+        ("<sdk>", "databases"),
+        ("<a column>", "an attribute"),
+        ("<A column>", "An attribute"),
+        ("<table>", "collection"),
+        ("<tables>", "collections"),
+        ("<Table>", "Collection"),
+        ("<Tables>", "Collections"),
+        ("<column>", "attribute"),
+        ("<columns>", "attributes"),
+        ("<Column>", "Attribute"),
+        ("<Columns>", "Attributes"),
+        ("<row>", "document"),
+        ("<rows>", "documents"),
+        ("<Row>", "Document"),
+        ("<Rows>", "Documents"),
+    ];
+    const TABLES_READ: &'static [Scope] = &[Scope::CollectionsRead];
+    const TABLES_WRITE: &'static [Scope] = &[Scope::CollectionsWrite];
+    const ROWS_READ: &'static [Scope] = &[Scope::DocumentsRead];
+    const ROWS_WRITE: &'static [Scope] = &[Scope::DocumentsWrite];
+    const TRANSACTIONS_READ: &'static [Scope] = &[Scope::RowsRead];
     const DATABASE_TYPE: &'static str = "legacy";
     const TABLE_ID: &'static str = "collectionId";
     const ROW_ID: &'static str = "documentId";

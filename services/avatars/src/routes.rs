@@ -8,36 +8,36 @@ pub fn routes() -> Vec<Endpoint<State>> {
     vec![
         Endpoint::get("/v1/avatars/credit-cards/{code}", catalogue::card)
             .id("avatars.getCreditCard")
-            .about("The picture of a kind of credit card.")
+            .about("Get the logo of a credit card brand.")
             .scope(Scope::AvatarsRead),
         Endpoint::get("/v1/avatars/browsers/{code}", catalogue::browser)
             .id("avatars.getBrowser")
-            .about("The picture of a browser, by the code that sessions have for it.")
+            .about("Get a browser's icon, by the code that sessions have for it.")
             .scope(Scope::AvatarsRead),
         Endpoint::get("/v1/avatars/flags/{code}", catalogue::flag)
             .id("avatars.getFlag")
-            .about("The flag of a country.")
+            .about("Get the flag of a country.")
             .scope(Scope::AvatarsRead),
         Endpoint::get("/v1/avatars/image", image::get)
             .id("avatars.getImage")
-            .about("A picture from elsewhere, brought to size.")
+            .about("Get a remote image, resized.")
             .scope(Scope::AvatarsRead),
         Endpoint::get("/v1/avatars/favicon", favicon::get)
             .id("avatars.getFavicon")
-            .about("The icon of a web site.")
+            .about("Get the favicon of a website.")
             .scope(Scope::AvatarsRead),
         Endpoint::get("/v1/avatars/qr", qr::get)
             .id("avatars.getQR")
-            .about("A text as a QR code.")
+            .about("Get a QR code.")
             .scope(Scope::AvatarsRead),
         Endpoint::get("/v1/avatars/screenshots", screenshot::get)
             .id("avatars.getScreenshot")
-            .about("A web page as a browser shows it.")
+            .about("Get a screenshot of a web page.")
             .scope(Scope::AvatarsRead)
             .limit(60, PER_HOUR, "url:{url},ip:{ip}"),
         Endpoint::get("/v1/avatars/initials", initials::get)
             .id("avatars.getInitials")
-            .about("The initials of a name, or of the caller's, on a colour.")
+            .about("Get the initials of a name (the caller's by default) as an image.")
             .scope(Scope::AvatarsRead),
     ]
 }

@@ -6,11 +6,15 @@ use kernel::Scope;
 use crate::{State, providers, variables};
 
 /// Every operation.
-#[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
     vec![
-        Endpoint::get("/v1/console/variables", variables::get).id("console.variables").about("What this server is and can.").scope(Scope::ProjectsRead),
-        Endpoint::get("/v1/console/oauth2-providers", providers::list).id("console.listOAuth2Providers").about("The OAuth2 providers, and what each wants to be told.")
+        Endpoint::get("/v1/console/variables", variables::get)
+            .id("console.variables")
+            .about("Get the server's console variables.")
+            .scope(Scope::ProjectsRead),
+        Endpoint::get("/v1/console/oauth2-providers", providers::list)
+            .id("console.listOAuth2Providers")
+            .about("List the OAuth2 providers and their parameters.")
             .scope(Scope::ProjectsRead),
     ]
 }

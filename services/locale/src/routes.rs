@@ -8,35 +8,35 @@ pub fn routes() -> Vec<Endpoint<()>> {
     vec![
         Endpoint::get("/v1/locale", whereabouts::get)
             .id("locale.get")
-            .about("Where the caller seems to be, by the address of the request.")
+            .about("Get the caller's location, derived from the IP address.")
             .scope(Scope::LocaleRead),
         Endpoint::get("/v1/locale/codes", lists::codes)
             .id("locale.listCodes")
-            .about("The locales in which names are known.")
+            .about("List locale codes.")
             .scope(Scope::LocaleRead),
         Endpoint::get("/v1/locale/countries", lists::countries)
             .id("locale.listCountries")
-            .about("The countries of the world.")
+            .about("List countries.")
             .scope(Scope::LocaleRead),
         Endpoint::get("/v1/locale/countries/eu", lists::countries_of_the_union)
             .id("locale.listCountriesEU")
-            .about("The members of the European Union.")
+            .about("List the countries of the European Union.")
             .scope(Scope::LocaleRead),
         Endpoint::get("/v1/locale/countries/phones", lists::phones)
             .id("locale.listCountriesPhones")
-            .about("The calling codes of countries.")
+            .about("List the phone codes of countries.")
             .scope(Scope::LocaleRead),
         Endpoint::get("/v1/locale/continents", lists::continents)
             .id("locale.listContinents")
-            .about("The continents.")
+            .about("List continents.")
             .scope(Scope::LocaleRead),
         Endpoint::get("/v1/locale/currencies", lists::currencies)
             .id("locale.listCurrencies")
-            .about("The currencies that are paid with today.")
+            .about("List currencies.")
             .scope(Scope::LocaleRead),
         Endpoint::get("/v1/locale/languages", lists::languages)
             .id("locale.listLanguages")
-            .about("The languages of ISO 639-1, with what they call themselves.")
+            .about("List the languages of ISO 639-1, with their native names.")
             .scope(Scope::LocaleRead),
     ]
 }
