@@ -137,8 +137,7 @@ pub async fn start_with(settings: Settings, clock: Clock, more: Vec<Service>) ->
     let countries = user_agents::Countries::open(settings.geo.as_deref())
         .map_err(|error| StartError::Countries(error.to_string()))?;
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let hasher =
-        Hasher::start(settings.password_hash, cores, 1024).map_err(|error| StartError::Other(error.to_string()))?;
+    let hasher = Hasher::new(settings.password_hash, cores, 1024);
     let post = Post {
         smtp: settings.smtp.clone(),
         sms: settings.sms.clone(),

@@ -108,6 +108,16 @@ impl Error {
     }
 }
 
+impl From<thread_pool::Refusal> for Error {
+    fn from(refusal: thread_pool::Refusal) -> Self {
+        match refusal {
+            thread_pool::Refusal::Full => Self::Busy,
+            thread_pool::Refusal::Closed => Self::Closed,
+            thread_pool::Refusal::Thread(error) => Self::engine("start a thread", error),
+        }
+    }
+}
+
 impl kernel::Fault for Error {
     fn kind(&self) -> Kind {
         match self {

@@ -61,6 +61,21 @@ pub struct Options {
     pub memory: memory::Budget,
 }
 
+impl Options {
+    /// Bounds of a pool of threads that serve all databases: one database has half of the threads and of the queue.
+    pub(crate) fn pool(&self, name: &'static str, threads: usize) -> thread_pool::Options {
+        thread_pool::Options {
+            name,
+            threads,
+            per_key: threads.div_ceil(2),
+            queue: self.queue,
+            queue_per_key: self.queue.div_ceil(2),
+            idle: self.idle,
+            stack: 1 << 20,
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

@@ -143,11 +143,6 @@ thread_local! {
     static SCRATCH: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Gives the memory of this thread's last hash back.
-pub(crate) fn forget_scratch() {
-    drop(SCRATCH.take());
-}
-
 fn compute(argon2: Argon2<'_>, password: &str, salt: &[u8], hash: &mut [u8]) -> Result<(), argon2::Error> {
     SCRATCH.with_borrow_mut(|scratch| {
         scratch.resize(argon2.params().block_count(), Block::new());

@@ -7,10 +7,9 @@
 //! first login with them.
 
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::thread;
 use std::time::Duration;
 
+use thread_pool::{ThreadPool, Worker};
 use tokio::sync::oneshot;
 
 use crate::argon::{self, Argon2Hash, Argon2Params};
@@ -44,9 +43,10 @@ type Job = Box<dyn FnOnce() + Send>;
 /// The pool. Clones share it.
 #[derive(Clone)]
 pub struct Hasher {
-    queue: SyncSender<Job>,
+    pool: ThreadPool<Thread>,
     params: Argon2Params,
     decoy: Arc<str>,
+    key: Arc<str>,
 }
 
 impl std::fmt::Debug for Hasher {
@@ -57,40 +57,44 @@ impl std::fmt::Debug for Hasher {
     }
 }
 
-/// An idle thread gives the memory of its last hash back after so long.
-const KEPT: Duration = Duration::from_secs(2);
+/// One thread, at a lower priority than those that answer requests. The memory of its hashes is freed when it ends.
+struct Thread;
+
+impl Worker for Thread {
+    type Job = Job;
+
+    fn run(&mut self, job: Job) {
+        job();
+    }
+}
+
+/// Time without a job after which a thread ends.
+const IDLE: Duration = Duration::from_secs(2);
+/// The key under which all passwords are queued.
+const KEY: &str = "passwords";
 
 impl Hasher {
-    /// Starts `threads` threads; up to `waiting` passwords may stand in line.
-    pub fn start(params: Argon2Params, threads: usize, waiting: usize) -> std::io::Result<Self> {
-        let (queue, jobs) = sync_channel::<Job>(waiting);
-        let jobs = Arc::new(std::sync::Mutex::new(jobs));
-        for index in 0..threads.max(1) {
-            let jobs = Arc::clone(&jobs);
-            thread::Builder::new()
-                .name(format!("hash-{index}"))
-                .stack_size(256 * 1024)
-                .spawn(move || {
-                    lower_priority();
-                    loop {
-                        let job = match jobs.lock() {
-                            Ok(jobs) => jobs.recv_timeout(KEPT),
-                            Err(_) => return,
-                        };
-                        match job {
-                            Ok(job) => job(),
-                            Err(RecvTimeoutError::Timeout) => argon::forget_scratch(),
-                            Err(RecvTimeoutError::Disconnected) => return,
-                        }
-                    }
-                })?;
-        }
-        let decoy = argon::decoy(params);
-        Ok(Self {
-            queue,
+    /// Creates the pool: up to `threads` threads, and up to `waiting` queued passwords.
+    pub fn new(params: Argon2Params, threads: usize, waiting: usize) -> Self {
+        let options = thread_pool::Options {
+            name: "hash",
+            threads,
+            per_key: threads,
+            queue: waiting,
+            queue_per_key: waiting,
+            idle: IDLE,
+            stack: 256 * 1024,
+        };
+        let pool = ThreadPool::new(options, || {
+            lower_priority();
+            Thread
+        });
+        Self {
+            pool,
             params,
-            decoy: decoy.into(),
-        })
+            decoy: argon::decoy(params).into(),
+            key: KEY.into(),
+        }
     }
 
     /// Hashes a password with fresh salt.
@@ -138,10 +142,8 @@ impl Hasher {
         let job: Job = Box::new(move || {
             let _ = answer.send(work());
         });
-        match self.queue.try_send(job) {
-            Ok(()) => result.await.map_err(|_| HashError::Busy),
-            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(HashError::Busy),
-        }
+        self.pool.push(&self.key, job).map_err(|_| HashError::Busy)?;
+        result.await.map_err(|_| HashError::Busy)
     }
 }
 
@@ -163,7 +165,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_is_known_again_and_others_are_not() {
-        let hasher = Hasher::start(CHEAP, 1, 8).expect("threads start");
+        let hasher = Hasher::new(CHEAP, 1, 8);
         let hash = hasher.hash("correct horse".into()).await.expect("hashes");
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
         let knows = async |password: &str, stored: Option<&str>| {
@@ -174,13 +176,13 @@ mod tests {
         assert!(!knows("wrong horse", Some(&hash)).await);
         assert!(!knows("", None).await, "nobody has no password");
         assert!(!hasher.is_outdated(&hash));
-        let dearer = Hasher::start(Argon2Params::default(), 1, 8).expect("threads start");
+        let dearer = Hasher::new(Argon2Params::default(), 1, 8);
         assert!(dearer.is_outdated(&hash));
     }
 
     #[tokio::test]
     async fn what_is_no_hash_is_nobodys_and_no_failure() {
-        let hasher = Hasher::start(CHEAP, 1, 8).expect("threads start");
+        let hasher = Hasher::new(CHEAP, 1, 8);
         for text in [
             "",
             "not a hash",

@@ -28,7 +28,7 @@ pub(crate) struct Postgres {
     address: Arc<Address>,
     shared: Arc<Shared>,
     gates: Arc<Gates>,
-    workers: Arc<Workers>,
+    workers: Workers,
 }
 
 impl Postgres {

@@ -1,11 +1,11 @@
 //! The threads that hold the connections, started when first needed, ended when idle.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use parking_lot::{Condvar, Mutex};
-use tokio::sync::oneshot;
+use parking_lot::Mutex;
+use thread_pool::{ThreadPool, Worker};
 
 use super::gate::Gates;
 use super::session::Session;
@@ -33,156 +33,120 @@ pub(crate) struct Job {
     pub(crate) queued: Queued,
 }
 
-/// The queue that the threads share.
+/// The threads and their queue. A database has half of both.
+#[derive(Debug)]
 pub(crate) struct Workers {
-    address: Arc<Address>,
-    gates: Arc<Gates>,
-    most: usize,
-    shared: Arc<Shared>,
-    queue: Mutex<Queue>,
-    work: Condvar,
-    /// Schemas that were seen to be there, each with a number that is another one whenever its tables have changed.
+    pool: ThreadPool<Connected>,
+    schemas: Arc<Schemas>,
+}
+
+/// Schemas that were seen to be there, each with a number that is another one whenever its tables have changed.
+#[derive(Debug)]
+struct Schemas {
     known: Mutex<HashMap<Arc<str>, Arc<AtomicU64>>>,
     /// Such a number that none has had.
     next: AtomicU64,
 }
 
-#[derive(Default)]
-struct Queue {
-    jobs: VecDeque<Job>,
-    threads: usize,
-    idle: usize,
-    closed: bool,
-    waiting_for_end: Vec<oneshot::Sender<()>>,
-}
-
-impl std::fmt::Debug for Workers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Workers")
-            .field("most", &self.most)
-            .finish_non_exhaustive()
-    }
+/// One thread, with its connection once it has one.
+struct Connected {
+    address: Arc<Address>,
+    gates: Arc<Gates>,
+    shared: Arc<Shared>,
+    schemas: Arc<Schemas>,
+    session: Option<Session>,
 }
 
 impl Workers {
-    pub(crate) fn new(address: Arc<Address>, gates: Arc<Gates>, most: usize, shared: Arc<Shared>) -> Arc<Self> {
-        let (queue, work, known) = (Mutex::default(), Condvar::new(), Mutex::default());
-        Arc::new(Self {
-            address,
-            gates,
-            most,
-            shared,
-            queue,
-            work,
-            known,
+    pub(crate) fn new(address: Arc<Address>, gates: Arc<Gates>, most: usize, shared: Arc<Shared>) -> Self {
+        let schemas = Arc::new(Schemas {
+            known: Mutex::default(),
             next: AtomicU64::new(1),
-        })
+        });
+        let options = shared.options.pool("db-postgres", most);
+        let known = Arc::clone(&schemas);
+        let pool = ThreadPool::new(options, move || Connected {
+            address: Arc::clone(&address),
+            gates: Arc::clone(&gates),
+            shared: Arc::clone(&shared),
+            schemas: Arc::clone(&known),
+            session: None,
+        });
+        Self { pool, schemas }
     }
 
     /// Queues an act whose database was entered for it.
-    pub(crate) fn push(self: &Arc<Self>, job: Job) -> Result<(), Error> {
-        let mut queue = self.queue.lock();
-        if queue.closed {
-            return Err(Error::Closed);
-        }
-        if queue.jobs.len() >= self.shared.options.queue {
-            return Err(Error::Busy);
-        }
-        if queue.idle <= queue.jobs.len() && queue.threads < self.most {
-            let workers = self.clone();
-            std::thread::Builder::new()
-                .name("db-postgres".to_owned())
-                .stack_size(1 << 20)
-                .spawn(move || workers.run())
-                .map_err(|error| Error::engine("start a thread", error))?;
-            queue.threads += 1;
-        }
-        queue.jobs.push_back(job);
-        drop(queue);
-        self.work.notify_one();
-        Ok(())
+    pub(crate) fn push(&self, job: Job) -> Result<(), Error> {
+        let database = Arc::clone(&job.database);
+        Ok(self.pool.push(&database, job)?)
     }
 
     /// Forgets that a schema is there.
     pub(crate) fn forget(&self, database: &str) {
-        self.known.lock().remove(database);
+        self.schemas.forget(database);
     }
 
     /// Takes nothing more, and waits until what is queued is done.
     pub(crate) async fn close(&self) {
-        let (end, ended) = oneshot::channel();
-        {
-            let mut queue = self.queue.lock();
-            queue.closed = true;
-            if queue.threads == 0 {
-                return;
-            }
-            queue.waiting_for_end.push(end);
-        }
-        self.work.notify_all();
-        let _ = ended.await;
+        self.pool.join().await;
     }
+}
 
-    fn run(&self) {
-        let mut session = None;
-        while let Some(Job {
+impl Worker for Connected {
+    type Job = Job;
+
+    fn run(&mut self, job: Job) {
+        let Job {
             database,
             write,
             queued: Queued { mut act, since },
-        }) = self.take()
-        {
-            let done = if since.elapsed() > self.shared.options.wait {
-                Err(Error::Busy)
-            } else {
-                self.serve(&mut session, &database, write, &mut *act)
-            };
-            if session.as_ref().is_some_and(Session::is_lost) {
-                session = None;
-            }
-            self.gates.leave(&database);
-            let outcome = done.map(|after_commit| {
-                after_commit
-                    .into_iter()
-                    .for_each(|after_commit| self.shared.committed(&database, after_commit))
-            });
-            act.answer(outcome);
+        } = job;
+        let done = if since.elapsed() > self.shared.options.wait {
+            Err(Error::Busy)
+        } else {
+            self.serve(&database, write, &mut *act)
+        };
+        if self.session.as_ref().is_some_and(Session::is_lost) {
+            self.session = None;
         }
+        self.gates.leave(&database);
+        let outcome = done.map(|after_commit| {
+            after_commit
+                .into_iter()
+                .for_each(|after_commit| self.shared.committed(&database, after_commit))
+        });
+        act.answer(outcome);
+    }
+}
+
+impl Schemas {
+    fn forget(&self, database: &str) {
+        self.known.lock().remove(database);
     }
 
-    fn take(&self) -> Option<Job> {
-        let mut queue = self.queue.lock();
-        loop {
-            if let Some(job) = queue.jobs.pop_front() {
-                return Some(job);
-            }
-            if queue.closed {
-                break;
-            }
-            queue.idle += 1;
-            let timed_out = self.work.wait_for(&mut queue, self.shared.options.idle).timed_out();
-            queue.idle -= 1;
-            if timed_out && queue.jobs.is_empty() {
-                break;
-            }
-        }
-        queue.threads -= 1;
-        if queue.threads == 0 {
-            for end in queue.waiting_for_end.drain(..) {
-                let _ = end.send(());
-            }
-        }
-        None
+    fn known(&self, database: &str) -> Option<Arc<AtomicU64>> {
+        self.known.lock().get(database).cloned()
     }
 
+    /// Notes that a schema is there; its number.
+    fn learn(&self, database: &Arc<str>) -> Arc<AtomicU64> {
+        let new = || Arc::new(AtomicU64::new(self.next.fetch_add(1, Ordering::Relaxed)));
+        Arc::clone(self.known.lock().entry(Arc::clone(database)).or_insert_with(new))
+    }
+
+    /// Notes that a schema's tables have changed.
+    fn change(&self, database: &str) {
+        if let Some(changes) = self.known(database) {
+            changes.store(self.next.fetch_add(1, Ordering::Relaxed), Ordering::Release);
+        }
+    }
+}
+
+impl Connected {
     /// A session in a transaction. A connection that was lost while nobody used it is replaced; no act has begun.
-    fn begin<'s>(
-        &self,
-        slot: &'s mut Option<Session>,
-        database: &Arc<str>,
-        write: bool,
-    ) -> Result<&'s mut Session, Error> {
+    fn begin(&mut self, database: &Arc<str>, write: bool) -> Result<&mut Session, Error> {
         let schema = self.address.schema(database);
-        let mut session = match slot.take() {
+        let mut session = match self.session.take() {
             Some(session) => session,
             None => Session::new(self.address.connect()?),
         };
@@ -191,19 +155,15 @@ impl Workers {
             session = Session::new(self.address.connect()?);
             begun = self.try_begin(&mut session, &schema, database, write);
         }
-        let session = slot.insert(session);
+        let session = self.session.insert(session);
         begun.map(|()| session)
     }
 
     fn try_begin(&self, session: &mut Session, schema: &str, database: &Arc<str>, write: bool) -> Result<(), Error> {
-        let known = self.known.lock().get(database).cloned();
-        let changes = match known {
+        let changes = match self.schemas.known(database) {
             Some(changes) => changes,
             None if !session.has_schema(schema)? => return Err(Error::NoSuchDatabase(database.to_string())),
-            None => {
-                let new = || Arc::new(AtomicU64::new(self.next.fetch_add(1, Ordering::Relaxed)));
-                Arc::clone(self.known.lock().entry(database.clone()).or_insert_with(new))
-            }
+            None => self.schemas.learn(database),
         };
         session.watch(changes);
         if write {
@@ -214,43 +174,32 @@ impl Workers {
     }
 
     /// Runs an act, and again if another was quicker and it may be repeated.
-    fn serve(
-        &self,
-        slot: &mut Option<Session>,
-        database: &Arc<str>,
-        write: bool,
-        act: &mut dyn Act,
-    ) -> Result<Option<AfterCommit>, Error> {
+    fn serve(&mut self, database: &Arc<str>, write: bool, act: &mut dyn Act) -> Result<Option<AfterCommit>, Error> {
         for _ in 1..TRIES {
-            match self.run_once(slot, database, write, act)? {
+            match self.run_once(database, write, act)? {
                 Ran::SerializationFailure if act.repeats() => {}
                 Ran::SerializationFailure => return Ok(None),
                 Ran::Done(after_commit) => return Ok(after_commit),
             }
         }
-        match self.run_once(slot, database, write, act)? {
+        match self.run_once(database, write, act)? {
             Ran::SerializationFailure => Ok(None),
             Ran::Done(after_commit) => Ok(after_commit),
         }
     }
 
     /// Runs an act from begin to commit; what it left if it was kept, nothing if it failed by itself.
-    fn run_once(
-        &self,
-        slot: &mut Option<Session>,
-        database: &Arc<str>,
-        write: bool,
-        act: &mut dyn Act,
-    ) -> Result<Ran, Error> {
-        let session = self.begin(slot, database, write)?;
-        let mut tx = Tx::new(session, &self.shared.options, self.shared.clock.now(), database);
+    fn run_once(&mut self, database: &Arc<str>, write: bool, act: &mut dyn Act) -> Result<Ran, Error> {
+        let (shared, schemas) = (Arc::clone(&self.shared), Arc::clone(&self.schemas));
+        let session = self.begin(database, write)?;
+        let mut tx = Tx::new(session, &shared.options, shared.clock.now(), database);
         let keep = act.run(&mut tx);
         let (aborted, serialization_failure) = (tx.aborted().is_some(), tx.serialization_failure());
         let after_commit = tx.into_after_commit();
         if aborted {
             // Another node may have changed the tables, or dropped them: look anew next time.
             session.forget();
-            self.forget(database);
+            schemas.forget(database);
         }
         if !keep {
             // If it cannot even be told to roll back, the connection is lost, and the server rolls back by itself.
@@ -266,10 +215,8 @@ impl Workers {
             // Nobody knows whether the server did it before the connection broke; never tried again in silence.
             other => Error::engine("commit: whether it was done is not known", other),
         })?;
-        if session.changed()
-            && let Some(changes) = self.known.lock().get(database)
-        {
-            changes.store(self.next.fetch_add(1, Ordering::Relaxed), Ordering::Release);
+        if session.changed() {
+            schemas.change(database);
         }
         Ok(Ran::Done(Some(after_commit)))
     }

@@ -33,7 +33,7 @@ use readers::Readers;
 pub(crate) struct Sqlite {
     folder: PathBuf,
     shared: Arc<Shared>,
-    readers: Arc<Readers>,
+    readers: Readers,
     opens: Arc<Mutex<Opens>>,
     checkpoints: Arc<Checkpoints>,
     closed: AtomicBool,
@@ -55,7 +55,7 @@ impl Sqlite {
         let sweeping = opens.clone();
         let idle = shared.options.idle;
         // Readers with nothing to do close what nobody uses.
-        let readers = Readers::new(shared.clone(), move || sweeping.lock().make_room(usize::MAX, idle));
+        let readers = Readers::new(&shared, move || sweeping.lock().make_room(usize::MAX, idle));
         Ok(Arc::new(Self {
             folder,
             shared,

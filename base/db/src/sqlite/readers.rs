@@ -1,10 +1,9 @@
 //! The reader threads: a few for all databases, started when first needed.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use parking_lot::{Condvar, Mutex};
 use rusqlite::Connection;
+use thread_pool::{ThreadPool, Worker};
 
 use super::deadline;
 use super::open::Open;
@@ -15,113 +14,59 @@ use crate::session::Sql;
 use crate::shared::Shared;
 use crate::{Error, Tx};
 
-/// The queue that the reader threads share.
-pub(crate) struct Readers {
-    shared: Arc<Shared>,
-    sweep: Box<dyn Fn() + Send + Sync>,
-    queue: Mutex<Queue>,
-    work: Condvar,
-}
+/// The reader threads and their queue. A database has half of both.
+#[derive(Debug)]
+pub(crate) struct Readers(ThreadPool<Reader>);
 
-#[derive(Default)]
-struct Queue {
-    reads: VecDeque<(Arc<Open>, Queued)>,
-    threads: usize,
-    idle: usize,
-    closed: bool,
-}
+type Sweep = Arc<dyn Fn() + Send + Sync>;
 
-impl std::fmt::Debug for Readers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Readers").finish_non_exhaustive()
-    }
+/// One reader thread. Calls `sweep` when it ends, because it had nothing to do.
+struct Reader {
+    sweep: Sweep,
 }
 
 impl Readers {
-    /// No threads yet. A thread that had nothing to do for long calls `sweep` and ends.
-    pub(crate) fn new(shared: Arc<Shared>, sweep: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self {
-            shared,
-            sweep: Box::new(sweep),
-            queue: Mutex::default(),
-            work: Condvar::new(),
-        })
+    /// Creates the pool, without threads; a thread that ends calls `sweep`.
+    pub(crate) fn new(shared: &Shared, sweep: impl Fn() + Send + Sync + 'static) -> Self {
+        let options = shared.options.pool("db-read", shared.options.readers);
+        let sweep: Sweep = Arc::new(sweep);
+        Self(ThreadPool::new(options, move || Reader {
+            sweep: Arc::clone(&sweep),
+        }))
     }
 
     /// Queues a read of a database that was entered for it.
-    pub(crate) fn push(self: &Arc<Self>, open: Arc<Open>, queued: Queued) -> Result<(), Error> {
-        let pushed = self.try_push(&open, queued);
+    pub(crate) fn push(&self, open: Arc<Open>, queued: Queued) -> Result<(), Error> {
+        let pushed = self.0.push(&open.name, (Arc::clone(&open), queued));
         if pushed.is_err() {
             open.leave();
         }
-        pushed
-    }
-
-    fn try_push(self: &Arc<Self>, open: &Arc<Open>, queued: Queued) -> Result<(), Error> {
-        let mut queue = self.queue.lock();
-        if queue.closed {
-            return Err(Error::Closed);
-        }
-        if queue.reads.len() >= self.shared.options.queue {
-            return Err(Error::Busy);
-        }
-        if queue.idle <= queue.reads.len() && queue.threads < self.shared.options.readers {
-            let readers = self.clone();
-            std::thread::Builder::new()
-                .name("db-read".to_owned())
-                .stack_size(1 << 20)
-                .spawn(move || readers.run())
-                .map_err(|error| Error::engine("start a thread", error))?;
-            queue.threads += 1;
-        }
-        queue.reads.push_back((open.clone(), queued));
-        let wake = queue.idle > 0;
-        drop(queue);
-        if wake {
-            self.work.notify_one();
-        }
-        Ok(())
+        Ok(pushed?)
     }
 
     /// Lets the threads end once nothing is queued.
     pub(crate) fn close(&self) {
-        self.queue.lock().closed = true;
-        self.work.notify_all();
+        self.0.close();
     }
+}
 
-    fn run(&self) {
-        while let Some((open, queued)) = self.take() {
-            match open.reader() {
-                Ok(connection) => serve(&open, connection, queued),
-                Err(error) => {
-                    open.leave();
-                    queued.act.answer(Err(error));
-                }
+impl Worker for Reader {
+    type Job = (Arc<Open>, Queued);
+
+    fn run(&mut self, (open, queued): Self::Job) {
+        match open.reader() {
+            Ok(connection) => serve(&open, connection, queued),
+            Err(error) => {
+                open.leave();
+                queued.act.answer(Err(error));
             }
         }
     }
+}
 
-    /// The next read; none when this thread is to end.
-    fn take(&self) -> Option<(Arc<Open>, Queued)> {
-        let mut queue = self.queue.lock();
-        loop {
-            if let Some(next) = queue.reads.pop_front() {
-                return Some(next);
-            }
-            if queue.closed {
-                break;
-            }
-            queue.idle += 1;
-            let timed_out = self.work.wait_for(&mut queue, self.shared.options.idle).timed_out();
-            queue.idle -= 1;
-            if timed_out && queue.reads.is_empty() {
-                break;
-            }
-        }
-        queue.threads -= 1;
-        drop(queue);
+impl Drop for Reader {
+    fn drop(&mut self) {
         (self.sweep)();
-        None
     }
 }
 
