@@ -1,4 +1,4 @@
-//! State of the service.
+//! Shared state of the service.
 
 use std::sync::Arc;
 
