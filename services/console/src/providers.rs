@@ -40,7 +40,7 @@ api::model! {
         id: String = "$id",
         /// Display name.
         name: String = "name",
-        /// Placeholder.
+        /// Example value, shown as placeholder.
         example: String = "example",
         /// Help text.
         hint: String = "hint",

@@ -12,7 +12,7 @@ kernel::params! {
     pub(crate) struct UpdatePassword {
         /// User ID.
         user_id: UserId = "userId",
-        /// New password, 8 to 256 characters; an empty value removes it.
+        /// New password, 8 to 256 bytes; an empty value removes it.
         password: OrBlank<Password> = "password",
     }
 }

@@ -53,7 +53,7 @@ kernel::params! {
         email: Option<Email> = "email",
         /// Phone number, E.164.
         phone: Option<Phone> = "phone",
-        /// Password, 8 to 256 characters.
+        /// Password, 8 to 256 bytes.
         password: Option<Password> = "password",
         /// User name, at most 128 characters.
         name: Text<128> = "name" | Text::default(),
