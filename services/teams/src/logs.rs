@@ -22,7 +22,8 @@ kernel::params! {
     }
 }
 
-/// Lists a team's log entries, newest first. Only for owners, since entries contain members' addresses.
+/// Lists a team's log entries, newest first. Only for owners and servers, since entries contain
+/// members' addresses.
 pub(crate) async fn list(call: Call, input: ListLogs) -> Result<LogList> {
     let who = TeamCaller::calls(&call)?;
     let queries = input.queries.read("", input.total)?;

@@ -139,7 +139,7 @@ pub(crate) async fn delete(call: Call, input: GetMembership) -> Result<NoContent
     call.act(move |act| {
         let team = identity::teams::find(act, &input.team_id)?;
         let membership = memberships::find(act, &team.id, &input.membership_id);
-        // Members can delete their own membership or invitation; all others can be deleted only by owners.
+        // Members can delete their own membership or invitation; owners and servers can delete all.
         let own = |membership: &Membership| who.user() == Some(&membership.user_id);
         if !membership.as_ref().is_ok_and(own) {
             who.manage(act, &input.team_id)?;

@@ -44,7 +44,7 @@ pub(crate) async fn update_labels(call: Call, input: UpdateLabels) -> Result<vie
 }
 
 kernel::params! {
-    /// Whether a second factor is required.
+    /// Parameters of a change of the MFA setting.
     pub(crate) struct UpdateMfa {
         /// User ID.
         user_id: UserId = "userId",

@@ -17,7 +17,7 @@ use crate::State;
 use crate::profile::change;
 
 kernel::params! {
-    /// Whether a second factor is required.
+    /// Parameters of a change of the MFA setting.
     pub(crate) struct UpdateMfa {
         /// Whether a second factor is required.
         mfa: bool = "mfa",
