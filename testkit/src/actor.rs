@@ -1,4 +1,4 @@
-//! Somebody who sends requests.
+//! HTTP client acting as a user, guest or API key.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::reply::Reply;
 
-/// A client of a project, with the headers and cookies that it has.
+/// A client of a project, with its headers and cookies.
 #[derive(Debug, Clone)]
 pub struct Actor {
     http: Client,
@@ -27,7 +27,7 @@ impl Actor {
         }
     }
 
-    /// The same with a header; an empty value takes it away.
+    /// Sets a header; an empty value removes it.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         if value.is_empty() {
@@ -38,14 +38,14 @@ impl Actor {
         self
     }
 
-    /// The same person speaking to another project, as the console's developers do in admin mode.
+    /// Addresses another project in admin mode, as the console does for developers.
     #[must_use]
     pub fn administering(self, project: &str) -> Self {
         self.with_header("x-appwrite-project", project)
             .with_header("x-appwrite-mode", "admin")
     }
 
-    /// Signs in with a password and keeps the cookies.
+    /// Signs in with a password and stores the cookies of the reply.
     pub async fn sign_in(&mut self, email: &str, password: &str) -> Reply {
         let reply = self
             .post(
@@ -57,7 +57,7 @@ impl Actor {
         reply
     }
 
-    /// Keeps the cookies of a reply, as a browser would.
+    /// Stores the cookies of a reply, as a browser would.
     pub fn keep(&mut self, reply: &Reply) {
         for cookie in reply.headers.get_all("set-cookie") {
             let pair = cookie
@@ -77,19 +77,19 @@ impl Actor {
         }
     }
 
-    /// Sends a request.
+    /// Sends a request with an optional JSON body.
     ///
     /// # Panics
-    /// When no answer comes: then the test has failed.
+    /// If the request fails.
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
         let body = body.map(|body| ("application/json", body.to_string()));
         self.send_as(method, path, body).await
     }
 
-    /// Sends a request whose body is of any type, and need not be right.
+    /// Sends a request with a body of any content type, which may be invalid.
     ///
     /// # Panics
-    /// As [`Actor::send`].
+    /// Like [`Actor::send`].
     pub async fn send_text(&self, method: Method, path: &str, content_type: &str, body: &str) -> Reply {
         self.send_as(method, path, Some((content_type, body.to_owned()))).await
     }
@@ -127,27 +127,27 @@ impl Actor {
         }
     }
 
-    /// GET.
+    /// Sends a GET request.
     pub async fn get(&self, path: &str) -> Reply {
         self.send(Method::GET, path, None).await
     }
 
-    /// POST with JSON.
+    /// Sends a POST request with a JSON body.
     pub async fn post(&self, path: &str, body: Value) -> Reply {
         self.send(Method::POST, path, Some(body)).await
     }
 
-    /// PUT with JSON.
+    /// Sends a PUT request with a JSON body.
     pub async fn put(&self, path: &str, body: Value) -> Reply {
         self.send(Method::PUT, path, Some(body)).await
     }
 
-    /// PATCH with JSON.
+    /// Sends a PATCH request with a JSON body.
     pub async fn patch(&self, path: &str, body: Value) -> Reply {
         self.send(Method::PATCH, path, Some(body)).await
     }
 
-    /// DELETE.
+    /// Sends a DELETE request.
     pub async fn delete(&self, path: &str) -> Reply {
         self.send(Method::DELETE, path, None).await
     }

@@ -1,8 +1,8 @@
-//! For tests: a real server on a free port, people to act as, replies to assert on.
+//! Test support: a real server on a free port, HTTP clients acting as users, and replies with assertions.
 //!
-//! A test speaks HTTP and says what a client would see. The clock stands still until the test moves it, and passwords are
-//! hashed cheaply. With `FERRITE_TEST_DATABASE` set to a `postgres://` address, every server runs on PostgreSQL, in schemas
-//! of its own.
+//! Tests send HTTP requests and check the replies. The clock advances only when the test does so, and passwords are
+//! hashed with minimal cost. With `FERRITE_TEST_DATABASE` set to a `postgres://` URL, every server runs on PostgreSQL,
+//! in separate schemas.
 
 mod actor;
 mod messages;

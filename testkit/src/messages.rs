@@ -1,14 +1,14 @@
-//! Reads mails in tests: follows a link, types a code.
+//! Extracts links and codes from mails and SMS.
 
 use std::collections::HashMap;
 
 use senders::Mail;
 use url::Url;
 
-/// What the link of a mail holds, by name.
+/// Query parameters of the first link in a mail, by name, and the link itself as `url`.
 ///
 /// # Panics
-/// When there is no link: then the test has failed.
+/// If the mail contains no link.
 pub fn link_of(mail: &Mail) -> HashMap<String, String> {
     let link = mail
         .text
@@ -21,10 +21,10 @@ pub fn link_of(mail: &Mail) -> HashMap<String, String> {
     found
 }
 
-/// The code in a text: its six digits.
+/// The six-digit code in a text.
 ///
 /// # Panics
-/// When there is none: then the test has failed.
+/// If the text contains no code.
 pub fn code_of(text: &str) -> String {
     let digits = text.split(|c: char| !c.is_ascii_digit());
     digits

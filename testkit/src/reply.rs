@@ -1,30 +1,30 @@
-//! An answer, to assert on.
+//! HTTP response with assertions.
 
 use http::HeaderMap;
 use serde_json::Value;
 
-/// Response of a request.
+/// HTTP response to a request.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// The status code.
+    /// Status code.
     pub status: u16,
-    /// The headers.
+    /// Headers.
     pub headers: HeaderMap,
-    /// The body: JSON, or its text.
+    /// Body as JSON; a JSON string if the body is not JSON.
     pub body: Value,
-    /// The body as it came.
+    /// Body in bytes.
     pub bytes: Vec<u8>,
 }
 
 impl Reply {
-    /// Expects a status.
+    /// Asserts the status code.
     #[track_caller]
     pub fn assert_status(&self, status: u16) -> &Self {
         assert_eq!(self.status, status, "{}", self.body);
         self
     }
 
-    /// Expects an error.
+    /// Asserts the status code and the error type.
     #[track_caller]
     pub fn assert(&self, status: u16, type_name: &str) -> &Self {
         assert_eq!(
@@ -36,7 +36,7 @@ impl Reply {
         self
     }
 
-    /// A text of the body.
+    /// A string field of the body; panics if it is missing.
     #[track_caller]
     pub fn text(&self, field: &str) -> &str {
         self.body[field]
@@ -44,7 +44,7 @@ impl Reply {
             .unwrap_or_else(|| panic!("no text {field} in {}", self.body))
     }
 
-    /// A header.
+    /// Value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }

@@ -1,4 +1,4 @@
-//! A server for one test.
+//! Test server.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,34 +16,34 @@ use crate::actor::Actor;
 /// Options of a test server.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// As `--dev`.
+    /// Like `--dev`.
     pub dev: bool,
-    /// As `--rate-limits on`; off unless asked for.
+    /// Like `--rate-limits on`; off by default.
     pub rate_limits: bool,
-    /// As `--console-signup open`.
+    /// Like `--console-signup open`.
     pub console_open: bool,
-    /// As `--geo`.
+    /// Like `--geo`.
     pub geo: Option<PathBuf>,
-    /// As `--locale`; English unless said otherwise.
+    /// Like `--locale`; English by default.
     pub locale: &'static str,
-    /// As `--outbound-allow`.
+    /// Like `--outbound-allow`.
     pub outbound_allow: Vec<&'static str>,
-    /// As `--trusted-proxies`.
+    /// Like `--trusted-proxies`.
     pub trusted_proxies: Vec<&'static str>,
-    /// As `--body-memory`, in bytes; as much as on a real server unless said otherwise.
+    /// Like `--body-memory`, in bytes; the server's default if `None`.
     pub body_memory: Option<usize>,
-    /// As `--browser`.
+    /// Like `--browser`.
     pub browser: Option<url::Url>,
     /// Time limit for fetching a remote image; the server's default if `None`.
     pub image_timeout: Option<Duration>,
 }
 
-/// A server on a free port, with a fresh database; it ends with its test.
+/// A server on a free port with a fresh database; its data folder is deleted on drop.
 #[derive(Debug)]
 pub struct Server {
-    /// The server itself.
+    /// The running server.
     pub running: Running,
-    /// Its clock.
+    /// Manual clock of the server.
     pub clock: Clock,
     http: reqwest::Client,
     settings: Settings,
@@ -51,23 +51,23 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one.
+    /// Starts a server with the default options.
     pub async fn start() -> Self {
         Self::with(Options::default()).await
     }
 
-    /// Starts one that is otherwise.
+    /// Starts a server with options.
     ///
     /// # Panics
-    /// When it does not start: then the test has failed.
+    /// If the server does not start.
     pub async fn with(options: Options) -> Self {
         Self::with_services(options, Vec::new()).await
     }
 
-    /// Starts one that has services beside those of the program.
+    /// Starts a server with additional services.
     ///
     /// # Panics
-    /// When it does not start: then the test has failed.
+    /// If the server does not start.
     pub async fn with_services(options: Options, services: Vec<api::Service>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = Clock::manual(Timestamp::parse("2026-11-21T12:00:00.000+00:00").expect("a date"));
@@ -82,7 +82,7 @@ impl Server {
                 .outbound_allow
                 .iter()
                 .copied()
-                // As `--dev` does.
+                // As with `--dev`.
                 .chain(options.dev.then_some("127.0.0.0/8"))
                 .map(|cidr| cidr.parse().expect("a network"))
                 .collect(),
@@ -107,7 +107,8 @@ impl Server {
         let running = server::start_with(settings.clone(), clock.clone(), services)
             .await
             .expect("the server starts");
-        // Calls go to loopback by plain HTTP; TLS must still be named, as the client is built without a default.
+        // Requests use plain HTTP on loopback, but the client still needs a TLS provider, since it is built without a
+        // default one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -123,10 +124,11 @@ impl Server {
         }
     }
 
-    /// Stops it, and starts it again on the same data. It listens on another port then: people must be met anew.
+    /// Stops the server and starts it again on the same data. The port changes, so existing [`Actor`]s cannot be used
+    /// any more.
     ///
     /// # Panics
-    /// When it does not start: then the test has failed.
+    /// If the server does not start.
     #[must_use]
     pub async fn restarted(self) -> Self {
         let Self {
@@ -149,10 +151,11 @@ impl Server {
         }
     }
 
-    /// The last mail to an address, once it is there: mails are sent by a job, after the answer. Needs `dev`.
+    /// Waits for a mail to an address and returns the last one. Mails are sent by a job, after the reply. Requires
+    /// `dev`.
     ///
     /// # Panics
-    /// When none comes: then the test has failed.
+    /// If none arrives within 10 seconds.
     pub async fn mail_to(&self, address: &str) -> Mail {
         let inbox = self.running.app.notifier.post().inbox.clone().expect("an inbox");
         let last = || {
@@ -165,10 +168,10 @@ impl Server {
         until(&format!("a mail to {address}"), last).await
     }
 
-    /// The last SMS to a number, once it is there. Needs `dev`.
+    /// Waits for an SMS to a number and returns the text of the last one. Requires `dev`.
     ///
     /// # Panics
-    /// When none comes: then the test has failed.
+    /// If none arrives within 10 seconds.
     pub async fn sms_to(&self, number: &str) -> String {
         let inbox = self.running.app.notifier.post().inbox.clone().expect("an inbox");
         let last = || {
@@ -182,34 +185,34 @@ impl Server {
         until(&format!("an SMS to {number}"), last).await
     }
 
-    /// Forgets the mails and SMS that came so far.
+    /// Deletes all received mails and SMS.
     pub fn empty_inbox(&self) {
         if let Some(inbox) = &self.running.app.notifier.post().inbox {
             inbox.clear();
         }
     }
 
-    /// The address that clients use.
+    /// Base URL for clients.
     pub fn url(&self) -> String {
         format!("http://localhost:{}", self.running.address.port())
     }
 
-    /// Moves the clock on.
+    /// Advances the clock.
     pub fn advance(&self, span: Duration) {
         self.clock.advance(span);
     }
 
-    /// Somebody unknown, who speaks to a project.
+    /// A client of a project without a session or key.
     pub fn guest(&self, project: &str) -> Actor {
         Actor::new(self.http.clone(), self.url(), project)
     }
 
-    /// A console account, signed in. The first one may always sign up.
+    /// Creates a console user and signs in. The first one can always sign up.
     pub async fn console_user(&self, name: &str) -> Actor {
         self.user("console", name).await
     }
 
-    /// A user of a project, signed up as `<name>@example.com` and signed in.
+    /// Creates a user of a project as `<name>@example.com` and signs in.
     pub async fn user(&self, project: &str, name: &str) -> Actor {
         let mut user = self.guest(project);
         let email = format!("{name}@example.com");
@@ -219,7 +222,7 @@ impl Server {
         user
     }
 
-    /// A project with this id, owned by an organization of `owner`.
+    /// Creates a project with this ID, owned by a new organization of `owner`.
     pub async fn project(&self, owner: &Actor, id: &str) {
         let team = format!("team-of-{id}");
         owner
@@ -232,7 +235,7 @@ impl Server {
             .assert_status(201);
     }
 
-    /// A key of a project with these scopes.
+    /// Creates an API key of a project with these scopes.
     pub async fn key(&self, owner: &Actor, project: &str, scopes: &[&str]) -> Actor {
         let path = format!("/v1/projects/{project}/keys");
         let reply = owner.post(&path, json!({"name": "key", "scopes": scopes})).await;
@@ -241,10 +244,10 @@ impl Server {
     }
 }
 
-/// Waits for something that another task brings about.
+/// Polls `look` every 2 ms until it returns a value.
 ///
 /// # Panics
-/// When it does not come: then the test has failed.
+/// If there is no value after 10 seconds.
 pub async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
     loop {
@@ -256,10 +259,10 @@ pub async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// The password of everybody whom [`Server::user`] signs up.
+/// Password of all users created by [`Server::user`].
 pub const PASSWORD: &str = "correct horse battery";
 
-/// SQLite, or schemas of one PostgreSQL database that no other test has.
+/// SQLite, or schemas of a PostgreSQL database with a prefix unique to this server.
 fn database() -> Database {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     match std::env::var("FERRITE_TEST_DATABASE") {

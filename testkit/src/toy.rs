@@ -1,7 +1,7 @@
-//! A toy service that declares one of everything a service can own, to show that a folder and a line are enough.
+//! A test service that declares one of each thing a service can own.
 //!
-//! Its noun is a note: an id and a text. A job writes the text in capitals, a schedule counts the hours, a cache remembers
-//! notes that were read, a listener counts commits.
+//! Its noun is a note: an ID and a text. A job converts the text to upper case, an hourly schedule counts its runs, a
+//! cache stores notes that were read, a listener counts commits.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,20 +17,20 @@ use kernel::Scope;
 use kernel::param::Text;
 use parking_lot::Mutex;
 
-/// Calls that the service received.
+/// Records the calls of the service's handlers.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// Notes that are remembered, by their ids.
+    /// Cached notes, by ID.
     pub remembered: Mutex<HashMap<String, String>>,
-    /// Times that the schedule fired.
+    /// Number of runs of the schedule.
     pub ticks: AtomicUsize,
-    /// Commits with events of notes.
+    /// Number of commits with events of notes.
     pub commits: AtomicUsize,
-    /// Whether the task runs.
+    /// Whether the task has started.
     pub running: AtomicBool,
-    /// Whether what is done last was done.
+    /// Whether the stop handler has run.
     pub stopped: AtomicBool,
-    /// Whether the health check is to fail.
+    /// Whether the health check fails.
     pub ill: AtomicBool,
 }
 
@@ -50,27 +50,27 @@ const TOPIC: &str = "toy.note";
 api::model! {
     /// A note.
     pub struct Note as "note" {
-        /// Its id.
+        /// Note ID.
         id: String = "$id",
-        /// Its text.
+        /// Note text.
         text: String = "text",
     }
 }
 
 kernel::params! {
-    /// A note to be.
+    /// Parameters of a new note.
     pub struct CreateNote {
-        /// Its id.
+        /// Note ID.
         id: Text<36, 1> = "noteId",
-        /// Its text.
+        /// Note text.
         text: Text<100> = "text",
     }
 }
 
 kernel::params! {
-    /// A note.
+    /// Parameters to get a note.
     pub struct GetNote {
-        /// Its id.
+        /// Note ID.
         id: Text<36, 1> = "noteId",
     }
 }
@@ -106,7 +106,7 @@ async fn get(call: Call<Arc<Seen>>, input: GetNote) -> Result<Note> {
     Ok(Note { id, text })
 }
 
-/// Says back what it hears.
+/// Sends each received text message back.
 async fn echo(call: Call<Arc<Seen>>, (): ()) -> Result<Navigation> {
     let bounds = Bounds {
         message: 64_000,
@@ -121,10 +121,10 @@ async fn echo(call: Call<Arc<Seen>>, (): ()) -> Result<Navigation> {
     })
 }
 
-/// The service.
+/// Builds the service.
 ///
 /// # Panics
-/// When its schedule is no pattern of cron's.
+/// If the cron pattern is invalid.
 pub fn service(seen: &Arc<Seen>) -> Service {
     let routes = vec![
         Endpoint::post("/v1/toy/notes", create)

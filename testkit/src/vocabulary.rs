@@ -1,6 +1,6 @@
-//! The two vocabularies in which databases are spoken of, for stories that hold in both.
+//! The two vocabularies of databases, for tests that run in both.
 
-/// Names of a vocabulary.
+/// Names in a vocabulary; each field is documented by its value in the tables vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Vocabulary {
     /// Base path of databases: `/v1/tablesdb`.
@@ -20,7 +20,7 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Tables, columns, rows.
+    /// Vocabulary of tables, columns and rows.
     pub const TABLES: Self = Self {
         base: "/v1/tablesdb",
         tables: "tables",
@@ -30,7 +30,7 @@ impl Vocabulary {
         row_id: "rowId",
         row_security: "rowSecurity",
     };
-    /// Collections, attributes, documents.
+    /// Vocabulary of collections, attributes and documents.
     pub const COLLECTIONS: Self = Self {
         base: "/v1/databases",
         tables: "collections",
@@ -40,7 +40,7 @@ impl Vocabulary {
         row_id: "documentId",
         row_security: "documentSecurity",
     };
-    /// Both.
+    /// Both vocabularies.
     pub const BOTH: [Self; 2] = [Self::TABLES, Self::COLLECTIONS];
 
     /// The path of a database.
@@ -53,22 +53,22 @@ impl Vocabulary {
         format!("{}/{database}/{}/{table}", self.base, self.tables)
     }
 
-    /// The path of a table's columns, or of what follows.
+    /// The path of a table's columns, with `rest` appended.
     pub fn columns(&self, database: &str, table: &str, rest: &str) -> String {
         format!("{}/{}{rest}", self.table(database, table), self.columns)
     }
 
-    /// The path of a table's indexes, or of what follows.
+    /// The path of a table's indexes, with `rest` appended.
     pub fn indexes(&self, database: &str, table: &str, rest: &str) -> String {
         format!("{}/indexes{rest}", self.table(database, table))
     }
 
-    /// The path of a table's rows, or of what follows.
+    /// The path of a table's rows, with `rest` appended.
     pub fn rows(&self, database: &str, table: &str, rest: &str) -> String {
         format!("{}/{}{rest}", self.table(database, table), self.rows)
     }
 
-    /// An error type, given in the words of tables.
+    /// Translates an error type of the tables vocabulary to this vocabulary.
     pub fn error(&self, of_tables: &str) -> String {
         if *self == Self::TABLES {
             return of_tables.to_owned();

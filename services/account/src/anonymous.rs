@@ -1,4 +1,4 @@
-//! Signing in without any proof: a user who has nothing but the session.
+//! Anonymous sign-in: creates a user without credentials and a session for it.
 
 use api::{Call, Created, Result, With};
 use identity::sessions::Proof;
@@ -8,7 +8,7 @@ use views::SessionOpener;
 
 use crate::State;
 
-/// Makes a user without a name or address, and a session.
+/// Creates a user without name, e-mail address or phone number, and a session for it.
 pub(crate) async fn create(call: Call<State>, (): ()) -> Result<With<Created<views::Session>>> {
     if call.project.is_console() {
         return Err(Error::AnonymousInConsole.into());

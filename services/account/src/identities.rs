@@ -1,4 +1,4 @@
-//! The caller's accounts at other services.
+//! The caller's identities: links to accounts at OAuth2 providers.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ kernel::params! {
     pub(crate) struct ListIdentities {
         /// Queries on userId, provider, providerUid, providerEmail and providerAccessTokenExpiry.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
@@ -34,7 +34,7 @@ fn queryable() -> Queryable {
         .optional()
 }
 
-/// The caller's identities.
+/// Lists the caller's identities.
 pub(crate) async fn list(call: Call<State>, input: ListIdentities) -> Result<views::IdentityList> {
     let queries = input.queries.read("", input.total).map_err(db::Error::from)?;
     let user = call.person()?.user.id.clone();
@@ -54,14 +54,15 @@ pub(crate) async fn list(call: Call<State>, input: ListIdentities) -> Result<vie
 }
 
 kernel::params! {
-    /// One identity.
+    /// Parameters of the deletion of an identity.
     pub(crate) struct DeleteIdentity {
-        /// Id of the identity.
+        /// Identity ID.
         identity_id: IdentityId = "identityId",
     }
 }
 
-/// Unlinks an identity. Sessions that it began live on; the next sign-in with it begins afresh.
+/// Deletes an identity. Sessions that were created with it stay valid; the next sign-in with the same provider account
+/// creates a new identity.
 pub(crate) async fn delete(call: Call<State>, input: DeleteIdentity) -> Result<NoContent> {
     let user = call.person()?.user.id.clone();
     let vault = Arc::clone(&call.app.vault);

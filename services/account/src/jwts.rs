@@ -1,4 +1,4 @@
-//! Account JWTs: what a client hands to the app's own server, to act as the user for a quarter of an hour.
+//! Account JWTs: a client passes one to the app's own server, which then acts as the user for 15 minutes.
 
 use api::identify::{ACCOUNT_JWT, AccountClaims};
 use api::{Call, Caller, Created, Result};
@@ -7,12 +7,12 @@ use secrets::jwt;
 
 use crate::State;
 
-/// Seconds that a JWT is good for.
+/// Validity of a JWT, in seconds.
 const LIFE: u64 = 900;
 
-/// Makes a JWT of the caller's session.
+/// Creates a JWT for the caller's session.
 pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::Jwt>> {
-    // A JWT may not beget another, or none would ever end.
+    // A JWT cannot be used to create another one; otherwise access could be renewed without limit.
     let Caller::User {
         person,
         session: Some(session),

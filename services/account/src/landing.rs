@@ -1,5 +1,5 @@
-//! The pages where a sign-in lands when the app named none, by OAuth2 or by a link from a mail: they hand over to a native
-//! app by its private scheme (RFC 8252, 7.1), or say what is missing.
+//! Default redirect targets of a sign-in by OAuth2 or by a magic URL, used when the app gave no URL. The pages redirect
+//! to a native app by its private URI scheme (RFC 8252, 7.1) or show an error.
 
 use api::page::{STYLE, advice};
 use api::{Reply, Request};
@@ -13,13 +13,13 @@ use sha2::{Digest, Sha256};
 use crate::oauth2::{DEFAULT_FAILURE, DEFAULT_SUCCESS};
 use crate::tokens::magic_url;
 
-/// The one script: follow the link, without being asked.
+/// The only script of the pages: follows the link to the app automatically.
 const SCRIPT: &str = "location.replace(document.getElementById('app').href)";
 
-/// Paths of these pages.
+/// Path prefixes of these pages.
 pub(crate) const PATHS: [&str; 2] = ["/console/auth/oauth2", magic_url::LANDING];
 
-/// Answers one of the pages; none for any other path.
+/// Returns the page of the request's path, or `None` for any other path.
 fn answer(request: &Request) -> Option<Reply> {
     let pairs = api::input::pairs(&request.query);
     let get = |name: &str| {
@@ -91,7 +91,7 @@ fn is_project(id: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
-/// A page of some HTML that goes on to the app.
+/// A page with the given HTML that redirects to the app.
 fn hand_over(title: &str, told: &str, project: &str, query: &str) -> Reply {
     let link = escape(&format!("appwrite-callback-{project}://?{query}"));
     let body = format!("{told}<p><a id=\"app\" href=\"{link}\">Open the app</a></p><script>{SCRIPT}</script>");
@@ -111,7 +111,7 @@ fn page(status: StatusCode, title: &str, body: &str, scripted: bool) -> Reply {
     Reply::html(status, api::page::document(title, body), &policy)
 }
 
-/// The pages, as a site.
+/// Returns the pages as a site.
 pub(crate) fn site() -> api::Site {
     std::sync::Arc::new(|request, _| {
         let reply = answer(&request).unwrap_or_else(|| api::page::not_found(&request));

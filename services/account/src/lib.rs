@@ -1,9 +1,10 @@
-//! The account: a user as they see themselves.
+//! The account service: endpoints for the signed-in user.
 //!
-//! Signing up and in (with a password, anonymously, with a one-time token, or through another service by OAuth2), what the
-//! user may change of themselves, their sessions, identities and log. The server's view of users is `users`.
+//! Sign-up and sign-in (with a password, anonymously, with a one-time token, or by OAuth2), and the user's own profile,
+//! sessions, identities and audit log. Endpoints for servers that manage users are in `users`.
 //!
-//! Not here: what a sign-in links to (`identity::linking`), the OAuth2 protocol (`oauth`), the words of mails (`notifier`).
+//! Not here: linking of identities to users (`identity::linking`), the OAuth2 protocol (`oauth`), texts of mails
+//! (`notifications`).
 
 mod anonymous;
 mod identities;
@@ -27,7 +28,7 @@ use api::service::{Cache, In, Queue};
 
 pub use state::State;
 
-/// The service.
+/// Builds the service.
 pub fn service(state: State) -> api::Service {
     let service = Service::new("account", state, routes::routes())
         .switched_by(projects::Service::Account)
@@ -37,7 +38,7 @@ pub fn service(state: State) -> api::Service {
             |app, database, user| app.people.forget(database, user),
             |app| app.people.forget_all(),
         ))
-        // Messages have a queue of their own: indexes being built would otherwise hold a code up that somebody waits for.
+        // Messages have a separate queue, so that long index builds do not delay codes that users are waiting for.
         .jobs(MESSAGES, ("v1-mails", notifications::JOBS), |worker, app| {
             notifications::register(worker, &app.notifier)
         });
@@ -46,7 +47,7 @@ pub fn service(state: State) -> api::Service {
         .fold(service, |service, path| service.site(path, landing::site()))
 }
 
-/// Queue of mails and SMS.
+/// Job queue for mails and SMS.
 const MESSAGES: Queue = Queue {
     name: "messages",
     options: jobs::Options::default,

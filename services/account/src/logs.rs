@@ -1,4 +1,4 @@
-//! The log of what was done with the account.
+//! The account's audit log.
 
 use api::{Call, Refusal, Result};
 use identity::audit;
@@ -6,22 +6,22 @@ use kernel::query::Texts;
 
 use crate::State;
 
-/// Entries of a page, unless the client says otherwise.
+/// Default number of entries per page.
 const PAGE: u64 = 25;
-/// Entries of a page at most.
+/// Maximum number of entries per page.
 const MOST: u64 = 5000;
 
 kernel::params! {
     /// Parameters of the list of logs.
     pub(crate) struct ListLogs {
-        /// `limit` and `offset`.
+        /// Queries: only `limit` and `offset`.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
-/// The caller's log, the newest entry first.
+/// Lists the caller's log entries, newest first.
 pub(crate) async fn list(call: Call<State>, input: ListLogs) -> Result<views::LogList> {
     let queries = input.queries.read("", input.total).map_err(db::Error::from)?;
     if !queries.filters.is_empty() || !queries.orders.is_empty() || queries.cursor.is_some() || queries.select.is_some()

@@ -1,4 +1,4 @@
-//! Endpoints of the caller's own profile.
+//! Endpoints of the caller's profile.
 
 use api::{Act, Call, NoContent, Result, With, cookies};
 use db::Locked;
@@ -10,17 +10,17 @@ use kernel::{Email, Phone};
 
 use crate::State;
 
-/// The caller.
+/// Returns the caller's account.
 pub(crate) async fn get(call: Call<State>, (): ()) -> Result<views::Account> {
     Ok(views::account(call.person()?))
 }
 
-/// Preferences of the caller.
+/// Returns the caller's preferences.
 pub(crate) async fn get_prefs(call: Call<State>, (): ()) -> Result<views::Preferences> {
     Ok(views::Preferences(call.person()?.user.prefs.0.clone()))
 }
 
-/// Changes the caller in one act, and answers them as they are then.
+/// Changes the caller in one act and returns the updated account.
 pub(crate) async fn change(
     call: &Call<State>,
     change: impl FnOnce(&mut Act<'_, '_>, &mut Locked<User>) -> Result<()> + Send + 'static,
@@ -34,7 +34,7 @@ pub(crate) async fn change(
     .await
 }
 
-/// Says what happened to the caller, and shows them as they are then.
+/// Emits the event of a change to the caller and returns the updated account.
 pub(crate) fn emit_and_show(act: &mut Act<'_, '_>, id: &UserId) -> Result<views::Account> {
     let account = views::account(&Person::read(act, id)?);
     let payload = serde_json::to_value(&account).unwrap_or_default();
@@ -43,7 +43,7 @@ pub(crate) fn emit_and_show(act: &mut Act<'_, '_>, id: &UserId) -> Result<views:
 }
 
 kernel::params! {
-    /// A name.
+    /// Parameters of a change of name.
     pub(crate) struct UpdateName {
         /// Name, at most 128 characters.
         name: Text<128> = "name",
@@ -60,14 +60,14 @@ pub(crate) async fn update_name(call: Call<State>, input: UpdateName) -> Result<
 }
 
 kernel::params! {
-    /// Preferences: any JSON object.
+    /// Parameters of a change of preferences.
     pub(crate) struct UpdatePrefs {
-        /// Any JSON object, at most 65535 bytes.
+        /// Preferences: any JSON object, at most 65535 bytes.
         prefs: Object<65_535> = "prefs",
     }
 }
 
-/// Replaces what the app keeps for the caller.
+/// Replaces the caller's preferences.
 pub(crate) async fn update_prefs(call: Call<State>, input: UpdatePrefs) -> Result<views::Account> {
     change(&call, |act, user| {
         user.prefs.0 = input.prefs.0;
@@ -77,11 +77,11 @@ pub(crate) async fn update_prefs(call: Call<State>, input: UpdatePrefs) -> Resul
 }
 
 kernel::params! {
-    /// A new password.
+    /// Parameters of a change of password.
     pub(crate) struct UpdatePassword {
-        /// The new password.
+        /// New password.
         password: Password = "password",
-        /// The old one; not needed by a user who never had one.
+        /// Current password; not needed if the user has none.
         old_password: Option<Password> = "oldPassword",
     }
 }
@@ -110,7 +110,7 @@ pub(crate) async fn update_password(call: Call<State>, input: UpdatePassword) ->
     .await
 }
 
-/// Asks for the password of a user who has one.
+/// Checks the password if the user has one.
 async fn prove(call: &Call<State>, user: &User, password: Option<&Password>) -> Result<()> {
     let Some(stored) = &user.password else { return Ok(()) };
     let password = password.ok_or(Error::InvalidCredentials)?.reveal().to_owned();
@@ -121,7 +121,7 @@ async fn prove(call: &Call<State>, user: &User, password: Option<&Password>) -> 
     }
 }
 
-/// Refuses when the password was changed by somebody else while it was being checked.
+/// Returns an error if the password was changed by another request while it was being verified.
 fn unchanged(now: &User, proven: &User) -> Result<()> {
     if now.password == proven.password {
         Ok(())
@@ -130,7 +130,8 @@ fn unchanged(now: &User, proven: &User) -> Result<()> {
     }
 }
 
-/// Checks the password of a user who has one; hashes it as the first of a user who has none.
+/// Checks the password if the user has one; otherwise returns the hash of it, to be stored as the user's first
+/// password.
 async fn prove_or_set(call: &Call<State>, user: &User, password: &Password) -> Result<Option<secrets::PasswordHash>> {
     if user.password.is_some() {
         prove(call, user, Some(password)).await?;
@@ -141,16 +142,16 @@ async fn prove_or_set(call: &Call<State>, user: &User, password: &Password) -> R
 }
 
 kernel::params! {
-    /// A new address.
+    /// Parameters of a change of e-mail address.
     pub(crate) struct UpdateEmail {
-        /// The new e-mail address.
+        /// New e-mail address.
         email: Email = "email",
-        /// The password; of a user who has none it becomes the first.
+        /// Password; becomes the user's first password if there is none.
         password: Password = "password",
     }
 }
 
-/// Changes the address, which is unverified then. This is how an anonymous user becomes a known one.
+/// Changes the e-mail address and marks it as unverified. Converts an anonymous user to a regular one.
 pub(crate) async fn update_email(call: Call<State>, input: UpdateEmail) -> Result<views::Account> {
     let policy = call.project.policy().clone();
     let proven = call.person()?.user.clone();
@@ -168,16 +169,16 @@ pub(crate) async fn update_email(call: Call<State>, input: UpdateEmail) -> Resul
 }
 
 kernel::params! {
-    /// A new number.
+    /// Parameters of a change of phone number.
     pub(crate) struct UpdatePhone {
-        /// The new phone number, E.164.
+        /// New phone number, E.164.
         phone: Phone = "phone",
-        /// The password; of a user who has none it becomes the first.
+        /// Password; becomes the user's first password if there is none.
         password: Password = "password",
     }
 }
 
-/// Changes the number, which is unverified then.
+/// Changes the phone number and marks it as unverified.
 pub(crate) async fn update_phone(call: Call<State>, input: UpdatePhone) -> Result<views::Account> {
     let policy = call.project.policy().clone();
     let proven = call.person()?.user.clone();
@@ -193,7 +194,7 @@ pub(crate) async fn update_phone(call: Call<State>, input: UpdatePhone) -> Resul
     .await
 }
 
-/// Blocks the caller's own account. Only a server can undo it.
+/// Blocks the caller's own account. Only a server with an API key can unblock it.
 pub(crate) async fn block(call: Call<State>, (): ()) -> Result<With<views::Account>> {
     let account = change(&call, |act, user| {
         user.status = false;
@@ -203,7 +204,8 @@ pub(crate) async fn block(call: Call<State>, (): ()) -> Result<With<views::Accou
     Ok(With(account, cookies::close(&call.app, &call.project, &call.request)))
 }
 
-/// Deletes the caller. A console user who belongs to organizations leaves them first, so that no project is orphaned.
+/// Deletes the caller's account. A console user must first leave all organizations, so that no project is left without
+/// an owner.
 pub(crate) async fn delete(call: Call<State>, (): ()) -> Result<With<NoContent>> {
     let id = call.person()?.user.id.clone();
     let console = call.project.is_console();

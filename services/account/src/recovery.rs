@@ -1,4 +1,4 @@
-//! Recovery: a forgotten password is replaced, by a link that is sent to the user's address.
+//! Password recovery, by a link sent to the user's e-mail address.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::tokens::{Sending, emit_token_event};
 
 /// Validity of a link.
 const LIFE: Duration = Duration::from_secs(60 * 60);
-/// Hexadecimal digits of a link's secret.
+/// Length of a link's secret, in hexadecimal digits.
 const SECRET_LEN: usize = 256;
 
 kernel::params! {
@@ -23,12 +23,12 @@ kernel::params! {
     pub(crate) struct CreateRecovery {
         /// E-mail address.
         email: Email = "email",
-        /// The page of the app that the link leads to.
+        /// URL of the app's page that the link opens.
         url: Text<2048, 1> = "url",
     }
 }
 
-/// Sends a link for a new password.
+/// Sends a recovery link.
 pub(crate) async fn create(call: Call<State>, input: CreateRecovery) -> Result<Created<views::Token>> {
     call.app.notifier.check_mail(&call.project)?;
     let mut link = call.check_link("url", &input.url.0)?;
@@ -54,24 +54,24 @@ pub(crate) async fn create(call: Call<State>, input: CreateRecovery) -> Result<C
 }
 
 kernel::params! {
-    /// The new password, and the proof.
+    /// Parameters of the completion of a recovery.
     pub(crate) struct UpdateRecovery {
-        /// Id of the user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// The secret of the link.
+        /// Secret from the link.
         secret: Text<256, 1> = "secret",
-        /// The new password.
+        /// New password.
         password: Password = "password",
     }
 }
 
-/// Sets a new password. It proves the address, too.
+/// Sets a new password and marks the e-mail address as verified.
 pub(crate) async fn update(call: Call<State>, input: UpdateRecovery) -> Result<views::Token> {
     let policy = call.project.policy().clone();
     let (id, secret) = (input.user_id.clone(), input.secret.0.clone());
     let user = call.read(move |tx| {
         let user = users::find(tx, &id)?;
-        // Looked at before the work of hashing, and claimed after it.
+        // Checked before the expensive hashing, and claimed after it.
         tokens::find(tx, &id, &[TokenKind::Recovery], &secret)?.ok_or(Error::InvalidToken)?;
         identity::Result::Ok(user)
     });

@@ -1,4 +1,4 @@
-//! Sessions: signing in with a password, seeing where one is signed in, signing out.
+//! Sessions: sign-in with a password, listing sessions, sign-out.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use views::{SessionOpener, record_session_event};
 use crate::State;
 
 kernel::params! {
-    /// E-mail and password.
+    /// Parameters of a sign-in with a password.
     pub(crate) struct CreateEmailSession {
         /// E-mail address.
         email: Email = "email",
@@ -23,7 +23,8 @@ kernel::params! {
     }
 }
 
-/// Signs in with e-mail and password. Unknown and wrong take the same time and have the same answer.
+/// Signs in with e-mail and password. An unknown address and a wrong password take the same time and return the same
+/// error.
 pub(crate) async fn create(call: Call<State>, input: CreateEmailSession) -> Result<With<Created<views::Session>>> {
     let email = input.email.clone();
     let user = call.read(move |tx| users::find_by_email(tx, &email)).await?;
@@ -47,7 +48,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateEmailSession) -> Resu
     let opened = call
         .act(move |act| {
             let mut user = users::lock(act, &user.id)?;
-            // Changed or blocked while the hash was being computed: what was proven is no longer so.
+            // The password was changed or the user was blocked while the hash was being computed.
             if user.password.as_deref() != Some(&stored) || !user.status {
                 return Err(api::Error::from(Error::InvalidCredentials));
             }
@@ -62,7 +63,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateEmailSession) -> Resu
     opener.answer(&call, &opened)
 }
 
-/// A session by its id, or `current`.
+/// A session ID or `current`.
 #[derive(Debug, Clone)]
 pub(crate) enum SessionRef {
     Current,
@@ -84,7 +85,7 @@ impl Param for SessionRef {
 }
 
 impl SessionRef {
-    /// The id that is meant.
+    /// Resolves `current` to the ID of the caller's session.
     pub(crate) fn id(self, call: &Base) -> Result<SessionId> {
         match self {
             Self::Id(id) => Ok(id),
@@ -94,14 +95,14 @@ impl SessionRef {
 }
 
 kernel::params! {
-    /// One session.
+    /// Parameters of the operations on one session.
     pub(crate) struct GetSession {
-        /// Id of the session, or `current`.
+        /// Session ID, or `current`.
         session_id: SessionRef = "sessionId",
     }
 }
 
-/// The caller's sessions, the oldest first.
+/// Lists the caller's sessions, oldest first.
 pub(crate) async fn list(call: Call<State>, (): ()) -> Result<views::SessionList> {
     let person = call.person()?;
     let live = person.sessions.iter().filter(|session| session.expire >= call.now());
@@ -123,7 +124,7 @@ pub(crate) async fn list(call: Call<State>, (): ()) -> Result<views::SessionList
     })
 }
 
-/// One of the caller's sessions.
+/// Returns one of the caller's sessions.
 pub(crate) async fn get(call: Call<State>, input: GetSession) -> Result<views::Session> {
     let id = input.session_id.id(&call)?;
     let session = call.person()?.session(&id, call.now()).ok_or(Error::SessionNotFound)?;
@@ -136,7 +137,7 @@ pub(crate) async fn get(call: Call<State>, input: GetSession) -> Result<views::S
     )?)
 }
 
-/// Ends one session.
+/// Deletes one session.
 pub(crate) async fn delete(call: Call<State>, input: GetSession) -> Result<With<NoContent>> {
     let id = input.session_id.id(&call)?;
     let own = Some(&id) == call.caller.session();
@@ -156,7 +157,7 @@ pub(crate) async fn delete(call: Call<State>, input: GetSession) -> Result<With<
     Ok(With(NoContent, headers))
 }
 
-/// Ends all sessions.
+/// Deletes all sessions of the caller.
 pub(crate) async fn delete_all(call: Call<State>, (): ()) -> Result<With<NoContent>> {
     let user = call.person()?.user.id.clone();
     let vault = Arc::clone(&call.app.vault);

@@ -1,4 +1,4 @@
-//! Signing up with e-mail and password.
+//! Sign-up with e-mail and password.
 
 use api::{Call, Created, Result};
 use identity::password::{self, Password, Personal};
@@ -14,7 +14,7 @@ use crate::State;
 kernel::params! {
     /// Parameters of a new account.
     pub(crate) struct CreateAccount {
-        /// Id of the user; `unique()` makes one.
+        /// User ID; `unique()` generates one.
         user_id: CustomId<UserId> = "userId",
         /// E-mail address.
         email: Email = "email",
@@ -25,7 +25,7 @@ kernel::params! {
     }
 }
 
-/// Makes a user with a password. It does not sign them in.
+/// Creates a user with a password. Does not create a session.
 pub(crate) async fn create(call: Call<State>, input: CreateAccount) -> Result<Created<views::Account>> {
     let policy = call.project.policy().clone();
     let console = call.project.is_console();
@@ -38,7 +38,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateAccount) -> Result<Cr
     };
     password::check(&input.password, &policy, &known)?;
     users::check_email(&policy, &input.email)?;
-    // A closed door is answered before the work of hashing, and again inside the act.
+    // The user limit is checked before the expensive hashing, and again inside the act.
     let limits = policy.clone();
     call.read(move |tx| users::check_limit(tx, &limits, console)).await?;
     let hash = call.app.hasher.hash(input.password.reveal().to_owned()).await?;

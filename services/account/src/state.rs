@@ -1,4 +1,4 @@
-//! State of the service.
+//! State of the account service.
 
 use std::sync::Arc;
 

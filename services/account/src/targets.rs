@@ -1,4 +1,4 @@
-//! The devices that notifications reach. Each belongs to the session that its app is signed in with, and goes with it.
+//! Push targets: devices that receive notifications. Each belongs to the session of its app and is deleted with it.
 
 use api::{Act, Call, Created, NoContent, Result};
 use db::Locked;
@@ -12,20 +12,20 @@ use views::record_target_event;
 use crate::State;
 
 kernel::params! {
-    /// A device to be.
+    /// Parameters of a new push target.
     pub(crate) struct CreatePushTarget {
-        /// Its id, or `unique()`.
+        /// Target ID; `unique()` generates one.
         target_id: CustomId<TargetId> = "targetId",
-        /// The device's token.
+        /// Device token.
         identifier: Text<255, 1> = "identifier",
-        /// The provider that sends there.
+        /// ID of the messaging provider.
         provider_id: Text<36> = "providerId" | Text::default(),
     }
 }
 
-/// Makes the device of the caller's session known.
+/// Registers the device of the caller's session.
 pub(crate) async fn create(call: Call<State>, input: CreatePushTarget) -> Result<Created<views::Target>> {
-    // A project has no providers of its own yet, so that none can be named.
+    // Projects have no messaging providers yet, so any provider ID is unknown.
     if !input.provider_id.0.is_empty() {
         return Err(Error::ProviderNotFound.into());
     }
@@ -45,16 +45,16 @@ pub(crate) async fn create(call: Call<State>, input: CreatePushTarget) -> Result
 }
 
 kernel::params! {
-    /// Another token.
+    /// Parameters of an update of a push target.
     pub(crate) struct UpdatePushTarget {
-        /// The device.
+        /// Target ID.
         target_id: TargetId = "targetId",
-        /// Its token.
+        /// New device token.
         identifier: Text<255, 1> = "identifier",
     }
 }
 
-/// Gives a device its new token.
+/// Updates the token of a device.
 pub(crate) async fn update(call: Call<State>, input: UpdatePushTarget) -> Result<views::Target> {
     let (user, name) = (call.person()?.user.id.clone(), device(&call));
     call.act(move |act| {
@@ -68,14 +68,14 @@ pub(crate) async fn update(call: Call<State>, input: UpdatePushTarget) -> Result
 }
 
 kernel::params! {
-    /// A device.
+    /// Parameters of the deletion of a push target.
     pub(crate) struct DeletePushTarget {
-        /// Id of the target.
+        /// Target ID.
         target_id: TargetId = "targetId",
     }
 }
 
-/// Forgets a device.
+/// Deletes a device.
 pub(crate) async fn delete(call: Call<State>, input: DeletePushTarget) -> Result<NoContent> {
     let user = call.person()?.user.id.clone();
     call.act(move |act| {
@@ -86,12 +86,12 @@ pub(crate) async fn delete(call: Call<State>, input: DeletePushTarget) -> Result
     .await
 }
 
-/// The caller's session. One that was opened by a JWT alone has no device.
+/// ID of the caller's session. Returns an error for a caller who authenticated with a JWT that has no session.
 fn session(call: &Call<State>) -> Result<SessionId> {
     Ok(call.caller.session().cloned().ok_or(Error::SessionNotFound)?)
 }
 
-/// Name of the caller's device: `Apple iPhone`.
+/// Brand and model of the caller's device, e.g. `Apple iPhone`.
 fn device(call: &Call<State>) -> String {
     let agent = Agent::parse(&call.origin().user_agent);
     format!("{} {}", agent.device_brand, agent.device_model)
@@ -99,7 +99,7 @@ fn device(call: &Call<State>) -> String {
         .to_owned()
 }
 
-/// A device of the caller; their address and number are not changed here.
+/// Locks a push target of the caller; e-mail and phone targets are not found, since they cannot be changed here.
 fn push(act: &mut Act<'_, '_>, user: &identity::UserId, id: &TargetId) -> Result<Locked<Target>> {
     let target = targets::lock(act, user, id)?;
     if target.provider_type == Channel::Push.as_str() {

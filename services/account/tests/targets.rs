@@ -1,4 +1,4 @@
-//! The devices that notifications reach.
+//! Push targets.
 
 use testkit::{Actor, Server, json};
 

@@ -1,4 +1,4 @@
-//! The drawings that are part of the server, and the codes that name them. `scripts/data/art.mjs` says where they come from.
+//! Built-in SVG drawings and their codes. Their sources are listed in `scripts/data/art.mjs`.
 
 use std::marker::PhantomData;
 
@@ -6,17 +6,17 @@ use embedded_data::Pack;
 use kernel::param::{Param, Rule};
 use kernel::serde_json::{Value, json};
 
-/// The names of the drawings, sorted, in the order of the pack.
+/// Names of the drawings, one per line, sorted, in the order of the pack.
 const NAMES: &str = include_str!("../data/art.txt");
 static ART: Pack = Pack::new(include_bytes!("../data/art.bin"));
 
 /// A set of drawings.
 pub(crate) trait Set: std::fmt::Debug + Clone + Send + Sync + 'static {
-    /// Prefix of the codes of its drawings.
+    /// Name prefix of the set's drawings in the pack.
     const FOLDER: &'static str;
 }
 
-/// Declares sets.
+/// Declares sets of drawings.
 macro_rules! sets {
     ($($(#[$doc:meta])* $name:ident = $folder:literal;)*) => { $(
         $(#[$doc])*
@@ -30,15 +30,15 @@ macro_rules! sets {
 }
 
 sets! {
-    /// Browsers, by the codes that sessions have for them.
+    /// Browsers, by the codes stored in sessions.
     Browsers = "browsers/";
     /// Kinds of credit cards.
     Cards = "credit-cards/";
-    /// Flags, by the codes of countries.
+    /// Flags, by country code.
     Flags = "flags/";
 }
 
-/// The code of a drawing of a set.
+/// Code of a drawing in a set.
 #[derive(Debug, Clone)]
 pub(crate) struct Code<S> {
     place: usize,
@@ -46,7 +46,7 @@ pub(crate) struct Code<S> {
 }
 
 impl<S: Set> Code<S> {
-    /// Its name among all drawings.
+    /// Name of the drawing in the pack, with the set's prefix.
     pub(crate) fn name(&self) -> &'static str {
         NAMES.lines().nth(self.place).unwrap_or_default()
     }
@@ -98,7 +98,7 @@ mod tests {
             let drawing = Drawing::parse(&drawing.svg().expect("a drawing")).expect(code);
             let picture = drawing.render(Size::new(shape.0, shape.1), Fit::Within).expect(code);
             let seen = picture.pixels().chunks_exact(4).filter(|pixel| pixel[3] > 0).count();
-            // The least is the flag of Nepal, which is no rectangle.
+            // The smallest share of visible pixels is in the flag of Nepal, which is not a rectangle.
             assert!(seen * 3 > (shape.0 * shape.1) as usize, "{code}: {seen}");
         }
     }

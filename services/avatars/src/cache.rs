@@ -1,5 +1,4 @@
-//! What was made already. Many pages show the same picture to many people, so that it is made once, also when they ask at the
-//! same moment.
+//! In-memory cache of rendered images. Concurrent requests for the same image render it only once.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -18,17 +17,17 @@ use crate::State;
 
 /// Cache capacity in bytes.
 const MOST: u64 = 16 << 20;
-/// Expected size of a picture in bytes.
+/// Expected size of an image in bytes.
 const USUAL: u64 = 8 << 10;
 /// Time that a fetched image is served without being fetched again.
 const FRESH: Duration = Duration::from_secs(24 * 3600);
 
-/// Client cache time of images that follow from the request alone or were fetched: thirty days.
+/// Client cache time of images that are determined by the request alone or were fetched, in seconds: 30 days.
 pub(crate) const MONTH: Option<u32> = Some(30 * 24 * 3600);
-/// Client cache time of images drawn from text in the request: forty-five days.
+/// Client cache time of images drawn from text in the request, in seconds: 45 days.
 pub(crate) const LONG: Option<u32> = Some(45 * 24 * 3600);
 
-/// A picture that was made.
+/// A rendered or fetched image.
 #[derive(Debug, Clone)]
 pub(crate) struct Made {
     content_type: &'static str,
@@ -38,12 +37,12 @@ pub(crate) struct Made {
 }
 
 impl Made {
-    /// A PNG.
+    /// A PNG image.
     pub(crate) fn png(body: Vec<u8>) -> Self {
         Self::of("image/png", body.into())
     }
 
-    /// Bytes of a media type.
+    /// An image of the given media type.
     pub(crate) fn of(content_type: &'static str, body: Bytes) -> Self {
         let digest = Sha256::digest(&body);
         let tag = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
@@ -55,7 +54,7 @@ impl Made {
         }
     }
 
-    /// The same, which is fetched anew after a day.
+    /// Sets the expiry of a fetched image to one day from `now`.
     pub(crate) fn fetched(mut self, now: Timestamp) -> Self {
         self.until = Some(now.plus(FRESH));
         self
@@ -71,7 +70,7 @@ impl Weighter<String, Arc<Made>> for Weight {
     }
 }
 
-/// The pictures that are kept; those that nobody asked for lately go first.
+/// Cache of images, weighted by size; images not requested recently are evicted first.
 pub(crate) struct PictureCache(Cache<String, Arc<Made>, Weight>);
 
 impl std::fmt::Debug for PictureCache {
@@ -89,7 +88,7 @@ impl Default for PictureCache {
 }
 
 impl PictureCache {
-    /// Image cached under a key, or created now, and whether it was cached.
+    /// Returns the image cached under a key, or creates it, and whether it was cached.
     async fn get(
         &self,
         key: String,
@@ -108,7 +107,7 @@ impl PictureCache {
     }
 }
 
-/// Answers a call with the picture that its key names, made once.
+/// Returns the image of a key as a media reply with settable options; created on a cache miss.
 pub(crate) async fn answer(
     call: &Call<State>,
     key: String,
@@ -126,7 +125,7 @@ pub(crate) async fn answer(
     })
 }
 
-/// As [`answer`], where nothing is left to add.
+/// Like [`answer`], without further options.
 pub(crate) async fn reply(
     call: &Call<State>,
     key: String,

@@ -1,4 +1,4 @@
-//! Cards, browsers, flags: drawings of our own, rendered in the size that is asked for.
+//! Credit cards, browsers, flags: built-in drawings, rendered in the requested size.
 
 use api::media::MediaReply;
 use api::{Call, Result};
@@ -10,7 +10,7 @@ use crate::art::{Browsers, Cards, Code, Flags, Set};
 use crate::cache::{self, Made};
 use crate::error::Error;
 
-/// A width or a height; 0 where it follows from the other.
+/// A width or a height in pixels; 0 derives it from the other.
 pub(crate) type Side = Int<0, 2000>;
 
 macro_rules! pictures {
@@ -20,11 +20,12 @@ macro_rules! pictures {
             pub(crate) struct $name {
                 /// Code of the image.
                 code: Code<$set> = "code",
-                /// The width, in pixels; 0 follows from the height.
+                /// Width in pixels; 0 derives it from the height.
                 width: Side = "width" | Int(100),
-                /// The height, in pixels; 0 follows from the width.
+                /// Height in pixels; 0 derives it from the width.
                 height: Side = "height" | Int(100),
-                /// How quickly rather than how small it is written: from 0 to 100. A PNG loses nothing either way.
+                /// PNG compression from 0 to 100: lower values compress more and take longer. PNG is lossless at any
+                /// value.
                 quality: Int<-1, 100> = "quality" | Int(-1),
             }
         }
@@ -38,11 +39,11 @@ macro_rules! pictures {
 }
 
 pictures! {
-    /// Credit card.
+    /// Parameters of a credit card image.
     Card of Cards;
-    /// Browser.
+    /// Parameters of a browser image.
     Browser of Browsers;
-    /// Country flag.
+    /// Parameters of a country flag image.
     Flag of Flags;
 }
 
@@ -60,7 +61,7 @@ pub(crate) async fn browser(call: Call<State>, browser: Browser) -> Result<Media
     draw(call, browser.wish(), Fit::Within).await
 }
 
-/// A flag fills its picture, as apps show flags in squares and circles.
+/// A flag covers the whole image, since apps show flags in squares and circles.
 pub(crate) async fn flag(call: Call<State>, flag: Flag) -> Result<MediaReply> {
     draw(call, flag.wish(), Fit::Covering).await
 }
@@ -80,13 +81,13 @@ async fn draw<S: Set>(call: Call<State>, wish: CatalogueParams<S>, fit: Fit) -> 
     cache::reply(&call, key, cache::MONTH, making).await
 }
 
-/// A size of parameters.
+/// Converts the parameters to a size.
 pub(crate) fn size(width: Side, height: Side) -> Size {
     let side = |Int(length): Side| u32::try_from(length).unwrap_or_default();
     Size::new(side(width), side(height))
 }
 
-/// As in Appwrite, a PNG of higher quality is one that is pressed less.
+/// As in Appwrite, a higher quality means less PNG compression.
 fn effort(Int(quality): Int<-1, 100>) -> Effort {
     match quality {
         0..=33 => Effort::Thorough,

@@ -1,10 +1,10 @@
-//! Why there is no picture.
+//! Errors of images.
 
 use std::borrow::Cow;
 
 use kernel::{Fault, Kind};
 
-/// Why there is no picture. What a client reads says nothing of the network that the server stands in.
+/// Errors of images. Their messages reveal nothing about the server's network.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("the remote server could not be asked")]

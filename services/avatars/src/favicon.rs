@@ -1,4 +1,4 @@
-//! The icon of a web site: the best that its page names, else the one at the usual place.
+//! The icon of a web site: the best one linked from its page, else `/favicon.ico`.
 
 use api::media::MediaReply;
 use api::{Call, Result};
@@ -13,15 +13,15 @@ use crate::error::Error;
 use crate::fetch::{self, Permit};
 use crate::links;
 
-/// Icons are this wide and high.
+/// Size of icons in pixels.
 const SIDE: Size = Size::new(56, 56);
-/// Bytes of a page that are searched: links stand near its start.
+/// Number of bytes searched at the start of a page; `<link>` elements are in its head.
 const HEAD: usize = 1 << 20;
 
 kernel::params! {
-    /// Address of the site.
+    /// Parameters of a favicon.
     pub(crate) struct GetFavicon {
-        /// The address of one of its pages.
+        /// URL of a page of the site.
         url: HttpUrl = "url",
     }
 }
@@ -55,7 +55,7 @@ async fn icon_of(state: &State, page: Url) -> std::result::Result<Made, Error> {
     Err(last)
 }
 
-/// An icon of Windows stays what it is; everything else becomes a PNG. A drawing would bring its scripts along.
+/// Returns an ICO file unchanged and converts everything else to PNG; an SVG could contain scripts.
 async fn read(state: &State, body: Bytes) -> std::result::Result<Made, Error> {
     let drawn = is_drawing(&body);
     let made = state.remote.make(move || {
@@ -72,7 +72,7 @@ async fn read(state: &State, body: Bytes) -> std::result::Result<Made, Error> {
         .map_err(|error| if drawn { Error::BadDrawing(error) } else { Error::NoIcon })
 }
 
-/// Whether bytes look like SVG: text that begins like XML and soon says so.
+/// Whether the bytes look like SVG: they start with `<` and contain `<svg` in the first 4096 bytes.
 pub(crate) fn is_drawing(body: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&body[..body.len().min(4096)]);
     let head = head.trim_start_matches('\u{feff}').trim_start();

@@ -1,4 +1,4 @@
-//! Fetching what a user names.
+//! Fetching of URLs given by users.
 
 use std::sync::Arc;
 
@@ -8,19 +8,19 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::Error;
 
-/// Number of bodies held at once, each of which may be large.
+/// Maximum number of bodies in memory at once.
 const AT_ONCE: usize = 12;
-/// Greatest number of redirects followed: from http to https, to www and to a localized page.
+/// Maximum number of redirects: e.g. from http to https, to www and to a localized page.
 const REDIRECTS: usize = 3;
 
-/// Fetches, a bounded number at a time.
+/// HTTP client with a limited number of concurrent fetches.
 #[derive(Debug, Clone)]
 pub(crate) struct Fetcher {
     outbound: Outbound,
     permits: Arc<Semaphore>,
 }
 
-/// The right to hold what is fetched in memory, until it is dropped.
+/// Permit to hold a fetched body in memory, released on drop.
 #[derive(Debug)]
 pub(crate) struct Permit {
     _permit: OwnedSemaphorePermit,
@@ -34,14 +34,14 @@ impl Fetcher {
         }
     }
 
-    /// Waits until something may be fetched.
+    /// Waits for a permit to fetch.
     pub(crate) async fn permit(&self) -> Result<Permit, Error> {
         let permit = Arc::clone(&self.permits).acquire_owned().await;
         let permit = permit.map_err(|error| Error::Unreachable(error.into()))?;
         Ok(Permit { _permit: permit })
     }
 
-    /// Refuses an address that nobody outside may ask for.
+    /// Returns an error for a URL whose host is not a public address.
     pub(crate) async fn check(&self, url: &Url) -> Result<(), Error> {
         let unreachable = |error: outbound::Error| Error::Unreachable(error.into());
         let host = self.outbound.check(url, Reach::Web).map_err(unreachable)?;
@@ -53,7 +53,7 @@ impl Fetcher {
         found.map(|_| ()).map_err(unreachable)
     }
 
-    /// Asks a server of the operator's own.
+    /// Sends a request to one of the operator's own servers. A status other than 2xx is an error.
     pub(crate) async fn ask(&self, _: &Permit, request: Request) -> Result<Bytes, Error> {
         let reply = self.outbound.send(request).await;
         let reply = reply.map_err(|error| Error::Unreachable(error.into()))?;
@@ -63,8 +63,8 @@ impl Fetcher {
         }
     }
 
-    /// Fetches a body, and says where it was in the end. A redirect is a new request, which passes the address guard like
-    /// any other.
+    /// Fetches a body and returns it with the final URL. Each redirect is a new request that passes the address guard
+    /// again.
     pub(crate) async fn get(&self, _: &Permit, mut url: Url, accept: &'static str) -> Result<(Bytes, Url), Error> {
         for _ in 0..=REDIRECTS {
             let mut request = Request::new(Method::GET, url.clone());
@@ -86,7 +86,7 @@ impl Fetcher {
     }
 }
 
-/// The address that a user wrote.
+/// Parses a URL given by a user.
 pub(crate) fn parse(url: &str) -> Result<Url, Error> {
     Url::parse(url).map_err(|error| Error::Unreachable(error.into()))
 }

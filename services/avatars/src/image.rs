@@ -1,4 +1,4 @@
-//! A picture from elsewhere, brought to size.
+//! Images from remote servers, scaled to the requested size.
 
 use api::media::MediaReply;
 use api::{Call, Result};
@@ -16,13 +16,13 @@ use crate::{favicon, fetch};
 const ACCEPT: &str = "image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.8,image/*;q=0.5,*/*;q=0.1";
 
 kernel::params! {
-    /// Address of the image.
+    /// Parameters of a remote image.
     pub(crate) struct GetImage {
         /// URL of the image.
         url: HttpUrl = "url",
-        /// The width, in pixels; 0 follows from the height.
+        /// Width in pixels; 0 derives it from the height.
         width: Side = "width" | Int(400),
-        /// The height, in pixels; 0 follows from the width.
+        /// Height in pixels; 0 derives it from the width.
         height: Side = "height" | Int(400),
     }
 }
@@ -34,7 +34,7 @@ pub(crate) async fn get(call: Call<State>, remote: GetImage) -> Result<MediaRepl
         let url = fetch::parse(&remote.url.0)?;
         let permit = call.state.fetcher.permit().await?;
         let (body, _) = call.state.fetcher.get(&permit, url, ACCEPT).await?;
-        // The place goes with the work: what is held in memory is counted until it is gone.
+        // The permit moves into the closure, so that the body counts against the limit until it is freed.
         let made = call.state.remote.make(move || {
             let made = in_size(&body, size);
             drop((body, permit));

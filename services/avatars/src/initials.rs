@@ -1,4 +1,4 @@
-//! The initials of a name on a colour.
+//! Avatars with the initials of a name on a coloured background.
 
 use api::media::MediaReply;
 use api::{Call, Result};
@@ -11,10 +11,10 @@ use crate::cache::{self, Made};
 use crate::catalogue::Side;
 use crate::error::Error;
 
-/// The side of a picture that no side was asked for.
+/// Default side length in pixels, if width and height are both 0.
 const USUAL: u32 = 500;
 
-/// A colour of three or six hexadecimal digits; none is the one that the letters always get.
+/// A colour of three or six hexadecimal digits; `None` derives the colour from the initials.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Background(Option<Colour>);
 
@@ -35,13 +35,13 @@ impl Param for Background {
 kernel::params! {
     /// Parameters of an avatar of initials.
     pub(crate) struct GetInitials {
-        /// The name; the caller's name or address where it is empty.
+        /// Name; if empty, the caller's name or e-mail address.
         name: Text<128> = "name" | Text::default(),
-        /// The width, in pixels.
+        /// Width in pixels.
         width: Side = "width" | Int(500),
-        /// The height, in pixels.
+        /// Height in pixels.
         height: Side = "height" | Int(500),
-        /// The colour, of three or six hexadecimal digits.
+        /// Background colour, three or six hexadecimal digits.
         background: Background = "background" | Background(None),
     }
 }
@@ -59,12 +59,12 @@ pub(crate) async fn get(call: Call<State>, whose: GetInitials) -> Result<MediaRe
         });
         Ok(Made::png(made.await.map_err(Error::Broken)?))
     };
-    // The caller's own change with their name, and with who is signed in, at the same address.
+    // The image of the caller depends on the session and the user's name, so clients must not cache it under this URL.
     let max_age = cache::LONG.filter(|_| is_named);
     cache::reply(&call, key, max_age, making).await
 }
 
-/// The caller's name, else what they sign in with.
+/// The caller's name, else their e-mail address; empty without a user.
 fn name_of_caller(call: &Call<State>) -> String {
     let Ok(person) = call.person() else {
         return String::new();
@@ -77,7 +77,7 @@ fn name_of_caller(call: &Call<State>) -> String {
     }
 }
 
-/// A side that is 0 is as long as the other.
+/// Replaces a side of 0 by the other one.
 fn sides(Int(width): Side, Int(height): Side) -> (u32, u32) {
     let side = |length: i64| u32::try_from(length).ok().filter(|length| *length > 0);
     let (width, height) = (side(width), side(height));

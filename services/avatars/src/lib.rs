@@ -1,11 +1,10 @@
-//! Avatars: pictures for an app's pages that nobody has to upload. The marks of browsers and cards, flags, pictures and icons
-//! from elsewhere brought to size, QR codes, and the initials of a name.
+//! Avatars: generated images for apps. Icons of browsers and credit cards, flags, resized remote images and favicons,
+//! QR codes, initials of a name, and screenshots.
 //!
-//! What is fetched for a user is fetched as carefully as anything (`outbound`), and nothing that is fetched is unpacked before
-//! it is known to be small enough (`imaging`). The work is done beside the threads that answer requests, a little at a time; what
-//! was made is kept for the next who asks.
+//! Fetches pass the address guard (`outbound`), and fetched images are decoded only after their dimensions were checked
+//! (`imaging`). Rendering runs on blocking threads with limited concurrency; results are cached.
 //!
-//! Not here: the browser that screenshots need, which is a service of its own.
+//! Not here: the browser for screenshots, which is a separate service.
 
 mod art;
 mod cache;
@@ -28,23 +27,23 @@ use fetch::Fetcher;
 use render_pool::RenderPool;
 pub use routes::routes;
 
-/// State of the service.
+/// Shared state of the service.
 #[derive(Debug)]
 pub struct State {
     fetcher: Fetcher,
-    /// Renders built-in images. Remote images take longer and have a pool of their own.
+    /// Renders built-in images. Remote images take longer and have a separate pool.
     render_pool: RenderPool,
     remote: RenderPool,
     cache: PictureCache,
-    /// The browser service that looks at pages, if there is one.
+    /// URL of the browser service for screenshots, if configured.
     browser: Option<Url>,
 }
 
 impl State {
-    /// The largest body that is fetched, in bytes: the client that is handed over should take no larger ones.
+    /// Maximum size of a fetched body, in bytes. The client passed to [`State::new`] should have this limit.
     pub const MAX_BODY: usize = 20 << 20;
 
-    /// A service that fetches by this client, and looks at pages through this browser service.
+    /// State with the client for remote fetches and the URL of the browser service for screenshots.
     pub fn new(outbound: Outbound, browser: Option<Url>) -> Self {
         Self {
             fetcher: Fetcher::new(outbound),
@@ -56,7 +55,7 @@ impl State {
     }
 }
 
-/// The service.
+/// Builds the service.
 pub fn service(state: State) -> api::Service {
     api::Service::new("avatars", state, routes()).switched_by(projects::Service::Avatars)
 }

@@ -1,12 +1,12 @@
-//! Finds the icon that a page names (HTML standard, 4.6.7.8). Pages are as people write them, so this reads the tags that it looks
-//! for and asks for no order in the rest.
+//! Finds the icon linked from a page (HTML standard, 4.6.7.8). Scans only for the needed tags, so that invalid HTML
+//! elsewhere in the page does not matter.
 
 use outbound::Url;
 
-/// The most links that are looked at.
+/// Maximum number of links examined.
 const MOST: usize = 200;
 
-/// The best icon that a page names: a drawing, else the largest.
+/// Returns the best icon linked from a page: an SVG, else the largest.
 pub(crate) fn icon(html: &str, page: &Url) -> Option<Url> {
     let base = tags(html, "base").find_map(|tag| attribute(tag, "href"));
     let base = base
@@ -21,13 +21,13 @@ pub(crate) fn icon(html: &str, page: &Url) -> Option<Url> {
         let fetched = matches!(url.scheme(), "http" | "https");
         fetched.then(|| (rank(tag, &url), url))
     });
-    // Of equals the first counts, as the page's author put it first.
+    // Among icons of equal rank the first one is chosen.
     links
         .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, url)| url)
 }
 
-/// Rank of an icon: the length of its side, and above every length for a vector drawing.
+/// Rank of an icon: its largest declared width in pixels; `u32::MAX` for SVG.
 fn rank(tag: &str, url: &Url) -> u32 {
     let kind = attribute(tag, "type").unwrap_or_default();
     if kind.contains("svg") || url.path().ends_with(".svg") {
@@ -40,7 +40,7 @@ fn rank(tag: &str, url: &Url) -> u32 {
     sides.max().unwrap_or(0).min(u32::MAX - 1)
 }
 
-/// The insides of the tags of a name.
+/// The text after the tag name, for each tag with this name.
 fn tags<'a>(html: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
     html.split('<').skip(1).filter_map(move |rest| {
         let (own, inside) = rest.split_at_checked(name.len())?;
@@ -49,7 +49,7 @@ fn tags<'a>(html: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
     })
 }
 
-/// The value of an attribute, in quotes or without.
+/// The value of an attribute, quoted or unquoted.
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let mut rest = tag;
     loop {
@@ -60,7 +60,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
         let end = rest.find(|next: char| next.is_ascii_whitespace() || matches!(next, '=' | '>' | '/'));
         let (key, after) = rest.split_at(end.unwrap_or(rest.len()));
         let Some(value) = after.trim_start().strip_prefix('=').map(str::trim_start) else {
-            // Without a value, or nothing that could be a name.
+            // An attribute without a value, or a character that cannot start a name.
             rest = if key.is_empty() { after.get(1..)? } else { after };
             continue;
         };

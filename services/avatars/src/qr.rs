@@ -1,4 +1,4 @@
-//! A text as a QR code.
+//! QR codes of a text.
 
 use api::media::MediaReply;
 use api::{Call, Result};
@@ -14,11 +14,11 @@ kernel::params! {
     pub(crate) struct GetQr {
         /// Text to encode.
         text: Text<512, 1> = "text",
-        /// The width and height, in pixels.
+        /// Width and height in pixels.
         size: Int<1, 1000> = "size" | Int(400),
-        /// The empty margin, in modules.
+        /// Margin, in modules.
         margin: Int<0, 10> = "margin" | Int(1),
-        /// Whether a browser saves it rather than shows it.
+        /// Whether the reply is marked as a download (`Content-Disposition: attachment`).
         download: bool = "download" | false,
     }
 }

@@ -1,15 +1,15 @@
-//! Pool of rendering threads: few images at a time, so that other requests are not held up.
+//! Limit on concurrent rendering, so that other requests are not delayed.
 
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-/// A bounded number of places to work at.
+/// A limited number of permits for rendering.
 #[derive(Debug, Clone)]
 pub(crate) struct RenderPool(Arc<Semaphore>);
 
 impl Default for RenderPool {
-    /// As many places as the machine has cores, less one.
+    /// One permit per CPU core, minus one, but at least one.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))))
@@ -17,7 +17,7 @@ impl Default for RenderPool {
 }
 
 impl RenderPool {
-    /// Does a piece of work. A picture that a reader stumbles over is one that cannot be read.
+    /// Runs the work on a blocking thread. A panic in it is returned as `Unreadable`.
     pub(crate) async fn make<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, imaging::Error> + Send + 'static,
@@ -27,7 +27,7 @@ impl RenderPool {
             .acquire_owned()
             .await
             .map_err(|error| broke_off(&error))?;
-        // The place stays taken until the work is done, also when the client is gone by then.
+        // The permit is held until the work is done, even if the client disconnects.
         let working = tokio::task::spawn_blocking(move || {
             let made = work();
             drop(permit);

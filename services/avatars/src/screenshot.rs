@@ -1,8 +1,8 @@
-//! Screenshots: a web page as a browser shows it. The browser is a service beside this one, of the kind that Appwrite runs
-//! (`POST /screenshots`); without one there are no screenshots, and the answer says so.
+//! Screenshots of web pages. They are taken by a separate browser service with the same API as Appwrite's (`POST
+//! /screenshots`); if none is configured, the endpoint returns an error.
 //!
-//! The page must have a public address. What the page leads to, the browser's own network decides: it should stand where it
-//! reaches nothing inside.
+//! The page must have a public address. Requests made by the page are not checked here: the browser service should run
+//! in a network without access to internal hosts.
 
 use api::media::MediaReply;
 use api::{Call, Result};
@@ -18,14 +18,14 @@ use crate::error::Error;
 use crate::{State, fetch};
 
 kernel::choices! {
-    /// Whether a page is asked for its light or its dark look.
+    /// Preferred colour scheme of the page.
     pub(crate) enum Theme {
         Light = "light", Dark = "dark",
     }
 }
 
 kernel::choices! {
-    /// The formats that screenshots are written in.
+    /// Output formats of screenshots.
     pub(crate) enum Output {
         Jpg = "jpg", Jpeg = "jpeg", Png = "png", Webp = "webp",
     }
@@ -43,7 +43,7 @@ kernel::choices! {
     }
 }
 
-/// A number between two, which are told in tenths.
+/// A number in a range; `LOW` and `HIGH` are its bounds in tenths.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Between<const LOW: i32, const HIGH: i32>(f64);
 
@@ -68,25 +68,25 @@ impl<const LOW: i32, const HIGH: i32> Param for Between<LOW, HIGH> {
 kernel::params! {
     /// Parameters of a screenshot.
     pub(crate) struct GetScreenshot {
-        /// The address of the page.
+        /// URL of the page.
         url: HttpUrl = "url",
-        /// Headers that the browser sends.
+        /// Request headers sent by the browser.
         headers: Object<65_535> = "headers" | Object(kernel::serde_json::Map::new()),
-        /// The width of the window, in pixels.
+        /// Width of the viewport in pixels.
         viewport_width: Int<1, 1920> = "viewportWidth" | Int(1280),
-        /// The height of the window, in pixels.
+        /// Height of the viewport in pixels.
         viewport_height: Int<1, 1080> = "viewportHeight" | Int(720),
-        /// Pixels of the picture to one of the window.
+        /// Device scale factor: image pixels per viewport pixel.
         scale: Between<1, 30> = "scale" | Between(1.0),
-        /// The look that the page is asked for.
+        /// Preferred colour scheme.
         theme: kernel::AnyCase<Theme> = "theme" | kernel::AnyCase(Theme::Light),
-        /// The browser's `User-Agent`; its own where there is none.
+        /// `User-Agent` of the browser; the browser's default if empty.
         user_agent: Text<512> = "userAgent" | Text::default(),
-        /// Whether the picture shows all of the page, rather than what the window does.
+        /// Whether to capture the full page instead of the viewport.
         fullpage: bool = "fullpage" | false,
-        /// The browser's language, as `en-US`.
+        /// Locale of the browser, e.g. `en-US`.
         locale: Text<10> = "locale" | Text::default(),
-        /// The browser's time zone, as `Europe/Berlin`.
+        /// Time zone of the browser, e.g. `Europe/Berlin`.
         timezone: Text<64> = "timezone" | Text::default(),
         /// Latitude of the browser in degrees north.
         latitude: Between<-900, 900> = "latitude" | Between(0.0),
@@ -94,19 +94,19 @@ kernel::params! {
         longitude: Between<-1800, 1800> = "longitude" | Between(0.0),
         /// Accuracy of the position in metres.
         accuracy: Between<0, 1_000_000> = "accuracy" | Between(0.0),
-        /// Whether the browser is one to be touched.
+        /// Whether the browser emulates a touch screen.
         touch: bool = "touch" | false,
-        /// Permissions of the page, as `geolocation`.
+        /// Permissions granted to the page, e.g. `geolocation`.
         permissions: List<kernel::AnyCase<Permission>> = "permissions" | List::default(),
-        /// For how many seconds to wait once the page is there.
+        /// Delay after the page has loaded, in seconds.
         sleep: Int<0, 10> = "sleep" | Int(0),
-        /// The width of the picture, in pixels; 0 follows from the height, or is the browser's.
+        /// Width of the image in pixels; 0 derives it from the height or keeps the captured size.
         width: Side = "width" | Int(0),
-        /// The height of the picture, in pixels; 0 follows from the width, or is the browser's.
+        /// Height of the image in pixels; 0 derives it from the width or keeps the captured size.
         height: Side = "height" | Int(0),
-        /// JPEG quality from 0 to 100.
+        /// JPEG quality from 0 to 100; -1 selects the default of 85.
         quality: Int<-1, 100> = "quality" | Int(-1),
-        /// The format of the picture; PNG unless told.
+        /// Format of the image; PNG by default.
         output: kernel::OrBlank<kernel::AnyCase<Output>> = "output" | kernel::OrBlank(None),
     }
 }
@@ -130,7 +130,7 @@ pub(crate) async fn get(call: Call<State>, page: GetScreenshot) -> Result<MediaR
     cache::reply(&call, key, cache::MONTH, making).await
 }
 
-/// Body of the request to the browser.
+/// Builds the request to the browser service.
 fn look(browser: &Url, url: &Url, page: &GetScreenshot) -> std::result::Result<Request, Error> {
     let address = format!("{}/screenshots", browser.as_str().trim_end_matches('/'));
     let mut asked = json!({
@@ -177,7 +177,7 @@ fn permissions(page: &GetScreenshot) -> Option<Value> {
     (!names.is_empty()).then(|| json!(names))
 }
 
-/// Options of the request to the browser.
+/// Size and format of the image written from the browser's screenshot.
 struct RenderRequest {
     size: Option<Size>,
     output: Output,

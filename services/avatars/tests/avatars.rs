@@ -1,4 +1,4 @@
-//! Pictures of our own, as a page meets them.
+//! Built-in and generated images.
 
 use testkit::{Actor, Reply, Server, json};
 
@@ -11,7 +11,7 @@ async fn guest() -> (Server, Actor) {
     (server, guest)
 }
 
-/// The picture of an answer, which is a PNG.
+/// Decodes the PNG of a reply.
 fn picture(reply: &Reply) -> image::RgbaImage {
     reply.assert_status(200);
     assert_eq!(reply.header("content-type"), Some("image/png"));

@@ -1,8 +1,8 @@
-//! What the console, the web page of owners and developers, has to know of this server: its variables, and which OAuth2
-//! providers there are and what each wants to be told.
+//! Endpoints for the console, the web app of project owners and developers: the server's variables, and the available
+//! OAuth2 providers with their parameters.
 //!
-//! Not here: the console's users and organizations, which are an ordinary project's (`account`, `teams`), and the projects
-//! (`projects`).
+//! Not here: the console's users and organizations, which use the same services as those of any project (`account`,
+//! `teams`), and the projects (`projects`).
 
 mod providers;
 mod routes;
@@ -11,7 +11,7 @@ mod variables;
 
 pub use state::{Limits, State};
 
-/// The service.
+/// Builds the service.
 pub fn service(state: State) -> api::Service {
     api::Service::new("console", state, routes::routes())
 }

@@ -1,4 +1,4 @@
-//! The OAuth2 providers as a person who configures one meets them.
+//! OAuth2 providers and the parameters needed to configure them.
 
 use api::{Call, Result};
 use oauth::{Provider, SettingsShape, Status};
@@ -10,7 +10,7 @@ api::model! {
     pub(crate) struct Providers as "consoleOAuth2ProviderList" {
         /// Number of entries.
         total: i64 = "total",
-        /// All of them.
+        /// Providers.
         providers: Vec<OAuth2Provider> = "oAuth2Providers",
     }
 }
@@ -18,15 +18,15 @@ api::model! {
 api::model! {
     /// An OAuth2 provider.
     pub(crate) struct OAuth2Provider as "consoleOAuth2Provider" {
-        /// The provider's id.
+        /// Provider ID.
         id: String = "$id",
-        /// Its name.
+        /// Provider name.
         name: String = "name",
-        /// Whether it can be used: `alive`, `deprecated`, `unclear` or `test-only`.
+        /// Status: `alive`, `deprecated`, `unclear` or `test-only`.
         status: &'static str = "status",
-        /// Why it is not plainly alive; empty when it is.
+        /// Explanation of a status other than `alive`; empty otherwise.
         status_note: String = "statusNote",
-        /// Rules of the provider for the redirect URI, in words.
+        /// The provider's rules for redirect URIs, as text.
         redirect: Vec<String> = "redirect",
         /// Settings that the provider needs.
         parameters: Vec<Parameter> = "parameters",
@@ -34,22 +34,22 @@ api::model! {
 }
 
 api::model! {
-    /// One thing that a provider wants to be told.
+    /// A setting of an OAuth2 provider.
     pub(crate) struct Parameter as "consoleOAuth2ProviderParameter" {
-        /// The parameter of `PATCH /v1/project/oauth2/{provider}`.
+        /// Parameter name in `PATCH /v1/project/oauth2/{provider}`.
         id: String = "$id",
-        /// Its name, for people.
+        /// Display name.
         name: String = "name",
-        /// Placeholder.
+        /// Example value, shown as placeholder.
         example: String = "example",
         /// Help text.
         hint: String = "hint",
-        /// Whether it is never told again.
+        /// Whether the value is write-only.
         secret: bool = "secret",
     }
 }
 
-/// Every provider that can be chosen here.
+/// Lists all providers that can be configured on this server.
 pub(crate) async fn list(call: Call<State>, (): ()) -> Result<Providers> {
     let dev = call.app.settings.dev;
     let offered = call.state.registry.iter();
@@ -95,7 +95,7 @@ fn parameter(provider: &Provider, shape: &SettingsShape, name: &str) -> Paramete
         Some((1, _)) => "required".to_owned(),
         Some((_, either)) => format!("required: {either}"),
     };
-    // A key that signs is as secret as a password.
+    // A private key that signs client JWTs is secret too.
     let signs = shape.stored_key(name).is_some_and(|key| {
         let own = format!("{{{key}}}");
         provider.client_jwt.as_ref().is_some_and(|jwt| jwt.key.as_str() == own)
@@ -109,7 +109,7 @@ fn parameter(provider: &Provider, shape: &SettingsShape, name: &str) -> Paramete
     }
 }
 
-/// `authorizationServerId` for people: `Authorization server ID`.
+/// Converts a parameter name to a display name: `authorizationServerId` becomes `Authorization server ID`.
 fn words(name: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut after_capital = true;

@@ -1,4 +1,4 @@
-//! State of the service, and bounds that people meet in the console.
+//! State of the service, and the limits shown in the console.
 
 use std::sync::Arc;
 
@@ -7,23 +7,23 @@ use std::sync::Arc;
 pub struct State {
     /// The OAuth2 providers.
     pub registry: Arc<oauth::Registry>,
-    /// Bounds of this server.
+    /// Limits of this server.
     pub limits: Limits,
 }
 
-/// Bounds that people meet in the console.
+/// Limits shown in the console.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// The largest file, in bytes.
+    /// Maximum size of a file, in bytes.
     pub file_bytes: i64,
-    /// The largest deployment, in bytes.
+    /// Maximum size of a deployment, in bytes.
     pub deployment_bytes: i64,
     /// Time limit of a build, in seconds.
     pub build_seconds: i64,
 }
 
 impl Default for Limits {
-    /// Appwrite's.
+    /// Appwrite's defaults.
     fn default() -> Self {
         Self {
             file_bytes: 30_000_000,

@@ -6,42 +6,42 @@ use url::{Host, Url};
 use crate::State;
 
 api::model! {
-    /// Settings and abilities of this server.
+    /// Settings and features of this server.
     pub(crate) struct Variables as "consoleVariables" {
         /// Target of the CNAME record of a custom domain.
         target_cname: String = "_APP_DOMAIN_TARGET_CNAME",
-        /// Target of its A record.
+        /// Target of the A record of a custom domain.
         target_a: String = "_APP_DOMAIN_TARGET_A",
         /// Time limit of a build, in seconds.
         build_timeout: i64 = "_APP_COMPUTE_BUILD_TIMEOUT",
-        /// Target of its AAAA record.
+        /// Target of the AAAA record of a custom domain.
         target_aaaa: String = "_APP_DOMAIN_TARGET_AAAA",
-        /// Authority that may issue its certificates.
+        /// Certificate authority for the CAA record of a custom domain.
         target_caa: String = "_APP_DOMAIN_TARGET_CAA",
-        /// The largest file, in bytes.
+        /// Maximum size of a file, in bytes.
         storage_limit: i64 = "_APP_STORAGE_LIMIT",
-        /// The largest deployment, in bytes.
+        /// Maximum size of a deployment, in bytes.
         size_limit: i64 = "_APP_COMPUTE_SIZE_LIMIT",
-        /// Whether usage is counted.
+        /// Whether usage statistics are collected.
         usage_stats: String = "_APP_USAGE_STATS",
-        /// Whether deployments may come from a Git host.
+        /// Whether deployments from Git repositories are available.
         vcs_enabled: bool = "_APP_VCS_ENABLED",
         /// Whether custom domains can be added.
         domain_enabled: bool = "_APP_DOMAIN_ENABLED",
-        /// Whether there is an assistant.
+        /// Whether the assistant is available.
         assistant_enabled: bool = "_APP_ASSISTANT_ENABLED",
         /// The domain under which sites are served.
         domain_sites: String = "_APP_DOMAIN_SITES",
         /// The domain under which functions are served.
         domain_functions: String = "_APP_DOMAIN_FUNCTIONS",
-        /// Whether the server is reached by https.
+        /// Whether the server's public URL uses https.
         force_https: String = "_APP_OPTIONS_FORCE_HTTPS",
         /// Name servers that custom domains may use.
         nameservers: String = "_APP_DOMAINS_NAMESERVERS",
     }
 }
 
-/// The server's variables.
+/// Returns the server's variables.
 pub(crate) async fn get(call: Call<State>, (): ()) -> Result<Variables> {
     let limits = &call.state.limits;
     let url = &call.app.settings.public_url;
@@ -65,7 +65,7 @@ pub(crate) async fn get(call: Call<State>, (): ()) -> Result<Variables> {
     })
 }
 
-/// Target of a domain's records: a name or an address.
+/// Target of a domain's DNS records: a host name or an IP address.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Target {
     cname: String,

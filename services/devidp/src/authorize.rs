@@ -1,4 +1,4 @@
-//! The authorize URL: what the provider demands of it, and the page.
+//! The authorization endpoint: validates the request as the provider would, and shows the consent page.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::pattern::Pattern;
 use crate::state::{AuthorizeRequest, State};
 use crate::{page, reply};
 
-/// Shows the page, or what is wrong with the request.
+/// Shows the consent page, or a page with the error in the request.
 pub(crate) fn show(state: &State, found: &[Found], address: &str, request: &Request<Bytes>) -> Response<Bytes> {
     let params = crate::form::query(request);
     let Some(found) = meant(found, &params) else {
@@ -29,7 +29,7 @@ pub(crate) fn show(state: &State, found: &[Found], address: &str, request: &Requ
     let id = secrets::random::base64url::<24>();
     let asked = Arc::new(asked);
     state.waiting.put(&id, asked.clone(), state.now());
-    // A script gets what a person reads on the page.
+    // Scripts that accept JSON get the content of the page as JSON.
     if form::header(request, header::ACCEPT.as_str()).is_some_and(|accept| accept.starts_with("application/json")) {
         let body = json!({ "request": id, "provider": asked.provider.id, "clientId": asked.client_id,
             "redirectUri": asked.redirect_uri, "scopes": asked.scopes });
@@ -38,7 +38,8 @@ pub(crate) fn show(state: &State, found: &[Found], address: &str, request: &Requ
     page::choose(&asked, &id)
 }
 
-/// Of several records with one address, the one whose id stands in the callback.
+/// Selects among several records with the same address the one whose ID is in the path of the redirect URI, else the
+/// first.
 fn meant<'a>(found: &'a [Found], params: &Params) -> Option<&'a Found> {
     let callback = Url::parse(params.get("redirect_uri").unwrap_or_default()).ok();
     let steps: Vec<&str> = callback.iter().flat_map(Url::path_segments).flatten().collect();
@@ -112,7 +113,7 @@ fn scopes(provider: &Provider, params: &Params) -> Result<Vec<String>, String> {
     }
 }
 
-/// PKCE as the provider takes it; one that does not know it takes no notice.
+/// Validates the PKCE parameters as the provider would; a provider without PKCE ignores them.
 fn challenge(provider: &Provider, params: &Params) -> Result<Option<String>, String> {
     let challenge = params.get("code_challenge");
     match (provider.pkce, challenge) {
@@ -133,7 +134,7 @@ fn challenge(provider: &Provider, params: &Params) -> Result<Option<String>, Str
     }
 }
 
-/// The record's own parameters, where they are always the same.
+/// Checks the provider-specific parameters of the record that have a constant value.
 fn demand_params(provider: &Provider, params: &Params) -> Result<(), String> {
     for (name, template) in &provider.authorize_params {
         let pattern = Pattern::value(template.as_str());

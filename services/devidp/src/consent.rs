@@ -1,4 +1,4 @@
-//! The way back: what the person chose on the page, sent to the app.
+//! The redirect back to the app, with the result of the consent page.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::portrait::{self, Issued};
 use crate::state::{AuthorizeRequest, Grant, State};
 use crate::{discovery, page, reply};
 
-/// Takes the page's form: `request`, `person` and `fault`; for a person of one's own also `name`, `email`, `verified`.
+/// Handles the page's form: `request`, `person` and `fault`; for a custom person also `name`, `email`, `verified`.
 pub(crate) fn decide(state: &State, request: &Request<Bytes>) -> Response<Bytes> {
     let form = Params::form(request.body());
     let (Some(mut person), Some(fault)) = (Person::chosen(&form), Fault::chosen(&form)) else {
@@ -34,7 +34,8 @@ pub(crate) fn decide(state: &State, request: &Request<Bytes>) -> Response<Bytes>
     }
 }
 
-/// RFC 6749 4.1.2, with the provider's own parameters and `iss` (RFC 9207) where it sends that.
+/// Parameters of a successful response (RFC 6749 4.1.2), with the provider-specific ones and, if the provider sends it,
+/// `iss` (RFC 9207).
 fn consent(state: &State, asked: &Arc<AuthorizeRequest>, person: Person, fault: Fault) -> Vec<(String, String)> {
     let (provider, now) = (&asked.provider, state.now());
     let sample = state.sample(provider);
@@ -57,7 +58,7 @@ fn consent(state: &State, asked: &Arc<AuthorizeRequest>, person: Person, fault: 
     parameters
 }
 
-/// RFC 6749 4.1.2.1.
+/// Parameters of an error response (RFC 6749 4.1.2.1).
 fn denial(state: &State, asked: &AuthorizeRequest) -> Vec<(String, String)> {
     let mut parameters = vec![("state".to_owned(), asked.state.clone())];
     match state.sample(&asked.provider).map(|sample| &sample.denied) {
@@ -79,7 +80,7 @@ fn issuer(state: &State, asked: &AuthorizeRequest) -> Option<(String, String)> {
     provider.iss_parameter.then(|| ("iss".to_owned(), issuer()))
 }
 
-/// Parameters of the callback beside the standard's: those of the sample, and those that the record expects.
+/// Non-standard parameters of the callback: those of the sample, and those that the record expects.
 fn extras(asked: &AuthorizeRequest, sample: Map<String, Value>) -> Captures {
     let mut extras: Captures = sample
         .iter()
@@ -94,7 +95,7 @@ fn extras(asked: &AuthorizeRequest, sample: Map<String, Value>) -> Captures {
     extras
 }
 
-/// Sends the browser back, by redirect or by a form that sends itself (OAuth 2.0 Form Post Response Mode).
+/// Redirects the browser to the app, or returns a self-submitting form (OAuth 2.0 Form Post Response Mode).
 fn answer(asked: &AuthorizeRequest, parameters: Vec<(String, String)>) -> Response<Bytes> {
     if asked.form_post {
         return page::send(&asked.redirect_uri, &parameters);

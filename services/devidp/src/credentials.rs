@@ -1,4 +1,4 @@
-//! Credentials for a provider that is only imitated.
+//! Credentials for imitated providers.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,19 @@ use serde_json::{Map, Value};
 use crate::keys;
 use crate::pattern::Pattern;
 
-/// The app id of every app that has no credentials of its own.
+/// App ID used by all apps without configured credentials.
 pub const CLIENT_ID: &str = "dev";
 
 /// Credentials that a project stores for a provider.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StoredCredentials {
-    /// The app id.
+    /// App ID (`client_id`).
     pub app_id: String,
-    /// The secret, or the JSON of all settings, as the provider's record wants it.
+    /// Client secret, or all settings as JSON, depending on the provider's record.
     pub secret: String,
 }
 
-/// Prints the app id alone: the secret may hold a key.
+/// Prints only the app ID, since the secret may contain a private key.
 impl std::fmt::Debug for StoredCredentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("StoredCredentials")
@@ -31,11 +31,11 @@ impl std::fmt::Debug for StoredCredentials {
     }
 }
 
-/// Credentials with which the development provider, and nobody else, lets an app in.
+/// Credentials that are accepted by the development provider only.
 ///
-/// Every setting that the record's URLs need is there. The hosts of self-hosted providers have the provider's id in
-/// their names and end in `.test`, which belongs to nobody (RFC 6761 6.2), so that two of them never share an address. A
-/// private key for signing client secrets is a fresh one.
+/// They contain every setting that the record's URLs need. Host names of self-hosted providers contain the provider's
+/// ID, so that they are distinct, and end in the reserved domain `.test` (RFC 6761 6.2). A private key for signing
+/// client secrets is newly generated.
 pub fn credentials(provider: &Provider) -> StoredCredentials {
     let shape = &provider.settings;
     let secret = match shape.stored {
@@ -52,7 +52,7 @@ fn settings(provider: &Provider) -> Map<String, Value> {
     let shape = &provider.settings;
     let host = format!("{}.dev.test", provider.id.to_lowercase());
     let sources = sources(provider);
-    // The first way to meet a requirement will do.
+    // Only the first alternative of each requirement is filled.
     let required: Vec<&str> = shape
         .required
         .iter()
@@ -92,7 +92,7 @@ fn settings(provider: &Provider) -> Map<String, Value> {
     settings
 }
 
-/// Part of a URL that a setting fills.
+/// Part of a URL that is filled by a setting.
 #[derive(Debug, Clone, Copy)]
 enum CredentialSource {
     Metadata,
@@ -133,7 +133,7 @@ fn mark(sources: &mut BTreeMap<String, CredentialSource>, url: &Template, whole:
     }
 }
 
-/// PKCS #8 as PEM (RFC 7468 10).
+/// Generates a private key in PKCS #8, as PEM (RFC 7468 10).
 fn private_key() -> String {
     let text = STANDARD.encode(keys::generate());
     let lines: Vec<&str> = text

@@ -1,4 +1,4 @@
-//! The metadata document (OpenID Connect Discovery 1.0 section 4), and who the issuer is.
+//! The metadata document (OpenID Connect Discovery 1.0 section 4) and the issuer.
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -11,10 +11,10 @@ use crate::reply;
 use crate::samples::Sample;
 use crate::state::State;
 
-/// Stands in for a name that nobody told: a tenant, an application.
+/// Default value of a placeholder without a known value, such as a tenant or an application.
 const UNTOLD: &str = "dev";
 
-/// Answers with the metadata of the provider whose address this is.
+/// Returns the metadata of the provider with this address.
 pub(crate) fn metadata(state: &State, found: &[Found], address: &str) -> Response<Bytes> {
     let host = address.split('/').next().unwrap_or_default();
     let Some(found) = meant(state, found, host) else {
@@ -65,8 +65,9 @@ fn methods(way: ClientAuth) -> &'static [&'static str] {
     }
 }
 
-/// Several self-hosted providers keep their metadata at one path. The host's name tells which it is, else the last
-/// sign-in there, else a record that names the host; and what is left over is taken for plain OpenID Connect.
+/// Several self-hosted providers have their metadata at the same path. Selects the record whose ID is part of the host
+/// name, else that of the last sign-in at this host, else one with a fixed host, else plain OpenID Connect, else the
+/// first.
 fn meant<'a>(state: &State, found: &'a [Found], host: &str) -> Option<&'a Found> {
     let last = state.hosts.get(host, state.now());
     let named = |found: &&Found| host.split(['.', '-', ':']).any(|label| label == found.provider.id);
@@ -82,7 +83,7 @@ fn meant<'a>(state: &State, found: &'a [Found], host: &str) -> Option<&'a Found>
         .or(found.first())
 }
 
-/// Value of `iss`: the record's issuer, never this server's address.
+/// Value of `iss`: the record's issuer, never the address of this server.
 pub(crate) fn issuer(provider: &Provider, captures: &Captures, sample: Option<&Sample>) -> String {
     let own = provider.issuer.as_ref();
     let told = own.and_then(|issuer| filled(provider, issuer.as_str(), captures, sample));
@@ -90,7 +91,7 @@ pub(crate) fn issuer(provider: &Provider, captures: &Captures, sample: Option<&S
         .unwrap_or_else(|| format!("https://{UNTOLD}.test"))
 }
 
-/// The tenant that a token names, where issuers differ from tenant to tenant: the claim and its value.
+/// Name and value of the tenant claim, for providers whose issuer depends on the tenant.
 pub(crate) fn tenant(provider: &Provider, captures: &Captures, sample: Option<&Sample>) -> Option<(String, String)> {
     let tenant = provider.tenant.as_ref()?;
     let setting = captures.get(&tenant.setting).map_or(UNTOLD, String::as_str);
@@ -105,7 +106,7 @@ pub(crate) fn tenant(provider: &Provider, captures: &Captures, sample: Option<&S
     Some((tenant.claim.clone(), value))
 }
 
-/// The metadata of many tenants at once names none (Microsoft writes `{tenantid}`).
+/// Issuer in the metadata. The metadata shared by several tenants contains a placeholder (Microsoft: `{tenantid}`).
 fn metadata_issuer(provider: &Provider, captures: &Captures, sample: Option<&Sample>) -> String {
     let shared = provider.tenant.as_ref().filter(|tenant| {
         let setting = captures.get(&tenant.setting);
@@ -117,7 +118,7 @@ fn metadata_issuer(provider: &Provider, captures: &Captures, sample: Option<&Sam
     }
 }
 
-/// Below which address the endpoints lie, for records that leave the issuer to discovery.
+/// Base URL of the endpoints, for records whose issuer comes from discovery.
 fn base(provider: &Provider, captures: &Captures) -> Option<String> {
     if let Some(base) = captures.get(BASE) {
         return Some(base.clone());
@@ -126,12 +127,12 @@ fn base(provider: &Provider, captures: &Captures) -> Option<String> {
     if !Pattern::url(discovery).is_open() {
         return filled(provider, index::base_of(discovery), captures, None);
     }
-    // Endpoints that a project gives one by one: their origin is all that they have in common.
+    // For endpoints configured one by one, only their origin is used.
     let endpoint = url::Url::parse(captures.values().next()?).ok()?;
     Some(endpoint.origin().ascii_serialization())
 }
 
-/// An address of a record with its places filled: by what stood there before, or else by what is usual.
+/// Fills the placeholders of a record's URL with the captured values, else with the tenant or the defaults.
 fn filled(provider: &Provider, text: &str, captures: &Captures, sample: Option<&Sample>) -> Option<String> {
     Pattern::url(text).fill(|name| {
         let usual = || {

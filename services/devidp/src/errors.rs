@@ -1,4 +1,4 @@
-//! Refusals of the token endpoint, in the provider's words and shape.
+//! Errors of the token endpoint, with the provider's names and in its format.
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
@@ -9,18 +9,18 @@ use crate::form;
 use crate::reply;
 use crate::samples::{Blanks, Sample};
 
-/// Why the token endpoint refuses (RFC 6749 5.2).
+/// Error codes of the token endpoint (RFC 6749 5.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     InvalidRequest,
     InvalidClient,
     InvalidGrant,
-    /// The same, for a refresh token: some providers have a word of its own for it.
+    /// `invalid_grant` for a refresh token; some providers have a separate error name for it.
     DeadGrant,
     UnsupportedGrantType,
 }
 
-/// A refusal, with words for the person who develops the client.
+/// An error, with a description for the developer of the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refused {
     pub(crate) kind: Kind,
@@ -33,7 +33,7 @@ impl Refused {
         Self { kind, words }
     }
 
-    /// As this provider would say it.
+    /// Builds the reply in the provider's format.
     pub(crate) fn answer(
         &self,
         provider: &Provider,
@@ -57,7 +57,7 @@ impl Refused {
         }
         let mut response = written(provider, request, status, &body.unwrap_or_default());
         if status == StatusCode::UNAUTHORIZED && request.headers().contains_key(header::AUTHORIZATION) {
-            // RFC 6749 5.2: the challenge matches the scheme that the client used.
+            // RFC 6749 5.2: the challenge must match the authentication scheme used by the client.
             reply::set(&mut response, header::WWW_AUTHENTICATE, "Basic realm=\"oauth\"");
         }
         response
@@ -78,7 +78,7 @@ impl Refused {
     }
 }
 
-/// A reply of the token endpoint, written as the provider writes it: some write forms unless they are asked for JSON.
+/// Encodes a reply of the token endpoint as the provider does: as JSON, plain text, or a form unless JSON is accepted.
 pub(crate) fn written(
     provider: &Provider,
     request: &Request<Bytes>,

@@ -1,4 +1,4 @@
-//! Bounded map of entries that expire, under unguessable keys.
+//! Bounded map of expiring entries with unguessable keys.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 use kernel::clock::Timestamp;
 use parking_lot::Mutex;
 
-/// More than this is not kept: the oldest goes.
+/// Maximum number of entries; the oldest is evicted.
 const MAX: usize = 4096;
 
-/// Things that expire.
+/// Map of entries that expire.
 pub(crate) struct ExpiringMap<T> {
     life: Duration,
     inner: Mutex<Inner<T>>,
@@ -21,7 +21,7 @@ struct Inner<T> {
 }
 
 impl<T: Clone> ExpiringMap<T> {
-    /// An empty shelf for things that live so long.
+    /// Creates an empty map with this default lifetime of entries.
     pub(crate) fn new(life: Duration) -> Self {
         Self {
             life,
@@ -32,12 +32,12 @@ impl<T: Clone> ExpiringMap<T> {
         }
     }
 
-    /// Keeps a thing under a key.
+    /// Inserts an entry with the default lifetime.
     pub(crate) fn put(&self, key: &str, thing: T, now: Timestamp) {
         self.put_for(key, thing, now, self.life);
     }
 
-    /// Keeps a thing for a time of its own.
+    /// Inserts an entry with the given lifetime.
     pub(crate) fn put_for(&self, key: &str, thing: T, now: Timestamp, life: Duration) {
         let mut inner = self.inner.lock();
         inner.order.retain(|known| known != key);
@@ -50,14 +50,14 @@ impl<T: Clone> ExpiringMap<T> {
         inner.things.insert(key.to_owned(), (thing, now.plus(life)));
     }
 
-    /// The thing under a key, which stays.
+    /// Returns the value of a key if it has not expired.
     pub(crate) fn get(&self, key: &str, now: Timestamp) -> Option<T> {
         let inner = self.inner.lock();
         let (thing, expires) = inner.things.get(key)?;
         (now < *expires).then(|| thing.clone())
     }
 
-    /// The thing under a key, which is gone then: nothing is taken twice.
+    /// Removes and returns the value of a key, so that it can be used only once.
     pub(crate) fn take(&self, key: &str, now: Timestamp) -> Option<T> {
         let mut inner = self.inner.lock();
         let (thing, expires) = inner.things.remove(key)?;
@@ -85,7 +85,7 @@ mod tests {
             expiring_map.put("again", n, now);
             expiring_map.put(&n.to_string(), n, now);
         }
-        // The oldest made room, and what was put anew is not old.
+        // The oldest entry was evicted; an entry that was inserted again counts as new.
         assert_eq!(
             (expiring_map.get("1", now), expiring_map.get("2", now)),
             (None, Some(2))

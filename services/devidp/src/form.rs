@@ -1,21 +1,21 @@
-//! Parameters, from an address or a body.
+//! Request parameters from the query or the body.
 
 use bytes::Bytes;
 use http::{Request, header};
 use serde_json::Value;
 use url::form_urlencoded;
 
-/// Parameters in the order in which they came.
+/// Parameters in the order of the request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Params(Vec<(String, String)>);
 
 impl Params {
-    /// `application/x-www-form-urlencoded`, in a query or a body.
+    /// Parses `application/x-www-form-urlencoded` text of a query or a body.
     pub(crate) fn form(text: &[u8]) -> Self {
         Self(form_urlencoded::parse(text).into_owned().collect())
     }
 
-    /// The members of a JSON object that are texts or numbers.
+    /// Reads the string and number members of a JSON object.
     pub(crate) fn json(text: &[u8]) -> Option<Self> {
         let Ok(Value::Object(object)) = serde_json::from_slice(text) else {
             return None;
@@ -37,7 +37,7 @@ impl Params {
             .filter(|value| !value.is_empty())
     }
 
-    /// A parameter that is there twice, which RFC 6749 3.1 forbids.
+    /// The name of a parameter that occurs more than once, which RFC 6749 3.1 forbids.
     pub(crate) fn repeated(&self) -> Option<&str> {
         let names = || self.0.iter().map(|(name, _)| name.as_str());
         names()
@@ -47,12 +47,12 @@ impl Params {
     }
 }
 
-/// A header's text.
+/// The value of a header.
 pub(crate) fn header<'a>(request: &'a Request<Bytes>, name: &str) -> Option<&'a str> {
     request.headers().get(name)?.to_str().ok()
 }
 
-/// Whether the body is of this media type.
+/// Whether the body has this media type.
 pub(crate) fn is_of_type(request: &Request<Bytes>, wanted: &str) -> bool {
     let given = header(request, header::CONTENT_TYPE.as_str()).unwrap_or_default();
     given
@@ -63,7 +63,7 @@ pub(crate) fn is_of_type(request: &Request<Bytes>, wanted: &str) -> bool {
         .eq_ignore_ascii_case(wanted)
 }
 
-/// The parameters in a request's address.
+/// The query parameters of a request.
 pub(crate) fn query(request: &Request<Bytes>) -> Params {
     Params::form(request.uri().query().unwrap_or_default().as_bytes())
 }

@@ -1,11 +1,12 @@
-//! Which provider answers at an address, and as what.
+//! Index from URLs to providers and endpoints.
 //!
-//! The index is made once from the records: every URL of every provider becomes a pattern with the part that the URL plays.
-//! Records whose endpoints are told by discovery get endpoints of ours below the issuer, which the metadata then names.
+//! The index is built once from the records: every URL of every provider becomes a pattern with the role of the
+//! endpoint. Records whose endpoints come from discovery get generated endpoints below the issuer, which the metadata
+//! contains.
 //!
-//! Several records may fit one address: self-hosted providers leave the host open, two records of an operator may name
-//! the same URLs. So the index answers with every record that fits, the most specific first, and the caller decides by what
-//! else it knows: the callback names the provider, a code or a token belongs to one.
+//! Several records may match one URL: self-hosted providers have a variable host, and two records of an operator may
+//! have the same URLs. So the index returns all matching records, the most specific first, and the caller selects one:
+//! the callback contains the provider's ID, a code or a token belongs to one provider.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -17,33 +18,33 @@ use oauth::{Provider, Registry, Template};
 use crate::form::Params;
 use crate::pattern::{Captures, Pattern};
 
-/// The tail of metadata addresses (OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3).
+/// Path suffixes of metadata URLs (OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3).
 const WELL_KNOWN: [&str; 2] = [
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
 ];
-/// The place for the issuer in endpoints of ours.
+/// Placeholder for the issuer in generated endpoints.
 pub(crate) const BASE: &str = "base";
 
-/// The part that an address plays.
+/// Role of an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Authorize,
     Token,
     Refresh,
-    /// The call of this number in the record.
+    /// Userinfo call with this index in the record.
     Userinfo(usize),
     Discovery,
     Jwks,
 }
 
-/// A record that fits an address.
+/// A record that matches a URL.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
     pub(crate) provider: Arc<Provider>,
     pub(crate) role: Role,
     pub(crate) captures: Captures,
-    /// Whether the record itself names the host.
+    /// Whether the host is fixed in the record.
     pub(crate) names_host: bool,
 }
 
@@ -54,12 +55,12 @@ struct Entry {
     pattern: Pattern,
 }
 
-/// All addresses of all providers.
+/// All endpoint URLs of all providers.
 #[derive(Debug)]
 pub(crate) struct Index(Vec<Entry>);
 
 impl Index {
-    /// Reads the records. The test providers, which this server is itself, are not imitated.
+    /// Builds the index from the records. Test providers, which this server implements itself, are not included.
     pub(crate) fn new(registry: &Registry) -> Self {
         let mut entries: Vec<Entry> = registry
             .iter()
@@ -74,12 +75,12 @@ impl Index {
                     })
             })
             .collect();
-        // Stable, so that equal ones stay in the order of their ids.
+        // The sort is stable, so that equal entries stay in the order of provider IDs.
         entries.sort_by_key(|entry| Reverse((!entry.pattern.is_open(), entry.pattern.weight())));
         Self(entries)
     }
 
-    /// The providers that are imitated, by id.
+    /// The imitated providers, sorted by ID.
     pub(crate) fn providers(&self) -> Vec<&Arc<Provider>> {
         let mut providers: Vec<&Arc<Provider>> = self.0.iter().map(|entry| &entry.provider).collect();
         providers.sort_by(|one, other| one.id.cmp(&other.id));
@@ -87,9 +88,9 @@ impl Index {
         providers
     }
 
-    /// Every record that fits an address, the most specific first; all play the same part as the first.
+    /// All records that match a URL and have the same role as the first, the most specific first.
     pub(crate) fn find(&self, url: &str, request: &Request<Bytes>) -> Vec<Found> {
-        // An address that a project gives whole may be any: there the request itself tells the part.
+        // A URL configured completely by the project matches everything; its role is determined from the request.
         let shape = shape(request);
         let mut found: Vec<Found> = self
             .0
@@ -112,7 +113,7 @@ impl Index {
     }
 }
 
-/// Every address of a record, with its part.
+/// All URLs of a record, with their roles.
 fn addresses(provider: &Provider) -> Vec<(Role, String)> {
     let text = |template: &Option<Template>| template.as_ref().map(|template| template.as_str().to_owned());
     let own = |name: &str| own_endpoint(provider, name);
@@ -129,7 +130,7 @@ fn addresses(provider: &Provider) -> Vec<(Role, String)> {
     for (at, call) in provider.userinfo.iter().enumerate() {
         found.push((Role::Userinfo(at), text(&call.url).or_else(|| own("userinfo"))));
     }
-    // A project may give an address whole, or leave it to the metadata that it names.
+    // A project may configure a URL completely, or only the metadata URL.
     if text(&provider.discovery_url).is_some_and(|url| Pattern::url(&url).is_open()) {
         for (role, name) in [
             (Role::Authorize, "authorize"),
@@ -147,7 +148,7 @@ fn addresses(provider: &Provider) -> Vec<(Role, String)> {
         .collect()
 }
 
-/// An endpoint of ours, for records that leave it to discovery.
+/// A generated endpoint, for records whose endpoints come from discovery.
 pub(crate) fn own_endpoint(provider: &Provider, name: &str) -> Option<String> {
     let discovery = provider.discovery_url.as_ref()?.as_str();
     let base = if Pattern::url(discovery).is_open() {
@@ -158,7 +159,7 @@ pub(crate) fn own_endpoint(provider: &Provider, name: &str) -> Option<String> {
     Some(format!("{base}/dev-{}/{name}", provider.id))
 }
 
-/// The address to which the metadata's tail was added.
+/// The metadata URL without its well-known suffix.
 pub(crate) fn base_of(discovery: &str) -> &str {
     WELL_KNOWN
         .iter()
@@ -174,7 +175,7 @@ fn same_part(one: Role, other: Role) -> bool {
     }
 }
 
-/// Tells whether captured parts are on the record's list (Zoho's data centres).
+/// Whether the captured values are in the record's list of allowed ones (Zoho's data centres).
 fn is_allowed(provider: &Provider, captures: &Captures) -> bool {
     provider.callback_params.iter().all(|(name, param)| {
         captures

@@ -1,4 +1,4 @@
-//! The key that signs id_tokens: made at start, and gone with the process.
+//! Key for signing id_tokens: generated at start, kept only in memory.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,7 +13,7 @@ pub(crate) struct Signer {
     random: SystemRandom,
 }
 
-/// A fresh P-256 key as PKCS #8.
+/// Generates a P-256 key in PKCS #8.
 #[expect(
     clippy::expect_used,
     reason = "without randomness there is no key, and nothing to sign with"
@@ -24,7 +24,7 @@ pub(crate) fn generate() -> ring::pkcs8::Document {
 }
 
 impl Signer {
-    /// With a fresh key.
+    /// Creates a signer with a new key.
     #[expect(clippy::expect_used, reason = "a key that was just made can be read")]
     pub(crate) fn new() -> Self {
         let random = SystemRandom::new();
@@ -38,7 +38,7 @@ impl Signer {
         }
     }
 
-    /// A JWT in compact form (RFC 7515 7.1).
+    /// Signs claims as a JWT in compact serialization (RFC 7515 7.1).
     #[expect(clippy::expect_used, reason = "signing fails only without randomness")]
     pub(crate) fn sign(&self, claims: &Value) -> String {
         let header = json!({ "alg": "ES256", "typ": "JWT", "kid": self.kid });
@@ -53,7 +53,7 @@ impl Signer {
 
     /// The public key as a JWK Set (RFC 7517 5).
     pub(crate) fn key_set(&self) -> Value {
-        // SEC 1 2.3.3: one byte that says "uncompressed", then the two coordinates.
+        // SEC 1 2.3.3: one byte for "uncompressed", then the two coordinates.
         let point = &self.key.public_key().as_ref()[1..];
         let (x, y) = point.split_at(point.len() / 2);
         json!({ "keys": [{

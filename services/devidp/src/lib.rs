@@ -1,18 +1,18 @@
-//! The identity provider of development.
+//! Development identity provider, which imitates OAuth2 providers.
 //!
-//! With `--dev` a person can try a login through any provider without an app, a secret or a network. The OAuth client then
-//! sends every call of `https://H/P` to `/dev/idp/_host/H/P` of this server, and this crate answers as the provider at `H`
-//! would: it demands what the provider's record says that the provider demands, shows a page on which to choose who to be
-//! and what should go wrong, and replies in the provider's own shapes.
+//! With `--dev`, logins through any provider can be tested without a registered app, a secret or a network. The OAuth
+//! client sends every call of `https://H/P` to `/dev/idp/_host/H/P` of this server, and this crate responds like the
+//! provider at `H`: it checks requests by the provider's record, shows a page to choose a test user and a fault to
+//! simulate, and replies in the provider's format.
 //!
-//! What a provider demands comes from its record ([`oauth::Provider`]); what its replies look like comes from
-//! `replies.json`. A provider of the operator's own has no sample there: its replies are what its record reads
-//! ([`oauth::Imitation`]).
+//! The requirements of a provider come from its record ([`oauth::Provider`]), the format of its replies from
+//! `replies.json`. An operator's custom provider has no sample there: its replies contain the fields that its record
+//! reads ([`oauth::Imitation`]).
 //!
-//! [`mock`] is something else: the test provider that Appwrite's own end-to-end tests drive.
+//! [`mock`] is the separate test provider used by Appwrite's own end-to-end tests.
 //!
-//! Not here: the OAuth client and its rewriting of URLs (`oauth`). Everything is kept in memory and bounded, and nothing
-//! survives a restart: no real account is behind any of it.
+//! Not here: the OAuth client and its rewriting of URLs (`oauth`). All state is bounded and only in memory; no real
+//! accounts are involved.
 
 mod authorize;
 mod consent;
@@ -48,10 +48,10 @@ use oauth::Registry;
 use crate::index::{Found, Role};
 use crate::state::State;
 
-/// A request's body may be this long; a JSON Web Token as a client secret is the longest thing that comes.
+/// Maximum size of a request body, in bytes; a JSON Web Token as client secret is the longest expected value.
 const MAX_BODY: usize = 64 * 1024;
 
-/// Imitates every provider of a registry.
+/// Imitates all providers of a registry.
 pub struct DevIdp {
     state: State,
 }
@@ -63,17 +63,17 @@ impl std::fmt::Debug for DevIdp {
 }
 
 impl DevIdp {
-    /// Reads the providers and makes a signing key.
+    /// Builds the index of providers and generates a signing key.
     ///
     /// # Panics
-    /// When the operating system has no randomness to give.
+    /// If the operating system provides no randomness.
     pub fn new(registry: Arc<Registry>, clock: Clock) -> Self {
         Self {
             state: State::new(&registry, clock),
         }
     }
 
-    /// Answers a request whose path begins with [`PATH`].
+    /// Handles a request whose path begins with [`PATH`].
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         if request.body().len() > MAX_BODY {
             return reply::text(StatusCode::PAYLOAD_TOO_LARGE, "The body is too long.");
@@ -93,7 +93,7 @@ impl DevIdp {
         }
     }
 
-    /// Answers as the provider whose address this is.
+    /// Responds like the provider with this address.
     async fn imitate(&self, address: &str, request: &Request<Bytes>) -> Response<Bytes> {
         let found = self.state.index.find(&format!("https://{address}"), request);
         let Some(Found { role, .. }) = found.first() else {

@@ -1,4 +1,4 @@
-//! Appwrite's test provider, which its own end-to-end tests drive: one client, one code, one token, two users.
+//! The test provider used by Appwrite's own end-to-end tests: one client, one code, one token, two users.
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
@@ -11,7 +11,7 @@ use crate::reply;
 /// Mount path.
 pub const PATH: &str = "/v1/mock/tests/general/oauth2";
 
-/// The version of the API that its errors name.
+/// API version contained in its errors.
 const VERSION: &str = "1.8.1";
 const CLIENT_ID: &str = "1";
 const CLIENT_SECRET: &str = "123456";
@@ -19,7 +19,7 @@ const CODE: &str = "abcdef";
 const ACCESS_TOKEN: &str = "123456";
 const REFRESH_TOKEN: &str = "tuvwxyz";
 
-/// Answers a request that is meant for the test provider; nothing when it is not.
+/// Handles a request for the test provider; returns `None` for any other path.
 pub fn handle(request: &Request<Bytes>) -> Option<Response<Bytes>> {
     let rest = request.uri().path().strip_prefix(PATH)?;
     if request.method() != Method::GET {
@@ -38,7 +38,7 @@ pub fn handle(request: &Request<Bytes>) -> Option<Response<Bytes>> {
     Some(answer.unwrap_or_else(refusal))
 }
 
-/// Nobody is asked: the browser is sent back at once.
+/// Redirects back immediately, without a consent page.
 fn authorize(params: &Params) -> Result<Response<Bytes>, &'static str> {
     let callback = Url::parse(params.get("redirect_uri").unwrap_or_default());
     let mut url = callback

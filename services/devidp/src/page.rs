@@ -1,4 +1,4 @@
-//! The pages that people see.
+//! HTML pages.
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -10,10 +10,10 @@ use crate::reply;
 use crate::state::{AuthorizeRequest, State};
 
 const STYLE: &str = include_str!("style.css");
-/// Sends the form of [`send`] as soon as it is there.
+/// Submits the form of [`send`] immediately.
 const SEND: &str = "document.forms[0].submit()";
 
-/// On which a person chooses who to be, and what should go wrong.
+/// The consent page, on which to choose a test user and a fault to simulate.
 pub(crate) fn choose(asked: &AuthorizeRequest, request: &str) -> Response<Bytes> {
     let provider = &asked.provider;
     let name = escape(&provider.name);
@@ -103,7 +103,7 @@ fn made_up() -> String {
     )
 }
 
-/// Sends parameters by a form that sends itself; without scripts, by a button.
+/// A self-submitting form with the parameters; with a button for browsers without scripts.
 pub(crate) fn send(to: &str, parameters: &[(String, String)]) -> Response<Bytes> {
     let fields: String = parameters
         .iter()
@@ -122,7 +122,7 @@ pub(crate) fn send(to: &str, parameters: &[(String, String)]) -> Response<Bytes>
     document(StatusCode::OK, "Back to the app", &body, Some(SEND))
 }
 
-/// Home page: its purpose, and the providers that it imitates.
+/// Home page: the purpose of the server, and the list of imitated providers.
 pub(crate) fn home(state: &State) -> Response<Bytes> {
     let entry = |provider: &Provider| {
         let note = match provider.status {
@@ -152,24 +152,24 @@ server asks who you want to be and what should go wrong. The rest of the login r
     document(StatusCode::OK, "The development identity provider", &body, None)
 }
 
-/// The authorize request is not as the provider wants it: for the person who develops the client.
+/// Error page for an invalid authorization request, for the developer of the client.
 pub(crate) fn problem(provider: &Provider, problem: &str) -> Response<Bytes> {
     let title = format!("{} would refuse this request", escape(&provider.name));
     say(StatusCode::BAD_REQUEST, &title, problem)
 }
 
-/// The page's form cannot be taken.
+/// Error page for an invalid consent form.
 pub(crate) fn refused(words: &str) -> Response<Bytes> {
     say(StatusCode::BAD_REQUEST, "This sign-in cannot go on", words)
 }
 
-/// No record has this address.
+/// Error page for an address that matches no record.
 pub(crate) fn unknown_address(address: &str) -> Response<Bytes> {
     let words = format!("None of the providers has the address https://{address}, or not for a request like this.");
     say(StatusCode::NOT_FOUND, "No provider answers here", &words)
 }
 
-/// There is no such page.
+/// Error page for an unknown path.
 pub(crate) fn missing(path: &str) -> Response<Bytes> {
     say(
         StatusCode::NOT_FOUND,
@@ -186,7 +186,7 @@ fn say(status: StatusCode, title: &str, words: &str) -> Response<Bytes> {
     document(status, title, &body, None)
 }
 
-/// A whole page; `title` and `body` are HTML.
+/// A complete page; `title` and `body` are HTML.
 fn document(status: StatusCode, title: &str, body: &str, script: Option<&str>) -> Response<Bytes> {
     let run = script
         .map(|script| format!("<script>{script}</script>"))

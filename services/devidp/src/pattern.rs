@@ -1,12 +1,12 @@
-//! Texts with `{braces}`, as records write URLs, headers and parameters, read the other way round: given what was sent,
-//! what stood in the braces?
+//! Patterns for texts with placeholders in `{braces}`, as used for URLs, headers and parameters in records: matches a
+//! text and captures the values of the placeholders.
 
 use std::collections::BTreeMap;
 
 /// Values of the placeholders, by name.
 pub(crate) type Captures = BTreeMap<String, String>;
 
-/// A text with places that hold anything of their kind.
+/// A text with placeholders.
 #[derive(Debug, Clone)]
 pub(crate) struct Pattern(Vec<Piece>);
 
@@ -19,16 +19,16 @@ enum Piece {
 /// Syntax of a placeholder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// An address up to some depth of its path: `https://git.example.com/sub`.
+    /// A URL up to any path segment: `https://git.example.com/sub`.
     Base,
-    /// A host with an optional port, or one step of a path.
+    /// A host with an optional port, or one path segment.
     Segment,
-    /// Anything but nothing.
+    /// Any non-empty text.
     Anything,
 }
 
 impl Pattern {
-    /// A URL of a record. At its start a name stands for a whole address, elsewhere for a host or one step.
+    /// Parses a URL of a record. A placeholder at the start matches a base URL, elsewhere a host or one path segment.
     pub(crate) fn url(text: &str) -> Self {
         Self::parse(
             text,
@@ -36,7 +36,7 @@ impl Pattern {
         )
     }
 
-    /// A header or a parameter of a record.
+    /// Parses a header or parameter of a record.
     pub(crate) fn value(text: &str) -> Self {
         Self::parse(text, |_| Kind::Anything)
     }
@@ -57,7 +57,7 @@ impl Pattern {
                     pieces.push(Piece::Hole(name.to_owned(), kind));
                     rest = after;
                 }
-                // JSON in a parameter: a brace that no name follows is a brace.
+                // JSON in a parameter: a brace not followed by a name is literal.
                 _ => {
                     literal.push('{');
                     rest = inside;
@@ -71,12 +71,12 @@ impl Pattern {
         Self(pieces)
     }
 
-    /// Whether it is one place and nothing else, and so fits every address.
+    /// Whether the pattern is a single placeholder, which matches every URL.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.0[..], [Piece::Hole(_, Kind::Base)])
     }
 
-    /// The text, when there is nothing to fill in.
+    /// The text, if there are no placeholders.
     pub(crate) fn constant(&self) -> Option<&str> {
         match &self.0[..] {
             [] => Some(""),
@@ -85,7 +85,7 @@ impl Pattern {
         }
     }
 
-    /// The names in its places.
+    /// Names of the placeholders.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|piece| match piece {
             Piece::Hole(name, _) => Some(name.as_str()),
@@ -93,8 +93,8 @@ impl Pattern {
         })
     }
 
-    /// How much it says itself: the more specific of two patterns is the greater. One that names its host comes before
-    /// every one that does not.
+    /// Specificity: whether the host is literal, then the number of literal bytes. The more specific of two patterns
+    /// has the greater value.
     pub(crate) fn weight(&self) -> (bool, usize) {
         let letters = |piece: &Piece| match piece {
             Piece::Text(text) => text.len(),
@@ -110,7 +110,7 @@ impl Pattern {
         fit(&self.0, text, &mut found).then_some(found)
     }
 
-    /// The text with every place filled, or nothing when one of them has no value.
+    /// The text with all placeholders filled, or `None` if one of them has no value.
     pub(crate) fn fill(&self, value: impl Fn(&str) -> Option<String>) -> Option<String> {
         self.0
             .iter()
@@ -132,7 +132,7 @@ fn fit(pieces: &[Piece], text: &str, found: &mut Captures) -> bool {
             .is_some_and(|text| fit(rest, text, found)),
         Piece::Hole(name, kind) => ends(*kind, text).any(|end| {
             let (value, after) = text.split_at(end);
-            // A name that comes twice holds the same twice.
+            // A name that occurs twice must have the same value.
             let fits = found.get(name).is_none_or(|known| known == value) && fit(rest, after, found);
             if fits {
                 found.insert(name.clone(), value.to_owned());
@@ -142,7 +142,7 @@ fn fit(pieces: &[Piece], text: &str, found: &mut Captures) -> bool {
     }
 }
 
-/// Possible ends of a placeholder's value, the longest first.
+/// Possible end positions of a placeholder's value, the longest first.
 fn ends(kind: Kind, text: &str) -> impl Iterator<Item = usize> {
     let (least, most) = match kind {
         Kind::Base if text.starts_with("https://") => ("https://h".len(), text.len()),

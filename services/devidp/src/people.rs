@@ -7,21 +7,21 @@ use serde_json::{Value, json};
 use crate::form::Params;
 use crate::reply;
 
-/// The id of the person whom one makes up oneself.
+/// ID of the custom user in the form.
 pub(crate) const CUSTOM: &str = "custom";
 
-/// Somebody who signs in.
+/// A user who signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Person {
     /// Identifier of the user at every provider.
     pub(crate) key: String,
     pub(crate) name: String,
     pub(crate) email: Option<String>,
-    /// Whether the provider vouches for the address.
+    /// Whether the provider reports the address as verified.
     pub(crate) verified: bool,
 }
 
-/// Somebody on the page.
+/// A predefined test user on the page.
 pub(crate) struct Cast {
     pub(crate) id: &'static str,
     pub(crate) name: &'static str,
@@ -30,7 +30,7 @@ pub(crate) struct Cast {
     pub(crate) note: &'static str,
 }
 
-/// The people on the page, in their order.
+/// Predefined test users, in the order of the page.
 pub(crate) const PEOPLE: [Cast; 5] = [
     cast("ada", "Ada Lovelace", Some("ada@example.com"), true, "address verified"),
     cast(
@@ -83,7 +83,7 @@ const fn cast(
 }
 
 impl Person {
-    /// The person whom a form names; nobody when there is no such person.
+    /// The person selected in a form; `None` if the ID is unknown.
     pub(crate) fn chosen(form: &Params) -> Option<Self> {
         let id = form.get("person").unwrap_or(PEOPLE[0].id);
         if id != CUSTOM {
@@ -124,7 +124,7 @@ impl Person {
     }
 }
 
-/// Fault to simulate.
+/// A fault to simulate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     None,
@@ -137,7 +137,7 @@ pub(crate) enum Fault {
     WrongNonce,
 }
 
-/// The faults with their ids and what they do, in the order of the page.
+/// The faults with their IDs and labels, in the order of the page.
 pub(crate) const FAULTS: [(Fault, &str, &str); 8] = [
     (Fault::None, "none", "Nothing"),
     (Fault::Deny, "deny", "The person says no"),
@@ -154,7 +154,7 @@ pub(crate) const FAULTS: [(Fault, &str, &str); 8] = [
 ];
 
 impl Fault {
-    /// The fault that a form names.
+    /// The fault selected in a form.
     pub(crate) fn chosen(form: &Params) -> Option<Self> {
         let id = form.get("fault").unwrap_or("none");
         FAULTS
@@ -163,7 +163,7 @@ impl Fault {
             .map(|(fault, ..)| *fault)
     }
 
-    /// Changes the person as the fault demands.
+    /// Changes the person as the fault requires.
     pub(crate) fn befall(self, person: &mut Person) {
         match self {
             Self::NoEmail => (person.email, person.verified) = (None, false),

@@ -1,7 +1,7 @@
-//! What the provider says about a person: every reply of one login, in the provider's own shapes.
+//! All replies of a provider in one login, in the provider's format.
 //!
-//! The shapes are those of `replies.json`. Where a provider has no sample there, or where an operator's record reads at
-//! other places than the sample has, what the record reads is laid over them.
+//! The formats come from `replies.json`. If a provider has no sample there, or an operator's record reads fields that
+//! the sample does not have, the fields that the record reads are merged into the replies.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::people::Person;
 use crate::samples::{Blanks, Sample};
 use crate::state::Grant;
 
-/// The names of the replies that are no call's.
+/// Names of the replies that do not belong to a userinfo call.
 const TOKEN: &str = "token";
 const ID_TOKEN: &str = "id_token";
 
@@ -24,29 +24,29 @@ pub(crate) struct Issued {
     pub(crate) id_token: Option<String>,
 }
 
-/// Everything that a provider says in one login.
+/// All replies of a provider in one login.
 #[derive(Debug, Default)]
 pub(crate) struct Portrait {
     /// The token reply.
     pub(crate) token: Value,
-    /// The claims of the id_token, where the login has one; without those that the standard asks for.
+    /// Claims of the id_token, if the login has one; without those required by the standard.
     pub(crate) claims: Option<Value>,
     replies: BTreeMap<String, Value>,
     form: Map<String, Value>,
 }
 
 impl Portrait {
-    /// The reply of a call that tells who the user is.
+    /// The reply of a userinfo call.
     pub(crate) fn reply(&self, role: &str) -> Value {
         self.replies.get(role).cloned().unwrap_or_else(|| json!({}))
     }
 
-    /// The parameters of the callback beside the standard's.
+    /// Non-standard parameters of the callback.
     pub(crate) fn callback(self) -> Map<String, Value> {
         self.form
     }
 
-    /// Paints a person as the provider would.
+    /// Builds the provider's replies for a grant.
     pub(crate) fn of(grant: &Grant, sample: Option<&Sample>, issued: &Issued, now: i64) -> Self {
         let provider = &*grant.asked.provider;
         let blanks = blanks(grant, sample, issued, now);
@@ -99,7 +99,7 @@ impl Portrait {
                 }
             }
         }
-        // A JSON pointer, from its end: each step wraps what is below it.
+        // Iterates over the JSON pointer from its end: each step wraps the inner value in an object.
         let wrap = |inner, step: &str| json!({ step: inner });
         let steps = provider.token_path.rsplit('/').filter(|step| !step.is_empty());
         let reply = steps.fold(token.unwrap_or_default(), wrap);
@@ -118,7 +118,7 @@ impl Portrait {
         }
     }
 
-    /// Makes the record read this person, where it does not already.
+    /// Changes the replies if needed, so that the record reads this person from them.
     fn agree(&mut self, provider: &Provider, person: &Person, uid: &str, sampled: bool) {
         let mut said = Imitation::default();
         said.replies = self.replies.clone();
@@ -134,7 +134,7 @@ impl Portrait {
             amr: Vec::new(),
         };
         let agrees = provider.read(&said).is_some_and(|told| {
-            // An address that the record takes only when it is verified is told as unverified by not being read.
+            // For a record that reads only verified addresses, an unverified address reads as missing.
             let address = told.email == wanted.email || (sampled && !person.verified && told.email.is_none());
             address && told.email_verified == wanted.email_verified && told.name.is_some() == wanted.name.is_some()
         });
@@ -143,7 +143,7 @@ impl Portrait {
         }
     }
 
-    /// Lays what a record reads over what is there.
+    /// Merges the fields that a record reads into the replies.
     fn add(&mut self, imitation: Imitation) {
         for (role, reply) in imitation.replies {
             match role.as_str() {
@@ -158,7 +158,7 @@ impl Portrait {
     }
 }
 
-/// Lays one JSON value over another: members and entries one by one, anything else as a whole.
+/// Merges one JSON value into another: objects and arrays recursively; other values are replaced.
 fn lay(below: &mut Value, above: Value) {
     match (below, above) {
         (Value::Object(below), Value::Object(above)) => {
@@ -190,7 +190,7 @@ fn callback(sample: Option<&Sample>, blanks: &Blanks) -> Map<String, Value> {
     }
 }
 
-/// Whether a login has an id_token: when `openid` was asked, and from a provider that gives one unasked (Apple).
+/// Whether a login has an id_token: if the scope `openid` was requested, or if the provider always returns one (Apple).
 fn has_id_token(provider: &Provider, sample: Option<&Sample>, scopes: &[String]) -> bool {
     let openid = |scopes: &[String]| scopes.iter().any(|scope| scope == "openid");
     let unasked =
@@ -247,16 +247,16 @@ fn blanks(grant: &Grant, sample: Option<&Sample>, issued: &Issued, now: i64) -> 
     blanks
 }
 
-/// The person's id at the provider: always the same, with the look of the provider's own ids.
+/// The person's ID at the provider: deterministic, in the format of the provider's IDs.
 fn uid(grant: &Grant, sample: Option<&Sample>) -> String {
-    /// As many letters and digits are changed, from the end.
+    /// Number of letters and digits that are replaced, from the end.
     const CHANGED: usize = 8;
     let shape = sample.map_or("5f0c9a7e21b34d68", |sample| sample.uid.as_str());
     let seed = format!("{} {}", grant.asked.provider.id, grant.person.key);
     let digest = ring::digest::digest(&ring::digest::SHA256, seed.as_bytes());
     let mut chance = digest.as_ref().iter().take(CHANGED);
     let mut uid: Vec<char> = shape.chars().collect();
-    // The first one stays: a number must not begin with a zero.
+    // The first character is kept, since a number must not begin with a zero.
     for c in uid.iter_mut().skip(1).rev() {
         let (first, span) = match c {
             '0'..='9' => (b'0', 10),

@@ -1,4 +1,4 @@
-//! How a client proves itself. Any credentials will do, but they must come by the way that the provider takes.
+//! Client authentication. Any credentials are accepted, but they must be sent by a method that the provider supports.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -13,7 +13,7 @@ use crate::form::{self, Params};
 use crate::pattern::Captures;
 use crate::state::Grant;
 
-/// The longest life of Apple's client secrets: six months.
+/// Maximum lifetime of Apple's client secrets, in seconds: six months.
 const LONGEST: i64 = 15_777_000;
 
 /// Credentials that a client presented.
@@ -32,7 +32,8 @@ enum Way {
     Nothing,
 }
 
-/// Reads what the client shows, and refuses it when it comes by a way that the provider does not take.
+/// Reads the client's credentials; returns an error if the provider does not support the method by which they were
+/// sent.
 pub(crate) fn client(
     provider: &Provider,
     request: &Request<Bytes>,
@@ -80,7 +81,7 @@ pub(crate) fn client(
         }
     }
     if shown.len() > 1 {
-        // RFC 6749 2.3: no more than one way in each request.
+        // RFC 6749 2.3: a request must not use more than one authentication method.
         return Err(Refused::new(
             Kind::InvalidRequest,
             "The client proves itself in more than one way.",
@@ -105,7 +106,7 @@ pub(crate) fn client(
     Ok(client)
 }
 
-/// The ways that a provider takes: the record's own, and what else its documentation names.
+/// Authentication methods of a provider: the one used by the record, and others that its documentation mentions.
 fn ways(provider: &Provider) -> Vec<Way> {
     let own = match provider.client_auth {
         ClientAuth::Basic | ClientAuth::PerDiscovery => Way::Basic,
@@ -134,7 +135,7 @@ fn ways(provider: &Provider) -> Vec<Way> {
     ways
 }
 
-/// RFC 6749 2.3.1: both parts are form-encoded first.
+/// Parses Basic credentials. Both parts are form-encoded (RFC 6749 2.3.1).
 fn basic(value: &str) -> Option<Client> {
     let text = String::from_utf8(STANDARD.decode(value.trim()).ok()?).ok()?;
     let (id, secret) = text.split_once(':')?;
@@ -151,7 +152,8 @@ fn basic(value: &str) -> Option<Client> {
     })
 }
 
-/// A client secret that is a JWT (Apple): its form and its claims. Whose key signed it cannot be known here.
+/// Checks the format and claims of a client secret that is a JWT (Apple). The signature is not verified, since the
+/// public key is not known here.
 fn signed_secret(provider: &Provider, client_id: Option<&str>, secret: &str, now: i64) -> Result<(), String> {
     const FORM: &str = "The client secret must be a JWT signed with ES256.";
     let parts: Vec<&str> = secret.split('.').collect();
@@ -186,7 +188,7 @@ fn signed_secret(provider: &Provider, client_id: Option<&str>, secret: &str, now
     Ok(())
 }
 
-/// PKCE (RFC 7636 4.6).
+/// Checks the PKCE code verifier (RFC 7636 4.6).
 pub(crate) fn verifier(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), Refused> {
     let refused = |words: &str| Err(Refused::new(Kind::InvalidGrant, words));
     match (challenge, verifier) {
@@ -203,7 +205,7 @@ pub(crate) fn verifier(challenge: Option<&str>, verifier: Option<&str>) -> Resul
     }
 }
 
-/// The name of a place in a header or parameter that holds something else than it should.
+/// The name of a placeholder whose captured value differs from the expected one.
 pub(crate) fn misfit<'a>(
     found: &'a Captures,
     grant: &Grant,

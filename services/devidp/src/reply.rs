@@ -1,4 +1,4 @@
-//! Replies. None may be stored, and none may tell another site where it came from (RFC 9700 4.2).
+//! Replies. All have `Cache-Control: no-store` and `Referrer-Policy: no-referrer` (RFC 9700 4.2).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,7 @@ use http::{HeaderValue, Response, StatusCode};
 use serde_json::Value;
 use url::form_urlencoded;
 
-/// A reply with a body of a type.
+/// A reply with a body of the given media type.
 pub(crate) fn typed(status: StatusCode, content_type: &'static str, body: String) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = status;
@@ -24,17 +24,17 @@ pub(crate) fn typed(status: StatusCode, content_type: &'static str, body: String
     response
 }
 
-/// Plain text.
+/// A plain-text reply.
 pub(crate) fn text(status: StatusCode, body: &str) -> Response<Bytes> {
     typed(status, "text/plain; charset=utf-8", body.to_owned())
 }
 
-/// JSON.
+/// A JSON reply.
 pub(crate) fn json(status: StatusCode, body: &Value) -> Response<Bytes> {
     typed(status, "application/json", body.to_string())
 }
 
-/// The members of a JSON object as `application/x-www-form-urlencoded`.
+/// A reply with the members of a JSON object as `application/x-www-form-urlencoded`.
 pub(crate) fn form(status: StatusCode, body: &Value) -> Response<Bytes> {
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     for (name, value) in body.as_object().into_iter().flatten() {
@@ -43,10 +43,10 @@ pub(crate) fn form(status: StatusCode, body: &Value) -> Response<Bytes> {
     typed(status, "application/x-www-form-urlencoded", pairs.finish())
 }
 
-/// A page. Its style, and its script if it has one, are named by their hashes: nothing else runs, and nothing is fetched.
+/// An HTML page. The content security policy allows only its style and script, by hash, and no other resources.
 ///
-/// There is no `form-action`, on purpose: Chromium applies it to every redirect after a form is sent, and the way back
-/// to an app leads over redirects to the app's own origin.
+/// `form-action` is omitted on purpose: Chromium applies it to every redirect after a form submission, and the flow
+/// redirects to the app's own origin.
 pub(crate) fn page(status: StatusCode, html: String, style: &str, script: Option<&str>) -> Response<Bytes> {
     let script = script
         .map(|script| format!("; script-src '{}'", hash(script)))
@@ -61,26 +61,26 @@ pub(crate) fn page(status: StatusCode, html: String, style: &str, script: Option
     response
 }
 
-/// A redirect that is followed by GET.
+/// A 303 redirect, which the browser follows with a GET.
 pub(crate) fn see_other(to: &str) -> Response<Bytes> {
     redirect(StatusCode::SEE_OTHER, to)
 }
 
-/// A redirect.
+/// A redirect with this status.
 pub(crate) fn redirect(status: StatusCode, to: &str) -> Response<Bytes> {
     let mut response = text(status, "");
     set(&mut response, header::LOCATION, to);
     response
 }
 
-/// Sets a header; a value that no header can hold is left out.
+/// Sets a header; an invalid value is ignored.
 pub(crate) fn set(response: &mut Response<Bytes>, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }
 }
 
-/// A JSON value as the text of a parameter: a text itself, anything else as JSON.
+/// Converts a JSON value to a parameter value: strings unchanged, null to an empty string, others as JSON.
 pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -89,7 +89,7 @@ pub(crate) fn plain(value: &Value) -> String {
     }
 }
 
-/// A source expression of Content Security Policy 3 for inline text.
+/// Hash source (Content Security Policy 3) of an inline style or script.
 fn hash(text: &str) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
     format!("sha256-{}", STANDARD.encode(digest))

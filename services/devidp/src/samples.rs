@@ -5,44 +5,44 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// The replies of one provider; what is left out is as in the standards.
+/// Sample replies of one provider; missing fields are as in the standards.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Sample {
-    /// A user's id, for its shape.
+    /// Example of a user ID, for its format.
     pub(crate) uid: String,
-    /// Parameters of the callback beside the standard's.
+    /// Non-standard parameters of the callback.
     pub(crate) callback: Map<String, Value>,
-    /// Parameters of the callback when the person says no.
+    /// Parameters of the callback if the person denies the request.
     pub(crate) denied: Map<String, Value>,
-    /// The token reply.
+    /// Token reply.
     pub(crate) token: Option<Value>,
-    /// Members that the reply to a refresh lacks.
+    /// Members of the token reply that are missing in the reply to a refresh.
     pub(crate) refresh_without: Vec<String>,
-    /// Members that are different there.
+    /// Members that are added or replaced in the reply to a refresh.
     pub(crate) refresh_with: Map<String, Value>,
-    /// Claims of the id_token beside `iss`, `aud`, `exp`, `iat` and `nonce`.
+    /// Claims of the id_token in addition to `iss`, `aud`, `exp`, `iat` and `nonce`.
     pub(crate) id_token: Option<Value>,
-    /// The replies that tell who the user is, by role.
+    /// Replies of userinfo calls, by role.
     pub(crate) userinfo: BTreeMap<String, Value>,
-    /// A refusal of the token endpoint.
+    /// Error reply of the token endpoint.
     pub(crate) token_error: Option<TokenError>,
-    /// A refusal of a dead access token.
+    /// Error reply for an expired or unknown access token.
     pub(crate) userinfo_error: Option<Refusal>,
 }
 
-/// A refusal of the token endpoint, with blanks for `error` and `description`.
+/// Error reply of the token endpoint, with placeholders for `error` and `description`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenError {
     pub(crate) status: u16,
     pub(crate) body: Value,
-    /// The provider's own words for the standard's errors.
+    /// The provider's names of the standard error codes.
     #[serde(default)]
     pub(crate) names: BTreeMap<String, String>,
 }
 
-/// Any other refusal.
+/// Error reply of other endpoints.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Refusal {
@@ -50,23 +50,24 @@ pub(crate) struct Refusal {
     pub(crate) body: Value,
 }
 
-/// Reads the file that comes with the program.
+/// Parses the embedded file.
 pub(crate) fn load() -> BTreeMap<String, Sample> {
-    // A test reads it, so it cannot be wrong here.
+    // A test parses it too, so it is valid here.
     serde_json::from_str(include_str!("../replies.json")).unwrap_or_default()
 }
 
-/// What fills the blanks. A blank that is known but has no value takes what it stands in with it: a member, an entry.
+/// Values of the placeholders. If a known placeholder has no value, the object member or array entry that contains it
+/// is removed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Blanks(BTreeMap<&'static str, Option<Value>>);
 
 impl Blanks {
-    /// Fills a blank.
+    /// Sets the value of a placeholder.
     pub(crate) fn set(&mut self, name: &'static str, value: Option<Value>) {
         self.0.insert(name, value);
     }
 
-    /// A sample with its blanks filled, or nothing when nothing is left of it.
+    /// Returns a sample with its placeholders filled, or `None` if it is removed completely.
     pub(crate) fn fill(&self, sample: &Value) -> Option<Value> {
         match sample {
             Value::String(text) => self.text(text),
@@ -104,7 +105,8 @@ impl Blanks {
         Some(filled.into())
     }
 
-    /// An entry of a list of addresses, where the person has no address. One that tells the id too is about the person.
+    /// Whether an array entry describes only an e-mail address that the person does not have. An entry that also
+    /// contains the user ID is kept.
     fn is_about_nothing(&self, entry: &Value) -> bool {
         let text = entry.to_string();
         entry.is_object() && self.0.get("email") == Some(&None) && text.contains("{email}") && !text.contains("{uid")

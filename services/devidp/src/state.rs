@@ -18,14 +18,14 @@ use crate::samples::{self, Sample};
 /// Mount path.
 pub const PATH: &str = "/dev/idp";
 
-/// A page may stand open for this long.
+/// Lifetime of an open consent page.
 const PAGE: Duration = Duration::from_secs(3600);
-/// RFC 6749 4.1.2 recommends at most ten minutes for a code; most providers give less.
+/// Lifetime of a code. RFC 6749 4.1.2 recommends at most ten minutes; most providers use less.
 const CODE: Duration = Duration::from_secs(300);
-/// Tokens whose provider does not say how long they live.
+/// Lifetime of tokens whose provider does not specify it.
 const LONG: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// Everything behind [`crate::DevIdp`].
+/// State of [`crate::DevIdp`].
 pub(crate) struct State {
     pub(crate) index: Index,
     pub(crate) samples: BTreeMap<String, Sample>,
@@ -35,7 +35,7 @@ pub(crate) struct State {
     pub(crate) codes: ExpiringMap<Arc<Grant>>,
     pub(crate) access: ExpiringMap<Access>,
     pub(crate) refresh: ExpiringMap<Arc<Grant>>,
-    /// The last provider that somebody signed in with at a host: metadata addresses alone do not tell.
+    /// ID of the provider of the last sign-in at each host, since a metadata URL alone may be ambiguous.
     pub(crate) hosts: ExpiringMap<String>,
 }
 
@@ -43,16 +43,16 @@ pub(crate) struct State {
 #[derive(Debug)]
 pub(crate) struct AuthorizeRequest {
     pub(crate) provider: Arc<Provider>,
-    /// Captured parts of the authorize URL: a tenant, a domain.
+    /// Captured parts of the authorization URL: a tenant, a domain.
     pub(crate) captures: Captures,
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
     pub(crate) state: String,
     pub(crate) scopes: Vec<String>,
-    /// The PKCE challenge, always by S256.
+    /// PKCE challenge, always of method S256.
     pub(crate) challenge: Option<String>,
     pub(crate) nonce: Option<String>,
-    /// Whether the answer is to be sent as a form.
+    /// Whether the response is sent as a form (`response_mode=form_post`).
     pub(crate) form_post: bool,
 }
 
@@ -62,17 +62,17 @@ pub(crate) struct Grant {
     pub(crate) asked: Arc<AuthorizeRequest>,
     pub(crate) person: Person,
     pub(crate) fault: Fault,
-    /// Parameters that the callback carried beside the standard's.
+    /// Non-standard parameters of the callback.
     pub(crate) extras: Captures,
 }
 
-/// An access token that lives.
+/// A valid access token.
 #[derive(Debug, Clone)]
 pub(crate) struct Access {
     pub(crate) grant: Arc<Grant>,
-    /// The secret that the client showed, if it showed one: some calls must show it again.
+    /// The client secret that was sent, if any; some userinfo calls must repeat it.
     pub(crate) client_secret: Option<String>,
-    /// The reply that the token came in: the addresses of some calls hold parts of it.
+    /// The token reply; the URLs of some userinfo calls contain parts of it.
     pub(crate) reply: Arc<Value>,
 }
 
@@ -95,7 +95,7 @@ impl State {
         self.clock.now()
     }
 
-    /// The provider's own replies, where they are known.
+    /// Sample replies of the provider, if known.
     pub(crate) fn sample(&self, provider: &Provider) -> Option<&Sample> {
         self.samples.get(&provider.id)
     }

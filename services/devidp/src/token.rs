@@ -1,4 +1,4 @@
-//! The token endpoint: codes and refresh tokens for access tokens.
+//! The token endpoint: exchanges codes and refresh tokens for access tokens.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,16 +24,16 @@ const SLOW: Duration = Duration::from_secs(3);
 /// Lifetime of an id_token, in seconds.
 const ID_TOKEN_LIFE: i64 = 3600;
 
-/// Grant that a token call presents.
+/// Grant presented in a token request.
 #[derive(Debug)]
 enum Brings {
     Code(String),
     RefreshToken(String),
-    /// There is no refresh token: a live access token is exchanged for a longer one.
+    /// Providers without refresh tokens: a valid access token is exchanged for one with a longer lifetime.
     AccessToken(String),
 }
 
-/// Answers a token call.
+/// Handles a token request.
 pub(crate) async fn answer(state: &State, found: &[Found], request: &Request<Bytes>) -> Response<Bytes> {
     let Some(first) = found.first() else {
         return reply::text(StatusCode::NOT_FOUND, "No provider has this address.");
@@ -88,7 +88,7 @@ fn call(state: &State, found: &[Found], request: &Request<Bytes>) -> Result<(Arc
     let client = check(&grant, request, &params, &captures, now.seconds()).map_err(failed)?;
     if let Brings::Code(code) = &brings {
         check_code(&grant, &params).map_err(failed)?;
-        // Taken at the end, and looked at: of two calls at once only one gets it.
+        // The code is removed only after all checks; of two concurrent requests only one succeeds.
         if state.codes.take(code, now).is_none() {
             return Err(failed(Refused::new(Kind::InvalidGrant, "The code was used before.")));
         }
@@ -111,7 +111,7 @@ fn params(request: &Request<Bytes>) -> Params {
     }
 }
 
-/// Grant that a token call presents by the rules of a record; `None` if it is no call by these rules.
+/// Grant presented in a token request by the rules of a record; `None` if the request does not follow these rules.
 fn brings(found: &Found, params: &Params) -> Result<Option<(Brings, Captures)>, Refused> {
     let rules = refresh_rules(&found.provider);
     let grant_type = params.get("grant_type");
@@ -139,7 +139,7 @@ fn brings(found: &Found, params: &Params) -> Result<Option<(Brings, Captures)>, 
     Ok(brought.map(|brings| (brings, captures)))
 }
 
-/// The parameters of a refresh call: the standard's (RFC 6749 6), changed by the record's.
+/// Parameters of a refresh request: the standard ones (RFC 6749 6), changed by the record.
 fn refresh_rules(provider: &Provider) -> BTreeMap<String, Pattern> {
     let mut rules = BTreeMap::from([("grant_type".to_owned(), Pattern::value("refresh_token"))]);
     if provider.refresh != Refresh::Exchange {
@@ -154,7 +154,7 @@ fn refresh_rules(provider: &Provider) -> BTreeMap<String, Pattern> {
     rules
 }
 
-/// Checks common to all calls: method, encoding, headers, client authentication.
+/// Checks common to all token requests: method, encoding, headers, client authentication.
 fn check(
     grant: &Grant,
     request: &Request<Bytes>,
@@ -200,7 +200,7 @@ fn check_code(grant: &Grant, params: &Params) -> Result<(), Refused> {
     if grant.fault == Fault::Expired {
         return refused("The code has expired.");
     }
-    // RFC 6749 4.1.3: identical to the one at the authorize URL.
+    // RFC 6749 4.1.3: must be identical to that of the authorization request.
     if params.get("redirect_uri") != Some(&grant.asked.redirect_uri) {
         return refused("`redirect_uri` is not the one that was asked with.");
     }
@@ -219,7 +219,7 @@ fn check_code(grant: &Grant, params: &Params) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Makes the tokens, and the reply.
+/// Issues the tokens and builds the reply.
 fn issue(state: &State, grant: &Arc<Grant>, brings: &Brings, client: Client) -> Value {
     let (asked, now) = (&grant.asked, state.now());
     let provider = &*asked.provider;
@@ -277,13 +277,13 @@ fn rotates(provider: &Provider) -> bool {
 fn gives_refresh(asked: &AuthorizeRequest) -> bool {
     match asked.provider.refresh {
         Refresh::Rotating | Refresh::Stable | Refresh::OptionalRotating => true,
-        // OpenID Connect Core 11: a refresh token is for those who ask for offline access.
+        // OpenID Connect Core 11: a refresh token is issued if offline access was requested.
         Refresh::Varies => asked.scopes.iter().any(|scope| scope == "offline_access"),
         Refresh::Exchange | Refresh::PartnersOnly | Refresh::None => false,
     }
 }
 
-/// The claims that the standard asks for (OpenID Connect Core 2), over the provider's own.
+/// Adds the claims required by the standard (OpenID Connect Core 2) to those of the provider.
 fn claims_of(state: &State, grant: &Grant, mut claims: Value, refreshed: bool) -> Value {
     let (asked, now) = (&grant.asked, state.now().seconds());
     let provider = &*asked.provider;
@@ -297,7 +297,7 @@ fn claims_of(state: &State, grant: &Grant, mut claims: Value, refreshed: bool) -
     }
     match &asked.nonce {
         Some(_) if grant.fault == Fault::WrongNonce => claims["nonce"] = secrets::random::base64url::<24>().into(),
-        // OpenID Connect Core 12.2: an id_token that comes with a refresh has no need of one.
+        // OpenID Connect Core 12.2: the id_token of a refresh does not need a nonce.
         Some(nonce) if !refreshed => claims["nonce"] = nonce.as_str().into(),
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! The calls that tell who the user is.
+//! Userinfo endpoints.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::proof;
 use crate::reply;
 use crate::state::{Access, State};
 
-/// Answers as the call that the access token belongs to.
+/// Handles a userinfo call, for the provider that issued the access token.
 pub(crate) fn answer(state: &State, found: &[Found], request: &Request<Bytes>) -> Response<Bytes> {
     let calls: Vec<(&Found, &Userinfo)> = found
         .iter()
@@ -67,7 +67,7 @@ pub(crate) fn answer(state: &State, found: &[Found], request: &Request<Bytes>) -
     }
 }
 
-/// Credentials of a request, by their places.
+/// Parameters of a request: headers, query, body.
 struct Sent<'a> {
     request: &'a Request<Bytes>,
     query: Params,
@@ -93,7 +93,7 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// The access token, from where the record puts it.
+    /// The access token, read from where the record specifies.
     fn token(&self, call: &Userinfo) -> Option<String> {
         parts(call).into_iter().find_map(|(part, templates)| {
             templates.iter().find_map(|(name, template)| {
@@ -119,7 +119,7 @@ impl<'a> Sent<'a> {
         }
         for (part, templates) in parts(call) {
             for (name, template) in templates {
-                // What a client would like to read is no condition.
+                // `Accept` is not required to match.
                 if part == "header" && name.eq_ignore_ascii_case("accept") {
                     continue;
                 }
@@ -139,7 +139,7 @@ fn parts(call: &Userinfo) -> [Part<'_>; 3] {
     [("header", &call.headers), ("query", &call.query), ("body", &call.body)]
 }
 
-/// Parts of the token reply that stand in the address must be those of this login.
+/// Parts of the token reply that are contained in the URL must be those of this login.
 fn wrong_address(captures: &Captures, access: &Access) -> Option<String> {
     let mut documents = Documents::default();
     documents.add("token", (*access.reply).clone());

@@ -1,4 +1,4 @@
-//! Our own OAuth client, over HTTP, through every provider with the credentials that cost nothing.
+//! Logins with the crate `oauth` over HTTP, through every provider, with the development credentials.
 
 #![allow(clippy::unwrap_used)]
 
@@ -15,7 +15,7 @@ use outbound::{Outbound, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The development provider on a port, and a client that is sent there.
+/// The development provider on a port, and a client whose requests are routed to it.
 struct World {
     idp: Arc<DevIdp>,
     origin: Url,
@@ -49,7 +49,7 @@ impl World {
         self.idp.handle(request.body(Bytes::from(body)).unwrap()).await
     }
 
-    /// From the authorize URL to who the user is.
+    /// Runs a login from the authorization URL to the user's profile.
     async fn login(&self, provider: &Provider, person: &str, fault: &str) -> Result<Login, Error> {
         let credentials = self.credentials(provider);
         let redirect_uri = format!(

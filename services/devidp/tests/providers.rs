@@ -1,4 +1,4 @@
-//! Every provider, through a whole login, as its record says.
+//! A complete login through every provider, according to its record.
 
 #![allow(clippy::unwrap_used)]
 
@@ -21,7 +21,7 @@ fn providers() -> Vec<Arc<Provider>> {
         .collect()
 }
 
-/// Profile read by the record's expressions: id, address, whether verified, name.
+/// Profile read by the record's expressions: ID, e-mail address, whether verified, name.
 type Read = (String, Option<String>, bool, Option<String>);
 
 async fn login(app: &App<'_>, person: &str, fault: &str) -> (Read, Value) {

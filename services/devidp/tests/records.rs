@@ -1,4 +1,4 @@
-//! Providers of the operator's own, and addresses that more than one record may mean.
+//! Custom providers of the operator, and URLs that match more than one record.
 
 #![allow(clippy::unwrap_used)]
 
@@ -124,7 +124,7 @@ async fn self_hosted_providers_may_share_a_host() {
         let reply = app.token(app.code_params(&callback), &callback).await;
         let token = body(&reply);
         app.documents(&token, &callback).await;
-        // What was signed in with last is what the host's metadata describe.
+        // The metadata of a host describe the provider of the last sign-in there.
         let address = app.fill(app.provider.discovery_url.as_ref().unwrap().as_str(), &[]);
         let metadata = body(&app.send(Request::get(test_routing(&address)), "").await);
         if let Some(jwt) = token["id_token"].as_str() {

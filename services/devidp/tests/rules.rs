@@ -1,4 +1,4 @@
-//! Faults, and requests that must be refused.
+//! Simulated faults, and requests that must be rejected.
 
 #![allow(clippy::unwrap_used)]
 
@@ -138,7 +138,7 @@ async fn a_code_is_good_once_for_its_client_its_address_its_verifier_and_five_mi
     clock.advance(Duration::from_secs(300));
     refused(google.code_params(&callback), &callback).await;
 
-    // A code of one provider is nothing to another.
+    // A code of one provider is not valid at another.
     let callback = app(&idp, &clock, "github").await.callback("ada", "none").await;
     let params = changed(&google.code_params(&callback), "redirect_uri", &callback["code"]);
     refused(params, &callback).await;
@@ -155,7 +155,7 @@ async fn a_client_that_proves_itself_the_wrong_way_is_refused() {
         let app = app(&idp, &clock, id).await;
         let callback = app.callback("ada", "none").await;
         let url = app.provider.token_url.as_ref().unwrap().as_str();
-        // The secret is left out; then, where Basic is the way, it comes in the body.
+        // Without the secret; then, for providers that use Basic, with the secret in the body.
         let mut params = app.code_params(&callback);
         params.push(pair("client_id", "dev"));
         let reply = app.post(url, &params, None).await;
@@ -168,11 +168,11 @@ async fn a_client_that_proves_itself_the_wrong_way_is_refused() {
             params.push(pair("client_secret", "dev"));
             assert_eq!(app.post(url, &params, None).await.status(), 401);
         }
-        // It comes by two ways at once.
+        // The secret is sent by two methods at once.
         params.push(pair("client_secret", "dev"));
         let reply = app.post(url, &params, Some("Basic ZGV2OmRldg==".into())).await;
         assert!(body(&reply).get("access_token").is_none(), "{id}");
-        // And none of that has used the code up.
+        // None of these requests has used up the code.
         assert_eq!(
             app.token(app.code_params(&callback), &callback).await.status(),
             200,

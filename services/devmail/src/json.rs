@@ -1,4 +1,4 @@
-//! The inbox as JSON, the oldest first.
+//! The inbox as JSON, oldest first.
 
 use senders::{Inbox, Mailbox};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
-//! The inbox of development: with `--dev`, the mails and SMS that the server sent, as a page and as JSON.
+//! The development inbox: with `--dev`, the mails and SMS sent by the server, as a page and as JSON.
 //!
-//! The JSON of mails has the fields that mail catchers of the field (maildev, MailHog's successors) share, so that an app's
-//! tests can read their codes and links from it. A mail's own page is shown in a frame that may do nothing but open links.
+//! The JSON of mails has the fields common to other mail catchers (maildev, MailHog's successors), so that an app's
+//! tests can read codes and links from it. A mail's HTML is shown in a sandboxed frame that can only open links.
 
 mod json;
 mod page;
@@ -17,7 +17,7 @@ pub const MAILS: &str = "/dev/mail.json";
 /// Path of the SMS as JSON.
 pub const SMS: &str = "/dev/sms.json";
 
-/// Answers a request whose path is under [`PATH`], or is [`MAILS`] or [`SMS`].
+/// Handles a request whose path is under [`PATH`], or is [`MAILS`] or [`SMS`].
 pub fn handle(inbox: &Inbox, request: &Request) -> Reply {
     let path = request.path.as_str();
     let rest = path.strip_prefix(PATH).filter(|_| path != MAILS).unwrap_or(path);

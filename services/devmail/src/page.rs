@@ -1,4 +1,4 @@
-//! The inbox as pages.
+//! The inbox as HTML pages.
 
 use api::Reply;
 use api::page::{STYLE, plain};
@@ -6,7 +6,7 @@ use http::{HeaderName, StatusCode};
 use kernel::markup::escape;
 use senders::{Inbox, Mail};
 
-/// A list's page loads itself anew, so that what arrives is seen.
+/// Reloads a list's page every 5 seconds to show new messages.
 const REFRESH: &str = "<meta http-equiv=\"refresh\" content=\"5\">";
 const OWN: &str = "body{place-items:start center}main{max-width:46rem}table{width:100%;border-collapse:collapse;margin:1rem 0}\
 td,th{padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line);text-align:start;vertical-align:top;overflow-wrap:anywhere}\
@@ -15,9 +15,9 @@ var(--line);border-radius:10px;background:#fff}pre{white-space:pre-wrap;overflow
 @media(max-width:40rem){body{padding:.5rem}main{padding:1.25rem}td{display:block;border:0;padding:.15rem 0}tr{display:block;padding:.6rem 0;\
 border-bottom:1px solid var(--line)}}";
 
-/// Content security policy of the inbox: its own styles, and a mail in a frame.
+/// Content security policy of the inbox: allows inline styles and the mail's frame.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-/// Content security policy of a mail: its styles and images, and links.
+/// Content security policy of a mail: allows inline styles, images, and links opened in a new window.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; frame-ancestors 'self'; form-action 'none'; \
      sandbox allow-popups allow-popups-to-escape-sandbox";
 
@@ -80,7 +80,7 @@ pub(crate) fn mail(id: &str, mail: &Mail) -> Reply {
     show(&mail.subject, &body, "")
 }
 
-/// The mail itself. Its links open beside the inbox, not in the frame.
+/// The HTML of a mail. Links open in a new window, not in the frame.
 pub(crate) fn body(mail: &Mail) -> Reply {
     let html = mail.html.replacen("<head>", "<head><base target=\"_blank\">", 1);
     Reply::html(StatusCode::OK, html, MAIL_POLICY)
@@ -105,7 +105,7 @@ fn show(title: &str, body: &str, head: &str) -> Reply {
     Reply::html(StatusCode::OK, html, POLICY).with(frames, "DENY")
 }
 
-/// The time of day of an instant.
+/// The time of day (`HH:MM:SS`) of an ISO 8601 time.
 fn clock(instant: &str) -> String {
     instant.get(11..19).unwrap_or(instant).to_owned()
 }

@@ -1,4 +1,4 @@
-//! The checks.
+//! Health checks.
 
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ pub(crate) async fn storage(call: Call<State>, (): ()) -> Result<Status> {
     Ok(passed(&call, "storage", began))
 }
 
-/// The checks that services declare. One that fails is told as such, and does not hide the others.
+/// Runs the checks declared by services. A failed check is reported as `fail`; the other checks still run.
 pub(crate) async fn services(call: Call<State>, (): ()) -> Result<StatusList> {
     let mut statuses = Vec::new();
     for one in &call.app.declared.health {
@@ -86,7 +86,7 @@ pub(crate) async fn services(call: Call<State>, (): ()) -> Result<StatusList> {
 }
 
 pub(crate) async fn time(call: Call<State>, (): ()) -> Result<Time> {
-    // No time server is asked: what the server's acts depend on is that its clock and its database's agree.
+    // No time server is queried: the server only depends on its clock and the database's clock being equal.
     let console = call.app.projects.database();
     let answer: std::result::Result<Timestamp, db::Error> =
         console.read(|tx| tx.sql_one("SELECT CURRENT_TIMESTAMP", &[])).await;

@@ -1,8 +1,8 @@
-//! Health: whether the server and what it stands on answer, for monitors.
+//! Health checks of the server and its dependencies, for monitoring.
 //!
-//! Every answer is the outcome of a try made for it: a statement to the database, a word to the bus, a file in the data
-//! folder. Jobs are counted where they lie: with the project that asks. What this server does not have (antivirus, certificates
-//! of its own, queues of services that are not built) has no route here.
+//! Each request runs its check: an SQL statement, a message on the bus, a file written to the data folder. Jobs are
+//! counted in the database of the calling project. Features that this server does not have (antivirus, certificates,
+//! queues of services that are not implemented) have no route here.
 
 mod checks;
 mod model;
@@ -13,12 +13,12 @@ use std::path::PathBuf;
 
 pub use routes::routes;
 
-/// State of the service: what the checks reach.
+/// Shared state of the service: the systems that are checked.
 #[derive(Clone)]
 pub struct State {
     /// Message bus between nodes.
     pub bus: bus::Bus,
-    /// The folder of files, where files are kept in one.
+    /// Path of the data folder, if files are stored in one.
     pub storage: Option<PathBuf>,
 }
 
@@ -30,7 +30,7 @@ impl std::fmt::Debug for State {
     }
 }
 
-/// The service.
+/// Builds the service.
 pub fn service(state: State) -> api::Service {
     api::Service::new("health", state, routes()).switched_by(projects::Service::Health)
 }

@@ -1,9 +1,9 @@
-//! The JSON that leaves.
+//! Response models.
 
 api::model! {
-    /// The version of the API.
+    /// API version.
     pub(crate) struct Version as "healthVersion" {
-        /// The version that is spoken.
+        /// Version of the API.
         version: &'static str = "version",
     }
 }
@@ -39,13 +39,13 @@ api::model! {
 }
 
 api::model! {
-    /// Two clocks.
+    /// Times of the server and the database.
     pub(crate) struct Time as "healthTime" {
         /// The database's time, in seconds since 1970.
         remote_time: i64 = "remoteTime",
         /// The server's time, in seconds since 1970.
         local_time: i64 = "localTime",
-        /// The seconds between them.
+        /// Difference `remoteTime - localTime`, in seconds.
         diff: i64 = "diff",
     }
 }

@@ -1,4 +1,4 @@
-//! Jobs of a project: how many wait, and how many were given up.
+//! Numbers of waiting and failed jobs of a project.
 
 use api::{Call, Result};
 use kernel::param::Int;
@@ -8,41 +8,41 @@ use crate::State;
 use crate::model::Length;
 
 kernel::choices! {
-    /// A queue, by the name that Appwrite gives it.
+    /// A queue, by its name in Appwrite.
     pub(crate) enum Name {
-        /// Letters.
+        /// Mails and SMS.
         Mails = "v1-mails",
-        /// Work on tables.
+        /// Jobs on tables, e.g. index builds.
         Databases = "v1-database",
         /// Imports and exports.
         Migrations = "v1-migrations",
     }
 }
 
-/// Greatest accepted number of jobs; 5000 by default.
+/// Number of jobs from which on the queue is reported as too long; 5000 by default.
 type Threshold = Int<0, { i32::MAX as i64 }>;
 
 const USUAL: Threshold = Int(5000);
 
 kernel::params! {
-    /// A queue.
+    /// Parameters of a queue's length.
     pub(crate) struct GetQueue {
-        /// From how many jobs on the answer is an error.
+        /// Number of jobs from which on an error is returned.
         threshold: Threshold = "threshold" | USUAL,
     }
 }
 
 kernel::params! {
-    /// The jobs of a queue that were given up.
+    /// Parameters of the number of failed jobs.
     pub(crate) struct GetFailedJobs {
-        /// The queue.
+        /// Queue name.
         name: AnyCase<Name> = "name",
-        /// From how many jobs on the answer is an error.
+        /// Number of jobs from which on an error is returned.
         threshold: Threshold = "threshold" | USUAL,
     }
 }
 
-/// A queue is too long.
+/// Error: a queue is too long.
 #[derive(Debug, thiserror::Error)]
 #[error("The queue has {size} jobs, and {threshold} or more are too many.")]
 struct TooLong {
@@ -56,7 +56,7 @@ impl Fault for TooLong {
     }
 }
 
-/// The kinds of jobs that services declare to stand in a queue.
+/// The kinds of jobs that services have declared for a queue.
 fn kinds(call: &Call<State>, name: Name) -> Vec<&'static str> {
     call.app.declared.queues.get(name.as_str()).cloned().unwrap_or_default()
 }

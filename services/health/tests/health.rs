@@ -1,4 +1,4 @@
-//! Health, as a monitor sees it.
+//! Health endpoints.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ async fn a_monitor_sees_what_waits_and_what_was_given_up() {
         assert_eq!(reply.assert_status(200).body["size"], 0, "{queue}");
     }
 
-    // A notification that cannot be decrypted is given up; one of tomorrow waits.
+    // A notification that cannot be decrypted fails permanently; one due tomorrow waits.
     let tomorrow = server.clock.now().plus(Duration::from_secs(24 * 60 * 60));
     let shop = server.running.app.engine.database("shop");
     let enqueued = shop.write(move |tx| {

@@ -1,8 +1,9 @@
-//! Locale: where the caller seems to be, and what countries, continents, languages, currencies and calling codes are called
-//! in the caller's language.
+//! Locale: the caller's estimated location, and localized names of countries, continents, languages, currencies and
+//! calling codes.
 //!
-//! The language is chosen by the parameter `locale` or the header `X-Appwrite-Locale`, and is the server's where they name
-//! none that is known. The names are CLDR's (`positions`); where an address lies says the operator's file of countries.
+//! The language is selected by the parameter `locale` or the header `X-Appwrite-Locale`; if neither contains a known
+//! locale, the server's default is used. The names come from CLDR (`locale_data`); the country of an IP address comes
+//! from the operator's country database.
 
 mod lists;
 mod locale_params;
@@ -12,7 +13,7 @@ mod whereabouts;
 
 pub use routes::routes;
 
-/// The service.
+/// Builds the service.
 pub fn service() -> api::Service {
     api::Service::new("locale", (), routes()).switched_by(projects::Service::Locale)
 }

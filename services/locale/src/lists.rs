@@ -1,4 +1,4 @@
-//! The lists. Each is in the order of names, as the locale of the answer sorts them.
+//! Lists of countries, languages, currencies etc., sorted by name in the collation order of the response locale.
 
 use api::{Call, Result};
 use locale_data::Locale;
@@ -67,7 +67,7 @@ pub(crate) async fn currencies(call: Call, locale_params: LocaleParams) -> Resul
     Ok(CurrencyList::of(names.currencies().filter_map(currency)))
 }
 
-/// The one list whose names are English in every locale, as its clients expect.
+/// The only list whose names are English in every locale, as clients expect.
 pub(crate) async fn languages(_: Call, (): ()) -> Result<LanguageList> {
     let language = |language: &locale_data::Language| Language {
         name: language.name,

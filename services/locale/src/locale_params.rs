@@ -5,7 +5,7 @@ use kernel::param::{Param, Rule};
 use kernel::serde_json::{Value, json};
 use locale_data::{Locale, Names};
 
-/// A locale that a caller asks for. A word that means none is no error: the answer is in the server's own then.
+/// A requested locale. An unknown value is no error; the default locale is used instead.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LocaleParam(Option<Locale>);
 
@@ -24,15 +24,15 @@ impl Param for LocaleParam {
 }
 
 kernel::params! {
-    /// Parameters of every list.
+    /// Parameters of all lists.
     pub(crate) struct LocaleParams {
-        /// The locale of the names; the header `X-Appwrite-Locale` says the same.
+        /// Locale of the names; alternatively set by the header `X-Appwrite-Locale`.
         locale: LocaleParam = "locale",
     }
 }
 
 impl LocaleParams {
-    /// The locale of the answer.
+    /// Locale of the reply.
     pub(crate) fn locale(&self, call: &Call) -> Locale {
         self.locale.0.unwrap_or_else(|| call.locale())
     }

@@ -1,21 +1,21 @@
-//! The JSON that leaves.
+//! Response models.
 
 api::model! {
     /// Estimated location of a caller.
     pub(crate) struct Whereabouts as "locale" {
-        /// The address of the request.
+        /// IP address of the request.
         ip: String = "ip",
-        /// The country's code; `--` when it is not known.
+        /// Country code; `--` if unknown.
         country_code: &'static str = "countryCode",
-        /// The country's name.
+        /// Country name.
         country: String = "country",
-        /// The continent's code; `--` when it is not known.
+        /// Continent code; `--` if unknown.
         continent_code: &'static str = "continentCode",
-        /// The continent's name.
+        /// Continent name.
         continent: String = "continent",
         /// Whether the country is a member of the European Union.
         in_union: bool = "eu",
-        /// The code of the country's currency; `--` when it is not known.
+        /// Currency code of the country; `--` if unknown.
         currency: &'static str = "currency",
     }
 }
@@ -23,9 +23,9 @@ api::model! {
 api::model! {
     /// A locale.
     pub(crate) struct Code as "localeCode" {
-        /// Its code.
+        /// Locale code.
         code: &'static str = "code",
-        /// Its English name.
+        /// English name.
         name: &'static str = "name",
     }
 }
@@ -33,9 +33,9 @@ api::model! {
 api::model! {
     /// A country.
     pub(crate) struct Country as "country" {
-        /// Its name.
+        /// Localized name.
         name: String = "name",
-        /// Its code of two letters.
+        /// Two-letter code.
         code: String = "code",
     }
 }
@@ -45,9 +45,9 @@ api::model! {
     pub(crate) struct Phone as "phone" {
         /// Calling code with `+`.
         code: String = "code",
-        /// The country's code.
+        /// Country code.
         country_code: &'static str = "countryCode",
-        /// The country's name.
+        /// Country name.
         country_name: String = "countryName",
     }
 }
@@ -55,9 +55,9 @@ api::model! {
 api::model! {
     /// A continent.
     pub(crate) struct Continent as "continent" {
-        /// Its name.
+        /// Localized name.
         name: String = "name",
-        /// Its code of two letters.
+        /// Two-letter code.
         code: String = "code",
     }
 }
@@ -65,19 +65,19 @@ api::model! {
 api::model! {
     /// A currency.
     pub(crate) struct Currency as "currency" {
-        /// Its sign.
+        /// Symbol.
         symbol: String = "symbol",
-        /// Its name.
+        /// Localized name.
         name: String = "name",
-        /// Its sign where it is at home.
+        /// Symbol used in the currency's own country.
         native_symbol: &'static str = "symbolNative",
-        /// The digits after the point.
+        /// Number of decimal digits.
         digits: i64 = "decimalDigits",
-        /// Increment to which prices are rounded; 0 if it is the last digit.
+        /// Increment to which prices are rounded; 0 if prices are rounded to the last digit.
         rounding: f64 = "rounding",
-        /// Its code of three letters.
+        /// Three-letter code.
         code: &'static str = "code",
-        /// Its name, of many.
+        /// Localized plural name.
         plural: String = "namePlural",
     }
 }
@@ -85,9 +85,9 @@ api::model! {
 api::model! {
     /// A language.
     pub(crate) struct Language as "language" {
-        /// Its English name.
+        /// English name.
         name: &'static str = "name",
-        /// Its code of two letters.
+        /// Two-letter code.
         code: &'static str = "code",
         /// Name in the language itself.
         native_name: &'static str = "nativeName",
@@ -101,13 +101,13 @@ macro_rules! lists {
             pub(crate) struct $list as $wire {
                 /// Number of entries.
                 total: i64 = "total",
-                /// The list.
+                /// Entries.
                 items: Vec<$item> = $key,
             }
         }
 
         impl $list {
-            /// All of it.
+            /// Builds the list from all items.
             pub(crate) fn of(items: impl Iterator<Item = $item>) -> Self {
                 let items: Vec<_> = items.collect();
                 Self { total: i64::try_from(items.len()).unwrap_or(i64::MAX), items }

@@ -1,4 +1,4 @@
-//! Locale, as clients in several languages meet it.
+//! Locale endpoints in several languages.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,7 +7,7 @@ mod mmdb;
 
 use testkit::{Actor, Options, Reply, Server, Value};
 
-/// A guest of a project, on a server that is otherwise.
+/// A guest of a project, on a server with these options.
 async fn guest(options: Options) -> (Server, Actor) {
     let server = Server::with(options).await;
     let console = server.console_user("root").await;

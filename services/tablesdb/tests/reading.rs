@@ -1,4 +1,4 @@
-//! Rows as they are read over HTTP, in both vocabularies.
+//! Reading of rows over HTTP, in both vocabularies.
 
 use testkit::{Actor, Server, Value, Vocabulary, json};
 
@@ -12,8 +12,8 @@ const SCOPES: [&str; 7] = [
     "documents.read",
 ];
 
-/// A project whose database `main` has the table `posts` with rows `r0` to `r5`, of which the even ones are Ada's, and a
-/// key to it.
+/// A project whose database `main` has the table `posts` with rows `r0` to `r5`, of which only the even ones are
+/// readable by Ada, and an API key for it.
 async fn shop() -> (Server, Actor) {
     let server = Server::start().await;
     let console = server.console_user("root").await;
@@ -46,7 +46,7 @@ async fn shop() -> (Server, Actor) {
     (server, key)
 }
 
-/// A path with queries.
+/// Appends queries to a path.
 fn asking(path: &str, queries: &[Value]) -> String {
     let mut path = format!("{path}?");
     for query in queries {
@@ -88,7 +88,7 @@ async fn a_list_has_what_its_queries_ask_for() {
         );
         let page = key.get(&(asking(&path, &[]) + "total=false")).await;
         assert_eq!((page.body["total"].as_i64(), ids(&page.body, rows).len()), (Some(0), 6));
-        // The same again, from the caller's own thread now.
+        // Repeated reads, which may run inline on the caller's thread.
         for _ in 0..2 {
             let queries = [json!({"method": "equal", "attribute": "n", "values": [3]})];
             assert_eq!(ids(&key.get(&asking(&path, &queries)).await.body, rows), ["r3"]);

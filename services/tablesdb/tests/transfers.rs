@@ -1,4 +1,4 @@
-//! Imports and exports as servers meet them, in both vocabularies.
+//! Imports and exports, with an API key, in both vocabularies.
 
 use testkit::{Actor, Server, Vocabulary, json};
 
@@ -10,7 +10,7 @@ const SCOPES: [&str; 5] = [
     "documents.read",
 ];
 
-/// A project whose database `main` has the table `posts` with a text and a number, and a key to it.
+/// A project whose database `main` has the table `posts` with a text and a number column, and an API key for it.
 async fn shop() -> (Server, Actor) {
     let server = Server::start().await;
     let console = server.console_user("root").await;
@@ -30,7 +30,7 @@ async fn shop() -> (Server, Actor) {
     (server, key)
 }
 
-/// Asks until a transfer is over.
+/// Polls a transfer until it has ended, and returns it.
 async fn over(key: &Actor, path: &str) -> testkit::Value {
     loop {
         let told = key.get(path).await;

@@ -5,10 +5,10 @@ use db::Tx;
 use identity::teams::{self, Managed, Team};
 use identity::{TeamId, UserId};
 
-/// Caller as teams distinguish them.
+/// Kinds of callers with different access to teams.
 #[derive(Debug, Clone)]
 pub(crate) enum TeamCaller {
-    /// A server, or a developer in admin mode.
+    /// An API key, or a developer in admin mode.
     Server,
     /// A user of the project.
     User(UserId),
@@ -29,7 +29,7 @@ impl TeamCaller {
         }
     }
 
-    /// The team, where the caller may see it.
+    /// Returns the team if the caller can read it.
     pub(crate) fn find(&self, tx: &mut Tx<'_>, id: &TeamId) -> Result<Team> {
         Ok(match self {
             Self::Server => teams::find(tx, id)?,
@@ -37,7 +37,7 @@ impl TeamCaller {
         })
     }
 
-    /// The team, where the caller may manage it.
+    /// Returns the team if the caller can manage it.
     pub(crate) fn manage(&self, tx: &mut Tx<'_>, id: &TeamId) -> Result<Managed> {
         let team = self.find(tx, id)?;
         Ok(match self {

@@ -1,4 +1,4 @@
-//! Invitations: a server adds members at once; a client invites them, by mail or SMS, and they accept with the secret.
+//! Invitations: a server adds members directly; a client invites them by mail or SMS, and they accept with the secret.
 
 use std::sync::Arc;
 
@@ -24,10 +24,10 @@ use crate::access::TeamCaller;
 use crate::teams::names;
 use crate::visibility::{MemberVisibility, emit_and_show};
 
-/// Hexadecimal digits of an invitation's secret.
+/// Length of an invitation's secret, in hexadecimal digits.
 const SECRET_LEN: usize = 256;
 
-/// Why nobody was invited.
+/// Errors of invitations.
 #[derive(Debug, thiserror::Error)]
 enum Error {
     #[error("At least one of userId, email, or phone is required")]
@@ -43,26 +43,26 @@ impl Fault for Error {
 }
 
 kernel::params! {
-    /// Whom to take in, as what.
+    /// Parameters of a new membership.
     pub(crate) struct CreateMembership {
-        /// The team.
+        /// Team ID.
         team_id: TeamId = "teamId",
-        /// The e-mail address of the user, who need not be there yet.
+        /// E-mail address of the user; a user is created if none has it.
         email: Option<Email> = "email",
-        /// The id of a user.
+        /// ID of an existing user.
         user_id: Option<UserId> = "userId",
-        /// The phone number of the user, who need not be there yet.
+        /// Phone number of the user; a user is created if none has it.
         phone: Option<Phone> = "phone",
         /// Roles of the member.
         roles: List<RoleName> = "roles",
-        /// The page of the app that the invitation leads to; a client names one.
+        /// URL of the app's page that the invitation opens; required for clients.
         url: Text<2048> = "url" | Text::default(),
-        /// The name of a user who is not there yet.
+        /// Name for a newly created user.
         name: Text<128> = "name" | Text::default(),
     }
 }
 
-/// Invites somebody; a server makes them a member at once.
+/// Invites a user; if the caller is a server, adds the user as a member directly.
 pub(crate) async fn create(call: Call, input: CreateMembership) -> Result<Created<views::Membership>> {
     let who = TeamCaller::calls(&call)?;
     let visibility = MemberVisibility::of(&call, &who);
@@ -87,7 +87,7 @@ pub(crate) async fn create(call: Call, input: CreateMembership) -> Result<Create
     .await
 }
 
-/// Requirements of an invitation by a client: a URL, a transport and the inviting member.
+/// Data for an invitation by a client: URL, transport and inviting member.
 struct Sending {
     link: Url,
     notifier: Notifier,
@@ -95,7 +95,7 @@ struct Sending {
     locale: Locale,
     owner: String,
     origin: Origin,
-    /// Whether a number alone was named.
+    /// Whether the request contains only a phone number.
     by_sms: bool,
 }
 
@@ -178,7 +178,8 @@ impl Sending {
     }
 }
 
-/// The user who is meant: by id, whose address and number must then fit; else by address, by number; else a new one.
+/// Finds the user by ID (a given address and number must then match), else by e-mail address, else by phone number; if
+/// none is found, creates one.
 fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, console: bool) -> Result<Locked<User>> {
     let (email, phone) = (input.email.as_ref(), input.phone.as_ref());
     if let Some(id) = &input.user_id {
@@ -221,18 +222,19 @@ fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, co
 kernel::params! {
     /// Parameters of accepting an invitation.
     pub(crate) struct UpdateMembershipStatus {
-        /// The team.
+        /// Team ID.
         team_id: TeamId = "teamId",
-        /// The membership.
+        /// Membership ID.
         membership_id: MembershipId = "membershipId",
-        /// Invited user.
+        /// User ID of the invited user.
         user_id: UserId = "userId",
-        /// The secret.
+        /// Secret from the invitation.
         secret: Text<256, 1> = "secret",
     }
 }
 
-/// Accepts an invitation. Who is not logged in is then: the secret proves the address that it was sent to.
+/// Accepts an invitation. Creates a session if the caller has none, and marks the address as verified to which the
+/// secret was sent.
 pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<With<views::Membership>> {
     let caller = call.person().ok().map(|person| person.user.id.clone());
     let who = TeamCaller::User(input.user_id.clone());
@@ -246,7 +248,7 @@ pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<
                 user_id,
                 secret,
             } = &input;
-            // The user first: see "Lock order" in ARCHITECTURE.md.
+            // The user is locked first: see "Lock order" in ARCHITECTURE.md.
             let user = users::lock_optional(act, user_id)?;
             let membership = memberships::accept(act, team_id, membership_id, user_id, caller.as_ref(), &secret.0)?;
             let team = identity::teams::find(act, team_id)?;
@@ -270,7 +272,7 @@ pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<
     Ok(With(view, headers.unwrap_or_default()))
 }
 
-/// Marks the address as verified, if it is still the user's: the secret was sent to it.
+/// Marks the address or number to which the secret was sent as verified, if the user still has it.
 fn prove_address(tx: &mut Tx<'_>, user: &mut Locked<User>, sent_to: Option<&str>) -> Result<()> {
     let (email, phone) = (user.email.as_deref() == sent_to, user.phone.as_deref() == sent_to);
     if sent_to.is_some() && ((email && !user.email_verification) || (phone && !user.phone_verification)) {

@@ -1,10 +1,10 @@
-//! Teams: users gathered in roles, which permissions then name (`team:ID/role`).
+//! Teams: groups of users with roles, which permissions refer to (`team:ID/role`).
 //!
-//! Whoever makes a team owns it; owners manage it and its members; members see it. For everybody else there is no such
-//! team. Servers and developers manage all. The console's organizations are its teams: one of them always keeps an owner,
-//! and does not go while it has projects.
+//! The creator of a team is its owner; owners manage it and its members; members can read it. For other users it does
+//! not exist (404). Servers and developers manage all teams. The console's organizations are teams too: an organization
+//! must keep at least one owner and cannot be deleted while it has projects.
 //!
-//! Not here: the rules themselves (`identity`), and what is shown of a member (`views`).
+//! Not here: the rules themselves (`identity`), and the response models of members (`views`).
 
 mod access;
 mod invitations;
@@ -15,7 +15,7 @@ mod routes;
 mod teams;
 mod visibility;
 
-/// The service.
+/// Builds the service.
 pub fn service() -> api::Service {
     api::Service::new("teams", (), routes::routes())
         .switched_by(projects::Service::Teams)

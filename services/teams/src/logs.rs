@@ -1,4 +1,4 @@
-//! Logs of a team.
+//! Audit log of a team.
 
 use std::collections::HashMap;
 
@@ -13,16 +13,17 @@ use crate::access::TeamCaller;
 kernel::params! {
     /// Parameters of the list of logs.
     pub(crate) struct ListLogs {
-        /// The team.
+        /// Team ID.
         team_id: TeamId = "teamId",
-        /// Limit and offset.
+        /// Queries: only `limit` and `offset`.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
-/// A team's log, the newest entry first. It names addresses of members, so it is for owners.
+/// Lists a team's log entries, newest first. Only for owners and servers, since entries contain
+/// members' addresses.
 pub(crate) async fn list(call: Call, input: ListLogs) -> Result<LogList> {
     let who = TeamCaller::calls(&call)?;
     let queries = input.queries.read("", input.total)?;

@@ -1,4 +1,4 @@
-//! Memberships: who belongs to a team, and as what.
+//! Memberships: members of a team and their roles.
 
 use std::collections::HashMap;
 
@@ -20,13 +20,13 @@ use crate::visibility::{MemberVisibility, emit_and_show};
 kernel::params! {
     /// Parameters of the list of memberships.
     pub(crate) struct ListMemberships {
-        /// The team.
+        /// Team ID.
         team_id: TeamId = "teamId",
         /// Queries on userId, teamId, invited, joined, confirm, roles, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",
-        /// Words that the member's name, e-mail address or id contains.
+        /// Search text in the member's name, e-mail address, phone number or ID.
         search: Text<256> = "search" | Text::default(),
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
@@ -72,11 +72,11 @@ fn members_named(dialect: Dialect, visibility: &MemberVisibility, word: &str) ->
 }
 
 kernel::params! {
-    /// A membership.
+    /// Parameters of the operations on one membership.
     pub(crate) struct GetMembership {
-        /// The team.
+        /// Team ID.
         team_id: TeamId = "teamId",
-        /// The membership.
+        /// Membership ID.
         membership_id: MembershipId = "membershipId",
     }
 }
@@ -97,7 +97,7 @@ pub(crate) async fn get(call: Call, input: GetMembership) -> Result<views::Membe
     .await
 }
 
-/// A reader learns nothing of other teams' memberships.
+/// Reports a membership of another team as not found, so that its existence is not revealed.
 fn as_missing(error: identity::Error) -> identity::Error {
     match error {
         identity::Error::MembershipMismatch => identity::Error::MembershipNotFound,
@@ -106,11 +106,11 @@ fn as_missing(error: identity::Error) -> identity::Error {
 }
 
 kernel::params! {
-    /// Other roles.
+    /// Parameters of a change of roles.
     pub(crate) struct UpdateMembership {
-        /// The team.
+        /// Team ID.
         team_id: TeamId = "teamId",
-        /// The membership.
+        /// Membership ID.
         membership_id: MembershipId = "membershipId",
         /// Roles of the member.
         roles: List<RoleName> = "roles",
@@ -139,7 +139,7 @@ pub(crate) async fn delete(call: Call, input: GetMembership) -> Result<NoContent
     call.act(move |act| {
         let team = identity::teams::find(act, &input.team_id)?;
         let membership = memberships::find(act, &team.id, &input.membership_id);
-        // Members may leave, and refuse what they were invited to; the rest is for owners.
+        // Members can delete their own membership or invitation; owners and servers can delete all.
         let own = |membership: &Membership| who.user() == Some(&membership.user_id);
         if !membership.as_ref().is_ok_and(own) {
             who.manage(act, &input.team_id)?;

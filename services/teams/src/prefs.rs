@@ -16,11 +16,11 @@ pub(crate) async fn get(call: Call, input: GetTeam) -> Result<Preferences> {
 }
 
 kernel::params! {
-    /// Preferences: any JSON object.
+    /// Parameters of a change of preferences.
     pub(crate) struct UpdatePrefs {
-        /// The team.
+        /// Team ID.
         team_id: TeamId = "teamId",
-        /// Any JSON object, at most 65535 bytes.
+        /// Preferences: any JSON object, at most 65535 bytes.
         prefs: Object<65_535> = "prefs",
     }
 }

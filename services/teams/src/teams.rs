@@ -1,4 +1,4 @@
-//! Teams themselves.
+//! Teams: list, get, create, update, delete.
 
 use api::{Act, Call, Created, NoContent, Result};
 use identity::TeamId;
@@ -16,9 +16,9 @@ kernel::params! {
     pub(crate) struct ListTeams {
         /// Queries on name, total, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",
-        /// Words that the name or the id contains.
+        /// Search text in the name or ID.
         search: Text<256> = "search" | Text::default(),
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
@@ -39,11 +39,11 @@ pub(crate) async fn list(call: Call, input: ListTeams) -> Result<TeamList> {
 }
 
 kernel::params! {
-    /// A new team.
+    /// Parameters of a new team.
     pub(crate) struct CreateTeam {
-        /// Its id, or `unique()`.
+        /// Team ID; `unique()` generates one.
         team_id: CustomId<TeamId> = "teamId",
-        /// Its name, at most 128 characters.
+        /// Team name, at most 128 characters.
         name: Text<128> = "name",
         /// Roles of the creator; `owner` is always added.
         roles: List<RoleName> = "roles" | List(vec![RoleName(OWNER.to_owned())]),
@@ -63,9 +63,9 @@ pub(crate) async fn create(call: Call, input: CreateTeam) -> Result<Created<view
 }
 
 kernel::params! {
-    /// A team.
+    /// Parameters of the operations on one team.
     pub(crate) struct GetTeam {
-        /// Its id.
+        /// Team ID.
         team_id: TeamId = "teamId",
     }
 }
@@ -77,11 +77,11 @@ pub(crate) async fn get(call: Call, input: GetTeam) -> Result<views::Team> {
 }
 
 kernel::params! {
-    /// A new name.
+    /// Parameters of a change of name.
     pub(crate) struct UpdateName {
-        /// The team.
+        /// Team ID.
         team_id: TeamId = "teamId",
-        /// Its name, at most 128 characters.
+        /// Team name, at most 128 characters.
         name: Text<128> = "name",
     }
 }
@@ -111,7 +111,7 @@ pub(crate) async fn delete(call: Call, input: GetTeam) -> Result<NoContent> {
     .await
 }
 
-/// Tells what happened to a team, and shows it.
+/// Emits the event of a team and returns the response model.
 pub(crate) fn emit_and_show(act: &mut Act<'_, '_>, team: &Team) -> Result<views::Team> {
     let view = views::team(team);
     let payload = serde_json::to_value(&view).unwrap_or_default();
@@ -119,7 +119,7 @@ pub(crate) fn emit_and_show(act: &mut Act<'_, '_>, team: &Team) -> Result<views:
     Ok(view)
 }
 
-/// Each role once.
+/// Role names without duplicates.
 pub(crate) fn names(roles: List<RoleName>) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(roles.0.len());
     for RoleName(role) in roles.0 {

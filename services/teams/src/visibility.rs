@@ -1,4 +1,4 @@
-//! Fields of members that a caller can see.
+//! Fields of members that are visible to a caller.
 
 use api::{Act, Call, Result};
 use identity::Policy;
@@ -9,7 +9,7 @@ use views::Member;
 
 use crate::access::TeamCaller;
 
-/// Policy for the fields of members that the caller can see.
+/// Policy for the visible fields of members; `None` if all are visible.
 #[derive(Clone)]
 pub(crate) struct MemberVisibility(Option<Policy>);
 
@@ -26,7 +26,7 @@ impl MemberVisibility {
         }
     }
 
-    /// The columns of a member that a search may look into: those that are shown.
+    /// Columns of a member that are searched: only those visible to the caller.
     pub(crate) fn searched(&self) -> Vec<Users> {
         let shows = |shown: fn(&Policy) -> bool| self.0.as_ref().is_none_or(shown);
         let mut columns = Vec::new();
@@ -46,7 +46,7 @@ impl MemberVisibility {
     }
 }
 
-/// Tells what happened to a membership, and shows it.
+/// Emits the event of a membership and returns the response model.
 pub(crate) fn emit_and_show(
     act: &mut Act<'_, '_>,
     team: &Team,

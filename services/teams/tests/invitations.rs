@@ -1,10 +1,10 @@
-//! Invitations by mail and SMS: what the invited read, and what comes of it.
+//! Invitations by mail and SMS, and their acceptance.
 
 use std::time::Duration;
 
 use testkit::{Actor, Options, PASSWORD, Server, json, link_of};
 
-/// A server that is being tried out, with the project `shop`, its key, and Ada, who owns the team `crew`.
+/// A server in dev mode with the project `shop`, an API key of it, and Ada, who owns the team `crew`.
 async fn crew() -> (Server, Actor, Actor) {
     let server = Server::with(Options {
         dev: true,
@@ -114,7 +114,7 @@ async fn an_invitation_is_for_whom_it_was_sent_to() {
         .await
         .assert(404, "team_membership_mismatch");
 
-    // Invited anew: the newer secret counts, the older does not.
+    // A second invitation invalidates the secret of the first.
     server.empty_inbox();
     ada.post(MEMBERS, invitation).await.assert_status(201);
     let second = link_of(&server.mail_to("grace@example.com").await);
@@ -216,7 +216,7 @@ async fn two_hundred_who_join_and_leave_at_once_are_counted_right() {
         .collect();
     assert_eq!(total(&key).await, 101);
 
-    // Half of them leave, each asked for twice, while the others are added once more.
+    // Half of the memberships are deleted, each by two concurrent requests, while the other members are added again.
     let mut acts = Vec::new();
     for (index, id) in ids.iter().enumerate() {
         let (key, path) = (key.clone(), format!("{MEMBERS}/{id}"));

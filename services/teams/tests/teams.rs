@@ -1,8 +1,8 @@
-//! Teams, as their members, strangers and servers meet them.
+//! Teams, as members, non-members and servers.
 
 use testkit::{Actor, Server, json};
 
-/// A project with three users, and a key for its teams.
+/// A project with three users, and an API key for its teams.
 async fn shop(server: &Server) -> (Actor, [Actor; 3]) {
     let console = server.console_user("root").await;
     server.project(&console, "shop").await;
@@ -82,7 +82,7 @@ async fn a_member_who_is_no_owner_sees_the_team_and_manages_nothing() {
         .assert(401, "user_unauthorized");
     grace.delete("/v1/teams/search").await.assert(401, "user_unauthorized");
 
-    // An invitation by a client needs mail, which no test server has.
+    // An invitation by a client needs SMTP, which the test server does not have.
     ada.post("/v1/teams/search/memberships", invitation)
         .await
         .assert(503, "general_smtp_disabled");
@@ -91,7 +91,7 @@ async fn a_member_who_is_no_owner_sees_the_team_and_manages_nothing() {
         .assert_status(200);
     assert_eq!(grace.get("/v1/teams/search/prefs").await.body, json!({"a": 1}));
 
-    // Members may leave, and count no more.
+    // A member who leaves is no longer counted.
     grace.delete(&path).await.assert_status(204);
     grace.get("/v1/teams/search").await.assert(404, "team_not_found");
     assert_eq!(ada.get("/v1/teams/search").await.body["total"], 1);

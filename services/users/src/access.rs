@@ -1,4 +1,4 @@
-//! Status, verification and labels of a user, set by a server.
+//! Status, labels and MFA setting of a user, set by a server.
 
 use api::{Call, Result};
 use identity::UserId;
@@ -8,11 +8,11 @@ use kernel::param::List;
 use crate::users::change;
 
 kernel::params! {
-    /// Another status.
+    /// Parameters of a change of status.
     pub(crate) struct UpdateStatus {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// False: blocked.
+        /// Status; `false` blocks the user.
         status: bool = "status",
     }
 }
@@ -26,11 +26,11 @@ pub(crate) async fn update_status(call: Call, input: UpdateStatus) -> Result<vie
 }
 
 kernel::params! {
-    /// Other labels.
+    /// Parameters of a change of labels.
     pub(crate) struct UpdateLabels {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// All labels that the user is to have.
+        /// Labels; they replace the existing ones.
         labels: List<Label, 1000> = "labels",
     }
 }
@@ -44,11 +44,11 @@ pub(crate) async fn update_labels(call: Call, input: UpdateLabels) -> Result<vie
 }
 
 kernel::params! {
-    /// Whether a second factor is asked for.
+    /// Parameters of a change of the MFA setting.
     pub(crate) struct UpdateMfa {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// Whether a second factor is asked for.
+        /// Whether a second factor is required.
         mfa: bool = "mfa",
     }
 }

@@ -1,4 +1,5 @@
-//! A user's addresses, and whether they are known to be theirs. An empty one takes the address away.
+//! A user's e-mail address and phone number, and their verification status. An empty value removes the address or
+//! number.
 
 use api::{Call, Result};
 use identity::{Error, UserId, users};
@@ -7,11 +8,11 @@ use kernel::{Email, OrBlank, Phone};
 use crate::users::{change, emit_and_show};
 
 kernel::params! {
-    /// Another address.
+    /// Parameters of a change of e-mail address.
     pub(crate) struct UpdateEmail {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// The address; empty for none.
+        /// E-mail address; an empty value removes it.
         email: OrBlank<Email> = "email",
     }
 }
@@ -32,11 +33,11 @@ pub(crate) async fn update_email(call: Call, input: UpdateEmail) -> Result<views
 }
 
 kernel::params! {
-    /// Another number.
+    /// Parameters of a change of phone number.
     pub(crate) struct UpdatePhone {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// The number; empty for none.
+        /// Phone number, E.164; an empty value removes it.
         number: OrBlank<Phone> = "number",
     }
 }
@@ -54,11 +55,11 @@ pub(crate) async fn update_phone(call: Call, input: UpdatePhone) -> Result<views
 }
 
 kernel::params! {
-    /// Whether the address is theirs.
+    /// Parameters of a change of the e-mail verification status.
     pub(crate) struct UpdateEmailVerification {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// Whether the address is known to be theirs.
+        /// Whether the e-mail address is verified.
         verified: bool = "emailVerification",
     }
 }
@@ -72,11 +73,11 @@ pub(crate) async fn verify_email(call: Call, input: UpdateEmailVerification) -> 
 }
 
 kernel::params! {
-    /// Whether the number is theirs.
+    /// Parameters of a change of the phone verification status.
     pub(crate) struct UpdatePhoneVerification {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// Whether the number is known to be theirs.
+        /// Whether the phone number is verified.
         verified: bool = "phoneVerification",
     }
 }

@@ -1,4 +1,4 @@
-//! A user's second factors, as servers see them and help those who lost theirs.
+//! A user's second factors: reading and resetting by servers.
 
 use api::{Call, NoContent, Result};
 use db::Tx;
@@ -52,11 +52,11 @@ async fn make(call: Call, id: UserId, make: Make) -> Result<RecoveryCodes> {
 }
 
 kernel::params! {
-    /// An authenticator of a user.
+    /// Parameters of the deletion of an authenticator.
     pub(crate) struct DeleteMfaAuthenticator {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// Id of the kind.
+        /// Authenticator type: `totp`.
         kind: AnyCase<AuthenticatorType> = "type",
     }
 }

@@ -1,4 +1,4 @@
-//! Links to accounts elsewhere.
+//! Identities: links of users to accounts at OAuth2 providers.
 
 use api::{Call, NoContent, Result};
 use identity::IdentityId;
@@ -12,9 +12,9 @@ kernel::params! {
     pub(crate) struct ListIdentities {
         /// Queries on userId, provider, providerUid, providerEmail, providerAccessTokenExpiry, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",
-        /// Words that the provider, the address or the ids contain.
+        /// Search text in the provider, the e-mail address or the IDs.
         search: Text<256> = "search" | Text::default(),
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
@@ -33,9 +33,9 @@ pub(crate) async fn list(call: Call, input: ListIdentities) -> Result<IdentityLi
 }
 
 kernel::params! {
-    /// An identity.
+    /// Parameters of the deletion of an identity.
     pub(crate) struct DeleteIdentity {
-        /// Its id.
+        /// Identity ID.
         identity_id: IdentityId = "identityId",
     }
 }
@@ -48,7 +48,7 @@ pub(crate) async fn delete(call: Call, input: DeleteIdentity) -> Result<NoConten
             ("identityId", identity.id.as_str()),
             ("userId", identity.user_id.as_str()),
         ];
-        // Not the provider's tokens: the change log is read by more than the caller.
+        // Without the provider's tokens, since the event is also visible to others than the caller.
         let payload = serde_json::json!({
             "$id": identity.id, "userId": identity.user_id,
             "provider": identity.provider, "providerUid": identity.provider_uid,

@@ -1,4 +1,5 @@
-//! Users who come from another system, with the hashes of their passwords. At their first login each is hashed anew.
+//! Import of users from other systems with their password hashes. At the first login the password is rehashed with the
+//! server's own algorithm.
 
 use api::{Call, Created, Refusal, Result};
 use identity::users::{self, NewUser};
@@ -17,75 +18,75 @@ type Hash = Text<256, 8>;
 type Count = Int<1, 2_147_483_647>;
 
 kernel::params! {
-    /// A user and the hash of their password, which tells all by itself.
+    /// Parameters of a new user with a password hash that needs no further parameters.
     pub(crate) struct CreateHashedUser {
-        /// Their id, or `unique()`.
+        /// User ID; `unique()` generates one.
         user_id: CustomId<UserId> = "userId",
-        /// Their e-mail address.
+        /// E-mail address.
         email: Email = "email",
-        /// The hash of their password.
+        /// Password hash.
         password: Hash = "password",
-        /// Their name, at most 128 characters.
+        /// User name, at most 128 characters.
         name: Text<128> = "name" | Text::default(),
     }
 }
 
 kernel::params! {
-    /// A user and a digest of the SHA family.
+    /// Parameters of a new user with an SHA digest of the password.
     pub(crate) struct CreateShaUser {
-        /// Their id, or `unique()`.
+        /// User ID; `unique()` generates one.
         user_id: CustomId<UserId> = "userId",
-        /// Their e-mail address.
+        /// E-mail address.
         email: Email = "email",
-        /// The digest of their password, in hexadecimal digits.
+        /// Digest of the password, in hexadecimal digits.
         password: Hash = "password",
         /// Variant of SHA; SHA-256 by default.
         version: Option<AnyCase<ShaVersion>> = "passwordVersion",
-        /// Their name, at most 128 characters.
+        /// User name, at most 128 characters.
         name: Text<128> = "name" | Text::default(),
     }
 }
 
 kernel::params! {
-    /// A user and a hash of scrypt.
+    /// Parameters of a new user with an scrypt hash of the password (RFC 7914).
     pub(crate) struct CreateScryptUser {
-        /// Their id, or `unique()`.
+        /// User ID; `unique()` generates one.
         user_id: CustomId<UserId> = "userId",
-        /// Their e-mail address.
+        /// E-mail address.
         email: Email = "email",
-        /// The hash of their password, in hexadecimal digits.
+        /// Password hash, in hexadecimal digits.
         password: Hash = "password",
-        /// The salt, as it is.
+        /// Salt, as plain text.
         salt: Text<128> = "passwordSalt",
-        /// N: how often memory is written and read; a power of two.
+        /// CPU and memory cost N, a power of two.
         cpu: Count = "passwordCpu",
-        /// r: how large a block of it is.
+        /// Block size r.
         memory: Count = "passwordMemory",
-        /// p: how often all of that is done.
+        /// Parallelization p.
         parallel: Count = "passwordParallel",
-        /// Bytes of the hash.
+        /// Length of the hash, in bytes.
         length: Count = "passwordLength",
-        /// Their name, at most 128 characters.
+        /// User name, at most 128 characters.
         name: Text<128> = "name" | Text::default(),
     }
 }
 
 kernel::params! {
-    /// A user and a hash of Firebase.
+    /// Parameters of a new user with a hash of Firebase's modified scrypt.
     pub(crate) struct CreateScryptModifiedUser {
-        /// Their id, or `unique()`.
+        /// User ID; `unique()` generates one.
         user_id: CustomId<UserId> = "userId",
-        /// Their e-mail address.
+        /// E-mail address.
         email: Email = "email",
-        /// The hash of their password, in base64.
+        /// Password hash, in base64.
         password: Hash = "password",
-        /// The salt, in base64.
+        /// Salt, in base64.
         salt: Text<128> = "passwordSalt",
         /// Separator between salt and password, in base64.
         separator: Text<128> = "passwordSaltSeparator",
-        /// The key of the project that is encrypted, in base64.
+        /// Signer key of the Firebase project, in base64.
         signer_key: Text<128> = "passwordSignerKey",
-        /// Their name, at most 128 characters.
+        /// User name, at most 128 characters.
         name: Text<128> = "name" | Text::default(),
     }
 }
@@ -149,7 +150,7 @@ async fn plain(
     create(call, input.user_id, input.email, input.name.0, hash).await
 }
 
-/// Makes the user. The project's rules for passwords do not apply: nobody knows the password.
+/// Creates the user. The project's password rules are not checked, since only the hash is known.
 async fn create(
     call: Call,
     id: CustomId<UserId>,
@@ -175,7 +176,7 @@ async fn create(
     .await
 }
 
-/// Names the parameter and its rule, as every refusal of a parameter does.
+/// Converts a flaw of a hash to the usual error of an invalid parameter.
 fn refusal(flaw: Flaw) -> Refusal {
     let name = match flaw.part {
         Part::Hash => "password",

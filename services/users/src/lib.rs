@@ -1,6 +1,6 @@
-//! Users as a project's servers see them: whole, with what their passwords were hashed with, and open to every change.
+//! Users of a project, for servers: all fields, including password hashes and their options, can be read and changed.
 //!
-//! Only keys and developers come here; what users do to themselves is `account`'s. Both are faces of `identity`.
+//! Only API keys and developers have access; endpoints for the signed-in user are in `account`. Both use `identity`.
 
 mod access;
 mod contacts;
@@ -18,7 +18,7 @@ mod tokens;
 mod usage;
 mod users;
 
-/// The service.
+/// Builds the service.
 pub fn service() -> api::Service {
     api::Service::new("users", (), routes::routes())
         .switched_by(projects::Service::Users)

@@ -1,4 +1,4 @@
-//! Logs of a user.
+//! Audit log of a user.
 
 use api::{Call, Result};
 use identity::{UserId, audit, users};
@@ -8,11 +8,11 @@ use views::LogList;
 kernel::params! {
     /// Parameters of the list of logs.
     pub(crate) struct ListLogs {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// Limit and offset.
+        /// Queries: only `limit` and `offset`.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }

@@ -1,4 +1,4 @@
-//! The teams that a user belongs to.
+//! Team memberships of a user.
 
 use std::collections::HashMap;
 
@@ -14,13 +14,13 @@ use views::{Member, MembershipList};
 kernel::params! {
     /// Parameters of the list of memberships.
     pub(crate) struct ListMemberships {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
         /// Queries on userId, teamId, invited, joined, confirm, roles, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",
-        /// Words that the ids contain.
+        /// Search text in the IDs.
         search: Text<256> = "search" | Text::default(),
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }

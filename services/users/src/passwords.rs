@@ -8,11 +8,11 @@ use kernel::OrBlank;
 use crate::users::change;
 
 kernel::params! {
-    /// Another password.
+    /// Parameters of a change of password.
     pub(crate) struct UpdatePassword {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// The password, 8 to 256 characters; empty for none.
+        /// New password, 8 to 256 bytes; an empty value removes it.
         password: OrBlank<Password> = "password",
     }
 }
@@ -39,7 +39,7 @@ pub(crate) async fn update(call: Call, input: UpdatePassword) -> Result<views::U
     .await
 }
 
-/// Checks a password against the project's rules, and hashes it.
+/// Checks a password against the project's rules and hashes it.
 async fn hashed(call: &Call, id: &UserId, password: &Password) -> Result<String> {
     let (policy, hasher) = (call.project.policy(), &call.app.hasher);
     let id = id.clone();

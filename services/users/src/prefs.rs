@@ -13,11 +13,11 @@ pub(crate) async fn get(call: Call, input: GetUser) -> Result<Preferences> {
 }
 
 kernel::params! {
-    /// Preferences: any JSON object.
+    /// Parameters of a change of preferences.
     pub(crate) struct UpdatePrefs {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// Any JSON object, at most 65535 bytes.
+        /// Preferences: any JSON object, at most 65535 bytes.
         prefs: Object<65_535> = "prefs",
     }
 }

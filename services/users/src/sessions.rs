@@ -1,4 +1,4 @@
-//! A user's sessions, as servers open and end them.
+//! A user's sessions: list, creation and deletion by servers.
 
 use api::{Call, Created, NoContent, Result};
 use identity::sessions::{self, Proof};
@@ -11,9 +11,9 @@ use crate::users::GetUser;
 kernel::params! {
     /// Parameters of the list of sessions.
     pub(crate) struct ListSessions {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
@@ -50,11 +50,11 @@ pub(crate) async fn create(call: Call, input: GetUser) -> Result<Created<views::
 }
 
 kernel::params! {
-    /// A session of a user.
+    /// Parameters of the deletion of a session.
     pub(crate) struct DeleteSession {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// The session.
+        /// Session ID.
         session_id: SessionId = "sessionId",
     }
 }

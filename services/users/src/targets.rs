@@ -1,4 +1,4 @@
-//! The places where messages reach a user, as servers keep them.
+//! A user's message targets (e-mail address, phone number, device), managed by servers.
 
 use api::{Call, Created, NoContent, Result};
 use db::list::Page;
@@ -14,11 +14,11 @@ use views::{TargetList, record_target_event};
 kernel::params! {
     /// Parameters of the list of targets.
     pub(crate) struct ListTargets {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
         /// Queries on userId, providerId, identifier, providerType, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
@@ -40,19 +40,19 @@ pub(crate) async fn list(call: Call, input: ListTargets) -> Result<TargetList> {
 }
 
 kernel::params! {
-    /// A target to be.
+    /// Parameters of a new target.
     pub(crate) struct CreateTarget {
-        /// The user it belongs to.
+        /// User ID.
         user_id: UserId = "userId",
-        /// Its id, or `unique()`.
+        /// Target ID; `unique()` generates one.
         target_id: CustomId<TargetId> = "targetId",
         /// Channel of the target.
         channel: AnyCase<Channel> = "providerType",
-        /// The address, number or device token.
+        /// E-mail address, phone number or device token.
         identifier: Text<255, 1> = "identifier",
-        /// The provider that sends there.
+        /// ID of the messaging provider.
         provider_id: Text<36> = "providerId" | Text::default(),
-        /// Its name, at most 128 characters.
+        /// Target name, at most 128 characters.
         name: Text<128> = "name" | Text::default(),
     }
 }
@@ -75,11 +75,11 @@ pub(crate) async fn create(call: Call, input: CreateTarget) -> Result<Created<vi
 }
 
 kernel::params! {
-    /// A target of a user.
+    /// Parameters of the operations on one target.
     pub(crate) struct GetTarget {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// The target.
+        /// Target ID.
         target_id: TargetId = "targetId",
     }
 }
@@ -93,17 +93,17 @@ pub(crate) async fn get(call: Call, input: GetTarget) -> Result<views::Target> {
 }
 
 kernel::params! {
-    /// What is to be otherwise. What is left out or empty stays.
+    /// Parameters of an update of a target. Missing or empty values are not changed.
     pub(crate) struct UpdateTarget {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// The target.
+        /// Target ID.
         target_id: TargetId = "targetId",
-        /// The address, number or device token.
+        /// E-mail address, phone number or device token.
         identifier: Text<255> = "identifier" | Text::default(),
-        /// The provider that sends there.
+        /// ID of the messaging provider.
         provider_id: Text<36> = "providerId" | Text::default(),
-        /// Its name, at most 128 characters.
+        /// Target name, at most 128 characters.
         name: Text<128> = "name" | Text::default(),
     }
 }
@@ -135,7 +135,7 @@ pub(crate) async fn delete(call: Call, input: GetTarget) -> Result<NoContent> {
     .await
 }
 
-/// A project has no providers of its own yet, so that none can be named.
+/// Projects have no messaging providers yet, so any provider ID is unknown.
 fn check_provider(id: &Text<36>) -> Result<()> {
     if id.0.is_empty() {
         Ok(())

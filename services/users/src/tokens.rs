@@ -1,4 +1,4 @@
-//! One-time secrets and JWTs, by which a server lets its own clients in.
+//! One-time tokens and JWTs, with which a server can sign in its own clients.
 
 use std::time::Duration;
 
@@ -11,13 +11,13 @@ use secrets::{jwt, random};
 use views::Jwt;
 
 kernel::params! {
-    /// A token to be.
+    /// Parameters of a new token.
     pub(crate) struct CreateToken {
-        /// The user it belongs to.
+        /// User ID.
         user_id: UserId = "userId",
-        /// Hexadecimal digits of its secret.
+        /// Length of the secret, in hexadecimal digits.
         length: Int<4, 128> = "length" | Int(6),
-        /// For how many seconds it holds.
+        /// Validity in seconds.
         expire: Int<60, 31_536_000> = "expire" | Int(900),
     }
 }
@@ -37,13 +37,13 @@ pub(crate) async fn create(call: Call, input: CreateToken) -> Result<Created<vie
 }
 
 kernel::params! {
-    /// A JWT to be.
+    /// Parameters of a new JWT.
     pub(crate) struct CreateJwt {
-        /// Whom it stands for.
+        /// User ID.
         user_id: UserId = "userId",
-        /// The session that it ends with; `recent` for the latest, empty for none.
+        /// ID of the session that the JWT is bound to; `recent` selects the latest session, an empty value none.
         session_id: Text<36> = "sessionId" | Text::default(),
-        /// For how many seconds it holds.
+        /// Validity in seconds.
         duration: Int<0, 3600> = "duration" | Int(900),
     }
 }

@@ -1,4 +1,4 @@
-//! Usage of users and sessions.
+//! Usage statistics of users and sessions.
 
 use api::{Call, Result};
 use identity::usage;
@@ -6,25 +6,25 @@ use kernel::Range;
 use views::{Metric, metrics};
 
 api::model! {
-    /// The usage of users.
+    /// Usage statistics of users and sessions.
     pub(crate) struct UsageUsers as "usageUsers" {
-        /// Period that is reported on.
+        /// Reported period.
         range: &'static str = "range",
         /// Number of users.
         users_total: i64 = "usersTotal",
         /// Number of sessions.
         sessions_total: i64 = "sessionsTotal",
-        /// Users, at the end of each period.
+        /// Number of users at the end of each interval.
         users: Vec<Metric> = "users",
-        /// Sessions that were begun, by period.
+        /// Number of sessions created in each interval.
         sessions: Vec<Metric> = "sessions",
     }
 }
 
 kernel::params! {
-    /// Period to report on.
+    /// Parameters of the usage report.
     pub(crate) struct GetUsage {
-        /// Period to report on.
+        /// Reported period.
         range: Range = "range" | Range::Month,
     }
 }

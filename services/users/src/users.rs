@@ -1,4 +1,4 @@
-//! Users themselves.
+//! Users: list, get, create, update, delete.
 
 use api::{Act, Call, Created, NoContent, Result};
 use db::{Locked, Tx};
@@ -16,9 +16,9 @@ kernel::params! {
     pub(crate) struct ListUsers {
         /// Queries on name, email, phone, status, labels, verifications and dates.
         queries: Texts = "queries",
-        /// Words that the name, the address, the number or the id contains.
+        /// Search text in the name, e-mail address, phone number or ID.
         search: Text<256> = "search" | Text::default(),
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
@@ -45,17 +45,17 @@ pub(crate) async fn list(call: Call, input: ListUsers) -> Result<UserList> {
 }
 
 kernel::params! {
-    /// A new user.
+    /// Parameters of a new user.
     pub(crate) struct CreateUser {
-        /// Their id, or `unique()`.
+        /// User ID; `unique()` generates one.
         user_id: CustomId<UserId> = "userId",
-        /// Their e-mail address.
+        /// E-mail address.
         email: Option<Email> = "email",
-        /// Their phone number.
+        /// Phone number, E.164.
         phone: Option<Phone> = "phone",
-        /// Their password, 8 to 256 characters.
+        /// Password, 8 to 256 bytes.
         password: Option<Password> = "password",
-        /// Their name, at most 128 characters.
+        /// User name, at most 128 characters.
         name: Text<128> = "name" | Text::default(),
     }
 }
@@ -95,9 +95,9 @@ pub(crate) async fn create(call: Call, input: CreateUser) -> Result<Created<view
 }
 
 kernel::params! {
-    /// A user.
+    /// Parameters of the operations on one user.
     pub(crate) struct GetUser {
-        /// Their id.
+        /// User ID.
         user_id: UserId = "userId",
     }
 }
@@ -121,11 +121,11 @@ pub(crate) async fn delete(call: Call, input: GetUser) -> Result<NoContent> {
 }
 
 kernel::params! {
-    /// Another name.
+    /// Parameters of a change of name.
     pub(crate) struct UpdateName {
-        /// The user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// Their name, at most 128 characters.
+        /// User name, at most 128 characters.
         name: Text<128> = "name",
     }
 }
@@ -138,7 +138,7 @@ pub(crate) async fn update_name(call: Call, input: UpdateName) -> Result<views::
     .await
 }
 
-/// Changes a user in one act, saves and shows them.
+/// Changes and saves a user in one act and returns the response model.
 pub(crate) async fn change(
     call: &Call,
     id: UserId,
@@ -153,12 +153,12 @@ pub(crate) async fn change(
     .await
 }
 
-/// Tells what happened to a user, and shows them.
+/// Emits the event of a user and returns the response model.
 pub(crate) fn emit_and_show(act: &mut Act<'_, '_>, user: &User) -> Result<views::User> {
     let view = show(act, user)?;
     let mut payload = serde_json::to_value(&view).unwrap_or_default();
     if let Some(fields) = payload.as_object_mut() {
-        // The change log is read by the user's own clients, and by webhooks: a hash is for neither.
+        // Events are also sent to the user's clients and to webhooks, which must not receive password hashes.
         for hidden in ["password", "hash", "hashOptions"] {
             fields.remove(hidden);
         }

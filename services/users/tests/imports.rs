@@ -1,6 +1,6 @@
-//! Users who come with hashes of other programs: each signs in with the password they had, and is hashed anew by that.
+//! Import of users with password hashes of other programs: each signs in with the old password, which is then rehashed.
 //!
-//! The hashes are published ones: of RFCs, of standards, of the programs themselves.
+//! The hashes are published test vectors from RFCs, standards and the programs themselves.
 
 use testkit::{Actor, Server, Value, json};
 
@@ -10,7 +10,7 @@ async fn shop(server: &Server) -> Actor {
     server.key(&console, "shop", &["users.read", "users.write"]).await
 }
 
-/// Imports a user, checks what is shown, signs in twice, and checks that the hash is ours then.
+/// Imports a user, checks the reply, signs in twice, and checks that the password was rehashed with Argon2.
 async fn assert_imported(kind: &str, hash: Value, password: &str, algorithm: &str, options: Value) {
     let server = Server::start().await;
     let key = shop(&server).await;

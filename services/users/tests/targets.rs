@@ -1,4 +1,4 @@
-//! Targets and usage, as a project's servers see them.
+//! Targets and usage, with an API key.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ async fn a_server_adds_changes_and_removes_targets() {
         reply.assert(404, "user_target_not_found");
     }
     key.get("/v1/users/nobody/targets").await.assert(404, "user_not_found");
-    // Users hold the scopes too, for the devices of their own account.
+    // Users have these scopes too, but only for the targets of their own account.
     let mut ada = server.guest("shop");
     ada.sign_in("ada@example.com", PASSWORD).await.assert_status(201);
     for reply in [ada.get(TARGETS).await, ada.delete(&format!("{TARGETS}/phone")).await] {

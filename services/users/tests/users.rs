@@ -1,4 +1,4 @@
-//! Users, as a project's servers manage them.
+//! Management of users with an API key.
 
 use testkit::{Actor, PASSWORD, Server, json};
 

@@ -1,4 +1,4 @@
-//! The caller's authenticator app: made known, shown to work, taken away.
+//! The caller's authenticator app (TOTP): creation, verification, deletion.
 
 use std::sync::Arc;
 
@@ -16,14 +16,14 @@ use crate::State;
 use crate::profile::emit_and_show;
 
 kernel::params! {
-    /// Type of authenticator.
+    /// Parameters of an authenticator's creation or deletion.
     pub(crate) struct CreateAuthenticator {
-        /// `totp`.
+        /// Authenticator type: `totp`.
         kind: AnyCase<AuthenticatorType> = "type",
     }
 }
 
-/// Makes a secret for the caller's app. It counts once a code of it was shown.
+/// Creates a TOTP secret for the caller's app. It counts as a factor only after a code was verified.
 pub(crate) async fn create(call: Call<State>, input: CreateAuthenticator) -> Result<model::Authenticator> {
     let AnyCase(AuthenticatorType::Totp) = input.kind;
     let (user, vault) = (call.person()?.user.clone(), Arc::clone(&call.app.vault));
@@ -39,7 +39,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateAuthenticator) -> Res
     .await
 }
 
-/// Label of the account in an authenticator app.
+/// Account label shown in the authenticator app.
 fn label(user: &User) -> &str {
     let name = Some(&*user.name).filter(|name| !name.is_empty());
     let known = user.email.as_deref().or(user.phone.as_deref()).or(name);
@@ -47,23 +47,24 @@ fn label(user: &User) -> &str {
 }
 
 kernel::params! {
-    /// A first code.
+    /// Parameters of an authenticator's verification.
     pub(crate) struct UpdateAuthenticator {
-        /// `totp`.
+        /// Authenticator type: `totp`.
         kind: AnyCase<AuthenticatorType> = "type",
-        /// The code.
+        /// TOTP code from the app.
         otp: Text<256> = "otp",
     }
 }
 
-/// Takes the first code of the app, and counts it as a factor of this session.
+/// Verifies the first code of the app and adds `totp` to the factors of this session.
 pub(crate) async fn update(call: Call<State>, input: UpdateAuthenticator) -> Result<views::Account> {
     let AnyCase(AuthenticatorType::Totp) = input.kind;
     let (user, vault) = (call.person()?.user.id.clone(), Arc::clone(&call.app.vault));
     let session = call.caller.session().cloned();
     let account = call
         .act(move |act| {
-            // A refusal is an answer here, not an error: the count of wrong codes must be kept.
+            // A wrong code returns `Ok(None)` instead of an error, so that the act commits the number of failed
+            // attempts.
             if !authenticators::verify(act, &user, &input.otp.0, &vault)? {
                 return Ok(None);
             }
@@ -78,7 +79,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateAuthenticator) -> Res
     Ok(account.ok_or(Error::InvalidToken)?)
 }
 
-/// Takes the caller's authenticator away.
+/// Deletes the caller's authenticator.
 pub(crate) async fn delete(call: Call<State>, input: CreateAuthenticator) -> Result<NoContent> {
     let AnyCase(AuthenticatorType::Totp) = input.kind;
     let user = call.person()?.user.id.clone();

@@ -1,4 +1,4 @@
-//! Challenges: a session asks to be asked for a second factor, and answers.
+//! Challenges: a session requests a second factor and completes it.
 
 use std::sync::Arc;
 
@@ -16,14 +16,14 @@ use crate::State;
 use crate::tokens::Sending;
 
 kernel::params! {
-    /// Factor of the challenge.
+    /// Parameters of a new challenge.
     pub(crate) struct CreateChallenge {
-        /// `email`, `phone`, `totp` or `recoverycode`.
+        /// Factor: `email`, `phone`, `totp` or `recoverycode`.
         factor: AnyCase<Factor> = "factor",
     }
 }
 
-/// Asks the caller for a factor; a code is sent where one is needed.
+/// Creates a challenge; for `email` and `phone` a code is sent.
 pub(crate) async fn create(call: Call<State>, input: CreateChallenge) -> Result<model::Challenge> {
     let factor = input.factor.0;
     let session = call.caller.session().cloned().ok_or(Error::SessionNotFound)?;
@@ -55,7 +55,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateChallenge) -> Result<
     .await
 }
 
-/// Whether a code is sent for a factor. It goes only to what is known to be the user's.
+/// Whether a code is sent for a factor. Codes are sent only to verified addresses and numbers.
 fn sent_by(user: &User, factor: Factor) -> identity::Result<bool> {
     match factor {
         Factor::Email if user.email.is_none() => Err(Error::EmailNotFound),
@@ -68,16 +68,16 @@ fn sent_by(user: &User, factor: Factor) -> identity::Result<bool> {
 }
 
 kernel::params! {
-    /// An answer.
+    /// Parameters of a challenge's completion.
     pub(crate) struct UpdateChallenge {
-        /// The challenge.
+        /// Challenge ID.
         challenge_id: Text<256> = "challengeId",
-        /// The code.
+        /// One-time code or recovery code.
         otp: Text<256> = "otp",
     }
 }
 
-/// Takes the caller's answer. The session that asked is worth a factor more then.
+/// Completes a challenge. On success the factor is added to the session that created it.
 pub(crate) async fn update(call: Call<State>, input: UpdateChallenge) -> Result<views::Session> {
     let challenge = ChallengeId::parse(input.challenge_id.0).ok_or(Error::InvalidToken)?;
     let session = call.caller.session().cloned().ok_or(Error::InvalidToken)?;
@@ -85,7 +85,8 @@ pub(crate) async fn update(call: Call<State>, input: UpdateChallenge) -> Result<
     let vault = Arc::clone(&call.app.vault);
     let proven = call
         .act(move |act| {
-            // A refusal is an answer here, not an error: the count of wrong answers must be kept.
+            // A wrong code returns `Ok(None)` instead of an error, so that the act commits the number of failed
+            // attempts.
             let answered = challenges::answer(act, &user, &session, &challenge, &input.otp.0, &vault)?;
             let Some(factor) = answered else { return Ok(None) };
             let mut session = sessions::lock(act, &user, &session)?;

@@ -1,4 +1,4 @@
-//! Sending the code of a challenge to the user.
+//! Delivery of a challenge's code to the user.
 
 use api::{Act, Base, Result};
 use identity::Factor;
@@ -8,7 +8,7 @@ use notifications::{MailTemplate, SmsTemplate, Values};
 
 use crate::tokens::{Sending, check_sms};
 
-/// Refuses where there is no way to send what a factor needs.
+/// Returns an error if mail or SMS, whichever the factor needs, is not configured.
 pub(super) fn check(call: &Base, user: &User, factor: Factor) -> Result<()> {
     match factor {
         Factor::Email => Ok(call.app.notifier.check_mail(&call.project)?),
@@ -17,7 +17,7 @@ pub(super) fn check(call: &Base, user: &User, factor: Factor) -> Result<()> {
     }
 }
 
-/// Sends a code by the way of a factor.
+/// Sends a code by mail or SMS, depending on the factor.
 pub(super) fn deliver(
     act: &mut Act<'_, '_>,
     sending: &Sending,

@@ -1,6 +1,6 @@
-//! Second factors, as a user sets them up and proves them.
+//! Second factors: setup and verification by the user.
 //!
-//! Whether a session has enough of them is the guard's to check (`api::guard`), by what `identity::factors` counts.
+//! `api::guard` checks whether a session has enough factors; `identity::factors` counts them.
 
 pub(crate) mod authenticators;
 pub(crate) mod challenges;
@@ -17,14 +17,14 @@ use crate::State;
 use crate::profile::change;
 
 kernel::params! {
-    /// Whether a second factor is asked for.
+    /// Parameters of a change of the MFA setting.
     pub(crate) struct UpdateMfa {
-        /// Whether a second factor is asked for.
+        /// Whether a second factor is required.
         mfa: bool = "mfa",
     }
 }
 
-/// Asks the caller for a second factor from now on, or no longer.
+/// Enables or disables multi-factor authentication for the caller.
 pub(crate) async fn update(call: Call<State>, input: UpdateMfa) -> Result<views::Account> {
     let session = call.caller.session().cloned();
     change(&call, move |act, user| {
@@ -38,7 +38,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateMfa) -> Result<views:
     .await
 }
 
-/// Whoever turns this on is not locked out by it: what is known of them counts in this session.
+/// Adds the caller's verified factors to the current session, so that enabling MFA does not lock the caller out of it.
 fn credit(act: &mut Act<'_, '_>, user: &User, session: &SessionId) -> Result<()> {
     let known = factors::of(act, user)?;
     let mut session = sessions::lock(act, &user.id, session)?;
@@ -54,7 +54,7 @@ fn credit(act: &mut Act<'_, '_>, user: &User, session: &SessionId) -> Result<()>
     Ok(sessions::save(act, &mut session)?)
 }
 
-/// Second factors of the caller.
+/// Lists the second factors of the caller.
 pub(crate) async fn list(call: Call<State>, (): ()) -> Result<views::Factors> {
     let user = call.person()?.user.clone();
     call.read(move |tx| factors::of(tx, &user).map(views::factors)).await

@@ -5,21 +5,21 @@ use kernel::Timestamp;
 api::model! {
     /// Secret and URI for an authenticator app.
     pub(crate) struct Authenticator as "mfaType" {
-        /// The secret, in base32, to type in.
+        /// Secret in base32, for manual entry.
         secret: String = "secret",
-        /// The URI of a QR code that says all of it.
+        /// `otpauth` URI with secret and account, for a QR code.
         uri: String = "uri",
     }
 }
 
 api::model! {
-    /// A question for a second factor.
+    /// A challenge for a second factor.
     pub(crate) struct Challenge as "mfaChallenge" {
-        /// The challenge's id.
+        /// Challenge ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// The user who is challenged.
+        /// User ID.
         user_id: String = "userId",
         /// Expiry time.
         expire: Timestamp = "expire",

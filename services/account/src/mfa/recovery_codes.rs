@@ -12,19 +12,19 @@ use views::RecoveryCodes;
 use crate::State;
 use crate::profile::emit_and_show;
 
-/// The codes that are left.
+/// Returns the unused codes.
 pub(crate) async fn get(call: Call<State>, (): ()) -> Result<RecoveryCodes> {
     let (user, vault) = (call.person()?.user.id.clone(), Arc::clone(&call.app.vault));
     let codes = call.read(move |tx| recovery_codes::list(tx, &user, &vault)).await?;
     Ok(RecoveryCodes { recovery_codes: codes })
 }
 
-/// Makes the first codes.
+/// Creates recovery codes for a user who has none.
 pub(crate) async fn create(call: Call<State>, (): ()) -> Result<RecoveryCodes> {
     make(call, recovery_codes::create).await
 }
 
-/// Makes new codes in the place of those that there are.
+/// Replaces the existing codes with new ones.
 pub(crate) async fn update(call: Call<State>, (): ()) -> Result<RecoveryCodes> {
     make(call, recovery_codes::regenerate).await
 }

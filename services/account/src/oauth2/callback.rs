@@ -1,4 +1,4 @@
-//! The callback: the provider's redirect, passed on whole to the redirect step.
+//! The callback: forwards all parameters of the provider's redirect to the redirect step.
 
 use api::input::pairs;
 use api::{Call, Navigation, Reply, Result};
@@ -9,26 +9,26 @@ use url::form_urlencoded::Serializer;
 use super::SignInError;
 use crate::State;
 
-/// The longest value that is passed on; Microsoft's codes are the longest known.
+/// Maximum length of a forwarded parameter value, in bytes; Microsoft's codes are the longest known.
 const MAX_VALUE: usize = 8192;
 
 kernel::params! {
     /// Path parameters of a callback.
     pub(crate) struct CallbackPath {
-        /// The provider's id.
+        /// Provider ID.
         provider: Text<64> = "provider",
-        /// The project's id.
+        /// Project ID.
         project_id: Text<36> = "projectId",
     }
 }
 
-/// The provider answers in the query.
+/// Callback by GET: the parameters are in the query.
 pub(crate) async fn by_get(call: Call<State>, whose: CallbackPath) -> Result<Navigation> {
     let answer = pairs(&call.request.query);
     pass_on(&call, whose, answer, StatusCode::MOVED_PERMANENTLY)
 }
 
-/// The provider answers by a form (Apple). 303, so that the browser goes on with a GET and without the form
+/// Callback by POST with a form (Apple). Responds with 303, so that the browser follows with a GET and without the form
 /// (RFC 9700, 4.12).
 pub(crate) async fn by_post(call: Call<State>, whose: CallbackPath) -> Result<Navigation> {
     let body = String::from_utf8_lossy(&call.body);

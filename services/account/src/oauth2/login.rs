@@ -1,4 +1,5 @@
-//! Signing in somebody whom a provider vouches for: linking, and then a session or a one-time token, in one act.
+//! Sign-in of a user authenticated by a provider: links the identity and creates a session or a one-time token, in one
+//! act.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,10 +19,10 @@ use views::SessionOpener;
 use crate::State;
 use crate::tokens::exchange::{TOKEN_JWT, TokenClaims};
 
-/// Time in which the app's server must claim the token.
+/// Validity of the one-time token that the app's server exchanges for a session.
 const TOKEN_LIFE: Duration = Duration::from_secs(60);
 
-/// Somebody whom a provider vouches for, about to be signed in.
+/// A user authenticated by a provider, before the session is created.
 pub(crate) struct OAuthLogin {
     provider: String,
     uid: String,
@@ -35,13 +36,13 @@ pub(crate) struct OAuthLogin {
 }
 
 impl OAuthLogin {
-    /// Takes what a provider said at the end of a sign-in.
+    /// Builds the login from a completed provider flow.
     pub(crate) fn of(call: &Call<State>, provider: &str, login: &Login, active: Option<Active>) -> Result<Self> {
         let (grant, expiry) = grant_of(&login.tokens, call.now());
         Self::new(provider, &login.profile, grant, expiry, active)
     }
 
-    /// Takes what the provider says; an address that is none is refused.
+    /// Builds the login from a provider's profile; an invalid e-mail address is rejected.
     pub(crate) fn new(
         provider: &str,
         profile: &oauth::Profile,
@@ -95,7 +96,7 @@ impl OAuthLogin {
         )?)
     }
 
-    /// Signs them in with a session, which takes the place of the active one.
+    /// Creates a session, which replaces the active one.
     pub(crate) async fn into_session(self, call: &Call<State>) -> Result<Opened> {
         let opener = SessionOpener::of(call).replacing(self.active.is_some());
         let (policy, console) = (call.project.policy().clone(), call.project.is_console());
@@ -113,7 +114,7 @@ impl OAuthLogin {
                 identity::targets::move_to_session(act, &active.session, &opened.session.id)?;
                 match sessions::find(act, &active.user, &active.session) {
                     Ok(old) => {
-                        // Who linked an account was not signed out: what they had proven besides stays proven.
+                        // Linking an account does not sign the user out, so second factors of the old session are kept.
                         factors::carry(&old, &mut opened.session);
                         sessions::save(act, &mut opened.session)?;
                         sessions::remove(act, &old)?;
@@ -127,7 +128,7 @@ impl OAuthLogin {
         .await
     }
 
-    /// Makes a one-time token for them: who they are, and the secret as it travels.
+    /// Creates a one-time token. Returns the user ID and the secret, wrapped in a JWT.
     pub(crate) async fn into_token(self, call: &Call<State>) -> Result<(UserId, String)> {
         let (policy, console) = (call.project.policy().clone(), call.project.is_console());
         let (vault, origin) = (Arc::clone(&call.app.vault), call.origin());
@@ -161,7 +162,7 @@ impl OAuthLogin {
     }
 }
 
-/// A provider's tokens as they are kept, and when the access token expires.
+/// Converts a provider's tokens to the stored grant and the expiry time of the access token.
 pub(crate) fn grant_of(tokens: &Tokens, now: Timestamp) -> (Grant, Option<Timestamp>) {
     let grant = Grant {
         access_token: tokens.access_token.clone(),

@@ -1,8 +1,9 @@
-//! OAuth2 sign-in, as a browser walks it: start → provider → callback → redirect → the app.
+//! OAuth2 sign-in. Steps of the browser: start → provider → callback → redirect → the app.
 //!
-//! The callback's path names provider and project, since providers forbid a query there; it only passes on what it was
-//! given, to the redirect step, a plain same-origin request on which our cookies travel. Nothing but an opaque `state`
-//! leaves the server: what was asked for is kept in an attempt (`identity::attempts`).
+//! The callback's path contains provider and project, since providers forbid a query in registered URLs. The callback
+//! only forwards its parameters to the redirect step, a same-origin request that includes the server's cookies. Only an
+//! opaque `state` is sent to the provider; the parameters of the sign-in are stored in an attempt
+//! (`identity::attempts`).
 
 pub(crate) mod callback;
 mod login;
@@ -15,10 +16,10 @@ use kernel::{Fault, Kind};
 
 /// Default success page of a sign-in, if the app gives no URL.
 pub(crate) const DEFAULT_SUCCESS: &str = "/console/auth/oauth2/success";
-/// The same for failures.
+/// Default failure page of a sign-in, if the app gives no URL.
 pub(crate) const DEFAULT_FAILURE: &str = "/console/auth/oauth2/failure";
 
-/// Errors of a sign-in, whichever the provider.
+/// Errors of a sign-in with any provider.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum SignInError {
@@ -49,8 +50,8 @@ impl Fault for SignInError {
     }
 }
 
-/// The name of the cookie that ties an attempt to the browser that began it: one an attempt, so that two tabs can sign in
-/// at once.
+/// Name of the cookie that binds an attempt to the browser that started it. Each attempt has its own cookie, so that
+/// two tabs can sign in at the same time.
 pub(crate) fn binding_cookie(attempt: &str) -> String {
     format!("a_oauth_{}", &attempt[..16.min(attempt.len())])
 }

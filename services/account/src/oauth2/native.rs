@@ -1,4 +1,4 @@
-//! Native sign-in: an app on a phone asked Google or Apple itself, and hands over the ID token.
+//! Native sign-in: a mobile app gets an ID token from Google or Apple and sends it to the server.
 
 use api::{Call, Created, Result, With};
 use identity::linking::Active;
@@ -14,24 +14,24 @@ use super::start::provider;
 use crate::State;
 
 kernel::params! {
-    /// An ID token and what the app knows beside it.
+    /// Parameters of a native sign-in.
     pub(crate) struct CreateNativeToken {
-        /// `apple` or `google`.
+        /// Provider ID: `apple` or `google`.
         provider: Text<64> = "provider",
-        /// The ID token.
+        /// ID token issued by the provider.
         id_token: Text<16384, 1> = "idToken",
-        /// The nonce that the app chose; needed when the token has one.
+        /// Nonce chosen by the app; required if the ID token contains one.
         nonce: Option<Text<1024, 1>> = "nonce",
-        /// The provider's access token.
+        /// Access token of the provider.
         access_token: Option<Text<8192>> = "accessToken",
-        /// Expiry of the access token.
+        /// Expiry time of the access token.
         access_token_expiry: Option<Timestamp> = "accessTokenExpiry",
-        /// The user's name; Apple tells it to the app alone, once.
+        /// User name; Apple sends it only to the app, and only at the first sign-in.
         name: Option<Text<128>> = "name",
     }
 }
 
-/// Signs in with an ID token. A caller who has a session links the account to themselves.
+/// Signs in with an ID token. If the caller has a session, the provider account is linked to the caller's user.
 pub(crate) async fn create(call: Call<State>, input: CreateNativeToken) -> Result<With<Created<views::Session>>> {
     let provider = provider(&call, &input.provider.0)?;
     if provider.native.is_none() {
@@ -43,7 +43,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateNativeToken) -> Resul
         .ok_or(projects::Error::ProviderDisabled)?;
     let mut audiences = configured.native_audiences.0.clone();
     if audiences.is_empty() {
-        // The web client's id is always one of the app's own.
+        // The client ID of the web app is always an accepted audience.
         credentials(Some(configured), &provider, &call.app.vault, &call.state.test_routing)?;
         audiences.push(configured.app_id.clone());
     }

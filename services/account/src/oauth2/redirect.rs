@@ -1,4 +1,4 @@
-//! The redirect step: the end of a sign-in, on our own origin.
+//! The redirect step: the last step of a sign-in, on the server's own origin.
 
 use api::input::pairs;
 use api::links::put;
@@ -21,19 +21,21 @@ use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS, SignInError, binding_cookie};
 use crate::State;
 
 kernel::params! {
-    /// Parameters with which the provider redirects.
+    /// Parameters of the redirect step.
     pub(crate) struct RedirectParams {
-        /// The provider's id.
+        /// Provider ID.
         provider: Text<64> = "provider",
     }
 }
 
-/// Ends a sign-in: consumes the attempt, asks the provider who it was, signs them in, and leads on to the app.
+/// Completes a sign-in: consumes the attempt, fetches the user's profile from the provider, creates the session or
+/// token, and redirects to the app.
 pub(crate) async fn finish(call: Call<State>, input: RedirectParams) -> Result<Navigation> {
     let provider = provider(&call, &input.provider.0)?;
     let params = pairs(&call.request.query);
     let attempt = consume(&call, &provider, &params).await?;
-    // Up to here there is no place that may be trusted with the error; from here on there is.
+    // Errors before this line are shown by the server, since no redirect target is validated yet; later errors are sent
+    // to the failure URL.
     let (success, failure) = targets(&call, &attempt)?;
     let mut trace = Trace::default();
     let outcome = sign_in(&call, &provider, &attempt, params, &mut trace).await;
@@ -83,8 +85,8 @@ pub(crate) async fn finish(call: Call<State>, input: RedirectParams) -> Result<N
     ))
 }
 
-/// Takes the attempt out and checks that it is this one: this provider, this project (whose database it is in), this
-/// browser, not expired. Whatever is wrong, it is gone.
+/// Deletes the attempt and checks that it is not expired and belongs to this provider, this project (it is stored in
+/// the project's database) and this browser. The attempt is deleted even if a check fails.
 async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, String)]) -> Result<Attempt> {
     // RFC 6749, 3.1: parameters must not be included more than once.
     let doubled = ["state", "code", "iss", "error"]
@@ -129,7 +131,8 @@ async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, Str
     Err(refused)
 }
 
-/// Redirect targets of the sign-in, checked against the present platforms: one removed meanwhile is not trusted.
+/// Redirect targets of the sign-in, checked against the current platforms: a host whose platform was removed since the
+/// start is rejected.
 fn targets(call: &Call<State>, attempt: &Attempt) -> Result<(Url, Url)> {
     let own = call.app.own_hosts();
     let check = |text: &str| call.project.check_redirect(text, &own, attempt.any_host);
@@ -138,7 +141,7 @@ fn targets(call: &Call<State>, attempt: &Attempt) -> Result<(Url, Url)> {
     Ok((success, failure))
 }
 
-/// A sign-in that failed, and what the provider said.
+/// A failed sign-in: the error, and the provider's error text.
 struct Failed {
     error: Error,
     provider_error: String,
@@ -202,8 +205,9 @@ async fn sign_in(
     })
 }
 
-/// The session that the sign-in may attach to: the one that was active at the start, in the same browser, and still is.
-/// Anything else would let another person's sign-in be attached to whoever opens a link (RFC 9700, 4.7).
+/// The session to which the provider account may be linked: it was active at the start, in the same browser, and still
+/// is. Without this check an attacker could link their provider account to the user who opens a link (CSRF; RFC 9700,
+/// 4.7).
 fn active(call: &Call<State>, attempt: &Attempt) -> Option<Active> {
     let session = attempt.session_id.as_ref().filter(|_| attempt.browser.is_some())?;
     let person = call
@@ -238,7 +242,8 @@ impl LoginResult {
             }
             Self::Session(opened) => opened,
         };
-        // Our own page hands the session over to a native app, which has no cookies of ours.
+        // The default success page passes the session to a native app in the URL, since the app has none of the
+        // server's cookies.
         if is_own(call, &success, DEFAULT_SUCCESS) {
             let key = cookies::session_cookie(call.project.id());
             let domain = call.app.settings.public_url.host_str().unwrap_or_default().to_owned();
@@ -277,7 +282,7 @@ fn lead_to_failure(call: &Call<State>, mut failure: Url, error: &Error, attempt:
     Reply::redirect(StatusCode::MOVED_PERMANENTLY, failure.as_str())
 }
 
-/// Takes the binding cookie away: it has done its work.
+/// Removes the binding cookie, which is no longer needed.
 fn unbind(call: &Call<State>, attempt: &str) -> String {
     let secure = if call.app.settings.public_url.scheme() == "https" {
         "; Secure"
@@ -290,7 +295,7 @@ fn unbind(call: &Call<State>, attempt: &str) -> String {
     )
 }
 
-/// Writes the end of a sign-in to its trace. The sign-in stands even where that fails.
+/// Stores the result of a sign-in in its trace. If that fails, the sign-in is still valid.
 async fn remember(call: &Call<State>, attempt: &Attempt, ending: AttemptResult) {
     let trace = attempt.trace_id.clone();
     let written: Result<()> = call.act(move |act| attempts::finish(act, &trace, ending)).await;

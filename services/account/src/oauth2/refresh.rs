@@ -1,4 +1,5 @@
-//! `PATCH /v1/account/sessions/{id}`: a session is extended, and its provider's tokens are refreshed, once at a time.
+//! `PATCH /v1/account/sessions/{id}`: extends a session and refreshes its provider's tokens. Concurrent requests for
+//! the same session are serialized.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +35,7 @@ pub(crate) async fn update(call: Call<State>, input: GetSession) -> Result<views
     Ok(views::session(&session, own, None, &call.app.vault, true)?)
 }
 
-/// The provider of a session that has something to refresh, and what to call it with.
+/// Returns the provider and the credentials if the session has tokens to refresh, else `None`.
 async fn refreshable(
     call: &Call<State>,
     user: &UserId,
@@ -46,12 +47,12 @@ async fn refreshable(
         return Ok(None);
     };
     let grant = Grant::open(&call.app.vault, session.provider_grant.as_deref(), session.id.as_str())?;
-    // Without a refresh token there is nothing to ask: a provider would only answer an error.
+    // Without a refresh token the provider would return an error.
     if grant.refresh_token.is_empty() {
         return Ok(None);
     }
     let configured = call.project.provider(&provider.id);
-    // A provider that was switched off, or whose set-up is gone, is not called; the session lives on.
+    // A provider that was disabled or is no longer configured is not called; the session is only extended.
     let usable = credentials(configured, provider, &call.app.vault, &call.state.test_routing).ok();
     Ok(usable.map(|credentials| (Arc::clone(provider), credentials)))
 }
@@ -69,18 +70,18 @@ async fn extend(call: &Call<State>, user: &UserId, id: &SessionId) -> Result<Ses
     .await
 }
 
-/// Turn of a request to refresh.
+/// Result of trying to acquire the refresh lease.
 enum RefreshSlot {
-    /// This request's: refresh with this.
+    /// This request holds the lease and refreshes with this grant.
     Ours(Grant),
-    /// Another's.
+    /// Another request holds the lease.
     Theirs,
-    /// Another has just done it.
+    /// Another request has completed the refresh.
     Done(Box<Session>),
 }
 
-/// Refreshes in turn: a rotating refresh token is good once, and the second to use it would look like a thief
-/// (RFC 9700, 4.14). Who comes second waits and gets what the first one got.
+/// Refreshes under a lease: a rotating refresh token is valid once, and providers treat a second use as theft (RFC
+/// 9700, 4.14). Concurrent requests wait and return the session written by the first one.
 async fn refresh(
     call: &Call<State>,
     user: &UserId,
@@ -118,13 +119,13 @@ async fn refresh(
         Err(error) if error.is_dead_grant() => RefreshOutcome::Dead(grant),
         Err(_) => RefreshOutcome::Unchanged,
     };
-    // Written before anything is answered: the provider has forgotten the old token already.
+    // Stored before any response is sent, since the provider may have invalidated the old token already.
     let session = end_turn(call, user, id, outcome).await?;
     refreshed?;
     Ok(session)
 }
 
-/// Takes the turn if it is free; extends the session in any case.
+/// Acquires the lease if it is free, and then also extends the session.
 async fn take_turn(
     call: &Call<State>,
     user: &UserId,
@@ -153,7 +154,7 @@ async fn take_turn(
 /// Outcome of a refresh.
 enum RefreshOutcome {
     Fresh((Grant, Option<Timestamp>)),
-    /// The provider has ended the grant: its refresh token is not tried again.
+    /// The provider has revoked the grant: the refresh token is deleted and not used again.
     Dead(Grant),
     Unchanged,
 }
@@ -182,7 +183,7 @@ async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: Re
     .await
 }
 
-/// Seals new tokens into the session and its identity, in one act.
+/// Stores new tokens, sealed, in the session and its identity, in one act.
 fn put(
     act: &mut Act<'_, '_>,
     session: &mut Session,

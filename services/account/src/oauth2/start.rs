@@ -1,4 +1,4 @@
-//! The start: from the app to the provider.
+//! The start step: redirects the browser from the app to the provider.
 
 use api::{Call, Navigation, Reply, Result};
 use http::StatusCode;
@@ -15,30 +15,30 @@ use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS, SignInError, binding_cookie};
 use crate::State;
 
 kernel::params! {
-    /// Parameters of a sign-in.
+    /// Parameters of an OAuth2 sign-in.
     pub(crate) struct CreateOAuth2Session {
-        /// The provider's id.
+        /// Provider ID.
         provider: Text<64> = "provider",
         /// URL to redirect to on success; a page of the server by default.
         success: Text<4096> = "success" | Text::default(),
         /// URL to redirect to on failure; a page of the server by default.
         failure: Text<4096> = "failure" | Text::default(),
-        /// Scopes beyond those that a sign-in needs.
+        /// Scopes to request in addition to those needed for sign-in.
         scopes: List<Text<4096>> = "scopes" | List::default(),
     }
 }
 
-/// Begins a sign-in that ends in a session.
+/// Starts a sign-in that creates a session.
 pub(crate) async fn session(call: Call<State>, wish: CreateOAuth2Session) -> Result<Navigation> {
     start(call, wish, AttemptKind::Session).await
 }
 
-/// Begins a sign-in that ends in a one-time token.
+/// Starts a sign-in that creates a one-time token.
 pub(crate) async fn token(call: Call<State>, wish: CreateOAuth2Session) -> Result<Navigation> {
     start(call, wish, AttemptKind::Token).await
 }
 
-/// The provider of an id; those for tests only are offered only while the server is being tried out.
+/// Returns the provider with this ID. Test-only providers are available only with `--dev`.
 pub(crate) fn provider(call: &Call<State>, id: &str) -> Result<Arc<Provider>> {
     let provider = call.state.registry.get(id).ok_or(SignInError::UnknownProvider)?;
     if provider.status == Status::TestOnly && !call.app.settings.dev {
@@ -47,7 +47,7 @@ pub(crate) fn provider(call: &Call<State>, id: &str) -> Result<Arc<Provider>> {
     Ok(Arc::clone(provider))
 }
 
-/// The address that is registered at the provider. Made from our own name, never from what a request says of it.
+/// The redirect URI registered at the provider. Built from the configured public URL, never from request headers.
 pub(crate) fn callback_uri(call: &Call<State>, provider: &str) -> String {
     let origin = call.app.settings.public_url.as_str().trim_end_matches('/');
     format!(
@@ -118,7 +118,7 @@ fn host(url: &url::Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
-/// Checks where a sign-in is to lead; an empty text is our own page.
+/// Validates a redirect target of a sign-in; an empty text selects the server's default page.
 fn target(call: &Call<State>, name: &'static str, text: &str, default: &str) -> Result<String> {
     match text {
         "" => Ok(call.own_link(default)),

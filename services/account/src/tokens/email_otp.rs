@@ -1,4 +1,4 @@
-//! Codes sent by mail, which sign in.
+//! Sign-in with a code sent by mail.
 
 use std::time::Duration;
 
@@ -16,18 +16,18 @@ use crate::State;
 pub(super) const LIFE: Duration = Duration::from_secs(15 * 60);
 
 kernel::params! {
-    /// The user who signs in.
+    /// Parameters of a sign-in with a code sent by mail.
     pub(crate) struct CreateEmailToken {
-        /// Id of the user, if there is none with this address yet; `unique()` makes one.
+        /// ID for a new user if none has this address yet; `unique()` generates one.
         user_id: CustomId<UserId> = "userId",
         /// E-mail address.
         email: Email = "email",
-        /// Whether the mail repeats words that the app shows, so that the reader knows it for ours.
+        /// Whether the mail contains a security phrase that the app also shows.
         phrase: bool = "phrase" | false,
     }
 }
 
-/// Sends a code that signs in.
+/// Sends a sign-in code.
 pub(crate) async fn create(call: Call<State>, input: CreateEmailToken) -> Result<Created<views::Token>> {
     call.app.notifier.check_mail(&call.project)?;
     let sending = Sending::of(&call);

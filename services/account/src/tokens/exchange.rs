@@ -1,4 +1,4 @@
-//! The exchange: a one-time token for a session.
+//! Exchange of a one-time token for a session.
 
 use api::{Act, Call, Created, Result, With};
 use db::Locked;
@@ -13,47 +13,47 @@ use views::SessionOpener;
 
 use crate::State;
 
-/// Claims in the secret at the end of an OAuth2 token flow.
+/// JWT claims of the secret that an OAuth2 token flow returns.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct TokenClaims {
-    /// The secret of the token's row.
+    /// Secret of the stored token.
     pub(crate) secret: String,
-    /// The provider's id.
+    /// Provider ID.
     pub(crate) provider: String,
-    /// Whether the provider's word of several factors counts.
+    /// Whether the provider's claim of multi-factor authentication is accepted.
     #[serde(default)]
     pub(crate) mfa: bool,
 }
 
-/// The purpose of those secrets.
+/// JWT purpose of those secrets.
 pub(crate) const TOKEN_JWT: &str = "oauth2-token";
 
 kernel::params! {
-    /// A one-time token.
+    /// Parameters of an exchange.
     pub(crate) struct CreateSession {
-        /// Id of the user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// The token's secret.
+        /// Secret of the token.
         secret: Text<2048, 1> = "secret",
     }
 }
 
-/// Turns a one-time token of any kind that signs in into a session.
+/// Creates a session from a one-time token of any sign-in kind.
 pub(crate) async fn create(call: Call<State>, input: CreateSession) -> Result<With<Created<views::Session>>> {
     let read = jwt::verify::<TokenClaims>(call.app.vault.signing_key(), TOKEN_JWT, &input.secret.0, call.now());
-    // What ends an OAuth2 sign-in travels signed, and is taken in no other form.
+    // Secrets of OAuth2 sign-ins are accepted only as signed JWTs.
     match read {
         Ok(claims) => exchange(call, input.user_id, &[TokenKind::OAuth2], claims.secret, claims.mfa).await,
         Err(_) => exchange(call, input.user_id, TokenKind::OF_SESSIONS, input.secret.0, false).await,
     }
 }
 
-/// Turns the secret of a link into a session, as older clients do.
+/// Creates a session from the secret of a magic URL; used by older clients.
 pub(crate) async fn by_magic_url(call: Call<State>, input: CreateSession) -> Result<With<Created<views::Session>>> {
     exchange(call, input.user_id, &[TokenKind::MagicUrl], input.secret.0, false).await
 }
 
-/// Turns the code of an SMS into a session, as older clients do.
+/// Creates a session from the code of an SMS; used by older clients.
 pub(crate) async fn by_phone(call: Call<State>, input: CreateSession) -> Result<With<Created<views::Session>>> {
     exchange(call, input.user_id, &[TokenKind::Phone], input.secret.0, false).await
 }
@@ -69,7 +69,8 @@ async fn exchange(
     let opening = opener.clone();
     let opened = call
         .act(move |act| {
-            // A refusal is an answer here, not an error: the count of wrong guesses must be kept.
+            // A wrong secret returns `Ok(None)` instead of an error, so that the act commits the number of failed
+            // attempts.
             let Claim::Granted(token) = tokens::claim(act, &user, kinds, &secret)? else {
                 return Ok(None);
             };
@@ -85,7 +86,7 @@ async fn exchange(
     opener.answer(&call, &opened.ok_or(Error::InvalidToken)?)
 }
 
-/// Marks the address as verified: the secret was sent to it.
+/// Marks the e-mail address or phone number as verified, since the secret was sent to it.
 fn prove_address(act: &mut Act<'_, '_>, user: &mut Locked<User>, kind: TokenKind) -> Result<()> {
     let proven = match kind {
         TokenKind::MagicUrl | TokenKind::EmailOtp => &mut user.email_verification,

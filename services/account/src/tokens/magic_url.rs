@@ -1,4 +1,4 @@
-//! Magic URLs: a link sent by mail, which signs in whoever opens it.
+//! Sign-in with a magic URL: a link sent by mail.
 
 use std::time::Duration;
 
@@ -16,26 +16,26 @@ use crate::State;
 
 /// Validity of a link.
 const LIFE: Duration = Duration::from_secs(60 * 60);
-/// Hexadecimal digits of a link's secret.
+/// Length of a link's secret, in hexadecimal digits.
 const SECRET_LEN: usize = 64;
-/// Default page of a link, if the app gives no URL; it opens a native app.
+/// Default page of a link if the app gives no URL; it redirects to a native app.
 pub(crate) const LANDING: &str = "/console/auth/magic-url";
 
 kernel::params! {
-    /// The user who signs in.
+    /// Parameters of a sign-in with a magic URL.
     pub(crate) struct CreateMagicUrlToken {
-        /// Id of the user, if there is none with this address yet; `unique()` makes one.
+        /// ID for a new user if none has this address yet; `unique()` generates one.
         user_id: CustomId<UserId> = "userId",
         /// E-mail address.
         email: Email = "email",
-        /// The page of the app that the link leads to.
+        /// URL of the app's page that the link opens.
         url: Text<2048> = "url" | Text::default(),
-        /// Whether the mail repeats words that the app shows, so that the reader knows it for ours.
+        /// Whether the mail contains a security phrase that the app also shows.
         phrase: bool = "phrase" | false,
     }
 }
 
-/// Sends a link that signs in.
+/// Sends a sign-in link.
 pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Result<Created<views::Token>> {
     call.app.notifier.check_mail(&call.project)?;
     let mut link = match input.url.0.as_str() {

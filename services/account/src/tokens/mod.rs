@@ -1,7 +1,7 @@
-//! One-time tokens: a link or a code that is sent to an address, and becomes a session.
+//! One-time tokens: a link or a code that is sent to an address and exchanged for a session.
 //!
-//! Whoever asks names an address; the user who has it is meant, or a new one is made. The answer is the same for both, and
-//! holds the secret for servers only.
+//! The request contains an address. If no user has it, a new user is created. The response is the same in both cases;
+//! it contains the secret only if the caller is a server.
 
 pub(crate) mod email_otp;
 pub(crate) mod exchange;
@@ -44,7 +44,7 @@ impl Sending {
         }
     }
 
-    /// The user of an address, who need not be there yet; a new one gets the id that was asked for.
+    /// Returns the user with this address; if there is none, creates one with the given ID.
     pub(crate) fn user_of_email(&self, act: &mut Act<'_, '_>, id: UserId, email: &Email, taken: Error) -> Result<User> {
         if let Some(user) = users::find_by_email(act, email)? {
             return Ok(user);
@@ -61,7 +61,7 @@ impl Sending {
         Ok(users::create(act, id, new)?.into_inner())
     }
 
-    /// The user of a number, who need not be there yet.
+    /// Returns the user with this phone number; if there is none, creates one with the given ID.
     pub(crate) fn user_of_phone(&self, act: &mut Act<'_, '_>, id: UserId, phone: &Phone) -> Result<User> {
         if let Some(user) = users::find_by_phone(act, phone)? {
             return Ok(user);
@@ -74,7 +74,7 @@ impl Sending {
         Ok(users::create(act, id, new)?.into_inner())
     }
 
-    /// Makes a token and tells of it.
+    /// Creates a token and emits its event.
     pub(crate) fn token(
         &self,
         act: &mut Act<'_, '_>,
@@ -88,7 +88,7 @@ impl Sending {
         Ok(token)
     }
 
-    /// Sends a mail to a user.
+    /// Enqueues a mail to a user.
     pub(crate) fn mail(
         &self,
         act: &mut Act<'_, '_>,
@@ -110,7 +110,7 @@ impl Sending {
         Ok(self.notifier.enqueue(act, &notification)?)
     }
 
-    /// Sends a code by SMS, save to the numbers of testers, who know it already.
+    /// Enqueues an SMS with a code. Nothing is sent to the project's mock numbers, whose codes are fixed.
     pub(crate) fn sms(
         &self,
         act: &mut Act<'_, '_>,
@@ -136,7 +136,7 @@ impl Sending {
         Ok(self.notifier.enqueue(act, &notification)?)
     }
 
-    /// A code for a number: the fixed one of a tester's, or a random one.
+    /// The code for a number: the fixed code of a mock number, or a random one.
     pub(crate) fn code_for(&self, phone: &str) -> String {
         self.mock_code(phone).map_or_else(tokens::code, str::to_owned)
     }
@@ -147,7 +147,7 @@ impl Sending {
     }
 }
 
-/// Says what happened, with no secret.
+/// Emits the event of a new token, without its secret.
 pub(crate) fn emit_token_event(act: &mut Act<'_, '_>, token: &Token) -> Result<()> {
     let payload =
         json!({"$id": token.id, "$createdAt": token.created_at, "userId": token.user_id, "expire": token.expire});
@@ -157,7 +157,7 @@ pub(crate) fn emit_token_event(act: &mut Act<'_, '_>, token: &Token) -> Result<(
     )
 }
 
-/// Refuses where there is no way to send SMS; a tester's number needs none.
+/// Returns an error if SMS is not configured; mock numbers do not need it.
 pub(crate) fn check_sms(call: &Base, phone: &str) -> Result<()> {
     let mock = call
         .project

@@ -1,4 +1,4 @@
-//! Codes sent by SMS, which sign in.
+//! Sign-in with a code sent by SMS.
 
 use api::{Call, Created, Result};
 use identity::UserId;
@@ -13,16 +13,16 @@ use super::{Sending, check_sms};
 use crate::State;
 
 kernel::params! {
-    /// The user who signs in.
+    /// Parameters of a sign-in with a code sent by SMS.
     pub(crate) struct CreatePhoneToken {
-        /// Id of the user, if there is none with this number yet; `unique()` makes one.
+        /// ID for a new user if none has this number yet; `unique()` generates one.
         user_id: CustomId<UserId> = "userId",
         /// Phone number, E.164.
         phone: Phone = "phone",
     }
 }
 
-/// Sends a code that signs in.
+/// Sends a sign-in code.
 pub(crate) async fn create(call: Call<State>, input: CreatePhoneToken) -> Result<Created<views::Token>> {
     check_sms(&call, input.phone.as_str())?;
     let sending = Sending::of(&call);
@@ -33,7 +33,7 @@ pub(crate) async fn create(call: Call<State>, input: CreatePhoneToken) -> Result
         let user = sending.user_of_phone(act, id, &input.phone)?;
         let token = sending.token(act, &user, TokenKind::Phone, &code, LIFE)?;
         sending.sms(act, &user, SmsTemplate::Login, &code, token.expire)?;
-        // Servers read the code wrapped as a session's secret is, as Appwrite has it here and nowhere else.
+        // Servers receive the code encoded like a session secret, as in Appwrite; only this endpoint does so.
         let shown = privileged.then(|| {
             let wrapped = Credential {
                 id: user.id.to_string(),

@@ -1,7 +1,7 @@
-//! Security phrases: two words that the app shows and the mail repeats, so that a reader knows the mail for an answer to
-//! what they just did.
+//! Security phrases: two words shown by the app and repeated in the mail, so that the user can recognize the mail as
+//! genuine.
 
-/// Words that say how something is.
+/// Adjectives, the first word of a phrase.
 const HOW: &[&str] = &[
     "Amber", "Ancient", "Autumn", "Bold", "Brave", "Bright", "Calm", "Clever", "Coastal", "Cosmic", "Crimson",
     "Curious", "Distant", "Early", "Eager", "Electric", "Emerald", "Endless", "Fearless", "Frosty", "Gentle", "Gilded",
@@ -10,7 +10,7 @@ const HOW: &[&str] = &[
     "Polite", "Proud", "Quick", "Quiet", "Rapid", "Royal", "Rustic", "Silent", "Silver", "Sleepy", "Solar", "Steady",
     "Sunny", "Swift", "Tidy", "Velvet", "Violet", "Wild", "Witty",
 ];
-/// Words for things.
+/// Nouns, the second word of a phrase.
 const WHAT: &[&str] = &[
     "Acorn",
     "Anchor",
@@ -78,7 +78,7 @@ const WHAT: &[&str] = &[
     "Zebra",
 ];
 
-/// One of some four thousand.
+/// Returns one of 4096 phrases, all equally likely.
 pub(super) fn random() -> String {
     let [how, what] = secrets::random::bytes::<2>();
     let of = |words: &'static [&'static str], chance: u8| words[usize::from(chance) % words.len()];

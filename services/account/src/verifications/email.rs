@@ -1,4 +1,4 @@
-//! Verification of an e-mail address, by a link.
+//! Verification of an e-mail address by a link.
 
 use api::{Call, Created, Result, links};
 use identity::tokens::{self, Claim, TokenKind};
@@ -10,18 +10,18 @@ use super::LIFE;
 use crate::State;
 use crate::tokens::{Sending, emit_token_event};
 
-/// Hexadecimal digits of a link's secret.
+/// Length of a link's secret, in hexadecimal digits.
 const SECRET_LEN: usize = 256;
 
 kernel::params! {
-    /// URL of the link.
+    /// Parameters of a new verification.
     pub(crate) struct CreateVerification {
-        /// The page of the app.
+        /// URL of the app's page that the link opens.
         url: Text<2048, 1> = "url",
     }
 }
 
-/// Sends a link to the caller's address.
+/// Sends a link to the caller's e-mail address.
 pub(crate) async fn create(call: Call<State>, input: CreateVerification) -> Result<Created<views::Token>> {
     call.app.notifier.check_mail(&call.project)?;
     let mut link = call.check_link("url", &input.url.0)?;
@@ -50,16 +50,16 @@ pub(crate) async fn create(call: Call<State>, input: CreateVerification) -> Resu
 }
 
 kernel::params! {
-    /// Secret from the link.
+    /// Parameters of the completion of a verification.
     pub(crate) struct UpdateVerification {
-        /// Id of the user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// The secret of the link.
+        /// Secret from the link.
         secret: Text<256, 1> = "secret",
     }
 }
 
-/// Takes the address for the user's.
+/// Marks the e-mail address as verified if the secret is valid.
 pub(crate) async fn update(call: Call<State>, input: UpdateVerification) -> Result<views::Token> {
     call.act(move |act| {
         let mut user = users::lock(act, &input.user_id)?;

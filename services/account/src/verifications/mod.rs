@@ -1,4 +1,4 @@
-//! Verification: what is sent to an address comes back, so the address is the user's.
+//! Verification of addresses and numbers: the user returns a secret that was sent there.
 
 pub(crate) mod email;
 pub(crate) mod phone;

@@ -1,4 +1,4 @@
-//! Verification of a phone number, by a code.
+//! Verification of a phone number by a code.
 
 use api::{Call, Created, Result};
 use identity::tokens::{self, Claim, TokenKind};
@@ -34,20 +34,20 @@ pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::T
 }
 
 kernel::params! {
-    /// Secret from the message.
+    /// Parameters of the completion of a verification.
     pub(crate) struct UpdatePhoneVerification {
-        /// Id of the user.
+        /// User ID.
         user_id: UserId = "userId",
-        /// The code.
+        /// Code from the SMS.
         secret: Text<256, 1> = "secret",
     }
 }
 
-/// Takes the number for the user's.
+/// Marks the phone number as verified if the code is valid.
 pub(crate) async fn update(call: Call<State>, input: UpdatePhoneVerification) -> Result<views::Token> {
     let claimed = call.act(move |act| {
         let mut user = users::lock(act, &input.user_id)?;
-        // A refusal is an answer here, not an error: the count of wrong guesses must be kept.
+        // A wrong code returns `Ok(None)` instead of an error, so that the act commits the number of failed attempts.
         let claim = tokens::claim(act, &user.id, &[TokenKind::PhoneVerification], &input.secret.0)?;
         let Claim::Granted(token) = claim else { return Ok(None) };
         user.phone_verification = true;

@@ -1,4 +1,4 @@
-//! Challenges: who may answer, when, and how often.
+//! Challenges: permitted callers, expiry, and number of attempts.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Number of factors that sessions need.
+//! Number of factors that a session needs.
 
 use identity::sessions::{self, Proof};
 use identity::{Origin, Policy, UserId, factors};
@@ -6,7 +6,7 @@ use testkit::{Actor, Server, json};
 
 use crate::support::{answer, challenge, code, demand, set_up, shop, sign_in};
 
-/// A session of ada's that a provider's word opened.
+/// A session of `ada` opened by an OAuth2 provider; `multi`: the provider claims multi-factor authentication.
 async fn by_provider(server: &Server, multi: bool) -> Actor {
     let (app, vault) = (&server.running.app, server.running.app.vault.clone());
     let shop = app.engine.database("shop");

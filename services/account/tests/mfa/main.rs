@@ -1,4 +1,4 @@
-//! Second factors, from setting them up to being asked for them.
+//! Second factors: setup and enforcement.
 
 mod challenges;
 mod enforcement;

@@ -1,13 +1,13 @@
-//! People with authenticator apps.
+//! Users with authenticator apps.
 
 use std::time::Duration;
 
 use testkit::{Actor, Options, PASSWORD, Reply, Server, json};
 
-/// Seconds of a step.
+/// Length of a TOTP step.
 pub(crate) const STEP: Duration = Duration::from_secs(30);
 
-/// A server with the project `shop`, and a key that manages its users.
+/// A server with the project `shop`, and an API key that manages its users.
 pub(crate) async fn shop() -> (Server, Actor) {
     let options = Options {
         dev: true,
@@ -27,20 +27,20 @@ pub(crate) async fn shop() -> (Server, Actor) {
     (server, key)
 }
 
-/// The code that the user's app shows, some steps from now.
+/// The code that the user's app shows at `steps` TOTP steps from now.
 pub(crate) fn code(server: &Server, secret: &str, steps: i64) -> String {
     let step = secrets::totp::step(server.clock.now()) + steps;
     secrets::totp::code(secret, step).expect("a secret in base32")
 }
 
-/// A code that the user's app shows at none of the steps that count.
+/// A code that is invalid for all accepted steps (-1, 0 and 1).
 pub(crate) fn wrong_code(server: &Server, secret: &str) -> String {
     let near: Vec<String> = (-1..=1).map(|steps| code(server, secret, steps)).collect();
     let mut all = (0..1_000_000).map(|number| format!("{number:06}"));
     all.find(|code| !near.contains(code)).expect("one of a million")
 }
 
-/// Sets an authenticator app up, and answers its secret.
+/// Sets up an authenticator app and returns its secret.
 pub(crate) async fn set_up(server: &Server, user: &Actor) -> String {
     let made = user.post("/v1/account/mfa/authenticators/totp", json!({})).await;
     let secret = made.assert_status(200).text("secret").to_owned();
@@ -50,13 +50,13 @@ pub(crate) async fn set_up(server: &Server, user: &Actor) -> String {
     secret
 }
 
-/// Asks for a challenge, and answers its id.
+/// Creates a challenge and returns its ID.
 pub(crate) async fn challenge(user: &Actor, factor: &str) -> String {
     let asked = user.post("/v1/account/mfa/challenges", json!({"factor": factor})).await;
     asked.assert_status(200).text("$id").to_owned()
 }
 
-/// Answers a challenge.
+/// Completes a challenge with a code.
 pub(crate) async fn answer(user: &Actor, challenge: &str, otp: &str) -> Reply {
     user.put(
         "/v1/account/mfa/challenges",
@@ -65,7 +65,7 @@ pub(crate) async fn answer(user: &Actor, challenge: &str, otp: &str) -> Reply {
     .await
 }
 
-/// Signs a user of the shop in on another device.
+/// Creates another session for a user of `shop`.
 pub(crate) async fn sign_in(server: &Server, name: &str) -> Actor {
     let mut user = server.guest("shop");
     user.sign_in(&format!("{name}@example.com"), PASSWORD)
@@ -74,7 +74,7 @@ pub(crate) async fn sign_in(server: &Server, name: &str) -> Actor {
     user
 }
 
-/// Turns the second factor on.
+/// Enables multi-factor authentication.
 pub(crate) async fn demand(user: &Actor) {
     user.patch("/v1/account/mfa", json!({"mfa": true}))
         .await

@@ -111,7 +111,7 @@ async fn a_code_holds_a_step_before_and_after_and_answers_once() {
             answer(&ada, &asked, &otp).await.assert(401, "user_invalid_token");
         }
     }
-    // The code that set the app up was no use of it.
+    // The code that verified the app is not counted as used.
     let now = code(&server, &secret, 0);
     let asked = challenge(&ada, "totp").await;
     answer(&ada, &asked, &now).await.assert_status(200);
@@ -168,7 +168,7 @@ async fn an_app_is_taken_away_after_a_challenge_or_by_a_server() {
     ada.delete(APP).await.assert_status(204);
     ada.delete(APP).await.assert(404, "user_authenticator_not_found");
     assert_eq!(ada.get("/v1/account/mfa/factors").await.body["totp"], false);
-    // Who has no second factor is asked for none.
+    // A user without a second factor needs none.
     sign_in(&server, "ada")
         .await
         .get("/v1/account")

@@ -45,7 +45,7 @@ async fn a_project_refuses_kinds_of_addresses_whichever_way_they_come() {
             .await
             .assert(400, error);
 
-        // Others come in as before.
+        // Other addresses are still accepted.
         let wish = json!({"userId": "unique()", "email": format!("{what}@firm.example")});
         guest.post("/v1/account/tokens/email", wish).await.assert_status(201);
         deny(&server, &owner, what, false).await;

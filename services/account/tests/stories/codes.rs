@@ -83,7 +83,7 @@ async fn a_code_sent_by_sms_signs_in_and_proves_the_number() {
     guest.keep(&session);
     assert_eq!(guest.get("/v1/account").await.body["phoneVerification"], true);
 
-    // A server reads the code wrapped, as Appwrite has it for phones.
+    // A server receives the code encoded like a session secret, as in Appwrite.
     let key = server.key(&owner, "shop", &["sessions.write"]).await;
     let token = key.post("/v1/account/tokens/phone", wish).await;
     assert!(token.text("secret").starts_with("eyJ"), "{}", token.body);
@@ -180,7 +180,7 @@ async fn guessing_is_stopped_by_limits_too() {
             .await
             .assert(401, "user_invalid_token");
     }
-    // Neither a guess nor the code itself is looked at any more, and no mailbox is filled.
+    // The rate limit rejects further attempts, even with the right code; sending is limited too.
     for secret in ["none", &code] {
         let proof = json!({"userId": "ada", "secret": secret});
         guest

@@ -1,4 +1,4 @@
-//! Stories of the account that need mail or SMS, told by what a reader finds in their inbox.
+//! Account tests that need mail or SMS; they check the messages that were sent.
 
 mod addresses;
 mod alerts;
@@ -9,7 +9,7 @@ mod verification;
 
 use testkit::{Actor, Options, Server, json};
 
-/// A server that is being tried out, with the project `shop`, which `app.example` may call.
+/// A server in dev mode, with the project `shop` and the web platform `app.example`.
 async fn shop() -> (Server, Actor) {
     let server = Server::with(Options {
         dev: true,

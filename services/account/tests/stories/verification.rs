@@ -13,7 +13,7 @@ async fn an_address_is_verified_by_old_and_new_paths() {
         let token = user.post(path, json!({"url": "https://app.example/v"})).await;
         token.assert_status(201);
         let link = link_of(&server.mail_to(&format!("{name}@example.com")).await);
-        // Whoever holds the link has the mail: nobody need be logged in.
+        // The link proves access to the mailbox, so no session is needed.
         let proof = json!({"userId": name, "secret": link["secret"]});
         let guest = server.guest("shop");
         guest.put(path, proof.clone()).await.assert_status(200);

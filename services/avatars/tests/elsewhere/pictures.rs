@@ -1,4 +1,4 @@
-//! Pictures from elsewhere: fetched, brought to size, kept; and whatever a stranger's server may answer.
+//! Remote images: fetching, resizing, caching, and invalid or malicious replies.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn server_with(options: Options) -> (Server, Actor) {
     (server, guest)
 }
 
-/// A server that may fetch from this machine, as one on the internet may from everywhere else.
+/// A server that may fetch from the loopback addresses, which are otherwise blocked.
 async fn open() -> (Server, Actor) {
     server_with(Options {
         outbound_allow: vec!["127.0.0.0/8"],
@@ -37,7 +37,7 @@ async fn a_picture_is_brought_to_size() {
     let remote = Remote::serving([
         ("/a.png", ok("image/png", &halves(200, 100, ImageFormat::Png))),
         ("/a.svg", ok("image/svg+xml", SVG.as_bytes())),
-        // What a server calls it counts for nothing.
+        // The declared media type is ignored.
         ("/a?b=1", ok("text/plain", &halves(10, 10, ImageFormat::Png))),
     ])
     .await;
@@ -148,7 +148,7 @@ async fn a_redirect_is_followed_to_where_one_may_go() {
     .await;
     let ask = async |what: &str, path: &str| guest.get(&format!("/v1/avatars/{what}?url={}", remote.at(path))).await;
     picture(&ask("image", "/a").await);
-    // What a page names is looked for where the page is in the end.
+    // Relative links are resolved against the page's final URL.
     picture(&ask("favicon", "/page").await);
     for path in ["/inwards", "/file", "/round"] {
         ask("image", path).await.assert(404, "avatar_remote_url_failed");
@@ -185,7 +185,7 @@ async fn a_page_does_not_lead_to_an_icon_at_a_private_address() {
 #[tokio::test]
 async fn what_is_no_picture_or_too_large_a_one_is_refused() {
     let mut bomb = halves(4, 4, ImageFormat::Bmp);
-    // Its head says 60,000 by 60,000 pixels; unpacked it would take ten gigabytes.
+    // The header declares 60,000 by 60,000 pixels; decoded, the image would need more than 10 GB.
     bomb[18..26].copy_from_slice(&[0x60, 0xea, 0, 0, 0x60, 0xea, 0, 0]);
     let laughs = format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg">{}</svg>"##,

@@ -1,4 +1,4 @@
-//! A web server elsewhere, which answers what a test says and counts who came.
+//! A remote web server with fixed replies, which counts its requests.
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -9,7 +9,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// Reply at a path: a whole HTTP response, or silence.
+/// Reply at a path: a complete HTTP response, or none (the connection hangs).
 pub(crate) enum Page {
     Says(Vec<u8>),
     Hangs,
@@ -58,7 +58,7 @@ impl Remote {
         self.visits.load(Ordering::SeqCst)
     }
 
-    /// An address here, as a parameter.
+    /// URL of a path on this server, escaped for a query parameter.
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.origin).replace('&', "%26")
     }
@@ -87,7 +87,7 @@ pub(crate) fn redirect(to: &str) -> Page {
     Page::Says(format!("HTTP/1.1 302 Found\r\nlocation: {to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").into())
 }
 
-/// A picture whose left half is red and whose right half is blue.
+/// An image whose left half is red and whose right half is blue.
 pub(crate) fn halves(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let pixels = RgbImage::from_fn(width, height, |x, _| {
         if x < width / 2 {

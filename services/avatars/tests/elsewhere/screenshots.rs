@@ -1,4 +1,4 @@
-//! Screenshots, through a service that imitates the browser's.
+//! Screenshots, with a mock browser service.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,10 +8,10 @@ use testkit::{Actor, Options, Server, Value};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// Requests to the browser, in order.
+/// Bodies of the requests to the browser service, in order.
 type Asked = Arc<Mutex<Vec<Value>>>;
 
-/// A browser to which every page is half red and half blue.
+/// A mock browser service whose screenshots are half red and half blue.
 async fn browser() -> (url::Url, Asked) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -47,7 +47,7 @@ async fn browser() -> (url::Url, Asked) {
 async fn shop(browser: Option<url::Url>) -> (Server, Actor) {
     let options = Options {
         browser,
-        // Pages are on this machine here, as they are on the internet elsewhere.
+        // The test pages are on the loopback address, which is otherwise blocked.
         outbound_allow: vec!["127.0.0.1/32"],
         ..Options::default()
     };
@@ -88,7 +88,7 @@ async fn the_browser_is_asked_as_the_caller_wishes() {
             "geolocation": {"latitude": 52.5, "longitude": 13.4, "accuracy": 10.0}, "permissions": ["geolocation"],
         })
     );
-    // It is kept: the browser is not asked again.
+    // The image is cached: the browser service gets no second request.
     guest.get(path).await.assert_status(200);
     assert_eq!(asked.lock().expect("a lock").len(), 1);
 }

@@ -1,4 +1,4 @@
-//! A client that does what a record says, written apart from the one in `oauth`.
+//! A client that follows a record, independent of the one in `oauth`.
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::unwrap_used)]
 
@@ -31,7 +31,7 @@ pub(crate) fn with(registry: Registry) -> (DevIdp, Clock) {
     (DevIdp::new(Arc::new(registry), clock.clone()), clock)
 }
 
-/// One app at one provider.
+/// An app registered at one provider.
 pub(crate) struct App<'a> {
     pub(crate) idp: &'a DevIdp,
     pub(crate) provider: Arc<Provider>,
@@ -73,7 +73,7 @@ impl<'a> App<'a> {
         self.idp.handle(request).await
     }
 
-    /// Fills a template; what nobody knows is left out.
+    /// Fills a template with the app's settings and `more`; unknown placeholders are kept.
     pub(crate) fn fill(&self, text: &str, more: &[(&str, &str)]) -> String {
         let mut text = text.to_owned();
         for (name, value) in self
@@ -136,7 +136,7 @@ impl<'a> App<'a> {
             .await
     }
 
-    /// The page, a choice, and what the callback gets.
+    /// Opens the consent page, submits a choice, and returns the parameters of the callback.
     pub(crate) async fn callback(&self, person: &str, fault: &str) -> BTreeMap<String, String> {
         let page = self.authorize(&self.authorize_params()).await;
         assert_eq!(page.status(), 200, "{}: {}", self.provider.id, text(&page));
@@ -170,7 +170,7 @@ impl<'a> App<'a> {
             .collect()
     }
 
-    /// The parameters of the token call for a code.
+    /// Parameters of the token request for a code.
     pub(crate) fn code_params(&self, callback: &BTreeMap<String, String>) -> Pairs {
         let mut params = vec![
             pair("grant_type", "authorization_code"),
@@ -211,7 +211,7 @@ impl<'a> App<'a> {
         self.send(request.header("content-type", media_type), &body).await
     }
 
-    /// Adds the client's proof to the parameters, or makes it a header.
+    /// Adds the client's credentials to the parameters, or returns them as the `Authorization` header.
     pub(crate) fn prove(&self, params: &mut Pairs) -> Option<String> {
         let (id, secret) = (&self.settings["client_id"], &self.settings["client_secret"]);
         let basic = || Some(format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))));
@@ -247,7 +247,7 @@ impl<'a> App<'a> {
         )
     }
 
-    /// Everything that the provider says of the user, given a token reply.
+    /// All documents about the user, given a token reply.
     pub(crate) async fn documents(&self, token: &Value, callback: &BTreeMap<String, String>) -> Documents {
         let provider = &self.provider;
         let mut documents = Documents::default();

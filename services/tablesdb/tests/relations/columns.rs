@@ -1,4 +1,4 @@
-//! The columns of relationships.
+//! Relationship columns.
 
 use testkit::{Vocabulary, json};
 
@@ -39,7 +39,7 @@ async fn both_sides_are_made_shown_changed_and_deleted() {
             .relate("manyToOne", true, "setNull")
             .await
             .assert(409, &words.error("column_already_exists"));
-        // Both paths by which SDKs change a relationship.
+        // Both paths that SDKs use to change a relationship.
         let path = words.columns("main", "books", "/author/relationship");
         let changed = library.key.patch(&path, json!({"onDelete": "cascade"})).await;
         assert_eq!(changed.assert_status(200).body["onDelete"], "cascade");
@@ -101,7 +101,7 @@ async fn the_far_side_of_a_one_way_relationship_is_not_seen() {
             .delete(&path)
             .await
             .assert(404, &words.error("column_not_found"));
-        // And yet its key is taken.
+        // The key is in use nevertheless.
         let boolean = json!({"key": "author", "required": false});
         let path = words.columns("main", "books", "/boolean");
         library

@@ -1,4 +1,4 @@
-//! Relationships as servers and clients meet them, in both vocabularies.
+//! Relationships, with API keys and as clients, in both vocabularies.
 
 mod columns;
 mod rows;
@@ -18,7 +18,7 @@ const SCOPES: [&str; 9] = [
     "documents.write",
 ];
 
-/// A project with a database `main` that has the tables `authors` and `books`, and a key to all of it.
+/// A project with a database `main` that has the tables `authors` and `books`, and an API key for it.
 struct Library {
     server: Server,
     key: Actor,
@@ -50,7 +50,7 @@ impl Library {
         library
     }
 
-    /// Relates authors to books, by `books` and `author`.
+    /// Creates a relationship between `authors` and `books`, with the keys `books` and `author`.
     async fn relate(&self, kind: &str, two_way: bool, on_delete: &str) -> Reply {
         let body = json!({
             (self.related_id()): "books", "type": kind, "twoWay": two_way, "key": "books", "twoWayKey": "author", "onDelete": on_delete,

@@ -1,4 +1,4 @@
-//! The rows of related tables.
+//! Rows of related tables.
 
 use testkit::{Method, Value, Vocabulary, json};
 
@@ -181,7 +181,8 @@ async fn upserts_and_transactions_write_along_relationships_and_bulk_acts_do_not
         ] {
             reply.assert(400, "general_bad_request");
         }
-        // The far side of a one-way relationship is like any other table; what is deleted there is parted from.
+        // The related table of a one-way relationship allows bulk operations; rows deleted there are removed from the
+        // relationship.
         let books = words.rows("main", "books", "");
         key.post(&books, json!({(words.rows): [{"$id": "more"}]}))
             .await

@@ -393,7 +393,7 @@ async fn a_column_goes_with_its_values_and_its_key_is_free() {
             .await
             .assert(400, &words.error("row_invalid_structure"));
 
-        // The same key, of another type.
+        // The key can be reused with another type.
         shop.column("integer", json!({"key": "n", "required": false}))
             .await
             .assert_status(202);
@@ -429,7 +429,7 @@ async fn a_shape_is_required_only_of_rows_to_come() {
 #[tokio::test]
 async fn columns_are_as_many_and_rows_as_wide_as_they_may_be() {
     let shop = Shop::open(Vocabulary::TABLES).await;
-    // 65535 bytes, of which 1067 are there before: 63 texts of 1021 bytes fit, and 145 bytes are left.
+    // The limit is 65535 bytes, of which 1067 are already used: 63 texts of 1021 bytes fit, and 145 bytes are left.
     for n in 0..63 {
         shop.column(
             "string",

@@ -103,7 +103,7 @@ async fn a_table_lives_from_its_making_to_its_end() {
         key.get(&words.columns("main", "posts", ""))
             .await
             .assert(404, &words.error("table_not_found"));
-        // Its id is free at once.
+        // The ID can be reused immediately.
         shop.add_table("posts").await;
         let body = json!({(words.rows): [{"$id": "one"}]});
         shop.key

@@ -52,10 +52,10 @@ async fn a_unique_index_keeps_values_apart_and_may_fold_case() {
         shop.row("b", json!({"name": "ADA"}))
             .await
             .assert(409, &words.error("row_already_exists"));
-        // Only ASCII letters are folded, on both engines.
+        // Only ASCII letters are compared case-insensitively, on both engines.
         shop.row("e", json!({"name": "É"})).await.assert_status(201);
         shop.row("f", json!({"name": "é"})).await.assert_status(201);
-        // Rows without a value are all different.
+        // NULL values are distinct.
         shop.row("c", json!({"name": null})).await.assert_status(201);
         shop.row("d", json!({"name": null})).await.assert_status(201);
     }
@@ -87,7 +87,7 @@ async fn a_unique_index_over_what_is_not_unique_fails_and_says_why() {
     assert_eq!(shop.key.get(&path).await.text("status"), "available");
 }
 
-/// Posts with a column for every rule.
+/// The table `posts` with a column for each rule of indexes.
 async fn full(words: Vocabulary) -> Shop {
     let shop = Shop::open(words).await;
     for (kind, body) in [
@@ -215,13 +215,14 @@ async fn a_value_of_any_length_is_taken_whatever_indexes_hold_it() {
         body["key"] = key.into();
         shop.key.post(&path, body).await.assert_status(202);
     }
-    // Letters of four bytes that no engine can make shorter.
+    // Pseudo-random 4-byte characters, which neither engine can compress.
     let letter = |n: u32| char::from_u32(0x1F300 + n.wrapping_mul(2_654_435_761) % 0x250).unwrap_or('x');
     let noise = |from: u32, length: u32| (from..from + length).map(letter).collect::<String>();
     let row = |last: &str| json!({"long": noise(0, 1999) + last, "other": noise(7, 700), "n": 1, "work": [0, 0]});
     shop.row("a", row("a")).await.assert_status(201);
     shop.row("b", row("b")).await.assert_status(201);
-    // What differs in its case alone is the same to the folded one; and the whole counts, not its beginning.
+    // Values that differ only in case are equal in the case-insensitive index, and whole values are compared, not
+    // prefixes.
     shop.row("c", row("B")).await.assert(409, "row_already_exists");
     shop.row("d", row("a")).await.assert(409, "row_already_exists");
 }
@@ -244,7 +245,8 @@ async fn indexes_follow_the_columns_that_they_are_made_of() {
         let both = shop.key.get(&index("both")).await;
         assert_eq!(both.body[words.columns], json!(["brief", "n"]));
 
-        // The rest of a unique key need not be unique; the rest of another is an index still, unless there is one such.
+        // Deleting a column of a unique index is rejected, since the remaining columns may not be unique. Any other
+        // index keeps its remaining columns, or is deleted if an identical index exists.
         shop.key
             .delete(&column("/n"))
             .await
@@ -262,7 +264,7 @@ async fn indexes_follow_the_columns_that_they_are_made_of() {
             .await
             .assert(404, &words.error("column_index_not_found"));
 
-        // A column grows as far as its indexes bear.
+        // A column's size is limited by its indexes.
         shop.index("other", "unique", &["other"]).await.assert_status(202);
         let grow = |size: u32| json!({"required": false, "default": null, "size": size});
         shop.key

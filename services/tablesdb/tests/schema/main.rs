@@ -1,4 +1,4 @@
-//! Databases, tables, columns and indexes as servers meet them, in both vocabularies.
+//! Databases, tables, columns and indexes, with an API key, in both vocabularies.
 
 mod columns;
 mod databases;
@@ -22,7 +22,7 @@ const SCOPES: [&str; 10] = [
     "documents.write",
 ];
 
-/// A project with a database `main` that has an empty table `posts`, and a key to all of it.
+/// A project with a database `main` that has an empty table `posts`, and an API key for it.
 struct Shop {
     server: Server,
     console: Actor,
@@ -55,19 +55,19 @@ impl Shop {
         self.key.post(&path, table).await.assert_status(201);
     }
 
-    /// Adds a column of a type to the posts.
+    /// Adds a column of the given type to `posts`.
     async fn column(&self, kind: &str, body: testkit::Value) -> Reply {
         let path = self.words.columns("main", "posts", &format!("/{kind}"));
         self.key.post(&path, body).await
     }
 
-    /// Adds an index to the posts; `columns` becomes what it is called.
+    /// Adds an index to `posts`; the parameter `columns` is named as in the vocabulary.
     async fn index(&self, key: &str, kind: &str, columns: &[&str]) -> Reply {
         let body = json!({"key": key, "type": kind, (self.words.columns): columns});
         self.key.post(&self.words.indexes("main", "posts", ""), body).await
     }
 
-    /// Adds a row to the posts.
+    /// Adds a row to `posts`.
     async fn row(&self, id: &str, data: testkit::Value) -> Reply {
         let body = json!({(self.words.row_id): id, "data": data});
         self.key.post(&self.words.rows("main", "posts", ""), body).await

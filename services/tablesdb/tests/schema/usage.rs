@@ -6,7 +6,7 @@ use testkit::{Value, Vocabulary, json};
 
 use crate::Shop;
 
-/// The figures of a series, without the periods in which there was none.
+/// The values of a series, without zeros.
 fn figures(body: &Value, series: &str) -> Vec<i64> {
     let points = body[series].as_array().expect("a series").iter();
     points
@@ -25,7 +25,7 @@ async fn what_is_there_is_counted_now_and_as_it_was() {
         for id in ["a", "b", "c"] {
             shop.row(id, json!({"name": "Eve"})).await.assert_status(201);
         }
-        // Counts are written down once a minute; who asks does not wait for that.
+        // Counts are stored once a minute; reading the usage includes counts not stored yet.
         key.get(&format!("{}/usage", words.base)).await.assert_status(200);
         shop.server.advance(hour);
         key.delete(&words.rows("main", "posts", "/a")).await.assert_status(204);
@@ -72,7 +72,7 @@ async fn what_is_there_is_counted_now_and_as_it_was() {
         assert_eq!(of_table.assert_status(200).body[format!("{}Total", words.rows)], 2);
         assert_eq!(figures(&of_table.body, words.rows), [3, 2]);
 
-        // A table takes its rows with it, and leaves what it was.
+        // Deleting a table deletes its rows; its past usage remains.
         shop.server.advance(hour);
         key.delete(&words.table("main", "posts")).await.assert_status(204);
         let after = key.get(&format!("{}/usage?range=24h", words.base)).await;

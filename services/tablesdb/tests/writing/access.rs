@@ -48,7 +48,7 @@ async fn a_row_is_its_makers_unless_they_say_otherwise() {
         shop.update(&ada, "one", json!({"title": "y"})).await.assert_status(200);
         ada.delete(&shop.path("/one")).await.assert_status(204);
 
-        // Nobody's, if its maker says so.
+        // An explicitly empty list grants no permissions, not even to the creator.
         let body = json!({(words.row_id): "three", "data": {"title": "x"}, "permissions": []});
         let made = ada.post(&shop.path(""), body).await;
         assert_eq!(made.assert_status(201).body["$permissions"], json!([]));
@@ -82,7 +82,7 @@ async fn reading_is_not_needed_to_change_but_to_learn_that_nothing_changes() {
         shop.update(&ada, "readable", json!({"title": "y"}))
             .await
             .assert(401, "user_unauthorized");
-        // Whether the values fit is nobody's business who may not write them.
+        // Permissions are checked before values are validated.
         shop.update(&ada, "readable", json!({"likes": "many"}))
             .await
             .assert(401, "user_unauthorized");
@@ -140,7 +140,7 @@ async fn rows_have_no_say_where_the_table_gives_them_none() {
         .assert(401, "user_unauthorized");
     ada.get(&shop.path("/one")).await.assert_status(200);
 
-    // What is disabled is not there for clients.
+    // A disabled table does not exist for clients.
     let body = json!({"name": "posts", "permissions": ["update(\"users\")"], "enabled": false});
     shop.key.put(&table, body).await.assert_status(200);
     shop.update(&ada, "one", json!({"title": "y"}))

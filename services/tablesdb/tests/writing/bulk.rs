@@ -1,4 +1,4 @@
-//! Several rows at once, by servers.
+//! Bulk operations on rows, with an API key.
 
 use testkit::{Method, Value, Vocabulary, json};
 
@@ -21,7 +21,7 @@ async fn servers_make_several_rows_at_once() {
         assert_eq!(made[1]["$id"].as_str().map(str::len), Some(20));
         assert_eq!(shop.get("three").await.body, made[2]);
 
-        // All or none.
+        // Bulk operations are atomic.
         let taken = json!({(words.rows): [{"$id": "four", "title": "x"}, {"$id": "one", "title": "x"}]});
         shop.key
             .post(&shop.path(""), taken)

@@ -1,4 +1,4 @@
-//! Many at once: no update is lost, and nothing is done by half.
+//! Concurrent requests: no update is lost, and each request is atomic.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use testkit::{Actor, Value, Vocabulary, json};
 use crate::Shop;
 use crate::staging::operation;
 
-/// Runs a request of several actors at once, and counts the statuses of the answers.
+/// Sends `count` requests concurrently and counts the replies by status code.
 async fn at_once(count: usize, send: impl Fn(usize) -> (Actor, testkit::Method, String, Value)) -> HashMap<u16, usize> {
     let tasks: Vec<_> = (0..count)
         .map(|number| {
@@ -96,7 +96,7 @@ async fn of_transactions_over_the_same_rows_those_that_commit_do_all_and_the_oth
     let mut ids = Vec::new();
     for number in 0..12 {
         let id = shop.begin(&shop.key).await;
-        // In either order, so that they would wait for each other for ever.
+        // In both orders, which could cause deadlocks.
         let mut rows = ["a", "b"];
         if number % 2 == 1 {
             rows.reverse();

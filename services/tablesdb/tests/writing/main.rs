@@ -1,4 +1,4 @@
-//! Rows that are written, as clients and servers meet them, in both vocabularies.
+//! Writing of rows, as clients and with an API key, in both vocabularies.
 
 mod access;
 mod bulk;
@@ -24,7 +24,7 @@ const SCOPES: [&str; 10] = [
     "documents.write",
 ];
 
-/// A project with a database `main` that has a table `posts`, whose rows have a say, and a key to all of it.
+/// A project with a database `main` that has a table `posts` with row permissions enabled, and an API key for it.
 struct Shop {
     server: Server,
     key: Actor,
@@ -66,7 +66,7 @@ impl Shop {
         self.key.post(&path, body).await.assert_status(202);
     }
 
-    /// Says who may do what with the table and its rows.
+    /// Sets the table's permissions and enables row permissions.
     async fn permit(&self, permissions: &[&str]) {
         let words = self.words;
         let body = json!({"name": "posts", "permissions": permissions, (words.row_security): true});
@@ -76,7 +76,7 @@ impl Shop {
             .assert_status(200);
     }
 
-    /// The path of the posts, or of what follows.
+    /// The path of the rows of `posts`, with `rest` appended.
     fn path(&self, rest: &str) -> String {
         self.words.rows("main", "posts", rest)
     }
@@ -94,17 +94,17 @@ impl Shop {
         self.key.get(&self.path(&format!("/{id}"))).await
     }
 
-    /// The name of an error, given in the words of tables.
+    /// Translates an error type of the tables vocabulary to that of the test's vocabulary.
     fn error(&self, of_tables: &str) -> String {
         self.words.error(of_tables)
     }
 
-    /// The path of the transactions, or of what follows.
+    /// The path of transactions, with `rest` appended.
     fn transactions(&self, rest: &str) -> String {
         format!("{}/transactions{rest}", self.words.base)
     }
 
-    /// Begins a transaction; its id.
+    /// Creates a transaction and returns its ID.
     async fn begin(&self, who: &Actor) -> String {
         let reply = who.post(&self.transactions(""), json!({})).await;
         reply.assert_status(201).text("$id").to_owned()

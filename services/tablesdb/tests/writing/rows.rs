@@ -1,4 +1,4 @@
-//! One row: made, changed, made or changed, counted and deleted.
+//! Operations on one row: create, update, upsert, increment and delete.
 
 use std::time::Duration;
 

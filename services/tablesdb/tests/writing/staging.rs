@@ -1,10 +1,10 @@
-//! Operations that are staged: what is told of them, and who sees them.
+//! Staged operations: their replies and their visibility.
 
 use testkit::{Value, Vocabulary, json};
 
 use crate::Shop;
 
-/// An operation on the posts, in the words of the shop.
+/// An operation on `posts`, in the test's vocabulary.
 pub(crate) fn operation(shop: &Shop, action: &str, row: &str, data: Value) -> Value {
     let words = shop.words;
     let mut operation = json!({"action": action, "databaseId": "main", (words.table_id): "posts", "data": data});
@@ -76,7 +76,7 @@ async fn a_row_that_is_not_there_cannot_be_staged_for_change() {
         let path = shop.transactions(&format!("/{id}/operations"));
         let batch = json!({"operations": [operation(&shop, "update", "none", json!({"title": "x"}))]});
         shop.key.post(&path, batch).await.assert(404, &missing);
-        // One that the same batch makes can.
+        // Operations on rows created in the same batch are accepted.
         let batch = json!({"operations": [
             operation(&shop, "create", "one", json!({"title": "x"})),
             operation(&shop, "update", "one", json!({"title": "y"})),
@@ -128,7 +128,7 @@ async fn clients_stage_only_what_they_may_do() {
             .await
             .assert_status(201);
 
-        // Nobody else reaches it, but servers do.
+        // A user's transaction is accessible to that user and to API keys only.
         let one = shop.transactions(&format!("/{id}"));
         for stranger in [&grace, &shop.server.guest("shop")] {
             stranger.get(&one).await.assert(404, "transaction_not_found");

@@ -4,7 +4,7 @@ use testkit::{Value, Vocabulary, json};
 
 use crate::Shop;
 
-/// A table with a column of every type.
+/// A table with columns of all types.
 async fn open(words: Vocabulary) -> Shop {
     let shop = Shop::open(words).await;
     for (kind, body) in [
@@ -71,7 +71,7 @@ async fn values_of_every_type_are_kept_in_one_form() {
         assert_eq!(empty.body["open"], json!(null), "null is not nothing");
         assert_eq!(shop.get("two").await.body, empty.body);
 
-        // In the database the secret is sealed.
+        // In the database the value is encrypted.
         let app = &shop.server.running.app;
         let names: Vec<String> = app
             .engine
@@ -161,7 +161,7 @@ async fn a_bad_value_is_refused_in_the_words_of_the_caller() {
                 json!({"area": [[0, 0], [0, 1], [1, 1], [1, 0]]}),
                 kind("area", "A ring must end with the point that it begins with"),
             ),
-            // The unknown key is told before the bad value.
+            // The unknown key is reported before the invalid value.
             (
                 json!({"likes": "5", "nothing": 1}),
                 format!("Unknown {column}: \"nothing\""),
@@ -230,7 +230,7 @@ async fn names_of_ours_are_taken_from_servers_where_they_may_say_so() {
         assert_ne!(by_guest.text("$createdAt"), then);
         assert_ne!(by_guest.text("$updatedAt"), then);
 
-        // A row that was read may be sent back whole.
+        // A row as returned by a read can be sent back completely.
         let mut again = by_key.body.clone();
         again["title"] = json!("y");
         let again = shop.update(&guest, "one", again).await;

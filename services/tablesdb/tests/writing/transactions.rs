@@ -1,4 +1,4 @@
-//! Transactions: their life, and what makes them fail.
+//! Transactions: their lifecycle and conflicts.
 
 use std::time::Duration;
 
@@ -94,7 +94,7 @@ async fn a_transaction_that_collides_fails_as_a_whole() {
         };
         let first = operation(&shop, "create", "first", json!({"title": "x"}));
 
-        // Changed by another after it was staged.
+        // The row is changed by another request after staging.
         let id = shop.begin(&shop.key).await;
         stage(
             &id,
@@ -110,7 +110,7 @@ async fn a_transaction_that_collides_fails_as_a_whole() {
         shop.get("first").await.assert(404, &shop.error("row_not_found"));
         assert_eq!(shop.get("old").await.text("title"), "z");
 
-        // Made by another.
+        // The row is created by another request after staging.
         let id = shop.begin(&shop.key).await;
         stage(
             &id,
@@ -122,7 +122,7 @@ async fn a_transaction_that_collides_fails_as_a_whole() {
             .assert_status(201);
         shop.commit(&shop.key, &id).await.assert(409, "transaction_conflict");
 
-        // Deleted by another.
+        // The row is deleted by another request after staging.
         let id = shop.begin(&shop.key).await;
         stage(
             &id,
@@ -134,7 +134,7 @@ async fn a_transaction_that_collides_fails_as_a_whole() {
             .await
             .assert(404, &shop.error("row_not_found"));
 
-        // Changed by another, and found by queries.
+        // A row matched by a bulk update is changed by another request after staging.
         let id = shop.begin(&shop.key).await;
         let all = json!({"data": {"title": "all"}, "queries": []});
         stage(&id, vec![first.clone(), operation(&shop, "bulkUpdate", "", all)]).await;
@@ -144,7 +144,7 @@ async fn a_transaction_that_collides_fails_as_a_whole() {
             .assert_status(200);
         shop.commit(&shop.key, &id).await.assert(409, "transaction_conflict");
 
-        // Values that do not fit are staged, and told by the commit.
+        // Invalid values are staged; the commit returns the error.
         let id = shop.begin(&shop.key).await;
         stage(
             &id,
