@@ -24,6 +24,8 @@ pub(super) struct PageBytes {
     json: Vec<u8>,
     /// End offset of each row.
     ends: Vec<usize>,
+    /// Maximum number of rows.
+    most: usize,
     room: Room,
 }
 
@@ -43,7 +45,7 @@ impl<'r> PageBuilder<'r> {
             rows,
             writer: rows.writer(),
             snippet,
-            written: PageBytes::new(tx.room()),
+            written: PageBytes::new(tx.room(), usize::try_from(rows.plan.limit).unwrap_or(usize::MAX)),
             loaded: Vec::new(),
         }
     }
@@ -73,7 +75,7 @@ impl<'r> PageBuilder<'r> {
         if self.loaded.is_empty() {
             return Ok(self.written);
         }
-        let mut whole = PageBytes::new(tx.room());
+        let mut whole = PageBytes::new(tx.room(), self.loaded.len());
         for row in self.rows.paths.complete(tx, access, self.loaded)? {
             whole.row(|json| {
                 json.extend_from_slice(&row);
@@ -85,10 +87,12 @@ impl<'r> PageBuilder<'r> {
 }
 
 impl PageBytes {
-    pub(super) fn new(room: Room) -> Self {
+    /// An empty page of at most `most` rows.
+    pub(super) fn new(room: Room, most: usize) -> Self {
         Self {
             json: Vec::new(),
             ends: Vec::new(),
+            most,
             room,
         }
     }
@@ -103,7 +107,7 @@ impl PageBytes {
             self.json.push(b',');
         }
         write(&mut self.json)?;
-        self.room.take(self.json.capacity())?;
+        self.room.take(self.json.len())?;
         if self.json.len() > MAX_PAGE {
             let most = MAX_PAGE >> 20;
             return Err(broken(format!(
@@ -114,18 +118,23 @@ impl PageBytes {
         Ok(())
     }
 
-    /// Makes space for a row as large as the last one, and takes the room for it before. A large page grows by a quarter:
-    /// doubling would hold twice its bytes.
+    /// Makes space for a row twice as large as the last one, and reserves it in the budget first. A large page gets the
+    /// capacity for all its rows at once, from their mean size: memory that is not written to costs nothing, while copying
+    /// a large page to a larger buffer would hold it twice.
     fn grow(&mut self) -> DbResult<()> {
         let (length, capacity) = (self.json.len(), self.json.capacity());
-        let wanted = self.last().len() * 2 + 256;
-        if capacity - length >= wanted {
+        let wanted = length + self.last().len() * 2 + 256;
+        if wanted <= capacity {
             return Ok(());
         }
-        let more = if capacity < DOUBLED { capacity } else { capacity / 4 };
-        let capacity = (capacity + more).max(length + wanted);
-        self.room.take(capacity)?;
-        self.json.reserve_exact(capacity - length);
+        let estimate = if capacity < DOUBLED {
+            capacity * 2
+        } else {
+            let mean = length / self.count().max(1) + 1;
+            mean.saturating_mul(self.most).min(MAX_PAGE).max(capacity + capacity / 4)
+        };
+        self.room.take(wanted)?;
+        self.json.reserve_exact(estimate.max(wanted) - length);
         Ok(())
     }
 

@@ -49,7 +49,7 @@ pub(super) fn page(
         sheet.add(row)
     })?;
     let read = sheet.finish(tx, reading.access)?;
-    let mut sorted = PageBytes::new(tx.room());
+    let mut sorted = PageBytes::new(tx.room(), read.count());
     let each: Vec<&[u8]> = read.each().collect();
     let mut order = page.iter().filter_map(|seq| positions.get(seq)).collect::<Vec<_>>();
     if rows.plan.backwards {
