@@ -1,4 +1,4 @@
-//! A project's row, and the note that what is cached of a project is stale: what everything about projects stands on.
+//! A project's row, and the invalidation of cached projects.
 
 use db::sea_query::{Expr, ExprTrait, SelectStatement};
 use db::{Json, Tx};
@@ -17,7 +17,7 @@ pub const CONSOLE: &str = "console";
 pub const TOPIC: &str = "project";
 
 db::table! {
-    /// A project as it is stored.
+    /// The stored row of a project.
     pub struct Record in projects as Projects {
         /// Its id, and the name of its database.
         pub id: ProjectId => Id,
@@ -74,7 +74,7 @@ pub(crate) fn lock_of(id: &ProjectId) -> String {
     format!("project {id}")
 }
 
-/// Says, once the act is committed, that what is remembered of a project is stale.
+/// Notes that a cached project is stale; caches are invalidated after commit.
 pub fn touch(tx: &mut Tx<'_>, id: &ProjectId) {
     tx.note(TOPIC, id.as_str());
 }
