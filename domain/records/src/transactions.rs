@@ -44,7 +44,7 @@ kernel::choices! {
         Committing = "committing",
         /// All operations were done.
         Committed = "committed",
-        /// It was rolled back. (Appwrite 1.8 reports this as `failed`, and so does this server.)
+        /// Unused: a rolled-back transaction is reported as `failed`, as in Appwrite 1.8.
         RolledBack = "rolled_back",
         /// The commit failed, or the transaction was rolled back.
         Failed = "failed",
