@@ -238,7 +238,7 @@ impl<'t> std::ops::DerefMut for Act<'_, 't> {
 }
 
 impl Act<'_, '_> {
-    /// Emits the endpoint's event. The subjects are the ids for its pattern (`[("userId", …), …]`), the resource's
+    /// Emits the endpoint's event. The subjects are the IDs for its pattern (`[("userId", …), …]`), the resource's
     /// first. The event is written to the change log, the endpoint's audit label to the audit log (once per act).
     pub fn record_event(&mut self, subjects: &[(&str, &str)], payload: impl Into<Payload>) -> Result<()> {
         if let Some(pattern) = &self.context.endpoint.emits {
@@ -279,7 +279,7 @@ impl Act<'_, '_> {
     }
 }
 
-/// Cuts the first unknown id and all that follows off a resource name, with the id's noun: `table/a` of
+/// Cuts the first unknown ID and all that follows off a resource name, with the ID's noun: `table/a` of
 /// `table/a/row/[rowId]`, for an act on several rows.
 fn filled(mut resource: String) -> String {
     if let Some(unknown) = resource.find("/[") {

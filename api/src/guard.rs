@@ -13,8 +13,8 @@ use crate::endpoint::Declaration;
 use crate::error::{Refusal, Result};
 use crate::request::Request;
 
-/// Refuses a request from an origin that no platform declares. GET is not refused: CORS makes the browser withhold the
-/// reply.
+/// Refuses a request from an origin that no platform declares. Reads (GET, HEAD) are not refused: the browser withholds
+/// the reply from the page (CORS).
 pub(crate) fn check_origin(
     app: &App,
     project: &Project,

@@ -1,4 +1,4 @@
-//! Models: the JSON of replies, declared once for serialisation and for the OpenAPI document.
+//! Models: the JSON of replies, declared once for serialization and for the OpenAPI document.
 
 use std::collections::BTreeMap;
 

@@ -40,12 +40,12 @@ impl Reply {
 
     /// A reply of JSON.
     pub fn json(status: StatusCode, value: &impl serde::Serialize) -> Self {
-        // Our models have text keys only, so serialisation cannot fail.
+        // Our models have text keys only, so serialization cannot fail.
         let body = serde_json::to_vec(value).unwrap_or_default();
         Self::empty(status).typed("application/json; charset=UTF-8", body)
     }
 
-    /// A reply of serialised JSON.
+    /// A reply of serialized JSON.
     pub fn json_text(status: StatusCode, body: Vec<u8>) -> Self {
         Self::empty(status).typed("application/json; charset=UTF-8", body)
     }

@@ -55,7 +55,7 @@ db::table! {
         pub id: String => Id,
         /// Expiry time.
         pub expire: Timestamp => Expire,
-        /// The provider's id.
+        /// The provider's ID.
         pub provider: String => Provider,
         /// Result: session or token.
         pub kind: AttemptKind => Kind,
@@ -85,13 +85,13 @@ db::table! {
 db::table! {
     /// Record of a sign-in. Contains no secret.
     pub struct Trace in oauth_traces as Traces {
-        /// Its id.
+        /// Its ID.
         pub id: AttemptId => Id,
         /// Start time.
         pub created_at: Timestamp => CreatedAt,
         /// Time of the last step.
         pub updated_at: Timestamp => UpdatedAt,
-        /// The provider's id.
+        /// The provider's ID.
         pub provider: String => Provider,
         /// Requested result: session or token.
         pub kind: AttemptKind => Kind,

@@ -10,7 +10,7 @@ use crate::{Origin, Result};
 db::table! {
     /// An audited act.
     pub struct Entry in audit as Entries {
-        /// Its id, ordered by time.
+        /// Its ID, ordered by time.
         pub id: String => Id,
         /// Time.
         pub time: Timestamp => Time,

@@ -13,7 +13,7 @@ use crate::sessions::Grant;
 db::table! {
     /// A link to an account at another service.
     pub struct Identity in identities as Identities {
-        /// Its id.
+        /// Its ID.
         pub id: IdentityId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -21,9 +21,9 @@ db::table! {
         pub updated_at: Timestamp => UpdatedAt,
         /// The user it belongs to.
         pub user_id: UserId => UserId,
-        /// The provider's id.
+        /// The provider's ID.
         pub provider: String => Provider,
-        /// User id at the provider; unique with the provider.
+        /// User ID at the provider; unique with the provider.
         pub provider_uid: String => ProviderUid,
         /// The address at the provider, lower-cased.
         pub provider_email: String => ProviderEmail,
@@ -48,7 +48,7 @@ fn by_uid(provider: &str, uid: &str) -> SelectStatement {
         .take()
 }
 
-/// Finds a user's link by its id.
+/// Finds a user's link by its ID.
 pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &IdentityId) -> Result<Identity> {
     let query = Identity::select()
         .and_where(Expr::col(Identities::Id).eq(id.as_str()))
@@ -62,7 +62,7 @@ pub fn lock_by_uid(tx: &mut Tx<'_>, provider: &str, uid: &str) -> Result<Option<
     Ok(tx.lock_row(&by_uid(provider, uid))?)
 }
 
-/// Finds an identity by its id, of any user.
+/// Finds an identity by its ID, of any user.
 pub fn find_any(tx: &mut Tx<'_>, id: &IdentityId) -> Result<Identity> {
     let query = Identity::select()
         .and_where(Expr::col(Identities::Id).eq(id.as_str()))
@@ -115,9 +115,9 @@ fn holders_of(email: &Email) -> SelectStatement {
 /// Claims of a provider about an identity.
 #[derive(Debug, Clone)]
 pub struct ProviderClaims<'a> {
-    /// The provider's id.
+    /// The provider's ID.
     pub provider: &'a str,
-    /// User id at the provider.
+    /// User ID at the provider.
     pub uid: &'a str,
     /// The address at the provider.
     pub email: Option<&'a Email>,

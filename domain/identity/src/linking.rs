@@ -43,7 +43,7 @@ pub fn resolve(
     console: bool,
     vault: &secrets::Vault,
 ) -> Result<(Locked<User>, Identity)> {
-    // Sign-ins with the same account or address are serialised: the writes depend on the lookups below.
+    // Sign-ins with the same account or address are serialized: the writes depend on the lookups below.
     tx.lock(&format!("oauth {} {}", sign_in.claims.provider, sign_in.claims.uid))?;
     if let Some(email) = sign_in.claims.email {
         tx.lock(&format!("email {}", email.as_str()))?;

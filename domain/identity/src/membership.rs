@@ -12,7 +12,7 @@ use crate::{Result, stale};
 db::table! {
     /// A user's membership in a team.
     pub struct Membership in memberships as Memberships {
-        /// Its id.
+        /// Its ID.
         pub id: MembershipId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,

@@ -175,7 +175,7 @@ fn by_id(id: &MembershipId) -> SelectStatement {
 }
 
 fn is_last_owner(tx: &mut Tx<'_>, membership: &Membership) -> Result<bool> {
-    // Serialises removals of owners: two owners who leave at the same time must not both count the other as remaining.
+    // Serializes removals of owners: two owners who leave at the same time must not both count the other as remaining.
     tx.lock(&format!("owners {}", membership.team_id))?;
     let others = of_team(tx, &membership.team_id)?;
     let another = |other: &Membership| other.id != membership.id && other.confirm && other.is_owner();

@@ -44,7 +44,7 @@ impl Param for Password {
 /// Personal data that a password must not contain.
 #[derive(Debug, Clone, Default)]
 pub struct Personal<'a> {
-    /// The user's id.
+    /// The user's ID.
     pub id: &'a str,
     /// The user's name.
     pub name: &'a str,

@@ -57,7 +57,7 @@ impl Person {
             .find(|session| secrets::same(&session.secret, &digest) && session.expire >= now)
     }
 
-    /// The unexpired session with this id.
+    /// The unexpired session with this ID.
     pub fn session(&self, id: &SessionId, now: Timestamp) -> Option<&Session> {
         self.sessions
             .iter()

@@ -19,7 +19,7 @@ const SECRET_LEN: usize = 256;
 db::table! {
     /// A session.
     pub struct Session in sessions as Sessions {
-        /// Its id.
+        /// Its ID.
         pub id: SessionId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -31,9 +31,9 @@ db::table! {
         pub secret: String => Secret,
         /// Expiry time.
         pub expire: Timestamp => Expire,
-        /// Sign-in method: `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's id.
+        /// Sign-in method: `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's ID.
         pub provider: String => Provider,
-        /// User id at the provider.
+        /// User ID at the provider.
         pub provider_uid: String => ProviderUid,
         /// The provider's tokens, sealed: see [`Grant`].
         pub provider_grant: Option<String> => ProviderGrant,
@@ -74,12 +74,12 @@ impl std::fmt::Debug for Grant {
 }
 
 impl Grant {
-    /// Seals the grant for the row with this id.
+    /// Seals the grant for the row with this ID.
     pub fn seal(&self, vault: &secrets::Vault, row: &str) -> String {
         vault.seal(&serde_json::to_string(self).unwrap_or_default(), row).0
     }
 
-    /// Opens the grant of the row with this id.
+    /// Opens the grant of the row with this ID.
     pub fn open(vault: &secrets::Vault, sealed: Option<&str>, row: &str) -> Result<Self> {
         let Some(sealed) = sealed else {
             return Ok(Self::default());
@@ -92,9 +92,9 @@ impl Grant {
 /// Proof of a sign-in: method, provider and factors.
 #[derive(Debug, Clone)]
 pub struct Proof {
-    /// `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's id.
+    /// `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's ID.
     pub provider: String,
-    /// User id at the provider.
+    /// User ID at the provider.
     pub provider_uid: String,
     /// Proven factors.
     pub factors: Vec<&'static str>,
@@ -134,7 +134,7 @@ impl std::fmt::Debug for Opened {
 /// Credential that a client sends.
 #[derive(Serialize, Deserialize)]
 pub struct Credential {
-    /// The user's id.
+    /// The user's ID.
     pub id: String,
     /// The session's secret.
     pub secret: String,

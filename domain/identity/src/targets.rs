@@ -40,7 +40,7 @@ impl Channel {
 db::table! {
     /// A target of a user.
     pub struct Target in targets as Targets {
-        /// Its id.
+        /// Its ID.
         pub id: TargetId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -114,7 +114,7 @@ pub fn queryable() -> Queryable {
 /// A new target.
 #[derive(Debug, Clone)]
 pub struct NewTarget {
-    /// Its id.
+    /// Its ID.
     pub id: TargetId,
     /// The session with which the target is deleted; none if it does not depend on a session.
     pub session: Option<SessionId>,

@@ -15,7 +15,7 @@ pub const OWNER: &str = "owner";
 db::table! {
     /// A group of users.
     pub struct Team in teams as Teams {
-        /// Its id.
+        /// Its ID.
         pub id: TeamId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,

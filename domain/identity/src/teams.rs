@@ -28,7 +28,7 @@ pub fn find_for(tx: &mut Tx<'_>, id: &TeamId, user: &UserId) -> Result<Team> {
     }
 }
 
-/// Finds several teams by their ids.
+/// Finds several teams by their IDs.
 pub fn find_all(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = TeamId>) -> Result<Vec<Team>> {
     let ids: Vec<String> = ids.into_iter().map(String::from).collect();
     Ok(tx.all(&Team::select().and_where(Expr::col(Teams::Id).is_in(ids)).take())?)

@@ -36,7 +36,7 @@ db::text_value!(TokenKind, TokenKind::parse);
 db::table! {
     /// A one-time token.
     pub struct Token in tokens as Tokens {
-        /// Its id.
+        /// Its ID.
         pub id: TokenId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,

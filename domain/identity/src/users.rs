@@ -15,7 +15,7 @@ use crate::{Result, stale, targets, tokens};
 db::table! {
     /// A user of a project's apps.
     pub struct User in users as Users {
-        /// Its id.
+        /// Its ID.
         pub id: UserId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -100,7 +100,7 @@ pub fn find_by_phone(tx: &mut Tx<'_>, phone: &Phone) -> Result<Option<User>> {
     Ok(tx.optional(&query)?)
 }
 
-/// Finds several users by their ids.
+/// Finds several users by their IDs.
 pub fn find_all(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = UserId>) -> Result<Vec<User>> {
     let ids: Vec<String> = ids.into_iter().map(String::from).collect();
     Ok(tx.all(&User::select().and_where(Expr::col(Users::Id).is_in(ids)).take())?)

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::ids::ProjectId;
 use crate::project::{CONSOLE, Project};
 
-/// Projects by id.
+/// Projects by ID.
 #[derive(Debug, Clone)]
 pub struct Directory {
     console: Arc<Project>,
@@ -37,7 +37,7 @@ impl Directory {
         &self.database
     }
 
-    /// A project by its id; an empty id and `console` mean the console.
+    /// A project by its ID; an empty ID and `console` mean the console.
     pub async fn get(&self, id: &str) -> Result<Arc<Project>> {
         if id.is_empty() || id == CONSOLE {
             return Ok(Arc::clone(&self.console));

@@ -37,7 +37,7 @@ pub fn grantable(scopes: impl IntoIterator<Item = Scope>) -> Result<Vec<Scope>> 
 db::table! {
     /// An API key of a server.
     pub struct Key in keys as Keys {
-        /// Its id.
+        /// Its ID.
         pub id: KeyId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -65,7 +65,7 @@ db::table! {
 db::table! {
     /// A development key: lifts the origin check and the rate limits during development of an app.
     pub struct DevKey in dev_keys as DevKeys {
-        /// Its id.
+        /// Its ID.
         pub id: DevKeyId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,

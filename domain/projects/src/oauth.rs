@@ -1,4 +1,4 @@
-//! A project's OAuth2 providers: whether enabled, client id, and the sealed secret.
+//! A project's OAuth2 providers: whether enabled, client ID, and the sealed secret.
 //!
 //! Only the configuration, and the credentials derived from it. Providers and the sign-in protocol are in the `oauth`
 //! crate.
@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::ids::ProjectId;
 use crate::{Result, record};
 
-/// Client id that stands for a provider without an app, on a server in development mode.
+/// Client ID that stands for a provider without an app, on a server in development mode.
 pub const DEV_APP_ID: &str = "dev";
 
 /// Test servers that replace the providers. All fields are empty in production.
@@ -35,17 +35,17 @@ db::table! {
         pub id: String => Id,
         /// The project it belongs to.
         pub project_id: ProjectId => ProjectId,
-        /// The provider's id.
+        /// The provider's ID.
         pub provider: String => Provider,
         /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
         /// Whether users may sign in with it.
         pub enabled: bool => Enabled,
-        /// The client id at the provider.
+        /// The client ID at the provider.
         pub app_id: String => AppId,
         /// The client secret, or a JSON object of several, sealed; null if not set.
         pub secret: Option<String> => Secret,
-        /// Client ids whose id_tokens are accepted from native apps.
+        /// Client IDs whose id_tokens are accepted from native apps.
         pub native_audiences: Json<Vec<String>> => NativeAudiences,
     }
 }

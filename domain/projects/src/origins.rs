@@ -132,7 +132,7 @@ impl Project {
     }
 
     fn has_scheme(&self, scheme: &str) -> bool {
-        // The parser converts schemes to lower case; project ids keep their case.
+        // The parser converts schemes to lower case; project IDs keep their case.
         let callback = format!("appwrite-callback-{}", self.record.id).to_ascii_lowercase();
         scheme == "exp"
             || scheme == callback

@@ -50,7 +50,7 @@ impl PlatformType {
 db::table! {
     /// An app that may call the project.
     pub struct Platform in platforms as Platforms {
-        /// Its id.
+        /// Its ID.
         pub id: PlatformId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -62,9 +62,9 @@ db::table! {
         pub r#type: PlatformType => Type,
         /// Display name.
         pub name: String => Name,
-        /// The app's id (`com.example.app`), or the scheme of a scheme platform.
+        /// The app's ID (`com.example.app`), or the scheme of a scheme platform.
         pub key: String => Key,
-        /// The app's id in a store.
+        /// The app's ID in a store.
         pub store: String => Store,
         /// A web app's host; `*.example.com` matches its subdomains.
         pub hostname: String => Hostname,
@@ -107,7 +107,7 @@ pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Platform>>
     Ok(tx.all(&query)?)
 }
 
-/// Lists the platforms of a project. The newer API's names for an app's id all refer to its key.
+/// Lists the platforms of a project. The newer API's names for an app's ID all refer to its key.
 pub fn list(tx: &mut Tx<'_>, project: &ProjectId, queries: &Queries) -> Result<Page<Platform>> {
     let queryable = Queryable::new(Platforms::Id)
         .datetime("$createdAt", Platforms::CreatedAt)

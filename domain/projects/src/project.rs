@@ -75,7 +75,7 @@ impl Project {
         }
     }
 
-    /// Its id.
+    /// Its ID.
     pub fn id(&self) -> &ProjectId {
         &self.record.id
     }
@@ -101,7 +101,7 @@ impl Project {
     }
 }
 
-/// Refuses an id that is in use, or whose former project's database is still being removed.
+/// Refuses an ID that is in use, or whose former project's database is still being removed.
 pub fn check_free(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
     if removals::is_pending(tx, id)? {
         return Err(Error::ProjectExists);

@@ -44,7 +44,7 @@ pub fn merge(shape: &SettingsShape, stored: &str, given: &Map<String, Value>) ->
     Ok(Value::Object(object).to_string())
 }
 
-/// The new app id, if one is given.
+/// The new app ID, if one is given.
 pub fn app_id(shape: &SettingsShape, given: &Map<String, Value>) -> Result<Option<String>> {
     match given.get(&shape.id_param) {
         None | Some(Value::Null) => Ok(None),

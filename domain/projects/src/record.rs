@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::ids::ProjectId;
 use crate::settings::Settings;
 
-/// The id of the console, and the name of its database.
+/// The ID of the console, and the name of its database.
 pub const CONSOLE: &str = "console";
 
 /// The topic of [`touch`].
@@ -19,7 +19,7 @@ pub const TOPIC: &str = "project";
 db::table! {
     /// The stored row of a project.
     pub struct Record in projects as Projects {
-        /// Its id, and the name of its database.
+        /// Its ID, and the name of its database.
         pub id: ProjectId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -31,7 +31,7 @@ db::table! {
         pub description: String => Description,
         /// The organization that owns it: a team of the console.
         pub team_id: TeamId => TeamId,
-        /// A file id.
+        /// A file ID.
         pub logo: String => Logo,
         /// Its web site.
         pub url: String => Url,
@@ -45,7 +45,7 @@ db::table! {
         pub legal_city: String => LegalCity,
         /// The company's address.
         pub legal_address: String => LegalAddress,
-        /// The company's tax id.
+        /// The company's tax ID.
         pub legal_tax_id: String => LegalTaxId,
         /// Labels given by its owners.
         pub labels: Json<Vec<String>> => Labels,

@@ -2,7 +2,7 @@
 //!
 //! Deleting a row of the console and another database cannot be one transaction. So the act that deletes a project's
 //! row also stores a removal, and the database is removed afterwards, or after a crash at the next start. While the
-//! removal is stored, no new project can have the same id, so a late removal cannot delete a new project's data.
+//! removal is stored, no new project can have the same ID, so a late removal cannot delete a new project's data.
 
 use db::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use db::{Database, Engine, Tx};

@@ -20,7 +20,7 @@ pub enum Access {
 pub struct Principal {
     /// Roles of the principal.
     pub roles: Arc<Roles>,
-    /// The user's id; none for a guest.
+    /// The user's ID; none for a guest.
     pub user: Option<String>,
 }
 

@@ -290,6 +290,6 @@ fn without_relationships(table: &Table, json: &[u8]) -> Payload {
 fn readers(table: &Table, record: &Record) -> String {
     let own = record.permissions.roles(Action::Read).filter(|_| table.row_security);
     let roles: Vec<&str> = table.permissions.roles(Action::Read).chain(own).collect();
-    // A list of texts can always be serialised.
+    // A list of texts can always be serialized.
     serde_json::to_string(&roles).unwrap_or_default()
 }

@@ -22,7 +22,7 @@ pub fn queryable() -> Queryable {
 
 /// Creates a database.
 ///
-/// Fails with [`Error::DatabaseExists`] if the id is in use.
+/// Fails with [`Error::DatabaseExists`] if the ID is in use.
 pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind: &str) -> Result<Database> {
     let now = tx.now();
     let insert = Query::insert()

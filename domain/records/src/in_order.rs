@@ -5,7 +5,7 @@ use kernel::query::{Order, Queries};
 /// Attribute for the order of creation.
 const SEQUENCE: &str = "$sequence";
 
-/// Replaces orders without attribute by the order of creation: ids are chosen by users, and are in no such order.
+/// Replaces orders without attribute by the order of creation: IDs are chosen by users, and are in no such order.
 pub fn in_order(mut queries: Queries) -> Queries {
     for order in &mut queries.orders {
         if let Order::By { attribute, .. } = order

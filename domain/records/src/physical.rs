@@ -40,7 +40,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// The names of the table with this number. The id is included for readability, with its characters and length
+    /// The names of the table with this number. The ID is included for readability, with its characters and length
     /// restricted.
     pub fn of(seq: i64, id: &TableId) -> Self {
         let readable: String = id

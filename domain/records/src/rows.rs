@@ -1,7 +1,7 @@
 //! Creating, reading, changing and deleting rows.
 //!
-//! A row of a reply is serialised directly from SQL to JSON ([`Writer`]); a row that is changed becomes a [`Record`],
-//! which the same writer serialises. Relationships are handled by `hooks`.
+//! A row of a reply is serialized directly from SQL to JSON ([`Writer`]); a row that is changed becomes a [`Record`],
+//! which the same writer serializes. Relationships are handled by `hooks`.
 
 mod aggregate;
 mod bulk;

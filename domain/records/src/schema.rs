@@ -15,7 +15,7 @@ use crate::{DatabaseId, Error, Key, Result, TableId};
 /// A table with its columns and indexes.
 #[derive(Debug)]
 pub struct Schema {
-    /// Its id.
+    /// Its ID.
     pub id: TableId,
     /// ID of its database.
     pub database: DatabaseId,

@@ -17,7 +17,7 @@ use crate::{Catalog, Error, Result, TableId, physical, relations, usage, work};
 /// Parameters of a new table.
 #[derive(Debug, Clone)]
 pub struct NewTable {
-    /// Its id.
+    /// Its ID.
     pub id: TableId,
     /// Its name.
     pub name: String,

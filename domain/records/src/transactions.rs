@@ -58,7 +58,7 @@ db::table! {
     pub struct Transaction in transactions as Transactions {
         /// Its number, ascending in the order of creation.
         pub seq: i64 => Seq,
-        /// Its id.
+        /// Its ID.
         pub id: TransactionId => Id,
         /// ID of the user who created it; none for a server or a guest.
         pub owner: Option<String> => Owner,

@@ -92,7 +92,7 @@ pub struct Problem {
 db::table! {
     /// A transfer.
     pub struct Transfer in transfers as Transfers {
-        /// Its id.
+        /// Its ID.
         pub id: TransferId => Id,
         /// The number of its table.
         pub table_seq: i64 => TableSeq,

@@ -19,7 +19,7 @@ const BUILD_INDEX: &str = "records.buildIndex";
 /// Kinds of this module's jobs.
 pub const JOBS: &[&str] = &[DROP_TABLE, DROP_COLUMN, BUILD_INDEX];
 
-/// Payload of a job: table and part by number, because ids and keys can be reused.
+/// Payload of a job: table and part by number, because IDs and keys can be reused.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct About {
     table: i64,
@@ -137,7 +137,7 @@ fn step_of_index(tx: &mut Tx<'_>, catalog: &Catalog, table: i64, seq: i64) -> Re
     Ok(done)
 }
 
-/// An error that a retry cannot resolve; any other is returned, so that the job is retried.
+/// Returns an error that a retry cannot resolve; any other becomes a [`JobError`] that retries the job.
 fn given_up(error: Error) -> std::result::Result<Error, JobError> {
     match error {
         Error::Db(error) if kernel::Fault::kind(&error) != kernel::Kind::Broken => Err(JobError::retry(error)),

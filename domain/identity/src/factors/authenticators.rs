@@ -26,7 +26,7 @@ db::text_value!(AuthenticatorType, AuthenticatorType::parse);
 db::table! {
     /// An authenticator of a user.
     pub struct Authenticator in authenticators as Authenticators {
-        /// Its id.
+        /// Its ID.
         pub id: AuthenticatorId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,

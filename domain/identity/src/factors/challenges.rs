@@ -16,7 +16,7 @@ use crate::ids::{ChallengeId, SessionId, UserId};
 db::table! {
     /// An open challenge.
     pub struct Challenge in challenges as Challenges {
-        /// Its id.
+        /// Its ID.
         pub id: ChallengeId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,

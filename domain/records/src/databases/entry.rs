@@ -11,7 +11,7 @@ db::table! {
     pub struct Database in databases as Databases {
         /// Its number, ascending in the order of creation.
         pub seq: i64 => Seq,
-        /// Its id.
+        /// Its ID.
         pub id: DatabaseId => Id,
         /// Its name.
         pub name: String => Name,

@@ -24,7 +24,7 @@ pub(crate) enum Link {
     Between {
         /// Its name in SQL.
         table: String,
-        /// Its column with ids of this side.
+        /// Its column with IDs of this side.
         ours: &'static str,
         /// Its column with IDs of the other side.
         theirs: &'static str,

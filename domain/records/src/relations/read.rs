@@ -1,7 +1,7 @@
 //! Loading of related rows, along the selected relationships only.
 //!
 //! The number of statements of a list depends on its paths, not on its rows: the IDs that all rows of a page refer to
-//! are collected, and their rows are read together. Rows are kept as serialised JSON and nested into each other.
+//! are collected, and their rows are read together. Rows are kept as serialized JSON and nested into each other.
 
 mod budget;
 mod fetch;

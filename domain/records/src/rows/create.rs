@@ -13,7 +13,7 @@ use crate::{Access, Error, Result, RowId, Table};
 /// Parameters of a new row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewRow {
-    /// Its id.
+    /// Its ID.
     pub id: RowId,
     /// Its values by column.
     pub data: Map<String, Json>,

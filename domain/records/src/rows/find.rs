@@ -40,7 +40,7 @@ pub(crate) fn hold<'i>(tx: &mut Tx<'_>, table: &Table, ids: impl IntoIterator<It
     missing.into_iter().try_for_each(|id| hold_place(tx, table, id))
 }
 
-/// Locks the ID of a missing row, so that upserts that would create it are serialised.
+/// Locks the ID of a missing row, so that upserts that would create it are serialized.
 pub(super) fn hold_place(tx: &mut Tx<'_>, table: &Table, id: &str) -> Result<()> {
     Ok(tx.lock(&format!("rows/{}/{id}", table.names.seq))?)
 }

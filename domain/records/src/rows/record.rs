@@ -14,7 +14,7 @@ use crate::{Column, RowId, Schema};
 pub struct Record {
     /// Its number, ascending in the order of creation.
     pub seq: i64,
-    /// Its id.
+    /// Its ID.
     pub id: RowId,
     /// Creation time.
     pub created_at: Timestamp,

@@ -1,4 +1,4 @@
-//! Serialisation of rows to JSON, directly from SQL or from a loaded record.
+//! Serialization of rows to JSON, directly from SQL or from a loaded record.
 
 use db::{Error, Ref, Row};
 use serde_json::Value as Json;
@@ -9,7 +9,7 @@ use crate::physical::OWN;
 use crate::sealed::Sealer;
 use crate::{Schema, Vocabulary};
 
-/// Serialiser of the rows of one table.
+/// Serializer of the rows of one table.
 #[derive(Debug)]
 pub struct Writer {
     /// `,"$databaseId":"…","$tableId":"…"`.
@@ -27,7 +27,7 @@ struct Field {
     holds: Holds,
 }
 
-/// Serialisation of a column's value.
+/// Serialization of a column's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Holds {
     /// The SQL value.
@@ -112,7 +112,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Serialises a loaded record, exactly as [`Writer::write`] would.
+    /// Serializes a loaded record, exactly as [`Writer::write`] would.
     pub fn record(&self, record: &Record) -> Vec<u8> {
         let mut out = Vec::with_capacity(512);
         let (created, updated) = (record.created_at.to_string(), record.updated_at.to_string());

@@ -11,7 +11,7 @@ db::table! {
     pub struct Entry in tables as Tables {
         /// Its number, ascending in the order of creation; part of its name in SQL.
         pub seq: i64 => Seq,
-        /// Its id.
+        /// Its ID.
         pub id: TableId => Id,
         /// ID of its database.
         pub database_id: DatabaseId => DatabaseId,

@@ -1,4 +1,4 @@
-//! Test cases, serialisable as JSON for a replay.
+//! Test cases, serializable as JSON for a replay.
 
 use kernel::Timestamp;
 use records::Key;

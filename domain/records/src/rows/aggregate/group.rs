@@ -1,4 +1,4 @@
-//! Grouping of aggregations, and serialisation of group values.
+//! Grouping of aggregations, and serialization of group values.
 
 use db::sea_query::{NullOrdering, Order, SelectStatement};
 use db::{Dialect, Ref};
