@@ -1,4 +1,4 @@
-//! A call: the request context that a handler gets beside its parameters, and access to the database.
+//! A call: the request context that a handler gets in addition to its parameters, and access to the database.
 
 use std::ops::Deref;
 use std::sync::Arc;

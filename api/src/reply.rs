@@ -20,7 +20,7 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The body.
     pub body: Body,
-    /// Set if the reply may be compressed: it holds no secret beside text that a caller chooses (BREACH, CVE-2013-3587).
+    /// Whether the reply may be compressed: it has no secret next to text chosen by a caller (BREACH, CVE-2013-3587).
     pub compressible: bool,
     /// The reservation of the body's memory, held until the body is sent.
     pub reservation: Option<Reservation>,

@@ -155,7 +155,7 @@ pub struct AttemptResult {
     pub user: Option<UserId>,
     /// The error's type and message.
     pub error: Option<(String, String)>,
-    /// Error of the provider, as it reported it.
+    /// Error reported by the provider.
     pub provider_error: String,
     /// The steps since the callback.
     pub steps: Vec<Value>,

@@ -1,5 +1,5 @@
-//! Client that caused a notification: stored raw and parsed when the notification is rendered, because the rules of user
-//! agents are compiled at first use, which would delay the act.
+//! Client that caused a notification: stored raw and parsed when the notification is rendered, because the rules for
+//! user agents are compiled at first use, which would delay the act.
 
 use identity::Origin;
 use kernel::Timestamp;

@@ -23,8 +23,8 @@ pub struct NewRow {
 
 /// Creates a row.
 ///
-/// Fails with [`Error::RowExists`] if its ID or a value of a unique index is in use; the transaction must then be
-/// rolled back.
+/// Fails with [`Error::RowExists`] if its ID or a value of a unique index is in use; the transaction, or the savepoint
+/// around the call, must then be rolled back.
 pub fn create(tx: &mut Tx<'_>, table: &Table, access: &Access, new: &NewRow) -> Result<Record> {
     make(tx, table, access, new, None)
 }

@@ -11,8 +11,8 @@ use crate::{Error, Result, Table, derived};
 
 /// Inserts a row, and sets its number.
 ///
-/// Fails with [`Error::RowExists`] if its ID or a value of a unique index is in use; the transaction must then be
-/// rolled back.
+/// Fails with [`Error::RowExists`] if its ID or a value of a unique index is in use; the transaction, or the savepoint
+/// around the call, must then be rolled back.
 pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Result<()> {
     let mut values = Vec::with_capacity(5 + record.values.len());
     values.extend([
@@ -41,7 +41,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Res
 
 /// Writes the differences between a locked row and its new values.
 ///
-/// Fails with [`Error::RowExists`] if a value of a unique index is in use; the transaction must then be rolled back.
+/// Fails with [`Error::RowExists`] if a value of a unique index is in use; the transaction, or the savepoint around the
+/// call, must then be rolled back.
 pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record) -> Result<()> {
     let (mut changed, mut values): (Vec<u16>, Vec<Value>) = (Vec::new(), Vec::new());
     let mut set = |position: usize, value: Value| {

@@ -23,7 +23,7 @@ pub struct Change<'a> {
 /// Changes a row.
 ///
 /// Fails with [`Error::RowNotFound`] if it does not exist, and with [`Error::RowExists`] if a value of a unique index
-/// is in use; the transaction must then be rolled back.
+/// is in use; the transaction, or the savepoint around the call, must then be rolled back.
 pub fn update(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, change: &Change<'_>) -> Result<Record> {
     if change.data.is_empty() && change.permissions.is_none() {
         return Err(Error::MissingPayload);

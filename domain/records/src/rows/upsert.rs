@@ -11,7 +11,8 @@ use crate::{Access, Error, Result, Table};
 /// Creates the row with this ID, or changes the existing one. If `read_at` is given, that must not have been changed
 /// later.
 ///
-/// Fails with [`Error::RowExists`] if a value of a unique index is in use; the transaction must then be rolled back.
+/// Fails with [`Error::RowExists`] if a value of a unique index is in use; the transaction, or the savepoint around the
+/// call, must then be rolled back.
 pub fn upsert(
     tx: &mut Tx<'_>,
     table: &Table,

@@ -7,8 +7,8 @@ use db::{Json, Locked, Tx};
 use super::{Direction, Format, OnConflict, State, Transfer, Transfers, parts};
 use crate::{Error, Result, Table, TransferId};
 
-/// Maximum size of a file sent over HTTP, in bytes, because an import reads it into memory. Larger files need `ferrite
-/// import`.
+/// Maximum size of a file sent over HTTP, in bytes, because an import reads it into memory. Larger files need the
+/// command `ferrite import`.
 pub(crate) const MAX_SENT: usize = 64 << 20;
 
 /// Parameters of a new transfer.
