@@ -17,20 +17,20 @@ use crate::service::Declared;
 /// Settings of the API.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The address that browsers reach the server under; callback URLs are made from it.
+    /// Public base URL of the server; callback URLs are built from it.
     pub public_url: Url,
-    /// Whether the server is being tried out: see `--dev`.
+    /// Development mode: see `--dev`.
     pub dev: bool,
-    /// The locale of answers and mails where a caller names none.
+    /// Locale of replies and mails for a request that names none.
     pub locale: locale_data::Locale,
-    /// Whether limits are enforced. Their headers are sent in any case.
+    /// Whether rate limits are enforced. Their headers are sent in any case.
     pub rate_limits: bool,
 }
 
 /// Looks up the country of an address: its ISO 3166 code in lower case, `--` when unknown.
 pub type CountryOf = Arc<dyn Fn(IpAddr) -> String + Send + Sync>;
 
-/// The parts that all services share. A part that one service needs alone is that service's own state.
+/// State that all services share. State of a single service is that service's own (`Call::state`).
 #[derive(Clone)]
 pub struct App {
     /// Settings of the API.
@@ -41,19 +41,19 @@ pub struct App {
     pub engine: db::Engine,
     /// The projects.
     pub projects: Directory,
-    /// The people who call.
+    /// Cache of users, for identifying callers.
     pub people: People,
     /// Counters of rate limits.
     pub counters: Counters,
     /// The server's keys.
     pub vault: Arc<Vault>,
-    /// The password hashing pool.
+    /// Queue of mails and SMS.
     pub hasher: Hasher,
     /// Mails and SMS to people.
     pub notifier: Notifier,
-    /// Countries of addresses.
+    /// Countries by IP address.
     pub country_of: CountryOf,
-    /// The memory of requests and replies in flight.
+    /// Memory budget of requests and replies in flight.
     pub memory: memory::Budget,
     /// Declarations of services that are looked up at run time.
     pub declared: Arc<Declared>,
@@ -68,7 +68,7 @@ impl std::fmt::Debug for App {
 }
 
 impl App {
-    /// The hosts that are the server's own. Tools on the developer's machine may always call the console.
+    /// Host names of the server itself. `localhost` is included, for development tools that call the console.
     pub fn own_hosts(&self) -> OwnHosts {
         let host = self.settings.public_url.host_str().unwrap_or_default().to_owned();
         OwnHosts(vec![host, "localhost".to_owned()])

@@ -1,4 +1,4 @@
-//! Bodies: what a request brings, read within bounds or as it arrives, and what a reply is made of.
+//! Bodies: a request's body, collected within a limit or streamed, and a reply's body, complete or streamed.
 
 use std::fmt;
 use std::io;
@@ -11,22 +11,22 @@ use memory::{Budget, Reservation};
 
 use crate::error::{Refusal, Result};
 
-/// Bytes as they come, piece by piece.
+/// A body as a stream of chunks.
 pub type BodyStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// Time limit for receiving a body, beside what its size allows: see [`MIN_RATE`].
+/// Time limit for receiving a body, in addition to the time that its size allows: see [`MIN_RATE`].
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Bytes a second that a sender must keep up on average.
+/// Minimum average rate of a sender, in bytes per second.
 const MIN_RATE: u64 = 8 << 10;
-/// How much of a body that nobody reads is thrown away, so that its sender hears why before the connection ends: a socket
-/// that is closed with bytes unread takes the answer with it.
+/// Maximum size of an unread body that is discarded, in bytes. It is read so that the sender gets the reply: closing a
+/// socket with unread bytes resets the connection, and the reply is lost.
 const THROWN_AWAY: usize = 16 << 20;
 /// Time limit for discarding an unread body.
 const THROWING_AWAY: Duration = Duration::from_secs(10);
 /// Longest wait of a request for memory before it is refused with 503.
 pub(crate) const ROOM_PATIENCE: Duration = Duration::from_secs(5);
 
-/// The body of a request. Nothing of it is read before somebody asks.
+/// The body of a request. Nothing is read from the connection before the handler or the router reads the body.
 #[derive(Default)]
 pub struct RequestBody {
     stream: Option<BodyStream>,
@@ -41,7 +41,7 @@ impl fmt::Debug for RequestBody {
     }
 }
 
-/// A body that was read whole, and the memory that is reserved for it.
+/// A completely read body, and the memory that is reserved for it.
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     pub(crate) bytes: Bytes,
@@ -49,12 +49,12 @@ pub(crate) struct Collected {
 }
 
 impl RequestBody {
-    /// None.
+    /// An empty body.
     pub fn empty() -> Self {
         Self::default()
     }
 
-    /// A body that arrives; `length` is what the request announces.
+    /// A body that is read from a stream; `length` is the announced `Content-Length`.
     pub fn new(stream: BodyStream, length: Option<u64>) -> Self {
         Self {
             stream: Some(stream),
@@ -62,22 +62,22 @@ impl RequestBody {
         }
     }
 
-    /// A body that is there already.
+    /// A body that is already in memory.
     pub fn of_bytes(bytes: Bytes) -> Self {
         let length = u64::try_from(bytes.len()).ok();
         Self::new(Box::pin(Once(Some(bytes))), length)
     }
 
-    /// Takes the stream, for those who read as it arrives; empty where there is no body, or somebody read it.
+    /// Takes the stream, for incremental reading; an empty stream if there is no body or it was taken before.
     pub fn take(&mut self) -> BodyStream {
         self.stream.take().unwrap_or_else(|| Box::pin(Once(None)))
     }
 
-    /// Reads the whole body of at most `limit` bytes. Above [`memory::SMALL`] its memory is reserved, for `key`.
+    /// Reads the complete body, up to `limit` bytes. Above [`memory::SMALL`] its memory is reserved, for `key`.
     ///
     /// # Errors
-    /// [`Refusal::BodyTooLarge`], [`Refusal::Timeout`] for a sender that is slower than [`MIN_RATE`], [`Refusal::NoRoom`]
-    /// where the budget has no room.
+    /// [`Refusal::BodyTooLarge`], [`Refusal::Timeout`] for a sender that is slower than [`MIN_RATE`],
+    /// [`Refusal::NoRoom`] if the memory budget is used up.
     pub(crate) async fn collect(&mut self, limit: usize, budget: &Budget, key: &str) -> Result<Collected> {
         let announced = self
             .length
@@ -109,7 +109,7 @@ impl RequestBody {
                 return Err(Refusal::BodyTooLarge(limit).into());
             }
             if length > memory::SMALL && length > reservation.as_ref().map_or(0, Reservation::bytes) {
-                // A body of unknown length: twice as much each time, as the buffer grows.
+                // A body of unknown length: the reservation doubles each time, as the buffer does.
                 let needed = length.next_power_of_two();
                 match &mut reservation {
                     Some(held) => held.grow(needed - held.bytes()).map_err(|_| Refusal::NoRoom)?,
@@ -133,7 +133,8 @@ impl RequestBody {
         })
     }
 
-    /// Reads on and forgets, within bounds, on a task of its own: the answer was given before the body was wanted.
+    /// Reads the rest of the body and drops it, within bounds, on its own task: the reply was ready before the body was
+    /// read.
     pub(crate) fn discard(self) {
         let Some(mut stream) = self.stream else { return };
         tokio::spawn(async move {
@@ -158,9 +159,10 @@ pub(crate) async fn reserve(budget: &Budget, key: &str, bytes: usize) -> Result<
 
 /// The body of a reply.
 pub enum Body {
-    /// Bytes that are there.
+    /// Complete bytes.
     Bytes(Bytes),
-    /// Bytes that are made while they are sent. An error ends the connection, so that nobody takes a part for the whole.
+    /// Bytes that are produced while they are sent. An error closes the connection, so that a client detects the
+    /// truncation.
     Stream(BodyStream),
 }
 
@@ -186,7 +188,7 @@ impl<B: Into<Bytes>> From<B> for Body {
 }
 
 impl Body {
-    /// The bytes, of a body that is there; none of a stream.
+    /// The bytes of a complete body; none of a stream.
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Bytes(bytes) => Some(bytes),
@@ -195,7 +197,7 @@ impl Body {
     }
 }
 
-/// A stream of pieces that are asked for one by one, each when the one before was sent; it ends with the first `None`.
+/// A stream of chunks, each requested after the previous one was sent; it ends with the first `None`.
 pub fn pieces<Fut>(mut next: impl FnMut(u64) -> Fut + Send + 'static) -> BodyStream
 where
     Fut: Future<Output = io::Result<Option<Bytes>>> + Send + 'static,
@@ -206,7 +208,7 @@ where
     }))
 }
 
-/// A stream of one piece.
+/// A stream of one chunk.
 struct Once(Option<Bytes>);
 
 impl Stream for Once {

@@ -1,4 +1,4 @@
-//! A call: what a handler is handed beside its parameters, and the way to the database.
+//! A call: the request context that a handler gets in addition to its parameters, and access to the database.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -19,11 +19,11 @@ use crate::request::Request;
 /// Request context common to all services.
 #[derive(Debug, Clone)]
 pub struct Base {
-    /// The shared parts.
+    /// Shared state.
     pub app: Arc<App>,
-    /// The project that is spoken to.
+    /// The addressed project.
     pub project: Arc<Project>,
-    /// For a request to the console: the project that its path names, which the caller belongs to.
+    /// For a request to the console: the project that its path names, of which the caller is a member.
     pub target: Option<Arc<Project>>,
     /// The project's database.
     pub db: Database,
@@ -31,11 +31,11 @@ pub struct Base {
     pub caller: Caller,
     /// Scopes of the caller.
     pub scopes: Scopes,
-    /// Whether a development key was shown.
+    /// Whether a development key was presented.
     pub dev_key: bool,
-    /// The head of the request.
+    /// The request without its body.
     pub request: Arc<Request>,
-    /// Its body, as sent.
+    /// The body, as sent.
     pub body: bytes::Bytes,
     /// The endpoint.
     pub endpoint: Arc<Declaration>,
@@ -66,12 +66,12 @@ impl<S> Call<S> {
 }
 
 impl Base {
-    /// The user who calls.
+    /// The calling user.
     pub fn person(&self) -> Result<&Arc<Person>> {
         self.caller.person().ok_or_else(|| Refusal::Unauthorized.into())
     }
 
-    /// The project that a console request is about.
+    /// The project that a console request addresses.
     pub fn target(&self) -> Result<&Arc<Project>> {
         self.target
             .as_ref()
@@ -89,23 +89,23 @@ impl Base {
             .origin_of_client((self.app.country_of)(self.request.ip), agent)
     }
 
-    /// Whether the caller may hand these scopes on: nobody gives what they do not have.
+    /// Whether the caller may grant these scopes: a caller can grant only scopes that it has.
     pub fn may_grant(&self, scopes: &[Scope]) -> bool {
         scopes.iter().all(|scope| self.scopes.has_any(&[*scope]))
     }
 
-    /// The locale that the client speaks; the server's own where it names none that we know.
+    /// The locale that the client requests; the server's default if it names none or an unknown one.
     pub fn locale(&self) -> Locale {
         let named = self.request.header("x-appwrite-locale").and_then(Locale::find);
         named.unwrap_or(self.app.settings.locale)
     }
 
-    /// The present instant.
+    /// Time of the request.
     pub fn now(&self) -> Timestamp {
         self.request.now
     }
 
-    /// Runs an act that changes nothing, in the project's database.
+    /// Runs a read-only act in the project's database.
     pub async fn read<T, E>(
         &self,
         act: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
@@ -117,8 +117,8 @@ impl Base {
         self.db.read(move |tx| act(tx).map_err(Into::into)).await
     }
 
-    /// Runs an act whole or not at all, in the project's database. What `Act::emit` names is written to the change
-    /// log and the audit log in the same transaction, as the endpoint declares it.
+    /// Runs an act atomically in the project's database. An event emitted with [`Act::record_event`] is written to the
+    /// change log and the audit log in the same transaction, as the endpoint declares it.
     pub async fn act<T, E>(
         &self,
         act: impl FnOnce(&mut Act<'_, '_>) -> std::result::Result<T, E> + Send + 'static,
@@ -131,7 +131,8 @@ impl Base {
         self.note_commit(self.db.write(move |tx| context.run(tx, act)).await)
     }
 
-    /// As [`Base::act`], for an act that can be run again if others outran it (see [`Database::write_repeated`]).
+    /// As [`Base::act`], for an act that can be repeated after a serialization failure (see
+    /// [`Database::write_repeated`]).
     pub async fn act_repeated<T, E>(
         &self,
         mut act: impl FnMut(&mut Act<'_, '_>) -> std::result::Result<T, E> + Send + 'static,
@@ -207,7 +208,7 @@ impl Context {
     }
 }
 
-/// A transaction that knows which endpoint it acts for.
+/// A transaction with the context of its endpoint: event pattern, audit label and actor.
 pub struct Act<'a, 't> {
     tx: &'a mut Tx<'t>,
     context: &'a Context,
@@ -237,8 +238,8 @@ impl<'t> std::ops::DerefMut for Act<'_, 't> {
 }
 
 impl Act<'_, '_> {
-    /// Says what happened: to whom, and the ids for the endpoint's event pattern (`[("userId", …), …]`). The event joins
-    /// the change log, the endpoint's audit label the audit log (once an act).
+    /// Emits the endpoint's event. The subjects are the IDs for its pattern (`[("userId", …), …]`), the resource's
+    /// first. The event is written to the change log, the endpoint's audit label to the audit log (once per act).
     pub fn record_event(&mut self, subjects: &[(&str, &str)], payload: impl Into<Payload>) -> Result<()> {
         if let Some(pattern) = &self.context.endpoint.emits {
             let actor = self.context.actor.clone();
@@ -247,12 +248,12 @@ impl Act<'_, '_> {
         self.audited(subjects)
     }
 
-    /// The id of who acts; none for a server.
+    /// ID of the acting user; none for a server key.
     pub fn actor(&self) -> Option<&str> {
         self.context.actor.as_deref()
     }
 
-    /// Writes the endpoint's audit label to the audit log, once an act.
+    /// Writes the endpoint's audit label to the audit log, once per act.
     pub fn audited(&mut self, subjects: &[(&str, &str)]) -> Result<()> {
         let Some(label) = self.context.endpoint.audit.filter(|_| !self.audited) else {
             return Ok(());
@@ -278,7 +279,8 @@ impl Act<'_, '_> {
     }
 }
 
-/// A resource as far as its ids are known: `table/a` of `table/a/row/[rowId]`, for an act on several rows.
+/// Cuts the first unknown ID and all that follows off a resource name, with the ID's noun: `table/a` of
+/// `table/a/row/[rowId]`, for an act on several rows.
 fn filled(mut resource: String) -> String {
     if let Some(unknown) = resource.find("/[") {
         let end = resource[..unknown].rfind('/').unwrap_or(0);
@@ -287,7 +289,7 @@ fn filled(mut resource: String) -> String {
     resource
 }
 
-/// Fills `[placeholders]`. One that nobody names stays as it is, which a test of every endpoint's events notices.
+/// Fills `[placeholders]`. An unknown one stays as it is, which a test of every endpoint's events detects.
 fn fill(pattern: &str, subjects: &[(&str, &str)]) -> String {
     let mut name = String::with_capacity(pattern.len() + 64);
     let mut rest = pattern;

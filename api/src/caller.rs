@@ -8,15 +8,15 @@ use kernel::Scopes;
 /// The caller of a request.
 #[derive(Debug, Clone)]
 pub enum Caller {
-    /// Nobody known.
+    /// Not authenticated.
     Guest,
     /// A user of the project.
     User {
         /// The user.
         person: Arc<Person>,
-        /// The session that proves it; none with a JWT that names none.
+        /// The session that authenticates the request; none with a JWT without a session.
         session: Option<SessionId>,
-        /// Whether a JWT was shown instead of the session's secret.
+        /// Whether the request is authenticated by a JWT instead of the session's secret.
         by_jwt: bool,
     },
     /// A key of one of the project's servers.
@@ -28,15 +28,15 @@ pub enum Caller {
     Admin {
         /// The console's user.
         person: Arc<Person>,
-        /// The session that proves it.
+        /// The session that authenticates the request.
         session: Option<SessionId>,
-        /// Their role in the team: `owner`, `developer`, …
+        /// Role of the developer in the team: `owner`, `developer`, …
         role: &'static str,
     },
 }
 
 impl Caller {
-    /// Whether secrets may be shown and permissions do not apply: servers and developers.
+    /// Whether secrets are shown and permissions do not apply: true for server keys and developers.
     pub fn is_privileged(&self) -> bool {
         matches!(self, Self::Key { .. } | Self::Admin { .. })
     }
@@ -57,7 +57,7 @@ impl Caller {
         }
     }
 
-    /// The role's name in refusals.
+    /// Name of the role in error messages.
     pub fn role(&self) -> &'static str {
         match self {
             Self::Guest => "guests",
@@ -68,15 +68,15 @@ impl Caller {
     }
 }
 
-/// A caller and what follows from who it is.
+/// A caller and the rights that follow from its identity.
 #[derive(Debug, Clone)]
 pub struct Identified {
     /// The caller.
     pub caller: Caller,
     /// Scopes.
     pub scopes: Scopes,
-    /// Whether it showed a development key that holds.
+    /// Whether a valid development key was presented.
     pub dev_key: bool,
-    /// Whether the session was looked for in `X-Fallback-Cookies`.
+    /// Whether `X-Fallback-Cookies` was searched for the session.
     pub by_fallback: bool,
 }

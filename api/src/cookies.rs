@@ -1,4 +1,4 @@
-//! Cookies: how a browser holds a session, and the header for browsers that would not keep a third party's cookie.
+//! Cookies: how a browser stores a session, and the fallback header for browsers that block third-party cookies.
 
 use http::HeaderName;
 use http::header::SET_COOKIE;
@@ -13,13 +13,14 @@ use crate::request::Request;
 
 const FALLBACK: HeaderName = HeaderName::from_static("x-fallback-cookies");
 
-/// The name of a project's session cookie. Browsers and clients get it in lower case, as from Appwrite.
+/// The name of a project's session cookie, in lower case as Appwrite sets it.
 pub fn session_cookie(project: &ProjectId) -> String {
     format!("a_session_{}", project.as_str().to_ascii_lowercase())
 }
 
-/// Reads the session that a request shows, in the order of Appwrite: cookie, older cookie, header, fallback header.
-/// Also says whether the fallback header was consulted. In admin mode only the console's own cookie and header count.
+/// Reads the session's credential from a request, in the order of Appwrite: cookie, legacy cookie, header, fallback
+/// header. The flag tells whether the fallback header was consulted. In admin mode only the console's cookie and header
+/// are read.
 pub(crate) fn credential(project: &ProjectId, request: &Request, admin_mode: bool) -> (Option<Credential>, bool) {
     let name = session_cookie(project);
     let from_cookie = request.cookie(&name).and_then(Credential::decode);
@@ -41,7 +42,7 @@ pub(crate) fn credential(project: &ProjectId, request: &Request, admin_mode: boo
     (own.and_then(|(_, value)| Credential::decode(value.as_str()?)), true)
 }
 
-/// The headers that give a browser its session.
+/// Headers that set the session cookies.
 pub fn open(app: &App, project: &Project, request: &Request, opened: &Opened) -> Vec<(HeaderName, String)> {
     let name = session_cookie(project.id());
     let mut headers = set(app, &name, &opened.token, http_date(opened.session.expire));
@@ -51,7 +52,7 @@ pub fn open(app: &App, project: &Project, request: &Request, opened: &Opened) ->
     headers
 }
 
-/// The headers that take a browser's session away.
+/// Headers that delete the session cookies.
 pub fn close(app: &App, project: &Project, request: &Request) -> Vec<(HeaderName, String)> {
     let past = request.now.minus(std::time::Duration::from_secs(3600));
     let mut headers = set(app, &session_cookie(project.id()), "", http_date(past));
@@ -68,7 +69,7 @@ fn set(app: &App, name: &str, value: &str, expires: String) -> Vec<(HeaderName, 
         Some(Host::Domain(host)) if host != "localhost" => format!("; domain=.{host}"),
         _ => String::new(),
     };
-    // A browser takes SameSite=None only with Secure; without https the plain cookie is the one that works.
+    // Browsers accept SameSite=None only with Secure; over plain HTTP only the legacy cookie works.
     let cookie = |name: &str, same_site: &str| {
         (
             SET_COOKIE,
@@ -78,15 +79,15 @@ fn set(app: &App, name: &str, value: &str, expires: String) -> Vec<(HeaderName, 
     vec![cookie(&format!("{name}_legacy"), ""), cookie(name, "; samesite=none")]
 }
 
-/// Whether the page that calls is of another site than the server, so that its browser may not keep the cookie.
+/// Whether the calling page is of another site than the server, so that its browser may block the cookie.
 fn needs_fallback(app: &App, request: &Request) -> bool {
     let page = request.origin().and_then(|origin| Url::parse(origin).ok());
     let page_site = page.as_ref().and_then(site);
     page_site.is_none() || page_site != site(&app.settings.public_url)
 }
 
-/// The registrable part of a host: its last two labels, or the whole of an address or a single name. Being too narrow
-/// only sends the header where it was not needed.
+/// The site of a host: its last two labels, or all of an address or a single label. Treating one site as two only sends
+/// an unneeded fallback header.
 fn site(url: &Url) -> Option<String> {
     match url.host()? {
         Host::Domain(host) => {
@@ -97,7 +98,7 @@ fn site(url: &Url) -> Option<String> {
     }
 }
 
-/// A date as cookies write it (RFC 6265, 4.1.1).
+/// Formats a date for `Set-Cookie` (RFC 6265, 4.1.1).
 fn http_date(time: Timestamp) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] = [

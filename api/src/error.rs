@@ -1,4 +1,4 @@
-//! Errors as clients see them: this crate alone turns a fault's kind into a status code.
+//! Errors as clients receive them: only this crate maps a fault's kind to a status code.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use http::StatusCode;
 use kernel::{Fault, Kind};
 use serde_json::{Value, json};
 
-/// Any fault, on its way to the client.
+/// Any fault, to be returned to the client.
 #[derive(Debug)]
 pub struct Error(Box<dyn Fault>);
 
@@ -26,12 +26,12 @@ impl std::fmt::Display for Error {
 }
 
 impl Error {
-    /// The fault itself.
+    /// The fault.
     pub fn fault(&self) -> &dyn Fault {
         &*self.0
     }
 
-    /// The status code of its kind.
+    /// The status code for the fault's kind.
     pub fn status(&self) -> StatusCode {
         match self.0.kind() {
             Kind::Invalid(_) => StatusCode::BAD_REQUEST,
@@ -54,7 +54,7 @@ impl Error {
         matches!(self.0.kind(), Kind::Contended(_))
     }
 
-    /// The type that clients know.
+    /// The error type for clients (`type` in the JSON).
     pub fn type_name(&self) -> &'static str {
         match self.0.kind() {
             Kind::Invalid(name)
@@ -81,7 +81,7 @@ impl Error {
         }
     }
 
-    /// The error's own text with everything behind it, for the log.
+    /// The error's text with the texts of all its sources, for the log.
     pub fn chain(&self) -> String {
         let mut text = self.0.to_string();
         let mut source = std::error::Error::source(&*self.0);
@@ -93,7 +93,7 @@ impl Error {
         text
     }
 
-    /// `{message, type, code}`, as redirects to a failure URL carry it.
+    /// `{message, type, code}`, as JSON for redirects to a failure URL.
     pub fn to_redirect_json(&self) -> Value {
         json!({"message": self.message(), "type": self.type_name(), "code": self.status().as_u16()})
     }

@@ -1,4 +1,4 @@
-//! The guard: what a caller must pass before a handler runs, in Appwrite's order. Every endpoint refuses by default.
+//! The guard: the checks before a handler runs, in Appwrite's order. Every endpoint refuses by default.
 
 use std::time::Duration;
 
@@ -13,7 +13,8 @@ use crate::endpoint::Declaration;
 use crate::error::{Refusal, Result};
 use crate::request::Request;
 
-/// Refuses a page of an origin that no platform names. Reading is never refused: the browser keeps the answer from it.
+/// Refuses a request from an origin that no platform declares. Reads (GET, HEAD) are not refused: the browser withholds
+/// the reply from the page (CORS).
 pub(crate) fn check_origin(
     app: &App,
     project: &Project,
@@ -103,7 +104,7 @@ fn check_person(person: &Person, caller: &Caller, endpoint: &Declaration, reques
     Ok(())
 }
 
-/// Validity of an answered challenge for protected endpoints.
+/// How long an answered MFA challenge counts for protected endpoints.
 const RECENT: Duration = Duration::from_secs(1800);
 
 fn is_recent(session: &Session, now: Timestamp) -> bool {

@@ -1,4 +1,4 @@
-//! The headers that every answer has, and the answer to a preflight request (Fetch standard, CORS protocol).
+//! Headers of every reply, and the reply to a preflight request (Fetch standard, CORS protocol).
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
@@ -24,7 +24,7 @@ const ALLOWED: HeaderValue = HeaderValue::from_static(
      X-Forwarded-User-Agent",
 );
 
-/// Adds what every answer has.
+/// Adds the headers of every reply.
 pub(crate) fn finish(headers: &mut HeaderMap, id: HeaderValue, secure: bool) {
     headers.insert(request_id::HEADER, id);
     headers.insert(SERVER, HeaderValue::from_static("Ferrite"));
@@ -34,7 +34,7 @@ pub(crate) fn finish(headers: &mut HeaderMap, id: HeaderValue, secure: bool) {
     }
 }
 
-/// Lets the page that called read the answer, if its origin is one of the project's.
+/// Adds the CORS headers if the origin of the calling page is allowed by the project.
 pub(crate) fn share(headers: &mut HeaderMap, app: &App, project: Option<&Project>, request: &Request, dev_key: bool) {
     let Some(origin) = request.headers.get(ORIGIN) else {
         return;
@@ -52,8 +52,8 @@ pub(crate) fn share(headers: &mut HeaderMap, app: &App, project: Option<&Project
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }
 
-/// Answers a preflight. A browser sends it without the project's id, so that every origin may ask; whether the call
-/// itself may be made is decided when it comes.
+/// Replies to a preflight request. A browser sends it without the project ID, so every origin is allowed here; the call
+/// itself is checked when it arrives.
 pub(crate) fn preflight(request: &Request) -> Reply {
     let mut reply = Reply::empty(StatusCode::NO_CONTENT);
     if let Some(origin) = request.headers.get(ORIGIN) {

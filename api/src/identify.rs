@@ -1,6 +1,7 @@
-//! Finding out who calls, from what a request shows: key, cookie, session header, fallback cookies, JWT, mode.
+//! Identification of the caller from the credentials of a request: key, cookie, session header, fallback cookies, JWT,
+//! mode.
 //!
-//! A wrong session is nobody's (a guest); a wrong key or JWT is refused, since whoever sends one means it.
+//! An invalid session makes the caller a guest; an invalid key or JWT is refused, because it is only sent on purpose.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,11 +25,11 @@ use crate::request::Request;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountClaims {
-    /// The project that it is good for.
+    /// The project that it is valid for.
     pub project_id: String,
     /// The user.
     pub user_id: String,
-    /// The session that must still be there; empty when none.
+    /// The session, which must still exist; empty if none.
     pub session_id: String,
 }
 
@@ -36,9 +37,9 @@ pub struct AccountClaims {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyClaims {
-    /// The project that it is good for.
+    /// The project that it is valid for.
     pub project_id: String,
-    /// Its name.
+    /// Name of the key.
     pub name: String,
     /// Scopes.
     pub scopes: Vec<String>,
@@ -47,26 +48,27 @@ pub struct KeyClaims {
 /// Resolution of the stored time of a user's last request.
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The purpose of account JWTs.
+/// Purpose of account JWTs.
 pub const ACCOUNT_JWT: &str = "account";
-/// The purpose of ephemeral keys.
+/// Purpose of ephemeral keys.
 pub const KEY_JWT: &str = "key";
 
-/// For which organization somebody makes a project: the `teamId` of the body.
+/// The organization for which a project is created: `teamId` of the body.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Organization<'i> {
-    /// The body is not read yet: any of theirs.
+    /// The body is not read yet: any organization of the caller.
     Any,
-    /// This one, or none.
+    /// The given organization; none if the body names none.
     Named(Option<&'i str>),
 }
 
-/// True if the caller's rights depend on a parameter of the body: `teamId` names the organization of a new project.
+/// Whether the caller's rights depend on a parameter of the body: `teamId` names the organization of a new project.
 pub(crate) fn depends_on_body(project: &Project, endpoint: &Declaration, target: Option<&Project>) -> bool {
     is_of_projects(project, endpoint) && target.is_none()
 }
 
-/// Finds the caller. `target` is the project that the path of a console request names, `input` what the head says.
+/// Identifies the caller. `target` is the project that the path of a console request names, `input` the parameters of
+/// path and query.
 pub(crate) async fn identify(
     app: &App,
     project: &Arc<Project>,
@@ -83,7 +85,7 @@ pub(crate) async fn identify(
         by_fallback,
     };
     if let Some(key) = request.header("x-appwrite-key") {
-        // A session beside a key is left aside: the key counts, as in Appwrite 1.9.
+        // A session beside a key is ignored: the key counts, as in Appwrite 1.9.
         let (name, scopes) = read_key(app, project, key, request)?;
         return Ok(identified(Caller::Key { name }, scopes, false));
     }
@@ -103,7 +105,8 @@ pub(crate) async fn identify(
     let administered = if admin_mode { Some(&**project) } else { target };
     let role = match (administered, organization) {
         (Some(project), _) => role_in(&person, project.record.team_id.as_str()),
-        // Elsewhere an organization of one's own gives no right: the console's users are nobody's to administer.
+        // For other requests a role in an organization gives no rights: the console's users cannot be managed by its
+        // members.
         (None, _) if !is_of_projects(project, endpoint) => None,
         (None, Organization::Named(team)) => team.and_then(|team| role_in(&person, team)),
         (None, Organization::Any) => person.memberships.iter().find_map(role_of),
@@ -115,11 +118,11 @@ pub(crate) async fn identify(
             by_fallback,
         )),
         _ if admin_mode => Err(Refusal::Unauthorized.into()),
-        // For those who are no members there is no such project.
+        // A project is reported as not found to users who are not members of its team.
         None if target.is_some() => Err(projects::Error::ProjectNotFound.into()),
         role => {
-            // On a project of theirs its developers may do all; of an organization that a parameter names, no more than
-            // make projects for it. The console's own users are nobody's to manage.
+            // Members of a project's team get all scopes on that project. Members of the organization that a parameter
+            // names may only create projects for it. The console's own users cannot be managed.
             let extra = match (role, target) {
                 (Some(_), Some(_)) => Scopes::admin(),
                 (Some(_), None) => Scopes::of([Scope::ProjectsWrite]),
@@ -138,7 +141,7 @@ pub(crate) async fn identify(
     }
 }
 
-/// A member's role in a team of the console; the highest one where there are several.
+/// A member's role in a team of the console; the highest one if there are several.
 fn role_in(person: &Person, team: &str) -> Option<&'static str> {
     let of_team = |membership: &&Membership| membership.team_id.as_str() == team;
     role_of(person.memberships.iter().find(of_team)?)
@@ -238,8 +241,8 @@ fn read_account_jwt(app: &App, project: &Project, token: &str, request: &Request
     }
 }
 
-/// The project that a request of the console is about, from its path. (The OAuth2 callback names a project too, but is
-/// not the console's.)
+/// The project that a console request addresses, from its path. (The OAuth2 callback has a project in its path too, but
+/// is not a console request.)
 pub(crate) async fn target(
     app: &App,
     project: &Project,
@@ -263,12 +266,12 @@ pub(crate) async fn target(
     Ok(Some(app.projects.get(id).await?))
 }
 
-/// Whether projects are administered: the one thing of the console in which a member of an organization has a say.
+/// Whether the endpoint administers projects, the only part of the console that members of an organization may use.
 fn is_of_projects(project: &Project, endpoint: &Declaration) -> bool {
     project.is_console() && endpoint.administers_projects
 }
 
-/// Notes the day on which somebody was last here, once a day, without making them wait for it.
+/// Stores the day of the user's last request, once per day, in the background.
 pub(crate) fn remember_visit(app: &App, project: &Project, caller: &Caller, now: Timestamp) {
     let Caller::User { person, .. } = caller else { return };
     if person.user.accessed_at.is_some_and(|last| last.plus(A_DAY) > now) {

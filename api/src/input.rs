@@ -1,7 +1,7 @@
 //! Input: path, query and body merged into one map of parameters.
 //!
-//! Clients write lists as `queries[]=a`, `queries[0]=a` or JSON, objects as `prefs[theme]=dark` or JSON. The path counts
-//! most, then the body, then the query.
+//! Clients write lists as `queries[]=a`, `queries[0]=a` or JSON, objects as `prefs[theme]=dark` or JSON. Path
+//! parameters override those of the body, and these override those of the query.
 
 use http::header::CONTENT_TYPE;
 use memory::{Budget, Reservation};
@@ -12,13 +12,13 @@ use crate::error::{Refusal, Result};
 use crate::json;
 use crate::request::Request;
 
-/// Most parameters in one query or form.
+/// Maximum number of parameters in one query or form.
 const MAX_PAIRS: usize = 1000;
 
-/// Deepest nesting of `a[b][c]`.
+/// Maximum nesting depth of `a[b][c]`.
 const MAX_DEPTH: usize = 8;
 
-/// The pairs of a query or form, decoded, in order.
+/// The decoded pairs of a query or form, in order.
 pub fn pairs(text: &str) -> Vec<(String, String)> {
     let decode = |part: &str| {
         percent_decode_str(&part.replace('+', " "))
@@ -35,7 +35,7 @@ pub fn pairs(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The parameters in the head of a request: its query and its path.
+/// The parameters of a request without its body: query and path.
 pub(crate) fn of_head(request: &Request, path: &[(String, String)]) -> Result<Map<String, Value>> {
     let mut input = Map::new();
     if !request.query.is_empty() {
@@ -45,7 +45,7 @@ pub(crate) fn of_head(request: &Request, path: &[(String, String)]) -> Result<Ma
     Ok(input)
 }
 
-/// Adds the parameters in the body of a request, which is not empty. The reservation holds what the tree takes.
+/// Adds the parameters of a request's body, which is not empty. The reservation covers the memory of the parsed tree.
 pub(crate) async fn add_body(
     input: &mut Map<String, Value>,
     request: &Request,
@@ -117,7 +117,7 @@ async fn read_multipart(content_type: &str, body: bytes::Bytes) -> Result<Map<St
     Ok(map)
 }
 
-/// A body that is there already, as the stream that the multipart reader wants.
+/// A complete body as the stream that the multipart reader requires.
 struct OneChunk(Option<std::future::Ready<std::result::Result<bytes::Bytes, std::convert::Infallible>>>);
 
 impl futures_core::Stream for OneChunk {
@@ -139,7 +139,7 @@ fn put_all(map: &mut Map<String, Value>, pairs: Vec<(String, String)>) -> Result
     Ok(())
 }
 
-/// Puts a value at `name[a][b]`. Lists are maps until they are whole: `[]` and `[0]`, `[1]`, … make an array.
+/// Sets the value at `name[a][b]`. Lists are built as maps first; at the end `[]` and `[0]`, `[1]`, … become an array.
 fn put(map: &mut Map<String, Value>, name: &str, rest: &str, value: String, depth: usize) -> Result<()> {
     let Some(inner) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
         map.insert(name.to_owned(), Value::String(value));
@@ -185,7 +185,7 @@ fn put(map: &mut Map<String, Value>, name: &str, rest: &str, value: String, dept
             Ok(())
         }
         Value::Object(fields) => put(fields, key, rest, value, depth - 1),
-        // A later scalar of the same name, or a mixture: the last word counts, as with plain parameters.
+        // A later scalar of the same name, or a mixture: the last value counts, as with plain parameters.
         other => {
             *other = Value::String(value);
             Ok(())

@@ -1,7 +1,8 @@
-//! JSON from outside, read into a tree within bounds.
+//! JSON from clients, parsed into a tree with bounded memory.
 //!
-//! A tree takes many times its text: `{"a":1}` is 8 bytes of text and some 300 in memory. So what is built is weighed while
-//! it is built, and the weight is reserved. The depth is `serde_json`'s, 128.
+//! A tree needs much more memory than its text: `{"a":1}` is 7 bytes of text and some 300 in memory. The size of the
+//! tree is therefore estimated while it is built, and reserved in the memory budget. The maximum depth is that of
+//! `serde_json`, 128.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -12,18 +13,18 @@ use serde_json::{Map, Number, Value};
 
 use crate::error::{Refusal, Result};
 
-/// Bytes that a value takes beside its text.
+/// Estimated memory of a value beside its text, in bytes.
 const VALUE: usize = 80;
-/// Bytes that a member of an object takes beside key and value.
+/// Estimated memory of an object's member beside its key and value, in bytes.
 const MEMBER: usize = 80;
-/// Bytes that an object takes which is not empty.
+/// Estimated memory of an object that is not empty, in bytes.
 const OBJECT: usize = 160;
-/// Bytes that are reserved at a time.
+/// Step of a reservation, in bytes.
 const STEP: usize = 256 << 10;
-/// Above so many bytes of text the tree is built on a thread for blocking work.
+/// Texts above this size in bytes are parsed on a thread for blocking work.
 const LARGE: usize = 64 << 10;
 
-/// Reads a JSON text. The reservation holds the weight of the tree; drop it with the tree.
+/// Parses a JSON text. The reservation covers the memory of the tree; drop it with the tree.
 pub(crate) async fn read(text: bytes::Bytes, budget: &Budget, key: &str) -> Result<(Value, Option<Reservation>)> {
     if text.len() <= memory::SMALL {
         let value = serde_json::from_slice(&text).map_err(|error| unreadable(&error))?;
@@ -68,7 +69,7 @@ struct Scale {
     exhausted: bool,
 }
 
-/// Builds a value while it is weighed.
+/// Builds a value and counts its memory.
 #[derive(Clone, Copy)]
 struct Weighed<'s>(&'s RefCell<Scale>);
 

@@ -1,10 +1,10 @@
-//! How an endpoint is declared, guarded and answered.
+//! Declaration of endpoints, and the way from a request to its reply.
 //!
-//! A service is a table of [`Endpoint`]s. The [`Router`] finds the one that a request means, finds out who calls, lets the
-//! guard decide, reads the parameters, runs the handler, and writes the answer or the error. Nothing about an endpoint is
-//! written twice.
+//! A service is a table of [`Endpoint`]s. The [`Router`] finds the endpoint of a request, identifies the caller, runs
+//! the guard, reads the parameters, runs the handler, and writes the reply or the error. Each fact about an endpoint is
+//! declared once.
 //!
-//! Not here: sockets (the server's), and what endpoints do (the services').
+//! Not here: sockets (the server's), and the handlers (the services').
 
 pub mod app;
 pub mod body;

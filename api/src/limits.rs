@@ -1,4 +1,4 @@
-//! Rate limits: fixed windows, counted by the keys that an endpoint declares.
+//! Rate limits: fixed windows, counted under the keys that an endpoint declares.
 
 use http::HeaderName;
 use serde_json::{Map, Value};
@@ -9,15 +9,16 @@ use crate::endpoint::{Declaration, Limit};
 use crate::error::{Refusal, Result};
 use crate::request::Request;
 
-/// Counters that a call has used.
+/// The rate limits that a call was counted against.
 #[derive(Debug, Default)]
 pub(crate) struct Usage {
-    /// The limit that has the least left: its calls, what is left, and when the window ends.
+    /// The limit with the fewest calls left: its number of calls, the calls left, and the end of its window (Unix
+    /// seconds).
     tightest: Option<(u64, u64, i64)>,
 }
 
-/// Which limits of an endpoint are meant: those counted by the head of a request alone, or those counted by parameters
-/// that may stand in its body.
+/// Which limits of an endpoint are counted: those whose keys need the head of a request only, or those whose keys
+/// contain parameters, which can be part of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Counted {
     /// By address, path, caller.
@@ -27,7 +28,7 @@ pub(crate) enum Counted {
 }
 
 impl Usage {
-    /// Counts a call against some limits; refuses where one is used up.
+    /// Counts a call against the chosen limits; refuses it if one is used up.
     ///
     /// Servers, developers and development keys are not limited, as in Appwrite.
     pub(crate) async fn count(
@@ -64,7 +65,7 @@ impl Usage {
         Ok(())
     }
 
-    /// The headers of the limit that has the least left; none where none was counted.
+    /// Headers of the limit with the fewest calls left; none if no limit was counted.
     pub(crate) fn headers(&self) -> Vec<(HeaderName, String)> {
         let Some((calls, left, reset)) = self.tightest else {
             return Vec::new();
@@ -104,7 +105,7 @@ fn fill(
                     .strip_prefix("param-")
                     .and_then(|name| input.get(name))
                     .and_then(Value::as_str);
-                // Addresses count without regard to case, or each spelling would have a window of its own.
+                // Parameters are folded to lower case, so that each spelling of an address does not get its own window.
                 key.push_str(&param.unwrap_or_default().to_lowercase());
             }
         }

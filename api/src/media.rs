@@ -1,4 +1,4 @@
-//! Replies that are no JSON: bytes of some media type, which clients keep and ask about again (RFC 9110, 13.1.2; RFC 9111).
+//! Replies that are not JSON: bytes of a media type, cached by clients and revalidated (RFC 9110, 13.1.2; RFC 9111).
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -16,16 +16,16 @@ pub struct Media {
     pub body: Bytes,
     /// Entity tag, without quotes.
     pub tag: String,
-    /// For how many seconds a client need not ask again; none: it asks each time whether they are still the same.
+    /// Time in seconds for which a client may use its copy without revalidation; none: it revalidates each time.
     pub max_age: Option<u32>,
-    /// The name of the file that a browser saves rather than shows.
+    /// File name for a download (`Content-Disposition: attachment`); none if a browser shows the bytes.
     pub download: Option<&'static str>,
-    /// Whether the server had them already.
+    /// Whether the bytes came from the server's cache.
     pub was_kept: bool,
 }
 
 impl Media {
-    /// The answer to a request: the bytes, or that the client has them already.
+    /// The reply: 200 with the bytes, or 304 if `If-None-Match` names the tag.
     pub fn answer(self, request: &Request) -> MediaReply {
         MediaReply {
             is_known: request.header(IF_NONE_MATCH).is_some_and(|tags| names(tags, &self.tag)),
@@ -34,7 +34,7 @@ impl Media {
     }
 }
 
-/// Bytes, or that the client has them already.
+/// Reply of bytes, or 304 if the client's copy is current.
 #[derive(Debug)]
 pub struct MediaReply {
     media: Media,
@@ -65,7 +65,7 @@ impl IntoReply for MediaReply {
         let reply = reply
             .with(ETAG, &format!("\"{}\"", media.tag))
             .with(CACHE_CONTROL, &keep)
-            // Whoever opens it by itself sees a picture, and nothing in it runs.
+            // An SVG that is opened directly in a browser is shown, but runs no script.
             .with(CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")
             .with(http::HeaderName::from_static("x-appwrite-cache"), kept);
         match media.download {
@@ -75,7 +75,7 @@ impl IntoReply for MediaReply {
     }
 }
 
-/// Whether a list of tags names one. Weak tags name it too, as nothing depends on single bytes here.
+/// Whether a list of tags (`If-None-Match`) contains a tag. Weak tags match too: weak comparison, RFC 9110, 8.8.3.2.
 fn names(tags: &str, own: &str) -> bool {
     tags.split(',').map(str::trim).any(|tag| {
         let tag = tag.strip_prefix("W/").unwrap_or(tag);

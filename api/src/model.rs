@@ -1,4 +1,4 @@
-//! Models: the JSON that leaves, declared once for serialisation and for the OpenAPI document.
+//! Models: the JSON of replies, declared once for serialization and for the OpenAPI document.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,22 @@ use kernel::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-/// A value that knows its JSON schema.
+/// A value with a JSON schema.
 pub trait Shape {
-    /// The schema (OpenAPI 3.0); a model refers to itself by name.
+    /// The schema (OpenAPI 3.0); a reference by name for a model.
     fn schema() -> Value;
 }
 
 /// A reply with a name and fields.
 pub trait Model: Serialize + Shape + Send {
-    /// The name among the schemas.
+    /// The model's name in the OpenAPI document.
     const NAME: &'static str;
 
-    /// The schema behind the name, and those of the models within it.
+    /// Adds the schema of the model, and those of the models within it.
     fn define(into: &mut BTreeMap<&'static str, Value>);
 }
 
-/// A date, or an empty text where there is none, as Appwrite writes an absent one.
+/// A date, or an empty text if there is none, as Appwrite writes an absent date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date(pub Option<Timestamp>);
 
@@ -71,7 +71,7 @@ impl<T: Shape> Shape for Option<T> {
 
 /// Adds the schemas of a nested value: its own, if it is a model.
 pub trait Nested {
-    /// Adds it.
+    /// Adds the schemas.
     fn define_nested(into: &mut BTreeMap<&'static str, Value>);
 }
 

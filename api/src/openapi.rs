@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the declarations.
+//! The OpenAPI document, generated from the declarations of the endpoints.
 
 use serde_json::{Map, Value, json};
 
@@ -54,7 +54,7 @@ fn operation(declaration: &Declaration) -> Value {
     let mut parameters = Vec::new();
     let mut properties = Map::new();
     let mut required = Vec::new();
-    // What the guard reads from the path itself, and the handler need not, is a parameter all the same.
+    // A path parameter that only the guard reads is not among the handler's fields, but belongs into the document.
     let declared = |name: &str| declaration.fields.iter().any(|field| field.name == name);
     for name in names_in(declaration.path).filter(|name| !declared(name)) {
         parameters.push(json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}));
@@ -106,7 +106,7 @@ fn operation(declaration: &Declaration) -> Value {
     operation
 }
 
-/// The model of errors.
+/// Name of the error model.
 const ERROR: &str = "error";
 
 fn error_schema() -> Value {
@@ -122,7 +122,7 @@ fn error_schema() -> Value {
     })
 }
 
-/// The reply, and the errors that follow from the declaration; any other is of the default's form.
+/// The reply, and the errors that follow from the declaration; other errors have the form of the default.
 fn responses(declaration: &Declaration, reply: Value) -> Value {
     let error =
         |text: &str| json!({"description": text, "content": {"application/json": {"schema": reference(ERROR)}}});
@@ -156,7 +156,7 @@ fn responses(declaration: &Declaration, reply: Value) -> Value {
     responses
 }
 
-/// A model, or one of several that commas keep apart.
+/// A reference to a model, or to one of several, comma-separated.
 fn reference(models: &str) -> Value {
     let one = |model: &str| json!({"$ref": format!("#/components/schemas/{model}")});
     if models.contains(',') {
@@ -166,7 +166,7 @@ fn reference(models: &str) -> Value {
     }
 }
 
-/// The `{names}` of a path.
+/// The `{names}` in a path.
 fn names_in(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|part| part.split('}').next())
 }

@@ -1,4 +1,4 @@
-//! Plain pages: what a person reads when a browser ends up here. No script, nothing from elsewhere.
+//! Plain HTML pages for persons who open an address of the server in a browser. No script, no external resource.
 
 use http::StatusCode;
 use kernel::markup::escape;
@@ -7,11 +7,11 @@ use crate::error::Refusal;
 use crate::reply::Reply;
 use crate::request::Request;
 
-/// Content security policy of plain pages: no script, no foreign resource.
+/// Content security policy of plain pages: no script, no external resource.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The look that all our plain pages share; also used by pages with a script of their own.
+/// CSS of all plain pages; also used by pages with a script.
 pub const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1d2129;--soft:#5b6472;--line:#dfe3e8;--paper:#fff;--back:#f4f5f7;--rust:#b4491f}\
 @media(prefers-color-scheme:dark){:root{--ink:#eceff3;--soft:#9aa4b2;--line:#31363f;--paper:#1b1e24;--back:#121418;--rust:#f0875a}}\
@@ -21,7 +21,7 @@ border-radius:14px;padding:2rem}h1{font-size:1.35rem;line-height:1.3;margin:0 0 
 a{color:var(--rust)}code{font:.85em ui-monospace,monospace;background:var(--back);border:1px solid var(--line);border-radius:6px;padding:.1em .4em;\
 overflow-wrap:anywhere}.mark{color:var(--rust);font-weight:600;letter-spacing:.02em;font-size:.85rem;margin:0 0 1.25rem}";
 
-/// A whole page around some HTML.
+/// A complete HTML document around a body.
 pub fn document(title: &str, body: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
@@ -31,7 +31,7 @@ pub fn document(title: &str, body: &str) -> String {
     )
 }
 
-/// The page of an error: what happened, what to check, and the name under which the log knows it.
+/// The page of an error: message, advice, error type, status code and request ID.
 pub fn error(status: StatusCode, message: &str, type_name: &str, request_id: &str) -> Reply {
     let body = format!(
         "<h1>{}</h1>{}<p>Error <code>{}</code> <code>{}</code></p><p>Request <code>{}</code></p>",
@@ -67,7 +67,7 @@ pub fn advice(type_name: &str) -> &'static str {
     }
 }
 
-/// There is nothing under a path: a page for browsers, JSON for others and for the API.
+/// Reply to an unknown path: a page for browsers, JSON for other clients and for the API.
 pub fn not_found(request: &Request) -> Reply {
     if request.path.starts_with("/v1") || !request.wants_page() {
         return crate::router::error_reply(&Refusal::RouteNotFound.into(), request, false);
@@ -76,7 +76,7 @@ pub fn not_found(request: &Request) -> Reply {
     plain(StatusCode::NOT_FOUND, "Not found", body)
 }
 
-/// A page of our own text, given as HTML.
+/// A page with a trusted body, given as HTML.
 pub fn plain(status: StatusCode, title: &str, body: &str) -> Reply {
     Reply::html(status, document(title, body), POLICY)
 }

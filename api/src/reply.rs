@@ -1,4 +1,4 @@
-//! Replies: what a handler's answer becomes on the wire.
+//! Replies: HTTP status, headers and body from a handler's result.
 
 use std::collections::BTreeMap;
 
@@ -11,23 +11,23 @@ use serde_json::Value;
 use crate::body::{Body, BodyStream};
 use crate::model::Model;
 
-/// A finished answer.
+/// A complete reply.
 #[derive(Debug)]
 pub struct Reply {
     /// The status code.
     pub status: StatusCode,
-    /// Headers beyond those that every answer has.
+    /// Headers in addition to those of every reply.
     pub headers: HeaderMap,
     /// The body.
     pub body: Body,
-    /// Set if the reply may be compressed: it holds no secret beside text that a caller chooses (BREACH, CVE-2013-3587).
+    /// Whether the reply may be compressed: it has no secret next to text chosen by a caller (BREACH, CVE-2013-3587).
     pub compressible: bool,
-    /// The memory that its body takes until it is sent.
+    /// The reservation of the body's memory, held until the body is sent.
     pub reservation: Option<Reservation>,
 }
 
 impl Reply {
-    /// An answer without a body.
+    /// A reply without a body.
     pub fn empty(status: StatusCode) -> Self {
         Self {
             status,
@@ -38,36 +38,36 @@ impl Reply {
         }
     }
 
-    /// An answer of JSON.
+    /// A reply of JSON.
     pub fn json(status: StatusCode, value: &impl serde::Serialize) -> Self {
-        // Our own models have text keys only, so writing them cannot fail.
+        // Our models have text keys only, so serialization cannot fail.
         let body = serde_json::to_vec(value).unwrap_or_default();
         Self::empty(status).typed("application/json; charset=UTF-8", body)
     }
 
-    /// An answer of JSON that is written already.
+    /// A reply of serialized JSON.
     pub fn json_text(status: StatusCode, body: Vec<u8>) -> Self {
         Self::empty(status).typed("application/json; charset=UTF-8", body)
     }
 
-    /// An answer of bytes of some media type.
+    /// A reply of bytes of a media type.
     pub fn bytes(content_type: &'static str, body: Bytes) -> Self {
         Self::empty(StatusCode::OK).typed(content_type, body)
     }
 
-    /// An answer of some media type that is made while it is sent.
+    /// A reply of a media type whose body is produced while it is sent.
     pub fn stream(content_type: &'static str, body: BodyStream) -> Self {
         Self::empty(StatusCode::OK).typed(content_type, Body::Stream(body))
     }
 
-    /// The same, to be compressed where the client can read that.
+    /// The reply, to be compressed if the client accepts that.
     #[must_use]
     pub fn compressed(mut self) -> Self {
         self.compressible = true;
         self
     }
 
-    /// An answer of HTML. It is never cached and tells nobody where it came from.
+    /// A reply of HTML, with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`.
     pub fn html(status: StatusCode, page: String, policy: &str) -> Self {
         Self::empty(status)
             .typed("text/html; charset=UTF-8", page)
@@ -75,12 +75,12 @@ impl Reply {
             .with(HeaderName::from_static("content-security-policy"), policy)
     }
 
-    /// Sends a browser on, uncached and without a `Referer` (RFC 9700, 4.2).
+    /// Redirects a browser, uncached and without a `Referer` (RFC 9700, 4.2).
     pub fn redirect(status: StatusCode, location: &str) -> Self {
         Self::empty(status).with(LOCATION, location).unstored()
     }
 
-    /// Adds a header. A value that no header can hold is left out.
+    /// Adds a header. A value that is not valid in a header is ignored.
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -103,21 +103,21 @@ impl Reply {
     }
 }
 
-/// The schemas of models by name, as the OpenAPI document has them.
+/// Schemas of models by name, for the OpenAPI document.
 pub type Schemas = BTreeMap<&'static str, Value>;
 
 /// A type that can be turned into a reply.
 pub trait IntoReply: Send {
-    /// The status of success, for the document.
+    /// The status of success, for the OpenAPI document.
     const STATUS: StatusCode;
 
-    /// The model's name, where there is one.
+    /// The model's name, if there is one.
     fn model() -> Option<&'static str>;
 
-    /// Adds the schemas that it needs.
+    /// Adds the schemas of its models.
     fn define(into: &mut Schemas);
 
-    /// The answer.
+    /// Builds the reply.
     fn into_reply(self) -> Reply;
 }
 
@@ -162,13 +162,13 @@ macro_rules! statuses {
 }
 
 statuses! {
-    /// Something was made: 201.
+    /// A resource was created: 201.
     Created => CREATED;
-    /// Something was asked for and goes on: 202.
+    /// Work was accepted and continues after the reply: 202.
     Accepted => ACCEPTED;
 }
 
-/// Done, with nothing to say: 204.
+/// Success without a body: 204.
 #[derive(Debug)]
 pub struct NoContent;
 
@@ -182,12 +182,12 @@ impl IntoReply for NoContent {
     fn define(_: &mut Schemas) {}
 
     fn into_reply(self) -> Reply {
-        // There is no body; but the Python SDKs look at the type of every answer, and fail where there is none.
+        // There is no body; but the Python SDKs read `Content-Type` of every reply and fail without it.
         Reply::empty(Self::STATUS).typed("text/plain; charset=UTF-8", Bytes::new())
     }
 }
 
-/// An answer and headers beside it (cookies).
+/// A reply with additional headers (cookies).
 #[derive(Debug)]
 pub struct With<R>(pub R, pub Vec<(HeaderName, String)>);
 
@@ -210,7 +210,7 @@ impl<R: IntoReply> IntoReply for With<R> {
     }
 }
 
-/// A redirect or a page, written whole by its handler: for routes that browsers navigate to.
+/// A redirect or a page, built completely by its handler: for routes that browsers navigate to.
 #[derive(Debug)]
 pub struct Navigation(pub Reply);
 
@@ -228,7 +228,7 @@ impl IntoReply for Navigation {
     }
 }
 
-/// JSON of no model (the OpenAPI document).
+/// JSON without a model (the OpenAPI document).
 #[derive(Debug)]
 pub struct Document(pub Value);
 

@@ -1,4 +1,4 @@
-//! A request as handlers and guards see it: headers read once, the client named.
+//! A request for handlers and guards, with parsed headers and the resolved client address.
 
 use http::header::{HeaderName, ORIGIN, REFERER, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method};
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::request_id;
 use crate::upgrade::Upgrade;
 
-/// The longest `User-Agent` that is kept.
+/// Maximum length of a stored `User-Agent`, in characters.
 const MAX_AGENT: usize = 512;
 
 /// One request.
@@ -28,19 +28,19 @@ pub struct Request {
     pub headers: HeaderMap,
     /// Address of the client.
     pub ip: IpAddr,
-    /// Whether it came by https.
+    /// Whether it arrived by https.
     pub secure: bool,
     /// Time of arrival.
     pub now: Timestamp,
-    /// The connection behind it, where it asks for another protocol.
+    /// The connection, for a request that upgrades to another protocol.
     pub upgrade: Option<Arc<Upgrade>>,
-    /// Its name in logs and in the answer's `X-Request-Id`.
+    /// Request ID for logs and the reply's `X-Request-Id`.
     pub id: HeaderValue,
 }
 
 impl Request {
-    /// A request from a peer. `X-Forwarded-*` are believed from trusted proxies only: anybody else could write what they
-    /// like, and get around every limit by address.
+    /// A request from a peer. `X-Forwarded-*` headers are read from trusted proxies only; otherwise a client could
+    /// choose its address and evade every limit by address.
     pub fn new(
         method: Method,
         path: String,
@@ -63,7 +63,7 @@ impl Request {
         }
     }
 
-    /// A header as text; none when it is absent, empty, or not text.
+    /// A header as text; none if it is absent, empty or not text.
     pub fn header(&self, name: impl http::header::AsHeaderName) -> Option<&str> {
         self.headers
             .get(name)
@@ -71,23 +71,23 @@ impl Request {
             .filter(|value| !value.is_empty())
     }
 
-    /// The page that sent it: `Origin`, else `Referer`. `null` is a page without an origin.
+    /// The origin of the calling page: `Origin`, else `Referer`. `null` is a page without an origin.
     pub fn origin(&self) -> Option<&str> {
         self.header(ORIGIN).or_else(|| self.header(REFERER))
     }
 
-    /// Whether a browser navigates here, rather than a script calling.
+    /// Whether a browser navigates to this address (`Sec-Fetch-Mode`), as opposed to a script's request.
     pub fn is_navigation(&self) -> bool {
         self.header(HeaderName::from_static("sec-fetch-mode")) == Some("navigate")
     }
 
-    /// Whether the caller would read a page rather than JSON.
+    /// Whether the client prefers a page to JSON.
     pub fn wants_page(&self) -> bool {
         let accept = self.header(http::header::ACCEPT).unwrap_or_default();
         self.is_navigation() || (accept.contains("text/html") && !accept.contains("application/json"))
     }
 
-    /// The values of every cookie of a name, in the order sent.
+    /// The value of the first cookie of a name.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         let headers = self
             .headers
@@ -101,13 +101,13 @@ impl Request {
             .map(|(_, value)| value)
     }
 
-    /// The client's `User-Agent`, cut to what is kept.
+    /// The client's `User-Agent`, cut to the stored length.
     pub fn user_agent(&self) -> String {
         let agent = self.header(USER_AGENT).unwrap_or_default();
         agent.chars().take(MAX_AGENT).collect()
     }
 
-    /// Where it came from, as sessions and the audit log keep it. The country is looked up elsewhere.
+    /// The origin of the request, as sessions and the audit log store it. The country is looked up by the caller.
     pub fn origin_of_client(&self, country: String, user_agent: String) -> Origin {
         Origin {
             ip: self.ip.to_string(),
@@ -117,11 +117,11 @@ impl Request {
     }
 }
 
-/// The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+/// The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted.
 #[derive(Debug, Default)]
 pub struct Proxies {
     trusted: Vec<Cidr>,
-    /// Set once a forwarded header of an untrusted address has been logged, which is done once.
+    /// Set once a forwarded header of an untrusted address has been logged, so that it is logged once.
     warned: AtomicBool,
 }
 
@@ -129,7 +129,7 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 impl Proxies {
-    /// Trusts the proxies of some networks.
+    /// Trusts the proxies in some networks.
     pub fn new(trusted: Vec<Cidr>) -> Self {
         Self {
             trusted,
@@ -141,7 +141,7 @@ impl Proxies {
         self.trusted.iter().any(|network| network.contains(address))
     }
 
-    /// The client's address, and whether it came by https.
+    /// The client's address, and whether the request arrived by https.
     fn resolve(&self, peer: IpAddr, headers: &HeaderMap) -> (IpAddr, bool) {
         if !self.trusts(peer) {
             if headers.contains_key(FORWARDED_FOR) && !self.warned.swap(true, Ordering::Relaxed) {
@@ -153,7 +153,7 @@ impl Proxies {
             }
             return (peer, false);
         }
-        // Each proxy adds whom it heard at the end: the last that is no trusted proxy itself is the client.
+        // Each proxy appends the address of its peer: the last address that is not a trusted proxy is the client.
         let lines = headers.get_all(FORWARDED_FOR);
         let named: Vec<&str> = lines
             .iter()
@@ -180,7 +180,7 @@ impl Proxies {
     }
 }
 
-/// An address as proxies write it, with or without a port or brackets.
+/// An address as proxies write it, with or without port or brackets.
 fn address_of(text: &str) -> Option<IpAddr> {
     let bare = text.trim_start_matches('[').split(']').next().unwrap_or_default();
     text.parse()

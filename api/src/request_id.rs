@@ -1,4 +1,4 @@
-//! Request ids: one name for a request in the client's hands, in a proxy's log and in ours.
+//! Request IDs: one identifier of a request in the client's, the proxy's and our logs.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The header that carries it, both ways.
+/// The header of the ID, in requests and replies.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The longest id of a client's that is taken over.
+/// Maximum length of an ID that is accepted from a client.
 const MAX_LEN: usize = 64;
 
-/// The id that a client or a proxy gave, if it is fit to be written into logs; a new one otherwise.
+/// The ID from the client or a proxy, if it is safe to write into logs; otherwise a new one.
 pub(crate) fn of(headers: &HeaderMap) -> HeaderValue {
     let given = headers.get(&HEADER).filter(|value| is_sane(value.as_bytes()));
     given.cloned().unwrap_or_else(generate)
@@ -23,12 +23,13 @@ fn is_sane(id: &[u8]) -> bool {
     !id.is_empty() && id.len() <= MAX_LEN && id.iter().all(is_plain)
 }
 
-/// A counter behind a random start: unique among nodes and restarts for all that logs need, and much cheaper than chance.
+/// A counter with a random start: unique enough across nodes and restarts for logs, and much cheaper than random
+/// numbers.
 fn generate() -> HeaderValue {
     static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let id = START.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
-    // Sixteen hexadecimal digits are always a header's value.
+    // Sixteen hexadecimal digits are always a valid header value.
     HeaderValue::try_from(format!("{id:016x}")).unwrap_or(HeaderValue::from_static("0"))
 }
 

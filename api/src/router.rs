@@ -1,4 +1,4 @@
-//! The router: from a request to its endpoint, through the guard, and back.
+//! The router: from a request through the guard to the handler and the reply.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,19 +24,19 @@ use crate::service::{Service, Site};
 use crate::version::VERSION;
 use crate::{guard, headers, identify, input};
 
-/// The largest body of a guest, in bytes.
+/// Maximum size of a guest's request body, in bytes.
 const GUEST_BODY: usize = 1 << 20;
-/// The largest body of a user, in bytes.
+/// Maximum size of a user's request body, in bytes.
 const USER_BODY: usize = 4 << 20;
-/// The largest body that a site reads, in bytes.
+/// Maximum size of a request body to a site, in bytes.
 const SITE_BODY: usize = 1 << 20;
-/// Runs of a call whose transaction is undone by contention, at most.
+/// Maximum number of runs of a call whose transaction is aborted by contention.
 const ATTEMPTS: usize = 5;
 
-/// A table from paths to endpoints.
+/// Routes of all endpoints and sites.
 pub struct Router {
     app: Arc<App>,
-    /// A table each method: a fixed path that one method has must not hide a parameter that another has there.
+    /// Routes by method: a fixed path of one method must not hide a path parameter of another.
     routes: HashMap<Method, matchit::Router<Bound>>,
     by_id: HashMap<&'static str, Bound>,
     sites: Vec<(&'static str, Site)>,
@@ -55,7 +55,7 @@ impl Router {
     /// A router of services.
     ///
     /// # Errors
-    /// When two endpoints claim the same method and path, or an event is no pattern: a mistake in a declaration.
+    /// If two endpoints have the same method and path, or an event pattern is invalid: an error in a declaration.
     pub fn new(app: Arc<App>, services: &[Service]) -> std::result::Result<Self, String> {
         let endpoints: Vec<Bound> = services.iter().flat_map(|service| service.endpoints.clone()).collect();
         let mut routes: HashMap<Method, matchit::Router<Bound>> = HashMap::new();
@@ -100,7 +100,7 @@ impl Router {
         &self.endpoints
     }
 
-    /// Answers a request. Its body is read only once its caller is known and may call the endpoint.
+    /// Answers a request. The body is read only after the caller is identified and allowed to call the endpoint.
     pub async fn handle(&self, request: Request, mut body: RequestBody) -> Reply {
         if request.method == Method::OPTIONS {
             let reply = headers::preflight(&request);
@@ -114,11 +114,11 @@ impl Router {
         reply
     }
 
-    /// Calls an endpoint by its id, as a request with this head and these parameters would: with the same guard, limits,
-    /// events and audit. For those who speak of endpoints otherwise than by paths.
+    /// Calls an endpoint by its ID, as a request with this head and these parameters, with the same guard, limits,
+    /// events and audit. For callers that address endpoints by ID instead of path.
     ///
     /// # Errors
-    /// [`Refusal::RouteNotFound`] where no endpoint has the id; whatever the endpoint answers otherwise.
+    /// [`Refusal::RouteNotFound`] if no endpoint has the ID; otherwise the errors of the endpoint.
     pub async fn dispatch(&self, id: &str, head: &Request, input: Map<String, Value>) -> Result<Reply> {
         let endpoint = self.by_id.get(id).ok_or(Refusal::RouteNotFound)?;
         let mut request = head.clone();
@@ -177,7 +177,8 @@ impl Router {
             let is_read = matches!(endpoint.declaration.method, Method::GET);
             match self.app.memory.try_reserve(key, size) {
                 Ok(reservation) => reply.reservation = Some(reservation),
-                // What was written is answered, room or not: the caller could not know otherwise that it was.
+                // A write has been committed, so its reply is sent even without free memory: the client must learn the
+                // result.
                 Err(_) if !is_read => reply.reservation = Some(self.app.memory.force(key, size)),
                 Err(_) => reply = error_reply(&Refusal::NoRoom.into(), &head, endpoint.declaration.navigated),
             }
@@ -213,8 +214,8 @@ impl Router {
         self.finish(reply, id, secure)
     }
 
-    /// From the head of a request to its answer: whom it is for, who calls, whether they may, how often; and only then the
-    /// body, the parameters and the handler.
+    /// Runs a call: finds the project, identifies the caller, checks rights and limits; then reads the body and the
+    /// parameters and runs the handler.
     async fn run(
         &self,
         endpoint: &Bound,
@@ -287,7 +288,7 @@ impl Router {
     }
 }
 
-/// The largest body that a caller may send: what the endpoint declares to servers and developers, less to others.
+/// Maximum size of the body for a caller, in bytes: the endpoint's limit for servers and developers, less for others.
 fn body_limit(declaration: &Declaration, caller: &Caller) -> usize {
     match caller {
         Caller::Guest => declaration.body_limit.min(GUEST_BODY),
@@ -296,8 +297,8 @@ fn body_limit(declaration: &Declaration, caller: &Caller) -> usize {
     }
 }
 
-/// Runs the handler, and again where its act was undone only for another's sake (a deadlock on PostgreSQL) and nothing of
-/// the call was committed before. Where replies in flight fill the memory that they may, it waits for them first.
+/// Runs the handler, and again if its act was aborted by contention (a deadlock on PostgreSQL) and the call has
+/// committed nothing before. If replies in flight use up their share of memory, it waits for them first.
 async fn run_uncontended(endpoint: &Bound, base: Base, input: &Map<String, Value>) -> Result<Reply> {
     let base = Arc::new(base);
     for _ in 1..ATTEMPTS {
@@ -314,13 +315,13 @@ async fn run_uncontended(endpoint: &Bound, base: Base, input: &Map<String, Value
 
 /// Source of a call's parameters.
 struct Parameters {
-    /// Those in the path.
+    /// Path parameters.
     path: Vec<(String, String)>,
-    /// All of them, of a call that has no path, query and body to read them from.
+    /// All parameters, for a call without path, query and body.
     given: Option<Map<String, Value>>,
 }
 
-/// Facts about a request that end up in headers of its reply.
+/// Facts about a request that are written to headers of its reply.
 #[derive(Default)]
 struct ReplyContext {
     project: Option<Arc<Project>>,
@@ -328,7 +329,7 @@ struct ReplyContext {
     limits: Usage,
 }
 
-/// The project that is spoken to: a parameter, else the header. An empty one is the console's.
+/// The ID of the addressed project: from a parameter, else from the header. An empty ID is the console's.
 fn project_id<'a>(request: &'a Request, input: &'a Map<String, Value>) -> &'a str {
     let named = input.get("project").and_then(Value::as_str);
     named
@@ -336,7 +337,7 @@ fn project_id<'a>(request: &'a Request, input: &'a Map<String, Value>) -> &'a st
         .unwrap_or_default()
 }
 
-/// The answer to an error: a page where a browser navigates, JSON `{message, code, type, version}` otherwise.
+/// The reply to an error: a page if a browser navigates, otherwise JSON `{message, code, type, version}`.
 pub fn error_reply(error: &Error, request: &Request, navigated: bool) -> Reply {
     let status = error.status();
     if status == StatusCode::INTERNAL_SERVER_ERROR {

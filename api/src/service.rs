@@ -1,5 +1,5 @@
-//! A service: everything that it owns, declared in one place. The server is one loop over services: their endpoints and
-//! sites are routed, their tables made, their jobs and schedules run, their caches dropped when what they hold is stale.
+//! A service: its endpoints, sites, tables, jobs, schedules and caches, declared in one place. The server iterates over
+//! the services and wires them: routes, migrations, workers and cache invalidation.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::endpoint::{Bound, BoxFuture, Endpoint};
 use crate::reply::Reply;
 use crate::request::Request;
 
-/// Handles what lies under a path and is no endpoint of the API: pages, the development tools.
+/// Handler of the paths under a prefix that are not endpoints of the API: pages, the development tools.
 pub type Site = Arc<dyn Fn(Request, Bytes) -> BoxFuture<Reply> + Send + Sync>;
 
 /// Databases that hold a set of tables.
@@ -30,7 +30,7 @@ pub enum In {
     Projects,
 }
 
-/// A worker that jobs of several services share: what runs in one queue is not held up by another.
+/// A queue with its own worker, which jobs of several services share. Queues do not delay each other.
 #[derive(Debug, Clone, Copy)]
 pub struct Queue {
     /// Its name.
@@ -41,9 +41,9 @@ pub struct Queue {
 
 /// Registers handlers of jobs with a worker.
 type Register = Arc<dyn Fn(Worker, &Arc<App>) -> Worker + Send + Sync>;
-/// Forgets a thing: called with the app, the name of its database, and its key.
+/// Drops one entry of a cache: called with the app, the name of the database and the entry's key.
 type Forget = Arc<dyn Fn(&App, &str, &str) + Send + Sync>;
-/// Tries something; the error says what is wrong.
+/// Runs a check; the error describes the problem.
 type Check = Arc<dyn Fn(Arc<App>) -> BoxFuture<std::result::Result<(), String>> + Send + Sync>;
 
 /// The jobs of a service in one queue.
@@ -51,11 +51,11 @@ type Check = Arc<dyn Fn(Arc<App>) -> BoxFuture<std::result::Result<(), String>> 
 pub struct Jobs {
     /// The queue.
     pub queue: Queue,
-    /// Appwrite's name of the queue, as health endpoints use it.
+    /// The name of the queue in health endpoints, as Appwrite has it.
     pub reported_as: &'static str,
-    /// Their kinds.
+    /// Kinds of the jobs.
     pub kinds: &'static [&'static str],
-    /// Tells a worker how they are done.
+    /// Registers the handlers of the jobs with a worker.
     pub register: Register,
 }
 
@@ -64,9 +64,9 @@ pub struct Jobs {
 pub struct Cache {
     /// The topic.
     pub topic: &'static str,
-    /// Forgets one thing of a database: called with the database's name and the thing's key.
+    /// Drops one entry: called with the name of the database and the entry's key.
     pub forget: Forget,
-    /// Forgets everything: when it is not known what changed.
+    /// Drops all entries: used if it is not known what changed.
     pub forget_all: Arc<dyn Fn(&App) + Send + Sync>,
 }
 
@@ -85,12 +85,12 @@ impl Cache {
     }
 }
 
-/// A check of something that a service stands on.
+/// A check of something that a service depends on.
 #[derive(Clone)]
 pub struct HealthCheck {
     /// Name of the check in its reply.
     pub name: &'static str,
-    /// Tries it.
+    /// Runs the check.
     pub check: Check,
 }
 
@@ -102,23 +102,23 @@ type Task = Arc<dyn Fn(Arc<App>) -> BoxFuture<()> + Send + Sync>;
 pub struct Service {
     /// Its name.
     pub name: &'static str,
-    /// Its endpoints, in the order of its table of contents.
+    /// Its endpoints, in the order of its routes.
     pub endpoints: Vec<Bound>,
     /// Sites by path prefix.
     pub sites: Vec<(&'static str, Site)>,
-    /// The migrations of its nouns. What several services speak of is declared by each, and applied once.
+    /// Migrations of its tables. A table of several services is declared by each, and migrated once.
     pub migrations: Vec<(In, &'static [Migration])>,
     /// Its jobs.
     pub jobs: Vec<Jobs>,
-    /// Its schedules; their jobs run on the console's database.
+    /// Its schedules; their jobs are in the console's database.
     pub schedules: Vec<Schedule>,
-    /// Called after each commit, on a database thread: they hand on, and do nothing longer.
+    /// Called after each commit, on a database thread; they must not block.
     pub listeners: Vec<Listener>,
     /// Cache invalidation rules.
     pub caches: Vec<Cache>,
     /// Health checks.
     pub health: Vec<HealthCheck>,
-    /// Tasks that run beside requests until the server stops.
+    /// Background tasks that run until the server stops.
     pub tasks: Vec<Task>,
     /// Tasks that run at shutdown, after the last request and job.
     pub at_stop: Vec<Task>,
@@ -134,7 +134,7 @@ impl fmt::Debug for Service {
 }
 
 impl Service {
-    /// A service of endpoints that share a state.
+    /// Creates a service of endpoints that share a state.
     pub fn new<S: Send + Sync + 'static>(name: &'static str, state: S, routes: Vec<Endpoint<S>>) -> Self {
         let state = Arc::new(state);
         Self {
@@ -152,7 +152,7 @@ impl Service {
         }
     }
 
-    /// A project can switch it off for its clients.
+    /// Names the switch by which a project disables the service for its clients.
     #[must_use]
     pub fn switched_by(mut self, switch: Switch) -> Self {
         for endpoint in &mut self.endpoints {
@@ -161,7 +161,8 @@ impl Service {
         self
     }
 
-    /// Its endpoints are about projects that a console user's organizations own: `{projectId}` in a path names one.
+    /// Marks its endpoints as administering projects of a console user's organizations: `{projectId}` in a path names a
+    /// project.
     #[must_use]
     pub fn administers_projects(mut self) -> Self {
         for endpoint in &mut self.endpoints {
@@ -170,21 +171,21 @@ impl Service {
         self
     }
 
-    /// Serves something under a path.
+    /// Adds a site under a path.
     #[must_use]
     pub fn site(mut self, path: &'static str, site: Site) -> Self {
         self.sites.push((path, site));
         self
     }
 
-    /// Has tables.
+    /// Adds migrations.
     #[must_use]
     pub fn tables(mut self, within: In, migrations: &'static [Migration]) -> Self {
         self.migrations.push((within, migrations));
         self
     }
 
-    /// Does jobs.
+    /// Adds jobs of a queue.
     #[must_use]
     pub fn jobs(
         mut self,
@@ -201,28 +202,28 @@ impl Service {
         self
     }
 
-    /// Asks for a job by the calendar.
+    /// Adds a schedule.
     #[must_use]
     pub fn schedule(mut self, schedule: Schedule) -> Self {
         self.schedules.push(schedule);
         self
     }
 
-    /// Listens to commits.
+    /// Adds a listener to commits.
     #[must_use]
     pub fn listener(mut self, listener: impl Fn(&Arc<App>, &Commit<'_>) + Send + Sync + 'static) -> Self {
         self.listeners.push(Arc::new(listener));
         self
     }
 
-    /// Remembers things.
+    /// Adds a cache invalidation rule.
     #[must_use]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.caches.push(cache);
         self
     }
 
-    /// Stands on something that can be checked.
+    /// Adds a health check of a dependency.
     #[must_use]
     pub fn health<Fut>(mut self, name: &'static str, check: impl Fn(Arc<App>) -> Fut + Send + Sync + 'static) -> Self
     where
@@ -235,7 +236,7 @@ impl Service {
         self
     }
 
-    /// Runs a task beside requests until the server stops.
+    /// Adds a background task that runs until the server stops.
     #[must_use]
     pub fn task<Fut>(mut self, task: impl Fn(Arc<App>) -> Fut + Send + Sync + 'static) -> Self
     where
@@ -245,7 +246,7 @@ impl Service {
         self
     }
 
-    /// Does something when the server stops, after the last request and job.
+    /// Adds a task that runs at shutdown, after the last request and job.
     #[must_use]
     pub fn at_stop<Fut>(mut self, task: impl Fn(Arc<App>) -> Fut + Send + Sync + 'static) -> Self
     where
@@ -256,7 +257,7 @@ impl Service {
     }
 }
 
-/// Every migration that services declare, each once: migrations are known by their names.
+/// All migrations that the services declare, without duplicates: migrations are identified by their names.
 pub fn migrations(services: &[Service]) -> Migrations {
     let mut seen = BTreeSet::new();
     let mut all = Migrations::new();
@@ -278,9 +279,9 @@ pub fn migrations(services: &[Service]) -> Migrations {
 /// Declarations of services that are looked up at run time.
 #[derive(Clone, Default)]
 pub struct Declared {
-    /// Kinds of jobs by the name of their queue, as monitors know it.
+    /// Kinds of jobs by the name of their queue in health endpoints.
     pub queues: BTreeMap<&'static str, Vec<&'static str>>,
-    /// Checks.
+    /// Health checks.
     pub health: Vec<HealthCheck>,
 }
 
@@ -293,7 +294,7 @@ impl fmt::Debug for Declared {
 }
 
 impl Declared {
-    /// Collects it.
+    /// Collects the declarations.
     pub fn of(services: &[Service]) -> Self {
         let mut queues: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
         for jobs in services.iter().flat_map(|service| &service.jobs) {

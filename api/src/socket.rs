@@ -1,4 +1,4 @@
-//! Sockets: a request that asks for another protocol, and WebSocket (RFC 6455) as the one that we speak.
+//! Sockets: requests that upgrade to another protocol, and WebSocket (RFC 6455), the only one supported.
 
 use std::future::Future;
 
@@ -21,15 +21,15 @@ pub type Socket = WebSocketStream<Io>;
 pub struct Bounds {
     /// The largest message that is read, in bytes.
     pub message: usize,
-    /// Bytes that may wait to be written; a socket that falls further behind fails to write.
+    /// Maximum size of the write buffer, in bytes; a write beyond it fails.
     pub waiting: usize,
 }
 
 impl Base {
-    /// Turns the call into a WebSocket, which `talk` speaks on; the reply is 101.
+    /// Accepts the call as a WebSocket and runs `talk` on it; the reply is 101.
     ///
     /// # Errors
-    /// [`Refusal::Argument`] for a request that is no WebSocket handshake of version 13.
+    /// [`Refusal::Argument`] for a request that is not a WebSocket handshake of version 13.
     pub fn accept<Fut>(&self, bounds: Bounds, talk: impl FnOnce(Socket) -> Fut + Send + 'static) -> Result<Navigation>
     where
         Fut: Future<Output = ()> + Send,

@@ -1,4 +1,4 @@
-//! Connections that are handed over, for another protocol than HTTP.
+//! Connections that are handed over from HTTP to another protocol.
 
 use std::fmt;
 use std::future::Future;
@@ -16,7 +16,7 @@ impl<T: AsyncRead + AsyncWrite + Send> Duplex for T {}
 pub type Io = Pin<Box<dyn Duplex>>;
 type Handover = Pin<Box<dyn Future<Output = io::Result<Io>> + Send>>;
 
-/// The right to a request's connection, once the reply to it was sent. It is taken once.
+/// Access to a request's connection after the reply to it was sent. It can be taken once.
 pub struct Upgrade(pub(crate) Mutex<Option<Handover>>);
 
 impl fmt::Debug for Upgrade {
@@ -26,7 +26,7 @@ impl fmt::Debug for Upgrade {
 }
 
 impl Upgrade {
-    /// A connection that comes when the reply was sent.
+    /// An upgrade to a connection that becomes available once the reply was sent.
     pub fn new(handover: impl Future<Output = io::Result<Io>> + Send + 'static) -> Self {
         Self(Mutex::new(Some(Box::pin(handover))))
     }

@@ -1,4 +1,4 @@
-//! The version that the server answers with.
+//! The API version of the server.
 
-/// The API version that is spoken.
+/// Version of the API that the server implements.
 pub const VERSION: &str = "1.8.1";

@@ -1,8 +1,8 @@
-//! OAuth2 sign-ins on their way: what was asked for, kept here and not in the `state` that travels.
+//! OAuth2 sign-ins in progress. Their parameters are stored here, not in the `state` parameter.
 //!
-//! The `state` is 32 random bytes; we keep its digest. An attempt is good once, for 10 minutes, for one project, one
-//! provider and, when it began as a navigation, one browser. Beside it the trace: what happened, step by step, for the
-//! project's owner to read for seven days.
+//! The `state` is 32 random bytes, stored as a digest. An attempt is valid once, for 10 minutes, for one project, one
+//! provider and, if it began as a navigation, one browser. Its trace records the steps of the sign-in; the project's
+//! owner can read it for seven days.
 
 use std::time::Duration;
 
@@ -17,10 +17,10 @@ use crate::error::Error;
 use crate::ids::{AttemptId, SessionId, UserId};
 use crate::{Origin, Result};
 
-/// Lifetime of an attempt: time that a person may take at the provider.
+/// Lifetime of an attempt: the time for signing in at the provider.
 pub const LIFE: Duration = Duration::from_secs(10 * 60);
 
-/// Retention of traces.
+/// Retention time of traces.
 pub const TRACE_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 kernel::choices! {
@@ -36,11 +36,11 @@ kernel::choices! {
 kernel::choices! {
     /// Outcome of a sign-in.
     pub enum Outcome {
-        /// The person was sent to the provider and did not come back yet.
+        /// The user was redirected to the provider and has not returned yet.
         Started = "started",
-        /// It ended in a session or a token.
+        /// A session or a token was created.
         Succeeded = "succeeded",
-        /// It was refused, by the provider or by us.
+        /// It was refused by the provider or by the server.
         Failed = "failed",
     }
 }
@@ -49,33 +49,33 @@ db::text_value!(AttemptKind, AttemptKind::parse);
 db::text_value!(Outcome, Outcome::parse);
 
 db::table! {
-    /// A sign-in on its way.
+    /// A sign-in in progress.
     pub struct Attempt in oauth_attempts as Attempts {
         /// SHA-256 of the `state`, in hexadecimal.
         pub id: String => Id,
         /// Expiry time.
         pub expire: Timestamp => Expire,
-        /// The provider's id.
+        /// The provider's ID.
         pub provider: String => Provider,
         /// Result: session or token.
         pub kind: AttemptKind => Kind,
         /// Success URL.
         pub success: String => Success,
-        /// Failure URL; empty: our own page.
+        /// Failure URL; empty for the server's own page.
         pub failure: String => Failure,
-        /// The callback address that was sent; the token call repeats it (RFC 6749, 4.1.3).
+        /// The redirect URI that was sent; the token request repeats it (RFC 6749, 4.1.3).
         pub redirect_uri: String => RedirectUri,
         /// The PKCE verifier, sealed.
         pub verifier: Option<String> => Verifier,
-        /// The nonce that the id_token must hold.
+        /// The nonce that the id_token must contain.
         pub nonce: Option<String> => Nonce,
-        /// The issuer that must answer (RFC 9207).
+        /// The expected issuer (RFC 9207).
         pub issuer: Option<String> => Issuer,
-        /// SHA-256 of the cookie of the browser that began; null when no browser did.
+        /// SHA-256 of the cookie of the browser that started the sign-in; null if it was not started by a browser.
         pub browser: Option<String> => Browser,
         /// The session that was active at the start.
         pub session_id: Option<SessionId> => SessionId,
-        /// Whether a development key lifted the host test of the two.
+        /// Whether a development key lifted the host check of the success and failure URLs.
         pub any_host: bool => AnyHost,
         /// Its trace.
         pub trace_id: AttemptId => TraceId,
@@ -83,15 +83,15 @@ db::table! {
 }
 
 db::table! {
-    /// What happened in a sign-in. Holds no secret.
+    /// Record of a sign-in. Contains no secret.
     pub struct Trace in oauth_traces as Traces {
-        /// Its id.
+        /// Its ID.
         pub id: AttemptId => Id,
         /// Start time.
         pub created_at: Timestamp => CreatedAt,
         /// Time of the last step.
         pub updated_at: Timestamp => UpdatedAt,
-        /// The provider's id.
+        /// The provider's ID.
         pub provider: String => Provider,
         /// Requested result: session or token.
         pub kind: AttemptKind => Kind,
@@ -114,7 +114,7 @@ db::table! {
     }
 }
 
-/// Keeps a sign-in that is about to leave for the provider, with its trace, and forgets what is too old.
+/// Stores a sign-in before the redirect to the provider, with its trace, and deletes expired attempts and traces.
 pub fn start(tx: &mut Tx<'_>, attempt: &Attempt, steps: Value, origin: &Origin) -> Result<()> {
     let now = tx.now();
     tx.execute(&attempt.insert())?;
@@ -137,7 +137,7 @@ pub fn start(tx: &mut Tx<'_>, attempt: &Attempt, steps: Value, origin: &Origin) 
     forget_old(tx)
 }
 
-/// Takes an attempt out, whatever comes of it: the second caller finds nothing.
+/// Deletes an attempt, and returns it if it has not expired: a second call finds none.
 pub fn consume(tx: &mut Tx<'_>, state: &str) -> Result<Option<Attempt>> {
     let id = secrets::digest(state);
     let by_id = Expr::col(Attempts::Id).eq(id);
@@ -155,13 +155,13 @@ pub struct AttemptResult {
     pub user: Option<UserId>,
     /// The error's type and message.
     pub error: Option<(String, String)>,
-    /// Error of the provider.
+    /// Error reported by the provider.
     pub provider_error: String,
     /// The steps since the callback.
     pub steps: Vec<Value>,
 }
 
-/// Adds the end to the trace.
+/// Adds the result to the trace.
 pub fn finish(tx: &mut Tx<'_>, trace: &AttemptId, ending: AttemptResult) -> Result<()> {
     let by_id = Expr::col(Traces::Id).eq(trace.as_str());
     let Some(mut trace) = tx.lock_row::<Trace>(&Trace::select().and_where(by_id).take())? else {
@@ -185,7 +185,7 @@ pub fn finish(tx: &mut Tx<'_>, trace: &AttemptId, ending: AttemptResult) -> Resu
     Ok(())
 }
 
-/// Lists the traces that are kept, the newest first where no order is asked for.
+/// Lists the retained traces, newest first by default.
 pub fn list(tx: &mut Tx<'_>, mut queries: Queries) -> Result<Page<Trace>> {
     let queryable = Queryable::new(Traces::Id)
         .datetime("$createdAt", Traces::CreatedAt)
@@ -216,7 +216,7 @@ pub fn find(tx: &mut Tx<'_>, id: &AttemptId) -> Result<Trace> {
     tx.optional(&query)?.ok_or(Error::AttemptNotFound)
 }
 
-/// Old traces are deleted when the next sign-in starts; until then they are not shown.
+/// Condition for retained traces: old ones are deleted only when the next sign-in starts, and not shown until then.
 fn is_kept(now: Timestamp) -> Expr {
     Expr::col(Traces::CreatedAt).gte(db::value(&now.minus(TRACE_LIFE)))
 }

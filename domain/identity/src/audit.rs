@@ -1,4 +1,4 @@
-//! The audit log: who did what to their account, from where.
+//! The audit log: acts on users' accounts, with actor and origin.
 
 use db::sea_query::{Expr, ExprTrait, Func, Order, Query};
 use db::{ToValue, Tx};
@@ -8,15 +8,15 @@ use crate::ids::UserId;
 use crate::{Origin, Result};
 
 db::table! {
-    /// One act.
+    /// An audited act.
     pub struct Entry in audit as Entries {
-        /// Its id, ordered by time.
+        /// Its ID, ordered by time.
         pub id: String => Id,
         /// Time.
         pub time: Timestamp => Time,
-        /// The user who acted, or who was acted on.
+        /// The user who acted, or whose account was changed.
         pub user_id: String => UserId,
-        /// What was done: `user.update`, `session.create`, …
+        /// Event name: `user.update`, `session.create`, …
         pub event: String => Event,
         /// Resource: `user/<id>`.
         pub resource: String => Resource,
@@ -31,10 +31,10 @@ db::table! {
     }
 }
 
-/// Writes an act down, in its own transaction.
+/// Appends an entry, in the transaction of the act.
 pub fn record(tx: &mut Tx<'_>, user: &str, event: &str, resource: String, mode: &str, origin: &Origin) -> Result<()> {
     let now = tx.now();
-    // In fixed words, because every act on a row leaves an entry.
+    // SQL text instead of a built query, because every act on a row writes an entry.
     tx.sql_execute(
         "INSERT INTO audit (id, time, user_id, event, resource, mode, ip, user_agent, country) \
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -53,7 +53,7 @@ pub fn record(tx: &mut Tx<'_>, user: &str, event: &str, resource: String, mode: 
     Ok(())
 }
 
-/// A user's acts, the newest first, and how many there are (counted only when asked).
+/// A user's entries, newest first, and their number (counted only if requested).
 pub fn of_user(tx: &mut Tx<'_>, user: &UserId, limit: u64, offset: u64, total: bool) -> Result<(Vec<Entry>, i64)> {
     page_of(tx, Expr::col(Entries::UserId).eq(user.as_str()), limit, offset, total)
 }

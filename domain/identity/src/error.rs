@@ -1,4 +1,4 @@
-//! Errors of users, sessions, teams and what belongs to them.
+//! Errors of users, sessions, teams and their parts.
 
 use kernel::{Fault, Kind};
 

@@ -1,7 +1,7 @@
-//! Factors: what a user proves besides how they signed in, and how much of it a session needs.
+//! Factors of authentication: what a session has proven, and how many factors it needs.
 //!
-//! A session begins with the factors of its sign-in, and each challenge that is answered in it adds one. Who asks for a
-//! second factor, and has one that works, gets nowhere with one.
+//! A session starts with the factors of its sign-in; each challenge answered in it adds one. If a user requires a
+//! second factor and has a verified one, a session with one factor is refused.
 
 pub mod authenticators;
 pub mod challenges;
@@ -21,10 +21,10 @@ use crate::sessions::Session;
 use crate::users::User;
 use crate::{Result, stale};
 
-/// The factor that a provider's own word of several factors counts as.
+/// The factor added for a provider's claim of multi-factor authentication.
 const BY_PROVIDER: &str = "mfa";
 
-/// The factors of an OAuth2 sign-in: `multi` where the provider asked for several, and its word is taken.
+/// Factors of an OAuth2 sign-in. `multi`: the provider required several factors, and the project trusts its claim.
 pub fn of_provider(multi: bool) -> Vec<&'static str> {
     if multi {
         vec!["email", "oauth2", BY_PROVIDER]
@@ -56,21 +56,22 @@ pub fn of(tx: &mut Tx<'_>, user: &User) -> Result<Factors> {
     })
 }
 
-/// Number of factors that a session needs: two if the user requires it and has a proven second one.
+/// Number of factors that a session needs: two if the user requires it and has a verified second one.
 pub fn required(person: &Person) -> usize {
     let user = &person.user;
     let has_second = user.email_verification || user.phone_verification || person.totp;
     if user.mfa && has_second { 2 } else { 1 }
 }
 
-/// How many factors a session has. What a provider vouches for is one, though it stands there in two words.
+/// Number of factors of a session. An OAuth2 sign-in counts as one, although it is stored as two (`oauth2` and
+/// `email`).
 pub fn count(factors: &[String]) -> usize {
     let has = |name: &str| factors.iter().any(|factor| factor == name);
     factors.len() - usize::from(has("oauth2") && has("email"))
 }
 
-/// Adds a factor that was proven in a session, once. The sign-in's own are others: who signed in by a code from their mail
-/// and then answers a challenge by mail has proven something twice.
+/// Adds a factor that was proven in a session, once. Factors of the sign-in do not count here: a sign-in by a mailed
+/// code and a challenge by mail are two proofs.
 pub fn add(session: &mut Session, factor: Factor) {
     let of_sign_in = of_sign_in(session);
     let factors = &mut session.factors.0;
@@ -79,7 +80,7 @@ pub fn add(session: &mut Session, factor: Factor) {
     }
 }
 
-/// Counts what was proven besides the sign-in in a session also in the one that takes its place.
+/// Copies the factors that were proven after sign-in to the session that replaces this one.
 pub fn carry(from: &Session, to: &mut Session) {
     let proven = from.factors.0.iter().skip(of_sign_in(from));
     for factor in proven.filter_map(|factor| Factor::parse(factor)) {
@@ -88,13 +89,13 @@ pub fn carry(from: &Session, to: &mut Session) {
     to.mfa_updated_at = from.mfa_updated_at;
 }
 
-/// Number of leading factors of a session that are those of its sign-in.
+/// Number of a session's leading factors that stem from its sign-in.
 fn of_sign_in(session: &Session) -> usize {
     let by_oauth = session.factors.0.iter().any(|factor| factor == "oauth2");
     if by_oauth { 2 } else { 1 }
 }
 
-/// Takes all second factors of a user away, and what was asked of them.
+/// Deletes all second factors of a user and their open challenges.
 pub fn remove_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     let all = [
         Query::delete()

@@ -1,4 +1,4 @@
-//! Identities: a user's accounts at other services. Provider and the provider's user id name one; nothing else does.
+//! Identities: a user's accounts at other services, identified by provider and the provider's user ID alone.
 
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -11,9 +11,9 @@ use crate::ids::{IdentityId, UserId};
 use crate::sessions::Grant;
 
 db::table! {
-    /// A link to an account elsewhere.
+    /// A link to an account at another service.
     pub struct Identity in identities as Identities {
-        /// Its id.
+        /// Its ID.
         pub id: IdentityId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -21,13 +21,13 @@ db::table! {
         pub updated_at: Timestamp => UpdatedAt,
         /// The user it belongs to.
         pub user_id: UserId => UserId,
-        /// The provider's id.
+        /// The provider's ID.
         pub provider: String => Provider,
-        /// User id at the provider; unique with the provider.
+        /// User ID at the provider; unique with the provider.
         pub provider_uid: String => ProviderUid,
         /// The address at the provider, lower-cased.
         pub provider_email: String => ProviderEmail,
-        /// Whether the provider vouches for the address.
+        /// Whether the provider has verified the address.
         pub provider_email_verified: bool => ProviderEmailVerified,
         /// The provider's tokens, sealed.
         pub provider_grant: Option<String> => ProviderGrant,
@@ -48,7 +48,7 @@ fn by_uid(provider: &str, uid: &str) -> SelectStatement {
         .take()
 }
 
-/// Finds a user's link by its id.
+/// Finds a user's link by its ID.
 pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &IdentityId) -> Result<Identity> {
     let query = Identity::select()
         .and_where(Expr::col(Identities::Id).eq(id.as_str()))
@@ -57,12 +57,12 @@ pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &IdentityId) -> Result<Identity>
     tx.optional(&query)?.ok_or(Error::IdentityNotFound)
 }
 
-/// Finds the link of a provider's account that is about to be changed: nobody else changes the row until the act ends.
+/// Finds the identity of a provider's account and locks its row until the transaction ends.
 pub fn lock_by_uid(tx: &mut Tx<'_>, provider: &str, uid: &str) -> Result<Option<Locked<Identity>>> {
     Ok(tx.lock_row(&by_uid(provider, uid))?)
 }
 
-/// Finds anybody's link by its id.
+/// Finds an identity by its ID, of any user.
 pub fn find_any(tx: &mut Tx<'_>, id: &IdentityId) -> Result<Identity> {
     let query = Identity::select()
         .and_where(Expr::col(Identities::Id).eq(id.as_str()))
@@ -89,13 +89,13 @@ pub fn queryable() -> Queryable {
         ])
 }
 
-/// Whether an address is that of an identity of somebody other than `user`.
+/// Whether a user other than `user` has an identity with this address.
 pub fn email_is_anothers(tx: &mut Tx<'_>, email: &Email, user: Option<&UserId>) -> Result<bool> {
     let holders: Vec<UserId> = tx.all(&holders_of(email))?;
     Ok(holders.iter().any(|other| Some(other) != user))
 }
 
-/// The users who have an identity with this address whose provider vouches for it.
+/// Users who have an identity with this address that its provider has verified.
 pub fn vouched_users_of_email(tx: &mut Tx<'_>, email: &Email) -> Result<Vec<UserId>> {
     let vouched = holders_of(email)
         .and_where(Expr::col(Identities::ProviderEmailVerified).eq(true))
@@ -115,13 +115,13 @@ fn holders_of(email: &Email) -> SelectStatement {
 /// Claims of a provider about an identity.
 #[derive(Debug, Clone)]
 pub struct ProviderClaims<'a> {
-    /// The provider's id.
+    /// The provider's ID.
     pub provider: &'a str,
-    /// User id at the provider.
+    /// User ID at the provider.
     pub uid: &'a str,
     /// The address at the provider.
     pub email: Option<&'a Email>,
-    /// Whether the provider vouches for the address.
+    /// Whether the provider has verified the address.
     pub email_verified: bool,
     /// The provider's tokens.
     pub grant: &'a Grant,
@@ -129,10 +129,10 @@ pub struct ProviderClaims<'a> {
     pub expiry: Option<Timestamp>,
 }
 
-/// Makes the link, or writes the newest tokens to the one that is there.
+/// Creates the identity, or stores the newest tokens in the existing one.
 ///
-/// Two callbacks of one sign-in may race here: the unique index decides, and the loser's transaction fails with
-/// `identities_provider_uid`, which its caller takes as "read again".
+/// Two callbacks of one sign-in can race here: the unique index `identities_provider_uid` then fails one transaction,
+/// and its caller reads again.
 pub fn put(tx: &mut Tx<'_>, user: &UserId, claims: &ProviderClaims<'_>, vault: &secrets::Vault) -> Result<Identity> {
     let now = tx.now();
     let email = claims.email.map(|email| email.as_str().to_owned());
@@ -161,7 +161,7 @@ pub fn put(tx: &mut Tx<'_>, user: &UserId, claims: &ProviderClaims<'_>, vault: &
     Ok(tx.insert_row(identity)?.into_inner())
 }
 
-/// Seals fresh tokens into an identity.
+/// Stores new tokens, sealed, in an identity.
 pub fn set_grant(identity: &mut Identity, grant: &Grant, expiry: Option<Timestamp>, vault: &secrets::Vault) {
     identity.provider_grant = Some(grant.seal(vault, identity.id.as_str()));
     identity.provider_expiry = expiry;
@@ -174,7 +174,7 @@ pub fn save(tx: &mut Tx<'_>, identity: &mut Locked<Identity>) -> Result<()> {
     Ok(())
 }
 
-/// Removes a link. It may be the user's last way to sign in: that is theirs to decide.
+/// Deletes an identity, even if it is the user's last way to sign in.
 pub fn remove(tx: &mut Tx<'_>, identity: &Identity) -> Result<()> {
     let delete = Query::delete()
         .from_table(Identities::Table)
@@ -186,7 +186,7 @@ pub fn remove(tx: &mut Tx<'_>, identity: &Identity) -> Result<()> {
     Ok(())
 }
 
-/// Removes all links of a user.
+/// Deletes all identities of a user.
 pub fn remove_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     let delete = Query::delete()
         .from_table(Identities::Table)

@@ -1,4 +1,4 @@
-//! The ids of this crate's nouns.
+//! ID types of this crate's nouns.
 
 kernel::ids! {
     /// A user.
@@ -7,19 +7,19 @@ kernel::ids! {
     SessionId;
     /// A one-time token.
     TokenId;
-    /// A link to an account elsewhere.
+    /// A link to an account at another service.
     IdentityId;
-    /// A place that a message reaches.
+    /// A target: an address, number or device that receives messages.
     TargetId;
     /// An authenticator app.
     AuthenticatorId;
-    /// A question for a second factor.
+    /// A challenge for a second factor.
     ChallengeId;
     /// A team.
     TeamId;
     /// A membership in a team.
     MembershipId;
-    /// An OAuth2 sign-in that was started. What is stored is the digest of its `state`.
+    /// An OAuth2 sign-in in progress.
     AttemptId;
 }
 

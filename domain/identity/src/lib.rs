@@ -1,8 +1,8 @@
-//! People: users, how they prove who they are, and the teams they belong to.
+//! Users, their sessions and factors, and the teams they belong to.
 //!
-//! A user signs in with a password, a token or another service's word, and gets a session. An identity links a user to
-//! an account elsewhere. Teams gather users in roles. `account` (the user's own view) and `users` (the server's view)
-//! are two faces of what is here.
+//! A user signs in with a password, a token or an OAuth2 provider, and gets a session. An identity links a user to an
+//! account at another service. Teams group users in roles. The services `account` (the user's own view) and `users`
+//! (the server's view) both build on this crate.
 //!
 //! Not here: HTTP, cookies, mail; the OAuth2 protocol (`oauth`); hashing itself (`secrets`).
 

@@ -1,8 +1,8 @@
-//! Linking: whose account an OAuth2 sign-in opens.
+//! Linking: which user an OAuth2 sign-in belongs to.
 //!
-//! The rules are the table of `oauth/flows.md`, section 4. Provider and uid decide; an address links only where the
-//! provider vouches for it; and an account that somebody else may have prepared for the address's owner is emptied of every
-//! other way in first (Sudhodanan and Paverd, "Pre-hijacked accounts", USENIX Security 2022).
+//! The rules are the table of `oauth/flows.md`, section 4. Provider and uid identify the user first; an address links
+//! only if the provider has verified it; and an account that another person could have prepared for the address's owner
+//! loses all its other credentials first (Sudhodanan and Paverd, "Pre-hijacked accounts", USENIX Security 2022).
 
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Json, Locked, Tx};
@@ -16,7 +16,7 @@ use crate::policy::Policy;
 use crate::users::{self, NewUser, User};
 use crate::{Result, factors, sessions, tokens};
 
-/// Claims of the provider about who signed in.
+/// The provider's claims about the person who signs in.
 #[derive(Debug, Clone)]
 pub struct SignIn<'a> {
     /// Provider, uid, address and tokens.
@@ -25,7 +25,7 @@ pub struct SignIn<'a> {
     pub name: Option<&'a str>,
 }
 
-/// The session that was active when the attempt was started, and still is.
+/// The session that was active when the attempt was started, if it still exists.
 #[derive(Debug, Clone)]
 pub struct Active {
     /// The user it belongs to.
@@ -34,7 +34,7 @@ pub struct Active {
     pub session: SessionId,
 }
 
-/// The user that the sign-in opens, made or completed as the rules say, and the identity that proves it.
+/// Finds, completes or creates the user of a sign-in by the rules above, and stores the identity.
 pub fn resolve(
     tx: &mut Tx<'_>,
     sign_in: &SignIn<'_>,
@@ -43,7 +43,7 @@ pub fn resolve(
     console: bool,
     vault: &secrets::Vault,
 ) -> Result<(Locked<User>, Identity)> {
-    // One sign-in of an account, and one use of an address, at a time: what is looked up here decides what is written.
+    // Sign-ins with the same account or address are serialized: the writes depend on the lookups below.
     tx.lock(&format!("oauth {} {}", sign_in.claims.provider, sign_in.claims.uid))?;
     if let Some(email) = sign_in.claims.email {
         tx.lock(&format!("email {}", email.as_str()))?;
@@ -62,7 +62,7 @@ pub fn resolve(
     Ok((user, identity))
 }
 
-/// A user who is logged in adds another way in.
+/// Adds an identity to a logged-in user.
 fn attach(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, active: &Active, known: Option<Identity>) -> Result<Locked<User>> {
     if known.is_some_and(|identity| identity.user_id != active.user) {
         return Err(Error::UserExists);
@@ -96,11 +96,11 @@ fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, consol
             evict_others(tx, owner)
         };
     }
-    // An address that a provider did not vouch for gives nobody a claim on it: its real owner starts afresh.
+    // An address that no provider has verified links to no user: its owner gets a new account.
     match identities::vouched_users_of_email(tx, email)?.as_slice() {
         [] => create(tx, sign_in, email, policy, console),
         [only] => users::lock(tx, only),
-        // Two users hold the address: no rule says which is meant.
+        // Two users have a verified identity with this address: ambiguous.
         _ => Err(Error::Ambiguous),
     }
 }
@@ -124,7 +124,7 @@ fn create(
     users::create(tx, id, new)
 }
 
-/// The owner of the address takes over an account that never proved it: every way in that was there before is closed.
+/// The address's owner takes over an account that never verified it: all its earlier credentials are removed.
 fn evict_others(tx: &mut Tx<'_>, mut user: Locked<User>) -> Result<Locked<User>> {
     user.password = None;
     user.password_update = None;
@@ -143,7 +143,7 @@ fn evict_others(tx: &mut Tx<'_>, mut user: Locked<User>) -> Result<Locked<User>>
         .and_where(Expr::col(crate::targets::Targets::ProviderType).ne("email"))
         .take();
     tx.execute(&sms)?;
-    // Invitations that were never accepted were made for the account, not for the address's owner.
+    // Invitations that were not accepted were sent to the account's previous holder, not to the address's owner.
     let invitations = Query::delete()
         .from_table(Memberships::Table)
         .and_where(Expr::col(Memberships::UserId).eq(user.id.as_str()))
@@ -154,7 +154,7 @@ fn evict_others(tx: &mut Tx<'_>, mut user: Locked<User>) -> Result<Locked<User>>
     Ok(user)
 }
 
-/// Fills what the user lacks. A verification may be raised, never lowered.
+/// Fills the user's missing fields. A verification flag is set, never cleared.
 fn complete(tx: &mut Tx<'_>, user: &mut Locked<User>, sign_in: &SignIn<'_>) -> Result<()> {
     let mut changed = false;
     if let (true, Some(name)) = (user.name.is_empty(), sign_in.name.filter(|name| !name.is_empty())) {

@@ -1,4 +1,4 @@
-//! A membership's row: how it is found, and made.
+//! Rows of memberships: queries and inserts.
 
 use db::sea_query::{Expr, ExprTrait, Order, SelectStatement};
 use db::{Json, Locked, Tx};
@@ -10,9 +10,9 @@ use crate::team::{OWNER, Team};
 use crate::{Result, stale};
 
 db::table! {
-    /// A user's place in a team.
+    /// A user's membership in a team.
     pub struct Membership in memberships as Memberships {
-        /// Its id.
+        /// Its ID.
         pub id: MembershipId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -30,7 +30,7 @@ db::table! {
         pub joined: Option<Timestamp> => Joined,
         /// Whether the user accepted.
         pub confirm: bool => Confirm,
-        /// SHA-256 of the invitation's secret, in hexadecimal; null where nobody was invited.
+        /// SHA-256 of the invitation's secret, in hexadecimal; null for members without an invitation.
         pub secret: Option<String> => Secret,
         /// The address or number that the secret was sent to.
         pub sent_to: Option<String> => SentTo,
@@ -38,13 +38,13 @@ db::table! {
 }
 
 impl Membership {
-    /// Whether the member may manage the team, once confirmed.
+    /// Whether the member has the owner role, which allows managing the team once confirmed.
     pub fn is_owner(&self) -> bool {
         self.roles.0.iter().any(|role| role == OWNER)
     }
 }
 
-/// A user's memberships that are confirmed.
+/// A user's confirmed memberships.
 pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Membership>> {
     let query = Membership::select()
         .and_where(Expr::col(Memberships::UserId).eq(user.as_str()))
@@ -53,7 +53,7 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Membership>> {
     Ok(tx.all(&query)?)
 }
 
-/// The memberships of a team, the oldest first.
+/// The memberships of a team, oldest first.
 pub fn of_team(tx: &mut Tx<'_>, team: &TeamId) -> Result<Vec<Membership>> {
     let query = Membership::select()
         .and_where(Expr::col(Memberships::TeamId).eq(team.as_str()))
@@ -62,7 +62,7 @@ pub fn of_team(tx: &mut Tx<'_>, team: &TeamId) -> Result<Vec<Membership>> {
     Ok(tx.all(&query)?)
 }
 
-/// A user's membership in one team.
+/// A user's membership in a team.
 pub fn of_user_in(tx: &mut Tx<'_>, team: &TeamId, user: &UserId) -> Result<Option<Membership>> {
     Ok(tx.optional(&by_user(team, user))?)
 }
@@ -75,7 +75,7 @@ pub(crate) fn by_user(team: &TeamId, user: &UserId) -> SelectStatement {
 }
 
 impl Membership {
-    /// An invitation, to nobody's address yet.
+    /// An unconfirmed membership; its secret and address are not set yet.
     pub(crate) fn invited(team: &Team, user: &UserId, roles: Vec<String>, now: Timestamp) -> Self {
         Self {
             id: MembershipId::generate(now),
@@ -93,7 +93,7 @@ impl Membership {
     }
 }
 
-/// Makes a user a member at once, as the maker of a team is. The team's total is the caller's.
+/// Adds a user as a confirmed member, as for the creator of a team. The caller updates the team's total.
 pub(crate) fn insert_confirmed(tx: &mut Tx<'_>, team: &Team, user: &UserId, roles: Vec<String>) -> Result<Membership> {
     let mut membership = Membership::invited(team, user, roles, tx.now());
     membership.joined = Some(membership.invited);
@@ -104,9 +104,9 @@ pub(crate) fn insert_confirmed(tx: &mut Tx<'_>, team: &Team, user: &UserId, role
 pub(crate) fn insert(tx: &mut Tx<'_>, membership: Membership) -> Result<Locked<Membership>> {
     stale::touch(tx, &membership.user_id);
     match tx.insert_row(membership) {
-        // Somebody else was quicker.
+        // A concurrent act added the user first.
         Err(error) if error.is_unique("memberships_member") => Err(Error::MembershipConfirmed),
-        // The user was deleted meanwhile, or the team.
+        // The user or the team was deleted meanwhile.
         Err(db::Error::Reference(_)) => Err(Error::UserNotFound),
         other => Ok(other?),
     }

@@ -1,4 +1,4 @@
-//! Memberships: who belongs to a team, and as what. Until a membership is confirmed it grants no role.
+//! Memberships: users in teams, with roles. An unconfirmed membership grants no role.
 
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
@@ -13,7 +13,7 @@ use crate::team::{self, OWNER};
 use crate::teams::Managed;
 use crate::{Result, stale};
 
-/// A role in a team, as its owners name it; it keeps the rule of ids.
+/// Name of a role in a team; it follows the rules of IDs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleName(pub String);
 
@@ -31,7 +31,7 @@ impl Param for RoleName {
     }
 }
 
-/// Invites a user by a secret that is sent to an address. Who was invited before is invited anew.
+/// Invites a user with a secret that is sent to an address. An open invitation is replaced.
 pub fn invite(
     tx: &mut Tx<'_>,
     team: &Managed,
@@ -54,7 +54,7 @@ pub fn invite(
     Ok(membership.into_inner())
 }
 
-/// Accepts an invitation with its secret. The caller, where one is logged in, must be who was invited.
+/// Accepts an invitation with its secret. A logged-in caller must be the invited user.
 pub fn accept(
     tx: &mut Tx<'_>,
     team: &TeamId,
@@ -79,7 +79,7 @@ pub fn accept(
     Ok(membership.into_inner())
 }
 
-/// Makes an invitation real, once, and counts the member.
+/// Confirms a membership, once, and adds the member to the team's total.
 fn confirm(tx: &mut Tx<'_>, membership: &mut Locked<Membership>) -> Result<()> {
     if membership.confirm {
         return Err(Error::MembershipConfirmed);
@@ -90,7 +90,7 @@ fn confirm(tx: &mut Tx<'_>, membership: &mut Locked<Membership>) -> Result<()> {
     team::add_to_total(tx, &membership.team_id, 1)
 }
 
-/// Makes a user a member at once, on the word of a server; an invitation that is open becomes real.
+/// Adds a user as a confirmed member without invitation; an open invitation is confirmed.
 pub fn add(tx: &mut Tx<'_>, team: &Managed, user: &UserId, roles: Vec<String>) -> Result<Membership> {
     if let Some(mut invited) = tx.lock_row::<Membership>(&by_user(&team.id, user))? {
         invited.roles = Json(roles);
@@ -102,7 +102,7 @@ pub fn add(tx: &mut Tx<'_>, team: &Managed, user: &UserId, roles: Vec<String>) -
     Ok(membership)
 }
 
-/// Gives a member other roles. `keeps_owner`: the last owner must stay one, as in the console's organizations.
+/// Replaces a member's roles. `keeps_owner`: the last owner must keep that role, as in the console's organizations.
 pub fn set_roles(
     tx: &mut Tx<'_>,
     team: &Managed,
@@ -120,18 +120,18 @@ pub fn set_roles(
     Ok(membership.into_inner())
 }
 
-/// Takes a member out of a team. `keeps_owner` as in [`set_roles`].
+/// Removes a member from a team. `keeps_owner` as in [`set_roles`].
 pub fn remove(tx: &mut Tx<'_>, membership: &Membership, keeps_owner: bool) -> Result<()> {
     if keeps_owner && membership.is_owner() && is_last_owner(tx, membership)? {
         return Err(Error::LastOwner);
     }
-    // Of two who remove a member at once, one did; and it counts as it is now, not as it was read before.
+    // Of two concurrent removals one fails; and the row may have been confirmed since it was read.
     let held = tx.lock_row::<Membership>(&by_id(&membership.id))?;
     let held = held.ok_or(Error::MembershipNotFound)?;
     delete(tx, &held)
 }
 
-/// Deletes a membership whose row is locked, and takes it off its team's total.
+/// Deletes a locked membership, and subtracts it from its team's total.
 fn delete(tx: &mut Tx<'_>, membership: &Locked<Membership>) -> Result<()> {
     let delete = Query::delete()
         .from_table(Memberships::Table)
@@ -156,7 +156,7 @@ pub fn find(tx: &mut Tx<'_>, team: &TeamId, id: &MembershipId) -> Result<Members
     }
 }
 
-/// Finds a membership of a team that is about to be changed: nobody else changes the row until the act ends.
+/// Finds a membership of a team and locks its row until the transaction ends.
 fn lock(tx: &mut Tx<'_>, team: &TeamId, id: &MembershipId) -> Result<Locked<Membership>> {
     let membership = tx
         .lock_row::<Membership>(&by_id(id))?
@@ -175,7 +175,7 @@ fn by_id(id: &MembershipId) -> SelectStatement {
 }
 
 fn is_last_owner(tx: &mut Tx<'_>, membership: &Membership) -> Result<bool> {
-    // Two owners who leave at once must not both see the other stay.
+    // Serializes removals of owners: two owners who leave at the same time must not both count the other as remaining.
     tx.lock(&format!("owners {}", membership.team_id))?;
     let others = of_team(tx, &membership.team_id)?;
     let another = |other: &Membership| other.id != membership.id && other.confirm && other.is_owner();
@@ -204,17 +204,17 @@ pub fn queryable() -> Queryable {
         .searched([Memberships::Id, Memberships::UserId, Memberships::TeamId])
 }
 
-/// Takes a user out of all teams, and off their totals.
+/// Removes a user from all teams, and updates their totals.
 pub fn leave_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     let all: Vec<Membership> = tx.all(
         &Membership::select()
             .and_where(Expr::col(Memberships::UserId).eq(user.as_str()))
-            // In the order of the teams' ids, so that two users who leave the same teams at once do not wait for each other.
+            // Ordered by team ID, so that two users who leave the same teams at the same time cannot deadlock.
             .order_by(Memberships::TeamId, Order::Asc)
             .take(),
     )?;
     for membership in &all {
-        // One that was removed meanwhile was taken off the total by that.
+        // A membership that was removed meanwhile is already subtracted from the total.
         if let Some(held) = tx.lock_row::<Membership>(&by_id(&membership.id))? {
             delete(tx, &held)?;
         }

@@ -1,4 +1,4 @@
-//! The tables of people, made from their columns' declarations.
+//! Migrations of this crate's tables, built from the declarations of their columns.
 
 mod factors;
 mod of_user;
@@ -261,20 +261,20 @@ fn audit(schema: &mut Schema<'_>) -> Result<(), Error> {
     schema.run(index("audit_user", Entries::Table, Entries::UserId).col(Entries::Id))
 }
 
-/// Index of audit entries by resource and growing id, so that new entries are appended.
+/// Index of audit entries by resource; IDs grow with time, so new entries of a resource are appended.
 fn audit_resource(schema: &mut Schema<'_>) -> Result<(), Error> {
     schema.run(&index("audit_resource", Entries::Table, Entries::Resource))
 }
 
-/// An invitation is proven by the secret that was sent to an address.
+/// Columns for the secret and the address of an invitation.
 fn invitations(schema: &mut Schema<'_>) -> Result<(), Error> {
     let column = |column: &mut ColumnDef| Table::alter().table(Memberships::Table).add_column(column).take();
     schema.run(&column(&mut optional_text(Memberships::Secret)))?;
     schema.run(&column(&mut optional_text(Memberships::SentTo)))
 }
 
-/// Usage figures count users by the day on which they were made, and the sessions that the audit log tells of: the index is
-/// of those entries alone, so that it costs no other act anything.
+/// Indexes for usage figures: users by creation time, and the audit entries of new sessions. The second index is
+/// partial, so that other audit entries cost nothing.
 fn usage(schema: &mut Schema<'_>) -> Result<(), Error> {
     schema.run(&index("users_created", Users::Table, Users::CreatedAt))?;
     schema.batch("CREATE INDEX audit_sessions ON audit (time) WHERE event = 'session.create'")

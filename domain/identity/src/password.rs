@@ -1,4 +1,4 @@
-//! Passwords: 8 to 256 bytes, and the rules a project may add.
+//! Passwords: 8 to 256 bytes, and the optional rules of a project.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -10,7 +10,7 @@ use crate::policy::Policy;
 use crate::users::User;
 use crate::{Error, Result};
 
-/// A password as it was typed. Never shown, not even by `Debug`.
+/// A password as typed. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
@@ -44,7 +44,7 @@ impl Param for Password {
 /// Personal data that a password must not contain.
 #[derive(Debug, Clone, Default)]
 pub struct Personal<'a> {
-    /// The user's id.
+    /// The user's ID.
     pub id: &'a str,
     /// The user's name.
     pub name: &'a str,
@@ -66,7 +66,7 @@ impl<'a> Personal<'a> {
     }
 }
 
-/// Checks a new password against the project's rules that need no hash.
+/// Checks a new password against those rules of the project that need no hash.
 pub fn check(password: &Password, policy: &Policy, personal: &Personal<'_>) -> Result<()> {
     if !policy.password_strength.is_met_by(&password.0) {
         return Err(Error::PasswordWeak);
@@ -97,7 +97,7 @@ pub fn check(password: &Password, policy: &Policy, personal: &Personal<'_>) -> R
     Ok(())
 }
 
-/// Whether a password is among the most common ones that are long enough to be asked for at all.
+/// Whether a password is in the list of common ones (which contains only those of sufficient length).
 fn is_common(password: &Password) -> bool {
     static COMMON: OnceLock<HashSet<&'static str>> = OnceLock::new();
     COMMON

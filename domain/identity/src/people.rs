@@ -1,7 +1,7 @@
-//! People as requests meet them: a user with sessions, targets and memberships, read at once and remembered.
+//! Users with their sessions, targets and memberships, read together and cached.
 //!
-//! Nearly every request asks who calls. The answer is kept in memory until an act touches the user; on several nodes the
-//! bus carries the word (see `db::Cache`).
+//! Nearly every request needs its user. It is cached until an act changes the user; on several nodes the invalidation
+//! is sent over the bus (see `db::Cache`).
 
 use std::sync::Arc;
 
@@ -18,25 +18,25 @@ use crate::targets::{self, Target};
 use crate::users::{self, User};
 use crate::{Error, Result, roles};
 
-/// A user, and what every request needs to know of them.
+/// A user, with all that a request needs.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// The user.
     pub user: User,
     /// Targets of the user.
     pub targets: Vec<Target>,
-    /// Their confirmed memberships.
+    /// Confirmed memberships of the user.
     pub memberships: Vec<Membership>,
-    /// Their sessions, the oldest first.
+    /// Sessions of the user, oldest first.
     pub sessions: Vec<Session>,
-    /// Whether they have an authenticator app that works.
+    /// Whether the user has a verified authenticator app.
     pub totp: bool,
-    /// The roles that they hold in permissions.
+    /// Roles of the user for permissions.
     pub roles: Arc<Roles>,
 }
 
 impl Person {
-    /// Reads a user with all that belongs to them.
+    /// Reads a user with sessions, targets and memberships.
     pub fn read(tx: &mut Tx<'_>, id: &UserId) -> Result<Self> {
         let (user, memberships) = (users::find(tx, id)?, memberships::of_user(tx, id)?);
         Ok(Self {
@@ -49,7 +49,7 @@ impl Person {
         })
     }
 
-    /// The session that a secret opens and that has not expired.
+    /// The unexpired session with this secret.
     pub fn session_of_secret(&self, secret: &str, now: Timestamp) -> Option<&Session> {
         let digest = secrets::digest(secret);
         self.sessions
@@ -57,7 +57,7 @@ impl Person {
             .find(|session| secrets::same(&session.secret, &digest) && session.expire >= now)
     }
 
-    /// The session of an id that has not expired.
+    /// The unexpired session with this ID.
     pub fn session(&self, id: &SessionId, now: Timestamp) -> Option<&Session> {
         self.sessions
             .iter()
@@ -65,17 +65,17 @@ impl Person {
     }
 }
 
-/// The people of all projects that called lately.
+/// Cache of recently active users of all projects.
 #[derive(Debug, Clone)]
 pub struct People(Arc<Cache<Person>>);
 
 impl People {
-    /// Remembers up to `capacity` people.
+    /// Creates a cache for up to `capacity` users.
     pub fn new(capacity: usize) -> Self {
         Self(Arc::new(Cache::new(capacity)))
     }
 
-    /// A person, from memory or from the database; none when there is no such user.
+    /// A user, from the cache or the database; none if there is no such user.
     pub async fn get(&self, db: &Database, id: &UserId) -> Result<Option<Arc<Person>>> {
         let key = key(db.name(), id.as_str());
         if let Some(person) = self.0.get(&key) {
@@ -94,17 +94,17 @@ impl People {
         }
     }
 
-    /// Forgets everything: for when it is not known what changed.
+    /// Drops all entries; used if it is not known what changed.
     pub fn forget_all(&self) {
         self.0.forget_all();
     }
 
-    /// Forgets the people of a database that is gone.
+    /// Drops the users of a deleted database.
     pub fn forget_database(&self, database: &str) {
         self.0.forget_prefix(&key(database, ""));
     }
 
-    /// Forgets a person.
+    /// Drops a user.
     pub fn forget(&self, database: &str, user: &str) {
         self.0.forget(&key(database, user));
     }

@@ -1,4 +1,4 @@
-//! A project's rules for its users: who may sign up, how, and for how long.
+//! A project's rules for its users: sign-up, sign-in methods, sessions and passwords.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use kernel::{Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 
 kernel::choices! {
-    /// A way to sign in that a project can switch off. The text is the one in URLs.
+    /// A sign-in method that a project can disable. The text is the one in URLs.
     pub enum Method {
         /// E-mail and password.
         EmailPassword = "email-password",
@@ -14,7 +14,7 @@ kernel::choices! {
         MagicUrl = "magic-url",
         /// A code by e-mail.
         EmailOtp = "email-otp",
-        /// Without any proof.
+        /// Anonymous sessions.
         Anonymous = "anonymous",
         /// Invitations to teams.
         Invites = "invites",
@@ -25,14 +25,14 @@ kernel::choices! {
     }
 }
 
-/// A phone number that gets a fixed code and no SMS.
+/// A phone number with a fixed code, to which no SMS is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MockNumber {
     /// The number, E.164.
     pub phone: String,
     /// The code: six digits.
     pub otp: String,
-    /// Time of addition; unknown for those imported in a list.
+    /// Time of addition; unknown for numbers that were set as a list.
     #[serde(default)]
     pub created_at: Option<Timestamp>,
     /// Time of the last change.
@@ -61,15 +61,15 @@ impl kernel::param::Param for MockNumber {
     }
 }
 
-/// The rules. What a stored policy does not name has its default.
+/// Rules for users. Missing fields of a stored policy have their defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Policy {
-    /// Most users; 0 is no limit.
+    /// Maximum number of users; 0: unlimited.
     pub user_limit: u32,
     /// Session duration, in seconds.
     pub session_seconds: u32,
-    /// Most sessions of one user; the oldest goes. 0 is no limit but [`Policy::MOST_SESSIONS`].
+    /// Maximum number of sessions per user; the oldest is deleted. 0: only [`Policy::MOST_SESSIONS`] applies.
     pub session_limit: u16,
     /// Number of former passwords that may not be reused; 0: none.
     pub password_history: u8,
@@ -77,37 +77,37 @@ pub struct Policy {
     pub password_strength: Strength,
     /// Whether common passwords are refused.
     pub password_dictionary: bool,
-    /// Whether a password may not contain what is known of its user.
+    /// Whether a password must not contain personal data of its user.
     pub personal_data_check: bool,
-    /// Whether a user is told of a new session by mail.
+    /// Whether a user gets a mail about each new session.
     pub session_alerts: bool,
     /// Whether a change of password ends the other sessions.
     pub invalidate_sessions: bool,
     /// Numbers with fixed codes.
     pub mock_numbers: Vec<MockNumber>,
-    /// Whether members of a team see each other's ids.
+    /// Whether members of a team see each other's user IDs.
     pub members_see_ids: bool,
-    /// … and names.
+    /// Whether they see each other's names.
     pub members_see_names: bool,
-    /// … and e-mail addresses.
+    /// Whether they see each other's e-mail addresses.
     pub members_see_emails: bool,
-    /// … and whether they use a second factor.
+    /// Whether they see whether a member uses a second factor.
     pub members_see_mfa: bool,
-    /// … and phone numbers.
+    /// Whether they see each other's phone numbers.
     pub members_see_phones: bool,
-    /// … and when they were last here.
+    /// Whether they see the time of a member's last request.
     pub members_see_accesses: bool,
-    /// Whether the word of an OAuth2 provider that it asked for several factors counts as a second one.
+    /// Whether an OAuth2 provider's claim of multi-factor authentication counts as a second factor.
     pub trust_provider_mfa: bool,
     /// Whether addresses with a subaddress are refused, as in `ada+shop@example.com`.
     pub deny_aliased_emails: bool,
-    /// Whether addresses that are thrown away soon are refused.
+    /// Whether disposable addresses are refused.
     pub deny_disposable_emails: bool,
-    /// Whether addresses of providers for everybody are refused.
+    /// Whether addresses of free mail providers are refused.
     pub deny_free_emails: bool,
-    /// Whether only addresses of organizations are taken.
+    /// Whether all but corporate addresses are refused.
     pub deny_other_than_corporate_emails: bool,
-    /// Ways to sign in that are switched off.
+    /// Disabled sign-in methods.
     pub disabled_methods: Vec<Method>,
 }
 
@@ -115,15 +115,15 @@ pub struct Policy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Strength {
-    /// Fewest characters.
+    /// Minimum number of characters.
     pub min: u16,
-    /// Whether it needs a capital letter.
+    /// Whether an upper-case letter is required.
     pub uppercase: bool,
-    /// Whether it needs a small letter.
+    /// Whether a lower-case letter is required.
     pub lowercase: bool,
-    /// Whether it needs a digit.
+    /// Whether a digit is required.
     pub number: bool,
-    /// Whether it needs a character that is neither letter nor digit.
+    /// Whether a character that is neither letter nor digit is required.
     pub symbols: bool,
 }
 
@@ -140,7 +140,7 @@ impl Default for Strength {
 }
 
 impl Strength {
-    /// Whether a password is as strong as this asks.
+    /// Whether a password fulfils the rules.
     pub fn is_met_by(&self, password: &str) -> bool {
         let has = |wanted: bool, test: fn(char) -> bool| !wanted || password.chars().any(test);
         password.chars().count() >= usize::from(self.min)
@@ -181,10 +181,10 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Most sessions of one user, whatever a project wants: they are all read when the user calls.
+    /// Upper bound for the sessions of one user, because all are read when the user calls.
     pub const MOST_SESSIONS: u16 = 5000;
 
-    /// Most sessions of one user.
+    /// Maximum number of sessions per user.
     pub fn session_limit(&self) -> usize {
         match self.session_limit {
             0 => Self::MOST_SESSIONS.into(),
@@ -197,12 +197,12 @@ impl Policy {
         Duration::from_secs(self.session_seconds.into())
     }
 
-    /// Whether a way to sign in is on.
+    /// Whether a sign-in method is enabled.
     pub fn allows(&self, method: Method) -> bool {
         !self.disabled_methods.contains(&method)
     }
 
-    /// Switches a way to sign in on or off.
+    /// Enables or disables a sign-in method.
     pub fn set_method(&mut self, method: Method, on: bool) {
         self.disabled_methods.retain(|other| *other != method);
         if !on {

@@ -1,14 +1,14 @@
-//! Roles: what permissions may name about who asks (`users`, `user:ID/verified`, `team:ID/role`, …).
+//! Roles of callers, as permissions name them (`users`, `user:ID/verified`, `team:ID/role`, …).
 
 use crate::memberships::Membership;
 use crate::users::User;
 
-/// The roles of a caller who is not logged in.
+/// The roles of a guest.
 pub fn of_guest() -> Vec<String> {
     vec!["any".to_owned(), "guests".to_owned()]
 }
 
-/// The roles of a user, as Appwrite's permissions name them.
+/// The roles of a user.
 pub fn of(user: &User, memberships: &[Membership]) -> Vec<String> {
     let verified = if user.email_verification || user.phone_verification {
         "verified"

@@ -1,4 +1,4 @@
-//! Sessions: proofs of login. The client holds the secret, we hold its digest.
+//! Sessions: proofs of login. The client has the secret, the server its digest.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,9 +17,9 @@ use crate::{Origin, Result, stale, targets};
 const SECRET_LEN: usize = 256;
 
 db::table! {
-    /// One proof of login.
+    /// A session.
     pub struct Session in sessions as Sessions {
-        /// Its id.
+        /// Its ID.
         pub id: SessionId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -31,15 +31,15 @@ db::table! {
         pub secret: String => Secret,
         /// Expiry time.
         pub expire: Timestamp => Expire,
-        /// Sign-in method: `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's id.
+        /// Sign-in method: `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's ID.
         pub provider: String => Provider,
-        /// User id at the provider.
+        /// User ID at the provider.
         pub provider_uid: String => ProviderUid,
         /// The provider's tokens, sealed: see [`Grant`].
         pub provider_grant: Option<String> => ProviderGrant,
-        /// Expiry time of the provider's access token; null where the provider gives none.
+        /// Expiry time of the provider's access token; null if the provider names none.
         pub provider_expiry: Option<Timestamp> => ProviderExpiry,
-        /// Lease of the request that refreshes the provider's tokens; null: none.
+        /// End of the lease of the request that refreshes the provider's tokens; null if none does.
         pub refreshing_until: Option<Timestamp> => RefreshingUntil,
         /// The client's address.
         pub ip: String => Ip,
@@ -47,14 +47,14 @@ db::table! {
         pub user_agent: String => UserAgent,
         /// The client's country.
         pub country: String => Country,
-        /// What was proven: `password`, `email`, `oauth2`, `totp`, …
+        /// Proven factors: `password`, `email`, `oauth2`, `totp`, …
         pub factors: Json<Vec<String>> => Factors,
         /// Time of the last proven second factor.
         pub mfa_updated_at: Option<Timestamp> => MfaUpdatedAt,
     }
 }
 
-/// What a provider gave us to act for the user. Sealed wherever it is stored.
+/// Tokens that a provider issued for acting on behalf of the user. Always stored sealed.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// The access token.
@@ -74,12 +74,12 @@ impl std::fmt::Debug for Grant {
 }
 
 impl Grant {
-    /// Seals the grant for the row of this id.
+    /// Seals the grant for the row with this ID.
     pub fn seal(&self, vault: &secrets::Vault, row: &str) -> String {
         vault.seal(&serde_json::to_string(self).unwrap_or_default(), row).0
     }
 
-    /// Opens the grant of the row of this id.
+    /// Opens the grant of the row with this ID.
     pub fn open(vault: &secrets::Vault, sealed: Option<&str>, row: &str) -> Result<Self> {
         let Some(sealed) = sealed else {
             return Ok(Self::default());
@@ -92,18 +92,18 @@ impl Grant {
 /// Proof of a sign-in: method, provider and factors.
 #[derive(Debug, Clone)]
 pub struct Proof {
-    /// `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's id.
+    /// `email`, `anonymous`, `token`, `server`, or an OAuth2 provider's ID.
     pub provider: String,
-    /// User id at the provider.
+    /// User ID at the provider.
     pub provider_uid: String,
     /// Proven factors.
     pub factors: Vec<&'static str>,
-    /// The provider's tokens, and when the access token expires.
+    /// The provider's tokens, and the expiry time of the access token.
     pub grant: Option<(Grant, Option<Timestamp>)>,
 }
 
 impl Proof {
-    /// A proof with no provider's account behind it.
+    /// A proof without an OAuth2 provider.
     pub fn local(provider: &str, uid: &str, factor: &'static str) -> Self {
         Self {
             provider: provider.to_owned(),
@@ -114,7 +114,7 @@ impl Proof {
     }
 }
 
-/// A session as it is handed to its client: the only time that the secret is known.
+/// A new session for its client; the secret is not available later.
 #[derive(Clone)]
 pub struct Opened {
     /// The session.
@@ -134,14 +134,14 @@ impl std::fmt::Debug for Opened {
 /// Credential that a client sends.
 #[derive(Serialize, Deserialize)]
 pub struct Credential {
-    /// The user's id.
+    /// The user's ID.
     pub id: String,
     /// The session's secret.
     pub secret: String,
 }
 
 impl Credential {
-    /// Reads a cookie's or header's value; anything malformed is nobody's.
+    /// Decodes the value of a cookie or header; none if it is malformed.
     pub fn decode(token: &str) -> Option<Self> {
         if token.len() > 1024 {
             return None;
@@ -155,7 +155,7 @@ impl Credential {
     }
 }
 
-/// Opens a session, and ends the oldest where the user has more than the policy allows.
+/// Creates a session, and deletes the user's oldest ones beyond the policy's limit.
 pub fn open(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -206,7 +206,7 @@ fn drop_surplus(tx: &mut Tx<'_>, user: &UserId, policy: &Policy) -> Result<()> {
     Ok(())
 }
 
-/// A user's sessions, the oldest first.
+/// A user's sessions, oldest first.
 pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Session>> {
     let query = Session::select()
         .and_where(Expr::col(Sessions::UserId).eq(user.as_str()))
@@ -221,7 +221,7 @@ pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &SessionId) -> Result<Session> {
     tx.optional(&by_id(user, id))?.ok_or(Error::SessionNotFound)
 }
 
-/// Finds a session of a user that is about to be changed: nobody else changes the row until the act ends.
+/// Finds a session of a user and locks its row until the transaction ends.
 pub fn lock(tx: &mut Tx<'_>, user: &UserId, id: &SessionId) -> Result<Locked<Session>> {
     tx.lock_row(&by_id(user, id))?.ok_or(Error::SessionNotFound)
 }
@@ -241,7 +241,7 @@ pub fn save(tx: &mut Tx<'_>, session: &mut Locked<Session>) -> Result<()> {
     Ok(())
 }
 
-/// Ends a session. The targets of its device go with it.
+/// Deletes a session and the targets of its device.
 pub fn remove(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
     let delete = Query::delete()
         .from_table(Sessions::Table)
@@ -255,7 +255,7 @@ pub fn remove(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// Ends a user's sessions, but for one.
+/// Deletes all sessions of a user, except one.
 pub fn remove_all_but(tx: &mut Tx<'_>, user: &UserId, kept: Option<&SessionId>) -> Result<()> {
     let mut delete = Query::delete();
     delete

@@ -1,4 +1,4 @@
-//! The note that what is cached of a user is stale.
+//! Invalidation of cached users.
 
 use db::Tx;
 
@@ -7,7 +7,7 @@ use crate::ids::UserId;
 /// The topic of [`touch`].
 pub const TOPIC: &str = "user";
 
-/// Says, once the act is committed, that what is remembered of a user is stale.
+/// Notes that cached data of a user is stale; caches are invalidated after commit.
 pub fn touch(tx: &mut Tx<'_>, user: &UserId) {
     tx.note(TOPIC, user.as_str());
 }

@@ -1,5 +1,5 @@
-//! Targets: places a message reaches. A user's address and number are such places by themselves; servers add others, and
-//! apps the devices that they run on.
+//! Targets: addresses that receive messages. A user's e-mail address and phone number have targets; servers can add
+//! others, and apps those of their devices.
 
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -13,17 +13,17 @@ use crate::{Result, stale};
 kernel::choices! {
     /// Channel of a target.
     pub enum Channel {
-        /// A mail.
+        /// E-mail.
         Email = "email",
-        /// A text message.
+        /// SMS.
         Sms = "sms",
-        /// A notification.
+        /// Push notification.
         Push = "push",
     }
 }
 
 impl Channel {
-    /// The identifier as it is kept, if one of this kind can be it.
+    /// Normalises an identifier for storage; an error if it is not valid for this channel.
     fn check(self, identifier: &str) -> Result<String> {
         match self {
             Self::Email => Email::new(identifier)
@@ -38,9 +38,9 @@ impl Channel {
 }
 
 db::table! {
-    /// A place that a message reaches.
+    /// A target of a user.
     pub struct Target in targets as Targets {
-        /// Its id.
+        /// Its ID.
         pub id: TargetId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -48,17 +48,17 @@ db::table! {
         pub updated_at: Timestamp => UpdatedAt,
         /// The user it belongs to.
         pub user_id: UserId => UserId,
-        /// The session that a device's target belongs to.
+        /// The session of a device's target; null for other targets.
         pub session_id: Option<SessionId> => SessionId,
-        /// Its name, for people.
+        /// Display name.
         pub name: String => Name,
-        /// The sender to use; null for the project's own.
+        /// The provider that sends to it; null for the project's default.
         pub provider_id: Option<String> => ProviderId,
         /// `email`, `sms` or `push`.
         pub provider_type: String => ProviderType,
         /// The address, number or device token.
         pub identifier: String => Identifier,
-        /// Whether the last message came back.
+        /// Whether the last message to it was rejected as undeliverable.
         pub expired: bool => Expired,
     }
 }
@@ -72,7 +72,7 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Target>> {
     Ok(tx.all(&query)?)
 }
 
-/// The targets of some users.
+/// The targets of several users.
 pub fn of_users(tx: &mut Tx<'_>, users: impl IntoIterator<Item = UserId>) -> Result<Vec<Target>> {
     let users: Vec<String> = users.into_iter().map(String::from).collect();
     let query = Target::select()
@@ -87,7 +87,7 @@ pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &TargetId) -> Result<Target> {
     tx.optional(&by_id(user, id))?.ok_or(Error::TargetNotFound)
 }
 
-/// Finds a target of a user that is about to be changed: nobody else changes the row until the act ends.
+/// Finds a target of a user and locks its row until the transaction ends.
 pub fn lock(tx: &mut Tx<'_>, user: &UserId, id: &TargetId) -> Result<Locked<Target>> {
     tx.lock_row(&by_id(user, id))?.ok_or(Error::TargetNotFound)
 }
@@ -111,14 +111,14 @@ pub fn queryable() -> Queryable {
         .text("providerType", Targets::ProviderType)
 }
 
-/// A target to be.
+/// A new target.
 #[derive(Debug, Clone)]
 pub struct NewTarget {
-    /// Its id.
+    /// Its ID.
     pub id: TargetId,
-    /// The session that it ends with; none for a target that outlives sessions.
+    /// The session with which the target is deleted; none if it does not depend on a session.
     pub session: Option<SessionId>,
-    /// Its name, for people.
+    /// Display name.
     pub name: String,
     /// Channel.
     pub kind: Channel,
@@ -126,7 +126,7 @@ pub struct NewTarget {
     pub identifier: String,
 }
 
-/// Makes a target of a user.
+/// Creates a target of a user.
 pub fn create(tx: &mut Tx<'_>, user: &UserId, new: NewTarget) -> Result<Target> {
     let now = tx.now();
     let target = Target {
@@ -155,7 +155,7 @@ pub fn save(tx: &mut Tx<'_>, target: &mut Locked<Target>) -> Result<()> {
     Ok(())
 }
 
-/// Lets a target reach elsewhere; whatever came back from the old place says nothing of the new one.
+/// Changes the identifier of a target and clears `expired`, which applied to the old identifier.
 pub fn readdress(target: &mut Target, identifier: &str) -> Result<()> {
     let kind = Channel::parse(&target.provider_type).unwrap_or(Channel::Push);
     target.identifier = kind.check(identifier)?;
@@ -176,17 +176,17 @@ pub fn remove(tx: &mut Tx<'_>, target: &Target) -> Result<()> {
     Ok(())
 }
 
-/// Makes the target of the address that a user had follow to the one that they have.
+/// Updates the target of a user's e-mail address after the address changed; creates it if there is none.
 pub fn set_email(tx: &mut Tx<'_>, user: &UserId, old: Option<&str>, email: &Email) -> Result<()> {
     set(tx, user, Channel::Email, old, email.as_str())
 }
 
-/// Makes the target of the number that a user had follow to the one that they have.
+/// Updates the target of a user's phone number after the number changed; creates it if there is none.
 pub fn set_phone(tx: &mut Tx<'_>, user: &UserId, old: Option<&str>, phone: &Phone) -> Result<()> {
     set(tx, user, Channel::Sms, old, phone.as_str())
 }
 
-/// Removes the target of an address or a number that a user no longer has.
+/// Deletes a user's target with an e-mail address or phone number that the user no longer has.
 pub fn forget(tx: &mut Tx<'_>, user: &UserId, identifier: &str) -> Result<()> {
     let delete = Query::delete()
         .from_table(Targets::Table)
@@ -198,7 +198,7 @@ pub fn forget(tx: &mut Tx<'_>, user: &UserId, identifier: &str) -> Result<()> {
     Ok(())
 }
 
-/// Removes the targets of the devices that were signed in by a user's sessions, but for one session's.
+/// Deletes the targets of devices of all sessions of a user, except one.
 pub(crate) fn forget_devices(tx: &mut Tx<'_>, user: &UserId, kept: Option<&SessionId>) -> Result<()> {
     let mut delete = Query::delete();
     delete
@@ -212,7 +212,7 @@ pub(crate) fn forget_devices(tx: &mut Tx<'_>, user: &UserId, kept: Option<&Sessi
     Ok(())
 }
 
-/// Removes the targets of a session's device.
+/// Deletes the targets of a session's device.
 pub(crate) fn forget_device(tx: &mut Tx<'_>, session: &SessionId) -> Result<()> {
     let delete = Query::delete()
         .from_table(Targets::Table)
@@ -238,7 +238,7 @@ fn set(tx: &mut Tx<'_>, user: &UserId, kind: Channel, old: Option<&str>, identif
     let is = |target: &&Target, of: &str| target.identifier == of && target.provider_type == kind.as_str();
     let followed = own.iter().find(|target| old.is_some_and(|old| is(target, old)));
     match followed.cloned() {
-        // A server may have thought of the address before the user had it.
+        // A server added a target with this identifier before.
         None if own.iter().any(|target| is(&target, identifier)) => Ok(()),
         Some(target) => {
             let mut target = lock(tx, user, &target.id)?;

@@ -9,13 +9,13 @@ use crate::Result;
 use crate::error::Error;
 use crate::ids::TeamId;
 
-/// The role whose holders may manage a team.
+/// The role whose members may manage a team.
 pub const OWNER: &str = "owner";
 
 db::table! {
     /// A group of users.
     pub struct Team in teams as Teams {
-        /// Its id.
+        /// Its ID.
         pub id: TeamId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -36,7 +36,7 @@ pub fn find(tx: &mut Tx<'_>, id: &TeamId) -> Result<Team> {
     tx.optional(&query)?.ok_or(Error::TeamNotFound)
 }
 
-/// Counts members who joined or left. Relative, so that two at once are both counted.
+/// Adds to a team's number of members. The update is relative, so that concurrent changes are all counted.
 pub(crate) fn add_to_total(tx: &mut Tx<'_>, id: &TeamId, by: i64) -> Result<()> {
     let update = Query::update()
         .table(Teams::Table)

@@ -1,4 +1,4 @@
-//! Teams: users gathered in roles. The console's organizations are teams of the console project.
+//! Teams: users grouped with roles. The console's organizations are teams of the console project.
 
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -11,13 +11,13 @@ use crate::membership::{self, Memberships};
 pub use crate::team::{OWNER, Team, Teams, find};
 use crate::{Result, stale};
 
-/// Finds a team that is about to be changed: nobody else changes the row until the act ends.
+/// Finds a team and locks its row until the transaction ends.
 fn lock(tx: &mut Tx<'_>, id: &TeamId) -> Result<Locked<Team>> {
     let query = Team::select().and_where(Expr::col(Teams::Id).eq(id.as_str())).take();
     tx.lock_row(&query)?.ok_or(Error::TeamNotFound)
 }
 
-/// Finds a team that a user is a confirmed member of. For anybody else there is no such team.
+/// Finds a team of which a user is a confirmed member. For other users it is not found.
 pub fn find_for(tx: &mut Tx<'_>, id: &TeamId, user: &UserId) -> Result<Team> {
     let team = find(tx, id)?;
     let membership = membership::of_user_in(tx, &team.id, user)?;
@@ -28,13 +28,13 @@ pub fn find_for(tx: &mut Tx<'_>, id: &TeamId, user: &UserId) -> Result<Team> {
     }
 }
 
-/// Finds some teams by their ids.
+/// Finds several teams by their IDs.
 pub fn find_all(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = TeamId>) -> Result<Vec<Team>> {
     let ids: Vec<String> = ids.into_iter().map(String::from).collect();
     Ok(tx.all(&Team::select().and_where(Expr::col(Teams::Id).is_in(ids)).take())?)
 }
 
-/// The teams that a user is a confirmed member of; all of them for a server.
+/// Query for the teams of which a user is a confirmed member; for all teams without a user (server).
 pub fn visible_to(user: Option<&UserId>) -> SelectStatement {
     let mut teams = Team::select();
     if let Some(user) = user {
@@ -59,7 +59,7 @@ pub fn queryable() -> Queryable {
         .searched([Teams::Id, Teams::Name])
 }
 
-/// A team that its caller may manage. There is no other way to get one than [`Team::managed_by`] and [`Team::managed_by_server`].
+/// A team that its caller may manage. It is created only by [`Team::managed_by`] and [`Team::managed_by_server`].
 #[derive(Debug)]
 pub struct Managed(Team);
 
@@ -72,7 +72,7 @@ impl std::ops::Deref for Managed {
 }
 
 impl Team {
-    /// Hands the team out to one of its owners.
+    /// Checks that a user is an owner of the team.
     pub fn managed_by(self, tx: &mut Tx<'_>, user: &UserId) -> Result<Managed> {
         let membership = membership::of_user_in(tx, &self.id, user)?;
         if membership.is_some_and(|own| own.confirm && own.is_owner()) {
@@ -82,13 +82,13 @@ impl Team {
         }
     }
 
-    /// Hands the team out to a server key or a developer in admin mode, who may manage all.
+    /// Grants management without a check, for a server key or a developer in admin mode, who may manage all teams.
     pub fn managed_by_server(self) -> Managed {
         Managed(self)
     }
 }
 
-/// Makes a team, with its maker as owner where a user makes it.
+/// Creates a team; a user who creates it becomes its owner.
 pub fn create(tx: &mut Tx<'_>, id: TeamId, name: String, owner: Option<(&UserId, Vec<String>)>) -> Result<Team> {
     let now = tx.now();
     let total = i64::from(owner.is_some());
@@ -113,7 +113,7 @@ pub fn create(tx: &mut Tx<'_>, id: TeamId, name: String, owner: Option<(&UserId,
     Ok(team)
 }
 
-/// Gives a team another name.
+/// Changes the name of a team.
 pub fn rename(tx: &mut Tx<'_>, team: &Managed, name: String) -> Result<Team> {
     let mut team = lock(tx, &team.id)?;
     team.name = name;
@@ -121,7 +121,7 @@ pub fn rename(tx: &mut Tx<'_>, team: &Managed, name: String) -> Result<Team> {
     Ok(team.into_inner())
 }
 
-/// Replaces what the app keeps for the team.
+/// Replaces the preferences of a team.
 pub fn set_prefs(tx: &mut Tx<'_>, team: &Managed, prefs: Map<String, Value>) -> Result<Team> {
     let mut team = lock(tx, &team.id)?;
     team.prefs = Json(prefs);
@@ -129,7 +129,7 @@ pub fn set_prefs(tx: &mut Tx<'_>, team: &Managed, prefs: Map<String, Value>) -> 
     Ok(team.into_inner())
 }
 
-/// Deletes a team; its memberships go with the row.
+/// Deletes a team and its memberships.
 pub fn delete(tx: &mut Tx<'_>, team: &Managed) -> Result<()> {
     for member in membership::of_team(tx, &team.id)? {
         stale::touch(tx, &member.user_id);

@@ -1,4 +1,4 @@
-//! One-time tokens: a secret or a code that becomes a session, once.
+//! One-time tokens: secrets or codes that can be exchanged for a session, or confirm an address, once.
 
 use std::time::Duration;
 
@@ -12,21 +12,21 @@ use crate::{Origin, Result};
 kernel::choices! {
     /// Purpose of a token.
     pub enum TokenKind {
-        /// Made by a server for one of its users.
+        /// Created by a server for one of its users.
         Generic = "generic",
-        /// The end of an OAuth2 sign-in, to be claimed by the app's server.
+        /// The result of an OAuth2 sign-in, exchanged for a session by the app's server.
         OAuth2 = "oauth2",
-        /// A link sent by mail, which signs in.
+        /// A link for signing in, sent by mail.
         MagicUrl = "magic-url",
-        /// A code sent by mail, which signs in.
+        /// A code for signing in, sent by mail.
         EmailOtp = "email-otp",
-        /// A code sent by SMS, which signs in.
+        /// A code for signing in, sent by SMS.
         Phone = "phone",
-        /// A link sent by mail: the address is theirs.
+        /// A link for verifying an e-mail address, sent by mail.
         Verification = "verification",
-        /// A code sent by SMS: the number is theirs.
+        /// A code for verifying a phone number, sent by SMS.
         PhoneVerification = "phone-verification",
-        /// A link sent by mail, for a new password.
+        /// A link for setting a new password, sent by mail.
         Recovery = "recovery",
     }
 }
@@ -36,7 +36,7 @@ db::text_value!(TokenKind, TokenKind::parse);
 db::table! {
     /// A one-time token.
     pub struct Token in tokens as Tokens {
-        /// Its id.
+        /// Its ID.
         pub id: TokenId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -48,28 +48,28 @@ db::table! {
         pub secret: String => Secret,
         /// Expiry time.
         pub expire: Timestamp => Expire,
-        /// The identity that an OAuth2 sign-in used.
+        /// The identity used by an OAuth2 sign-in.
         pub identity_id: Option<String> => IdentityId,
         /// The client's `User-Agent`.
         pub user_agent: String => UserAgent,
         /// The client's address.
         pub ip: String => Ip,
-        /// Wrong guesses so far.
+        /// Number of wrong guesses.
         pub attempts: i64 => Attempts,
     }
 }
 
-/// After so many wrong secrets a token is void, so that a short code cannot be guessed at leisure.
+/// Wrong secrets after which a token is void, so that a short code cannot be guessed.
 const MAX_ATTEMPTS: i64 = 5;
 
-/// Decimal digits of a code that a person types.
+/// Decimal digits of a code that a user types.
 const CODE_DIGITS: usize = 6;
 
 impl TokenKind {
-    /// Those that sign in.
+    /// Kinds that can be exchanged for a session.
     pub const OF_SESSIONS: &'static [Self] = &[Self::Generic, Self::MagicUrl, Self::EmailOtp, Self::Phone];
 
-    /// Whether it may be short enough to be guessed: what people type, and what a server made as short as it liked.
+    /// Whether the secret may be short enough to be guessed: codes, and secrets whose length a server chose.
     fn is_guessable(self) -> bool {
         matches!(
             self,
@@ -77,18 +77,18 @@ impl TokenKind {
         )
     }
 
-    /// Whether a person types it. The newest counts then, and those before it are void.
+    /// Whether a user types it. Only the newest code of a kind is valid.
     fn is_code(self) -> bool {
         matches!(self, Self::EmailOtp | Self::Phone | Self::PhoneVerification)
     }
 }
 
-/// A code that a person types.
+/// Generates a code for a user to type.
 pub fn code() -> String {
     secrets::random::digits(CODE_DIGITS)
 }
 
-/// Makes a token for a secret that the caller keeps.
+/// Creates a token for a secret; only its digest is stored.
 pub fn create(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -116,7 +116,7 @@ pub fn create(
     Ok(token)
 }
 
-/// Drops a user's expired tokens, and the codes that a new one takes the place of.
+/// Deletes a user's expired tokens, and the codes that a new code replaces.
 fn tidy(tx: &mut Tx<'_>, user: &UserId, kind: TokenKind) -> Result<()> {
     let expired = Expr::col(Tokens::Expire).lt(db::value(&tx.now()));
     let replaced = if kind.is_code() {
@@ -133,16 +133,16 @@ fn tidy(tx: &mut Tx<'_>, user: &UserId, kind: TokenKind) -> Result<()> {
     Ok(())
 }
 
-/// What came of an attempt to claim a token. A wrong secret is counted, so it must be committed, not rolled back.
+/// Result of claiming a token. A wrong secret is counted, so the act must be committed, not rolled back.
 #[derive(Debug)]
 pub enum Claim {
-    /// It was right; the token is gone.
+    /// The secret was right; the token is deleted.
     Granted(Token),
-    /// No such token, or expired, or used up.
+    /// No such token, expired, or too many wrong guesses.
     Refused,
 }
 
-/// Claims a token of one of some kinds by its secret: at most one caller ever gets it.
+/// Claims a token of the given kinds by its secret, and deletes it: only one caller can succeed.
 pub fn claim(tx: &mut Tx<'_>, user: &UserId, kinds: &[TokenKind], secret: &str) -> Result<Claim> {
     if let Some(token) = find(tx, user, kinds, secret)?
         && remove(tx, &token.id)?
@@ -163,7 +163,8 @@ pub fn claim(tx: &mut Tx<'_>, user: &UserId, kinds: &[TokenKind], secret: &str) 
     Ok(Claim::Refused)
 }
 
-/// The token that a secret would claim. It changes nothing, and counts no guess: only for secrets that cannot be guessed.
+/// Finds the token of a secret, read-only. A wrong guess is not counted: use it only for secrets that cannot be
+/// guessed.
 pub fn find(tx: &mut Tx<'_>, user: &UserId, kinds: &[TokenKind], secret: &str) -> Result<Option<Token>> {
     let of_user = Expr::col(Tokens::UserId).eq(user.as_str());
     let tokens: Vec<Token> = tx.all(&Token::select().and_where(of_user).take())?;
@@ -181,7 +182,7 @@ fn remove(tx: &mut Tx<'_>, id: &TokenId) -> Result<bool> {
     Ok(tx.execute(&delete)? == 1)
 }
 
-/// Voids all tokens of a user.
+/// Deletes all tokens of a user.
 pub fn remove_all(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     void(tx, user, TokenKind::ALL)
 }
@@ -196,12 +197,12 @@ const BY_MAIL: &[TokenKind] = &[
 /// Kinds of tokens sent by SMS.
 const BY_SMS: &[TokenKind] = &[TokenKind::Phone, TokenKind::PhoneVerification];
 
-/// Voids what was sent to a user's former address: it proves nothing of the new one.
+/// Deletes the tokens sent to a user's former e-mail address: they prove nothing about the new one.
 pub fn void_mailed(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     void(tx, user, BY_MAIL)
 }
 
-/// Voids what was sent to a user's former number.
+/// Deletes the tokens sent to a user's former phone number.
 pub fn void_texted(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     void(tx, user, BY_SMS)
 }

@@ -1,6 +1,6 @@
-//! How many users there are, and how often they sign in: told from the rows and the audit log, and counted nowhere else.
+//! Usage figures: numbers of users and of sign-ins, computed from the rows and the audit log.
 //!
-//! Who was deleted is missing from the past, too.
+//! Deleted users are missing from past periods, too.
 
 use db::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use db::{ToValue, Tx};
@@ -10,7 +10,7 @@ use crate::Result;
 use crate::sessions::Sessions;
 use crate::users::Users;
 
-/// A figure, and how it was in each period, by its beginning.
+/// A total, and its value per period, by the period's beginning.
 pub type Series = (i64, Vec<(Timestamp, i64)>);
 
 /// Number of users, now and at the end of each period.
@@ -38,7 +38,7 @@ fn made_in(period: Timestamp, range: Range) -> SelectStatement {
         .take()
 }
 
-/// Number of sessions, and of those begun in each period.
+/// Number of sessions now, and of sessions begun in each period.
 pub fn sessions(tx: &mut Tx<'_>, range: Range) -> Result<Series> {
     let all = Query::select()
         .expr(Func::count(Expr::col(Sessions::Id)))
@@ -47,7 +47,7 @@ pub fn sessions(tx: &mut Tx<'_>, range: Range) -> Result<Series> {
     let total: i64 = tx.one(&all)?;
     let mut points = Vec::new();
     for period in range.periods(tx.now()) {
-        // In fixed words, as the index is one of these entries alone.
+        // SQL text with a literal event name, so that the partial index `audit_sessions` is used.
         let begun = tx.sql_one::<i64>(
             "SELECT count(*) FROM audit WHERE event = 'session.create' AND time >= ? AND time < ?",
             &[period.to_value(), end(period, range).to_value()],

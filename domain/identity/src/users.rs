@@ -1,4 +1,4 @@
-//! Users: who they are, and the acts that change them.
+//! Users: rows and acts.
 
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
@@ -13,41 +13,41 @@ use crate::policy::Policy;
 use crate::{Result, stale, targets, tokens};
 
 db::table! {
-    /// A person who uses an app of the project.
+    /// A user of a project's apps.
     pub struct User in users as Users {
-        /// Its id.
+        /// Its ID.
         pub id: UserId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
         /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
-        /// The name shown to others.
+        /// Display name.
         pub name: String => Name,
         /// Lower-cased; unique.
         pub email: Option<String> => Email,
-        /// Whether the address is known to be theirs.
+        /// Whether the e-mail address is verified.
         pub email_verification: bool => EmailVerification,
         /// E.164; unique.
         pub phone: Option<String> => Phone,
-        /// Whether the number is known to be theirs.
+        /// Whether the phone number is verified.
         pub phone_verification: bool => PhoneVerification,
-        /// False: blocked.
+        /// False if the user is blocked.
         pub status: bool => Status,
         /// Labels given by the server, for `label:` roles.
         pub labels: Json<Vec<String>> => Labels,
-        /// The hash: a PHC string.
+        /// Password hash: a PHC string.
         pub password: Option<String> => Password,
-        /// Time of the last password change; null: none.
+        /// Time of the last password change; null if there is no password.
         pub password_update: Option<Timestamp> => PasswordUpdate,
         /// Hashes of earlier passwords, newest last.
         pub password_history: Json<Vec<String>> => PasswordHistory,
         /// Time of the sign-up.
         pub registration: Timestamp => Registration,
-        /// Whether a second factor is asked for.
+        /// Whether the user requires a second factor.
         pub mfa: bool => Mfa,
         /// Preferences: any JSON object.
         pub prefs: Json<Map<String, Value>> => Prefs,
-        /// The day of the last request, about.
+        /// Time of the last request, with a resolution of one day.
         pub accessed_at: Option<Timestamp> => AccessedAt,
     }
 }
@@ -57,13 +57,13 @@ db::table! {
 pub struct NewUser {
     /// The name, or an empty text.
     pub name: String,
-    /// The address.
+    /// E-mail address.
     pub email: Option<Email>,
-    /// Whether the address is known to be theirs.
+    /// Whether the e-mail address is verified.
     pub email_verified: bool,
-    /// The phone number, not proven yet.
+    /// Phone number, unverified.
     pub phone: Option<Phone>,
-    /// A password's hash.
+    /// Password hash.
     pub password: Option<secrets::PasswordHash>,
 }
 
@@ -73,18 +73,18 @@ pub fn find(tx: &mut Tx<'_>, id: &UserId) -> Result<User> {
     tx.optional(&query)?.ok_or(Error::UserNotFound)
 }
 
-/// Finds a user who is about to be changed: nobody else changes the row until the act ends.
+/// Finds a user and locks the row until the transaction ends.
 pub fn lock(tx: &mut Tx<'_>, id: &UserId) -> Result<Locked<User>> {
     lock_optional(tx, id)?.ok_or(Error::UserNotFound)
 }
 
-/// As [`lock`], for a user who need not exist.
+/// As [`lock`]; none if there is no such user.
 pub fn lock_optional(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<Locked<User>>> {
     let query = User::select().and_where(Expr::col(Users::Id).eq(id.as_str())).take();
     Ok(tx.lock_row(&query)?)
 }
 
-/// Finds the user who has an address.
+/// Finds the user with an e-mail address.
 pub fn find_by_email(tx: &mut Tx<'_>, email: &Email) -> Result<Option<User>> {
     let query = User::select()
         .and_where(Expr::col(Users::Email).eq(email.as_str()))
@@ -92,7 +92,7 @@ pub fn find_by_email(tx: &mut Tx<'_>, email: &Email) -> Result<Option<User>> {
     Ok(tx.optional(&query)?)
 }
 
-/// Finds the user who has a number.
+/// Finds the user with a phone number.
 pub fn find_by_phone(tx: &mut Tx<'_>, phone: &Phone) -> Result<Option<User>> {
     let query = User::select()
         .and_where(Expr::col(Users::Phone).eq(phone.as_str()))
@@ -100,7 +100,7 @@ pub fn find_by_phone(tx: &mut Tx<'_>, phone: &Phone) -> Result<Option<User>> {
     Ok(tx.optional(&query)?)
 }
 
-/// Finds some users by their ids.
+/// Finds several users by their IDs.
 pub fn find_all(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = UserId>) -> Result<Vec<User>> {
     let ids: Vec<String> = ids.into_iter().map(String::from).collect();
     Ok(tx.all(&User::select().and_where(Expr::col(Users::Id).is_in(ids)).take())?)
@@ -138,7 +138,7 @@ pub fn count_up_to(tx: &mut Tx<'_>, most: u64) -> Result<u64> {
     Ok(u64::try_from(tx.one::<i64>(&count)?).unwrap_or(0))
 }
 
-/// Refuses where the project has as many users as it wants. `console` says it in the console's words.
+/// Refuses if the project has its maximum number of users. `console` selects the console's error.
 pub fn check_limit(tx: &mut Tx<'_>, policy: &Policy, console: bool) -> Result<()> {
     if policy.user_limit == 0 {
         return Ok(());
@@ -154,7 +154,8 @@ pub fn check_limit(tx: &mut Tx<'_>, policy: &Policy, console: bool) -> Result<()
     })
 }
 
-/// Refuses an address of a kind that the project does not take. For whoever comes by themselves, and not for servers.
+/// Refuses an address of a kind that the project does not allow. Called for sign-ups, not for users that a server
+/// creates.
 pub fn check_email(policy: &Policy, email: &Email) -> Result<()> {
     let address_kind = AddressKind::of(email);
     Err(if policy.deny_aliased_emails && address_kind.is_aliased {
@@ -170,7 +171,7 @@ pub fn check_email(policy: &Policy, email: &Email) -> Result<()> {
     })
 }
 
-/// Makes a user, and the target of its address. Emits `users.[userId].create`, whatever the way in.
+/// Creates a user, and the targets of address and number. Always emits `users.[userId].create`.
 pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<Locked<User>> {
     let now = tx.now();
     let user = User {
@@ -228,7 +229,7 @@ pub fn save(tx: &mut Tx<'_>, user: &mut Locked<User>) -> Result<()> {
     Ok(())
 }
 
-/// Gives a user another address, unverified until proven.
+/// Changes a user's e-mail address, which is then unverified.
 pub fn change_email(tx: &mut Tx<'_>, user: &mut Locked<User>, email: &Email) -> Result<()> {
     let taken = find_by_email(tx, email)?.is_some_and(|other| other.id != user.id);
     if taken || crate::identities::email_is_anothers(tx, email, Some(&user.id))? {
@@ -241,7 +242,7 @@ pub fn change_email(tx: &mut Tx<'_>, user: &mut Locked<User>, email: &Email) -> 
     targets::set_email(tx, &user.id, old.as_deref(), email)
 }
 
-/// Gives a user another number, unverified until proven.
+/// Changes a user's phone number, which is then unverified.
 pub fn change_phone(tx: &mut Tx<'_>, user: &mut Locked<User>, phone: &Phone) -> Result<()> {
     let old = user.phone.replace(phone.as_str().to_owned());
     user.phone_verification = false;
@@ -250,7 +251,7 @@ pub fn change_phone(tx: &mut Tx<'_>, user: &mut Locked<User>, phone: &Phone) -> 
     targets::set_phone(tx, &user.id, old.as_deref(), phone)
 }
 
-/// Takes a user's address away.
+/// Removes a user's e-mail address.
 pub fn forget_email(tx: &mut Tx<'_>, user: &mut Locked<User>) -> Result<()> {
     let old = user.email.take();
     user.email_verification = false;
@@ -262,7 +263,7 @@ pub fn forget_email(tx: &mut Tx<'_>, user: &mut Locked<User>) -> Result<()> {
     }
 }
 
-/// Takes a user's number away.
+/// Removes a user's phone number.
 pub fn forget_phone(tx: &mut Tx<'_>, user: &mut Locked<User>) -> Result<()> {
     let old = user.phone.take();
     user.phone_verification = false;
@@ -274,7 +275,7 @@ pub fn forget_phone(tx: &mut Tx<'_>, user: &mut Locked<User>) -> Result<()> {
     }
 }
 
-/// Sets a hashed password; the old hash joins the history as long as the policy keeps one.
+/// Sets a password hash. The old hash is added to the history, which is cut to the policy's length.
 pub fn set_password(
     tx: &mut Tx<'_>,
     user: &mut Locked<User>,
@@ -293,7 +294,7 @@ pub fn set_password(
     save(tx, user)
 }
 
-/// Notes that a user was here now. It is no change of theirs, so `updated_at` stays.
+/// Stores the time of the user's last request. `updated_at` stays the same.
 pub fn visited(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
     let now = tx.now();
     let update = Query::update()
@@ -306,8 +307,8 @@ pub fn visited(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a user with everything that hangs on it: sessions, tokens, identities, targets and memberships go with the
-/// row, and their teams count one less.
+/// Deletes a user with their sessions, tokens, identities, targets and memberships, and subtracts them from the totals
+/// of their teams.
 pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
     let _held = lock(tx, id)?;
     crate::memberships::leave_all(tx, id)?;

@@ -1,5 +1,5 @@
-//! Client that caused a notification: stored raw and parsed when the notification is rendered, because the rules of user
-//! agents are compiled at first use, which would delay the act.
+//! Client that caused a notification: stored raw and parsed when the notification is rendered, because the rules for
+//! user agents are compiled at first use, which would delay the act.
 
 use identity::Origin;
 use kernel::Timestamp;
@@ -9,7 +9,7 @@ use user_agents::Agent;
 
 use crate::notification::Values;
 
-/// The client of a request, and when it was made.
+/// The client of a request, and the time of the request.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ClientFacts {
     ip: String,
@@ -29,8 +29,8 @@ impl ClientFacts {
         }
     }
 
-    /// Template variables about the client: the program (`agentClient`, `agentDevice`, `agentOs`), and where and when it was (`device`,
-    /// `ipAddress`, `country`, `date`, `year` and `time`, in UTC).
+    /// Template variables about the client: the program (`agentClient`, `agentDevice`, `agentOs`), the origin
+    /// (`device`, `ipAddress`, `country`) and the time (`date`, `year` and `time`, in UTC).
     pub(crate) fn values(&self, locale: &str) -> Values {
         let agent = Agent::parse(&self.user_agent);
         let (client, device, os) = (agent.client_name.to_string(), device(&agent), agent.os_name.to_string());
@@ -56,7 +56,7 @@ impl ClientFacts {
     }
 }
 
-/// The name of a country as a locale has it; empty where the country is not known.
+/// Name of a country in a locale; empty if the country is unknown.
 fn country(code: &str, locale: &str) -> String {
     let Some(country) = locale_data::country(code) else {
         return String::new();

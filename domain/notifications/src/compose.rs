@@ -1,4 +1,4 @@
-//! Rendering of notifications: the built-in or the project's text, filled, as HTML and as plain text.
+//! Rendering of notifications: fills the built-in or the project's template, as HTML and as plain text.
 
 use projects::templates::{MailTemplate, SmsTemplate, Template};
 
@@ -9,14 +9,14 @@ use crate::notification::{MailNotification, SmsNotification, Values};
 /// Layout of every mail.
 const LAYOUT: &str = include_str!("layout.html");
 
-/// A mail's text.
+/// A rendered mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderedMail {
     /// The subject.
     pub subject: String,
-    /// The text with markup: a whole page.
+    /// HTML body: a complete document.
     pub html: String,
-    /// The text without.
+    /// Plain-text body.
     pub text: String,
 }
 
@@ -40,7 +40,7 @@ fn body_kind(template: MailTemplate) -> BodyKind {
     }
 }
 
-/// Our own mail, with its placeholders: subject and message, as a project begins from to write its own.
+/// The built-in mail with its placeholders: subject and message, as the starting point for a project's template.
 pub fn default_mail(template: MailTemplate, locale: &str) -> (String, String) {
     let language = Language::of(locale);
     let texts = language.mail(template);
@@ -51,7 +51,7 @@ pub fn default_mail(template: MailTemplate, locale: &str) -> (String, String) {
     (texts.subject.clone(), message)
 }
 
-/// Our own SMS, with its placeholders.
+/// The built-in SMS with its placeholders.
 pub fn default_sms(template: SmsTemplate, locale: &str) -> &'static str {
     let texts = &Language::of(locale).sms;
     match template {
@@ -60,7 +60,7 @@ pub fn default_sms(template: SmsTemplate, locale: &str) -> &'static str {
     }
 }
 
-/// Writes a mail.
+/// Renders a mail.
 pub(crate) fn mail(notification: &MailNotification, project: &str, own: Option<&Template>) -> RenderedMail {
     let language = Language::of(&notification.locale);
     let texts = language.mail(notification.template);
@@ -99,7 +99,7 @@ pub(crate) fn mail(notification: &MailNotification, project: &str, own: Option<&
     RenderedMail { subject, html, text }
 }
 
-/// A mail that says nothing but that it arrived.
+/// Renders the test mail.
 pub(crate) fn test_message(project: &str) -> RenderedMail {
     let values = Values::from([("project".to_owned(), project.to_owned())]);
     let said = "This is a test: {{project}} can send mail.";
@@ -112,7 +112,7 @@ pub(crate) fn test_message(project: &str) -> RenderedMail {
     }
 }
 
-/// Writes an SMS.
+/// Renders an SMS.
 pub(crate) fn sms(notification: &SmsNotification, project: &str, own: Option<&Template>) -> String {
     let mut values = notification.values.clone();
     values.entry("project".to_owned()).or_insert_with(|| project.to_owned());
@@ -132,25 +132,25 @@ fn page(language: &Language, subject: &str, markup: &str, values: &Values) -> St
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into();
     frame.insert("project".to_owned(), values.get("project").cloned().unwrap_or_default());
-    // The message is markup by now, so it is put in as it is, last.
+    // The message is markup already, so it is inserted last and unescaped.
     match LAYOUT.split_once("{{body}}") {
         Some((before, after)) => [&fill::html(before, &frame), markup, &fill::html(after, &frame)].concat(),
         None => markup.to_owned(),
     }
 }
 
-/// A part of a mail, with its placeholders.
+/// A part of a mail's body, with its placeholders.
 enum Piece {
     Paragraph(String),
     Button(String),
     Code,
     Facts(Vec<(String, &'static str)>),
     Small(String),
-    /// The address of the button, for those whose mail program shows it badly.
+    /// The button's URL as text, for mail programs that do not show the button.
     Link(String),
 }
 
-/// The parts of our own mail. `empty`: values that there are none of.
+/// The parts of a built-in mail. `empty`: names of the variables without a value.
 fn paragraphs(language: &Language, texts: &MailTexts, template: MailTemplate, empty: &[&str]) -> Vec<Piece> {
     let has = |name: &str| !empty.contains(&name);
     let hello = if has("user") {
@@ -202,11 +202,11 @@ impl Piece {
         }
     }
 
-    /// The part in plain text; none where it says nothing there.
+    /// The part as plain text; none if it is omitted there.
     fn text(&self) -> Option<String> {
         Some(match self {
             Self::Paragraph(text) | Self::Small(text) => text.clone(),
-            // The address stands in the button, which plain text has none of.
+            // The URL is in the button's link, which plain text does not have.
             Self::Button(text) => format!("{text}:\n{{{{redirect}}}}"),
             Self::Link(_) => return None,
             Self::Code => "{{otp}}".to_owned(),

@@ -1,15 +1,15 @@
-//! Placeholders: `{{name}}` in a text, replaced in one pass, so that no value is read for placeholders of its own.
+//! Placeholders: `{{name}}` in a text, replaced in one pass, so that placeholders within values are not replaced.
 
 use kernel::markup::escape;
 
 use crate::notification::Values;
 
-/// Fills a text; what stands in the values is text, and stays so.
+/// Fills a plain text; values are inserted unchanged.
 pub(crate) fn plain(template: &str, values: &Values) -> String {
     fill(template, values, |value, out| out.push_str(value))
 }
 
-/// Fills markup; values are escaped.
+/// Fills HTML; values are escaped.
 pub(crate) fn html(template: &str, values: &Values) -> String {
     fill(template, values, |value, out| out.push_str(&escape(value)))
 }
@@ -19,7 +19,7 @@ fn fill(template: &str, values: &Values, write: impl Fn(&str, &mut String)) -> S
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
         out.push_str(before);
-        // A name that nobody knows stays as it is: it may be another program's placeholder, or a piece of a style sheet.
+        // An unknown name stays as it is: it can be another program's placeholder, or a part of a style sheet.
         let found = after.split_once("}}").and_then(|(name, after)| {
             let value = values.get(name.trim())?;
             Some((value, after))
@@ -39,7 +39,7 @@ fn fill(template: &str, values: &Values, write: impl Fn(&str, &mut String)) -> S
     out
 }
 
-/// Text of markup, for readers of plain text.
+/// Converts HTML to plain text.
 pub(crate) fn stripped(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;

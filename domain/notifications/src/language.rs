@@ -1,4 +1,4 @@
-//! Languages: our own texts in each, one file a language.
+//! Languages: the built-in texts, one file per language.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use projects::templates::MailTemplate;
 use serde::Deserialize;
 
-/// The texts of a language.
+/// The texts in one language.
 #[derive(Debug, Deserialize)]
 pub struct Language {
     /// The language's code.
@@ -30,7 +30,7 @@ fn left_to_right() -> String {
     "ltr".to_owned()
 }
 
-/// The texts of a mail.
+/// The texts of one mail template.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MailTexts {
@@ -49,7 +49,7 @@ pub(crate) struct MailTexts {
     pub(crate) time: String,
 }
 
-/// The texts of SMS.
+/// The texts of the SMS templates.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SmsTexts {
@@ -59,7 +59,7 @@ pub(crate) struct SmsTexts {
 
 macro_rules! languages {
     ($($code:literal),* $(,)?) => {
-        /// The languages that there are texts in, and the texts, read when they are first needed.
+        /// The available languages and their texts, parsed at first use.
         static LANGUAGES: &[(&str, &str, &OnceLock<Language>)] = &[$((
             $code,
             include_str!(concat!("../languages/", $code, ".toml")),
@@ -73,7 +73,7 @@ languages!(
 );
 
 impl Language {
-    /// The language of a locale: `de` for `de-at`; English for one that there are no texts in.
+    /// The language of a locale: `de` for `de-at`; English if the language is not available.
     #[expect(
         clippy::expect_used,
         reason = "the files are part of the program, and a test reads each of them"
@@ -152,7 +152,6 @@ mod tests {
                     (&ours.time, &theirs.time),
                 ] {
                     assert_eq!(ours.is_empty(), theirs.is_empty(), "{code} {template}: {theirs}");
-                    // The subject of a code is to be read at a glance; languages may put the project elsewhere or not at all.
                     assert_eq!(placeholders(ours), placeholders(theirs), "{code} {template}: {ours}");
                 }
             }

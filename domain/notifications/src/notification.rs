@@ -21,9 +21,9 @@ pub struct MailNotification {
     pub template: MailTemplate,
     /// Locale of the recipient, from the request that caused it.
     pub locale: String,
-    /// Template variables beside the project's name and those that follow from the language.
+    /// Template variables, except the project's name and those that follow from the language.
     pub values: Values,
-    /// Client that requested it, or signed in.
+    /// The client that requested it, or that signed in.
     pub client: ClientFacts,
     /// Expiry time.
     pub until: Option<Timestamp>,

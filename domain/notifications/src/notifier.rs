@@ -1,4 +1,4 @@
-//! Enqueues notifications within acts, and knows whether they can be sent.
+//! Enqueues notifications in acts, and checks whether they can be sent.
 
 use std::sync::Arc;
 
@@ -19,19 +19,19 @@ use crate::work::JOB;
 /// Errors of enqueueing a notification.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No mail server.
+    /// No mail server is configured.
     #[error("SMTP is disabled on this server: neither the server nor the project has a mail server set up.")]
     NoMail,
-    /// No SMS gateway.
+    /// No SMS gateway is configured.
     #[error("Phone is disabled on this server: it has no SMS gateway set up.")]
     NoSms,
-    /// A project's mail server does not take our mail.
+    /// A project's mail server refused the connection or login.
     #[error("The mail server could not be used: {0}")]
     SmtpRefused(String),
-    /// The settings of a project's mail server cannot be opened.
+    /// The sealed settings of a project's mail server cannot be decrypted.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The database failed.
+    /// A database error.
     #[error(transparent)]
     Db(#[from] db::Error),
 }
@@ -57,7 +57,7 @@ pub struct Notifier {
 }
 
 impl Notifier {
-    /// An office that sends by this post, seals under this vault, and asks this directory for projects.
+    /// Creates a notifier with transports, the vault that seals notifications, and the directory of projects.
     pub fn new(post: Post, vault: Arc<Vault>, projects: Directory) -> Self {
         Self {
             post: Arc::new(post),
@@ -66,12 +66,12 @@ impl Notifier {
         }
     }
 
-    /// The configured ways to send messages.
+    /// The configured transports.
     pub fn post(&self) -> &Post {
         &self.post
     }
 
-    /// Refuses where a project has no way to send mail.
+    /// Refuses if neither the operator nor the project has a mail server.
     pub fn check_mail(&self, project: &Project) -> Result<(), Error> {
         if self.post.has_mail() || project.settings().smtp.is_usable() {
             Ok(())
@@ -80,19 +80,19 @@ impl Notifier {
         }
     }
 
-    /// Refuses where there is no way to send SMS.
+    /// Refuses if there is no SMS gateway.
     pub fn check_sms(&self) -> Result<(), Error> {
         if self.post.has_sms() { Ok(()) } else { Err(Error::NoSms) }
     }
 
-    /// Connects to a project's mail server and logs in.
+    /// Connects and logs in to a project's mail server, to check its settings.
     pub async fn verify_connection(&self, smtp: &OwnSmtp, project: &ProjectId) -> Result<(), Error> {
         let server = self.server(smtp, project)?;
         let greeted = server.verify_connection(&smtp.sender_email, &self.post.outbound, Reach::Checked);
         greeted.await.map_err(|error| Error::SmtpRefused(error.to_string()))
     }
 
-    /// Sends a mail that says nothing but that it arrived, by a project's mail server or else by the operator's.
+    /// Sends a test mail by a project's mail server, or by the operator's if the project has none.
     pub async fn try_out(&self, smtp: &OwnSmtp, project: &Project, to: &[Email]) -> Result<(), Error> {
         let written = compose::test_message(&project.record.name);
         let (route, from, reply_to) = if smtp.is_usable() {
@@ -118,7 +118,7 @@ impl Notifier {
         Ok(())
     }
 
-    /// By which server mails of a project go that has one of its own, from whom, and where answers go.
+    /// Route, sender and reply address of mails by a project's own mail server.
     pub(crate) fn by_project(
         &self,
         smtp: &OwnSmtp,
@@ -145,7 +145,7 @@ impl Notifier {
         ))
     }
 
-    /// Sender address of the operator's server; the project's name stands in if the operator set no name.
+    /// Sender address for the operator's server; the project's name is used if the operator set no name.
     pub(crate) fn operator(&self, project: &str) -> Mailbox {
         let mut sender = match &self.post.smtp {
             Some(server) => server.sender.clone(),
@@ -171,8 +171,8 @@ impl Notifier {
         })
     }
 
-    /// Enqueues a notification, sent once the act is committed. It is stored encrypted, as it may hold a secret that we
-    /// otherwise keep as a digest only.
+    /// Enqueues a notification, sent after the act is committed. It is stored encrypted, as it can contain a secret
+    /// that is otherwise stored only as a digest.
     pub fn enqueue(&self, tx: &mut Tx<'_>, notification: &Notification) -> Result<(), Error> {
         let text = serde_json::to_string(notification).unwrap_or_default();
         let Sealed(sealed) = self.vault.seal(&text, JOB);

@@ -10,9 +10,9 @@ use crate::compose;
 use crate::notification::{MailNotification, Notification, SmsNotification};
 use crate::notifier::Notifier;
 
-/// Kind of the job, and the context in which notifications are encrypted: a stored name.
+/// Kind of the job, and the context of the encryption: a stored name that must not change.
 pub(crate) const JOB: &str = "letter";
-/// The kinds of jobs that are done here.
+/// Kinds of this crate's jobs.
 pub const JOBS: &[&str] = &[JOB];
 
 /// Registers the job with a worker.
@@ -31,7 +31,7 @@ impl Notifier {
         let notification: Notification = serde_json::from_str(&text).map_err(JobError::hopeless)?;
         let project = match self.projects.get(job.database.name()).await {
             Ok(project) => project,
-            // Whoever wrote it is gone, and so is its database.
+            // The project and its database were deleted.
             Err(projects::Error::ProjectNotFound) => return Ok(()),
             Err(error) => return Err(error.into()),
         };
@@ -61,7 +61,8 @@ impl Notifier {
         project: &Project,
     ) -> Result<Result<(), SendError>, JobError> {
         let own_smtp = Some(&project.settings().smtp).filter(|smtp| smtp.is_usable());
-        // A project writes its own mails by its own server only: the operator's name stands for what the operator's sends.
+        // A project's template is used only with its own mail server: mails by the operator's server are in the
+        // operator's name.
         let own = match own_smtp {
             Some(_) => {
                 self.own(
@@ -107,7 +108,7 @@ impl Notifier {
         Ok(self.post.sms(&Sms { to, text }).await)
     }
 
-    /// The project's own template, where it has one.
+    /// The project's own template, if there is one.
     async fn own(
         &self,
         project: &Project,

@@ -1,4 +1,4 @@
-//! The directory: projects as requests meet them, remembered until an act touches one.
+//! The directory: projects for requests, cached until an act changes them.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::ids::ProjectId;
 use crate::project::{CONSOLE, Project};
 
-/// Projects by id.
+/// Projects by ID.
 #[derive(Debug, Clone)]
 pub struct Directory {
     console: Arc<Project>,
@@ -18,7 +18,7 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// A directory over the console's database, which remembers up to `capacity` projects.
+    /// A directory over the console's database, with a cache for up to `capacity` projects.
     pub fn new(console: Project, database: Database, capacity: usize) -> Self {
         Self {
             console: Arc::new(console),
@@ -37,7 +37,7 @@ impl Directory {
         &self.database
     }
 
-    /// A project by its id; an empty id and `console` are the console's.
+    /// A project by its ID; an empty ID and `console` mean the console.
     pub async fn get(&self, id: &str) -> Result<Arc<Project>> {
         if id.is_empty() || id == CONSOLE {
             return Ok(Arc::clone(&self.console));
@@ -52,12 +52,12 @@ impl Directory {
         Ok(project)
     }
 
-    /// Forgets everything: for when it is not known what changed.
+    /// Drops all entries; used if it is not known what changed.
     pub fn forget_all(&self) {
         self.cache.forget_all();
     }
 
-    /// Forgets a project.
+    /// Drops a project.
     pub fn forget(&self, id: &str) {
         self.cache.forget(id);
     }

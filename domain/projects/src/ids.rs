@@ -1,4 +1,4 @@
-//! The ids of this crate's nouns.
+//! ID types of this crate's nouns.
 
 kernel::ids! {
     /// A project.

@@ -1,6 +1,6 @@
-//! Keys: what a project's servers, and its developers, prove themselves with.
+//! Keys: credentials of a project's servers and developers.
 //!
-//! A key is recognised by its digest. It is also kept sealed, because the console shows it again.
+//! A key is looked up by its digest. It is also stored sealed, because the console can show it again.
 
 use db::list::{Page, Queryable};
 use db::sea_query::{Expr, ExprTrait, Order, Query};
@@ -16,10 +16,10 @@ use crate::{Result, record};
 /// Hexadecimal digits of a key's secret.
 const SECRET_LEN: usize = 256;
 
-/// What a key may be given: each scope once.
+/// Removes duplicates from the scopes for a key.
 ///
 /// # Errors
-/// [`Error::SettingInvalid`] at a scope that no key may hold, such as an owner's.
+/// [`Error::SettingInvalid`] for a scope that no key may have, such as an owner's.
 pub fn grantable(scopes: impl IntoIterator<Item = Scope>) -> Result<Vec<Scope>> {
     let mut kept = Vec::new();
     for scope in scopes {
@@ -35,9 +35,9 @@ pub fn grantable(scopes: impl IntoIterator<Item = Scope>) -> Result<Vec<Scope>> 
 }
 
 db::table! {
-    /// A key of a server.
+    /// An API key of a server.
     pub struct Key in keys as Keys {
-        /// Its id.
+        /// Its ID.
         pub id: KeyId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -45,17 +45,17 @@ db::table! {
         pub updated_at: Timestamp => UpdatedAt,
         /// The project it belongs to.
         pub project_id: ProjectId => ProjectId,
-        /// Its name, for people.
+        /// Display name.
         pub name: String => Name,
         /// Scopes.
         pub scopes: Json<Vec<Scope>> => Scopes,
-        /// Expiry time; null: never.
+        /// Expiry time; null if it does not expire.
         pub expire: Option<Timestamp> => Expire,
-        /// SHA-256 of the whole key, in hexadecimal.
+        /// SHA-256 of the complete key, in hexadecimal.
         pub digest: String => Digest,
-        /// The whole key, sealed.
+        /// The complete key, sealed.
         pub sealed: String => Sealed,
-        /// The day it was last used, about.
+        /// Time of the last use, with a resolution of one day.
         pub accessed_at: Option<Timestamp> => AccessedAt,
         /// The SDKs that used it.
         pub sdks: Json<Vec<String>> => Sdks,
@@ -63,9 +63,9 @@ db::table! {
 }
 
 db::table! {
-    /// A key of a developer: lifts the origin check and the rate limits while an app is being made.
+    /// A development key: lifts the origin check and the rate limits during development of an app.
     pub struct DevKey in dev_keys as DevKeys {
-        /// Its id.
+        /// Its ID.
         pub id: DevKeyId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -73,7 +73,7 @@ db::table! {
         pub updated_at: Timestamp => UpdatedAt,
         /// The project it belongs to.
         pub project_id: ProjectId => ProjectId,
-        /// Its name, for people.
+        /// Display name.
         pub name: String => Name,
         /// Expiry time.
         pub expire: Timestamp => Expire,
@@ -81,7 +81,7 @@ db::table! {
         pub digest: String => Digest,
         /// The key, sealed.
         pub sealed: String => Sealed,
-        /// The day it was last used, about.
+        /// Time of the last use, with a resolution of one day.
         pub accessed_at: Option<Timestamp> => AccessedAt,
         /// The SDKs that used it.
         pub sdks: Json<Vec<String>> => Sdks,
@@ -89,7 +89,7 @@ db::table! {
 }
 
 impl Key {
-    /// Makes a key; its text is in it only sealed.
+    /// Generates a key; its text is contained only in sealed form.
     pub fn generate(
         id: KeyId,
         project: &ProjectId,
@@ -115,14 +115,14 @@ impl Key {
         }
     }
 
-    /// The whole key, for the project's owner.
+    /// The complete key, for the project's owner.
     pub fn reveal(&self, vault: &Vault) -> Result<String> {
         Ok(vault.open(&Sealed(self.sealed.clone()), self.id.as_str())?)
     }
 }
 
 impl DevKey {
-    /// Makes a key; its text is in it only sealed.
+    /// Generates a key; its text is contained only in sealed form.
     pub fn generate(project: &ProjectId, name: String, expire: Timestamp, vault: &Vault, now: Timestamp) -> Self {
         let id = DevKeyId::generate(now);
         let secret = secrets::random::hex(SECRET_LEN);
@@ -146,13 +146,13 @@ impl DevKey {
     }
 }
 
-/// The keys of a project, the oldest first.
+/// The keys of a project, oldest first.
 pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Key>> {
     let own = Expr::col(Keys::ProjectId).eq(project.as_str());
     Ok(tx.all(&Key::select().and_where(own).order_by(Keys::Id, Order::Asc).take())?)
 }
 
-/// The development keys of a project, the oldest first.
+/// The development keys of a project, oldest first.
 pub fn dev_of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<DevKey>> {
     let own = Expr::col(DevKeys::ProjectId).eq(project.as_str());
     Ok(tx.all(&DevKey::select().and_where(own).order_by(DevKeys::Id, Order::Asc).take())?)
@@ -239,7 +239,7 @@ pub fn dev_update(
     Ok(key.into_inner())
 }
 
-/// Removes a key.
+/// Deletes a key.
 pub fn delete(tx: &mut Tx<'_>, project: &ProjectId, id: &KeyId) -> Result<()> {
     let own = Expr::col(Keys::Id)
         .eq(id.as_str())
@@ -249,7 +249,7 @@ pub fn delete(tx: &mut Tx<'_>, project: &ProjectId, id: &KeyId) -> Result<()> {
     if gone == 1 { Ok(()) } else { Err(Error::KeyNotFound) }
 }
 
-/// Removes a development key.
+/// Deletes a development key.
 pub fn dev_delete(tx: &mut Tx<'_>, project: &ProjectId, id: &DevKeyId) -> Result<()> {
     let own = Expr::col(DevKeys::Id)
         .eq(id.as_str())

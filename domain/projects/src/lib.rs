@@ -1,9 +1,9 @@
-//! Projects: what a backend is for one app. Platforms that may call it, keys of its servers, its rules and its providers.
+//! Projects: the backends of apps, with their platforms, keys, rules and OAuth2 providers.
 //!
-//! Projects are rows of the console's database; each has a database of its own for everything else. The console is a
-//! project too, one that no row describes.
+//! Projects are rows of the console's database; all other data of a project is in its own database. The console is a
+//! project too, without a row.
 //!
-//! Not here: HTTP; what a provider is (`oauth`); users (`identity`).
+//! Not here: HTTP; OAuth2 providers themselves (`oauth`); users (`identity`).
 
 pub mod directory;
 pub mod error;

@@ -1,4 +1,4 @@
-//! The tables of projects, in the console's database.
+//! Migrations of the tables of projects, in the console's database.
 
 use db::columns::{flag, id, index, json, number, optional_text, optional_time, text, time};
 use db::sea_query::{ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden, Table};
@@ -27,7 +27,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
 ];
 
-/// A row that goes when its project goes.
+/// Foreign key to a project; rows are deleted with their project.
 fn of_project(table: impl Iden + 'static, column: impl Iden + 'static) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .from(table, column)

@@ -1,4 +1,4 @@
-//! Mock phones: numbers that get a fixed code and no SMS, for testers.
+//! Mock phones: numbers with a fixed code, to which no SMS is sent, for testers.
 
 use identity::policy::MockNumber;
 use kernel::{Phone, Timestamp};
@@ -6,7 +6,7 @@ use kernel::{Phone, Timestamp};
 use crate::Result;
 use crate::error::Error;
 
-/// Most mock phones of a project.
+/// Maximum number of mock phones per project.
 pub const MOST: usize = 10;
 
 /// Adds a number.
@@ -27,7 +27,7 @@ pub fn add(numbers: &mut Vec<MockNumber>, phone: &Phone, otp: String, now: Times
     Ok(number)
 }
 
-/// Gives a number another code.
+/// Changes the code of a number.
 pub fn change(numbers: &mut [MockNumber], phone: &Phone, otp: String, now: Timestamp) -> Result<MockNumber> {
     let found = numbers.iter_mut().find(|number| number.phone == phone.as_str());
     let number = found.ok_or(Error::MockPhoneNotFound)?;

@@ -1,7 +1,7 @@
-//! A project's OAuth2 providers: on or off, client id, and the sealed secret.
+//! A project's OAuth2 providers: whether enabled, client ID, and the sealed secret.
 //!
-//! Only the configuration, and what becomes of it when a call is to be made. What a provider is, and how one signs in with
-//! it, is the `oauth` crate's.
+//! Only the configuration, and the credentials derived from it. Providers and the sign-in protocol are in the `oauth`
+//! crate.
 
 use db::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use db::{Json, Tx};
@@ -14,44 +14,44 @@ use crate::error::Error;
 use crate::ids::ProjectId;
 use crate::{Result, record};
 
-/// The app id of a provider that was switched on without an app, while the server was being tried out.
+/// Client ID that stands for a provider without an app, on a server in development mode.
 pub const DEV_APP_ID: &str = "dev";
 
-/// Where calls to providers go instead of to the providers. All empty on a server that is in use.
+/// Test servers that replace the providers. All fields are empty in production.
 #[derive(Debug, Clone, Default)]
 pub struct TestRouting {
-    /// The development identity provider of this server: for providers with [`DEV_APP_ID`].
+    /// The server's development identity provider, for providers with [`DEV_APP_ID`].
     pub dev_origin: Option<Url>,
-    /// A server that stands for every provider in a test of this server. Counts before the other.
+    /// A server that replaces every provider in tests. Takes precedence over `dev_origin`.
     pub test_origin: Option<Url>,
-    /// This server's own address: without it the providers that are only for tests cannot be used.
+    /// This server's own address; without it providers that exist only for tests cannot be used.
     pub server: Option<Url>,
 }
 
 db::table! {
-    /// A provider as a project configured it.
+    /// A project's configuration of a provider.
     pub struct Configured in oauth_providers as Providers {
-        /// Project and provider, joined: the place that the secret is sealed for.
+        /// Project and provider, joined; also the context in which the secret is sealed.
         pub id: String => Id,
         /// The project it belongs to.
         pub project_id: ProjectId => ProjectId,
-        /// The provider's id.
+        /// The provider's ID.
         pub provider: String => Provider,
         /// Time of the last change.
         pub updated_at: Timestamp => UpdatedAt,
         /// Whether users may sign in with it.
         pub enabled: bool => Enabled,
-        /// The client id at the provider.
+        /// The client ID at the provider.
         pub app_id: String => AppId,
-        /// The client secret, or the JSON of several, sealed; null when none was set.
+        /// The client secret, or a JSON object of several, sealed; null if not set.
         pub secret: Option<String> => Secret,
-        /// Client ids whose id_tokens are accepted from native apps; empty for none.
+        /// Client IDs whose id_tokens are accepted from native apps.
         pub native_audiences: Json<Vec<String>> => NativeAudiences,
     }
 }
 
 impl Configured {
-    /// A provider that nobody configured.
+    /// The default configuration: disabled and empty.
     pub fn blank(project: &ProjectId, provider: &str, now: Timestamp) -> Self {
         Self {
             id: format!("{project}/{provider}"),
@@ -70,7 +70,7 @@ impl Configured {
         self.secret = (!secret.is_empty()).then(|| vault.seal(secret, &self.id).0);
     }
 
-    /// The secret, for calls to the provider; an empty text when none was set.
+    /// The decrypted secret; an empty text if none is set.
     pub fn reveal(&self, vault: &Vault) -> Result<String> {
         match &self.secret {
             Some(sealed) => Ok(vault.open(&Sealed(sealed.clone()), &self.id)?),
@@ -79,7 +79,8 @@ impl Configured {
     }
 }
 
-/// What is needed to sign in with a provider. Fails when the project has not switched it on, or has not set it up whole.
+/// The credentials for signing in with a provider. Fails if the provider is disabled or its configuration is
+/// incomplete.
 pub fn credentials(
     configured: Option<&Configured>,
     provider: &Provider,
@@ -92,7 +93,7 @@ pub fn credentials(
     }
 }
 
-/// As [`credentials`], whether the provider is switched on or not: to try a set-up before users meet it.
+/// As [`credentials`], also for a disabled provider: to test a configuration before it is enabled.
 pub fn stored_credentials(
     configured: &Configured,
     provider: &Provider,
@@ -111,7 +112,7 @@ pub fn stored_credentials(
     Ok(stored.with_origin(test_routing.test_origin.as_ref().or(dev_origin).cloned()))
 }
 
-/// Callback URL of a provider, on a server with this public URL.
+/// Callback URL of a provider on the server with this public URL.
 pub fn callback(public_url: &Url, provider: &str, project: &ProjectId) -> String {
     let server = public_url.as_str().trim_end_matches('/');
     format!("{server}/v1/account/sessions/oauth2/callback/{provider}/{project}")
@@ -126,7 +127,7 @@ pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Configured
     )?)
 }
 
-/// Changes a provider's configuration, from blank when there is none.
+/// Changes a provider's configuration, starting from the default one if there is none.
 pub fn update(
     tx: &mut Tx<'_>,
     project: &ProjectId,
@@ -152,7 +153,7 @@ pub fn update(
     Ok(configured)
 }
 
-/// Removes a provider's configuration.
+/// Deletes a provider's configuration.
 pub fn remove(tx: &mut Tx<'_>, configured: &Configured) -> Result<()> {
     let by_id = Expr::col(Providers::Id).eq(configured.id.clone());
     tx.execute(&Query::delete().from_table(Providers::Table).and_where(by_id).take())?;

@@ -1,17 +1,17 @@
-//! Origins: which web pages and apps may call a project, and where a sign-in may lead back to.
+//! Origins: web pages and apps that may call a project, and allowed redirect targets of a sign-in.
 //!
-//! One parser for both: the WHATWG URL parser, whose result is used and not the raw text, so that what is checked is what
-//! a browser will open (RFC 9700, 4.11; OWASP Unvalidated Redirects).
+//! Both use the WHATWG URL parser, and its result instead of the raw text, so that the checked URL is the one that a
+//! browser opens (RFC 9700, 4.11; OWASP Unvalidated Redirects).
 
 use url::{Host, Url};
 
 use crate::platforms::PlatformType;
 use crate::project::Project;
 
-/// The longest redirect URL.
+/// Maximum length of a redirect URL, in bytes.
 pub const MAX_LEN: usize = 2048;
 
-/// Schemes of which the host decides.
+/// Schemes for which the host is checked; for others the scheme.
 const HOST_SCHEMES: &[&str] = &[
     "http",
     "https",
@@ -22,18 +22,18 @@ const HOST_SCHEMES: &[&str] = &[
     "tauri",
 ];
 
-/// The server's own names, from its public URL; `localhost` is always one for the console.
+/// Host names of the server, from its public URL. They are allowed for every project.
 #[derive(Debug, Clone, Default)]
 pub struct OwnHosts(pub Vec<String>);
 
-/// Why a URL is refused; the text ends the sentence `Invalid … :`.
+/// Reason for refusing a URL; its text completes the sentence `Invalid … :`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// Not a URL, or one with a part that must not be there.
+    /// Not a URL, or one with a forbidden part.
     Malformed(&'static str),
-    /// A host that no platform names.
+    /// A host that no platform declares.
     UnknownHost(String),
-    /// A scheme that no platform names.
+    /// A scheme that no platform declares.
     UnknownScheme(String),
 }
 
@@ -53,12 +53,12 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-/// Parses a URL that a browser will be sent to.
+/// Parses a redirect URL.
 pub fn parse_redirect(text: &str) -> Result<Url, Refusal> {
     if text.len() > MAX_LEN {
         return Err(Refusal::Malformed("A redirect URL has at most 2048 characters"));
     }
-    // The parser would drop or turn these; a text that needs that was not written by an honest app.
+    // The parser would drop or replace these characters; no honest app sends them.
     if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
         return Err(Refusal::Malformed(
             "A redirect URL holds no spaces, control characters or backslashes",
@@ -71,7 +71,7 @@ pub fn parse_redirect(text: &str) -> Result<Url, Refusal> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Refusal::Malformed("A redirect URL holds no user name or password"));
     }
-    // `http:/host` and `http:host` parse as if nothing were missing.
+    // The parser accepts `http:/host` and `http:host` as if they were complete.
     let special = matches!(url.scheme(), "http" | "https");
     if special && (url.host().is_none() || !has_authority(text)) {
         return Err(Refusal::Malformed("Value must be a valid URL with a host"));
@@ -79,7 +79,7 @@ pub fn parse_redirect(text: &str) -> Result<Url, Refusal> {
     Ok(url)
 }
 
-/// Whether a host stands right after `://`.
+/// Whether the text has a host directly after `://`.
 fn has_authority(text: &str) -> bool {
     text.split_once(':')
         .and_then(|(_, rest)| rest.strip_prefix("//"))
@@ -87,8 +87,7 @@ fn has_authority(text: &str) -> bool {
 }
 
 impl Project {
-    /// Whether a sign-in may lead to a URL; gives the parsed URL to lead to. `any_host` lifts the host test alone
-    /// (development keys).
+    /// Checks a redirect URL and returns it parsed. `any_host` skips the check of the host only (development keys).
     pub fn check_redirect(&self, text: &str, own: &OwnHosts, any_host: bool) -> Result<Url, Refusal> {
         let url = parse_redirect(text)?;
         if !HOST_SCHEMES.contains(&url.scheme()) {
@@ -107,7 +106,7 @@ impl Project {
         }
     }
 
-    /// Whether a request may come from an origin (the `Origin` or `Referer` header).
+    /// Whether an origin (the `Origin` or `Referer` header) may send requests.
     pub fn allows_origin(&self, origin: &str, own: &OwnHosts) -> bool {
         let Ok(url) = Url::parse(origin) else { return false };
         if HOST_SCHEMES.contains(&url.scheme()) {
@@ -133,7 +132,7 @@ impl Project {
     }
 
     fn has_scheme(&self, scheme: &str) -> bool {
-        // The parser lower-cases schemes; project ids keep their case.
+        // The parser converts schemes to lower case; project IDs keep their case.
         let callback = format!("appwrite-callback-{}", self.record.id).to_ascii_lowercase();
         scheme == "exp"
             || scheme == callback
@@ -144,7 +143,8 @@ impl Project {
     }
 }
 
-/// `*` matches every host, `*.example.com` one or more labels before `example.com`, anything else itself.
+/// `*` matches every host, `*.example.com` hosts with one or more labels before `example.com`, other patterns only the
+/// same host.
 fn matches(pattern: &str, host: &str) -> bool {
     let pattern = pattern.to_ascii_lowercase();
     let host = host.to_ascii_lowercase();
@@ -152,7 +152,7 @@ fn matches(pattern: &str, host: &str) -> bool {
         return true;
     }
     match pattern.strip_prefix("*.") {
-        // An address has no subdomains.
+        // An IP address has no subdomains.
         Some(_) if !matches!(Host::parse(&host), Ok(Host::Domain(_))) => false,
         Some(parent) => host
             .strip_suffix(parent)

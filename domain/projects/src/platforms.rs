@@ -19,7 +19,7 @@ kernel::choices! {
         AppleIos = "apple-ios", AppleMacos = "apple-macos", AppleWatchos = "apple-watchos", AppleTvos = "apple-tvos",
         Android = "android", Unity = "unity", ReactNativeIos = "react-native-ios",
         ReactNativeAndroid = "react-native-android", Scheme = "scheme",
-        // The five of the later API (`/v1/project/platforms/…`) that have no older name.
+        // Types of the newer API (`/v1/project/platforms/…`) without an older equivalent.
         Apple = "apple", Windows = "windows", Linux = "linux",
     }
 }
@@ -27,12 +27,12 @@ kernel::choices! {
 db::text_value!(PlatformType, PlatformType::parse);
 
 impl PlatformType {
-    /// Whether it is known by a hostname rather than by a key.
+    /// Whether it is identified by a hostname instead of a key.
     pub fn has_hostname(self) -> bool {
         matches!(self, Self::Web | Self::FlutterWeb)
     }
 
-    /// The scheme of the URLs by which its apps name themselves as origins and are called back, where it has one.
+    /// The URL scheme that its apps use for origins and callbacks, if it has one.
     pub fn scheme(self) -> Option<&'static str> {
         match self {
             Self::AppleIos | Self::FlutterIos | Self::ReactNativeIos | Self::Apple => Some("appwrite-ios"),
@@ -48,9 +48,9 @@ impl PlatformType {
 }
 
 db::table! {
-    /// An app that may call.
+    /// An app that may call the project.
     pub struct Platform in platforms as Platforms {
-        /// Its id.
+        /// Its ID.
         pub id: PlatformId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -60,19 +60,19 @@ db::table! {
         pub project_id: ProjectId => ProjectId,
         /// Type of the platform.
         pub r#type: PlatformType => Type,
-        /// Its name, for people.
+        /// Display name.
         pub name: String => Name,
-        /// The app's id (`com.example.app`), or the scheme of a scheme platform.
+        /// The app's ID (`com.example.app`), or the scheme of a scheme platform.
         pub key: String => Key,
-        /// The app's id in a store.
+        /// The app's ID in a store.
         pub store: String => Store,
-        /// A web app's host; `*.example.com` means its subdomains.
+        /// A web app's host; `*.example.com` matches its subdomains.
         pub hostname: String => Hostname,
     }
 }
 
 impl Platform {
-    /// Refuses one that could never match: without the hostname or the key that its type is known by.
+    /// Refuses a platform that could never match: one without the hostname or key that its type needs.
     pub fn check(&self) -> Result<()> {
         if self.r#type.has_hostname() && self.hostname.is_empty() {
             return Err(Error::PlatformInvalid(
@@ -88,7 +88,7 @@ impl Platform {
     }
 }
 
-/// Whether a text may stand before the colon of a URL (RFC 3986, 3.1) and is not one that browsers run or read.
+/// Whether a text is a valid URL scheme (RFC 3986, 3.1), and none that browsers execute or load.
 fn is_scheme(text: &str) -> bool {
     let dangerous = ["javascript", "data", "file", "blob", "vbscript", "http", "https"];
     text.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -98,7 +98,7 @@ fn is_scheme(text: &str) -> bool {
         && !dangerous.contains(&text.to_ascii_lowercase().as_str())
 }
 
-/// The platforms of a project, the oldest first.
+/// The platforms of a project, oldest first.
 pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Platform>> {
     let query = Platform::select()
         .and_where(Expr::col(Platforms::ProjectId).eq(project.as_str()))
@@ -107,7 +107,7 @@ pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Platform>>
     Ok(tx.all(&query)?)
 }
 
-/// Lists the platforms of a project. The names of the later API for an app's id all mean its key.
+/// Lists the platforms of a project. The newer API's names for an app's ID all refer to its key.
 pub fn list(tx: &mut Tx<'_>, project: &ProjectId, queries: &Queries) -> Result<Page<Platform>> {
     let queryable = Queryable::new(Platforms::Id)
         .datetime("$createdAt", Platforms::CreatedAt)
@@ -157,7 +157,7 @@ pub fn update(
     Ok(platform.into_inner())
 }
 
-/// Removes a platform.
+/// Deletes a platform.
 pub fn delete(tx: &mut Tx<'_>, project: &ProjectId, id: &PlatformId) -> Result<()> {
     let own = Expr::col(Platforms::Id)
         .eq(id.as_str())

@@ -1,4 +1,4 @@
-//! A project: its row, and everything about it that requests need.
+//! A project: its row, and all that requests need of it.
 
 use db::list::{Page, Queryable};
 use db::sea_query::{Expr, ExprTrait, Query};
@@ -17,23 +17,23 @@ use crate::record::{by_id, lock_of};
 use crate::settings::Settings;
 use crate::{Result, keys, oauth, platforms, removals};
 
-/// A project with what belongs to it, as requests meet it.
+/// A project with its platforms, keys and providers, as requests need it.
 #[derive(Debug, Clone)]
 pub struct Project {
-    /// The row; the console's is made up.
+    /// The row; constructed for the console.
     pub record: Record,
     /// Platforms.
     pub platforms: Vec<Platform>,
-    /// Keys of servers.
+    /// API keys.
     pub keys: Vec<Key>,
-    /// Keys of developers.
+    /// Development keys.
     pub dev_keys: Vec<DevKey>,
-    /// OAuth2 providers that were configured.
+    /// Configurations of OAuth2 providers.
     pub providers: Vec<Configured>,
 }
 
 impl Project {
-    /// Reads a project with what belongs to it, from the console's database.
+    /// Reads a project with its platforms, keys and providers from the console's database.
     pub fn read(tx: &mut Tx<'_>, id: &ProjectId) -> Result<Self> {
         Ok(Self {
             record: find(tx, id)?,
@@ -75,7 +75,7 @@ impl Project {
         }
     }
 
-    /// Its id.
+    /// Its ID.
     pub fn id(&self) -> &ProjectId {
         &self.record.id
     }
@@ -101,7 +101,7 @@ impl Project {
     }
 }
 
-/// Refuses an id that is taken, or whose former project is still being removed.
+/// Refuses an ID that is in use, or whose former project's database is still being removed.
 pub fn check_free(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
     if removals::is_pending(tx, id)? {
         return Err(Error::ProjectExists);
@@ -113,7 +113,8 @@ pub fn check_free(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
     }
 }
 
-/// Refuses where an organization still owns projects: they must go first, or go to another.
+/// Refuses if an organization still owns projects: they must be deleted or transferred before the organization is
+/// deleted.
 pub fn check_unowned(tx: &mut Tx<'_>, team: &TeamId) -> Result<()> {
     tx.lock(&lock_of_organization(team))?;
     let owned = Query::select()
@@ -132,14 +133,14 @@ fn lock_of_organization(team: &TeamId) -> String {
     format!("organization {team}")
 }
 
-/// An organization that is deleted meanwhile must not leave a project that nobody can reach.
+/// Locks an organization, and checks that it exists: a concurrent deletion must not leave a project without an owner.
 fn hold_organization(tx: &mut Tx<'_>, team: &TeamId) -> Result<()> {
     tx.lock(&lock_of_organization(team))?;
     identity::teams::find(tx, team)?;
     Ok(())
 }
 
-/// Writes a new project's row. Its database is made before.
+/// Inserts a new project's row. Its database must exist already.
 pub fn insert(tx: &mut Tx<'_>, record: &Record) -> Result<()> {
     tx.lock(&lock_of(&record.id))?;
     check_free(tx, &record.id)?;
@@ -154,7 +155,7 @@ pub fn insert(tx: &mut Tx<'_>, record: &Record) -> Result<()> {
     }
 }
 
-/// Changes a project's row: locks it, lets `change` work on it, and writes the columns that differ.
+/// Changes a project's row: locks it, applies `change`, and writes the changed columns.
 pub fn update(tx: &mut Tx<'_>, id: &ProjectId, change: impl FnOnce(&mut Record)) -> Result<()> {
     tx.lock(&lock_of(id))?;
     let mut record = tx.lock_row::<Record>(&by_id(id))?.ok_or(Error::ProjectNotFound)?;
@@ -165,13 +166,13 @@ pub fn update(tx: &mut Tx<'_>, id: &ProjectId, change: impl FnOnce(&mut Record))
     Ok(())
 }
 
-/// Hands a project to another organization.
+/// Transfers a project to another organization.
 pub fn hand_over(tx: &mut Tx<'_>, id: &ProjectId, team: &TeamId) -> Result<()> {
     hold_organization(tx, team)?;
     update(tx, id, |record| record.team_id = team.clone())
 }
 
-/// Deletes a project's row; platforms, keys and providers go with it. Its database follows: [`removals::finish`].
+/// Deletes a project's row with its platforms, keys and providers. Its database is removed later: [`removals::finish`].
 pub fn delete(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
     tx.lock(&lock_of(id))?;
     let gone = tx.execute(
@@ -188,7 +189,7 @@ pub fn delete(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
     }
 }
 
-/// Lists the projects of some teams.
+/// Lists the projects of several teams.
 pub fn list(tx: &mut Tx<'_>, teams: &[TeamId], queries: &Queries) -> Result<Page<Record>> {
     let queryable = Queryable::new(Projects::Id)
         .datetime("$createdAt", Projects::CreatedAt)

@@ -1,7 +1,7 @@
-//! What a project tells about its app at a provider, in the provider's own words: how it is changed, stored and shown.
+//! A project's settings of an OAuth2 provider, by the provider's parameter names: changing, storing and showing them.
 //!
-//! A provider's record says which parameters there are and where each is kept (`oauth::SettingsShape`). Secrets go in and
-//! never come out.
+//! The provider's record defines its parameters and where each is stored (`oauth::SettingsShape`). Secrets can be
+//! written, but are never shown.
 
 use oauth::{SettingsShape, Stored};
 use serde_json::{Map, Value};
@@ -9,13 +9,13 @@ use serde_json::{Map, Value};
 use crate::Result;
 use crate::error::Error;
 
-/// Longest text of one setting: a private key in PEM has room in it.
+/// Maximum length of one setting, in characters; enough for a private key in PEM.
 const MAX_TEXT: usize = 8192;
 
-/// Most entries of a setting that is a list.
+/// Maximum number of entries of a setting that is a list.
 const MAX_ENTRIES: usize = 10;
 
-/// The secret as it is stored once `given` has been merged into `stored`. What is null or not given keeps its value.
+/// Merges `given` into `stored`, and returns the secret to be stored. Values that are null or missing stay the same.
 pub fn merge(shape: &SettingsShape, stored: &str, given: &Map<String, Value>) -> Result<String> {
     let changes = shape.parameters().into_iter().filter(|name| *name != shape.id_param);
     let mut changed = Vec::new();
@@ -44,7 +44,7 @@ pub fn merge(shape: &SettingsShape, stored: &str, given: &Map<String, Value>) ->
     Ok(Value::Object(object).to_string())
 }
 
-/// The new app id, where one is given.
+/// The new app ID, if one is given.
 pub fn app_id(shape: &SettingsShape, given: &Map<String, Value>) -> Result<Option<String>> {
     match given.get(&shape.id_param) {
         None | Some(Value::Null) => Ok(None),
@@ -55,7 +55,7 @@ pub fn app_id(shape: &SettingsShape, given: &Map<String, Value>) -> Result<Optio
     }
 }
 
-/// The settings as they may be shown: secrets are empty, and so is what was never set.
+/// The settings without secrets; these, and settings that were never set, are empty.
 pub fn show(shape: &SettingsShape, app_id: &str, stored: &str) -> Map<String, Value> {
     let object = match shape.stored {
         Stored::Plain => Map::new(),
@@ -84,7 +84,8 @@ fn is_secret(shape: &SettingsShape, name: &str) -> bool {
     }
 }
 
-/// Default of an unset parameter, as clients expect it: OpenID Connect's `prompt` is a list, `max_age` a number.
+/// Default of an unset parameter, in the type that clients expect: OpenID Connect's `prompt` is a list, `max_age` a
+/// number.
 fn unset(shape: &SettingsShape, name: &str, key: &str) -> Value {
     match name {
         "prompt" => Value::Array(Vec::new()),
@@ -93,7 +94,7 @@ fn unset(shape: &SettingsShape, name: &str, key: &str) -> Value {
     }
 }
 
-/// The stored object, with today's keys. A secret that was stored alone becomes the object's only entry.
+/// The stored object, with current keys. A secret that was stored as plain text becomes the object's only entry.
 fn read(shape: &SettingsShape, stored: &str) -> Map<String, Value> {
     let secret_key = shape.secret_param.as_deref().and_then(|name| shape.stored_key(name));
     match (serde_json::from_str(stored), secret_key) {

@@ -1,4 +1,4 @@
-//! A project's row, and the note that what is cached of a project is stale: what everything about projects stands on.
+//! A project's row, and the invalidation of cached projects.
 
 use db::sea_query::{Expr, ExprTrait, SelectStatement};
 use db::{Json, Tx};
@@ -10,16 +10,16 @@ use crate::error::Error;
 use crate::ids::ProjectId;
 use crate::settings::Settings;
 
-/// The id of the console, and the name of its database.
+/// The ID of the console, and the name of its database.
 pub const CONSOLE: &str = "console";
 
 /// The topic of [`touch`].
 pub const TOPIC: &str = "project";
 
 db::table! {
-    /// A project as it is stored.
+    /// The stored row of a project.
     pub struct Record in projects as Projects {
-        /// Its id, and the name of its database.
+        /// Its ID, and the name of its database.
         pub id: ProjectId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -31,7 +31,7 @@ db::table! {
         pub description: String => Description,
         /// The organization that owns it: a team of the console.
         pub team_id: TeamId => TeamId,
-        /// A file id.
+        /// A file ID.
         pub logo: String => Logo,
         /// Its web site.
         pub url: String => Url,
@@ -45,7 +45,7 @@ db::table! {
         pub legal_city: String => LegalCity,
         /// The company's address.
         pub legal_address: String => LegalAddress,
-        /// The company's tax id.
+        /// The company's tax ID.
         pub legal_tax_id: String => LegalTaxId,
         /// Labels given by its owners.
         pub labels: Json<Vec<String>> => Labels,
@@ -74,7 +74,7 @@ pub(crate) fn lock_of(id: &ProjectId) -> String {
     format!("project {id}")
 }
 
-/// Says, once the act is committed, that what is remembered of a project is stale.
+/// Notes that a cached project is stale; caches are invalidated after commit.
 pub fn touch(tx: &mut Tx<'_>, id: &ProjectId) {
     tx.note(TOPIC, id.as_str());
 }

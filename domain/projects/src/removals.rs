@@ -1,8 +1,8 @@
-//! Removals: databases of projects that are gone, until they are gone too.
+//! Removals of the databases of deleted projects.
 //!
-//! A row of the console cannot be deleted in one act with another database. So the act that deletes a project's row writes
-//! down that its database is to be removed; that is done at once, or after a crash at the next start. As long as it is
-//! written down, no new project can have the id, so that a late removal never meets a new project's data.
+//! Deleting a row of the console and another database cannot be one transaction. So the act that deletes a project's
+//! row also stores a removal, and the database is removed afterwards, or after a crash at the next start. While the
+//! removal is stored, no new project can have the same ID, so a late removal cannot delete a new project's data.
 
 use db::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use db::{Database, Engine, Tx};
@@ -12,20 +12,20 @@ use crate::error::Error;
 use crate::ids::ProjectId;
 use crate::{Result, record};
 
-/// The topic under which an act says that everything remembered of a project's people is stale.
+/// Topic of the note that all cached users of a project are stale.
 pub const TOPIC: &str = "project.removal";
 
 db::table! {
-    /// A database that is to be removed.
+    /// A database that has to be removed.
     pub struct Removal in project_removals as Removals {
-        /// The project that it belonged to.
+        /// ID of the deleted project.
         pub id: ProjectId => Id,
         /// Start time.
         pub created_at: Timestamp => CreatedAt,
     }
 }
 
-/// Writes down that a project's database is to be removed.
+/// Stores the removal of a project's database.
 pub(crate) fn begin(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
     let removal = Removal {
         id: id.clone(),
@@ -37,15 +37,15 @@ pub(crate) fn begin(tx: &mut Tx<'_>, id: &ProjectId) -> Result<()> {
     Ok(())
 }
 
-/// Whether a project's database is still to be removed.
+/// Whether a project's database has still to be removed.
 pub(crate) fn is_pending(tx: &mut Tx<'_>, id: &ProjectId) -> Result<bool> {
     let by_id = Expr::col(Removals::Id).eq(id.as_str());
     let removal: Option<Removal> = tx.optional(&Removal::select().and_where(by_id).take())?;
     Ok(removal.is_some())
 }
 
-/// Gives up a database that was made for a project whose row could not be written. Leaves it alone where the row is there
-/// all the same, because somebody else was faster.
+/// Removes a database that was created for a project whose row could not be inserted. Does nothing if the row exists,
+/// because a concurrent call inserted it.
 pub async fn discard(engine: &Engine, console: &Database, id: &ProjectId) -> Result<()> {
     let wanted = id.clone();
     let begun = console
@@ -64,7 +64,7 @@ pub async fn discard(engine: &Engine, console: &Database, id: &ProjectId) -> Res
     }
 }
 
-/// Removes the database of a project whose removal is written down; does nothing where it is not.
+/// Removes the database of a project if its removal is stored.
 pub async fn finish(engine: &Engine, console: &Database, id: &ProjectId) -> Result<()> {
     let wanted = id.clone();
     if !console.read(move |tx| is_pending(tx, &wanted)).await? {
@@ -83,7 +83,7 @@ pub async fn finish(engine: &Engine, console: &Database, id: &ProjectId) -> Resu
         .await
 }
 
-/// Finishes what a crash left undone. Call it at the start; answers how many databases were removed.
+/// Finishes removals after a crash; to be called at the start. Returns the number of removed databases.
 pub async fn finish_all(engine: &Engine, console: &Database) -> Result<usize> {
     let pending: Vec<Removal> = console.read(|tx| Ok::<_, Error>(tx.all(&Removal::select())?)).await?;
     for removal in &pending {

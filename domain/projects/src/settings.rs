@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::smtp::OwnSmtp;
 
 kernel::choices! {
-    /// A service that a project may switch off for its clients.
+    /// A service that a project can disable for its clients.
     #[expect(missing_docs, reason = "the names say it")]
     pub enum Service {
         Account = "account", Avatars = "avatars", Databases = "databases", TablesDb = "tablesdb", Locale = "locale",
@@ -16,44 +16,44 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// A way to speak to the server that a project may switch off for its clients.
+    /// An API that a project can disable for its clients.
     #[expect(missing_docs, reason = "the names say it")]
     pub enum Api {
         Rest = "rest", GraphQl = "graphql", Realtime = "realtime",
     }
 }
 
-/// The settings of a project, kept as one JSON value: what is not named has its default.
+/// The settings of a project, stored as one JSON value; missing fields have their defaults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// The rules for users.
     pub policy: Policy,
-    /// Services that are off.
+    /// Disabled services.
     pub disabled_services: Vec<Service>,
-    /// APIs that are off.
+    /// Disabled APIs.
     pub disabled_apis: Vec<Api>,
-    /// A mail server of its own.
+    /// The project's own mail server.
     pub smtp: OwnSmtp,
 }
 
 impl Settings {
-    /// Whether a service is on.
+    /// Whether a service is enabled.
     pub fn has_service(&self, service: Service) -> bool {
         !self.disabled_services.contains(&service)
     }
 
-    /// Whether an API is on.
+    /// Whether an API is enabled.
     pub fn has_api(&self, api: Api) -> bool {
         !self.disabled_apis.contains(&api)
     }
 
-    /// Switches a service.
+    /// Enables or disables a service.
     pub fn set_service(&mut self, service: Service, on: bool) {
         switch(&mut self.disabled_services, service, on);
     }
 
-    /// Switches an API.
+    /// Enables or disables an API.
     pub fn set_api(&mut self, api: Api, on: bool) {
         switch(&mut self.disabled_apis, api, on);
     }

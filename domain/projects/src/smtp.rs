@@ -1,4 +1,4 @@
-//! A mail server of a project's own.
+//! A project's own mail server.
 
 use secrets::{OpenError, Sealed, Vault};
 use serde::{Deserialize, Serialize};
@@ -6,28 +6,28 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ProjectId;
 
 kernel::choices! {
-    /// Transport security, by Appwrite's names.
+    /// Transport security, with Appwrite's names.
     pub enum Secure {
         /// By STARTTLS.
         Tls = "tls",
-        /// By TLS from the first byte.
+        /// TLS from the first byte.
         Ssl = "ssl",
     }
 }
 
-/// The mail server, and who writes by it.
+/// A mail server, and the sender of mails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OwnSmtp {
-    /// Whether it is used.
+    /// Whether it is enabled.
     pub enabled: bool,
-    /// Its name or address.
+    /// Host name or IP address.
     pub host: String,
-    /// Its port.
+    /// Port.
     pub port: u16,
-    /// The user's name there; empty for none.
+    /// User name; empty for none.
     pub username: String,
-    /// The user's password, sealed for the project; none where there is none.
+    /// Password, sealed for the project; none if not set.
     pub password: Option<String>,
     /// Transport security; none: STARTTLS if the server offers it.
     pub secure: Option<Secure>,
@@ -35,9 +35,9 @@ pub struct OwnSmtp {
     pub sender_name: String,
     /// The sender's address.
     pub sender_email: String,
-    /// Reply-to address; empty: the sender's.
+    /// Reply-to address; empty for the sender's.
     pub reply_to: String,
-    /// Whom answers go to.
+    /// Reply-to name.
     pub reply_to_name: String,
 }
 
@@ -59,17 +59,17 @@ impl Default for OwnSmtp {
 }
 
 impl OwnSmtp {
-    /// Whether mails go by it.
+    /// Whether it is enabled and complete.
     pub fn is_usable(&self) -> bool {
         self.enabled && !self.host.is_empty() && !self.sender_email.is_empty()
     }
 
-    /// The port as it is shown: 0 where no server is named.
+    /// The port to show: 0 if no host is set.
     pub fn shown_port(&self) -> i64 {
         if self.host.is_empty() { 0 } else { self.port.into() }
     }
 
-    /// Refuses to be switched on while something is missing.
+    /// Refuses enabled settings that are incomplete.
     pub fn check(&self) -> crate::Result<()> {
         let missing = match self {
             _ if !self.enabled => return Ok(()),
@@ -82,12 +82,12 @@ impl OwnSmtp {
         )))
     }
 
-    /// Keeps a password; an empty one takes away what there was.
+    /// Stores a password; an empty one deletes the stored password.
     pub fn set_password(&mut self, password: &str, vault: &Vault, project: &ProjectId) {
         self.password = (!password.is_empty()).then(|| vault.seal(password, &seal_context(project)).0);
     }
 
-    /// The password; an empty text where there is none.
+    /// The decrypted password; an empty text if none is set.
     pub fn reveal_password(&self, vault: &Vault, project: &ProjectId) -> Result<String, OpenError> {
         match &self.password {
             Some(sealed) => vault.open(&Sealed(sealed.clone()), &seal_context(project)),

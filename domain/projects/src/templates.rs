@@ -1,4 +1,4 @@
-//! Templates: the words of a project's own for the mails and SMS that the server writes on its behalf.
+//! Templates: a project's own texts for mails and SMS that the server sends on its behalf.
 
 use db::Tx;
 use db::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -25,19 +25,19 @@ db::text_value!(Channel, Channel::parse);
 kernel::choices! {
     /// Kind of a mail.
     pub enum MailTemplate {
-        /// An address is to be confirmed.
+        /// Verification of an e-mail address.
         Verification = "verification",
-        /// A link that signs in.
+        /// A link for signing in.
         MagicSession = "magicSession",
-        /// A forgotten password.
+        /// Recovery of a forgotten password.
         Recovery = "recovery",
         /// An invitation to a team.
         Invitation = "invitation",
-        /// A code as a second factor.
+        /// A code for a second factor.
         MfaChallenge = "mfaChallenge",
-        /// Somebody signed in.
+        /// Alert about a new session.
         SessionAlert = "sessionAlert",
-        /// A code that signs in.
+        /// A code for signing in.
         OtpSession = "otpSession",
     }
 }
@@ -45,25 +45,25 @@ kernel::choices! {
 kernel::choices! {
     /// Kind of an SMS.
     pub enum SmsTemplate {
-        /// A number is to be confirmed.
+        /// Verification of a phone number.
         Verification = "verification",
-        /// A code that signs in.
+        /// A code for signing in.
         Login = "login",
         /// An invitation to a team.
         Invitation = "invitation",
-        /// A code as a second factor.
+        /// A code for a second factor.
         MfaChallenge = "mfaChallenge",
     }
 }
 
-/// A locale that readers may have: one of those that names are known in.
+/// A supported locale for templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Locale(pub locale_data::Locale);
 
 impl Param for Locale {
     fn parse(value: &Value) -> std::result::Result<Self, Rule> {
         let text = value.as_str().unwrap_or_default();
-        // Itself, not what it is a kind of: a template is kept for one locale.
+        // Only an exact match: `find` also returns a more general locale, but a template is stored for one locale.
         let found = locale_data::Locale::find(text).filter(|locale| locale.code().eq_ignore_ascii_case(text));
         found
             .map(Self)
@@ -76,9 +76,9 @@ impl Param for Locale {
 }
 
 db::table! {
-    /// A template of a project's own.
+    /// A project's own template.
     pub struct Template in templates as Templates {
-        /// Id: project, channel, type and locale, in one text.
+        /// Project, channel, type and locale, joined.
         pub id: String => Id,
         /// The project it belongs to.
         pub project_id: ProjectId => ProjectId,
@@ -86,21 +86,21 @@ db::table! {
         pub updated_at: Timestamp => UpdatedAt,
         /// Channel.
         pub channel: Channel => Channel,
-        /// Subject.
+        /// Type: the text of a [`MailTemplate`] or [`SmsTemplate`].
         pub r#type: String => Type,
-        /// For readers of which locale.
+        /// Locale of the recipients.
         pub locale: String => Locale,
         /// The subject; empty for an SMS.
         pub subject: String => Subject,
-        /// The message: markup for a mail.
+        /// The message: HTML for a mail, plain text for an SMS.
         pub message: String => Message,
         /// The sender's name; empty for the project's.
         pub sender_name: String => SenderName,
         /// The sender's address; empty for the project's.
         pub sender_email: String => SenderEmail,
-        /// Reply-to address; empty: the project's.
+        /// Reply-to address; empty for the project's.
         pub reply_to: String => ReplyTo,
-        /// Whom answers go to.
+        /// Reply-to name.
         pub reply_to_name: String => ReplyToName,
     }
 }
@@ -112,9 +112,9 @@ pub struct Key {
     pub project: ProjectId,
     /// Channel.
     pub channel: Channel,
-    /// Subject.
+    /// Type: the text of a [`MailTemplate`] or [`SmsTemplate`].
     pub r#type: &'static str,
-    /// For readers of which locale.
+    /// Locale of the recipients.
     pub locale: String,
 }
 
@@ -125,7 +125,7 @@ impl Key {
 }
 
 impl Template {
-    /// An empty one.
+    /// An empty template.
     pub fn new(key: &Key, now: Timestamp) -> Self {
         Self {
             id: key.id(),
@@ -152,7 +152,7 @@ pub fn find(tx: &mut Tx<'_>, key: &Key) -> Result<Option<Template>> {
     Ok(tx.optional(&query)?)
 }
 
-/// Finds a project's own template for a reader: of their locale, or else of their language.
+/// Finds a project's own template for a locale, or else for its language.
 pub fn find_for(tx: &mut Tx<'_>, mut key: Key) -> Result<Option<Template>> {
     if let Some(template) = find(tx, &key)? {
         return Ok(Some(template));
@@ -164,7 +164,7 @@ pub fn find_for(tx: &mut Tx<'_>, mut key: Key) -> Result<Option<Template>> {
     find(tx, &key)
 }
 
-/// The templates of a project's own, sorted by what they are for.
+/// The own templates of a project for a channel, ordered by type and locale.
 pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId, channel: Channel) -> Result<Vec<Template>> {
     let query = Template::select()
         .and_where(Expr::col(Templates::ProjectId).eq(project.as_str()))
@@ -174,7 +174,7 @@ pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId, channel: Channel) -> Res
     Ok(tx.all(&query)?)
 }
 
-/// Keeps a template, in the place of the one that there was.
+/// Stores a template, replacing an existing one.
 pub fn put(tx: &mut Tx<'_>, template: &Template) -> Result<()> {
     let mut insert = template.insert();
     let fields = [
@@ -191,7 +191,7 @@ pub fn put(tx: &mut Tx<'_>, template: &Template) -> Result<()> {
     Ok(())
 }
 
-/// Gives up a template: ours takes its place.
+/// Deletes a template, so that the built-in one is used.
 pub fn remove(tx: &mut Tx<'_>, key: &Key) -> Result<Template> {
     let template = find(tx, key)?.ok_or(Error::TemplateIsOurs)?;
     let delete = Query::delete()

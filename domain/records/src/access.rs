@@ -6,21 +6,21 @@ use kernel::permission::{Action, Permissions, Roles};
 
 use crate::{Error, Result, Schema};
 
-/// Access to rows: a server, to whom permissions do not apply, or a client with roles.
+/// Access to rows: of a server, which skips permissions, or of a client with roles.
 #[derive(Debug, Clone)]
 pub enum Access {
-    /// A key, or a developer in admin mode.
+    /// A server key, or a developer in admin mode.
     Server,
     /// A user or a guest.
     Client(Principal),
 }
 
-/// A user or a guest, as permissions see them.
+/// A user or a guest, for checks of permissions.
 #[derive(Debug, Clone)]
 pub struct Principal {
-    /// The roles that they hold.
+    /// Roles of the principal.
     pub roles: Arc<Roles>,
-    /// The user's id; none for a guest.
+    /// The user's ID; none for a guest.
     pub user: Option<String>,
 }
 
@@ -33,18 +33,18 @@ impl Access {
         }
     }
 
-    /// Whether these permissions grant an action; to a server they need not.
+    /// Whether the permissions grant an action; always true for a server.
     pub fn granted(&self, permissions: &Permissions, action: Action) -> bool {
         self.client()
             .is_none_or(|client| permissions.allow(action, &client.roles))
     }
 
-    /// Whether a table or, where rows have a say, one of its rows grants an action.
+    /// Whether a table grants an action or, with row security, one of its rows.
     pub fn granted_on(&self, table: &Schema, row: &Permissions, action: Action) -> bool {
         self.granted(&table.permissions, action) || (table.row_security && self.granted(row, action))
     }
 
-    /// Refuses permissions for roles that a client does not hold: nobody gives what they do not have.
+    /// Refuses permissions for roles that the client does not have: a client can grant only its own roles.
     pub fn may_grant(&self, permissions: Option<&Permissions>) -> Result<()> {
         let (Some(client), Some(permissions)) = (self.client(), permissions) else {
             return Ok(());
@@ -60,7 +60,7 @@ impl Access {
         )))
     }
 
-    /// The permissions of a row that was made without a word about them: its maker's own; a server's row has none.
+    /// Default permissions of a new row: its user can read, update and delete it; a server's row has none.
     pub fn default_permissions(&self) -> Permissions {
         let mut own = Permissions::default();
         if let Some(user) = self.client().and_then(|client| client.user.as_ref()) {

@@ -1,7 +1,7 @@
-//! Acts on rows as a whole: what is written, the event that each row leaves, who may be told, the pace of acts on many
-//! rows, and staging. Whoever writes rows comes through here, so that requests, imports and jobs leave the same events.
+//! Acts on rows: writing, the event of each row and its readers, splitting of bulk acts, and staging. All writers of
+//! rows use this module, so that requests, imports and jobs emit the same events.
 //!
-//! Not here: what one step does to its rows (`rows`), and the audit entry, which belongs to the request that asked.
+//! Not here: the execution of single steps (`rows`), and the audit entry, which the request writes.
 
 use std::sync::Arc;
 
@@ -14,26 +14,26 @@ use crate::rows::{NewRow, Record, Step, Walk, What};
 use crate::transactions::{self, Operation, Preview, Transaction};
 use crate::{Access, Catalog, DatabaseId, Error, Result, Table, TableId, TransactionId, Vocabulary, relations};
 
-/// Rows that the reply of an act on several has at most.
+/// Maximum number of rows in the reply of a bulk act.
 const SHOWN: usize = 100;
-/// Parts of a bulk act that are done in one transaction; then other acts have their turn.
+/// Batches of a bulk act per transaction; between transactions other acts can run.
 const STRIDE: usize = 5;
 
 /// Author of an act: user, rights, and the vocabulary of replies and payloads.
 #[derive(Debug, Clone)]
 pub struct Author {
-    /// The id of the user; none for a server.
+    /// ID of the user; none for a server.
     pub actor: Option<String>,
     /// Rights of the author.
     pub access: Access,
     /// The vocabulary of replies and of payloads of events.
     pub vocabulary: Vocabulary,
-    /// The instant at which they read what they change: a row that was changed later is refused.
+    /// Time at which the author read the rows; rows that were changed later are refused.
     pub read_at: Option<Timestamp>,
 }
 
 impl Author {
-    /// A server, which may do everything.
+    /// A server, without restrictions.
     pub fn server(vocabulary: Vocabulary) -> Self {
         Self {
             actor: None,
@@ -56,14 +56,14 @@ pub struct Target {
 /// The rows that an act wrote.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// The first `SHOWN` of them as JSON, in the author's vocabulary.
+    /// The first `SHOWN` rows as JSON, in the author's vocabulary.
     pub rows: Vec<Vec<u8>>,
     /// Number of rows.
     pub total: usize,
 }
 
 impl Outcome {
-    /// Adds what a later part of the same act wrote.
+    /// Adds the result of a later part of the same act.
     pub fn add(&mut self, part: Self) {
         self.total += part.total;
         let room = SHOWN.saturating_sub(self.rows.len());
@@ -71,10 +71,10 @@ impl Outcome {
     }
 }
 
-/// Does a step in one transaction; the table that it was done in, and what was written.
+/// Runs a step in one transaction. Returns the table and the written rows.
 ///
 /// # Errors
-/// [`Error::TableNotFound`] and the like where the author may not see the table; whatever the step refuses.
+/// [`Error::TableNotFound`] or [`Error::DatabaseNotFound`] if the author may not see the table; errors of the step.
 pub fn run(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -90,22 +90,22 @@ pub fn run(
     Ok((table, recorder.outcome))
 }
 
-/// One transaction of an act on the rows that queries find, of which there may be many.
+/// One transaction of an act on the rows of queries, of which there can be many.
 #[derive(Debug)]
 pub struct Part {
     /// The table.
     pub table: Arc<Table>,
-    /// Walk of the remaining rows; none after the last part.
+    /// State for the next part; none after the last.
     pub rest: Option<Walk>,
-    /// Rows that this part wrote.
+    /// Rows written by this part.
     pub outcome: Outcome,
 }
 
-/// Does the next part of a bulk act: a thousand rows, so that others are not kept waiting. `begun` is what the part before
-/// left; the first has none.
+/// Runs the next part of a bulk act, up to a thousand rows, so that other acts are not blocked. `begun` is the state of
+/// the previous part; none for the first.
 ///
 /// # Errors
-/// As [`run`]. What earlier parts wrote stays.
+/// As [`run`]. Rows written by earlier parts stay.
 pub fn run_part(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -132,10 +132,10 @@ pub fn run_part(
     })
 }
 
-/// Stages a step in a transaction; the row as it would be, for a step on one row.
+/// Stages a step in a transaction. Returns the resulting row, for a step on one row.
 ///
 /// # Errors
-/// As `transactions::stage`; a transaction that is over is a bad request for a step on several rows.
+/// As `transactions::stage`; for a step on several rows, a transaction that is no longer pending is a bad request.
 pub fn stage(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -164,8 +164,8 @@ pub fn stage(
     })
 }
 
-/// Commits a transaction: everything that was staged is done, in order, or nothing is and the transaction has failed. The
-/// failure is beside the transaction, because that it failed is written down.
+/// Commits a transaction: all staged steps are done in order, or none is and the transaction is marked as failed. That
+/// error is returned beside the transaction, because the failed state must be committed.
 ///
 /// # Errors
 /// As `transactions::commit`.
@@ -177,19 +177,19 @@ pub fn commit(
 ) -> Result<(Transaction, Result<()>)> {
     let mut recorder = Recorder::new(author, None);
     transactions::commit(tx, catalog, &author.access, id, &mut |tx, table, what, record| {
-        // Subscribers cannot tell an upsert of a transaction from a change, as in Appwrite.
+        // In the events of a transaction an upsert is reported as an update, as in Appwrite.
         let what = if what == What::Upsert { What::Update } else { what };
         recorder.record(tx, table, what, record)
     })
 }
 
-/// A row as it would be; none for steps on several.
+/// The resulting row of a step; none for steps on several rows.
 fn preview(tx: &Tx<'_>, vocabulary: Vocabulary, Preview { table, record }: &Preview, step: &Step) -> Option<Vec<u8>> {
     let id = step.row()?;
     if let Some(record) = record {
         return Some(table.writer(vocabulary).record(record));
     }
-    // Only the commit will say what is wrong with it; until then it is what was sent.
+    // Data that cannot be applied yet is shown as sent; its errors are reported at commit.
     let none = Map::new();
     let (data, permissions) = match step {
         Step::Create(NewRow { data, permissions, .. })
@@ -213,11 +213,11 @@ fn preview(tx: &Tx<'_>, vocabulary: Vocabulary, Preview { table, record }: &Prev
     serde_json::to_vec(&row).ok()
 }
 
-/// Writes the event of each row that an act wrote, in the same transaction, and keeps the first for the reply.
+/// Emits the event of each written row in the same transaction, and collects the first rows for the reply.
 #[derive(Debug)]
 pub(crate) struct Recorder<'a> {
     author: &'a Author,
-    /// Values given for the one row of the reply, related rows included.
+    /// The request's values of a single row, with related rows, for the reply.
     given: Option<&'a Map<String, Value>>,
     outcome: Outcome,
 }
@@ -239,7 +239,8 @@ impl<'a> Recorder<'a> {
         };
         let payload = match what {
             What::Create if !table.has_relationships() => Payload::written(String::from_utf8_lossy(&json)),
-            // Related rows may be hidden from those who hear of this one: they get the ids that it holds.
+            // A subscriber may not be allowed to read related rows: the event contains only the IDs that the row
+            // stores.
             What::Create => {
                 let bare = table.writer(*vocabulary).record(record);
                 Payload::written(String::from_utf8_lossy(&bare))
@@ -255,7 +256,7 @@ impl<'a> Recorder<'a> {
     }
 }
 
-/// The event of a row: the one declaration of what it is about and who may be told.
+/// The event of a row: its subject and its readers.
 fn event(author: &Author, table: &Table, what: What, record: &Record, payload: Payload) -> Event {
     let subject = [
         ("databases", table.database.as_str()),
@@ -270,7 +271,7 @@ fn event(author: &Author, table: &Table, what: What, record: &Record, payload: P
     }
 }
 
-/// A row as events of changes show it: without its relationships.
+/// A row for events of changes: without its relationships.
 fn without_relationships(table: &Table, json: &[u8]) -> Payload {
     let text = String::from_utf8_lossy(json);
     if !table.has_relationships() {
@@ -289,6 +290,6 @@ fn without_relationships(table: &Table, json: &[u8]) -> Payload {
 fn readers(table: &Table, record: &Record) -> String {
     let own = record.permissions.roles(Action::Read).filter(|_| table.row_security);
     let roles: Vec<&str> = table.permissions.roles(Action::Read).chain(own).collect();
-    // A list of texts is always JSON.
+    // A list of texts can always be serialized.
     serde_json::to_string(&roles).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Tables as acts on rows need them: the catalog's entries of one table, loaded together and remembered.
+//! Cached tables for acts on rows: the catalog's entries of one table, loaded together.
 
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -18,10 +18,10 @@ use crate::tables::entry::{self, find as find_table};
 use crate::usage::{Counts, Meter};
 use crate::{Access, DatabaseId, Error, Result, TableId, Vocabulary};
 
-/// Tables of all projects that are remembered.
+/// Maximum number of cached tables of all projects.
 const REMEMBERED: usize = 4096;
 
-/// What acts on records need beside a transaction. Cheap to clone.
+/// Shared state of acts on records. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Records {
     vault: Arc<Vault>,
@@ -30,7 +30,7 @@ pub struct Records {
 }
 
 impl Records {
-    /// With the keys that seal encrypted columns.
+    /// Creates the state with the vault that seals encrypted columns.
     pub fn new(vault: Arc<Vault>) -> Self {
         Self {
             vault,
@@ -53,7 +53,7 @@ impl Records {
     }
 }
 
-/// The tables of one project. Cheap to clone.
+/// Access to the tables of one project. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     records: Records,
@@ -61,7 +61,7 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// The keys that seal encrypted columns.
+    /// The vault that seals encrypted columns.
     pub fn vault(&self) -> &Vault {
         &self.records.vault
     }
@@ -71,8 +71,8 @@ impl Catalog {
         &self.records.meter
     }
 
-    /// A table as it is in this transaction. What is remembered is used if the table's version says that nothing changed:
-    /// one look at a number, so that no act ever works with a table that is no more.
+    /// A table as of this transaction. The cached table is used if the version in the database is the same, which is
+    /// one lookup; so no act works with an outdated table.
     ///
     /// Fails with [`Error::DatabaseNotFound`] or [`Error::TableNotFound`].
     pub fn table(&self, tx: &mut Tx<'_>, database: &DatabaseId, table: &TableId) -> Result<Arc<Table>> {
@@ -88,18 +88,18 @@ impl Catalog {
         Ok(loaded)
     }
 
-    /// As [`Catalog::table`], for an act that changes the table itself: no other does until this one ends.
+    /// As [`Catalog::table`], for an act that changes the table itself; locks the table until the transaction ends.
     pub fn table_to_change(&self, tx: &mut Tx<'_>, database: &DatabaseId, table: &TableId) -> Result<Arc<Table>> {
         entry::lock(tx, database, table)?;
         self.table(tx, database, table)
     }
 
-    /// A table as it was when an act last looked at it: to guess by, not to act on.
+    /// The cached table, which can be outdated: for estimates only.
     pub fn remembered(&self, database: &DatabaseId, table: &TableId) -> Option<Arc<Table>> {
         self.records.tables.get(&format!("{}/{database}/{table}", self.project))
     }
 
-    /// As [`Catalog::table`], for someone: clients do not find what is disabled.
+    /// As [`Catalog::table`], with a check of access: disabled databases and tables are not found by clients.
     pub fn table_for(
         &self,
         tx: &mut Tx<'_>,
@@ -116,8 +116,8 @@ impl Catalog {
     }
 }
 
-/// The catalog that a table was loaded from, where its relationships find other tables. It is not held: the catalog
-/// holds the table.
+/// The catalog that a table was loaded from, for finding related tables. The reference is weak, because the catalog's
+/// cache holds the table.
 #[derive(Debug)]
 struct CatalogRef {
     project: Arc<str>,
@@ -149,7 +149,7 @@ impl CatalogRef {
     }
 }
 
-/// A table: its schema, and what is prepared of it for acts on rows.
+/// A table: its schema, and the prepared statements for acts on rows.
 #[derive(Debug)]
 pub struct Table {
     schema: Schema,
@@ -158,7 +158,7 @@ pub struct Table {
     pub(crate) statements: Statements,
     /// Prepared statements and the query schema of the table.
     pub(crate) cache: TableCache,
-    /// Counts how much is read and written.
+    /// Usage counters of reads and writes.
     pub(crate) counts: Arc<Counts>,
     writers: [OnceLock<Writer>; 2],
     catalog_ref: CatalogRef,
@@ -201,12 +201,12 @@ impl Table {
         self.catalog_ref.catalog()
     }
 
-    /// The table at the other side of a relationship, as it is in this transaction.
+    /// The related table of a relationship, as of this transaction.
     pub(crate) fn related(&self, tx: &mut Tx<'_>, relationship: &Relationship) -> Result<Arc<Self>> {
         self.catalog().table(tx, &self.database, &relationship.related)
     }
 
-    /// Derivation of one column for an index type; `None` if the type has none.
+    /// The derived values of one column for an index type; `None` if there are none.
     pub(crate) fn derived_of(&self, column: &Column, kind: IndexKind) -> Option<&Derived> {
         let position = self.stored().position(|stored| stored.key == column.key)?;
         self.derived.iter().find(|derived| derived.answers(position, kind))

@@ -1,4 +1,4 @@
-//! Columns: what a table's rows hold, and the rules that values keep.
+//! Columns of tables: their types and the rules for their values.
 
 mod create;
 mod delete;
@@ -29,15 +29,15 @@ pub use update::{Change, update};
 kernel::choices! {
     /// Progress of the creation or deletion of a column or an index.
     pub enum Status {
-        /// It can be used.
+        /// Usable.
         Available = "available",
-        /// It is being made.
+        /// Being created.
         Processing = "processing",
-        /// It is being deleted.
+        /// Being deleted.
         Deleting = "deleting",
-        /// Its deletion failed.
+        /// The deletion failed.
         Stuck = "stuck",
-        /// Its making failed.
+        /// The creation failed.
         Failed = "failed",
     }
 }
@@ -50,13 +50,13 @@ pub struct Spec {
     /// Type of its values.
     #[serde(flatten)]
     pub kind: Kind,
-    /// Whether every row has a value.
+    /// Whether a value is required.
     pub required: bool,
-    /// Whether a row has a list of values.
+    /// Whether values are lists.
     pub array: bool,
-    /// The value of rows that are made without one.
+    /// The value of new rows without one.
     pub default: Option<Value>,
-    /// Whether values are sealed in the database; then they cannot be queried.
+    /// Whether values are encrypted in the database; such columns cannot be queried.
     #[serde(default)]
     pub encrypt: bool,
 }
@@ -77,13 +77,13 @@ impl Spec {
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
-    /// Its name on the wire.
+    /// The column's key on the wire.
     pub key: Key,
     /// Specification, as requested.
     pub spec: Spec,
-    /// Whether it can be used.
+    /// Status.
     pub status: Status,
-    /// Why its making or deletion failed; empty otherwise.
+    /// Reason of a failed creation or deletion; empty otherwise.
     pub error: String,
     /// Creation time.
     pub created_at: Timestamp,
@@ -94,27 +94,27 @@ pub struct Column {
 db::table! {
     /// The catalog's entry of a column.
     pub(crate) struct Entry in columns as Columns {
-        /// Its number, in the order of making.
+        /// Its number, ascending in the order of creation.
         pub(crate) seq: i64 => Seq,
         /// The number of its table.
         pub(crate) table_seq: i64 => TableSeq,
-        /// Its name on the wire.
+        /// The column's key on the wire.
         pub(crate) key: Key => Key,
         /// Specification, as JSON.
         pub(crate) spec: Json<Spec> => Spec,
-        /// The name of its type, for queries; so are the next four.
+        /// Name of its type. This and the next four are used in queries of lists.
         pub(crate) r#type: String => Type,
-        /// Its size; 0 if it is no text.
+        /// Size in characters; 0 for types other than text.
         pub(crate) size: i64 => Size,
-        /// Whether every row has a value.
+        /// Whether a value is required.
         pub(crate) required: bool => Required,
-        /// Whether a row has a list of values.
+        /// Whether values are lists.
         pub(crate) array: bool => Array,
-        /// Whether clients do not see it.
+        /// Whether it is hidden from clients.
         pub(crate) hidden: bool => Hidden,
-        /// Whether it can be used.
+        /// Status.
         pub(crate) status: Status => Status,
-        /// Why its making or deletion failed.
+        /// Reason of a failed creation or deletion.
         pub(crate) error: String => Error,
         /// Creation time.
         pub(crate) created_at: Timestamp => CreatedAt,
@@ -142,7 +142,7 @@ impl db::FromRow for Column {
     }
 }
 
-/// The columns of a table, in the order of making.
+/// The columns of a table, in the order of creation.
 pub(crate) fn of_table(tx: &mut Tx<'_>, table: i64) -> Result<Vec<Column>> {
     let mut select = Entry::select();
     select.and_where(Expr::col(Columns::TableSeq).eq(table));
@@ -150,7 +150,7 @@ pub(crate) fn of_table(tx: &mut Tx<'_>, table: i64) -> Result<Vec<Column>> {
     Ok(tx.all::<Column>(&select)?)
 }
 
-/// The columns of some tables that clients see, each in the order of making.
+/// The visible columns of several tables, in the order of creation.
 pub fn of_tables(tx: &mut Tx<'_>, tables: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Vec<Column>>> {
     let mut select = Entry::select();
     select.and_where(Expr::col(Columns::TableSeq).is_in(tables));
@@ -163,7 +163,7 @@ pub fn of_tables(tx: &mut Tx<'_>, tables: impl IntoIterator<Item = i64>) -> Resu
     Ok(by_table)
 }
 
-/// Selects the columns of a table that clients see, unsorted, for a list.
+/// Query for the visible columns of a table, unsorted, for a list.
 pub fn all_of(table: i64) -> SelectStatement {
     let mut select = Entry::select();
     select.and_where(Expr::col(Columns::TableSeq).eq(table));
@@ -171,7 +171,7 @@ pub fn all_of(table: i64) -> SelectStatement {
     select
 }
 
-/// What may be asked of lists of columns. Their key is their id.
+/// Attributes by which columns can be queried. `$id` is their key.
 pub fn queryable() -> Queryable {
     Queryable::new(Columns::Key)
         .text("key", Columns::Key)
@@ -187,14 +187,14 @@ pub fn queryable() -> Queryable {
 }
 
 impl Spec {
-    /// The size as the catalog has it for queries.
+    /// The size for queries of the catalog.
     pub(crate) fn size(&self) -> i64 {
         self.kind.size().map_or(0, i64::from)
     }
 }
 
 impl Column {
-    /// A column that can be used, made at no time.
+    /// An available column, without creation time.
     pub fn new(key: Key, spec: Spec) -> Self {
         Self {
             key,
@@ -206,25 +206,25 @@ impl Column {
         }
     }
 
-    /// Whether rows hold a value of it: it is there, and no relationship whose other side holds it.
+    /// Whether rows store a value of it: it is available, and not a relationship that the other side stores.
     pub fn is_stored(&self) -> bool {
         self.status == Status::Available && self.spec.kind.is_stored()
     }
 
-    /// Whether clients do not see it: the other side of a one-way relationship.
+    /// Whether it is hidden from clients: the child side of a one-way relationship.
     pub fn is_hidden(&self) -> bool {
         let relationship = self.spec.kind.relationship();
         relationship.is_some_and(Relationship::is_hidden)
     }
 
-    /// Its name in SQL. Keys never begin with `_`, so names of our own do; those that PostgreSQL gives to columns of its
-    /// own in every table are set apart.
+    /// Its name in SQL. Keys cannot begin with `_`, which is reserved for internal columns; keys that equal
+    /// PostgreSQL's system columns get the prefix `_`.
     pub fn name(&self) -> String {
         name_of(&self.key)
     }
 }
 
-/// The name in SQL of the column with a key: see [`Column::name`].
+/// The name in SQL of the column with this key: see [`Column::name`].
 pub(crate) fn name_of(key: &Key) -> String {
     let key = key.as_str();
     let reserved = ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid", "rowid"];

@@ -1,4 +1,4 @@
-//! Databases: drawers of tables. Their tables lie beside all others of the project; a database only gathers them.
+//! Databases: groups of tables. The tables of all databases are in one SQL database of the project.
 
 pub(crate) mod entry;
 
@@ -20,9 +20,9 @@ pub fn queryable() -> Queryable {
         .searched([Databases::Id, Databases::Name])
 }
 
-/// Makes a database.
+/// Creates a database.
 ///
-/// Fails with [`Error::DatabaseExists`] if there is one of this id.
+/// Fails with [`Error::DatabaseExists`] if the ID is in use.
 pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind: &str) -> Result<Database> {
     let now = tx.now();
     let insert = Query::insert()
@@ -55,7 +55,7 @@ pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind:
     find(tx, id)
 }
 
-/// Gives a database another name, and shows it to clients or hides it.
+/// Changes the name of a database, and whether clients can find it.
 pub fn update(tx: &mut Tx<'_>, mut database: Locked<Database>, name: String, enabled: bool) -> Result<Database> {
     if database.enabled != enabled {
         tables::entry::outdate_all(tx, &database.id)?;
@@ -67,7 +67,7 @@ pub fn update(tx: &mut Tx<'_>, mut database: Locked<Database>, name: String, ena
     Ok(database.into_inner())
 }
 
-/// Deletes a database. Its tables are gone with it; what they hold on the disk goes in a job.
+/// Deletes a database with its tables, whose storage is freed by a job.
 pub fn delete(tx: &mut Tx<'_>, database: &Database) -> Result<()> {
     tables::delete_all(tx, database)?;
     usage::forget(tx, &[UsageScope::Database(database.seq)])?;

@@ -1,5 +1,5 @@
-//! What is derived from rows beside them, so that indexes of other sorts than SQL's own can be asked: the words of texts,
-//! the elements of lists, the boxes around shapes.
+//! Values derived from rows, stored in side tables for indexes that SQL does not have: the words of texts, the elements
+//! of lists, the bounding boxes of shapes.
 //!
 //! | index | SQLite | PostgreSQL |
 //! |---|---|---|
@@ -7,11 +7,11 @@
 //! | `key` of a list | a table of elements by value | a GIN index over the column |
 //! | `spatial` | an R-tree of boxes | a table of boxes with a GiST index |
 //!
-//! Every other index is SQL's own: for it all of this does nothing. Who changes a row says so here in the same
-//! transaction: [`write()`] after the change, [`remove`] before a deletion. A table without such indexes pays nothing.
+//! Other indexes are plain SQL indexes and need nothing of this. Writers of rows call this module in the same
+//! transaction: [`write()`] after a change, [`remove`] before a deletion. Tables without such indexes have no cost.
 //!
-//! An index is written from the moment that it is made ([`create`]), also while it is being filled; [`fill`] takes up the
-//! rows that were there before, in steps, and may do a row twice without harm.
+//! Rows are written to an index from its creation on ([`create`]), also while it is filled. [`fill`] adds the existing
+//! rows in steps; adding a row twice does no harm.
 
 mod boxes;
 mod elements;
@@ -32,21 +32,21 @@ pub(crate) use boxes::shapes_of;
 use elements::Elements;
 use fulltext::Fulltext;
 
-/// Bytes of values that one step of filling takes into memory at most, if one row has no more.
+/// Maximum size of the values read in one step of filling, in bytes; exceeded by at most one row.
 const MAX_FILLED: usize = 4 << 20;
 
-/// Table of values derived from rows for one index.
+/// The values derived from rows for one index.
 #[derive(Debug)]
 pub struct Derived {
     kind: IndexKind,
-    /// Whether it can be asked: it is filled.
+    /// Whether queries can use it: it is completely filled.
     available: bool,
-    /// The places of its columns among the stored ones.
+    /// Positions of its columns among the stored ones.
     positions: Vec<usize>,
     keeper: Keeper,
 }
 
-/// Engine structure that holds the derived values.
+/// Storage of the derived values.
 #[derive(Debug)]
 enum Keeper {
     Elements(Elements),
@@ -57,15 +57,15 @@ enum Keeper {
 /// Condition on derived values.
 #[derive(Debug)]
 pub(crate) enum DerivedFilter<'a> {
-    /// Lists that hold any of these.
+    /// Lists that contain any of these values.
     Elements(Vec<Value>),
-    /// Texts that have what is searched for.
+    /// Texts that match a search.
     Words(&'a Search),
-    /// Shapes whose boxes meet this one; perhaps a few more.
+    /// Shapes whose bounding boxes intersect this one, a superset of the matching shapes.
     Boxes(Bounds),
 }
 
-/// What is derived for the indexes of a table. `stored` are the columns that rows hold, in their order.
+/// The derived values of a table's indexes. `stored` are the stored columns, in their order.
 pub(crate) fn of_table(dialect: Dialect, names: &Names, stored: &[&Column], indexes: &[Index]) -> Vec<Derived> {
     let kept = |index: &&Index| matches!(index.status, Status::Available | Status::Processing);
     indexes
@@ -96,7 +96,7 @@ impl Derived {
         })
     }
 
-    /// Whether it answers questions of an index of this kind about the stored column at a position.
+    /// Whether it answers conditions of this index type on the stored column at a position.
     pub(crate) fn answers(&self, position: usize, kind: IndexKind) -> bool {
         self.available && self.kind == kind && self.positions == [position]
     }
@@ -117,7 +117,7 @@ impl Derived {
         }
     }
 
-    /// The numbers of the rows that are looked for; none if the engine's own index answers, or nothing can be found.
+    /// Query for the numbers of the matching rows; none if the engine's own index is used, or nothing can match.
     pub(crate) fn find(&self, answer: DerivedFilter<'_>) -> Option<SelectStatement> {
         match (&self.keeper, answer) {
             (Keeper::Elements(elements), DerivedFilter::Elements(values)) => elements.find(values),
@@ -128,8 +128,8 @@ impl Derived {
     }
 }
 
-/// Makes what an index derives, empty; in the transaction that writes the index into the catalog. `table` need not know
-/// the index yet.
+/// Creates the empty storage of an index, in the transaction that adds the index to the catalog. `table` need not
+/// contain the index.
 pub fn create(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Result<()> {
     match keeper(tx, table, index) {
         Some(Keeper::Elements(elements)) => elements.create(tx, &table.names),
@@ -139,7 +139,7 @@ pub fn create(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Result<()> {
     }
 }
 
-/// Drops what an index derives; it is no error if there is nothing.
+/// Drops the storage of an index, if it exists.
 pub fn drop(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Result<()> {
     match keeper(tx, table, index) {
         Some(Keeper::Elements(elements)) => elements.drop(tx),
@@ -154,8 +154,8 @@ fn keeper(tx: &Tx<'_>, table: &Schema, index: &Index) -> Option<Keeper> {
     Derived::of(tx.dialect(), &table.names, &stored, index).map(|derived| derived.keeper)
 }
 
-/// Derives of up to `limit` rows that come after a number, in the order of making. The number of the last row that was
-/// done, and nothing once all are.
+/// Adds up to `limit` rows after a row number, in the order of creation. Returns the number of the last added row; none
+/// if no rows are left.
 pub fn fill(tx: &mut Tx<'_>, table: &Schema, index: &Index, after: i64, limit: u64) -> Result<Option<i64>> {
     let stored: Vec<&Column> = table.stored().collect();
     let Some(derived) = Derived::of(tx.dialect(), &table.names, &stored, index) else {
@@ -193,8 +193,9 @@ pub fn fill(tx: &mut Tx<'_>, table: &Schema, index: &Index, after: i64, limit: u
     Ok(rows.last().map(|(seq, _)| *seq))
 }
 
-/// Derives of a row that was made or changed. `values` are its stored values, in the order of [`Schema::stored`], as
-/// statements carry them: lists and shapes as their JSON in a text, instants in lists in the form of [`kernel::Timestamp`].
+/// Writes the derived values of a new or changed row. `values` are its stored values in the order of
+/// [`Schema::stored`], as statement parameters: lists and shapes as JSON texts, timestamps in lists in the form of
+/// [`kernel::Timestamp`].
 pub fn write(tx: &mut Tx<'_>, all: &[Derived], seq: i64, values: &[Value]) -> Result<()> {
     for derived in all {
         let of_index: Vec<&Value> = derived.positions.iter().map(|position| &values[*position]).collect();
@@ -203,7 +204,7 @@ pub fn write(tx: &mut Tx<'_>, all: &[Derived], seq: i64, values: &[Value]) -> Re
     Ok(())
 }
 
-/// As [`write()`], for a row that was changed: only what has another value is derived anew.
+/// As [`write()`], for a changed row: only indexes of changed values are written.
 pub fn rewrite(tx: &mut Tx<'_>, all: &[Derived], seq: i64, before: &[Value], after: &[Value]) -> Result<()> {
     for derived in all {
         if derived
@@ -218,7 +219,7 @@ pub fn rewrite(tx: &mut Tx<'_>, all: &[Derived], seq: i64, before: &[Value], aft
     Ok(())
 }
 
-/// Forgets what was derived of a row that is about to be deleted.
+/// Deletes the derived values of a row that is about to be deleted.
 pub fn remove(tx: &mut Tx<'_>, all: &[Derived], seq: i64) -> Result<()> {
     all.iter().try_for_each(|derived| derived.take(tx, seq))
 }

@@ -9,7 +9,7 @@ use crate::Vocabulary;
 /// Result of acts on databases, tables and rows.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// A failure, in no vocabulary yet: [`Error::in_vocabulary`] chooses one. Texts within are in the words of tables.
+/// An error independent of vocabulary: [`Error::in_vocabulary`] selects one. Texts within use the words of tables.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum Error {
@@ -99,20 +99,20 @@ pub enum Error {
     Db(db::Error),
 }
 
-/// What is wrong with the data of a row. Keys are the user's own and are told as they are.
+/// An error in the data of a row. Keys are the user's and appear unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Flaw {
     /// A required column has no value.
     Missing(String),
     /// There is no such column.
     Unknown(String),
-    /// The value is of another type; and the rule.
+    /// The value has another type; with the violated rule.
     Type(String, Cow<'static, str>),
-    /// The value has the right type and breaks the column's format; and the rule.
+    /// The value has the right type, but violates the column's format; with the violated rule.
     Format(String, Cow<'static, str>),
     /// The column is a list and the value is not.
     NotAList(String),
-    /// An operator that cannot be applied; and why.
+    /// An operator that cannot be applied; with the reason.
     Operator(String),
 }
 
@@ -131,7 +131,7 @@ impl Flaw {
 }
 
 impl Flaw {
-    /// The rule that was broken.
+    /// The violated rule.
     pub fn rule(&self) -> &str {
         match self {
             Self::Type(_, rule) | Self::Format(_, rule) => rule,
@@ -165,7 +165,7 @@ impl From<Flaw> for Error {
 }
 
 impl Error {
-    /// The failure in the words in which it was asked.
+    /// The error in the words of a vocabulary.
     pub fn in_vocabulary(self, vocabulary: Vocabulary) -> LocalizedError {
         LocalizedError {
             error: self,
@@ -173,7 +173,7 @@ impl Error {
         }
     }
 
-    /// The kind, with its type named in the words of tables.
+    /// The kind, with error types in the words of tables.
     fn kind(&self) -> Kind {
         match self {
             Self::DatabaseNotFound => Kind::Missing("database_not_found"),
@@ -193,7 +193,7 @@ impl Error {
             Self::ColumnExists(_) => Kind::Conflict("column_already_exists"),
             Self::DefaultUnsupported(_) => Kind::Invalid("column_default_unsupported"),
             Self::ColumnValueInvalid(_) => Kind::Invalid("column_value_invalid"),
-            // So in both vocabularies, as Appwrite has it.
+            // The same type in both vocabularies, as in Appwrite.
             Self::NotANumber(_) => Kind::Invalid("attribute_type_invalid"),
             Self::ColumnTypeInvalid(_) => Kind::Invalid("column_type_invalid"),
             Self::ColumnLimit(_) => Kind::Invalid("column_limit_exceeded"),
@@ -222,7 +222,7 @@ impl Error {
     }
 }
 
-/// A failure in the words of one vocabulary.
+/// An error in the words of one vocabulary.
 #[derive(Debug)]
 pub struct LocalizedError {
     error: Error,
@@ -240,7 +240,7 @@ impl std::fmt::Display for LocalizedError {
                     flaw.in_vocabulary(vocabulary)
                 )
             }
-            // Texts that may hold names of the user's own are told as they are.
+            // Texts that can contain names chosen by users are not translated.
             (error, Vocabulary::Tables) => error.fmt(f),
             (Error::Query(_) | Error::Db(_), _) => self.error.fmt(f),
             (error, vocabulary) => f.write_str(&vocabulary.message(&error.to_string())),

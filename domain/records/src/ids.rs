@@ -1,15 +1,15 @@
-//! The ids of this crate's nouns.
+//! ID types of this crate's nouns.
 
 kernel::ids! {
-    /// A database: a drawer of tables.
+    /// A database: a group of tables.
     DatabaseId;
     /// A table.
     TableId;
     /// A row.
     RowId;
-    /// The name of a column or an index within its table.
+    /// The key of a column or an index within its table.
     Key;
-    /// A transaction that a client stages.
+    /// A transaction that a client stages operations in.
     TransactionId;
     /// An import or an export.
     TransferId;

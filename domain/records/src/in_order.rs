@@ -1,11 +1,11 @@
-//! The order of lists of our own nouns.
+//! Default order of lists of databases, tables and transactions.
 
 use kernel::query::{Order, Queries};
 
-/// The attribute that counts in the order of making.
+/// Attribute for the order of creation.
 const SEQUENCE: &str = "$sequence";
 
-/// The same queries, in the order of making where they name none: ids are chosen by people, and say nothing of it.
+/// Replaces orders without attribute by the order of creation: IDs are chosen by users, and are in no such order.
 pub fn in_order(mut queries: Queries) -> Queries {
     for order in &mut queries.orders {
         if let Order::By { attribute, .. } = order

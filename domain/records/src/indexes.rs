@@ -1,4 +1,4 @@
-//! Indexes: what makes a query quick, and what keeps values unique.
+//! Indexes, for fast queries and for unique values.
 
 mod change;
 mod create;
@@ -21,15 +21,15 @@ pub use create::create;
 pub(crate) use create::{go_on, set_status};
 
 kernel::choices! {
-    /// Purpose of an index.
+    /// Type of an index.
     pub enum IndexKind {
-        /// Comparisons and order.
+        /// For comparisons and order.
         Key = "key",
-        /// Words of texts.
+        /// For full-text search.
         Fulltext = "fulltext",
-        /// Comparisons and order; no two rows have the same values.
+        /// For comparisons and order; no two rows can have the same values.
         Unique = "unique",
-        /// Places.
+        /// For spatial queries.
         Spatial = "spatial",
     }
 }
@@ -37,15 +37,15 @@ kernel::choices! {
 /// Specification of an index, stored in the catalog as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexSpec {
-    /// Purpose.
+    /// Type.
     pub kind: IndexKind,
     /// The keys of its columns; also `$id`, `$createdAt`, `$updatedAt`.
     pub columns: Vec<String>,
-    /// Requested prefix lengths, in characters; the whole text is indexed all the same.
+    /// Requested prefix lengths, in characters. They count for the limits only: the complete text is indexed.
     pub lengths: Vec<Option<u32>>,
-    /// `ASC` or `DESC` for each column; fewer if the rest is in no order of its maker's.
+    /// `ASC` or `DESC` for each column; `ASC` for columns without an entry.
     pub orders: Vec<String>,
-    /// Whether it takes no notice of the case of ASCII letters: a unique index that folds.
+    /// Whether the case of ASCII letters is ignored: only for unique indexes.
     #[serde(default)]
     pub folded: bool,
 }
@@ -57,19 +57,19 @@ db::table! {
         pub(crate) seq: i64 => Seq,
         /// The number of its table.
         pub(crate) table_seq: i64 => TableSeq,
-        /// Its name on the wire.
+        /// The index's key on the wire.
         pub(crate) key: Key => Key,
         /// Specification, as JSON.
         pub(crate) spec: Json<IndexSpec> => Spec,
-        /// The name of its type, for queries; so are the keys of its columns.
+        /// Name of its type. This and the keys of its columns are used in queries of lists.
         pub(crate) r#type: String => Type,
         /// The keys of its columns.
         pub(crate) columns: Json<Vec<String>> => Columns,
-        /// Whether it can be used.
+        /// Status.
         pub(crate) status: Status => Status,
-        /// Why its making or deletion failed.
+        /// Reason of a failed creation or deletion.
         pub(crate) error: String => Error,
-        /// The last row that the job that builds it has seen.
+        /// Number of the last row that the job building the index has added.
         pub(crate) progress: i64 => Progress,
         /// Creation time.
         pub(crate) created_at: Timestamp => CreatedAt,
@@ -98,14 +98,14 @@ impl db::FromRow for Index {
     }
 }
 
-/// The indexes of a table, in the order of making.
+/// The indexes of a table, in the order of creation.
 pub(crate) fn of_table(tx: &mut Tx<'_>, table: i64) -> Result<Vec<Index>> {
     let mut select = all_of(table);
     select.order_by(Indexes::Seq, Order::Asc);
     Ok(tx.all::<Index>(&select)?)
 }
 
-/// The indexes of some tables, each in the order of making.
+/// The indexes of several tables, in the order of creation.
 pub fn of_tables(tx: &mut Tx<'_>, tables: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Vec<Index>>> {
     let mut select = Entry::select();
     select.and_where(Expr::col(Indexes::TableSeq).is_in(tables));
@@ -117,14 +117,14 @@ pub fn of_tables(tx: &mut Tx<'_>, tables: impl IntoIterator<Item = i64>) -> Resu
     Ok(by_table)
 }
 
-/// Selects the indexes of a table, unsorted, for a list.
+/// Query for the indexes of a table, unsorted, for a list.
 pub fn all_of(table: i64) -> SelectStatement {
     let mut select = Entry::select();
     select.and_where(Expr::col(Indexes::TableSeq).eq(table));
     select
 }
 
-/// What may be asked of lists of indexes. Their key is their id.
+/// Attributes by which indexes can be queried. `$id` is their key.
 pub fn queryable() -> Queryable {
     Queryable::new(Indexes::Key)
         .text("key", Indexes::Key)
@@ -143,13 +143,13 @@ pub fn queryable() -> Queryable {
 pub struct Index {
     /// Its number, part of its name in SQL.
     pub seq: i64,
-    /// Its name on the wire.
+    /// The index's key on the wire.
     pub key: Key,
     /// Specification, as requested.
     pub spec: IndexSpec,
-    /// Whether it can be used.
+    /// Status.
     pub status: Status,
-    /// Why its making or deletion failed; empty otherwise.
+    /// Reason of a failed creation or deletion; empty otherwise.
     pub error: String,
     /// Creation time.
     pub created_at: Timestamp,
@@ -165,19 +165,19 @@ impl Index {
 }
 
 impl IndexSpec {
-    /// The order of the column at a place.
+    /// The order of the column at a position.
     pub fn order(&self, position: usize) -> &str {
         self.orders.get(position).map_or("ASC", String::as_str)
     }
 
-    /// Whether another index would be no different.
+    /// Whether another specification describes the same index.
     fn is_same(&self, other: &Self) -> bool {
         let orders = (0..self.columns.len()).all(|position| self.order(position) == other.order(position));
         (self.kind, self.folded, &self.columns) == (other.kind, other.folded, &other.columns) && orders
     }
 }
 
-/// Whether an index of this kind over these columns is derived, so that SQL has no index of its own for it.
+/// Whether an index of this type over these columns uses derived values instead of an SQL index.
 pub(crate) fn is_derived(kind: IndexKind, columns: &[&Column]) -> bool {
     match kind {
         IndexKind::Fulltext | IndexKind::Spatial => true,

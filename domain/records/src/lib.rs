@@ -1,13 +1,13 @@
-//! Databases, tables and rows: data whose shape the app's developer defines.
+//! Databases, tables and rows: data with schemas that the app's developer defines.
 //!
-//! A user's table is a table of SQL with typed columns and real indexes, on both engines; what it is made of is written
-//! down in a catalog ([`databases`], [`tables`], [`columns`], [`indexes`]) and loaded as a [`Table`], which every act on
-//! rows begins with. Rows carry their permissions; who asks is an [`Access`].
+//! A user's table is an SQL table with typed columns and indexes, on both engines. Its definition is stored in a
+//! catalog ([`databases`], [`tables`], [`columns`], [`indexes`]) and loaded as a [`Table`], which every act on rows
+//! needs. Rows have permissions; the rights of the caller are an [`Access`].
 //!
-//! The same things are spoken of in two vocabularies (tables, columns, rows; collections, attributes, documents). Only
-//! the words differ: [`Vocabulary`] has them, and an [`Error`] is told in one of them by [`Error::in_vocabulary`].
+//! Two vocabularies name the same concepts (tables, columns, rows; collections, attributes, documents). [`Vocabulary`]
+//! has the words; [`Error::in_vocabulary`] selects one for an error.
 //!
-//! Not here: HTTP (`tables_api`), and how queries are read (`kernel::query`) and become SQL (`db::list`).
+//! Not here: HTTP (`tables_api`), parsing of queries (`kernel::query`) and their translation to SQL (`db::list`).
 
 mod access;
 pub mod acts;

@@ -33,7 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
 ];
 
-/// A number that grows with each row and is never given twice.
+/// Definition of an automatically increasing number that is never reused.
 fn seq(dialect: Dialect, column: impl Iden + 'static) -> ColumnDef {
     let mut seq = ColumnDef::new(column);
     match dialect {

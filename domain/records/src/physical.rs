@@ -1,8 +1,8 @@
-//! Users' tables as SQL has them: their names, and the statements that make and change them.
+//! Users' tables in SQL: their names, and the statements that create and change them.
 //!
-//! A table `posts` with the number 12 is `t12_posts`: `_seq` (the order of making), `_id`, `_created_at`, `_updated_at`,
-//! `_permissions` (a JSON list of texts), and a column for each of the user's. Beside it lies `t12_readers`, which lists
-//! the rows that each role may read, by role.
+//! A table `posts` with the number 12 is `t12_posts`: `_seq` (the order of creation), `_id`, `_created_at`,
+//! `_updated_at`, `_permissions` (a JSON list of texts), and the user's columns. The table `t12_readers` lists, by
+//! role, the rows that each role can read.
 
 mod drop;
 mod index;
@@ -16,7 +16,7 @@ use crate::{Result, TableId};
 pub(crate) use drop::drop_some;
 pub(crate) use index::{create_index, create_index_of, drop_index, is_held_otherwise};
 
-/// A table with more rows than this is large: what walks through all of them is done in a job.
+/// Number of rows above which a table is large: its complete scans are done in jobs.
 const BIG: u64 = 20_000;
 
 /// Columns that every table has, in the order in which rows are read.
@@ -25,22 +25,23 @@ pub(crate) const ID: &str = "_id";
 pub(crate) const CREATED_AT: &str = "_created_at";
 pub(crate) const UPDATED_AT: &str = "_updated_at";
 pub(crate) const PERMISSIONS: &str = "_permissions";
-/// Those, as they are read.
+/// The internal columns, in the order in which rows are read.
 pub(crate) const OWN: [&str; 5] = [SEQ, ID, CREATED_AT, UPDATED_AT, PERMISSIONS];
 
-/// The names that belong to one table.
+/// The SQL names of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
     /// The table's number.
     pub seq: i64,
-    /// The table.
+    /// The main table.
     pub table: String,
-    /// Its rows by reader.
+    /// The table of rows by role.
     pub readers: String,
 }
 
 impl Names {
-    /// The names of the table with this number. The id is there for people, in what characters and length names allow.
+    /// The names of the table with this number. The ID is included for readability, with its characters and length
+    /// restricted.
     pub fn of(seq: i64, id: &TableId) -> Self {
         let readable: String = id
             .as_str()
@@ -60,23 +61,23 @@ impl Names {
         }
     }
 
-    /// The name of something else of the table, which ends in `_` so that no user's table has it.
+    /// The name of another SQL object of the table. It ends in `_`, so that it differs from every main table.
     pub fn other(&self, what: &str) -> String {
         format!("t{}_{what}_", self.seq)
     }
 }
 
-/// A name as sea-query takes it.
+/// A name as sea-query identifier.
 pub(crate) fn iden(name: &str) -> db::sea_query::DynIden {
     Alias::new(name).into_iden()
 }
 
-/// A version that no table had before: see `Entry::version`.
+/// A new random version: see `Entry::version`.
 pub(crate) fn new_version() -> i64 {
     i64::from_le_bytes(secrets::random::bytes()) & i64::MAX
 }
 
-/// Makes a table without columns of the user's.
+/// Creates a table without user columns.
 pub(crate) fn create_table(tx: &mut Tx<'_>, names: &Names) -> Result<()> {
     let dialect = tx.dialect();
     let text = |name| ColumnDef::new(Alias::new(name)).text().not_null().take();
@@ -116,7 +117,7 @@ pub(crate) fn create_table(tx: &mut Tx<'_>, names: &Names) -> Result<()> {
         .col(Alias::new(ID))
         .take();
     tx.batch(&dialect.render_schema(&id))?;
-    // Only their primary key: SQLite keeps such a table as that one tree.
+    // All columns are in the primary key: SQLite stores such a table as one B-tree.
     let end = if dialect == Dialect::Sqlite {
         " WITHOUT ROWID"
     } else {
@@ -136,7 +137,7 @@ pub(crate) fn create_table(tx: &mut Tx<'_>, names: &Names) -> Result<()> {
     Ok(())
 }
 
-/// The definition of a column in SQL.
+/// Definition of a column in SQL.
 pub(crate) fn column_def(column: &str, spec: &Spec) -> ColumnDef {
     let mut def = ColumnDef::new(Alias::new(column));
     if spec.array {
@@ -152,7 +153,7 @@ pub(crate) fn column_def(column: &str, spec: &Spec) -> ColumnDef {
     def.take()
 }
 
-/// Adds a column; both engines do it without touching the rows. Rows that are there have no value of it.
+/// Adds a column; neither engine rewrites the rows. Existing rows have no value of it.
 pub(crate) fn add_column(tx: &mut Tx<'_>, names: &Names, column: &Column) -> Result<()> {
     let alter = sea_query::Table::alter()
         .table(Alias::new(&names.table))
@@ -162,7 +163,7 @@ pub(crate) fn add_column(tx: &mut Tx<'_>, names: &Names, column: &Column) -> Res
     Ok(tx.batch(&sql)?)
 }
 
-/// Gives a column another name; neither engine touches the rows.
+/// Renames a column; neither engine rewrites the rows.
 pub(crate) fn rename_column(tx: &mut Tx<'_>, names: &Names, old: &str, new: &str) -> Result<()> {
     let alter = sea_query::Table::alter()
         .table(Alias::new(&names.table))
@@ -172,7 +173,7 @@ pub(crate) fn rename_column(tx: &mut Tx<'_>, names: &Names, old: &str, new: &str
     Ok(tx.batch(&sql)?)
 }
 
-/// Drops a column that no index has; SQLite writes every row anew.
+/// Drops a column that is in no index; SQLite rewrites every row.
 pub(crate) fn drop_column(tx: &mut Tx<'_>, names: &Names, column: &str) -> Result<()> {
     let alter = sea_query::Table::alter()
         .table(Alias::new(&names.table))
@@ -182,7 +183,7 @@ pub(crate) fn drop_column(tx: &mut Tx<'_>, names: &Names, column: &str) -> Resul
     Ok(tx.batch(&sql)?)
 }
 
-/// Whether a table has more rows than this; looks at no more than that.
+/// Whether a table has more than `than` rows; reads at most one more than that.
 pub(crate) fn has_more_rows(tx: &mut Tx<'_>, names: &Names, than: u64) -> Result<bool> {
     let some = Query::select()
         .column(iden(SEQ))
@@ -196,7 +197,7 @@ pub(crate) fn has_more_rows(tx: &mut Tx<'_>, names: &Names, than: u64) -> Result
     Ok(tx.one::<i64>(&count)?.unsigned_abs() > than)
 }
 
-/// Number of rows in a table, counted from an index.
+/// Number of rows of a table, counted from an index.
 pub(crate) fn count_rows(tx: &mut Tx<'_>, names: &Names) -> Result<i64> {
     let count = Query::select()
         .expr(Func::count(Expr::col(iden(SEQ))))
@@ -210,7 +211,8 @@ pub(crate) fn is_big(tx: &mut Tx<'_>, names: &Names) -> Result<bool> {
     has_more_rows(tx, names, BIG)
 }
 
-/// Whether a row has a text in this column of more than so many characters. What is sealed cannot be measured, and may be.
+/// Whether a row has a text of more than `than` characters in this column. Encrypted texts cannot be measured: any of
+/// them counts.
 pub(crate) fn has_longer(tx: &mut Tx<'_>, names: &Names, column: &Column, than: u32) -> Result<bool> {
     let own = Expr::col(iden(&column.name()));
     let than = i64::from(than);

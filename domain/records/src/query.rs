@@ -1,12 +1,13 @@
-//! What is asked of a table's rows: which of them, in what order, and what of each.
+//! Queries of a table's rows: filters, order and selected fields.
 //!
-//! The language is `kernel::query`, its translation to SQL `db::list`. Here is what a user's table adds: its columns as
-//! attributes ([`TableCache`]), who may see which rows ([`visible`]), what a column alone cannot answer ([`derived_conditions`]: words,
-//! shapes, elements of lists by their index, related rows), and which columns a reply has ([`projection`]).
+//! The language is in `kernel::query`, its translation to SQL in `db::list`. This module adds the parts for users'
+//! tables: columns as attributes ([`TableCache`]), access to rows ([`visible`]), conditions that need more than a
+//! column ([`derived_conditions`]: words, shapes, elements of indexed lists, related rows), and the selected columns of
+//! a reply ([`projection`]).
 //!
-//! Strings compare by code point (`equal`, comparisons, order); `startsWith`, `endsWith` and `contains` take no notice of
-//! the case of ASCII letters; `search` folds case and accents. A row without a value passes no comparison, the negated
-//! ones included; only `isNull` finds it. (Appwrite on MariaDB compares without case and accents everywhere.)
+//! Texts are compared by code point (`equal`, comparisons, order); `startsWith`, `endsWith` and `contains` ignore the
+//! case of ASCII letters; `search` folds case and accents. A null value matches no comparison, negated ones included;
+//! only `isNull` matches it. (Appwrite on MariaDB compares without case and accents everywhere.)
 
 mod cache;
 mod densities;
@@ -37,6 +38,6 @@ pub struct Reading<'a> {
     pub table: &'a Table,
     /// Permissions of the caller.
     pub access: &'a Access,
-    /// The words of the reply.
+    /// Vocabulary of the reply.
     pub vocabulary: Vocabulary,
 }

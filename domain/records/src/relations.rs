@@ -1,11 +1,11 @@
-//! Relationships: columns whose values are rows of another table, or of the same.
+//! Relationships: columns whose values are rows of another table, or of the same one.
 //!
-//! A relationship has two sides, each a column in the catalog: the parent's, on the table that it was made on, and the
-//! child's, which clients see only if the relationship is two-way. What is kept of it lies in one place (`Link`): where
-//! one side has one row, that side's or the other's rows hold an id in an indexed column; where both have many, a table
-//! of pairs lies between.
+//! A relationship has two sides, each a column in the catalog: the parent's, on the table on which it was created, and
+//! the child's, which clients see only if the relationship is two-way. Its links are stored in one place (`Link`): if a
+//! side has at most one related row, in an indexed column of one side's rows; if both sides have many, in a table of
+//! pairs.
 //!
-//! Not here: what a relationship is made of (`columns::Relationship`).
+//! Not here: the definition of a relationship (`columns::Relationship`).
 
 mod create;
 mod delete;
@@ -38,24 +38,24 @@ use crate::columns::{Column, Columns, Entry, Relationship, Spec};
 use crate::tables::entry;
 use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId};
 
-/// Greatest depth at which related rows are written and read.
+/// Maximum depth to which related rows are written and read.
 pub const MAX_DEPTH: usize = 3;
 
-/// Two tables as they are, which no other act changes until this one ends.
+/// Locks two tables until the transaction ends, and loads them.
 fn locked(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
     database: &DatabaseId,
     [one, other]: [&TableId; 2],
 ) -> Result<(Arc<Table>, Arc<Table>)> {
-    // In one order, so that two acts which lock the same tables do not wait for each other.
+    // Always in the same order, so that two acts on the same tables cannot deadlock.
     let [first, last] = if one <= other { [one, other] } else { [other, one] };
     entry::lock(tx, database, first)?;
     entry::lock(tx, database, last)?;
     Ok((catalog.table(tx, database, one)?, catalog.table(tx, database, other)?))
 }
 
-/// Writes one side anew in the catalog.
+/// Updates one side's entry in the catalog.
 fn rewrite(tx: &mut Tx<'_>, table: &Table, key: &Key, new_key: &Key, relationship: &Relationship) -> Result<Column> {
     let update = Query::update()
         .table(Columns::Table)
@@ -76,7 +76,7 @@ fn rewrite(tx: &mut Tx<'_>, table: &Table, key: &Key, new_key: &Key, relationshi
         .ok_or_else(|| Error::ColumnNotFound(new_key.to_string()))
 }
 
-/// The relationship of a column that clients see.
+/// The relationship of a visible column.
 fn seen<'t>(table: &'t Table, key: &str) -> Result<(&'t Column, &'t Relationship)> {
     let column = table.column(key).ok_or_else(|| Error::ColumnNotFound(key.to_owned()))?;
     match column.spec.kind.relationship() {

@@ -1,7 +1,7 @@
-//! Rows: made, read, changed and deleted.
+//! Creating, reading, changing and deleting rows.
 //!
-//! A row that is read to be shown goes from SQL to JSON without a tree in between ([`Writer`]); one that is read to be
-//! changed becomes a [`Record`], which the same writer writes. Relationships take part by `hooks`.
+//! A row of a reply is serialized directly from SQL to JSON ([`Writer`]); a row that is changed becomes a [`Record`],
+//! which the same writer serializes. Relationships are handled by `hooks`.
 
 mod aggregate;
 mod bulk;

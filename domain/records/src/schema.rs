@@ -15,28 +15,28 @@ use crate::{DatabaseId, Error, Key, Result, TableId};
 /// A table with its columns and indexes.
 #[derive(Debug)]
 pub struct Schema {
-    /// Its id.
+    /// Its ID.
     pub id: TableId,
-    /// The database that it lies in.
+    /// ID of its database.
     pub database: DatabaseId,
-    /// Whether clients find the database.
+    /// Whether clients can find the database.
     pub database_enabled: bool,
-    /// Whether clients find it.
+    /// Whether clients can find the table.
     pub enabled: bool,
-    /// Whether rows have permissions of their own.
+    /// Whether rows have their own permissions.
     pub row_security: bool,
-    /// Table permissions: create, and read, update and delete of its rows.
+    /// Table permissions: for creating, and for reading, updating and deleting all rows.
     pub permissions: Permissions,
-    /// Every column, in the order of making.
+    /// All columns, in the order of creation.
     pub columns: Vec<Column>,
-    /// Every index, in the order of making.
+    /// All indexes, in the order of creation.
     pub indexes: Vec<Index>,
     /// Its names in SQL.
     pub names: Names,
     pub(crate) version: i64,
-    /// The places in `columns` of those that rows hold, in the order in which rows are read and written.
+    /// Indexes in `columns` of the stored columns, in the order in which rows are read and written.
     pub(crate) stored: Vec<usize>,
-    /// Seals and opens the values of encrypted columns.
+    /// Encrypts and decrypts the values of encrypted columns.
     pub(crate) sealer: Sealer,
     by_key: HashMap<Key, usize>,
 }
@@ -71,25 +71,25 @@ impl Schema {
         }
     }
 
-    /// The column of a key, in whatever state.
+    /// The column with a key, in any status.
     pub fn column(&self, key: &str) -> Option<&Column> {
         self.by_key.get(key).map(|index| &self.columns[*index])
     }
 
-    /// Its relationships with the columns that they are, also those that clients do not see.
+    /// Its relationships with their columns, including hidden ones.
     pub fn relationships(&self) -> impl Iterator<Item = (&Column, &Relationship)> {
         self.columns
             .iter()
             .filter_map(|column| Some((column, column.spec.kind.relationship()?)))
     }
 
-    /// Whether clients see a relationship among its columns: acts on many rows at once refuse such tables.
+    /// Whether it has visible relationship columns: bulk acts refuse such tables.
     pub fn has_relationships(&self) -> bool {
         let seen = |column: &Column| column.status == Status::Available && !column.is_hidden();
         self.relationships().any(|(column, _)| seen(column))
     }
 
-    /// The column of a key that clients see, in whatever state.
+    /// The visible column with a key, in any status.
     ///
     /// Fails with [`Error::ColumnNotFound`].
     pub fn find_column(&self, key: &Key) -> Result<&Column> {
@@ -98,7 +98,7 @@ impl Schema {
         seen.ok_or_else(|| Error::ColumnNotFound(key.to_string()))
     }
 
-    /// The index of a key, in whatever state.
+    /// The index with a key, in any status.
     ///
     /// Fails with [`Error::IndexNotFound`].
     pub fn find_index(&self, key: &Key) -> Result<&Index> {
@@ -111,12 +111,12 @@ impl Schema {
         self.columns.iter().map(|column| &column.spec)
     }
 
-    /// The columns that rows hold, in the order in which they are read and written.
+    /// The stored columns, in the order in which they are read and written.
     pub fn stored(&self) -> impl ExactSizeIterator<Item = &Column> {
         self.stored.iter().map(|index| &self.columns[*index])
     }
 
-    /// The column of SQL that an attribute of queries and indexes stands for.
+    /// The SQL column of an attribute in queries and indexes.
     ///
     /// Fails with [`Error::ColumnUnknown`].
     pub(crate) fn column_name(&self, key: &str) -> Result<String> {
@@ -132,7 +132,7 @@ impl Schema {
         })
     }
 
-    /// Whether an index is kept in a derived table, so that SQL has no index of its own for it.
+    /// Whether an index uses derived values instead of an SQL index.
     pub(crate) fn is_derived(&self, index: &Index) -> bool {
         let columns: Vec<&Column> = index.spec.columns.iter().filter_map(|key| self.column(key)).collect();
         indexes::is_derived(index.spec.kind, &columns)

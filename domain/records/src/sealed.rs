@@ -9,13 +9,13 @@ use serde_json::Value as Json;
 #[derive(Debug, Clone)]
 pub(crate) struct Sealer {
     vault: Arc<Vault>,
-    /// Encryption context: a value encrypted for one table cannot be decrypted for another. The column is no part of it,
-    /// because columns can be renamed.
+    /// Encryption context: a value encrypted for one table cannot be decrypted for another. It does not include the
+    /// column, because columns can be renamed.
     seal_context: Arc<str>,
 }
 
 impl Sealer {
-    /// Sealer of the table of a number.
+    /// Sealer of the table with a number.
     pub(crate) fn of(vault: &Arc<Vault>, table: i64) -> Self {
         Self {
             vault: Arc::clone(vault),

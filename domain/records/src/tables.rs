@@ -1,4 +1,4 @@
-//! Tables: what is written down of them in the catalog, and how they are made.
+//! Tables: their entries in the catalog, creation and deletion.
 
 pub(crate) mod entry;
 
@@ -17,15 +17,15 @@ use crate::{Catalog, Error, Result, TableId, physical, relations, usage, work};
 /// Parameters of a new table.
 #[derive(Debug, Clone)]
 pub struct NewTable {
-    /// Its id.
+    /// Its ID.
     pub id: TableId,
     /// Its name.
     pub name: String,
-    /// Table permissions: create, and read, update and delete of its rows.
+    /// Table permissions: for creating, and for reading, updating and deleting all rows.
     pub permissions: Permissions,
-    /// Whether rows have permissions of their own.
+    /// Whether rows have their own permissions.
     pub row_security: bool,
-    /// Whether clients find it.
+    /// Whether clients can find it.
     pub enabled: bool,
 }
 
@@ -42,9 +42,9 @@ pub fn queryable() -> Queryable {
         .searched([Tables::Id, Tables::Name])
 }
 
-/// Makes a table without columns.
+/// Creates a table without columns.
 ///
-/// Fails with [`Error::TableExists`] if the database has one of this id.
+/// Fails with [`Error::TableExists`] if the database has a table with this ID.
 pub fn create(tx: &mut Tx<'_>, database: &Database, new: NewTable) -> Result<Entry> {
     let now = tx.now();
     let insert = Query::insert()
@@ -87,16 +87,16 @@ pub fn create(tx: &mut Tx<'_>, database: &Database, new: NewTable) -> Result<Ent
     Ok(entry)
 }
 
-/// Changes to a table; absent fields stay as they are.
+/// Changes to a table.
 #[derive(Debug, Clone)]
 pub struct Change {
     /// Its name.
     pub name: String,
     /// New permissions of the table; `None` to keep.
     pub permissions: Option<Permissions>,
-    /// Whether rows have permissions of their own.
+    /// Whether rows have their own permissions.
     pub row_security: bool,
-    /// Whether clients find it.
+    /// Whether clients can find it.
     pub enabled: bool,
 }
 
@@ -114,7 +114,7 @@ pub fn update(tx: &mut Tx<'_>, mut entry: Locked<Entry>, change: Change) -> Resu
     Ok(entry.into_inner())
 }
 
-/// Deletes a table, and what other tables have of their relationships with it. What it holds on the disk goes in a job.
+/// Deletes a table, and the relationships of other tables with it. Its storage is freed by a job.
 pub fn delete(tx: &mut Tx<'_>, catalog: &Catalog, entry: &Entry) -> Result<()> {
     let table = catalog.table(tx, &entry.database_id, &entry.id)?;
     relations::sever(tx, catalog, &table)?;
@@ -137,7 +137,7 @@ pub(crate) fn delete_all(tx: &mut Tx<'_>, database: &Database) -> Result<()> {
     Ok(())
 }
 
-/// Takes tables out of the catalog, and asks for the end of what they hold.
+/// Deletes tables from the catalog, and enqueues the jobs that free their storage.
 fn forget(tx: &mut Tx<'_>, database: &Database, tables: &[i64]) -> Result<()> {
     usage::lose_tables(tx, database.seq, tables)?;
     let of = |column: Expr| column.is_in(tables.iter().copied());

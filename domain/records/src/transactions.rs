@@ -1,11 +1,11 @@
-//! Transactions: acts on rows that a client stages one by one, and commits as one or not at all.
+//! Transactions: operations on rows that a client stages one by one, and commits atomically.
 //!
-//! What is staged is kept as it was asked ([`Operation`]) and changes nothing. A commit does all of it again, in order, in
-//! one transaction of the database; it fails as a whole if one operation does, or if a row that it is about was changed
-//! after the operation was staged. Reads that name a transaction see what it would do ([`through`]).
+//! An operation is stored as requested ([`Operation`]) and changes nothing. A commit runs all operations in order, in
+//! one transaction of the SQL database; it fails as a whole if an operation fails, or if its row was changed after the
+//! operation was staged. Reads in a transaction return the state after its operations ([`through`]).
 //!
-//! A transaction is its maker's: a user reaches their own, servers reach every one. What was staged by a client is done
-//! with the rights of the client who commits, or with a server's if a server does.
+//! A user can access only their own transactions, a server all of them. An operation that a server staged runs with a
+//! server's rights; other operations run with the rights of the caller who commits.
 
 mod replay;
 mod stage;
@@ -26,27 +26,27 @@ pub(crate) use replay::commit;
 pub use replay::through;
 pub use stage::{Preview, stage};
 
-/// Operations of one transaction at most.
+/// Maximum number of operations in a transaction.
 pub const MOST: usize = 100;
 /// Allowed lifetime of a transaction, in seconds.
 pub const TTL: std::ops::RangeInclusive<i64> = 60..=3600;
 /// Time that an expired transaction stays readable, so that late calls learn that it expired.
 const REMEMBERED: Duration = Duration::from_secs(24 * 60 * 60);
-/// Old transactions that one act clears away at most.
+/// Maximum number of expired transactions deleted by one act.
 const CLEARED: u64 = 100;
 
 kernel::choices! {
     /// State of a transaction.
     pub enum Stage {
-        /// Operations may be staged.
+        /// Operations can be staged.
         Pending = "pending",
-        /// It is being committed; nobody sees it, because a commit is one act.
+        /// The commit is running; never visible, because a commit is one SQL transaction.
         Committing = "committing",
-        /// Everything was done.
+        /// All operations were done.
         Committed = "committed",
-        /// It was given up. (Appwrite 1.8 calls this `failed`, and so do we.)
+        /// Unused: a rolled-back transaction is reported as `failed`, as in Appwrite 1.8.
         RolledBack = "rolled_back",
-        /// Nothing was done.
+        /// The commit failed, or the transaction was rolled back.
         Failed = "failed",
     }
 }
@@ -56,11 +56,11 @@ db::text_value!(Stage, Stage::parse);
 db::table! {
     /// A transaction.
     pub struct Transaction in transactions as Transactions {
-        /// Its number, in the order of making.
+        /// Its number, ascending in the order of creation.
         pub seq: i64 => Seq,
-        /// Its id.
+        /// Its ID.
         pub id: TransactionId => Id,
-        /// The user who made it; none if a server or a guest did.
+        /// ID of the user who created it; none for a server or a guest.
         pub owner: Option<String> => Owner,
         /// Status.
         pub status: Stage => Status,
@@ -76,18 +76,19 @@ db::table! {
 }
 
 db::table! {
-    /// An operation that is staged.
+    /// A staged operation.
     pub(crate) struct StagedEntry in staged as Staged {
         pub(crate) seq: i64 => Seq,
         pub(crate) transaction_seq: i64 => TransactionSeq,
         pub(crate) operation: Json<Operation> => Operation,
         pub(crate) time: Timestamp => Time,
-        /// Update time of the row when it was staged; `None` if there was no such row, or several.
+        /// Update time of the row when the operation was staged; `None` if there was no row, or for operations on
+        /// several rows.
         pub(crate) seen_at: Option<Timestamp> => SeenAt,
     }
 }
 
-/// An act on rows of a table.
+/// An operation on rows of a table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Operation {
     /// The database.
@@ -111,7 +112,7 @@ pub fn queryable() -> Queryable {
         .datetime("$updatedAt", Transactions::UpdatedAt)
 }
 
-/// Begins a transaction that can be committed for some seconds. Clears away old ones.
+/// Creates a transaction that can be committed within `ttl` seconds. Deletes expired ones.
 pub fn create(tx: &mut Tx<'_>, access: &Access, ttl: i64) -> Result<Transaction> {
     clear(tx)?;
     let now = tx.now();
@@ -137,7 +138,7 @@ pub fn create(tx: &mut Tx<'_>, access: &Access, ttl: i64) -> Result<Transaction>
     Ok(transaction)
 }
 
-/// The transaction of an id, if the caller may see it.
+/// Finds a transaction, if the caller may access it.
 pub fn find(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Transaction> {
     let found: Option<Transaction> = tx.optional(&by_id(id))?;
     found
@@ -158,24 +159,24 @@ fn by_id(id: &TransactionId) -> SelectStatement {
         .take()
 }
 
-/// A client has the transactions that it made; a guest has none.
+/// Clients may access transactions that they created; guests none.
 fn is_own(access: &Access, transaction: &Transaction) -> bool {
     let client = access.client();
     client.is_none_or(|client| client.user.is_some() && client.user == transaction.owner)
 }
 
-/// Transactions that the caller may see.
+/// Lists the transactions that the caller may access.
 pub fn list(tx: &mut Tx<'_>, access: &Access, queries: &Queries) -> Result<Page<Transaction>> {
     let mut base = Transaction::select();
     if let Access::Client(client) = access {
-        // A guest has none: an empty text is nobody's id.
+        // A guest has none: no user has an empty ID.
         let owner = client.user.as_deref().unwrap_or_default();
         base.and_where(Expr::col(Transactions::Owner).eq(owner));
     }
     Ok(list::list(tx, &base, &queryable(), queries)?)
 }
 
-/// Deletes a transaction with what was staged.
+/// Deletes a transaction with its staged operations.
 pub fn delete(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<()> {
     let transaction = lock(tx, access, id)?;
     forget(tx, transaction.seq)?;
@@ -187,14 +188,14 @@ pub fn delete(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<()
     Ok(())
 }
 
-/// Gives a transaction up.
+/// Rolls back a transaction.
 pub fn roll_back(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Transaction> {
     let mut transaction = pending(tx, access, id)?;
     end(tx, &mut transaction, Stage::Failed)?;
     Ok(transaction.into_inner())
 }
 
-/// A transaction that can go on, which nobody else changes before this act ends.
+/// A pending, unexpired transaction, locked until the SQL transaction ends.
 fn pending(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Locked<Transaction>> {
     let transaction = lock(tx, access, id)?;
     if transaction.status != Stage::Pending {
@@ -206,7 +207,7 @@ fn pending(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Locke
     Ok(transaction)
 }
 
-/// Ends a transaction; what was staged is of no more use.
+/// Ends a transaction and deletes its staged operations.
 fn end(tx: &mut Tx<'_>, transaction: &mut Locked<Transaction>, status: Stage) -> Result<()> {
     forget(tx, transaction.seq)?;
     transaction.status = status;

@@ -1,11 +1,11 @@
-//! Transfers: rows of a table out of a file and into one, as CSV or as JSON lines.
+//! Transfers: imports of rows from files and exports to files, as CSV or NDJSON.
 //!
-//! A transfer is a row in the catalog that says how far it is. An import commits its progress together with the rows of
-//! each batch, so that one which was cut off goes on where it was; a line that cannot be taken is noted with its number,
-//! and the others are. Imported rows emit no events: whoever listens for each of a million rows is not helped by them.
+//! A transfer has a row in the catalog with its progress. An import commits its progress together with the rows of each
+//! batch, so that it can resume after an interruption; an invalid line is recorded with its number and skipped.
+//! Imported rows emit no events, which would be too many to be useful.
 //!
-//! Not here: where the bytes come from and go to. A command reads a file; over HTTP they lie in the database as
-//! [`parts`], so that any node can go on with them.
+//! Not here: source and destination of the bytes. A command reads or writes a file; over HTTP the bytes are stored in
+//! the database as [`parts`], so that any node can continue.
 
 mod batch;
 mod cells;
@@ -29,9 +29,9 @@ pub use store::{NewTransfer, add, cancel, check_downloadable, create, find, fini
 kernel::choices! {
     /// File format of rows.
     pub enum Format {
-        /// Comma separated values with a line of column keys (RFC 4180).
+        /// Comma-separated values with a header line of column keys (RFC 4180).
         Csv = "csv",
-        /// A JSON object a line.
+        /// One JSON object per line.
         Ndjson = "ndjson",
     }
 }
@@ -49,25 +49,25 @@ kernel::choices! {
 kernel::choices! {
     /// State of a transfer.
     pub enum State {
-        /// Nobody has begun with it.
+        /// Not started.
         Waiting = "waiting",
-        /// It goes on, or was cut off and can go on.
+        /// In progress, or interrupted and resumable.
         Running = "running",
         /// All lines were read or written.
         Done = "done",
-        /// It cannot go on.
+        /// Failed; it cannot be resumed.
         Failed = "failed",
-        /// Someone called it off; what was imported stays.
+        /// Cancelled by a user; imported rows stay.
         Cancelled = "cancelled",
     }
 }
 
 kernel::choices! {
-    /// Conflict policy: a line whose row exists is reported or skipped.
+    /// What happens with a line whose row already exists.
     pub enum OnConflict {
-        /// It is noted as a line that could not be taken.
+        /// It is recorded as an invalid line.
         Report = "report",
-        /// It is left out without a word.
+        /// It is skipped.
         Skip = "skip",
     }
 }
@@ -77,22 +77,22 @@ db::text_value!(Direction, Direction::parse);
 db::text_value!(State, State::parse);
 db::text_value!(OnConflict, OnConflict::parse);
 
-/// Lines that are noted at most; the others are counted.
+/// Maximum number of recorded invalid lines; further ones are only counted.
 pub const MAX_PROBLEMS: usize = 100;
 
-/// A line that could not be taken.
+/// An invalid line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// Its number in the file, counted from 1.
+    /// Line number in the file, counted from 1.
     pub line: u64,
-    /// The rule that it breaks.
+    /// The violated rule.
     pub message: String,
 }
 
 db::table! {
     /// A transfer.
     pub struct Transfer in transfers as Transfers {
-        /// Its id.
+        /// Its ID.
         pub id: TransferId => Id,
         /// The number of its table.
         pub table_seq: i64 => TableSeq,
@@ -100,25 +100,25 @@ db::table! {
         pub direction: Direction => Direction,
         /// File format.
         pub format: Format => Format,
-        /// Conflict policy: a line whose row exists is reported or skipped.
+        /// What happens with a line whose row already exists.
         pub on_conflict: OnConflict => OnConflict,
         /// Status.
         pub state: State => State,
-        /// Why it failed; empty otherwise.
+        /// The error of a failed transfer; empty otherwise.
         pub error: String => Error,
-        /// Bytes of the file that were read or written.
+        /// Number of bytes read or written.
         pub bytes_done: i64 => BytesDone,
-        /// Bytes of the file; 0 for an export that is not done.
+        /// Size of the file in bytes; 0 for an unfinished export.
         pub bytes_total: i64 => BytesTotal,
-        /// Lines that were read.
+        /// Number of lines read.
         pub lines: i64 => Lines,
-        /// Rows that were written.
+        /// Number of rows written.
         pub rows: i64 => Rows,
-        /// Lines that could not be taken.
+        /// Number of invalid lines.
         pub failed: i64 => Failed,
-        /// The first of those.
+        /// The first invalid lines.
         pub problems: Json<Vec<Problem>> => Problems,
-        /// The number of the last row that was exported.
+        /// Number of the last exported row.
         pub last_seq: i64 => LastSeq,
         /// Request time.
         pub created_at: Timestamp => CreatedAt,

@@ -1,8 +1,8 @@
-//! How much is stored, read and written: the figures of today from the data itself, those of the past from counters.
+//! Usage statistics: current values from the data itself, past values from counters.
 //!
-//! Who reads or writes rows only adds to counters in memory (`Counts`), which are stored at intervals
-//! ([`Meter::flush`]) and before anybody asks. What a program that dies had not written down is missing from the past, and
-//! from nothing else: how many rows there were an hour ago is what there are now, less what came since.
+//! Acts that read or write rows increment counters in memory (`Counts`), which are stored at intervals
+//! ([`Meter::flush`]) and before each query. After a crash, unstored counts are missing from past values; current
+//! values stay correct, because past numbers of rows are computed backwards from the current one.
 
 mod counts;
 mod metric;
@@ -23,12 +23,12 @@ pub use storage::stored;
 pub use store::measure;
 pub(crate) use store::{Usage, count, forget, lose_tables};
 
-/// A figure, and how it was.
+/// A value and its history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
-    /// Now, or ever.
+    /// Current value, or total of all time.
     pub total: i64,
-    /// By period, with its beginning.
+    /// Value per period, with the period's beginning.
     pub points: Vec<(Timestamp, i64)>,
 }
 

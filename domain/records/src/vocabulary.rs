@@ -1,15 +1,15 @@
-//! The two vocabularies of the same things.
+//! The two vocabularies for the same concepts.
 
-/// In which words databases are spoken of.
+/// Vocabulary of databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Vocabulary {
     /// Tables, columns, rows.
     Tables,
-    /// Collections, attributes, documents: the older words.
+    /// Collections, attributes, documents: the older vocabulary.
     Collections,
 }
 
-/// Names of error types in the words of tables, and in those of collections.
+/// Names of error types, in the words of tables and of collections.
 const TYPES: &[(&str, &str)] = &[
     ("table_not_found", "collection_not_found"),
     ("table_already_exists", "collection_already_exists"),
@@ -38,7 +38,7 @@ const TYPES: &[(&str, &str)] = &[
     ("column_index_dependency", "index_dependency"),
 ];
 
-/// Words, in both vocabularies.
+/// Words in both vocabularies.
 const WORDS: &[(&str, &str)] = &[
     ("table", "collection"),
     ("tables", "collections"),
@@ -53,7 +53,7 @@ const WORDS: &[(&str, &str)] = &[
 ];
 
 impl Vocabulary {
-    /// The name of an error type, given in the words of tables.
+    /// The name of an error type in this vocabulary, given in the words of tables.
     pub fn type_name(self, of_tables: &'static str) -> &'static str {
         match self {
             Self::Tables => of_tables,
@@ -64,7 +64,7 @@ impl Vocabulary {
         }
     }
 
-    /// A word (`row`, `Column`, `tables`), given in the words of tables.
+    /// A word (`row`, `Column`, `tables`) in this vocabulary, given in the words of tables.
     pub fn word(self, of_tables: &'static str) -> &'static str {
         if self == Self::Tables {
             return of_tables;
@@ -73,8 +73,8 @@ impl Vocabulary {
         known.map_or(of_tables, |(_, collections)| collections)
     }
 
-    /// A message in the words of tables, told in these: whole words only, and none that stands in quotes, because that is
-    /// a name of the user's.
+    /// A message in this vocabulary, given in the words of tables. Only whole words outside of quotes are replaced,
+    /// because quotes contain names chosen by users.
     pub fn message(self, of_tables: &str) -> String {
         if self == Self::Tables {
             return of_tables.to_owned();
@@ -94,7 +94,7 @@ impl Vocabulary {
         out
     }
 
-    /// Appends a word, and what stands behind it.
+    /// Appends a word and the characters after it.
     fn put_word(self, piece: &str, out: &mut String) {
         let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
         let known = WORDS.iter().find(|(tables, _)| *tables == word);
@@ -102,7 +102,7 @@ impl Vocabulary {
         out.push_str(&piece[word.len()..]);
     }
 
-    /// The key under which a row names its table.
+    /// The key of the table's ID in a row.
     pub const fn table_id(self) -> &'static str {
         match self {
             Self::Tables => "$tableId",

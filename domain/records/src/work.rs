@@ -1,4 +1,4 @@
-//! Jobs of databases: steps after an act, resumed if the process dies.
+//! Jobs of databases: work that continues after an act, and resumes after a crash.
 
 use db::{Database, Tx};
 use jobs::{Job, JobError, Worker};
@@ -10,16 +10,16 @@ use crate::indexes::{self, Index};
 use crate::tables::entry::{self, Entry};
 use crate::{Catalog, Error, Key, Records, Result, Table, physical};
 
-/// Drops what a deleted table held.
+/// Frees the storage of a deleted table.
 const DROP_TABLE: &str = "records.dropTable";
 /// Drops a deleted column.
 const DROP_COLUMN: &str = "records.dropColumn";
 /// Builds an index of a large table.
 const BUILD_INDEX: &str = "records.buildIndex";
-/// The kinds of jobs that are done here.
+/// Kinds of this module's jobs.
 pub const JOBS: &[&str] = &[DROP_TABLE, DROP_COLUMN, BUILD_INDEX];
 
-/// Payload of a job: table and part by number, because ids and keys can be reused.
+/// Payload of a job: table and part by number, because IDs and keys can be reused.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct About {
     table: i64,
@@ -29,24 +29,24 @@ struct About {
     index: i64,
 }
 
-/// Asks for the end of what a table held.
+/// Enqueues the job that frees a table's storage.
 pub(crate) fn drop_table(tx: &mut Tx<'_>, table: i64) -> Result<()> {
     Ok(tx.enqueue(DROP_TABLE, &json!({"table": table}), None)?)
 }
 
-/// Asks for the end of a column, whose status says so already.
+/// Enqueues the job that drops a column, which is already marked as deleting.
 pub(crate) fn drop_column(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<()> {
     let about = json!({"table": table.names.seq, "column": key});
     Ok(tx.enqueue(DROP_COLUMN, &about, None)?)
 }
 
-/// Asks for the building of an index, whose status says so already.
+/// Enqueues the job that builds an index, which is already marked as processing.
 pub(crate) fn build_index(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
     let about = json!({"table": table.names.seq, "index": index.seq});
     Ok(tx.enqueue(BUILD_INDEX, &about, None)?)
 }
 
-/// Tells a worker how these jobs are done.
+/// Registers the jobs with a worker.
 #[must_use]
 pub fn register(worker: Worker, records: &Records) -> Worker {
     let (for_columns, for_indexes) = (records.clone(), records.clone());
@@ -120,7 +120,7 @@ async fn finish_index(records: &Records, database: &Database, about: About) -> s
     }
 }
 
-/// One step of the building of an index; whether nothing is left to do.
+/// Runs one step of building an index; returns whether it is complete.
 fn step_of_index(tx: &mut Tx<'_>, catalog: &Catalog, table: i64, seq: i64) -> Result<bool> {
     let Some(entry) = Entry::of(tx, table)? else {
         return Ok(true);
@@ -137,7 +137,7 @@ fn step_of_index(tx: &mut Tx<'_>, catalog: &Catalog, table: i64, seq: i64) -> Re
     Ok(done)
 }
 
-/// An error that a retry cannot resolve; any other is returned, so that the job is retried.
+/// Returns an error that a retry cannot resolve; any other becomes a [`JobError`] that retries the job.
 fn given_up(error: Error) -> std::result::Result<Error, JobError> {
     match error {
         Error::Db(error) if kernel::Fault::kind(&error) != kernel::Kind::Broken => Err(JobError::retry(error)),

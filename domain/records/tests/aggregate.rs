@@ -1,4 +1,4 @@
-//! Counts and sums, alike on both engines.
+//! Aggregations, on both engines.
 
 mod common;
 
@@ -122,7 +122,7 @@ async fn no_sum_overflows() {
         let more = [test("greaterThan", "score", json!([1]))];
         assert_eq!(shop.values(&["sum:score"], &more).await, json!({"sum:score": null}));
         let most = [test("greaterThan", "age", json!([0]))];
-        // Beyond what this reader of JSON keeps whole.
+        // The expected sum exceeds the integers that the test's JSON parser keeps exact.
         assert_eq!(
             shop.values(&["sum:age"], &most).await,
             json!({"sum:age": 27_670_116_110_564_327_421.0})

@@ -47,7 +47,7 @@ async fn elements_of_lists_follow_their_rows() {
             derived::write(tx, &table.derived, 2, &[Value::String(None)])?;
             derived::write(tx, &table.derived, 3, &list(r#"["b"]"#))?;
             if tx.dialect() == Dialect::Postgres {
-                // It keeps an index of its own over the column.
+                // PostgreSQL maintains a GIN index over the column.
                 return Ok(());
             }
             let entry = |value: &str, seq| (value.to_owned(), seq);

@@ -1,4 +1,4 @@
-//! Lists of rows: filters, orders, cursors, totals, selections, alike on both engines.
+//! Lists of rows: filters, orders, cursors, totals, selections, on both engines.
 
 mod common;
 
@@ -41,7 +41,7 @@ async fn filters_find_what_they_say() {
                 (test("greaterThan", "name", json!(["ada"])), vec![4]),
                 (test("between", "name", json!(["Ada", "Grace"])), vec![0, 2]),
                 (test("notBetween", "name", json!(["Ada", "Grace"])), vec![1, 4]),
-                // Whole numbers to the last digit.
+                // Integers are compared exactly.
                 (test("equal", "age", json!([9_007_199_254_740_993_i64])), vec![2]),
                 (test("equal", "age", json!([9_007_199_254_740_992_i64])), vec![]),
                 (test("greaterThanEqual", "age", json!([36])), vec![0, 2, 4]),
@@ -50,12 +50,12 @@ async fn filters_find_what_they_say() {
                 (test("equal", "score", json!([0])), vec![4]),
                 (test("equal", "active", json!([true])), vec![0, 2]),
                 (test("notEqual", "active", json!([true])), vec![1, 4]),
-                // Instants, in any zone.
+                // Dates in any time zone.
                 (test("equal", "born", json!(["1815-12-10T01:00:00+01:00"])), vec![0]),
                 (test("lessThan", "born", json!(["1906-01-01"])), vec![0, 4]),
                 (test("isNull", "born", json!([])), vec![1, 3]),
                 (test("isNotNull", "name", json!([])), vec![0, 1, 2, 4]),
-                // No case of ASCII letters, and no wildcards.
+                // Case of ASCII letters is ignored; there are no wildcards.
                 (test("startsWith", "name", json!(["AD"])), vec![0, 1]),
                 (test("notStartsWith", "name", json!(["AD"])), vec![2, 4]),
                 (test("endsWith", "name", json!(["%_\\"])), vec![4]),
@@ -64,7 +64,7 @@ async fn filters_find_what_they_say() {
                 (test("contains", "name", json!(["änne"])), vec![]),
                 (test("contains", "name", json!(["_"])), vec![4]),
                 (test("notContains", "name", json!(["a"])), vec![4]),
-                // Elements are exact.
+                // Elements of lists are compared exactly.
                 (test("contains", "tags", json!(["math"])), vec![0, 2]),
                 (test("contains", "tags", json!(["Math", "mat"])), vec![]),
                 (test("contains", "tags", json!(["a\"b", "navy"])), vec![2, 4]),
@@ -75,13 +75,13 @@ async fn filters_find_what_they_say() {
                 (test("notContains", "sizes", json!([2])), vec![4]),
                 (test("isNull", "sizes", json!([])), vec![2, 3]),
                 (test("isNotNull", "tags", json!([])), vec![0, 1, 2, 4]),
-                // Our own.
+                // Internal attributes.
                 (test("equal", "$id", json!(["r1", "r3"])), vec![1, 3]),
                 (test("equal", "$sequence", json!(["1", "5"])), vec![0, 4]),
                 (test("greaterThan", "$sequence", json!(["3"])), vec![3, 4]),
                 (test("lessThan", "$createdAt", json!(["2000-01-01"])), vec![]),
                 (test("createdAfter", "", json!(["2000-01-01"])), vec![0, 1, 2, 3, 4]),
-                // Nested.
+                // Nested filters.
                 (
                     json!({"method": "or", "values": [
                         test("equal", "name", json!(["ada"])),
@@ -221,7 +221,7 @@ async fn rows_come_in_the_order_that_is_asked_for() {
                 vec![by("orderAsc", "age"), by("orderDesc", "name")],
                 vec![3, 1, 4, 0, 2],
             ),
-            // What ties comes in the order of making, whatever the direction.
+            // Equal rows are in the order of creation, in either direction.
             (vec![by("orderDesc", "age")], vec![2, 0, 4, 1, 3]),
             (
                 vec![by("orderDesc", "active"), by("orderAsc", "score")],
@@ -282,7 +282,7 @@ async fn pages_follow_each_other_through_ties_both_ways() {
             }
             assert_eq!(back, whole, "{orders:?}");
         }
-        // Filters hold beside cursors, and an offset counts from there.
+        // Filters apply together with cursors; an offset is counted from the cursor.
         let filter = test("equal", "age", json!([1]));
         let page = [
             filter,
@@ -360,7 +360,7 @@ async fn totals_are_capped_and_left_out_when_nobody_asks() {
             shop.ask(&[odd.clone(), plain("limit", 1)]).await.expect("a page").1,
             2600
         );
-        // Limits have no bound of their own.
+        // Limits have no upper bound.
         let (rows, total) = shop.ask(&[plain("limit", 100_000)]).await.expect("a page");
         assert_eq!((rows.len(), total), (5200, 5000));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Operators and counting, on both engines.
+//! Operators and increments, on both engines.
 
 mod common;
 
@@ -32,7 +32,7 @@ fn columns() -> Vec<(Key, Spec)> {
     ]
 }
 
-/// A column, what it holds, the operator, and what comes of it: a value, or the kind of refusal.
+/// Column, current value, operator, and result: a value, or the kind of error.
 fn cases() -> Vec<(&'static str, Value, Value, Result<Value, &'static str>)> {
     let op = |method: &str, values: Value| json!({"method": method, "values": values});
     const FLAW: Result<Value, &str> = Err("structure");

@@ -8,7 +8,7 @@ use db::testing::on_both;
 use records::Error;
 use serde_json::{Value, json};
 
-/// Every row is read by `any`; every tenth by the team; three by Ada.
+/// Readers of rows: every second row `users`, every tenth row the team, three rows Ada.
 fn readers(index: usize) -> Vec<String> {
     let mut roles = Vec::new();
     if index.is_multiple_of(2) {
@@ -55,7 +55,7 @@ async fn rows_are_seen_by_those_whom_they_name_and_no_others() {
             expected.truncate(2);
             assert_eq!(ids(&page), expected, "{roles:?}");
         }
-        // A row that cannot be read is no cursor.
+        // A row that the caller cannot read is not a valid cursor.
         let beside = shop
             .page_for(client(&["users"]), &[plain("cursorAfter", "r7")], None)
             .await;

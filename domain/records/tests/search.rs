@@ -1,4 +1,4 @@
-//! Searches in texts, and shapes in space: alike on both engines, with an index and without where there is a choice.
+//! Full-text and spatial search, on both engines, with and without an index.
 
 mod common;
 
@@ -25,7 +25,7 @@ fn texts() -> Vec<Value> {
 
 async fn library(fixture: &db::testing::Fixture) -> Shop {
     let shop = Shop::open(fixture, columns()).await;
-    // Some rows are there before the index, some come after.
+    // Some rows are created before the index, some after.
     shop.add(texts()[..3].to_vec(), |_| Vec::new()).await;
     shop.index(IndexKind::Fulltext, &["about"]).await;
     shop.add_from(3, texts()[3..].to_vec(), |_| Vec::new()).await;
@@ -41,7 +41,7 @@ async fn a_search_finds_words_whatever_their_case_and_accents() {
             (test("search", "about", json!(["FOX"])), vec![0, 1, 3]),
             (test("search", "about", json!(["cafe"])), vec![1]),
             (test("search", "about", json!(["ete"])), vec![3]),
-            // Any word is enough, and of the last its beginning.
+            // Any word matches; the last word matches as a prefix.
             (test("search", "about", json!(["lazy bre"])), vec![0, 4]),
             (test("search", "about", json!(["bre lazy"])), vec![0]),
             (test("search", "about", json!(["\"quick brown\""])), vec![0]),
@@ -109,7 +109,7 @@ async fn the_best_come_first_unless_an_order_is_asked_for() {
             [3]
         );
         assert_eq!(shop.rows(&[fox.clone(), by("orderDesc", "")]).await, [3, 1, 0]);
-        // Both words are worth more than one of them twice.
+        // A match of both words ranks higher than two matches of one.
         assert_eq!(shop.rows(&[test("search", "about", json!(["brown fox"]))]).await[0], 0);
     })
     .await;
@@ -149,7 +149,7 @@ async fn places_are_found_by_how_they_lie() {
 async fn find_places(fixture: &db::testing::Fixture, indexed: bool) {
     let mut columns = columns();
     if indexed {
-        // Appwrite's rule: only a place that every row has can be indexed.
+        // Appwrite's rule: only a required column can have a spatial index.
         let place = columns.iter_mut().find(|(key, _)| key.as_str() == "place");
         place.expect("a place").1.required = true;
     }
@@ -168,7 +168,7 @@ async fn find_places(fixture: &db::testing::Fixture, indexed: bool) {
             .map(|place| json!({"place": place}))
             .collect::<Vec<Value>>()
     };
-    // Some rows are there before the index, some come after.
+    // Some rows are created before the index, some after.
     let shop = Shop::open(fixture, columns).await;
     shop.add(rows(&places[..2]), |_| Vec::new()).await;
     if indexed {

@@ -1,4 +1,4 @@
-//! Rows out of files and into them, on both engines.
+//! Import and export of rows, on both engines.
 
 mod common;
 
@@ -8,7 +8,7 @@ use common::{Shop, spec, text};
 use records::transfer::{self, Cut, Direction, Exporter, Format, NewTransfer, OnConflict, State, Transfer};
 use records::{Kind, Result, Vocabulary};
 
-/// A table with a column of each sort that files write in their own way.
+/// A table with a column of each type that file formats represent differently.
 async fn shop(fixture: &db::testing::Fixture) -> Shop {
     let mut tags = text("tags", 16);
     tags.1.array = true;

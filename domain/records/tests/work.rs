@@ -13,7 +13,7 @@ use records::indexes::{self, Index, IndexKind, IndexSpec};
 use records::relations::{self, NewRelationship};
 use records::{Key, Kind, Records, Result, Table, tables, work};
 
-/// More rows than a small table has.
+/// Number of rows of a large table.
 const MANY: u32 = 21_000;
 
 fn key(text: &str) -> Key {
@@ -25,7 +25,7 @@ fn worker(engine: &Engine) -> Running {
     work::register(Worker::new(engine.clone(), Options::default()), &Records::new(vault)).start()
 }
 
-/// Fills the table with numbered rows whose names differ, and whose tags are two.
+/// Fills the table with numbered rows, with different names and two tags.
 fn fill(tx: &mut Tx<'_>, table: &Table) -> Result<()> {
     let into = &table.names.table;
     let numbers = match tx.dialect() {
@@ -72,7 +72,7 @@ async fn add(shop: &Shop, name: &'static str, spec: IndexSpec) -> Index {
     made.expect("an index")
 }
 
-/// Waits until the table is as it should be.
+/// Waits until the table satisfies a condition.
 async fn until(shop: &Shop, what: &str, is: impl Fn(&Table) -> bool + Send + Copy + 'static) {
     let waited = tokio::time::timeout(Duration::from_secs(60), async {
         while !shop.act(move |_, table| Ok(is(table))).await.expect("a table") {
@@ -118,7 +118,7 @@ async fn an_index_that_was_being_built_when_the_program_died_is_built_by_the_nex
             }
         });
         seen.await.expect("a step is done");
-        // As if the program had died: nothing more is written, and the job stays taken.
+        // Simulates a crash: nothing more is written, and the job stays claimed.
         fixture.engine.close().await;
         running.stop().await;
 
@@ -211,7 +211,7 @@ async fn a_relationship_of_a_large_table_is_gone_at_once_and_what_it_held_soon()
             })
         };
         let running = worker(&fixture.engine);
-        // What a one-way relationship holds is seen by nobody, and goes as well.
+        // The stored column of a one-way relationship is hidden, and dropped as well.
         for two_way in [true, false] {
             relate(two_way).await.expect("related");
             shop.act(|tx, table| columns::delete(tx, table, &key("replies")))

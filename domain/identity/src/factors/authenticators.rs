@@ -1,7 +1,7 @@
-//! Authenticators: apps that make codes from a secret and the clock (see `secrets::totp`).
+//! Authenticators: apps that generate time-based codes from a secret (see `secrets::totp`).
 //!
-//! One a user. It counts once the user has shown a code of it; until then it can be replaced. A step whose code opened
-//! something is spent, and so is every earlier one.
+//! A user has at most one. It is valid once the user has entered a code from it; until then it can be replaced. A time
+//! step whose code was accepted in a challenge cannot be used again, nor can earlier ones.
 
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Locked, Tx};
@@ -16,7 +16,7 @@ use crate::{Result, stale};
 kernel::choices! {
     /// Type of an authenticator.
     pub enum AuthenticatorType {
-        /// By the clock.
+        /// Time-based one-time passwords (RFC 6238).
         Totp = "totp",
     }
 }
@@ -26,7 +26,7 @@ db::text_value!(AuthenticatorType, AuthenticatorType::parse);
 db::table! {
     /// An authenticator of a user.
     pub struct Authenticator in authenticators as Authenticators {
-        /// Its id.
+        /// Its ID.
         pub id: AuthenticatorId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -38,19 +38,19 @@ db::table! {
         pub kind: AuthenticatorType => Kind,
         /// The secret, sealed.
         pub secret: String => Secret,
-        /// Whether the user has shown a code of it.
+        /// Whether the user has entered a code from it.
         pub verified: bool => Verified,
-        /// The last step that was used.
+        /// The last used time step.
         pub last_step: i64 => LastStep,
-        /// Wrong codes while it was being set up.
+        /// Number of wrong codes during set-up.
         pub attempts: i64 => Attempts,
     }
 }
 
-/// After so many wrong codes the set-up begins anew.
+/// Wrong codes after which the set-up must be started again.
 const MAX_ATTEMPTS: i64 = 10;
 
-/// Makes an authenticator, in the place of one that was never verified, and answers its secret.
+/// Creates an authenticator, replacing one that was never verified, and returns its secret.
 pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<String> {
     factor::lock(tx, user)?;
     match find(tx, user)? {
@@ -75,8 +75,9 @@ pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<String> {
     Ok(secret)
 }
 
-/// Whether the first code that the user shows is right; then the authenticator counts. A wrong one is counted, so it must
-/// be committed, not rolled back. This use spends no step: the user may answer a challenge with the same code.
+/// Verifies an authenticator with its first code; false if the code is wrong. A wrong code is counted, so the act must
+/// be committed, not rolled back. The time step is not marked as used: the user may answer a challenge with the same
+/// code.
 pub fn verify(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) -> Result<bool> {
     factor::lock(tx, user)?;
     let mut authenticator = lock(tx, user)?.ok_or(Error::AuthenticatorNotFound)?;
@@ -90,7 +91,7 @@ pub fn verify(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) -> Resul
     Ok(right)
 }
 
-/// Whether a code of the user's verified authenticator answers a challenge. Its step is spent then.
+/// Whether a code of the user's verified authenticator is right. If so, its time step is marked as used.
 pub(super) fn prove(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) -> Result<bool> {
     let Some(mut authenticator) = lock(tx, user)?.filter(|own| own.verified) else {
         return Ok(false);
@@ -109,7 +110,7 @@ pub fn is_verified(tx: &mut Tx<'_>, user: &UserId) -> Result<bool> {
     Ok(find(tx, user)?.is_some_and(|own| own.verified))
 }
 
-/// Takes a user's authenticator away.
+/// Deletes a user's authenticator.
 pub fn remove(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     factor::lock(tx, user)?;
     let authenticator = find(tx, user)?.ok_or(Error::AuthenticatorNotFound)?;
@@ -153,7 +154,7 @@ fn remove_row(tx: &mut Tx<'_>, authenticator: &Authenticator) -> Result<()> {
     Ok(())
 }
 
-/// A sealed secret is bound to its own row.
+/// The context in which a secret is sealed: it can be opened for this row only.
 fn seal_context(id: &AuthenticatorId) -> String {
     format!("authenticators/{id}")
 }

@@ -1,5 +1,5 @@
-//! Challenges: the question for a second factor, put to one session. Only that session may answer, for an hour, and it has
-//! five guesses.
+//! Challenges: requests for a second factor in one session. Only that session can answer, within an hour and with at
+//! most five attempts.
 
 use std::time::Duration;
 
@@ -14,33 +14,33 @@ use crate::Result;
 use crate::ids::{ChallengeId, SessionId, UserId};
 
 db::table! {
-    /// A challenge that was not answered yet.
+    /// An open challenge.
     pub struct Challenge in challenges as Challenges {
-        /// Its id.
+        /// Its ID.
         pub id: ChallengeId => Id,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
-        /// The user who is challenged.
+        /// The challenged user.
         pub user_id: UserId => UserId,
-        /// The session that asked to be asked.
+        /// The session that requested the challenge.
         pub session_id: SessionId => SessionId,
-        /// Factor that is asked for.
+        /// Requested factor.
         pub factor: Factor => Factor,
-        /// The digest of the code that was sent; empty where none is.
+        /// The digest of the code that was sent; empty for factors without a sent code.
         pub secret: String => Secret,
         /// Expiry time.
         pub expire: Timestamp => Expire,
-        /// Wrong answers so far.
+        /// Number of wrong answers.
         pub attempts: i64 => Attempts,
     }
 }
 
 /// Lifetime of a challenge.
 const LIFE: Duration = Duration::from_secs(3600);
-/// After so many wrong answers a challenge is void.
+/// Wrong answers after which a challenge is void.
 const MAX_ATTEMPTS: i64 = 5;
 
-/// Asks for a factor. `code` is what was sent to the user, of a factor by which something is sent.
+/// Creates a challenge. `code` is the code that was sent to the user, for factors with a sent code.
 pub fn create(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -69,8 +69,8 @@ pub fn create(
     Ok(challenge)
 }
 
-/// Answers a challenge of a session: the factor that is proven by that, or none. A wrong answer is counted, so it must be
-/// committed, not rolled back.
+/// Answers a challenge of a session. Returns the proven factor; none if the answer is wrong or the challenge void. A
+/// wrong answer is counted, so the act must be committed, not rolled back.
 pub fn answer(
     tx: &mut Tx<'_>,
     user: &UserId,
@@ -109,7 +109,7 @@ pub fn answer(
     Ok(None)
 }
 
-/// The same code has another digest in each challenge, so that none tells of another.
+/// Digest of a code. It includes the challenge's ID, so that equal codes of two challenges have different digests.
 fn digest(id: &ChallengeId, code: &str) -> String {
     secrets::digest(&format!("{id} {code}"))
 }

@@ -1,4 +1,4 @@
-//! The second factors, and the lock on those of a user.
+//! The second factors, and the lock on a user's factors.
 
 use db::Tx;
 
@@ -6,7 +6,7 @@ use crate::Result;
 use crate::ids::UserId;
 
 kernel::choices! {
-    /// A second factor, by the names of challenges and sessions.
+    /// A second factor, by its name in challenges and sessions.
     pub enum Factor {
         /// A code by e-mail.
         Email = "email",
@@ -14,14 +14,14 @@ kernel::choices! {
         Phone = "phone",
         /// A code of an authenticator app.
         Totp = "totp",
-        /// One of the codes that the user wrote down.
+        /// A recovery code.
         RecoveryCode = "recoverycode",
     }
 }
 
 db::text_value!(Factor, Factor::parse);
 
-/// One at a time changes or uses the factors of a user, so that nothing that is good once is used twice.
+/// Locks a user's factors until the transaction ends, so that a single-use code is not accepted twice.
 pub(super) fn lock(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     Ok(tx.lock(&format!("factors {user}"))?)
 }

@@ -1,4 +1,4 @@
-//! Recovery codes: what a user writes down for the day on which every other factor is lost. Each is good once.
+//! Recovery codes: single-use codes that a user writes down, for the case that every other factor is lost.
 
 use db::Tx;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::ids::UserId;
 
 db::table! {
-    /// The codes that a user still has.
+    /// The unused codes of a user.
     pub struct StoredCodes in recovery_codes as RecoveryCodes {
         /// The user they belong to.
         pub user_id: UserId => UserId,
@@ -19,7 +19,7 @@ db::table! {
         pub created_at: Timestamp => CreatedAt,
         /// Time of the last use.
         pub updated_at: Timestamp => UpdatedAt,
-        /// The codes with blanks between them, sealed: the user may ask to see them again.
+        /// The codes, separated by blanks and sealed, because the user can show them again.
         pub codes: String => Codes,
     }
 }
@@ -29,7 +29,7 @@ const COUNT: usize = 6;
 /// Hexadecimal digits of a code.
 const LENGTH: usize = 10;
 
-/// Makes the first codes of a user.
+/// Creates the first codes of a user.
 pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
     factor::lock(tx, user)?;
     if exist(tx, user)? {
@@ -38,7 +38,7 @@ pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<Strin
     insert(tx, user, vault)
 }
 
-/// Makes new codes in the place of those that there are.
+/// Replaces the codes of a user by new ones.
 pub fn regenerate(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
     factor::lock(tx, user)?;
     if !remove(tx, user)? {
@@ -47,25 +47,25 @@ pub fn regenerate(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<S
     insert(tx, user, vault)
 }
 
-/// The codes that a user still has.
+/// The unused codes of a user.
 pub fn list(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
     let stored = find(tx, user)?.ok_or(Error::RecoveryCodesNotFound)?;
     open(&stored, vault)
 }
 
-/// Whether a user has any.
+/// Whether a user has recovery codes.
 pub fn exist(tx: &mut Tx<'_>, user: &UserId) -> Result<bool> {
     Ok(find(tx, user)?.is_some())
 }
 
-/// Whether a code is one of the user's. It is none any longer then.
+/// Whether a code is one of the user's. If so, it is deleted.
 pub(super) fn take(tx: &mut Tx<'_>, user: &UserId, given: &str, vault: &Vault) -> Result<bool> {
     let Some(mut stored) = tx.lock_row::<StoredCodes>(&of_user(user))? else {
         return Ok(false);
     };
     let given = given.trim().to_ascii_lowercase();
     let codes = open(&stored, vault)?;
-    // Every code is compared, so that the time tells nothing of which it was.
+    // Every code is compared, so that the duration does not reveal which one matched.
     let left: Vec<String> = codes
         .iter()
         .filter(|code| !secrets::same(code, &given))
@@ -122,7 +122,7 @@ fn open(stored: &StoredCodes, vault: &Vault) -> Result<Vec<String>> {
     Ok(codes.split(' ').map(str::to_owned).collect())
 }
 
-/// Sealed codes are bound to their user.
+/// The context in which codes are sealed: they can be opened for this user only.
 fn seal_context(user: &UserId) -> String {
     format!("recovery_codes/{user}")
 }

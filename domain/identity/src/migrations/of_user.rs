@@ -1,10 +1,10 @@
-//! The foreign key of what belongs to a user.
+//! The foreign key of tables whose rows belong to a user.
 
 use db::sea_query::{ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Iden};
 
 use crate::users::Users;
 
-/// A row that goes when its user goes.
+/// Foreign key to a user; rows are deleted with their user.
 pub(super) fn of_user(table: impl Iden + 'static, column: impl Iden + 'static) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .from(table, column)

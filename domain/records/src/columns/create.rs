@@ -1,4 +1,4 @@
-//! Columns, made.
+//! Creation of columns.
 
 use db::sea_query::Query;
 use db::{Json, Tx};
@@ -8,10 +8,10 @@ use crate::error::Flaw;
 use crate::tables::entry::outdate;
 use crate::{Error, Key, Result, Table, physical};
 
-/// Adds a column to a table; rows that are there have no value of it.
+/// Adds a column to a table; existing rows have no value of it.
 ///
-/// Fails with [`Error::ColumnExists`] if the table has one of this key, whatever its case, and as [`Spec`] says if it
-/// cannot be.
+/// Fails with [`Error::ColumnExists`] if the table has a column with this key, case-insensitively, and with the errors
+/// of invalid specifications.
 pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: Spec) -> Result<Column> {
     check_key(table, key, None)?;
     let spec = rules::check(key, spec)?;
@@ -32,7 +32,7 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: Spec) -> Result<C
     Ok(column)
 }
 
-/// Checks that no column but `own` has this key.
+/// Checks that no column except `own` has this key.
 pub(super) fn check_key(table: &Table, key: &Key, own: Option<&Key>) -> Result<()> {
     let taken = |column: &&Column| column.key.as_str().eq_ignore_ascii_case(key.as_str());
     match table.columns.iter().find(taken) {
@@ -41,7 +41,7 @@ pub(super) fn check_key(table: &Table, key: &Key, own: Option<&Key>) -> Result<(
     }
 }
 
-/// Every row has a shape that is required: there is no null that stands for none.
+/// A required shape cannot be added to existing rows: such a column is not nullable.
 pub(super) fn check_empty(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<()> {
     if physical::has_more_rows(tx, &table.names, 0)? {
         let rule = "A required shape cannot be added to rows that are there";
@@ -50,7 +50,7 @@ pub(super) fn check_empty(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<(
     Ok(())
 }
 
-/// Writes a column into the catalog; its number there.
+/// Inserts a column into the catalog; returns its number.
 pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Result<i64> {
     let spec = &column.spec;
     let insert = Query::insert()

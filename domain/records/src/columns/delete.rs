@@ -1,4 +1,4 @@
-//! Columns, deleted.
+//! Deletion of columns.
 
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Dialect, Tx};
@@ -7,11 +7,12 @@ use super::{Column, Columns, Status};
 use crate::tables::entry::outdate;
 use crate::{Key, Result, Table, indexes, physical, relations, work};
 
-/// Deletes a column and what indexes have of it; the column as it was.
+/// Deletes a column and removes it from indexes; returns the column before the deletion.
 ///
-/// SQLite writes every row anew without it, so a large table loses it in a job. Rows are read without it at once.
+/// SQLite rewrites every row, so for a large table this is done in a job. The column disappears from replies
+/// immediately.
 ///
-/// Fails with [`crate::Error::ColumnNotFound`], or with [`crate::Error::IndexDependency`] if an index could not live without it.
+/// Fails with [`crate::Error::ColumnNotFound`], or with [`crate::Error::IndexDependency`] if an index depends on it.
 pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Column> {
     let column = table.find_column(key)?.clone();
     if column.status == Status::Deleting {
@@ -36,7 +37,7 @@ pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Column> {
     Ok(column)
 }
 
-/// Takes a column out of the catalog.
+/// Deletes a column's entry in the catalog.
 pub(crate) fn forget(tx: &mut Tx<'_>, table: i64, key: &Key) -> Result<()> {
     let delete = Query::delete()
         .from_table(Columns::Table)
@@ -47,7 +48,7 @@ pub(crate) fn forget(tx: &mut Tx<'_>, table: i64, key: &Key) -> Result<()> {
     Ok(())
 }
 
-/// Says how far a column is.
+/// Sets the status of a column.
 pub(crate) fn set_status(tx: &mut Tx<'_>, table: i64, key: &Key, status: Status, error: &str) -> Result<()> {
     let update = Query::update()
         .table(Columns::Table)

@@ -1,4 +1,4 @@
-//! The types of columns.
+//! Types of columns.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ pub enum Kind {
         /// In characters.
         size: u32,
     },
-    /// Text of at most `size` characters, kept in the row.
+    /// Text of at most `size` characters, stored in the row.
     Varchar {
         /// In characters.
         size: u32,
@@ -26,7 +26,7 @@ pub enum Kind {
     Longtext,
     /// An e-mail address.
     Email,
-    /// One of some texts.
+    /// One of several texts.
     Enum {
         /// The texts.
         elements: Vec<String>,
@@ -35,31 +35,31 @@ pub enum Kind {
     Ip,
     /// An absolute URL.
     Url,
-    /// A whole number.
+    /// A 64-bit integer.
     Integer {
-        /// The least.
+        /// Minimum.
         min: i64,
-        /// The greatest.
+        /// Maximum.
         max: i64,
     },
-    /// A number.
+    /// A 64-bit floating-point number.
     Float {
-        /// The least.
+        /// Minimum.
         min: f64,
-        /// The greatest.
+        /// Maximum.
         max: f64,
     },
-    /// True or false.
+    /// A boolean.
     Boolean,
-    /// An instant.
+    /// A date with time.
     Datetime,
-    /// A place on earth.
+    /// A point: longitude and latitude.
     Point,
-    /// A line of places.
+    /// A line of points.
     Line,
-    /// An area between places.
+    /// A polygon.
     Polygon,
-    /// Rows of a table.
+    /// A relationship to rows of another table.
     Relationship(Relationship),
 }
 
@@ -78,50 +78,50 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// Action on related rows on delete: cascade, restrict or setNull.
+    /// Action on related rows when a row is deleted.
     pub enum OnDelete {
-        /// A row that has related rows is not deleted.
+        /// A row with related rows cannot be deleted.
         Restrict = "restrict",
-        /// They are deleted too.
+        /// Related rows are deleted too.
         Cascade = "cascade",
-        /// They lose the relation.
+        /// The relation is removed from related rows.
         SetNull = "setNull",
     }
 }
 
 kernel::choices! {
-    /// Side of a relationship that a column is: parent or child.
+    /// Side of a relationship.
     pub enum Side {
-        /// The side that the relationship was made on.
+        /// The side on which the relationship was created.
         Parent = "parent",
-        /// The other.
+        /// The other side.
         Child = "child",
     }
 }
 
-/// A relationship, as the column of one side sees it.
+/// A relationship, from the side of one column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relationship {
-    /// The table of the other side.
+    /// The related table.
     pub related: TableId,
-    /// How many belong together. Both sides name it as its maker did, as seen from the parent.
+    /// Cardinality, as seen from the parent; the same on both sides.
     pub relation: RelationKind,
-    /// Whether the other side has a column that clients see.
+    /// Whether the other side has a visible column.
     pub two_way: bool,
-    /// The column of the other side.
+    /// Key of the other side's column.
     pub two_way_key: Key,
-    /// Action on related rows on delete: cascade, restrict or setNull.
+    /// Action on related rows when a row is deleted.
     pub on_delete: OnDelete,
     /// Side of the relationship.
     pub side: Side,
-    /// Its number, the same on both sides and never given twice: part of the names of what keeps it in SQL.
+    /// Its number, the same on both sides and never reused: part of the names of its SQL objects.
     pub number: i64,
-    /// The number of the table that the parent's side is on.
+    /// Number of the parent's table.
     pub home: i64,
 }
 
 impl Relationship {
-    /// Whether rows of this side hold the id of the row on the other.
+    /// Whether rows of this side store the ID of the row on the other side.
     pub fn is_stored(&self) -> bool {
         matches!(
             (self.relation, self.side),
@@ -129,17 +129,17 @@ impl Relationship {
         )
     }
 
-    /// Whether it is kept in a table of pairs.
+    /// Whether it is stored in a table of pairs.
     pub fn is_paired(&self) -> bool {
         self.relation == RelationKind::ManyToMany
     }
 
-    /// Whether clients do not see this side: the other side of a one-way relationship.
+    /// Whether this side is hidden from clients: the child side of a one-way relationship.
     pub fn is_hidden(&self) -> bool {
         self.side == Side::Child && !self.two_way
     }
 
-    /// Whether a row of this side has many on the other.
+    /// Whether a row of this side can have many rows on the other side.
     pub fn is_many(&self) -> bool {
         matches!(
             (self.relation, self.side),
@@ -150,25 +150,25 @@ impl Relationship {
     }
 }
 
-/// SQL storage class of values.
+/// Storage class of values in SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stored {
     /// Text.
     Text,
-    /// A whole number of 64 bits.
+    /// 64-bit integer.
     Integer,
-    /// A floating point number of 64 bits.
+    /// 64-bit floating-point number.
     Real,
-    /// True or false.
+    /// Boolean.
     Boolean,
-    /// An instant.
+    /// Timestamp.
     Instant,
     /// Coordinates, as JSON.
     Shape,
 }
 
 impl Kind {
-    /// The type's name on the wire; formats of text are `string`.
+    /// The type's name on the wire; `string` for formats of text.
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::String { .. } | Self::Email | Self::Enum { .. } | Self::Ip | Self::Url => "string",
@@ -192,7 +192,7 @@ impl Kind {
         self.format().unwrap_or_else(|| self.type_name())
     }
 
-    /// The name of a text's format on the wire, if it has one.
+    /// The format of a text on the wire, if it has one.
     pub fn format(&self) -> Option<&'static str> {
         match self {
             Self::Email => Some("email"),
@@ -203,7 +203,7 @@ impl Kind {
         }
     }
 
-    /// Whether it is a place, a line or an area.
+    /// Whether it is a point, a line or a polygon.
     pub fn is_shape(&self) -> bool {
         self.stored() == Stored::Shape
     }
@@ -220,7 +220,7 @@ impl Kind {
         }
     }
 
-    /// Whether rows of this table hold a value of it that clients see.
+    /// Whether rows of this table store a value of it that clients see.
     pub fn is_stored(&self) -> bool {
         match self {
             Self::Relationship(relationship) => relationship.is_stored() && !relationship.is_hidden(),
@@ -228,7 +228,7 @@ impl Kind {
         }
     }
 
-    /// The relationship, if it is one.
+    /// The relationship, if the type is one.
     pub fn relationship(&self) -> Option<&Relationship> {
         match self {
             Self::Relationship(relationship) => Some(relationship),
@@ -236,7 +236,7 @@ impl Kind {
         }
     }
 
-    /// Longest string in characters; `None` for types that are not strings.
+    /// Maximum length of a text in characters; `None` for types other than text.
     pub fn size(&self) -> Option<u32> {
         match self {
             Self::String { size } | Self::Varchar { size } => Some(*size),

@@ -1,28 +1,28 @@
-//! The rules that a column keeps, beside those of its values.
+//! Rules for the specifications of columns.
 
 use serde_json::Value;
 
 use super::{Column, Kind, Spec};
 use crate::{Error, Key, Result, rows};
 
-/// Columns of a table at most; Appwrite counts its own 7 among 1017.
+/// Maximum number of columns of a table; Appwrite's limit is 1017, including 7 internal ones.
 const MAX_COLUMNS: usize = 1010;
-/// Bytes that a row may be wide, counted as Appwrite counts them.
+/// Maximum width of a row in bytes, computed as in Appwrite.
 pub const MAX_WIDTH: u64 = 65_535;
-/// Width in bytes of a row without columns.
+/// Width of a row without columns, in bytes.
 const OWN_WIDTH: u64 = 1067;
-/// Texts longer than this lie beside the row, which then holds a pointer.
+/// Maximum size in characters of a text counted in full; longer texts count as a pointer.
 pub const MAX_VARCHAR: u32 = 16_381;
-/// Width in bytes of a pointer to a value outside the row; arrays and shapes take one too.
+/// Width of a pointer to a value outside the row, in bytes; arrays and shapes also count as a pointer.
 const POINTER: u64 = 20;
-/// The least size of a sealed text.
+/// Minimum size of an encrypted text, in characters.
 const MIN_SEALED: u32 = 150;
-/// Texts that an enum may choose from.
+/// Maximum number of elements of an enum.
 const MAX_ELEMENTS: usize = 100;
-/// Characters of such a text.
+/// Maximum length of an enum's element.
 const MAX_ELEMENT: usize = 255;
 
-/// Checks that a column can be what it is said to be, and gives it with its default in the form in which values are kept.
+/// Checks a column's specification; returns it with the default converted to the stored form.
 pub(super) fn check(key: &Key, mut spec: Spec) -> Result<Spec> {
     let invalid = |rule: String| Err(Error::ColumnValueInvalid(format!("Column \"{key}\": {rule}")));
     match &spec.kind {
@@ -61,7 +61,7 @@ fn check_default(key: &Key, spec: &Spec, default: &Value) -> Result<Value> {
         .map_err(|flaw| Error::ColumnValueInvalid(format!("Column \"{key}\": default does not fit. {}", flaw.rule())))
 }
 
-/// Checks that a table with these columns is within its bounds; `key` is the column that came to it.
+/// Checks that a table with these columns is within its limits; `key` is the added column, for the error.
 pub(crate) fn check_bounds<'a>(key: &Key, columns: impl Iterator<Item = &'a Spec> + Clone) -> Result<()> {
     if columns.clone().count() > MAX_COLUMNS {
         return Err(Error::ColumnLimit(format!(
@@ -78,7 +78,7 @@ pub(crate) fn check_bounds<'a>(key: &Key, columns: impl Iterator<Item = &'a Spec
     Ok(())
 }
 
-/// Width in bytes of a row of these columns, as Appwrite counts: 4 for each character of a string's size.
+/// Width in bytes of a row with these columns, computed as in Appwrite: 4 bytes for each character of a text's size.
 pub fn width<'a>(columns: impl Iterator<Item = &'a Spec>) -> u64 {
     OWN_WIDTH + columns.map(width_of).sum::<u64>()
 }

@@ -1,4 +1,4 @@
-//! Columns, changed.
+//! Changes to columns.
 
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Json, Tx};
@@ -11,18 +11,18 @@ use crate::{Error, Key, Kind, Result, Table, indexes, physical};
 /// Changes to a column; absent fields stay as they are.
 #[derive(Debug, Clone)]
 pub struct Change {
-    /// Whether every row has a value.
+    /// Whether a value is required.
     pub required: bool,
-    /// The value of rows that are made without one.
+    /// The value of new rows without one.
     pub default: Option<Value>,
-    /// Another name.
+    /// New key, if it changes.
     pub new_key: Option<Key>,
 }
 
-/// Changes a column. `reshape` gives its kind with other bounds, or nothing if it is of another type than was said.
+/// Changes a column. `reshape` returns its kind with the new bounds, or `None` if the column is of another type.
 ///
 /// Fails with [`Error::ColumnNotFound`], [`Error::ColumnNotAvailable`], [`Error::ColumnTypeInvalid`], with
-/// [`Error::InvalidResize`] if there are longer values, and as [`super::create`] does.
+/// [`Error::InvalidResize`] if a row has a longer value, and with the errors of [`super::create`].
 pub fn update(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -65,7 +65,7 @@ pub fn update(
     Ok(column)
 }
 
-/// Writes a column anew into the catalog.
+/// Updates a column's entry in the catalog.
 fn save(tx: &mut Tx<'_>, table: &Table, key: &Key, column: &Column) -> Result<()> {
     let update = Query::update()
         .table(Columns::Table)
@@ -81,7 +81,7 @@ fn save(tx: &mut Tx<'_>, table: &Table, key: &Key, column: &Column) -> Result<()
     Ok(())
 }
 
-/// Checks that the rows and the indexes bear another size, and builds those anew that hold the column otherwise now.
+/// Checks that rows and indexes allow the new size, and rebuilds indexes that represent the column differently now.
 fn resize(tx: &mut Tx<'_>, table: &Table, old: &Column, new: &Column) -> Result<()> {
     let (Some(before), Some(after)) = (old.spec.kind.size(), new.spec.kind.size()) else {
         return Ok(());

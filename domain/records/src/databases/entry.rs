@@ -1,4 +1,4 @@
-//! The catalog's entry of a database: how it is found and locked.
+//! The catalog's entry of a database: lookup and locking.
 
 use db::sea_query::{Expr, ExprTrait};
 use db::{Locked, Tx};
@@ -9,15 +9,15 @@ use crate::{DatabaseId, Error, Result};
 db::table! {
     /// A database.
     pub struct Database in databases as Databases {
-        /// Its number, in the order of making.
+        /// Its number, ascending in the order of creation.
         pub seq: i64 => Seq,
-        /// Its id.
+        /// Its ID.
         pub id: DatabaseId => Id,
         /// Its name.
         pub name: String => Name,
-        /// Whether clients find it.
+        /// Whether clients can find it.
         pub enabled: bool => Enabled,
-        /// In which words it was made: `legacy` or `tablesdb`.
+        /// The vocabulary in which it was created: `legacy` or `tablesdb`.
         pub r#type: String => Type,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -26,14 +26,14 @@ db::table! {
     }
 }
 
-/// The database of an id.
+/// Finds a database.
 pub fn find(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Database> {
     let mut select = Database::select();
     select.and_where(Expr::col(Databases::Id).eq(id.as_str()));
     tx.optional(&select)?.ok_or(Error::DatabaseNotFound)
 }
 
-/// The database of an id, about to be changed: no other act changes it or makes tables in it until this one ends.
+/// Finds a database and locks it: until the transaction ends no other act can change it or create tables in it.
 pub fn lock(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Locked<Database>> {
     tx.lock(&format!("database/{id}"))?;
     let mut select = Database::select();

@@ -1,4 +1,4 @@
-//! The boxes around shapes.
+//! The bounding boxes of shapes.
 
 use db::sea_query::extension::postgres::PgBinOper;
 use db::sea_query::{Expr, ExprTrait, Func, OnConflict, Query, SelectStatement};
@@ -10,7 +10,7 @@ use crate::indexes::Index;
 use crate::physical::{Names, iden};
 use crate::{Column, Kind, Result};
 
-/// SQLite: an R-tree, which rounds boxes to numbers of 32 bits, always outwards. PostgreSQL: a table of boxes with a GiST
+/// SQLite: an R-tree, which rounds coordinates outwards to 32-bit numbers. PostgreSQL: a table of boxes with a GiST
 /// index.
 #[derive(Debug)]
 pub(super) struct Boxes {
@@ -31,7 +31,7 @@ pub(crate) fn shapes_of(column: &Column) -> Option<Shapes> {
     }
 }
 
-/// A box of PostgreSQL.
+/// A box as PostgreSQL expression.
 fn pg_box(bounds: Bounds) -> Expr {
     let point = |x: f64, y: f64| Expr::from(Func::cust("point").args([double(x), double(y)]));
     Func::cust("box")
@@ -102,7 +102,7 @@ impl Boxes {
         Ok(())
     }
 
-    /// Bounding box of a shape. Values were validated on write, so a value without a box is null.
+    /// Bounding box of a shape; none for null. Values were validated when they were written.
     fn bounds(&self, shape: &Value) -> Option<Bounds> {
         let Value::String(Some(json)) = shape else { return None };
         let coordinates = serde_json::from_str(json).ok()?;
@@ -114,7 +114,7 @@ impl Boxes {
         Ok(())
     }
 
-    /// The numbers of the rows whose boxes meet a box; perhaps a few more.
+    /// Query for the numbers of the rows whose boxes intersect a box; a superset of the matching rows.
     pub(super) fn find(&self, bounds: Bounds) -> SelectStatement {
         let mut found = Query::select();
         found.from(iden(&self.side));

@@ -1,4 +1,4 @@
-//! The elements of lists, by value.
+//! The elements of lists.
 
 use db::sea_query::{self, Alias, ColumnDef, Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use db::{Dialect, PreparedSql, ToValue, Tx, Value};
@@ -10,8 +10,8 @@ use crate::columns::{Column, Stored};
 use crate::indexes::Index;
 use crate::physical::{self, Names};
 
-/// SQLite: a table of (value, seq), one entry per element of a row, however often the row has it. PostgreSQL has an index
-/// that knows lists, and keeps it itself.
+/// SQLite: a table of (value, seq) with one entry per distinct element of a row. PostgreSQL: a GIN index over the
+/// column, which the engine maintains.
 #[derive(Debug)]
 pub(super) struct Elements {
     side: String,
@@ -113,7 +113,7 @@ impl Elements {
         let Value::String(Some(json)) = list else {
             return Ok(());
         };
-        // What stands in the column was written by us.
+        // The column's text was written by this crate, so it can be parsed.
         let elements: Vec<Json> = serde_json::from_str(json).unwrap_or_default();
         for element in elements {
             if let Some(value) = element_of(self.holds, &element) {
@@ -123,7 +123,7 @@ impl Elements {
         Ok(())
     }
 
-    /// The numbers of the rows whose lists hold any of these.
+    /// Query for the numbers of the rows whose lists contain any of these values.
     pub(super) fn find(&self, values: Vec<Value>) -> Option<SelectStatement> {
         self.statements.as_ref()?;
         let found = Query::select()
@@ -142,7 +142,7 @@ impl Elements {
     }
 }
 
-/// An element as it is compared; none if it is null.
+/// An element as SQL value; none for null.
 fn element_of(holds: Stored, element: &Json) -> Option<Value> {
     match holds {
         Stored::Integer => element.as_i64().map(|number| number.to_value()),

@@ -1,4 +1,4 @@
-//! The words of texts, folded.
+//! The folded words of texts.
 
 use db::sea_query::extension::postgres::PgBinOper;
 use db::sea_query::{BinOper, Expr, ExprTrait, OnConflict, Query, SelectStatement};
@@ -10,8 +10,8 @@ use crate::Result;
 use crate::indexes::Index;
 use crate::physical::{Names, iden};
 
-/// SQLite: a table of FTS5 that keeps the index and not the text. PostgreSQL: a table of `tsvector`s with a GIN index, as
-/// the words are folded here and not there, alike on both.
+/// SQLite: a contentless FTS5 table. PostgreSQL: a table of `tsvector`s with a GIN index. Words are folded by this code
+/// instead of the engine, so both engines find the same.
 #[derive(Debug)]
 pub(super) struct Fulltext {
     dialect: Dialect,
@@ -64,7 +64,8 @@ impl Fulltext {
         Ok(tx.batch(&format!("DROP TABLE IF EXISTS {}", side::quoted(&self.side)))?)
     }
 
-    /// `texts` are the values of the columns of the index, of which a search knows only a single one.
+    /// Writes a row's words. `texts` are the values of the index's columns; they are joined, as a search does not
+    /// distinguish the columns.
     pub(super) fn put(&self, tx: &mut Tx<'_>, seq: i64, texts: &[&Value]) -> Result<()> {
         let texts = texts.iter().filter_map(|text| match text {
             Value::String(Some(text)) => Some(text.as_str()),
@@ -87,13 +88,13 @@ impl Fulltext {
         Ok(())
     }
 
-    /// The numbers of the rows whose words match; none if the search has no words, and so finds nothing.
+    /// Query for the numbers of the matching rows; none if the search has no words and matches nothing.
     pub(super) fn find(&self, search: &Search) -> Option<SelectStatement> {
         let mut found = Query::select();
         found.from(iden(&self.side));
         match self.dialect {
             Dialect::Sqlite => {
-                // The table's own name stands for all of its columns.
+                // In FTS5 the table's name refers to all of its columns.
                 let words = Expr::col(iden(&self.side));
                 let query = Expr::value(search.fts5()?);
                 found

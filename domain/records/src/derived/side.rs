@@ -1,11 +1,11 @@
-//! Tables beside a table, one entry a row.
+//! Side tables with derived values of rows.
 
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Dialect, PreparedSql, Value};
 
 use crate::physical::iden;
 
-/// A statement that deletes what a side table has of a row: its number.
+/// Statement that deletes the values of a row; its parameter is the row's number.
 pub(super) fn delete(dialect: Dialect, side: &str, column: &str) -> PreparedSql {
     let delete = Query::delete()
         .from_table(iden(side))
@@ -14,7 +14,7 @@ pub(super) fn delete(dialect: Dialect, side: &str, column: &str) -> PreparedSql 
     PreparedSql::of(dialect, &delete)
 }
 
-/// A name in quotes, for the statements that the builder has no words for. Names of side tables are our own.
+/// A quoted name, for statements that the builder does not support. Names of side tables are generated.
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -1,4 +1,4 @@
-//! Changes to indexes when they or their columns change or are deleted.
+//! Deletion of indexes, and changes to indexes when their columns change.
 
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Json, Tx};
@@ -8,7 +8,7 @@ use crate::columns::{Column, Status};
 use crate::tables::entry::outdate;
 use crate::{Error, Key, Result, Table, derived, physical};
 
-/// Deletes an index; the index as it was.
+/// Deletes an index; returns the index before the deletion.
 ///
 /// Fails with [`Error::IndexNotFound`].
 pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Index> {
@@ -19,7 +19,7 @@ pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Index> {
     Ok(index.clone())
 }
 
-/// Drops what an index holds, whoever keeps it; it is no error if it was never built.
+/// Drops the storage of an index, if it exists.
 fn drop(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
     if table.is_derived(index) {
         derived::drop(tx, table, index)
@@ -28,7 +28,7 @@ fn drop(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<()> {
     }
 }
 
-/// Gives a column its new key in every index that it is part of.
+/// Replaces a column's key in every index that contains it.
 pub(crate) fn rename_column(tx: &mut Tx<'_>, table: &Table, old: &Key, new: &Key) -> Result<()> {
     for index in table.indexes.iter().filter(|index| index.has(old)) {
         let mut spec = index.spec.clone();
@@ -40,7 +40,7 @@ pub(crate) fn rename_column(tx: &mut Tx<'_>, table: &Table, old: &Key, new: &Key
     Ok(())
 }
 
-/// Sees to the indexes of a column that grows: they must bear it, and PostgreSQL may have to hold it otherwise.
+/// Checks the indexes of a column whose size increases, and rebuilds those that PostgreSQL represents differently now.
 pub(crate) fn grow(tx: &mut Tx<'_>, table: &Table, grown: &Column) -> Result<()> {
     for index in table.indexes.iter().filter(|index| index.has(&grown.key)) {
         let columns: Vec<Option<&Column>> = (index.spec.columns.iter())
@@ -62,10 +62,10 @@ pub(crate) fn grow(tx: &mut Tx<'_>, table: &Table, grown: &Column) -> Result<()>
     Ok(())
 }
 
-/// Takes a column out of every index: one that has no other goes with it, one that has others is built anew of those.
+/// Removes a column from every index: an index without other columns is deleted, the others are rebuilt.
 ///
-/// Fails with [`Error::IndexDependency`] if what it would be without the column is another promise: the rest of a unique
-/// key need not be unique.
+/// Fails with [`Error::IndexDependency`] if the remaining index would have another meaning: the remaining columns of a
+/// unique index need not be unique.
 pub(crate) fn lose_column(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Result<()> {
     for index in table.indexes.iter().filter(|index| index.has(&column.key)) {
         let several = index.spec.columns.len() > 1;
@@ -89,7 +89,7 @@ pub(crate) fn lose_column(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Re
     Ok(())
 }
 
-/// The same without a column.
+/// The specification without a column.
 fn without(spec: &IndexSpec, column: &Key) -> IndexSpec {
     let mut rest = spec.clone();
     if let Some(position) = spec.columns.iter().position(|key| key == column.as_str()) {

@@ -1,4 +1,4 @@
-//! Indexes, made.
+//! Creation of indexes.
 
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Json, Tx};
@@ -8,13 +8,14 @@ use crate::columns::Status;
 use crate::tables::entry::outdate;
 use crate::{Error, Key, Result, Table, derived, physical, work};
 
-/// Rows that one step of filling looks at.
+/// Maximum number of rows added in one step of filling.
 const STEP: u64 = 1000;
 
-/// Adds an index to a table, and builds it; on a large table in a job, and its status says so.
+/// Adds an index to a table and builds it. For a large table this is done in a job; the index is `processing` until
+/// then.
 ///
-/// Fails with [`Error::IndexExists`] if the table has one of this key, whatever its case, and with
-/// [`Error::IndexInvalid`] and the like if there can be no such index.
+/// Fails with [`Error::IndexExists`] if the table has an index with this key, case-insensitively, and with
+/// [`Error::IndexInvalid`] and similar errors if the specification is invalid.
 pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: IndexSpec) -> Result<Index> {
     let taken = |index: &Index| index.key.as_str().eq_ignore_ascii_case(key.as_str());
     if table.indexes.iter().any(taken) {
@@ -67,11 +68,11 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: IndexSpec) -> Res
     Ok(index)
 }
 
-/// Builds an index that is in the catalog: at once if the table is small, in a job if it is large.
+/// Builds an index that is in the catalog: immediately for a small table, in a job for a large one.
 pub(super) fn begin(tx: &mut Tx<'_>, table: &Table, index: &mut Index) -> Result<()> {
     let is_derived = table.is_derived(index);
     if is_derived {
-        // From now on, rows that are written are derived of; those that are there are filled in.
+        // From now on written rows are added to the index; existing rows are filled in.
         derived::create(tx, table, index)?;
     }
     if physical::is_big(tx, &table.names)? {
@@ -90,7 +91,7 @@ pub(super) fn begin(tx: &mut Tx<'_>, table: &Table, index: &mut Index) -> Result
     build(tx, table, index)
 }
 
-/// Goes on with the building of an index of a large table; whether it is done. What SQL indexes itself is built whole.
+/// Continues building an index of a large table; returns whether it is complete. SQL indexes are built in one step.
 pub(crate) fn go_on(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<bool> {
     if !table.is_derived(index) {
         build(tx, table, &mut index.clone())?;
@@ -115,7 +116,7 @@ pub(crate) fn go_on(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<boo
     Ok(false)
 }
 
-/// Builds an index of SQL's own now. One that the rows do not bear is kept as failed, with the reason.
+/// Builds an SQL index. If the rows violate it, it stays in the catalog as failed, with the reason.
 fn build(tx: &mut Tx<'_>, table: &Table, index: &mut Index) -> Result<()> {
     let built = tx.attempt(|tx| physical::create_index(tx, table, index));
     (index.status, index.error) = match built {
@@ -135,7 +136,7 @@ fn build(tx: &mut Tx<'_>, table: &Table, index: &mut Index) -> Result<()> {
     set_status(tx, index.seq, index.status, &index.error)
 }
 
-/// Says how far an index is.
+/// Sets the status of an index.
 pub(crate) fn set_status(tx: &mut Tx<'_>, seq: i64, status: Status, error: &str) -> Result<()> {
     let update = Query::update()
         .table(Indexes::Table)

@@ -4,18 +4,18 @@ use super::{IndexKind, IndexSpec};
 use crate::columns::{Column, Status};
 use crate::{Error, Kind, Result, Table};
 
-/// Indexes of a table at most; Appwrite keeps 6 of 64 for itself.
+/// Maximum number of indexes of a table; Appwrite's limit is 64, including 6 internal ones.
 pub(super) const MAX_INDEXES: usize = 58;
-/// Characters that a key holds at most, counted as Appwrite counts them.
+/// Maximum length of an index key in characters, computed as in Appwrite.
 const MAX_LENGTH: u64 = 768;
-/// Length in characters that an element of an array counts as.
+/// Length of an array's element, in characters.
 const ELEMENT: u32 = 255;
-/// Columns of one index at most: PostgreSQL's own bound.
+/// Maximum number of columns of an index: PostgreSQL's limit.
 const MAX_COLUMNS: usize = 32;
-/// Columns of our own that may be indexed.
+/// Internal columns that can be indexed.
 const OWN: [&str; 3] = ["$id", "$createdAt", "$updatedAt"];
 
-/// Checks that a table can have such an index, and gives it the lengths and orders that the catalog keeps.
+/// Checks an index's specification; returns it with the lengths and orders for the catalog.
 pub(super) fn check(table: &Table, mut spec: IndexSpec) -> Result<IndexSpec> {
     let columns = find_all(table, &spec)?;
     let count = spec.columns.len();
@@ -53,7 +53,7 @@ fn invalid<T>(rule: String) -> Result<T> {
     Err(Error::IndexInvalid(rule))
 }
 
-/// The columns of an index; nothing for those of our own.
+/// The columns of an index; `None` for internal columns.
 fn find_all<'t>(table: &'t Table, spec: &IndexSpec) -> Result<Vec<Option<&'t Column>>> {
     let find = |key: &String| {
         if OWN.contains(&key.as_str()) {
@@ -115,7 +115,7 @@ fn check_key(spec: &IndexSpec, columns: &[Option<&Column>]) -> Result<()> {
     check_total(spec, columns)
 }
 
-/// Checks how many characters a key holds.
+/// Checks the length of a key, in characters.
 pub(super) fn check_total(spec: &IndexSpec, columns: &[Option<&Column>]) -> Result<()> {
     if matches!(spec.kind, IndexKind::Fulltext | IndexKind::Spatial) {
         return Ok(());

@@ -1,13 +1,13 @@
-//! The end of a table: everything that is named after it, bit by bit.
+//! Dropping of a table and of all its SQL objects, step by step.
 
 use db::{Dialect, Tx};
 
 use crate::Result;
 
-/// Rows that are deleted in one act, before a table that has none is dropped: so that nobody waits long for the writer.
+/// Rows deleted per act. A table is emptied before it is dropped, so that the writer is not blocked for long.
 const STEP: u32 = 5000;
 
-/// Drops a part of what belongs to the table of this number; whether nothing is left.
+/// Drops a part of the SQL objects of the table with this number; returns whether nothing is left.
 pub(crate) fn drop_some(tx: &mut Tx<'_>, table: i64) -> Result<bool> {
     match tx.dialect() {
         Dialect::Sqlite => drop_some_of_file(tx, table),
@@ -15,10 +15,10 @@ pub(crate) fn drop_some(tx: &mut Tx<'_>, table: i64) -> Result<bool> {
     }
 }
 
-/// SQLite walks through all pages of what it drops.
+/// SQLite: dropping a table visits all of its pages, so tables are emptied in steps.
 fn drop_some_of_file(tx: &mut Tx<'_>, table: i64) -> Result<bool> {
     let like = format!("t{table}_*");
-    // Virtual tables first, because they drop their own shadows; then indexes, so that rows go quickly.
+    // Virtual tables first, because they drop their own shadow tables; then indexes, so that deleting rows is faster.
     let next: Option<(String, String, String)> = tx.sql_optional(
         "SELECT type, name, sql FROM sqlite_master WHERE name GLOB ? AND type IN ('table', 'index') AND sql IS NOT NULL \
          ORDER BY sql NOT LIKE 'CREATE VIRTUAL%', type, name LIMIT 1",
@@ -38,7 +38,7 @@ fn drop_some_of_file(tx: &mut Tx<'_>, table: i64) -> Result<bool> {
     Ok(false)
 }
 
-/// Deletes some rows; whether there were any.
+/// Deletes some rows; returns whether there were any.
 fn delete_some(tx: &mut Tx<'_>, name: &str, sql: &str) -> Result<bool> {
     let key = if sql.contains("WITHOUT ROWID") {
         let key: Vec<(String,)> = tx.sql_all(
@@ -57,7 +57,7 @@ fn delete_some(tx: &mut Tx<'_>, name: &str, sql: &str) -> Result<bool> {
     Ok(deleted > 0)
 }
 
-/// PostgreSQL only unlinks files.
+/// PostgreSQL: dropping a table only unlinks its files.
 fn drop_all_of_schema(tx: &mut Tx<'_>, table: i64) -> Result<bool> {
     let names: Vec<(String,)> = tx.sql_all(
         "SELECT tablename::text FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename LIKE ? ESCAPE '!'",

@@ -1,11 +1,11 @@
-//! Indexes as SQL has them.
+//! SQL indexes.
 //!
-//! A column is indexed whole, so that comparisons and order are the index's own. PostgreSQL's trees hold no key of more
-//! than 2,704 bytes: there, texts that together may be longer are indexed by their first characters (which bound what is
-//! read, and refuse no row), and by their digest where they are to be unique. SQLite knows no such bound.
+//! A column is indexed completely, so that the index serves comparisons and order. A key of a PostgreSQL B-tree is
+//! limited to 2,704 bytes: there, if the texts of an index can be longer together, they are indexed by a prefix (a
+//! query rechecks the rows that it finds), and in unique indexes by their digest. SQLite has no such limit.
 //!
-//! A unique index takes rows without a value as all different, on both engines. One that folds holds texts with their
-//! ASCII letters in lower case, the same on both.
+//! Null values of a unique index are all different, on both engines. A folded index contains texts with ASCII letters
+//! in lower case, the same on both engines.
 
 use db::{Dialect, Tx};
 
@@ -13,7 +13,7 @@ use crate::columns::{Column, Stored};
 use crate::indexes::{Index, IndexKind, IndexSpec};
 use crate::{Result, Schema};
 
-/// Bytes of a key that PostgreSQL certainly takes.
+/// Key size that PostgreSQL surely accepts, in bytes.
 const MAX_KEY: u64 = 2600;
 
 /// Representation of a column in an index.
@@ -22,9 +22,9 @@ enum Part {
     Whole,
     /// With ASCII letters in lower case.
     Folded,
-    /// By so many characters of its beginning.
+    /// By a prefix of this many characters.
     Start(u64),
-    /// By its digest; of the folded text if it folds.
+    /// By its digest; of the folded text in a folded index.
     Digest,
 }
 
@@ -34,7 +34,7 @@ pub(crate) fn create_index(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Re
     create_index_of(tx, table, index, &columns)
 }
 
-/// Builds an index over columns that may be others than the table has yet; nothing stands for those of our own.
+/// Builds an index over these columns, which can differ from the table's current ones; `None` for internal columns.
 pub(crate) fn create_index_of(
     tx: &mut Tx<'_>,
     table: &Schema,
@@ -58,7 +58,7 @@ pub(crate) fn create_index_of(
         ""
     };
     let (name, on) = (name(table, index), &table.names.table);
-    // Names hold nothing that would need an escape.
+    // Generated names contain no character that needs escaping.
     Ok(tx.batch(&format!(
         "CREATE {unique}INDEX \"{name}\" ON \"{on}\" ({})",
         keys.join(", ")
@@ -70,7 +70,7 @@ pub(crate) fn drop_index(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Resu
     Ok(tx.batch(&format!("DROP INDEX IF EXISTS \"{}\"", name(table, index)))?)
 }
 
-/// Whether an index would be built otherwise if its columns were these.
+/// Whether an index would be built differently for these columns.
 pub(crate) fn is_held_otherwise(dialect: Dialect, table: &Schema, index: &Index, columns: &[Option<&Column>]) -> bool {
     let now: Vec<Option<&Column>> = index.spec.columns.iter().map(|key| table.column(key)).collect();
     parts(dialect, &index.spec, &now) != parts(dialect, &index.spec, columns)
@@ -80,7 +80,7 @@ fn name(table: &Schema, index: &Index) -> String {
     table.names.other(&format!("i{}", index.seq))
 }
 
-/// Rows without a value come first, and last when descending: as SQLite sorts by itself, and lists do on both engines.
+/// Nulls come first, and last in descending order: SQLite's default, and the order of lists on both engines.
 fn order(dialect: Dialect, order: &str, of_the_user: bool) -> &'static str {
     match (order == "DESC", dialect == Dialect::Postgres && of_the_user) {
         (false, false) => "",
@@ -100,14 +100,14 @@ fn parts(dialect: Dialect, spec: &IndexSpec, columns: &[Option<&Column>]) -> Vec
             (true, true) if spec.folded => Part::Folded,
             (_, true) | (false, _) => Part::Whole,
             (true, false) if spec.kind == IndexKind::Unique => Part::Digest,
-            // A character may have four bytes.
+            // A character has up to four bytes.
             (true, false) => Part::Start(share / 4),
         }
     };
     columns.iter().zip(&widths).map(part).collect()
 }
 
-/// Bytes of a key that a column may need.
+/// Maximum size of a column's value in a key, in bytes.
 fn width(column: Option<&Column>) -> u64 {
     match column.and_then(|column| column.spec.kind.size()) {
         Some(size) => u64::from(size) * 4,

@@ -14,9 +14,10 @@ use crate::physical::{self, OWN, iden};
 use crate::rows::Writer;
 use crate::{Schema, Vocabulary};
 
-/// Statements that are kept, of one table: one for each shape of query. Sixteen indexes, a few orders.
+/// Maximum number of prepared statements per table: one for each form of query, such as 16 indexes with a few orders
+/// each.
 const STATEMENTS: usize = 64;
-/// Selections of columns whose writers are kept, of one table.
+/// Maximum number of cached writers per table: one for each selection of columns.
 const WRITERS: usize = 16;
 
 /// Cached query schema and statements of a table.
@@ -43,7 +44,7 @@ impl Default for TableCache {
 }
 
 impl TableCache {
-    /// The attributes of a table.
+    /// The attributes that queries of a table can use.
     pub(crate) fn queryable(&self, table: &Schema) -> &Queryable {
         self.queryable.get_or_init(|| {
             let own = Queryable::numbered(iden(physical::ID), iden(physical::SEQ))
@@ -53,18 +54,18 @@ impl TableCache {
         })
     }
 
-    /// Notes that a list had many rows to count.
+    /// Notes that the count of a list was large.
     pub(crate) fn note_many(&self, queries: &Queries) {
         self.many.insert(filtered_by(queries).into(), ());
     }
 
-    /// Whether a list that filtered by the same attributes had many rows to count.
+    /// Whether the count of an earlier list with filters on the same attributes was large.
     pub(super) fn had_many(&self, queries: &Queries) -> bool {
-        // Most tables never have.
+        // For most tables nothing was noted.
         !self.many.is_empty() && self.many.get(filtered_by(queries).as_str()).is_some()
     }
 
-    /// The statement of a shape, made when it is first asked for.
+    /// The statement with this key, built at first use.
     pub(super) fn statement(&self, shape: &[u8], make: impl FnOnce() -> PreparedSql) -> Arc<PreparedSql> {
         if let Some(known) = self.statements.get(shape) {
             return known;
@@ -74,7 +75,7 @@ impl TableCache {
         kept
     }
 
-    /// The statement that reads some of the stored columns, by their places, of the row of an id.
+    /// Statement that reads stored columns, by their positions, of the row with an ID.
     pub(crate) fn get(&self, table: &Schema, dialect: Dialect, positions: &[u16]) -> Arc<PreparedSql> {
         let shape: Vec<u8> = positions
             .iter()
@@ -108,7 +109,7 @@ impl TableCache {
     }
 }
 
-/// The names of the attributes that a list is filtered by.
+/// The names of the filtered attributes.
 fn filtered_by(queries: &Queries) -> String {
     let names = queries.filters.iter().filter_map(|filter| match filter {
         Filter::Test { attribute, .. } => Some(attribute.as_str()),
@@ -117,7 +118,7 @@ fn filtered_by(queries: &Queries) -> String {
     names.collect::<Vec<_>>().join(" ")
 }
 
-/// Adds a column. Even one that must have a value may lack it in rows that were there before it.
+/// Adds a column. It is always nullable: a required column can be missing in rows that are older than it.
 fn with(queryable: Queryable, column: &Column) -> Queryable {
     let sort = match column.spec.kind.stored() {
         _ if column.spec.encrypt => Sort::Sealed,
@@ -134,7 +135,7 @@ fn with(queryable: Queryable, column: &Column) -> Queryable {
     if column.spec.array { queryable.list() } else { queryable }
 }
 
-/// A statement as it is kept, and the values that its builder named, for a look at whether the two go together.
+/// Prepares a statement; in debug builds checks that `values` are the parameters that its builder collected.
 pub(super) fn keep(dialect: Dialect, statement: &db::sea_query::SelectStatement, values: &[db::Value]) -> PreparedSql {
     debug_assert_eq!(dialect.render(statement).1.0, values, "the values of a kept statement");
     PreparedSql::of(dialect, statement)

@@ -1,13 +1,13 @@
-//! How many of a table's rows callers can read, as last counted.
+//! Cached share of a table's rows that callers can read.
 
 use std::hash::RandomState;
 
 use quick_cache::sync::Cache;
 
-/// Callers whose densities are remembered, of one table.
+/// Maximum number of callers per table.
 const REMEMBERED: usize = 256;
 
-/// Share of a table's rows that callers can read, as last sampled.
+/// Whether callers can read few or many of a table's rows, with the time of the last count, by hash of their roles.
 #[derive(Debug)]
 pub(super) struct Densities {
     pub(super) known: Cache<u64, (bool, i64)>,

@@ -1,4 +1,4 @@
-//! Conditions that are answered from derived tables.
+//! Conditions that need derived or related tables.
 
 use db::list::{Comparison, ConditionResolver, Queryable};
 use db::sea_query::{Condition, Expr, ExprTrait};
@@ -14,10 +14,10 @@ use crate::physical::iden;
 use crate::{Column, Key};
 use text_search::Search;
 
-/// Texts of relationships that are compared with, in characters at most: ids are shorter.
+/// Maximum length of an ID in comparisons with relationships, in characters; all IDs are shorter.
 const MAX_RELATED: usize = 255;
 
-/// Answers for one list.
+/// Resolves the conditions of one list.
 #[derive(Debug)]
 pub(crate) struct DerivedConditions<'a> {
     reading: Reading<'a>,
@@ -38,7 +38,7 @@ impl ConditionResolver for DerivedConditions<'_> {
         if let Some(condition) = related::condition(tx, self.reading, comparison, resolver).map_err(as_query_error)? {
             return Ok(Some(condition));
         }
-        // Our own attributes are plain; and every key is an id, so the look-up of others finds nothing.
+        // Internal attributes are translated by `db::list`. Every column's key is an ID, so other names are no columns.
         let Some(column) = Key::parse(comparison.attribute).and_then(|key| self.reading.table.column(key.as_str()))
         else {
             return Ok(None);
@@ -69,7 +69,7 @@ impl ConditionResolver for DerivedConditions<'_> {
 }
 
 impl DerivedConditions<'_> {
-    /// Elements of lists, where an index has them; none where the lists must be looked into.
+    /// Condition on elements of lists, if an index has them; none if the lists themselves must be searched.
     fn elements(&self, column: &Column, comparison: Comparison<'_>) -> Result<Option<Condition>, Error> {
         if !matches!(comparison.test, Test::Contains | Test::NotContains) {
             return Ok(None);
@@ -86,7 +86,7 @@ impl DerivedConditions<'_> {
 
     fn words(&self, column: &Column, comparison: Comparison<'_>) -> Result<Option<Condition>, Error> {
         let Some(derived) = self.reading.table.derived_of(column, IndexKind::Fulltext) else {
-            // Told by the translator, in Appwrite's words.
+            // `db::list` reports this error, with Appwrite's message.
             return Ok(None);
         };
         let text = comparison
@@ -111,7 +111,7 @@ impl DerivedConditions<'_> {
     }
 }
 
-/// An error of records, on its way through the translator.
+/// Converts an error to one that the translator returns.
 fn as_query_error(error: crate::Error) -> Error {
     match error {
         crate::Error::Db(error) => error,
@@ -120,7 +120,7 @@ fn as_query_error(error: crate::Error) -> Error {
     }
 }
 
-/// The resolver of a related table's conditions.
+/// The resolver for conditions on a related table.
 fn resolver(reading: Reading<'_>) -> Box<dyn ConditionResolver + '_> {
     Box::new(DerivedConditions::new(reading))
 }

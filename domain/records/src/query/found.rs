@@ -1,4 +1,4 @@
-//! Conditions on rows that a derived table finds, and the error of values that it cannot look for.
+//! Conditions on rows found by a derived table, and the error of unsuitable values.
 
 use db::list::Comparison;
 use db::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
@@ -7,7 +7,7 @@ use kernel::query::Error as QueryError;
 use crate::Column;
 use crate::physical::{self, iden};
 
-/// The condition that a row is among those found; or, negated, that it has a value and is not.
+/// Condition that a row is among the found ones; negated, that it has a value and is not among them.
 pub(super) fn either(column: &Column, found: SelectStatement, negated: bool) -> Condition {
     let seq = Expr::col(iden(physical::SEQ));
     if negated {

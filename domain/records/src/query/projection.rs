@@ -1,21 +1,21 @@
-//! Fields of rows in a reply: `select`.
+//! Projection: the fields of rows selected by `select`.
 
 use kernel::query::{Error as QueryError, Queries, Rule};
 
 use crate::{Result, Table};
 
-/// The stored columns that a reply has, by their places; all of them unless the queries select some. What is our own
-/// (`$id`, `$permissions`, …) is always there, as clients' types expect.
+/// The stored columns in a reply, by position; all if nothing is selected. Internal fields (`$id`, `$permissions`, …)
+/// are always included, as the types of clients require.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Projection {
-    /// None for all.
+    /// None for all columns.
     pub(crate) positions: Option<Box<[u16]>>,
     /// Selections of related rows, as written: `author.name`, `author.*`.
     pub(crate) related: Vec<String>,
 }
 
 impl Projection {
-    /// What queries select.
+    /// Reads the selection of queries.
     ///
     /// Fails if the table has no such column.
     pub(crate) fn of(table: &Table, queries: &Queries) -> Result<Self> {
@@ -46,7 +46,7 @@ impl Projection {
     }
 }
 
-/// Whether a name is a relationship's, or one of an attribute behind it.
+/// Whether a name is that of a relationship, or of an attribute of related rows.
 pub(super) fn is_related(table: &Table, name: &str) -> bool {
     let first = name.split('.').next().unwrap_or_default();
     table
@@ -54,7 +54,7 @@ pub(super) fn is_related(table: &Table, name: &str) -> bool {
         .is_some_and(|column| column.spec.kind.relationship().is_some())
 }
 
-/// Whether a name is one of those that every row has.
+/// Whether a name is an internal field of every row.
 fn is_own(name: &str) -> bool {
     matches!(
         name,

@@ -1,4 +1,4 @@
-//! Lists that surely read little: those that an index serves in the very order that is asked for.
+//! Detection of cheap lists: those whose filters and order are served by one index.
 
 use kernel::permission::Action;
 use kernel::query::{Filter, Order, Queries, Test};
@@ -8,11 +8,11 @@ use crate::columns::Status;
 use crate::indexes::{Index, IndexKind};
 use crate::{Access, Table};
 
-/// Rows of a page that is read where the caller waits.
+/// Maximum number of rows of a cheap list, including the offset.
 const MAX_ROWS: u64 = 100;
 
-/// Whether a list reads no more than its page and its total need: everyone may read every row, one index has the values
-/// that must be equal and then the order, and nothing else is asked.
+/// Whether a list reads only the rows of its page and total: all rows are readable for the caller, one index has the
+/// compared columns followed by the ordered ones, and there are no other conditions.
 pub fn is_quick(table: &Table, access: &Access, queries: &Queries) -> bool {
     let page = queries.limit.unwrap_or(0).saturating_add(queries.offset.unwrap_or(0));
     let derived_conditions = queries.select.iter().flatten().any(|name| is_related(table, name));
@@ -28,7 +28,7 @@ pub fn is_quick(table: &Table, access: &Access, queries: &Queries) -> bool {
         return false;
     };
     if queries.cursor.is_some() && !orders.iter().all(|(attribute, _)| attribute.starts_with('$')) {
-        // Rows that lack the value may lie between the cursor and the page: see `db::list`.
+        // Rows without the value can come between the cursor and the page: see `db::list`.
         return false;
     }
     match (equal.as_slice(), orders.as_slice()) {
@@ -37,7 +37,7 @@ pub fn is_quick(table: &Table, access: &Access, queries: &Queries) -> bool {
     }
 }
 
-/// The attribute of a filter that asks for one value.
+/// The attribute of a filter for equality with one value.
 fn equal_to_one(filter: &Filter) -> Option<&str> {
     match filter {
         Filter::Test {
@@ -62,8 +62,8 @@ fn by(order: &Order) -> Option<(&str, bool)> {
     }
 }
 
-/// Whether an index begins with the columns that are equal and goes on with those of the order, all of them in its own
-/// direction or all in the other; rows that tie come by their numbers, as they lie in it.
+/// Whether an index begins with the columns compared for equality and continues with those of the order, all in its
+/// direction or all in the reverse direction; equal rows are ordered by their numbers, as in the index.
 fn serves(index: &Index, equal: &[&str], orders: &[(&str, bool)]) -> bool {
     let plain = matches!(index.spec.kind, IndexKind::Key | IndexKind::Unique) && !index.spec.folded;
     if index.status != Status::Available || !plain {
@@ -86,7 +86,7 @@ fn serves(index: &Index, equal: &[&str], orders: &[(&str, bool)]) -> bool {
         [orders @ .., ("$sequence", false)] | orders => {
             let same = rest.len() == orders.len() && rest.iter().zip(orders).all(|(column, (by, _))| column == by);
             let as_it_lies = orders.iter().enumerate().all(direction);
-            // Rows of one instant are few, so sorting those the other way costs little.
+            // Few rows have the same timestamp, so sorting these in the other direction is cheap.
             let few_tie = matches!(orders, [("$createdAt" | "$updatedAt", _)]);
             same && (as_it_lies || few_tie)
         }

@@ -1,7 +1,8 @@
-//! Filters through relationships: attributes with a dot (`author.name`), and relationships that other tables hold.
+//! Filters through relationships: attributes with a dot (`author.name`), and relationships that are stored in other
+//! tables.
 //!
-//! A row passes if any row that it is related to does, of those that the caller may read; so nobody learns by filters what
-//! they may not see.
+//! A row matches if any of its related rows matches. Only rows that the caller may read are considered, so filters
+//! reveal nothing about other rows.
 
 use db::Tx;
 use db::list::{Comparison, ConditionResolver, Plan};
@@ -14,10 +15,10 @@ use crate::physical::{ID, iden};
 use crate::relations::{Link, MAX_DEPTH};
 use crate::{Error, Result};
 
-/// Makes the resolver of conditions on the related table's own attributes.
+/// Creates the resolver of conditions on attributes of a related table.
 pub(super) type MakeResolver = for<'a> fn(Reading<'a>) -> Box<dyn ConditionResolver + 'a>;
 
-/// The condition that a comparison with an attribute of related rows makes; none if the attribute is no such thing.
+/// The condition for a comparison with an attribute of related rows; none for other attributes.
 pub(super) fn condition(
     tx: &mut Tx<'_>,
     reading: Reading<'_>,
@@ -46,7 +47,7 @@ pub(super) fn condition(
     Ok(Some(any_of(column, relationship, found)))
 }
 
-/// The relationship of a name, if clients see one there.
+/// The relationship with this name, if it is visible to clients.
 fn relationship<'t>(reading: Reading<'t>, key: &str) -> Option<(&'t Column, &'t Relationship)> {
     let column = reading.table.column(key)?;
     let seen = column.status == Status::Available && !column.is_hidden();
@@ -57,7 +58,7 @@ fn broken(comparison: Comparison<'_>, rule: &str) -> Error {
     QueryError::at(comparison.query, format!("{rule}: {}", comparison.attribute)).into()
 }
 
-/// A comparison with the id of the one row that holds ours.
+/// A comparison with the ID of the one row that refers to this row.
 fn of_id(
     tx: &mut Tx<'_>,
     reading: Reading<'_>,
@@ -80,8 +81,8 @@ fn of_id(
     Ok(if negated { any.not() } else { any })
 }
 
-/// Selects the related rows that pass a comparison with an attribute of theirs, of those that the caller may read; what is
-/// selected of them is still to be said.
+/// Query for the readable related rows that match a comparison with one of their attributes; the caller adds the
+/// selected columns.
 fn matching(
     tx: &mut Tx<'_>,
     reading: Reading<'_>,
@@ -124,8 +125,8 @@ fn matching(
     Ok(plan.filtered(rows))
 }
 
-/// The condition that a row is related to any of these. Names within are the innermost table's, so nothing in it hangs on
-/// the row outside: it is found once, by an index.
+/// The condition that a row is related to one of these rows. The subquery does not refer to the outer row, so the
+/// engine evaluates it once, using an index.
 fn any_of(column: &Column, relationship: &Relationship, mut found: SelectStatement) -> Condition {
     let id = || Expr::col(iden(ID));
     let holds = match Link::of(column, relationship) {

@@ -1,4 +1,4 @@
-//! The rows that queries ask for, planned and read.
+//! Planning and reading of the rows of queries.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::relations::{Paths, Selection};
 use crate::rows::Writer;
 use crate::{Result, Table};
 
-/// Rows of a table that queries ask for.
+/// The rows of queries on a table.
 #[derive(Debug)]
 pub(crate) struct Rows<'a> {
     reading: Reading<'a>,
@@ -22,17 +22,17 @@ pub(crate) struct Rows<'a> {
     pub(crate) plan: Plan<'a>,
     pub(crate) visible: Visible<'a>,
     pub(crate) projection: Projection,
-    /// A stored column that is read beside those that the reply has, by its place.
+    /// Position of a stored column that is read in addition to those of the reply.
     pub(crate) beside: Option<usize>,
     /// Relationships to load.
     pub(crate) paths: Paths,
 }
 
 impl<'a> Rows<'a> {
-    /// Plans a list for someone.
+    /// Plans a list for a caller.
     ///
-    /// Fails with [`crate::Error::Unauthorized`] if they may see no row of the table, and with [`crate::Error::Query`] if
-    /// the queries do not fit it.
+    /// Fails with [`crate::Error::Unauthorized`] if the caller can see no row of the table, and with
+    /// [`crate::Error::Query`] if the queries do not match the table.
     pub(crate) fn of(tx: &mut Tx<'_>, reading: Reading<'a>, queries: &Queries) -> Result<Self> {
         let Reading { table, access, .. } = reading;
         let visible = Visible::of(tx, table, access)?;
@@ -66,7 +66,7 @@ impl<'a> Rows<'a> {
         self.reading.table
     }
 
-    /// The rows that can be seen: our own columns, then those that the reply has.
+    /// Query for the visible rows: internal columns, then those of the reply.
     pub(crate) fn base(&self) -> SelectStatement {
         let mut select = Query::select();
         select.columns(OWN.map(iden)).from(iden(&self.table().names.table));
@@ -119,7 +119,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Hands each row of the page to `each`, in the order in which they are read: see `Plan::backwards`.
+    /// Calls `each` for each row of the page, in the order in which they are read: see `Plan::backwards`.
     pub(crate) fn each(
         &self,
         tx: &mut Tx<'_>,
@@ -135,7 +135,7 @@ impl<'a> Rows<'a> {
         Ok(tx.prepared_each(&kept, &values, each)?)
     }
 
-    /// Number of rows without limit, offset and cursor, counted up to `most`.
+    /// Number of rows, ignoring limit, offset and cursor, counted up to `most`.
     pub(crate) fn count(&self, tx: &mut Tx<'_>, most: i64) -> Result<i64> {
         let most = most.clamp(0, MAX_TOTAL);
         let statement = || self.plan.count(self.base(), most.unsigned_abs());
@@ -157,7 +157,7 @@ impl<'a> Rows<'a> {
             return None;
         }
         shape.extend([statement, self.visible.shape()]);
-        // A count reads no column; and only the order of a page depends on its cursor.
+        // A count reads no columns; only a page's order depends on its cursor.
         if let Some(positions) = self.projection.positions.as_ref().filter(|_| statement == b'p') {
             shape.push(b's');
             shape.extend(positions.iter().flat_map(|position| position.to_le_bytes()));
@@ -171,7 +171,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// A writer of whole rows, which the table keeps, or of parts of them.
+/// The cached writer of complete rows, or a writer of selected columns.
 #[derive(Debug)]
 pub(crate) enum WriterRef<'a> {
     Whole(&'a Writer),

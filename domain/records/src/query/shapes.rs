@@ -1,7 +1,7 @@
-//! How shapes lie to each other: which rows, found here and not in SQL, so that both engines have the same geometry.
+//! Spatial conditions. Matching rows are found in Rust instead of SQL, so that both engines have the same geometry.
 //!
-//! The index of boxes, where there is one, says which rows may be meant; each of those is read and looked at exactly. The
-//! numbers of those that fit become a list that the statement carries.
+//! If there is an index of bounding boxes, it preselects rows; each of these is read and tested exactly. The numbers of
+//! the matching rows become a list in the statement.
 
 use db::list::Comparison;
 use db::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
@@ -25,15 +25,15 @@ struct Question {
 #[derive(Debug, Clone, Copy)]
 enum Ask {
     Relation(Relation),
-    /// As near as this, in metres or degrees.
+    /// At most this far, in metres or degrees.
     Within(f64, bool),
-    /// Nearer than this.
+    /// Closer than this.
     Nearer(f64, bool),
-    /// As far as this, to the last digit.
+    /// Exactly this far.
     Exactly(f64, bool),
 }
 
-/// The condition that a comparison of shapes makes; none for those that a column answers.
+/// The condition for a comparison of shapes; none for comparisons that SQL evaluates on the column.
 pub(super) fn condition(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -60,7 +60,7 @@ pub(super) fn condition(
     let mut found = String::from("[");
     tx.each(&candidates, |row| {
         let json: String = row.get(1)?;
-        // What stands in the column was checked when it was written.
+        // The column's values were validated when they were written.
         let shape = serde_json::from_str(&json)
             .ok()
             .and_then(|json| Shape::parse(kind, &json).ok());
@@ -76,7 +76,7 @@ pub(super) fn condition(
     Ok(Some(either(column, numbers(tx.dialect(), &found), question.negated)))
 }
 
-/// The numbers of a JSON list, as rows.
+/// The numbers in a JSON list, as rows.
 fn numbers(dialect: Dialect, list: &str) -> SelectStatement {
     let list = Expr::value(list);
     let each = match dialect {
@@ -102,7 +102,7 @@ impl Question {
             shapes.collect::<Result<Vec<_>, QueryError>>()
         };
         let distant = |ask: fn(f64, bool) -> Ask| {
-            // As the query was read, it is a list of a shape, a number and perhaps a flag.
+            // The query parser ensures a list of a shape, a number and optionally a flag.
             let parts = comparison
                 .values
                 .first()
@@ -137,7 +137,7 @@ impl Question {
         Ok(Some(Self { any, negated }))
     }
 
-    /// A box that every shape that fits meets.
+    /// A bounding box that intersects every matching shape.
     fn bounds(&self) -> Bounds {
         let boxes = self.any.iter().map(|(shape, ask)| match ask {
             Ask::Relation(_) => shape.bounds(),

@@ -1,8 +1,9 @@
-//! Which rows someone may see, as conditions of SQL.
+//! Conditions for the rows that a caller may read.
 //!
-//! Rows carry their permissions, and beside a table lies who may read which of them, by role. Where most rows can be read
-//! the first is quicker (rows come in the order of the list, and a page is full soon), where few can be the second (they
-//! are found without a look at the others). Which it is, is counted now and then: a wrong guess costs time, never rows.
+//! A row contains its permissions, and a side table lists the readable rows by role. If a caller can read most rows,
+//! checking permissions is faster, as the rows come in the order of the list and a page fills soon; if a caller can
+//! read few, the side table is faster, as it finds them directly. The choice is made by a periodic count: a wrong
+//! choice costs time, but the rows are the same.
 
 use std::hash::BuildHasher;
 
@@ -14,28 +15,28 @@ use kernel::permission::{Action, Roles};
 use crate::physical::{self, iden};
 use crate::{Access, Error, Result, Table};
 
-/// Time that a density stays valid, in milliseconds.
+/// How long a count stays valid, in milliseconds.
 const GOOD_FOR: i64 = 10_000;
-/// Rows of a usual page.
+/// Number of rows on a typical page.
 const PAGE: i64 = 25;
-/// Readable rows that are counted at most.
+/// Maximum number of readable rows that are counted.
 const MAX_COUNTED: i64 = 5000;
 
-/// Rows visible to a caller.
+/// The rows visible to a caller.
 #[derive(Debug, Clone)]
 pub(crate) enum Visible<'a> {
-    /// All of them.
+    /// All rows.
     All,
-    /// Those whose permissions name a role of theirs; many.
+    /// Rows whose permissions name one of the roles; many.
     Dense(&'a Roles),
-    /// The same; few.
+    /// The same rows; few.
     Sparse(&'a Roles),
 }
 
 impl<'a> Visible<'a> {
-    /// What a caller may see of a table.
+    /// The rows of a table that are visible to a caller.
     ///
-    /// Fails with [`Error::Unauthorized`] if rows have no permissions of their own, and the table grants them none.
+    /// Fails with [`Error::Unauthorized`] if the table does not grant reading and has no row security.
     pub(crate) fn of(tx: &mut Tx<'_>, table: &Table, access: &'a Access) -> Result<Self> {
         let Some(client) = access
             .client()
@@ -54,7 +55,7 @@ impl<'a> Visible<'a> {
         })
     }
 
-    /// Adds the condition.
+    /// Adds the condition to a query.
     pub(crate) fn limit(&self, dialect: Dialect, table: &Table, select: &mut SelectStatement) {
         match self {
             Self::All => {}
@@ -71,7 +72,7 @@ impl<'a> Visible<'a> {
         }
     }
 
-    /// The values that the condition names.
+    /// Adds the parameters of the condition.
     pub(super) fn values(&self, into: &mut Vec<Value>) {
         match self {
             Self::All => {}
@@ -90,7 +91,7 @@ impl<'a> Visible<'a> {
     }
 }
 
-/// The condition that an entry of a table's readers is of one of these roles.
+/// The condition that an entry of the side table has one of these roles.
 fn is_role(dialect: Dialect, roles: &Roles) -> Expr {
     let (role, list) = (Expr::col(iden("role")), Expr::value(roles.json()));
     match dialect {
@@ -118,7 +119,8 @@ fn is_sparse(tx: &mut Tx<'_>, table: &Table, roles: &Roles) -> Result<bool> {
     last.expr(Func::max(Expr::col(iden(physical::SEQ))))
         .from(iden(&table.names.table));
     let rows = tx.one::<Optional>(&last)?.0.unwrap_or(0);
-    // Reading few rows by number costs as much as each of them; reading in order, as much as lie between two of them.
+    // Break-even point. Reading rows by number costs as much as there are readable rows; reading in order costs as much
+    // as there are rows between two readable ones, times the page's size.
     let even = rows.saturating_mul(PAGE).isqrt().clamp(1, MAX_COUNTED);
     let mut entries = Query::select();
     entries
@@ -136,7 +138,7 @@ fn is_sparse(tx: &mut Tx<'_>, table: &Table, roles: &Roles) -> Result<bool> {
     Ok(sparse)
 }
 
-/// A number that may be absent.
+/// A nullable number.
 struct Optional(Option<i64>);
 
 impl db::FromRow for Optional {

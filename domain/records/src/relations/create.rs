@@ -1,4 +1,4 @@
-//! Relationships, made.
+//! Creation of relationships.
 
 use db::Tx;
 
@@ -10,24 +10,24 @@ use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId};
 /// Parameters of a new relationship.
 #[derive(Debug, Clone)]
 pub struct NewRelationship {
-    /// The other table.
+    /// The related table.
     pub related: TableId,
     /// Cardinality: oneToOne, oneToMany, manyToOne or manyToMany.
     pub relation: RelationKind,
-    /// Whether clients see the other side.
+    /// Whether the other side is visible to clients.
     pub two_way: bool,
-    /// The column of this side; the other table's id if nothing was said.
+    /// Key of this side's column; defaults to the other table's ID.
     pub key: Option<Key>,
-    /// The column of the other side; this table's id if nothing was said.
+    /// Key of the other side's column; defaults to this table's ID.
     pub two_way_key: Option<Key>,
-    /// Action on related rows on delete: cascade, restrict or setNull.
+    /// Action on related rows when a row is deleted.
     pub on_delete: OnDelete,
 }
 
-/// Relates a table to another, or to itself: adds a column on both sides. It is the parent's that is answered.
+/// Relates a table to another, or to itself: adds a column on both sides. Returns the parent's column.
 ///
-/// Fails with [`Error::ColumnExists`] if either table has such a column already, or this one has another many-to-many
-/// relationship with that table; with [`Error::TableNotFound`] if there is no such table.
+/// Fails with [`Error::ColumnExists`] if either table has a column with this key, or this table has another visible
+/// many-to-many relationship with the other; with [`Error::TableNotFound`] if there is no such table.
 pub fn create(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -52,7 +52,7 @@ pub fn create(
         number: 0,
         home: table.names.seq,
     };
-    // The parent's number in the catalog is the relationship's.
+    // The relationship's number is the parent column's number in the catalog.
     parent.number = enter(tx, &table, &key, &parent)?;
     let child = Relationship {
         related: table.id.clone(),
@@ -94,7 +94,7 @@ fn refuse_duplicates(
     Ok(())
 }
 
-/// Writes one side down in the catalog; its number there.
+/// Inserts one side into the catalog; returns its number.
 fn enter(tx: &mut Tx<'_>, table: &Table, key: &Key, relationship: &Relationship) -> Result<i64> {
     let spec = Spec::relating(relationship.clone());
     columns::check_bounds(key, table.specs().chain([&spec]))?;

@@ -1,4 +1,4 @@
-//! Relationships when rows are deleted: some forbid it, some let related rows go too, all others part from the row.
+//! Deletion of rows with relationships: restricts it, cascades it, or removes the links.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use crate::physical::{ID, OWN, SEQ, iden};
 use crate::rows::{self, Record};
 use crate::{Access, Error, Result, Table};
 
-/// Rows that go with one at most.
+/// Maximum number of rows deleted by one cascade.
 const MAX_CASCADE: usize = 10_000;
 
-/// Rows of one table that are to go. The table that the act was called with is borrowed, others were looked up.
+/// Rows of one table that are to be deleted.
 struct Group {
     table: Arc<Table>,
     records: Vec<Record>,
@@ -26,16 +26,16 @@ struct Group {
 /// Rows reached by a cascading deletion: level by level, each row once, so cycles end.
 #[derive(Default)]
 struct Going {
-    /// By table and number.
+    /// Visited rows, by table and row number.
     seen: HashSet<(i64, i64)>,
-    /// Rows that must not be there unless they go too: by table and number.
+    /// Rows that restrict the deletion unless they are deleted too, by table and row number.
     forbidding: Vec<(i64, i64)>,
 }
 
-/// Before a row is deleted: deletes the rows that go with it, and parts all that stay from it.
+/// Before a row is deleted: deletes the rows of the cascade, and unlinks all remaining rows.
 ///
-/// Fails with [`Error::DeleteRestricted`] if a related row forbids it, and with [`Error::Unauthorized`] if the caller may
-/// not delete one that goes with it.
+/// Fails with [`Error::DeleteRestricted`] if a related row restricts it, and with [`Error::Unauthorized`] if the caller
+/// may not delete a row of the cascade.
 pub(crate) fn before_delete(tx: &mut Tx<'_>, table: &Table, access: &Access, record: &Record) -> Result<()> {
     if table.relationships().next().is_none() {
         return Ok(());
@@ -78,7 +78,7 @@ fn permit(access: &Access, group: &Group) -> Result<()> {
     }
 }
 
-/// Parts rows from all that hold their ids.
+/// Unlinks rows from all rows that refer to them.
 fn part(tx: &mut Tx<'_>, table: &Table, ids: &[&str]) -> Result<()> {
     for (column, relationship) in table
         .relationships()
@@ -91,7 +91,7 @@ fn part(tx: &mut Tx<'_>, table: &Table, ids: &[&str]) -> Result<()> {
 }
 
 impl Going {
-    /// The rows that go with these, as far as they were not found before; notes those that forbid it.
+    /// The rows that are deleted with these and were not visited before; notes restricting rows.
     fn derived_conditions(&mut self, tx: &mut Tx<'_>, table: &Table, records: &[Record]) -> Result<Vec<Group>> {
         let mut groups = Vec::new();
         for (column, relationship) in table
@@ -129,17 +129,17 @@ impl Going {
     }
 }
 
-/// Whether this is the side whose rows own those of the other: the one of many, and the one that was there first.
+/// Whether this side owns the rows of the other: the side with many related rows, or of equal sides the parent.
 fn has_say(relationship: &Relationship) -> bool {
     (relationship.side == Side::Parent) != (relationship.relation == RelationKind::ManyToOne)
 }
 
-/// Whether rows of the other side go with those of this one. Two that belong to each other go together.
+/// Whether rows of the other side are deleted with those of this one. In a two-way one-to-one relationship both are.
 fn takes_along(relationship: &Relationship) -> bool {
     has_say(relationship) || (relationship.relation == RelationKind::OneToOne && relationship.two_way)
 }
 
-/// The conditions that a row is related to one of these, a part of them each.
+/// The conditions that a row is related to one of these; each condition covers a part of them.
 fn related_to(table: &Table, column: &Column, relationship: &Relationship, records: &[Record]) -> Vec<Expr> {
     let link = Link::of(column, relationship);
     let ids: Vec<&str> = match &link {
@@ -167,7 +167,7 @@ fn related_to_any(link: &Link, ids: &[&str]) -> Expr {
     }
 }
 
-/// The numbers of the rows that any of the conditions holds of; at most one more than can go together.
+/// The numbers of the rows that match any of the conditions; at most one more than a cascade can delete.
 fn numbers(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<i64>> {
     let mut found = Vec::new();
     for which in which {
@@ -185,7 +185,7 @@ fn numbers(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<i64
     Ok(found)
 }
 
-/// As [`numbers`], the rows themselves; nobody else changes them before the act ends.
+/// As [`numbers`], but the complete rows, locked until the transaction ends.
 fn whole(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<Record>> {
     let mut found = Vec::new();
     for which in which {

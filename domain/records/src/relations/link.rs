@@ -2,20 +2,20 @@
 
 use crate::columns::{Column, Relationship, Side, name_of};
 
-/// The column of a table of pairs that holds ids of the parent's side.
+/// Column of a table of pairs with IDs of the parent's side.
 pub(crate) const PARENT: &str = "parent";
-/// And of the child's.
+/// Column of a table of pairs with IDs of the child's side.
 pub(crate) const CHILD: &str = "child";
 
 /// Storage of a column's relationship.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Link {
-    /// In a column of the rows of this side: the id of the row on the other.
+    /// In a column of this side's rows: the ID of the row on the other side.
     Here {
         /// The column's name in SQL.
         column: String,
     },
-    /// In a column of the rows of the other side: the id of the row on this one.
+    /// In a column of the other side's rows: the ID of the row on this side.
     There {
         /// The column's name in SQL.
         column: String,
@@ -24,9 +24,9 @@ pub(crate) enum Link {
     Between {
         /// Its name in SQL.
         table: String,
-        /// Its column with ids of this side.
+        /// Its column with IDs of this side.
         ours: &'static str,
-        /// Its column with ids of the other.
+        /// Its column with IDs of the other side.
         theirs: &'static str,
     },
 }
@@ -54,7 +54,7 @@ impl Link {
     }
 }
 
-/// The name of a relationship's table of pairs: it is one of those that go with the parent's table.
+/// Name of a relationship's table of pairs, with the prefix of the parent's table, with which it is dropped.
 pub(super) fn pairs(relationship: &Relationship) -> String {
     format!("t{}_r{}_pairs_", relationship.home, relationship.number)
 }

@@ -8,11 +8,11 @@ use super::Link;
 use crate::physical::{ID, PERMISSIONS, SEQ, UPDATED_AT, iden};
 use crate::{Result, Table};
 
-/// Ids that one statement names at most.
+/// Maximum number of IDs in one statement.
 pub(super) const CHUNK: usize = 500;
 
-/// The ids of the rows that are linked to one of this side by a link that lies beyond its own row, in the order of their
-/// making or linking.
+/// IDs of the rows linked to a row, if the links are not stored in the row itself; in the order in which the rows or
+/// links were created.
 pub(super) fn linked(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str) -> Result<Vec<String>> {
     let mut select = Query::select();
     match link {
@@ -30,13 +30,14 @@ pub(super) fn linked(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str) ->
     Ok(tx.all(&select)?)
 }
 
-/// A row as far as permissions go.
+/// ID and permissions of a row.
 pub(super) struct Known {
     pub(super) id: String,
     pub(super) permissions: Permissions,
 }
 
-/// The rows among these ids that are there. Nobody deletes them before this act ends; nor changes them, if it does.
+/// The existing rows among these IDs. They are locked until the transaction ends: against deletion, and with
+/// `to_change` also against changes.
 pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], to_change: bool) -> Result<Vec<Known>> {
     let lock = if to_change {
         LockType::Update
@@ -49,7 +50,7 @@ pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], to_change: b
             .columns([ID, PERMISSIONS].map(iden))
             .from(iden(&related.names.table))
             .and_where(Expr::col(iden(ID)).is_in(some.iter().copied()))
-            // In one order, so that two acts which lock the same rows do not wait for each other.
+            // Always in the same order, so that two acts on the same rows cannot deadlock.
             .order_by(iden(ID), Order::Asc)
             .lock(lock)
             .take();
@@ -64,7 +65,7 @@ pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], to_change: b
     Ok(known)
 }
 
-/// Whether a row of the other side points to some row of this one.
+/// Whether a row of the other side refers to a row of this one.
 pub(super) fn is_taken(tx: &mut Tx<'_>, related: &Table, link: &Link, other: &str) -> Result<bool> {
     let Link::There { column } = link else {
         return Ok(false);
@@ -96,7 +97,7 @@ pub(super) fn link(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, othe
                 for other in some {
                     insert.values_panic([id.into(), (*other).into()]);
                 }
-                // Someone else may have linked them meanwhile, and that is as well.
+                // A concurrent act may have linked them already; that is no error.
                 insert.on_conflict(
                     OnConflict::columns([*ours, *theirs].map(Alias::new))
                         .do_nothing()
@@ -109,7 +110,7 @@ pub(super) fn link(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, othe
     Ok(())
 }
 
-/// Parts rows of the other side from a row of this one.
+/// Unlinks rows of the other side from a row of this one.
 pub(super) fn part(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, others: &[&str]) -> Result<()> {
     for some in others.chunks(CHUNK) {
         let some = some.iter().copied();
@@ -132,7 +133,7 @@ pub(super) fn part(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, othe
     Ok(())
 }
 
-/// Parts rows of this side from all others, where that is kept beyond their own rows.
+/// Unlinks rows of this side from all others, if the links are not stored in the rows themselves.
 pub(super) fn part_all(tx: &mut Tx<'_>, related: &Table, link: &Link, ids: &[&str]) -> Result<()> {
     for some in ids.chunks(CHUNK) {
         let some = some.iter().copied();
@@ -151,7 +152,7 @@ pub(super) fn part_all(tx: &mut Tx<'_>, related: &Table, link: &Link, ids: &[&st
     Ok(())
 }
 
-/// Lets rows point to another, or to none: a change of theirs.
+/// Sets the reference of rows, to a row or to null; this counts as a change of these rows.
 fn point(tx: &mut Tx<'_>, table: &Table, column: &str, to: Option<&str>, which: Expr) -> Result<()> {
     let update = Query::update()
         .table(iden(&table.names.table))
@@ -160,7 +161,7 @@ fn point(tx: &mut Tx<'_>, table: &Table, column: &str, to: Option<&str>, which: 
         .and_where(which)
         .take();
     tx.execute(&update).map_err(|error| match error {
-        // One row belongs to one, and another has it.
+        // In a one-to-one relationship another row is linked already.
         db::Error::Unique { .. } => crate::Error::RowExists,
         error => error.into(),
     })?;

@@ -11,7 +11,7 @@ use crate::rows::{self, Change, NewRow};
 use crate::{Error, Result, RowId};
 
 impl Writing<'_> {
-    /// Writes a related row: creates it, or updates the row of its id. Returns the id, and whether it was created.
+    /// Writes a related row: creates it, or updates the row with its ID. Returns the ID, and whether it was created.
     pub(super) fn row(&self, tx: &mut Tx<'_>, values: &Map<String, Json>) -> Result<(RowId, bool)> {
         if !self.is_open() {
             return Err(Error::TableNotFound);
@@ -28,7 +28,7 @@ impl Writing<'_> {
             .get("$permissions")
             .map(|given| self.permissions(given))
             .transpose()?;
-        // It points back by being linked, whatever its values say.
+        // The reference back is set by linking; a value for it in the data is ignored.
         let back = self.relationship.two_way_key.as_str();
         let data: Map<String, Json> = values
             .iter()
@@ -44,7 +44,7 @@ impl Writing<'_> {
             let new = NewRow { id, data, permissions };
             return rows::create(tx, &self.related, self.access, &new).map(|record| (record.id, true));
         };
-        // What is sent back as it was read gives nothing to anyone.
+        // Unchanged permissions grant nothing new, so they need no check.
         let permissions = permissions.filter(|given| *given != old.permissions);
         if data.is_empty() && permissions.is_none() {
             let readable = self.access.granted_on(&self.related, &old.permissions, Action::Read);

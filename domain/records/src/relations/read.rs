@@ -1,7 +1,7 @@
-//! Related rows, loaded along the relationships that a request selects and no others.
+//! Loading of related rows, along the selected relationships only.
 //!
-//! A list costs as many statements as it has paths, however many rows it has: the ids that all rows of a page point to are
-//! gathered, and their rows are read together. Rows are kept as the JSON that they become, and set into each other.
+//! The number of statements of a list depends on its paths, not on its rows: the IDs that all rows of a page refer to
+//! are collected, and their rows are read together. Rows are kept as serialized JSON and nested into each other.
 
 mod budget;
 mod fetch;
@@ -19,8 +19,8 @@ use crate::{Access, Error, Result, RowId, Table, Vocabulary};
 pub(crate) use paths::{Loaded, Paths};
 pub(crate) use select::Selection;
 
-/// The rows of a table that a statement picks, as JSON: what is selected of them, and of the rows that they are related to.
-/// The statement says where from and which; its columns are chosen here.
+/// Reads the rows of a query as JSON, with the selected fields and related rows. The query has table and conditions;
+/// its columns are set here.
 fn rows(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -45,9 +45,9 @@ fn rows(
     selection.paths.complete(tx, access, rows)
 }
 
-/// The row of an id, as JSON: what is selected of it, and of the rows that it is related to.
+/// A row as JSON, with the selected fields and related rows.
 ///
-/// Fails with [`Error::RowNotFound`] if it is not there or the caller may not read it.
+/// Fails with [`Error::RowNotFound`] if it does not exist or the caller may not read it.
 pub fn get(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -68,8 +68,8 @@ pub fn get(
     rows.pop().ok_or(Error::RowNotFound)
 }
 
-/// A row that has just been written, as JSON: with the related rows that the request made, changed or named, as far as the
-/// caller may read them.
+/// A row that was just written, as JSON, with the related rows that the request created, changed or named, as far as
+/// the caller may read them.
 pub fn written(
     tx: &mut Tx<'_>,
     table: &Table,

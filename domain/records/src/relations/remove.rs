@@ -1,4 +1,4 @@
-//! Relationships, deleted.
+//! Deletion of relationships.
 
 use db::{Dialect, Tx};
 
@@ -7,17 +7,17 @@ use crate::columns::{self, Column, Relationship, Side, Status};
 use crate::tables::entry::outdate;
 use crate::{Catalog, Key, Result, Table, physical, work};
 
-/// Deletes a relationship: the columns of both sides, and what was kept.
+/// Deletes a relationship: the columns of both sides, and the stored links.
 ///
-/// Fails with [`crate::Error::ColumnNotFound`], and [`crate::Error::ColumnTypeInvalid`] if the column is no relationship.
+/// Fails with [`crate::Error::ColumnNotFound`], and [`crate::Error::ColumnTypeInvalid`] for a column of another type.
 pub fn remove(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, key: &Key) -> Result<()> {
     let (column, relationship) = seen(table, key.as_str())?;
     part(tx, catalog, table, column, relationship, false)
 }
 
-/// Deletes every relationship of a table that is to be deleted, so that no other table speaks of it.
+/// Deletes all relationships of a table that is about to be deleted, so that no other table refers to it.
 pub fn sever(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table) -> Result<()> {
-    // What a table has with itself goes with it.
+    // Relationships with the table itself are deleted with the table.
     let with_others = table
         .relationships()
         .filter(|(column, relationship)| column.status == Status::Available && relationship.related != table.id);
@@ -27,7 +27,7 @@ pub fn sever(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a relationship. If the table on this side is going itself, what it holds goes with it.
+/// Deletes a relationship. `going`: the table of this side is being deleted, and its storage with it.
 fn part(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -54,7 +54,7 @@ fn part(
     }
 }
 
-/// Drops the column that held ids. SQLite writes every row anew without it, so a large table loses it in a job, and its
+/// Drops the column with the stored IDs. SQLite rewrites every row, so for a large table this is done in a job, and the
 /// column stays in the catalog until then.
 fn drop_column(tx: &mut Tx<'_>, table: &Table, column: &Column, name: &str, relationship: &Relationship) -> Result<()> {
     storage::drop_index(tx, &table.names, relationship)?;

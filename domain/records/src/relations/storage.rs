@@ -8,8 +8,8 @@ use crate::Result;
 use crate::columns::{RelationKind, Relationship};
 use crate::physical::{Names, SEQ};
 
-/// Adds the column that holds ids to the side that holds them, with its index; none has a value of it yet. Where one row
-/// belongs to one, the index is unique.
+/// Adds the nullable column for IDs to the side that stores them, with its index. In a one-to-one relationship the
+/// index is unique.
 pub(super) fn add_column(tx: &mut Tx<'_>, names: &Names, column: &str, relationship: &Relationship) -> Result<()> {
     let dialect = tx.dialect();
     let add = Create::alter()
@@ -28,7 +28,7 @@ pub(super) fn add_column(tx: &mut Tx<'_>, names: &Names, column: &str, relations
     Ok(tx.batch(&dialect.render_schema(&by_id))?)
 }
 
-/// Drops the index over the column that holds ids, before the column itself.
+/// Drops the index of the column with IDs, before the column itself.
 pub(super) fn drop_index(tx: &mut Tx<'_>, names: &Names, relationship: &Relationship) -> Result<()> {
     let mut by_id = Index::drop();
     by_id.name(index(names, relationship));
@@ -40,7 +40,7 @@ fn index(names: &Names, relationship: &Relationship) -> String {
     names.other(&format!("r{}", relationship.number))
 }
 
-/// Makes the table of pairs. Pairs have numbers, so that related rows come in the order in which they were related.
+/// Creates the table of pairs. Pairs are numbered, so that related rows are returned in the order of linking.
 pub(super) fn create_pairs(tx: &mut Tx<'_>, relationship: &Relationship) -> Result<()> {
     let dialect = tx.dialect();
     let name = pairs(relationship);

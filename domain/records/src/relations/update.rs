@@ -1,4 +1,4 @@
-//! Relationships, changed.
+//! Changes to relationships.
 
 use db::Tx;
 
@@ -9,16 +9,16 @@ use crate::{Catalog, DatabaseId, Error, Key, Result, TableId, physical};
 /// Changes to a relationship.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
-    /// Action on related rows on delete: cascade, restrict or setNull.
+    /// Action on related rows when a row is deleted.
     pub on_delete: Option<OnDelete>,
-    /// The column's new name.
+    /// New key of the column.
     pub new_key: Option<Key>,
 }
 
 /// Changes a relationship, on both sides.
 ///
-/// Fails with [`Error::ColumnNotFound`], [`Error::ColumnTypeInvalid`] if the column is no relationship,
-/// [`Error::ColumnNotAvailable`], and [`Error::ColumnExists`] if the new name is taken.
+/// Fails with [`Error::ColumnNotFound`], [`Error::ColumnTypeInvalid`] for a column of another type,
+/// [`Error::ColumnNotAvailable`], and [`Error::ColumnExists`] if the new key is in use.
 pub fn update(
     tx: &mut Tx<'_>,
     catalog: &Catalog,

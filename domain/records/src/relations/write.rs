@@ -1,4 +1,4 @@
-//! Relationships in rows that are written: what a request says of them becomes links, and rows of other tables.
+//! Writing of relationships: values of a request become links, and rows of other tables.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::columns::{Column, Relationship, Status};
 use crate::rows::Record;
 use crate::{Access, Error, Result, RowId, Table};
 
-/// One side of a relationship, and who writes through it.
+/// Writes to one side of a relationship, with the caller's access.
 pub(super) struct Writing<'a> {
     pub(super) access: &'a Access,
     pub(super) column: &'a Column,
@@ -22,10 +22,10 @@ pub(super) struct Writing<'a> {
     link: Link,
 }
 
-/// What a row is to hold of a relationship that it holds itself: the id of the related row, which is written first if the
-/// request says of what it is made, or null.
+/// The value of a stored relationship: the ID of the related row, or null. If the request has the values of the related
+/// row, that row is written first.
 ///
-/// An id of a row that is not there, or that the caller may not read, is nobody's.
+/// The ID of a row that does not exist, or that the caller may not read, becomes null.
 pub(crate) fn value(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -46,7 +46,7 @@ pub(crate) fn value(
     Ok(id.map_or(Json::Null, |id| Json::String(id.to_string())))
 }
 
-/// Whether a request says something else of relationships that are kept beyond a row than is there.
+/// Whether the request changes a relationship that is not stored in the row itself.
 pub(crate) fn differs(tx: &mut Tx<'_>, table: &Table, id: &RowId, given: &Map<String, Json>) -> Result<bool> {
     for (column, relationship, given) in derived_conditions(table, given) {
         let Some(named) = items(column, relationship, given)?
@@ -65,8 +65,8 @@ pub(crate) fn differs(tx: &mut Tx<'_>, table: &Table, id: &RowId, given: &Map<St
     Ok(false)
 }
 
-/// After a row was written: links it to what the request says of relationships that are kept beyond it, and writes the rows
-/// of which it says what they are made of. What the request does not name is parted from it.
+/// After a row was written: writes the related rows in the request, and replaces the links that are not stored in the
+/// row itself. Rows that the request does not name are unlinked.
 pub(crate) fn beyond_row(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -82,7 +82,7 @@ pub(crate) fn beyond_row(
     Ok(())
 }
 
-/// The relationships that are kept beyond the row, of which the request says something.
+/// The visible relationships of the request that are not stored in the row itself.
 fn derived_conditions<'a>(
     table: &'a Table,
     given: &'a Map<String, Json>,
@@ -121,7 +121,7 @@ impl<'a> Writing<'a> {
         })
     }
 
-    /// Makes the rows that are linked to a row these and no others.
+    /// Replaces the rows linked to a row.
     fn replace(&self, tx: &mut Tx<'_>, id: &str, items: Vec<Item<'_>>) -> Result<()> {
         let before = links::linked(tx, &self.related, &self.link, id)?;
         let linked: HashSet<&str> = before.iter().map(String::as_str).collect();
@@ -161,7 +161,7 @@ impl<'a> Writing<'a> {
         links::link(tx, &self.related, &self.link, id, &added)
     }
 
-    /// One row belongs to one: a row of the other side that has another is not taken from it.
+    /// In a one-to-one relationship, refuses rows that are linked to another row.
     fn refuse_taken(&self, tx: &mut Tx<'_>, added: &[&str]) -> Result<()> {
         for other in added {
             if links::is_taken(tx, &self.related, &self.link, other)? {
@@ -171,7 +171,8 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    /// The rows among these ids that are there and may be linked. To point them elsewhere is to change them.
+    /// The existing rows among these IDs that the caller may link. Changing their reference needs the right to update
+    /// them.
     fn linkable(&self, tx: &mut Tx<'_>, ids: &[&str], to_change: bool) -> Result<HashSet<String>> {
         if ids.is_empty() || !self.is_open() {
             return Ok(HashSet::new());
@@ -190,7 +191,7 @@ impl<'a> Writing<'a> {
         Ok(linkable)
     }
 
-    /// Whether the caller finds the other table at all.
+    /// Whether the caller can access the other table.
     pub(super) fn is_open(&self) -> bool {
         self.access.client().is_none() || self.related.enabled
     }

@@ -1,9 +1,8 @@
-//! Rows, counted and added up.
+//! Aggregation of rows.
 //!
-//! Functions over all rows that filters leave, or over groups of them. Both engines answer alike: whole numbers are added
-//! without a bound, and numbers with a fraction so that no sum overflows on the way; their last digits may differ, as each
-//! engine adds in an order of its own. A result that no number holds is null, and so is what has no value: the least of no
-//! rows.
+//! Functions over all rows that match filters, or over groups of them. Both engines return the same: integers are added
+//! without overflow, and floating-point numbers so that no intermediate sum overflows; their last digits can differ, as
+//! the engines add in different orders. A result that is not representable is null, and so is the minimum of no values.
 
 mod function;
 mod group;
@@ -19,30 +18,30 @@ use crate::{Error, Result};
 use function::Function;
 use group::Group;
 
-/// Groups of one reply at most.
+/// Maximum number of groups in a reply.
 const MAX_GROUPS: u64 = 5000;
-/// Functions, and attributes that rows are grouped by, of one request at most.
+/// Maximum number of functions in a request.
 pub const MAX_FUNCTIONS: usize = 20;
-/// Attributes that rows are grouped by.
+/// Maximum number of attributes to group by.
 pub const MAX_GROUPED: usize = 8;
 
 /// Parameters of an aggregation.
 #[derive(Debug, Clone, Copy)]
 pub struct Aggregate<'a> {
-    /// `count`, or a function and its attribute: `sum:price`.
+    /// Functions: `count`, or a function and its attribute, such as `sum:price`.
     pub functions: &'a [String],
-    /// The attributes whose values make a group; none make one group of all rows.
+    /// Attributes to group by; without any, all rows form one group.
     pub group_by: &'a [String],
-    /// Filters; orders by what is grouped by or by a function as written; limit and offset, which count groups.
+    /// Filters; orders by attributes of `group_by` or by functions as written; limit and offset, which count groups.
     pub queries: &'a Queries,
 }
 
-/// Counts and adds up the rows that the caller may see, as JSON:
+/// Aggregates the rows that the caller may read. Returns JSON:
 /// `{"total":…,"groups":[{"group":{"room":"a"},"values":{"count":3}},…]}`.
 ///
-/// Groups come in the order of what they are grouped by, unless the queries say otherwise.
+/// Groups are ordered by their attributes, unless the queries have another order.
 ///
-/// Fails with [`Error::Argument`] if there is no such function or attribute, and as [`super::list`] does.
+/// Fails with [`Error::Argument`] if there is no such function or attribute, and with the errors of [`super::list`].
 pub fn aggregate(tx: &mut Tx<'_>, reading: Reading<'_>, comparison: Aggregate<'_>) -> Result<Vec<u8>> {
     let Aggregate {
         functions,
@@ -159,12 +158,12 @@ fn write(
     Ok(())
 }
 
-/// The key of a field of an object, after those before it.
+/// Writes the key of an object's field, with a comma before it unless it is the first.
 fn name(key: &str, index: usize, json: &mut Vec<u8>) {
     if index > 0 {
         json.push(b',');
     }
-    // Writing to memory does not fail.
+    // Writing to memory cannot fail.
     let _ = serde_json::to_writer(&mut *json, key);
     json.push(b':');
 }

@@ -1,4 +1,4 @@
-//! Several rows made or changed in one act. Only servers do so, and permissions do not apply to them.
+//! Bulk creation and change of rows. Only servers can use it, so permissions do not apply.
 
 use db::Tx;
 use kernel::Timestamp;
@@ -6,7 +6,7 @@ use kernel::Timestamp;
 use super::{NewRow, RowObserver, What, hold};
 use crate::{Access, Error, Result, Table};
 
-/// Refuses tables with relationships, whose rows are written one by one.
+/// Refuses tables with relationships, which support no bulk acts.
 pub(super) fn refuse_related(table: &Table) -> Result<()> {
     if table.has_relationships() {
         let rule = "Bulk operations are not supported for a table with relationship columns";
@@ -15,7 +15,7 @@ pub(super) fn refuse_related(table: &Table) -> Result<()> {
     Ok(())
 }
 
-/// Makes rows.
+/// Creates rows.
 pub(super) fn create(tx: &mut Tx<'_>, table: &Table, rows: &[NewRow], observer: RowObserver<'_>) -> Result<()> {
     refuse_related(table)?;
     for row in rows {
@@ -25,7 +25,7 @@ pub(super) fn create(tx: &mut Tx<'_>, table: &Table, rows: &[NewRow], observer: 
     Ok(())
 }
 
-/// Makes or changes rows.
+/// Creates or changes rows.
 pub(super) fn upsert(
     tx: &mut Tx<'_>,
     table: &Table,

@@ -1,4 +1,4 @@
-//! Rows, made.
+//! Creation of rows.
 
 use db::Tx;
 use kernel::Timestamp;
@@ -13,22 +13,23 @@ use crate::{Access, Error, Result, RowId, Table};
 /// Parameters of a new row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewRow {
-    /// Its id.
+    /// Its ID.
     pub id: RowId,
     /// Its values by column.
     pub data: Map<String, Json>,
-    /// Permissions; `None` for the creator's own.
+    /// Permissions; `None` for the default permissions of the creator.
     pub permissions: Option<Permissions>,
 }
 
-/// Makes a row.
+/// Creates a row.
 ///
-/// Fails with [`Error::RowExists`] if its id or a value of a unique index is taken; the act cannot go on then.
+/// Fails with [`Error::RowExists`] if its ID or a value of a unique index is in use; the transaction, or the savepoint
+/// around the call, must then be rolled back.
 pub fn create(tx: &mut Tx<'_>, table: &Table, access: &Access, new: &NewRow) -> Result<Record> {
     make(tx, table, access, new, None)
 }
 
-/// As [`create`]; `operators` is the instant for operators in the data, which only upserts have.
+/// As [`create`]; `operators` is the current time for operators in the data, which only upserts allow.
 pub(super) fn make(
     tx: &mut Tx<'_>,
     table: &Table,

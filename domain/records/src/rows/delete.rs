@@ -1,4 +1,4 @@
-//! Rows, deleted.
+//! Deletion of rows.
 
 use db::Tx;
 use kernel::Timestamp;
@@ -7,9 +7,9 @@ use kernel::permission::Action;
 use super::{Record, find_for_update, hooks, store};
 use crate::{Access, Error, Result, RowId, Table};
 
-/// Deletes a row, and gives it as it was. If `read_at` is given, it must not have been changed later.
+/// Deletes a row, and returns it. If `read_at` is given, the row must not have been changed later.
 ///
-/// Fails with [`Error::RowNotFound`] if it is not there.
+/// Fails with [`Error::RowNotFound`] if it does not exist.
 pub fn delete(
     tx: &mut Tx<'_>,
     table: &Table,

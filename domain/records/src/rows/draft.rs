@@ -1,4 +1,4 @@
-//! A row as it is to be: what a request says, laid over what is there, and checked.
+//! Drafts: the new values of a row, from the data of a request and the existing row, validated.
 
 use db::Tx;
 use kernel::Timestamp;
@@ -9,7 +9,7 @@ use super::{Record, check, hooks};
 use crate::error::Flaw;
 use crate::{Access, Column, Error, Kind, Result, Table, relations};
 
-/// Names that clients may send in data because we sent them; what is said there is not taken from it.
+/// Internal fields that are ignored in data, because clients send back what they read.
 const OURS: [&str; 8] = [
     "$id",
     "$sequence",
@@ -21,25 +21,25 @@ const OURS: [&str; 8] = [
     "$permissions",
 ];
 
-/// The values that a row is to have.
+/// The new values of a row.
 pub(super) struct Draft<'a> {
     pub(super) values: Vec<Json>,
     data: &'a Map<String, Json>,
-    /// The first thing that is wrong with them, told once it is known that the caller may write at all.
+    /// The first error in the values; returned only after the caller's right to write was checked.
     flaw: Option<Flaw>,
-    /// Stored relationships that the data speaks of, by place; what is said of them may be whole rows to be written.
+    /// Positions of stored relationships in the data; their values can be rows to be written.
     related: Vec<usize>,
 }
 
 impl<'a> Draft<'a> {
-    /// The values of a new row, with defaults where the data is silent. Only upserts have operators, which work on the
-    /// defaults, and give the instant for them.
+    /// The values of a new row, with defaults for missing ones. `operators`, the current time, is given by upserts
+    /// only, whose operators apply to the defaults.
     pub(super) fn new(table: &Table, data: &'a Map<String, Json>, operators: Option<Timestamp>) -> Result<Self> {
         let default = |_, column: &Column| column.spec.default.clone().unwrap_or(Json::Null);
         Self::of(table, data, operators, default)
     }
 
-    /// The values of a row that is there, changed by the data.
+    /// The values of an existing row, changed by the data.
     pub(super) fn over(table: &Table, old: &Record, data: &'a Map<String, Json>, now: Timestamp) -> Result<Self> {
         Self::of(table, data, Some(now), |position, _| old.values[position].clone())
     }
@@ -86,7 +86,7 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// Refuses what is wrong with the values, and lets relationships turn what is said of them into what is kept.
+    /// Returns an error in the values, if there is one; writes related rows, and returns the values with their IDs.
     pub(super) fn settle(mut self, tx: &mut Tx<'_>, table: &Table, access: &Access) -> Result<Vec<Json>> {
         if let Some(flaw) = self.flaw {
             return Err(flaw.into());
@@ -105,7 +105,7 @@ fn read_operator(at: Option<Timestamp>, column: &Column, given: &Json) -> Result
     Ok(operator.map(|operator| (operator, now)))
 }
 
-/// The first key of the data that no column has.
+/// The error of a key in the data that is no column's.
 fn unknown(table: &Table, data: &Map<String, Json>) -> Option<Flaw> {
     let is_known = |key: &str| {
         let column = table.column(key);
@@ -116,7 +116,7 @@ fn unknown(table: &Table, data: &Map<String, Json>) -> Option<Flaw> {
     Some(Flaw::Unknown(key.clone()))
 }
 
-/// An instant that a server sets itself (`$createdAt`, `$updatedAt`); what clients say of them is not heard.
+/// A timestamp that servers may set (`$createdAt`, `$updatedAt`); ignored for clients.
 pub(super) fn instant(access: &Access, data: &Map<String, Json>, key: &str) -> Result<Option<Timestamp>> {
     match (access, data.get(key)) {
         (Access::Client(_), _) | (_, None | Some(Json::Null)) => Ok(None),

@@ -9,15 +9,15 @@ use crate::indexes::{Index, IndexKind};
 use crate::query::{Reading, Rows};
 use crate::{Error, Result, Table};
 
-/// Tells of a list how it is read:
+/// Explains the query plan of a list:
 ///
-/// - `indexes`: the keys of the indexes that are used; `$id` and `$sequence` are those that every table has;
-/// - `scans`: whether every row is looked at, however few are found;
-/// - `sorts`: whether what is found is sorted then, before the first row can be answered;
-/// - `steps`: what the engine itself says of it;
-/// - `suggestions`: indexes that the table lacks and that would serve the list, ready to be made.
+/// - `indexes`: the keys of the indexes that are used; `$id` and `$sequence` are those of every table;
+/// - `scans`: whether every row of the table is read;
+/// - `sorts`: whether the matching rows are sorted, which delays the first row;
+/// - `steps`: the steps of the plan, as the engine describes them;
+/// - `suggestions`: missing indexes that would serve the list, as parameters for their creation.
 ///
-/// Fails with [`Error::Unauthorized`] if a client asks, and as [`super::list`] does.
+/// Fails with [`Error::Unauthorized`] for a client, and with the errors of [`super::list`].
 pub fn explain(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries) -> Result<Json> {
     if reading.access.client().is_some() {
         return Err(Error::Unauthorized);
@@ -49,7 +49,7 @@ fn is_sort(step: &str) -> bool {
     step == "Sort" || step == "Incremental Sort"
 }
 
-/// Whether a step goes through the whole table.
+/// Whether a step reads the whole table.
 fn scans(table: &Table, step: &str) -> bool {
     let name = &table.names.table;
     let sqlite = step
@@ -58,7 +58,7 @@ fn scans(table: &Table, step: &str) -> bool {
     sqlite || step.contains("Seq Scan on ") && step.contains(name.as_str())
 }
 
-/// The keys of the indexes that the steps name.
+/// The keys of the indexes in the steps.
 fn indexes(table: &Table, steps: &[String], queries: &Queries) -> Vec<String> {
     let names = &table.names;
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -76,7 +76,7 @@ fn indexes(table: &Table, steps: &[String], queries: &Queries) -> Vec<String> {
     }
     for index in &table.indexes {
         let sorts = ["i", "words", "boxes", "elements"].map(|sort| names.other(&format!("{sort}{}", index.seq)));
-        // Places are looked up before the list is read.
+        // Spatial conditions are evaluated before the list is read.
         let spatial = index.spec.kind == IndexKind::Spatial
             && index.status == Status::Available
             && tests(&queries.filters)
@@ -88,7 +88,7 @@ fn indexes(table: &Table, steps: &[String], queries: &Queries) -> Vec<String> {
     used
 }
 
-/// Indexes that the table lacks and that would serve the queries.
+/// Missing indexes that would serve the queries.
 fn suggestions(table: &Table, queries: &Queries) -> Vec<Json> {
     let mut suggested = Vec::new();
     let mut suggest = |kind: IndexKind, columns: Vec<(&str, bool)>| {
@@ -122,7 +122,8 @@ fn suggestions(table: &Table, queries: &Queries) -> Vec<Json> {
     suggested
 }
 
-/// The columns of an index of SQL's own that would serve: what is equal, then the order, or else what is compared.
+/// The columns of an SQL index that would serve the queries: those compared for equality, then those of the order, or
+/// else those of other comparisons.
 fn plain<'q>(table: &Table, queries: &'q Queries) -> Vec<(&'q str, bool)> {
     let comparable = |attribute: &str| match table.column(attribute) {
         Some(column) => is_comparable(column),
@@ -203,7 +204,7 @@ fn serves(index: &Index, kind: IndexKind, columns: &[(&str, bool)]) -> bool {
     fits && begins && index.status != Status::Failed && !index.spec.folded
 }
 
-/// Every comparison of filters, however deep.
+/// All comparisons in filters, recursively.
 fn tests(filters: &[Filter]) -> Box<dyn Iterator<Item = (&str, Test)> + '_> {
     Box::new(filters.iter().flat_map(|filter| match filter {
         Filter::And(inner) | Filter::Or(inner) => tests(inner),

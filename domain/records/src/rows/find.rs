@@ -1,4 +1,4 @@
-//! Rows of an id, and the locks on them.
+//! Lookup of rows by ID, and row locks.
 
 use std::collections::BTreeSet;
 
@@ -9,19 +9,19 @@ use super::Record;
 use crate::physical::{self, iden};
 use crate::{Result, RowId, Table};
 
-/// The row of an id.
+/// Finds a row.
 pub fn find(tx: &mut Tx<'_>, table: &Table, id: &RowId) -> Result<Option<Record>> {
     one(tx, table, &table.statements.get, id)
 }
 
-/// The row of an id, which nobody else changes before this act ends.
+/// Finds a row and locks it until the transaction ends.
 pub fn find_for_update(tx: &mut Tx<'_>, table: &Table, id: &RowId) -> Result<Option<Record>> {
     one(tx, table, &table.statements.lock, id)
 }
 
-/// Holds the rows of some ids, so that nobody else changes them before this act ends, nor makes those that are not there
-/// by an upsert. Every act that writes several rows does so first and in the same order, so that no two wait for each
-/// other. SQLite has one writer anyway.
+/// Locks rows until the transaction ends, and the IDs of missing rows against creation by an upsert. Every act that
+/// writes several rows calls this first, which locks in the same order, so that acts cannot deadlock. Not needed on
+/// SQLite, which has a single writer.
 pub(crate) fn hold<'i>(tx: &mut Tx<'_>, table: &Table, ids: impl IntoIterator<Item = &'i RowId>) -> Result<()> {
     let mut missing: BTreeSet<&str> = ids.into_iter().map(RowId::as_str).collect();
     if tx.dialect() == Dialect::Sqlite || missing.is_empty() {
@@ -40,7 +40,7 @@ pub(crate) fn hold<'i>(tx: &mut Tx<'_>, table: &Table, ids: impl IntoIterator<It
     missing.into_iter().try_for_each(|id| hold_place(tx, table, id))
 }
 
-/// Holds the place of a row that is not there, so that those who would make it by an upsert take turns.
+/// Locks the ID of a missing row, so that upserts that would create it are serialized.
 pub(super) fn hold_place(tx: &mut Tx<'_>, table: &Table, id: &str) -> Result<()> {
     Ok(tx.lock(&format!("rows/{}/{id}", table.names.seq))?)
 }

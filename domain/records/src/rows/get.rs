@@ -1,4 +1,4 @@
-//! One row, read.
+//! Reading of one row.
 
 use db::{PreparedSql, Ref, Row, Tx};
 use kernel::permission::{Action, Permissions};
@@ -8,16 +8,16 @@ use super::Writer;
 use crate::query::{Projection, Reading};
 use crate::{Access, Error, Result, RowId, Table, Vocabulary, relations};
 
-/// The row of an id, as JSON.
+/// A row as JSON.
 ///
-/// Fails with [`Error::RowNotFound`] if it is not there or the caller may not read it.
+/// Fails with [`Error::RowNotFound`] if it does not exist or the caller may not read it.
 pub fn get(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, vocabulary: Vocabulary) -> Result<Vec<u8>> {
     one(tx, table, access, id, &table.statements.get, table.writer(vocabulary))
 }
 
-/// As [`get`], with no more of the row than the queries select; they may do nothing else.
+/// As [`get`], with the selected fields only; `select` is the only kind of query allowed.
 ///
-/// Fails with [`Error::Query`] if they do, or the table has no such column.
+/// Fails with [`Error::Query`] for other queries, or if the table has no such column.
 pub fn get_selected(tx: &mut Tx<'_>, reading: Reading<'_>, id: &RowId, queries: &Queries) -> Result<Vec<u8>> {
     let Reading {
         table,
@@ -74,7 +74,7 @@ fn one(
     found.ok_or(Error::RowNotFound)
 }
 
-/// Whether the row's own permissions let someone read it.
+/// Whether the row's own permissions grant reading.
 fn is_readable(access: &Access, row: &Row<'_>) -> std::result::Result<bool, db::Error> {
     let Some(client) = access.client() else {
         return Ok(true);

@@ -1,4 +1,4 @@
-//! Relationship steps of row writes: one function for each, called by every act that writes rows.
+//! Relationship steps of row writes, called by every act that writes rows.
 
 use db::Tx;
 use serde_json::{Map, Value as Json};
@@ -6,8 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::Record;
 use crate::{Access, Column, Result, RowId, Table, relations};
 
-/// Before a value of a stored relationship is written: what a request says of it becomes what the row holds, the id of the
-/// related row or null.
+/// Before a stored relationship is written: converts its value in the request to the ID of the related row or null.
 pub(super) fn before_value(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -21,13 +20,13 @@ pub(super) fn before_value(
     }
 }
 
-/// Whether a request says something else of relationships that a row does not hold itself than is there.
+/// Whether the request changes a relationship that is not stored in the row itself.
 pub(super) fn differs(tx: &mut Tx<'_>, table: &Table, id: &RowId, given: &Map<String, Json>) -> Result<bool> {
     relations::differs(tx, table, id, given)
 }
 
-/// After a row was inserted or changed, or found to be as it is to be. `given` is what the request said, relationships that
-/// other tables hold included.
+/// After a row was inserted, changed or found unchanged. `given` is the data of the request, including relationships
+/// that are not stored in the row itself.
 pub(super) fn after_write(
     tx: &mut Tx<'_>,
     table: &Table,

@@ -1,4 +1,4 @@
-//! Numbers of rows, counted up and down.
+//! Incrementing and decrementing numbers of rows.
 
 use db::Tx;
 use kernel::Timestamp;
@@ -14,20 +14,20 @@ use crate::{Access, Error, Result, RowId, Table};
 /// Increment or decrement of a number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Count {
-    /// The column.
+    /// Key of the column.
     pub column: String,
-    /// By how much; more than zero.
+    /// Amount; greater than zero.
     pub by: Number,
-    /// Whether it goes down.
+    /// Whether the number is decremented.
     pub down: bool,
-    /// Bound of the result.
+    /// Bound of the result: the maximum of an increment, the minimum of a decrement.
     pub bound: Option<Number>,
 }
 
-/// Counts a number of a row up or down. A row without a value counts from zero.
+/// Increments or decrements a number of a row. A null value counts as zero.
 ///
-/// Fails with [`Error::ColumnNotFound`] if the column or the row is not there, and with [`Error::ColumnLimit`] if the
-/// result lies beyond the bound or beyond what the column holds.
+/// Fails with [`Error::ColumnNotFound`] if the column does not exist, with [`Error::RowNotFound`] if the row does not
+/// exist, and with [`Error::ColumnLimit`] if the result exceeds the bound or the column's limits.
 pub fn increment(
     tx: &mut Tx<'_>,
     table: &Table,

@@ -1,4 +1,4 @@
-//! Rows, listed.
+//! Lists of rows.
 
 use db::Tx;
 use db::list::MAX_TOTAL;
@@ -11,13 +11,13 @@ use super::snippet::Snippet;
 use crate::Result;
 use crate::query::{Reading, Rows};
 
-/// Lists the rows that queries ask for, as JSON: `{"total":…,"rows":[…]}`.
+/// Lists the rows of queries, as JSON: `{"total":…,"rows":[…]}`.
 ///
-/// `snippet` names a column that is searched: each row has `$snippet` then, the place in its text where the search found
-/// something. A search without an order brings the best rows first.
+/// `snippet` names a searched column: each row then has `$snippet`, the part of its text around the match. A search
+/// without an order is sorted by rank.
 ///
-/// Fails with [`crate::Error::Unauthorized`] if the caller may see no row of the table, and with [`crate::Error::Query`] if
-/// the queries do not fit it, or the page would be too large.
+/// Fails with [`crate::Error::Unauthorized`] if the caller can see no row of the table, and with
+/// [`crate::Error::Query`] if the queries do not match the table or the page is too large.
 pub fn list(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries, snippet: Option<&str>) -> Result<Vec<u8>> {
     let (page, rows) = page(tx, reading, queries, snippet)?;
     let total = match known_total(&page, &rows, queries) {
@@ -27,8 +27,8 @@ pub fn list(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries, snippet: O
     Ok(page.finish(total, reading.vocabulary.word("rows"), rows.plan.backwards))
 }
 
-/// As [`list`], for a list that [`is_quick`](super::is_quick), where others wait for the thread; nothing if it has too many
-/// rows to count there, and is to be listed elsewhere. Such a list is not called quick again.
+/// As [`list`], for a list that [`is_quick`](super::is_quick), on a thread that others wait for. None if there are too
+/// many rows to count; the list must then be run by [`list`], and lists like it are no longer quick.
 pub fn list_quickly(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries) -> Result<Option<Vec<u8>>> {
     let (page, rows) = page(tx, reading, queries, None)?;
     let total = match known_total(&page, &rows, queries) {
@@ -46,7 +46,7 @@ pub fn list_quickly(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries) ->
     )))
 }
 
-/// Rows that are counted at most where others wait: some tens of microseconds.
+/// Maximum number of rows counted on a thread that others wait for: some tens of microseconds.
 const MOST_QUICK: i64 = 500;
 
 fn page<'r>(
@@ -68,13 +68,13 @@ fn page<'r>(
             sheet.finish(tx, reading.access)?
         }
     };
-    // As in Appwrite, a list of nothing is a read too.
+    // As in Appwrite, an empty list counts as one read.
     let read = i64::try_from(page.count()).unwrap_or(i64::MAX).max(1);
     reading.table.counts.read(read);
     Ok((page, rows))
 }
 
-/// The total, where nothing need be counted for it.
+/// The total, if it is known without counting.
 fn known_total(page: &PageBytes, rows: &Rows<'_>, queries: &Queries) -> Option<i64> {
     if !queries.total {
         Some(0)

@@ -8,16 +8,16 @@ use crate::{Result, Table};
 kernel::choices! {
     /// Change to a row, as in event names.
     pub enum What {
-        /// It was made.
+        /// Created.
         Create = "create",
-        /// It was changed.
+        /// Changed.
         Update = "update",
-        /// It was made or changed.
+        /// Created or changed.
         Upsert = "upsert",
-        /// It was deleted.
+        /// Deleted.
         Delete = "delete",
     }
 }
 
-/// Hears of each row that an act wrote, in the act's own transaction.
+/// Function called for each row that an act writes, in the act's transaction.
 pub type RowObserver<'e> = &'e mut dyn FnMut(&mut Tx<'_>, &Table, What, &Record) -> Result<()>;

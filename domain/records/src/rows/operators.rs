@@ -1,6 +1,8 @@
-//! Operators: values of an update that say how the present value changes, such as `{"method":"increment","values":[1]}`.
+//! Operators: values in an update that describe a change of the current value, such as
+//! `{"method":"increment","values":[1]}`.
 //!
-//! They come as JSON or as its text, and are applied to the row while it is held, so that none is lost.
+//! An operator is a JSON object or its text. It is applied while the row is locked, so that no concurrent change is
+//! lost.
 
 mod dates;
 mod lists;
@@ -28,7 +30,7 @@ enum On {
 
 type Apply = fn(&Work<'_>) -> std::result::Result<Json, Flaw>;
 
-/// An operator: its name, how many values it takes, what it is for, and what it does.
+/// An operator: its name, number of values, column type and function.
 struct Method {
     name: &'static str,
     values: std::ops::RangeInclusive<usize>,
@@ -36,7 +38,7 @@ struct Method {
     apply: Apply,
 }
 
-/// As many values as one likes.
+/// No limit on the number of values.
 const ANY: usize = usize::MAX;
 
 #[rustfmt::skip]
@@ -63,16 +65,16 @@ const METHODS: &[Method] = &[
     Method { name: "arrayFilter",    values: 1..=2,   on: On::List,     apply: lists::filter },
 ];
 
-/// An operator with its values, as a request has it.
+/// An operator of a request, with its values.
 pub(super) struct Operator {
     method: &'static Method,
     values: Vec<Json>,
 }
 
 impl Operator {
-    /// Reads an operator. What names no method of ours is a plain value.
+    /// Parses an operator. A value without a known method is a plain value.
     ///
-    /// Fails with [`Error::BadRequest`] if its values are no list, or too few or too many.
+    /// Fails with [`Error::BadRequest`] if its values are no list, or their number is wrong.
     pub(super) fn read(key: &str, given: &Json) -> Result<Option<Self>> {
         let parsed: Map<String, Json>;
         let object = match given {
@@ -107,7 +109,7 @@ impl Operator {
         Err(refused(key, method, &rule))
     }
 
-    /// The value that the operator makes of the present one, checked against the column.
+    /// The new value, validated against the column.
     pub(super) fn apply(&self, column: &Column, current: &Json, now: Timestamp) -> std::result::Result<Json, Flaw> {
         let work = Work {
             method: self.method.name,

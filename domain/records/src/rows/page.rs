@@ -1,4 +1,4 @@
-//! The page of a list as JSON, held once.
+//! The page of a list as JSON, held in memory once.
 
 use db::list::broken;
 use db::{Room, Row, Tx};
@@ -8,17 +8,17 @@ use crate::query::{Rows, WriterRef};
 use crate::relations::Loaded;
 use crate::{Access, Result};
 
-/// Bytes of rows that one reply has at most. There is no other bound on a page: a client that asks for more is told so, and
-/// not given less in silence.
+/// Maximum size of the rows in a reply, in bytes. It is the only limit of a page: a larger page is an error, not
+/// truncated.
 pub const MAX_PAGE: usize = 32 << 20;
 
-/// Bytes up to which a page doubles as it grows.
+/// Size in bytes up to which a page's buffer doubles.
 const DOUBLED: usize = 1 << 20;
 
-/// Bytes that are left free before the rows of a page, for what stands before them in the reply.
+/// Bytes reserved before the rows of a page, for the beginning of the reply.
 const HEAD: usize = 64;
 
-/// The rows of a page as JSON, with commas between them: the reply as it will be, so that a page is held once.
+/// The rows of a page as comma-separated JSON. The reply is built in the same buffer, so that a page is held once.
 #[derive(Debug)]
 pub(super) struct PageBytes {
     json: Vec<u8>,
@@ -29,13 +29,13 @@ pub(super) struct PageBytes {
     room: Room,
 }
 
-/// Takes the rows of a page as they are read, and adds what they are related to once all are there.
+/// Collects the rows of a page as they are read, and adds related rows at the end.
 pub(super) struct PageBuilder<'r> {
     rows: &'r Rows<'r>,
     writer: WriterRef<'r>,
     snippet: Option<&'r Snippet>,
     written: PageBytes,
-    /// Rows that related ones are to be added to.
+    /// Rows to which related rows are added.
     loaded: Vec<Loaded>,
 }
 
@@ -70,7 +70,7 @@ impl<'r> PageBuilder<'r> {
         Ok(())
     }
 
-    /// The rows, whole.
+    /// The complete rows.
     pub(super) fn finish(self, tx: &mut Tx<'_>, access: &Access) -> Result<PageBytes> {
         if self.loaded.is_empty() {
             return Ok(self.written);
@@ -131,7 +131,9 @@ impl PageBytes {
             capacity * 2
         } else {
             let mean = length / self.count().max(1) + 1;
-            mean.saturating_mul(self.most).min(MAX_PAGE).max(capacity + capacity / 4)
+            mean.saturating_mul(self.most)
+                .min(MAX_PAGE)
+                .max(capacity + capacity / 4)
         };
         self.room.take(wanted)?;
         self.json.reserve_exact(estimate.max(wanted) - length);
@@ -142,7 +144,7 @@ impl PageBytes {
         self.ends.len()
     }
 
-    /// The row that was added last.
+    /// The last added row.
     pub(super) fn last(&self) -> &[u8] {
         self.each().next_back().unwrap_or_default()
     }
@@ -150,13 +152,13 @@ impl PageBytes {
     /// The rows, one after the other.
     pub(super) fn each(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
         (0..self.ends.len()).map(|index| {
-            // Behind the comma that follows the row before.
+            // After the comma that follows the previous row.
             let begin = index.checked_sub(1).map_or(HEAD, |before| self.ends[before] + 1);
             &self.json[begin..self.ends[index]]
         })
     }
 
-    /// The whole reply.
+    /// The complete reply.
     pub(super) fn finish(mut self, total: i64, key: &str, backwards: bool) -> Vec<u8> {
         let head = format!("{{\"total\":{total},\"{key}\":[");
         if backwards || self.json.is_empty() {
@@ -171,7 +173,7 @@ impl PageBytes {
             reply.extend_from_slice(b"]}");
             return reply;
         }
-        // A total of twenty digits and the longest key fit.
+        // A total of twenty digits and the longest key fit into `HEAD`.
         let begin = HEAD.saturating_sub(head.len());
         self.json[begin..HEAD].copy_from_slice(&head.as_bytes()[..HEAD - begin]);
         self.json.drain(..begin);

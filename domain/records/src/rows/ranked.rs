@@ -1,8 +1,8 @@
-//! The best rows of a search first.
+//! Ranking of search results.
 //!
-//! Rank is counted here and not in SQL, so that both engines bring the same rows in the same order: of each word that is
-//! searched for, how often the text has it, each time for less, and for less in a long text (the formula BM25 without the
-//! rarity of words, which no act could look up in little time). Rows of the same rank come in the order of making.
+//! The rank is computed in Rust instead of SQL, so that both engines return the same rows in the same order. It is BM25
+//! without the rarity of words, which would be too expensive to look up: the occurrences of each searched word, with
+//! decreasing weight, and less in a long text. Rows of equal rank are in the order of creation.
 
 use std::collections::HashMap;
 
@@ -17,15 +17,16 @@ use crate::Result;
 use crate::physical::{self, iden};
 use crate::query::{Reading, Rows};
 
-/// Rows that are ranked at most. A search that finds more is no search for the best: its rows come in the order of making.
+/// Maximum number of ranked rows. If a search matches more, its rows are in the order of creation.
 pub const MAX_RANKED: usize = 5000;
 
-/// BM25: how soon more of a word counts no more, and how much the length of a text does; a text of middling length.
+/// BM25 parameters: saturation of a word's frequency (k1), weight of the text's length (b), and the average length in
+/// words.
 const SATURATION: f64 = 1.2;
 const LENGTH: f64 = 0.75;
 const USUAL_LENGTH: f64 = 100.0;
 
-/// A page of the best rows; none if the queries want no such thing, or find too many.
+/// A ranked page; none if the queries have no search or another order, or match too many rows.
 pub(super) fn page(
     tx: &mut Tx<'_>,
     reading: Reading<'_>,
@@ -53,7 +54,7 @@ pub(super) fn page(
     let each: Vec<&[u8]> = read.each().collect();
     let mut order = page.iter().filter_map(|seq| positions.get(seq)).collect::<Vec<_>>();
     if rows.plan.backwards {
-        // The reply is turned round in the end, as every page before a cursor is.
+        // Pages before a cursor are reversed at the end.
         order.reverse();
     }
     for position in order {
@@ -82,7 +83,7 @@ fn searches(reading: Reading<'_>, queries: &Queries) -> Vec<(String, Search)> {
     queries.filters.iter().filter_map(search).collect()
 }
 
-/// The numbers of all rows that are found, the best first.
+/// Rank and number of all matching rows, best first; none if there are too many.
 fn rank(tx: &mut Tx<'_>, rows: &Rows<'_>, searches: &[(String, Search)]) -> Result<Option<Vec<(f64, i64)>>> {
     let mut found = rows.plan.filtered(rows.base());
     found.clear_selects().column(iden(physical::SEQ));
@@ -101,7 +102,7 @@ fn rank(tx: &mut Tx<'_>, rows: &Rows<'_>, searches: &[(String, Search)]) -> Resu
     Ok(Some(ranked))
 }
 
-/// The numbers of the rows of the page.
+/// The numbers of the page's rows.
 fn cut(
     tx: &mut Tx<'_>,
     rows: &Rows<'_>,
@@ -114,7 +115,7 @@ fn cut(
     let Some(cursor) = &queries.cursor else {
         return Ok(ranked.iter().skip(offset).take(limit).map(|(_, seq)| *seq).collect());
     };
-    // The cursor's row may be another than those that are found: it lies where it would then.
+    // The cursor's row need not match: the page begins at the position that its rank would have.
     let mut at = rows.base();
     at.clear_selects().column(iden(physical::SEQ));
     at.columns(searches.iter().map(|(column, _)| iden(column)));
@@ -145,7 +146,7 @@ fn cut(
     })
 }
 
-/// Rank of a row: the score first, then the searched texts.
+/// Rank of a row whose columns are its number and then the searched texts.
 fn rank_in(searches: &[(String, Search)], row: &Row<'_>) -> DbResult<f64> {
     let mut rank = 0.0;
     for (index, (_, search)) in searches.iter().enumerate() {
@@ -163,7 +164,7 @@ fn rank_of(search: &Search, text: &str) -> f64 {
     let share = 1.0 - LENGTH + LENGTH * tokens.len() as f64 / USUAL_LENGTH;
     let last = search.words.len().saturating_sub(1);
     let words = search.words.iter().enumerate().map(|(index, word)| {
-        // Of the last word its beginning counts, unless it is a phrase; a word of several tokens counts by its first.
+        // The last word matches as a prefix, except in a phrase; a word of several tokens is represented by its first.
         let first = word.split(' ').next().unwrap_or_default();
         let begins = index == last && !search.phrase;
         let times = tokens

@@ -1,4 +1,4 @@
-//! A row that is read to be changed, or has just been written.
+//! Records: rows that are loaded for a change, or were just written.
 
 use db::{Ref, Row};
 use kernel::Timestamp;
@@ -12,9 +12,9 @@ use crate::{Column, RowId, Schema};
 /// A row with its values as a tree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// Its number, in the order of making.
+    /// Its number, ascending in the order of creation.
     pub seq: i64,
-    /// Its id.
+    /// Its ID.
     pub id: RowId,
     /// Creation time.
     pub created_at: Timestamp,
@@ -22,12 +22,13 @@ pub struct Record {
     pub updated_at: Timestamp,
     /// Permissions.
     pub permissions: Permissions,
-    /// Its values as JSON, in the order of [`Schema::stored`]: as `check` left them, encrypted ones open.
+    /// Its values as JSON, in the order of [`Schema::stored`]: in the form that `check` returns, encrypted ones
+    /// decrypted.
     pub values: Vec<Json>,
 }
 
 impl Record {
-    /// Reads a row whose columns are our own and then the stored ones.
+    /// Reads a row whose columns are the internal and then the stored ones.
     pub fn read(table: &Schema, row: &Row<'_>) -> std::result::Result<Self, db::Error> {
         let mut values = Vec::with_capacity(table.stored().len());
         for (position, column) in table.stored().enumerate() {
@@ -80,7 +81,7 @@ fn value(table: &Schema, column: &Column, value: Ref<'_>) -> std::result::Result
     })
 }
 
-/// A number with a fraction; the one sign of zero is plus.
+/// A floating-point number; negative zero becomes zero.
 pub(super) fn real(number: f64) -> Json {
     Number::from_f64(number + 0.0).map_or(Json::Null, Json::Number)
 }

@@ -1,4 +1,4 @@
-//! Steps, done.
+//! Execution of steps.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::{Change, RowObserver, Step, Walk, What, bulk, create, delete, increme
 use crate::{Access, Catalog, Result, Table};
 
 impl Step {
-    /// Does it whole, in this transaction. If `read_at` is given, rows that are there must not have been changed later.
+    /// Runs the whole step in this transaction. If `read_at` is given, existing rows must not have been changed later.
     pub fn run(
         &self,
         tx: &mut Tx<'_>,

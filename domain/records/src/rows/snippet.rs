@@ -1,4 +1,4 @@
-//! The place in a text where a search found something.
+//! Snippets: the part of a text around the match of a search.
 
 use db::{Ref, Row};
 use kernel::query::{Filter, Queries, Test};
@@ -9,21 +9,21 @@ use crate::{Result, Table};
 /// Result of reading rows.
 pub(super) type DbResult<T> = std::result::Result<T, db::Error>;
 
-/// Characters to either side of what was found.
+/// Number of characters on either side of the match.
 const AROUND: usize = 80;
 
 /// Columns and length of snippets.
 #[derive(Debug)]
 pub(super) struct Snippet {
-    /// The place of the column among the stored ones.
+    /// Position of the column among the stored ones.
     pub(super) position: usize,
     search: Search,
 }
 
 impl Snippet {
-    /// What to show of a column that the queries search.
+    /// The snippet of a column that the queries search.
     ///
-    /// Fails if they do not.
+    /// Fails if the column is not searched.
     pub(super) fn of(table: &Table, queries: &Queries, column: &str) -> Result<Self> {
         let position = table.stored().position(|stored| stored.key.as_str() == column);
         let search = queries.filters.iter().find_map(|filter| search_of(filter, column));
@@ -38,7 +38,7 @@ impl Snippet {
         }
     }
 
-    /// Adds `$snippet` to a row that was just written: HTML, or null if nothing was found in this column.
+    /// Adds `$snippet` to a row that was just written: HTML, or null if this column has no match.
     pub(super) fn write(&self, row: &Row<'_>, at: usize, json: &mut Vec<u8>) -> DbResult<()> {
         let found = match row.value(at)? {
             Ref::Text(text) => text_search::snippet(text, &self.search, AROUND),
@@ -47,7 +47,7 @@ impl Snippet {
         json.pop();
         json.extend_from_slice(b",\"$snippet\":");
         let written = serde_json::to_writer(&mut *json, &found);
-        // Writing to memory does not fail.
+        // Writing to memory cannot fail.
         debug_assert!(written.is_ok());
         json.push(b'}');
         Ok(())

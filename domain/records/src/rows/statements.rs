@@ -1,4 +1,4 @@
-//! Statements that acts on single rows run, built once a table.
+//! Prepared statements of acts on single rows, built once per table.
 
 use std::sync::Arc;
 
@@ -10,34 +10,35 @@ use quick_cache::sync::Cache;
 
 use crate::physical::{self, Names, iden};
 
-/// Sets of changed columns whose statements are kept, of one table.
+/// Maximum number of cached update statements per table: one for each set of changed columns.
 const UPDATES: usize = 64;
 
 /// Statements of one table.
 #[derive(Debug)]
 pub(crate) struct Statements {
-    /// Our own columns and the stored ones of the row with an id.
+    /// Selects the internal and stored columns of the row with an ID.
     pub(crate) get: PreparedSql,
-    /// The same, and nobody else changes the row before the act ends.
+    /// The same, with a row lock until the transaction ends.
     pub(crate) lock: PreparedSql,
-    /// Inserts a row: id, both instants, permissions, then the stored columns; gives its number. On PostgreSQL, which is
-    /// far away, its readers come last, as a JSON list, and are noted by the same statement.
+    /// Inserts a row: ID, creation and update time, permissions, then the stored columns; returns its number. On
+    /// PostgreSQL the last parameter is a JSON list of the roles that can read the row, which the same statement
+    /// inserts to save round trips.
     pub(crate) insert: PreparedSql,
-    /// Notes that a role may read a row: role, number.
+    /// Inserts a reader: role, row number.
     pub(crate) add_reader: PreparedSql,
-    /// Forgets that a role may read a row: role, number.
+    /// Deletes a reader: role, row number.
     pub(crate) drop_reader: PreparedSql,
-    /// Deletes the row of a number.
+    /// Deletes the row with a number.
     pub(crate) delete: PreparedSql,
     all: SelectStatement,
     updates: Cache<Box<[u16]>, Arc<PreparedSql>>,
     dialect: Dialect,
     table: String,
-    /// The columns that can be changed: our own without the number and the id, then the stored ones.
+    /// The columns that can be changed: the internal ones except number and ID, then the stored ones.
     changeable: Vec<String>,
 }
 
-/// Our own columns that can be changed, which come before the stored ones in a set of changed columns.
+/// Internal columns that can be changed, which come before the stored ones in a set of changed columns.
 pub(crate) const OWN_CHANGEABLE: [&str; 3] = [physical::CREATED_AT, physical::UPDATED_AT, physical::PERMISSIONS];
 
 impl Statements {
@@ -81,13 +82,13 @@ impl Statements {
         }
     }
 
-    /// Selects our own columns and the stored ones of every row.
+    /// Query for the internal and stored columns of every row.
     pub(crate) fn all(&self) -> SelectStatement {
         self.all.clone()
     }
 
-    /// Changes these columns of the row of a number: their values, then the number. Only what changes is named, because
-    /// SQLite writes the indexes of every column that is.
+    /// Statement that updates these columns of the row with a number; its parameters are the values, then the number.
+    /// Only changed columns are set, because SQLite rewrites the indexes of every column that is set.
     pub(crate) fn update(&self, changed: &[u16]) -> Arc<PreparedSql> {
         if let Some(known) = self.updates.get(changed) {
             return known;
@@ -106,7 +107,7 @@ impl Statements {
     }
 }
 
-/// The place of a value that comes with each run.
+/// Placeholder of a parameter.
 fn position() -> SimpleExpr {
     Expr::value(db::Value::BigInt(Some(0)))
 }

@@ -1,4 +1,4 @@
-//! One act on rows, as data: done at once, or staged in a transaction and done when it commits.
+//! Steps: acts on rows as data, to be run immediately or staged in a transaction.
 
 use kernel::permission::Permissions;
 use serde::{Deserialize, Serialize};
@@ -11,51 +11,51 @@ use crate::RowId;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "camelCase")]
 pub enum Step {
-    /// Makes a row.
+    /// Creates a row.
     Create(NewRow),
     /// Changes a row.
     Update {
-        /// The row.
+        /// ID of the row.
         id: RowId,
-        /// The values that change.
+        /// The changed values.
         data: Map<String, Json>,
         /// New permissions; `None` to keep.
         permissions: Option<Permissions>,
     },
-    /// Makes or changes a row.
+    /// Creates or changes a row.
     Upsert(NewRow),
     /// Deletes a row.
     Delete {
-        /// The row.
+        /// ID of the row.
         id: RowId,
     },
-    /// Counts a number of a row up or down.
+    /// Increments or decrements a number of a row.
     Increment {
-        /// The row.
+        /// ID of the row.
         id: RowId,
         /// Increment.
         count: Count,
     },
-    /// Makes rows.
+    /// Creates rows.
     BulkCreate {
         /// The rows.
         rows: Vec<NewRow>,
     },
-    /// Makes or changes rows.
+    /// Creates or changes rows.
     BulkUpsert {
         /// The rows.
         rows: Vec<NewRow>,
     },
-    /// Changes the rows that queries find.
+    /// Changes the rows that match queries.
     BulkUpdate {
         /// The queries.
         queries: Vec<String>,
-        /// The values that change.
+        /// The changed values.
         data: Map<String, Json>,
         /// New permissions; `None` to keep.
         permissions: Option<Permissions>,
     },
-    /// Deletes the rows that queries find.
+    /// Deletes the rows that match queries.
     BulkDelete {
         /// The queries.
         queries: Vec<String>,
@@ -63,7 +63,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// The one row that it is about; none for steps on several.
+    /// ID of the single row; none for steps on several rows.
     pub fn row(&self) -> Option<&RowId> {
         match self {
             Self::Create(row) | Self::Upsert(row) => Some(&row.id),
@@ -81,12 +81,12 @@ impl Step {
         }
     }
 
-    /// Whether it is about the rows that queries find, of which there may be many.
+    /// Whether it applies to the rows that match queries, of which there can be many.
     pub fn is_walk(&self) -> bool {
         matches!(self, Self::BulkUpdate { .. } | Self::BulkDelete { .. })
     }
 
-    /// Whether it makes a row of this id among several.
+    /// Whether it is a bulk step that creates a row with this ID.
     pub fn makes(&self, id: &RowId) -> bool {
         match self {
             Self::BulkCreate { rows } | Self::BulkUpsert { rows } => rows.iter().any(|row| row.id == *id),

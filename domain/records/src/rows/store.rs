@@ -1,4 +1,4 @@
-//! Rows as they are written: the row itself, and who may read it.
+//! Storage of rows: the row itself, its readers and its derived values.
 
 use db::{Dialect, ToValue, Tx, Value};
 use kernel::permission::{Action, Permissions};
@@ -9,9 +9,10 @@ use super::value::to_sql;
 use crate::physical::OWN;
 use crate::{Error, Result, Table, derived};
 
-/// Inserts a row, and gives it its number.
+/// Inserts a row, and sets its number.
 ///
-/// Fails with [`Error::RowExists`] if its id or a value of a unique index is taken; the act cannot go on then.
+/// Fails with [`Error::RowExists`] if its ID or a value of a unique index is in use; the transaction, or the savepoint
+/// around the call, must then be rolled back.
 pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Result<()> {
     let mut values = Vec::with_capacity(5 + record.values.len());
     values.extend([
@@ -38,9 +39,10 @@ pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Res
     derived::write(tx, &table.derived, record.seq, &values[stored])
 }
 
-/// Writes what differs between a row as it was read for update and as it is to be.
+/// Writes the differences between a locked row and its new values.
 ///
-/// Fails with [`Error::RowExists`] if a value of a unique index is taken; the act cannot go on then.
+/// Fails with [`Error::RowExists`] if a value of a unique index is in use; the transaction, or the savepoint around the
+/// call, must then be rolled back.
 pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record) -> Result<()> {
     let (mut changed, mut values): (Vec<u16>, Vec<Value>) = (Vec::new(), Vec::new());
     let mut set = |position: usize, value: Value| {
@@ -86,7 +88,7 @@ pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record)
     derived::rewrite(tx, &table.derived, new.seq, &values(old), &values(new))
 }
 
-/// Deletes a row that was read for update.
+/// Deletes a locked row.
 pub(crate) fn remove(tx: &mut Tx<'_>, table: &Table, record: &Record) -> Result<()> {
     derived::remove(tx, &table.derived, record.seq)?;
     set_readers(tx, table, record.seq, &record.permissions, &Permissions::default())?;
@@ -106,7 +108,7 @@ fn set_readers(tx: &mut Tx<'_>, table: &Table, seq: i64, old: &Permissions, new:
     Ok(())
 }
 
-/// A unique index that refuses is told as a row that is there already: the id's and the user's own alike.
+/// Violations of a unique index, of the ID's or a user's, become `RowExists`.
 fn taken(error: db::Error) -> Error {
     match error {
         db::Error::Unique { .. } => Error::RowExists,

@@ -1,4 +1,4 @@
-//! Rows, changed.
+//! Changes to rows.
 
 use db::Tx;
 use kernel::Timestamp;
@@ -12,18 +12,18 @@ use crate::{Access, Error, Result, RowId, Table};
 /// Changes to a row; absent fields stay as they are.
 #[derive(Debug, Clone, Copy)]
 pub struct Change<'a> {
-    /// The values that change, by column.
+    /// The changed values, by column.
     pub data: &'a Map<String, Json>,
     /// New permissions; `None` to keep.
     pub permissions: Option<&'a Permissions>,
-    /// The instant at which the caller read the row: it must not have been changed later.
+    /// Time at which the caller read the row: it must not have been changed later.
     pub read_at: Option<Timestamp>,
 }
 
 /// Changes a row.
 ///
-/// Fails with [`Error::RowNotFound`] if it is not there, and with [`Error::RowExists`] if a value of a unique index is
-/// taken; the act cannot go on then.
+/// Fails with [`Error::RowNotFound`] if it does not exist, and with [`Error::RowExists`] if a value of a unique index
+/// is in use; the transaction, or the savepoint around the call, must then be rolled back.
 pub fn update(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, change: &Change<'_>) -> Result<Record> {
     if change.data.is_empty() && change.permissions.is_none() {
         return Err(Error::MissingPayload);
@@ -33,7 +33,7 @@ pub fn update(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, chang
     amend(tx, table, access, old, change)
 }
 
-/// Changes a row that was read for update. If nothing differs, it stays as it is, and the caller need only be able to read it.
+/// Changes a locked row. If nothing differs, the row stays the same, and the caller needs only the right to read it.
 pub(super) fn amend(
     tx: &mut Tx<'_>,
     table: &Table,

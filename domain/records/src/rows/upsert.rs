@@ -1,4 +1,4 @@
-//! Rows, made or changed, whichever it takes.
+//! Upserts of rows.
 
 use db::Tx;
 use kernel::Timestamp;
@@ -8,9 +8,11 @@ use super::update::amend;
 use super::{Change, NewRow, Record, create, find_for_update};
 use crate::{Access, Error, Result, Table};
 
-/// Makes a row of this id, or changes the one that is there. If `read_at` is given, it must not have been changed later.
+/// Creates the row with this ID, or changes the existing one. If `read_at` is given, that must not have been changed
+/// later.
 ///
-/// Fails with [`Error::RowExists`] if a value of a unique index is taken; the act cannot go on then.
+/// Fails with [`Error::RowExists`] if a value of a unique index is in use; the transaction, or the savepoint around the
+/// call, must then be rolled back.
 pub fn upsert(
     tx: &mut Tx<'_>,
     table: &Table,

@@ -1,4 +1,4 @@
-//! Values: checked against their column, and turned into what SQL keeps.
+//! Values: validation against their column, and conversion to SQL.
 
 use std::net::IpAddr;
 
@@ -15,11 +15,11 @@ use crate::columns::{Column, Kind};
 use crate::error::Flaw;
 use crate::sealed::Sealer;
 
-/// Bounds of whole numbers that a column keeps in four bytes, as Appwrite does with those whose greatest fits.
+/// Range of integers that Appwrite stores in four bytes, which it does for columns whose maximum fits.
 const FOUR_BYTES: std::ops::RangeInclusive<i64> = -2_147_483_647..=2_147_483_647;
 
-/// Checks a value against its column, and gives it in the one form in which it is kept and answered: instants in UTC,
-/// numbers of a column with fractions as such. Null is taken where the column is not required.
+/// Validates a value against its column, and returns its stored form: dates in UTC, numbers of a float column as
+/// floats. Null is valid if the column is not required.
 pub fn check(column: &Column, value: &Json) -> Result<Json, Flaw> {
     let key = || column.key.to_string();
     match value {
@@ -42,7 +42,7 @@ pub fn check(column: &Column, value: &Json) -> Result<Json, Flaw> {
     }
 }
 
-/// A checked value as SQL keeps it.
+/// Converts a validated value to SQL.
 pub(crate) fn to_sql(column: &Column, value: &Json, sealer: &Sealer) -> Value {
     match value {
         Json::Null => Value::String(None),
@@ -64,7 +64,7 @@ pub(crate) fn to_sql(column: &Column, value: &Json, sealer: &Sealer) -> Value {
     }
 }
 
-/// Says of a flaw which item of a list has it, as Appwrite writes it: `key['0']`.
+/// Adds the index of a list's item to an error, in Appwrite's form: `key['0']`.
 fn at(flaw: Flaw, index: usize) -> Flaw {
     match flaw {
         Flaw::Type(key, rule) => Flaw::Type(format!("{key}['{index}']"), rule),
@@ -73,7 +73,7 @@ fn at(flaw: Flaw, index: usize) -> Flaw {
     }
 }
 
-/// Checks one value, which is not null.
+/// Validates a single value, which is not null.
 fn one(column: &Column, value: &Json) -> Result<Json, Flaw> {
     let key = || column.key.to_string();
     let mistyped = |rule: &'static str| Flaw::Type(key(), rule.into());
@@ -142,14 +142,14 @@ fn within<T: PartialOrd + std::fmt::Display>(column: &Column, number: &T, min: &
     Err(Flaw::Format(column.key.to_string(), rule.into()))
 }
 
-/// Coordinates in the one form in which they are kept.
+/// Validates coordinates, and returns their stored form.
 fn shape(column: &Column, kind: geometry::Kind, value: &Json) -> Result<Json, Flaw> {
     let flaw = |rule: String| Flaw::Type(column.key.to_string(), rule.into());
     let shape = Shape::parse(kind, value).map_err(|error| flaw(error.to_string()))?;
     serde_json::from_str(&shape.to_json()).map_err(|error| flaw(error.to_string()))
 }
 
-/// Whether a text is an absolute URL of a host.
+/// Whether a text is an absolute URL with a host.
 fn is_url(text: &str) -> bool {
     !text.contains(char::is_whitespace) && Url::parse(text).is_ok_and(|url| url.has_host())
 }

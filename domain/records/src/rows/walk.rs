@@ -1,4 +1,4 @@
-//! Rows that queries find, changed or deleted a few at a time, however many there are.
+//! Bulk changes and deletions of the rows that match queries, in batches of bounded memory.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
@@ -15,17 +15,17 @@ use crate::physical::{self, iden};
 use crate::query::{DerivedConditions, Reading};
 use crate::{Access, Catalog, Error, Result, Table, Vocabulary};
 
-/// Rows that are in memory at once.
+/// Number of rows per batch.
 const STEP: u64 = 200;
 
-/// The way through the rows that a bulk update or deletion is about. It holds nothing of the rows behind it, so that it
-/// may be gone in one act or in several.
+/// State of a bulk update or deletion. It contains none of the processed rows, so that the batches can be run in one
+/// transaction or in several.
 #[derive(Debug, Clone)]
 pub struct Walk {
     queries: Queries,
     step: Arc<Step>,
     read_at: Option<Timestamp>,
-    /// Rows, by number, that count as if they had not been changed.
+    /// Row numbers that are exempt from the check of `read_at`.
     own: Arc<HashSet<i64>>,
     position: Position,
 }
@@ -33,17 +33,18 @@ pub struct Walk {
 /// Position of a walk.
 #[derive(Debug, Clone)]
 enum Position {
-    /// Every row behind this number that the filters find. A row that the change moves out of their sight, or into it, is
-    /// not met twice.
+    /// All rows with a higher number that match the filters. A row is visited at most once, even if the change affects
+    /// whether it matches.
     After(i64),
-    /// These rows: those of a page, which was read at the start.
+    /// The given rows: those of a page, which was read at the start.
     Rows(VecDeque<i64>),
 }
 
 impl Walk {
-    /// Begins a bulk update or deletion. If `read_at` is given, no row must have been changed later.
+    /// Starts a bulk update or deletion. If `read_at` is given, no row must have been changed later.
     ///
-    /// Fails with [`Error::BadRequest`] for a table with relationships, and with [`Error::Query`] if the queries do not fit.
+    /// Fails with [`Error::BadRequest`] for a table with relationships, and with [`Error::Query`] if the queries do not
+    /// match it.
     pub fn begin(
         tx: &mut Tx<'_>,
         catalog: &Catalog,
@@ -77,14 +78,14 @@ impl Walk {
         })
     }
 
-    /// The same, where some rows, by number, count as if they had not been changed: those that the caller changed itself.
+    /// Exempts rows, by number, from the check of `read_at`: those that the caller changed itself.
     #[must_use]
     pub(crate) fn sparing(mut self, own: Arc<HashSet<i64>>) -> Self {
         self.own = own;
         self
     }
 
-    /// Does the next few rows; whether there may be more.
+    /// Processes the next batch; returns whether there may be more.
     pub fn go_on(
         &mut self,
         tx: &mut Tx<'_>,
@@ -146,7 +147,7 @@ impl Walk {
     }
 }
 
-/// The rows of a selection that the filters find.
+/// Restricts a query to the rows that match the filters.
 fn filtered(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -157,7 +158,7 @@ fn filtered(
     with_plan(tx, catalog, table, queries, |plan| plan.filtered(rows))
 }
 
-/// The numbers of the rows of the page that queries ask for.
+/// The numbers of the rows on the page of queries.
 fn page(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, queries: &Queries) -> Result<VecDeque<i64>> {
     let numbers = numbers(table);
     let page = with_plan(tx, catalog, table, queries, |plan| plan.page(numbers))?;

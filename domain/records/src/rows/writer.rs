@@ -1,4 +1,4 @@
-//! Rows as JSON, written straight from SQL, or from a loaded record.
+//! Serialization of rows to JSON, directly from SQL or from a loaded record.
 
 use db::{Error, Ref, Row};
 use serde_json::Value as Json;
@@ -20,7 +20,7 @@ pub struct Writer {
 
 #[derive(Debug)]
 struct Field {
-    /// Its place among the stored columns.
+    /// Position among the stored columns.
     position: usize,
     /// `,"key":`.
     before: String,
@@ -30,31 +30,31 @@ struct Field {
 /// Serialization of a column's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Holds {
-    /// As SQL has it.
+    /// The SQL value.
     Plain,
     /// JSON in a text.
     Json,
     /// JSON in a text; an empty list if there is none.
     List,
-    /// True or false, which SQLite keeps as a number.
+    /// A boolean, which SQLite stores as a number.
     Boolean,
-    /// A number with a fraction, which SQLite may hand out without.
+    /// A floating-point number, which SQLite can return as an integer.
     Real,
-    /// A text that is sealed.
+    /// An encrypted text.
     Sealed,
-    /// A JSON list of texts that are sealed.
+    /// A JSON list of encrypted texts.
     SealedList,
 }
 
 impl Writer {
-    /// Writes all columns of a table in the words of a vocabulary. Rows are read with our own columns first, then the
+    /// Writes all columns of a table in a vocabulary. Rows must be read with the internal columns first, then the
     /// stored ones.
     pub fn of(table: &Schema, vocabulary: Vocabulary) -> Self {
         let all: Vec<usize> = (0..table.stored().len()).collect();
         Self::choosing(table, vocabulary, &all)
     }
 
-    /// As [`Writer::of`], some of the stored columns, by their places among them.
+    /// As [`Writer::of`], for stored columns chosen by position.
     pub fn choosing(table: &Schema, vocabulary: Vocabulary, positions: &[usize]) -> Self {
         let stored: Vec<&crate::Column> = table.stored().collect();
         let field = |(position, column): (usize, &crate::Column)| Field {
@@ -77,7 +77,7 @@ impl Writer {
                 .any(|column| matches!(column.spec.kind, Kind::Relationship(_)) && column.spec.array)
         );
         Self {
-            // Ids hold nothing that JSON would escape.
+            // IDs contain no character that JSON would escape.
             position: format!(
                 ",\"$databaseId\":\"{}\",\"{}\":\"{}\"",
                 table.database,
@@ -112,7 +112,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A loaded record, as [`Writer::write`] would write it if it were read again.
+    /// Serializes a loaded record, exactly as [`Writer::write`] would.
     pub fn record(&self, record: &Record) -> Vec<u8> {
         let mut out = Vec::with_capacity(512);
         let (created, updated) = (record.created_at.to_string(), record.updated_at.to_string());
@@ -137,7 +137,7 @@ impl Writer {
         out
     }
 
-    /// Begins a row: its id, number, instants and permissions, and where it is.
+    /// Begins a row: its ID, number, times, permissions, database and table.
     fn write_own(&self, [id, seq, created, updated, permissions]: [Ref<'_>; 5], out: &mut Vec<u8>) {
         out.extend_from_slice(b"{\"$id\":");
         plain(id, out);
@@ -174,7 +174,7 @@ impl Writer {
     }
 }
 
-/// A value of SQL as JSON.
+/// Writes an SQL value as JSON.
 fn plain(value: Ref<'_>, out: &mut Vec<u8>) {
     let written = match value {
         Ref::Null | Ref::Blob(_) => {
@@ -187,11 +187,11 @@ fn plain(value: Ref<'_>, out: &mut Vec<u8>) {
         Ref::Text(text) => serde_json::to_writer(&mut *out, text),
         Ref::Time(instant) => serde_json::to_writer(&mut *out, &instant),
     };
-    // Writing to memory does not fail.
+    // Writing to memory cannot fail.
     debug_assert!(written.is_ok());
 }
 
-/// JSON that stands in a column.
+/// Copies JSON from a column.
 fn spliced(value: Ref<'_>, absent: &[u8], out: &mut Vec<u8>) {
     match value {
         Ref::Text(json) => out.extend_from_slice(json.as_bytes()),
@@ -201,6 +201,6 @@ fn spliced(value: Ref<'_>, absent: &[u8], out: &mut Vec<u8>) {
 
 fn json(value: &Json, out: &mut Vec<u8>) {
     let written = serde_json::to_writer(out, value);
-    // Writing to memory does not fail.
+    // Writing to memory cannot fail.
     debug_assert!(written.is_ok());
 }

@@ -1,4 +1,4 @@
-//! The catalog's entry of a table: how it is found, locked and outdated.
+//! The catalog's entry of a table: lookup, locking and versions.
 
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Json, Locked, Tx};
@@ -9,22 +9,22 @@ use crate::{DatabaseId, Error, Result, TableId, physical};
 db::table! {
     /// The catalog's entry of a table.
     pub struct Entry in tables as Tables {
-        /// Its number, in the order of making; part of its name in SQL.
+        /// Its number, ascending in the order of creation; part of its name in SQL.
         pub seq: i64 => Seq,
-        /// Its id.
+        /// Its ID.
         pub id: TableId => Id,
-        /// The database that it lies in.
+        /// ID of its database.
         pub database_id: DatabaseId => DatabaseId,
         /// Its name.
         pub name: String => Name,
-        /// Whether clients find it.
+        /// Whether clients can find it.
         pub enabled: bool => Enabled,
-        /// Whether rows have permissions of their own.
+        /// Whether rows have their own permissions.
         pub row_security: bool => RowSecurity,
-        /// Table permissions: create, and read, update and delete of its rows.
+        /// Table permissions: for creating, and for reading, updating and deleting all rows.
         pub permissions: Json<Vec<String>> => Permissions,
-        /// Another number after every change of the table, its columns, its indexes or its database, never used twice:
-        /// what was loaded with one is good as long as it stands.
+        /// Random version, replaced after every change of the table, its columns, its indexes or its database: a cached
+        /// table is valid while its version is the stored one.
         pub version: i64 => Version,
         /// Creation time.
         pub created_at: Timestamp => CreatedAt,
@@ -34,25 +34,25 @@ db::table! {
 }
 
 impl Entry {
-    /// The entry of a number, if the table is still there.
+    /// The entry with a number, if the table still exists.
     pub(crate) fn of(tx: &mut Tx<'_>, seq: i64) -> Result<Option<Self>> {
         let mut select = Self::select();
         select.and_where(Expr::col(Tables::Seq).eq(seq));
         Ok(tx.optional(&select)?)
     }
 
-    /// Its name in SQL: readable, and never the name of another table, whatever the engine thinks of case and length.
+    /// Its names in SQL: readable, and unique even if the engine ignores case or truncates names.
     pub fn physical(&self) -> physical::Names {
         physical::Names::of(self.seq, &self.id)
     }
 }
 
-/// The entry of a table.
+/// Finds a table.
 pub fn find(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Entry> {
     tx.optional(&by_id(database, id))?.ok_or(Error::TableNotFound)
 }
 
-/// The entry of a table that is about to be changed: no other act changes it until this one ends.
+/// Finds a table and locks it until the transaction ends.
 pub fn lock_entry(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Locked<Entry>> {
     lock(tx, database, id)?;
     tx.lock_row(&by_id(database, id))?.ok_or(Error::TableNotFound)
@@ -65,7 +65,7 @@ fn by_id(database: &DatabaseId, id: &TableId) -> SelectStatement {
         .take()
 }
 
-/// Lets one act at a time change a table, once those have ended that write its rows.
+/// Locks a table for a change; waits until acts that write its rows have ended.
 pub(crate) fn lock(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<()> {
     if tx.writes_beside_others() {
         tx.sql_execute(
@@ -76,8 +76,8 @@ pub(crate) fn lock(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Resu
     Ok(())
 }
 
-/// Keeps others from changing a table until this act ends: an act that writes rows derives of them what indexes need, and
-/// must not miss one that is being made. Where one act writes at a time there is nothing to do.
+/// Locks a table against changes until the transaction ends: an act that writes rows also writes their derived values,
+/// and must not miss an index that is being created. Not needed where acts write one at a time.
 pub(crate) fn hold(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<()> {
     if tx.writes_beside_others() {
         tx.sql_execute(
@@ -88,7 +88,7 @@ pub(crate) fn hold(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Resu
     Ok(())
 }
 
-/// The version of a table, which stays so until the end of an act that writes.
+/// The version of a table; in an act that writes, locked until the transaction ends.
 pub(crate) fn version(tx: &mut Tx<'_>, seq: i64) -> Result<Option<i64>> {
     let sql = if tx.writes_beside_others() {
         "SELECT version FROM tables WHERE seq = ? FOR KEY SHARE"
@@ -98,19 +98,19 @@ pub(crate) fn version(tx: &mut Tx<'_>, seq: i64) -> Result<Option<i64>> {
     Ok(tx.sql_optional(sql, &[seq.into()])?)
 }
 
-/// Selects the tables of a database, unsorted, for a list.
+/// Query for the tables of a database, unsorted, for a list.
 pub fn all_of(database: &DatabaseId) -> SelectStatement {
     let mut select = Entry::select();
     select.and_where(Expr::col(Tables::DatabaseId).eq(database.as_str()));
     select
 }
 
-/// Says that what was loaded of a table is stale: after every change of its columns or its indexes.
+/// Invalidates the cached table: to be called after every change of its columns or indexes.
 pub(crate) fn outdate(tx: &mut Tx<'_>, seq: i64) -> Result<()> {
     outdate_where(tx, Expr::col(Tables::Seq).eq(seq))
 }
 
-/// Says that what was loaded of a database's tables is stale.
+/// Invalidates all cached tables of a database.
 pub(crate) fn outdate_all(tx: &mut Tx<'_>, database: &DatabaseId) -> Result<()> {
     outdate_where(tx, Expr::col(Tables::DatabaseId).eq(database.as_str()))
 }

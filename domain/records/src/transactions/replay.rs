@@ -1,4 +1,4 @@
-//! Staged operations, done: for good by a commit, or for as long as somebody looks.
+//! Running of staged operations: permanently by a commit, or temporarily for a read.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use super::{Operation, Stage, Staged, StagedEntry, Transaction, end, pending};
 use crate::rows::{self, RowObserver, Step, Walk};
 use crate::{Access, Catalog, Error, Result, RowId, Table, TransactionId};
 
-/// Commits a transaction: everything that was staged is done, in order, or the transaction has failed and nothing is. The
-/// failure is beside the transaction, because that it failed is written down.
+/// Commits a transaction: runs all staged operations in order, or marks the transaction as failed. The error is
+/// returned beside the transaction, because the failed state must be committed.
 ///
-/// `observer` is told of each row that is written.
+/// `observer` is called for each written row.
 pub(crate) fn commit(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -32,7 +32,7 @@ pub(crate) fn commit(
         Ok(())
     });
     match outcome {
-        // Not the transaction's fault: it stays as it is.
+        // A database error (such as a serialization failure): the transaction stays pending.
         Err(Error::Db(error)) => Err(Error::Db(error)),
         Err(error) => {
             end(tx, &mut transaction, Stage::Failed)?;
@@ -45,7 +45,7 @@ pub(crate) fn commit(
     }
 }
 
-/// Holds the rows that the operations name, table by table in one order, so that no two commits wait for each other.
+/// Locks the rows of all operations, ordered by table, so that concurrent commits cannot deadlock.
 fn hold_all(tx: &mut Tx<'_>, catalog: &Catalog, entries: &[StagedEntry]) -> Result<()> {
     let mut tables: BTreeMap<i64, (Arc<Table>, Vec<&RowId>)> = BTreeMap::new();
     for StagedEntry { operation, .. } in entries {
@@ -64,7 +64,7 @@ fn hold_all(tx: &mut Tx<'_>, catalog: &Catalog, entries: &[StagedEntry]) -> Resu
         .try_for_each(|(table, rows)| rows::hold(tx, table, rows.iter().copied()))
 }
 
-/// Reads what would be if a transaction were committed. An operation that would fail is left out.
+/// Reads the state that a commit would create. Operations that fail are skipped.
 pub fn through<T>(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -98,7 +98,7 @@ pub(super) fn staged(tx: &mut Tx<'_>, transaction: i64) -> Result<Vec<StagedEntr
     Ok(tx.all(&select)?)
 }
 
-/// With whose rights an operation is done: a server's if a server staged it, else those of whoever is at it now.
+/// The rights with which an operation runs: a server's if a server staged it, else those of the current caller.
 pub(super) fn access_of(access: &Access, operation: &Operation) -> Access {
     if operation.by_server {
         Access::Server
@@ -107,7 +107,7 @@ pub(super) fn access_of(access: &Access, operation: &Operation) -> Access {
     }
 }
 
-/// Does a step unless it fails by itself.
+/// Runs a step; its errors are ignored, except database errors.
 pub(super) fn try_one(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, access: &Access, step: &Step) -> Result<()> {
     match tx.attempt(|tx| step.run(tx, catalog, table, access, None, &mut |_, _, _, _| Ok(()))) {
         Err(Error::Db(error)) => Err(Error::Db(error)),
@@ -115,7 +115,7 @@ pub(super) fn try_one(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, access:
     }
 }
 
-/// Rows written by the commit itself, by table: they are no conflict.
+/// Numbers of rows written by the commit itself, by table: these are no conflicts.
 #[derive(Default)]
 struct OwnWrites(HashMap<i64, Arc<HashSet<i64>>>);
 
@@ -178,7 +178,7 @@ fn replay(
     }
 }
 
-/// Refuses a row that somebody else changed after the operation was staged.
+/// Refuses a row that another act changed after the operation was staged.
 fn look(tx: &mut Tx<'_>, table: &Table, entry: &StagedEntry, row: &RowId, written: &OwnWrites) -> Result<()> {
     let Some(found) = rows::find_for_update(tx, table, row)? else {
         return Ok(());
@@ -195,7 +195,7 @@ fn look(tx: &mut Tx<'_>, table: &Table, entry: &StagedEntry, row: &RowId, writte
     }
 }
 
-/// A failure of an operation, as a commit tells it.
+/// Converts an operation's error to the error of the commit.
 fn as_failure(error: Error) -> Error {
     match error {
         Error::RowExists | Error::UpdateConflict => Error::TransactionConflict,

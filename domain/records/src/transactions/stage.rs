@@ -1,4 +1,4 @@
-//! Operations, staged: looked at as far as must be, written down, and not done.
+//! Staging of operations: checks and storage.
 
 use std::sync::Arc;
 
@@ -10,20 +10,20 @@ use super::{MOST, Operation, Staged, Transaction, pending, replay, save};
 use crate::rows::{self, Record, Step};
 use crate::{Access, Catalog, Error, Result, RowId, Table, TransactionId};
 
-/// Row as a staged operation would leave it.
+/// The row after a staged operation.
 #[derive(Debug)]
 pub struct Preview {
     /// The table.
     pub table: Arc<Table>,
-    /// The row as it would be, or as it is if it is to be deleted; none for operations on several rows, and for values that
-    /// only the commit will refuse.
+    /// The row after the operation, or before it for a deletion; none for operations on several rows, and for values
+    /// that can be refused only at commit.
     pub record: Option<Record>,
 }
 
-/// Stages operations, all or none. Whether the caller may do them and the rows are there is looked at now; whether the
-/// values fit, and collide with others, when they are committed.
+/// Stages operations, atomically. The caller's rights and the existence of rows are checked now; values and uniqueness
+/// are checked at commit.
 ///
-/// Fails with [`Error::TransactionLimit`] if there would be too many.
+/// Fails with [`Error::TransactionLimit`] if there would be too many operations.
 pub fn stage(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -74,7 +74,7 @@ fn insert(tx: &mut Tx<'_>, transaction: i64, operation: &Operation, seen_at: Opt
     Ok(())
 }
 
-/// Does an operation on one row after those on the same row that were staged before, and undoes it all.
+/// Runs an operation on one row, after the operations staged before for the same row, and rolls it back.
 fn preview(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -96,7 +96,7 @@ fn preview(
     match result {
         Ok(record) => Ok(record),
         Err(Error::RowNotFound | Error::ColumnNotFound(_)) if made_before => Ok(None),
-        // The commit tells these.
+        // Reported by the commit.
         Err(
             Error::InvalidStructure(_)
             | Error::RowExists

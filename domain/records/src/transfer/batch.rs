@@ -1,4 +1,4 @@
-//! Many rows written in one act.
+//! Writing of a batch of rows.
 
 use db::Tx;
 use kernel::Timestamp;
@@ -10,7 +10,7 @@ use crate::acts::{Author, Recorder};
 use crate::rows::{Record, What, insert};
 use crate::{Error, Result, RowId, Table};
 
-/// Writes the rows of some lines, and notes what became of them in the transfer.
+/// Writes the rows of a batch of lines, and records the result in the transfer.
 pub(super) fn write(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -35,7 +35,7 @@ pub(super) fn write(
     });
     match together {
         Ok(()) => transfer.rows += count(rows.len()),
-        // One of them is there already: which, is found by writing each by itself.
+        // At least one row exists already: rows are written one by one to find out which.
         Err(Error::RowExists) => {
             for (number, said) in rows {
                 match tx.attempt(|tx| write_one(tx, table, author, record(said, now))) {

@@ -1,4 +1,4 @@
-//! One line of a file as the row that it says.
+//! Parsing of a file's line to a row.
 
 use std::borrow::Cow;
 
@@ -10,10 +10,10 @@ use crate::columns::Stored;
 use crate::rows::check;
 use crate::{Column, RowId, Table};
 
-/// A row that a line says, checked.
+/// A parsed and validated row.
 #[derive(Debug, Clone)]
 pub(super) struct ParsedLine {
-    /// Its id, where the line has one.
+    /// Its ID, if the line has one.
     pub(super) id: Option<RowId>,
     /// Creation time given by the line.
     pub(super) created_at: Option<Timestamp>,
@@ -36,12 +36,12 @@ impl ParsedLine {
         }
     }
 
-    /// The row that a JSON object says, in either vocabulary.
+    /// Parses a JSON object, in either vocabulary.
     pub(super) fn of(object: Map<String, Json>, table: &Table) -> Result<Self, String> {
         let mut said = Self::empty(table);
         for (key, value) in &object {
             match key.as_str() {
-                // What an export wrote about the place of the row is true of another place now.
+                // Location fields of an export are ignored: the row can be imported into another table.
                 "$sequence" | "$databaseId" | "$tableId" | "$collectionId" => {}
                 key if key.starts_with('$') => said.own(key, value)?,
                 key if table.column(key).is_some() => {}
@@ -54,7 +54,7 @@ impl ParsedLine {
         Ok(said)
     }
 
-    /// Takes one of the fields that every row has.
+    /// Parses an internal field.
     fn own(&mut self, key: &str, value: &Json) -> Result<(), String> {
         let text = value.as_str();
         let date = || {
@@ -87,18 +87,18 @@ impl ParsedLine {
     }
 }
 
-/// The line of column keys of a CSV file: which cell belongs where.
+/// Header line of a CSV file: the column of each cell.
 #[derive(Debug)]
 pub(super) struct Header {
-    /// Cells of our own fields: `$id`, …
+    /// Cells of internal fields: `$id`, …
     own: Vec<(usize, String)>,
-    /// The cell of each stored column; none where the file lacks it.
+    /// The cell of each stored column; none if the file lacks it.
     cells: Vec<Option<usize>>,
     width: usize,
 }
 
 impl Header {
-    /// Reads the keys. Fails with the rule that they break.
+    /// Parses the keys. Fails with the violated rule.
     pub(super) fn read(record: &csv::ByteRecord, table: &Table) -> Result<Self, String> {
         let mut header = Self {
             own: Vec::new(),
@@ -107,7 +107,7 @@ impl Header {
         };
         for (index, key) in record.iter().enumerate() {
             let key = std::str::from_utf8(key).map_err(|_| "the line of column keys is not UTF-8")?;
-            // What spreadsheets put before the first key.
+            // A byte order mark, which spreadsheets write.
             let key = key.trim_start_matches('\u{feff}').trim();
             if matches!(key, "$sequence" | "$databaseId" | "$tableId" | "$collectionId") {
                 continue;
@@ -125,7 +125,7 @@ impl Header {
         Ok(header)
     }
 
-    /// The row that a line says. An empty cell is no value, save in a column of text that must have one.
+    /// Parses a line. An empty cell is null, or an empty text in a required text column.
     pub(super) fn row(&self, record: &csv::ByteRecord, table: &Table) -> Result<ParsedLine, String> {
         if record.len() > self.width {
             return Err(format!(
@@ -160,7 +160,7 @@ fn text(record: &csv::ByteRecord, index: usize) -> Result<&str, String> {
     std::str::from_utf8(record.get(index).unwrap_or_default()).map_err(|_| format!("cell {} is not UTF-8", index + 1))
 }
 
-/// A cell as the value of its column.
+/// Parses a cell as a value of its column.
 fn value(column: &Column, text: &str) -> Result<Json, String> {
     let spec = &column.spec;
     let stored = spec.kind.stored();

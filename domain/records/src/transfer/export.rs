@@ -1,4 +1,4 @@
-//! Rows into a file.
+//! Export of rows to a file.
 
 use db::Tx;
 use db::sea_query::{Expr, ExprTrait, Order, Query};
@@ -9,10 +9,10 @@ use crate::physical::{OWN, SEQ, iden};
 use crate::rows::{Record, Writer};
 use crate::{Error, Result, Table, Vocabulary};
 
-/// Rows that are read in one act.
+/// Maximum number of rows per page.
 pub const PAGE: u64 = 1000;
 
-/// Writes the rows of a table, a page at a time, in the order in which they were made.
+/// Writes the rows of a table, page by page, in the order of creation.
 #[derive(Debug)]
 pub struct Exporter {
     format: Format,
@@ -20,12 +20,12 @@ pub struct Exporter {
 }
 
 impl Exporter {
-    /// Writes rows in a format; the words are those of the keys of JSON lines.
+    /// Creates an exporter; the vocabulary determines the keys of JSON lines.
     pub fn new(format: Format, vocabulary: Vocabulary) -> Self {
         Self { format, vocabulary }
     }
 
-    /// The line before the rows: the column keys of a CSV file.
+    /// The header of the file: the column keys of a CSV file, nothing for JSON lines.
     pub fn head(&self, table: &Table) -> Vec<u8> {
         if self.format == Format::Ndjson {
             return Vec::new();
@@ -35,8 +35,8 @@ impl Exporter {
         csv_line(keys.map(str::to_owned)).unwrap_or_default()
     }
 
-    /// Appends up to [`PAGE`] rows behind the one with the number `after`; the number of the last, or none at the
-    /// end, and how many there were.
+    /// Appends up to [`PAGE`] rows after the row with the number `after`. Returns the number of the last row, none at
+    /// the end, and the number of rows.
     pub fn page(&self, tx: &mut Tx<'_>, table: &Table, after: i64, out: &mut Vec<u8>) -> Result<(Option<i64>, u64)> {
         let stored = table.stored().map(|column| iden(&column.name()));
         let select = Query::select()
@@ -67,7 +67,7 @@ impl Exporter {
     }
 }
 
-/// A row as a line of CSV: lists and shapes as JSON, nothing as an empty cell.
+/// A row as a CSV line: lists and shapes as JSON, null as an empty cell.
 fn line(row: Record) -> Result<Vec<u8>> {
     let own = [
         row.id.to_string(),

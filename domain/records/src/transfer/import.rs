@@ -1,4 +1,4 @@
-//! Rows out of a file.
+//! Import of rows from a file.
 
 use std::io::{Read, Seek};
 use std::sync::Arc;
@@ -11,29 +11,30 @@ use super::{State, Transfer, batch, store};
 use crate::acts::Author;
 use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransferId, Vocabulary};
 
-/// Lines that are written in one act at most.
+/// Maximum number of lines per batch.
 const LINES: usize = 1000;
 
-/// Lines, and where the file goes on behind them.
+/// A batch of lines, and the offset after them.
 struct Read1 {
     lines: Vec<Line>,
     offset: u64,
 }
 
-/// Whether an import goes on after a batch.
+/// Whether an import continues after a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
-    /// It goes on.
+    /// Continue.
     Not,
-    /// It stops here, and may go on another time.
+    /// Stop here; the import can be resumed.
     Here,
 }
 
-/// Imports a file into a table, from where the transfer was cut off; `progress` hears of each batch once it is durable.
+/// Imports a file into a table, from the offset of an interrupted transfer. `progress` is called after each commit of a
+/// batch.
 ///
-/// The file is read and checked on a thread of its own while the batch before is written. A line that breaks a rule is
-/// noted in the transfer. Fails if the file cannot be read, if it has no keys of the table's columns, or if the table is
-/// changed meanwhile: then it can be taken up again.
+/// The file is read and validated on its own thread while the previous batch is written. Invalid lines are recorded in
+/// the transfer. Fails if the file cannot be read, if its header does not match the table's columns, or if the table is
+/// changed meanwhile: in that case the import can be resumed.
 pub async fn import<R>(
     db: &Database,
     catalog: &Catalog,
@@ -60,7 +61,7 @@ where
                         "The table was changed during the import; take it up again".to_owned(),
                     ));
                 }
-                // It may have been called off meanwhile.
+                // The transfer may have been cancelled meanwhile.
                 let transfer = store::lock(tx, transfer.table_seq, &transfer.id)?;
                 let mut transfer = transfer.ok_or(Error::TransferNotFound)?;
                 if transfer.state != State::Running {
@@ -107,7 +108,7 @@ async fn begin(
     .await
 }
 
-/// Reads the file on a thread of its own, two batches ahead of whoever writes.
+/// Reads the file on its own thread, up to two batches ahead of the writer.
 fn read<R: Read + Seek + Send + 'static>(
     file: R,
     table: Arc<Table>,

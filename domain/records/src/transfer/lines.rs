@@ -1,4 +1,4 @@
-//! Files read line by line, from any place on.
+//! Reading of a file line by line, from any offset.
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
@@ -6,16 +6,16 @@ use super::Format;
 use super::cells::{Header, ParsedLine};
 use crate::Table;
 
-/// A line as it was read.
+/// A parsed line.
 #[derive(Debug)]
 pub(super) struct Line {
-    /// Its number, counted from 1.
+    /// Line number, counted from 1.
     pub(super) number: u64,
-    /// The row that it says, or the rule that it breaks.
+    /// The row, or the violated rule.
     pub(super) row: Result<ParsedLine, String>,
 }
 
-/// A file with lines of rows.
+/// Reader of a file of rows.
 #[derive(Debug)]
 pub(super) enum Lines<R: Read + Seek> {
     Csv {
@@ -31,11 +31,11 @@ pub(super) enum Lines<R: Read + Seek> {
     },
 }
 
-/// Bytes of one JSON line at most.
+/// Maximum length of a JSON line, in bytes.
 const MAX_LINE: u64 = 32 << 20;
 
 impl<R: Read + Seek> Lines<R> {
-    /// Opens a file at an offset where a line begins; `read` lines lie before it, the one of column keys not counted.
+    /// Opens a file at the offset of a line's beginning, after `read` lines, not counting the header.
     pub(super) fn open(mut file: R, format: Format, table: &Table, offset: u64, read: u64) -> io::Result<Self> {
         match format {
             Format::Ndjson => {
@@ -73,7 +73,7 @@ impl<R: Read + Seek> Lines<R> {
         }
     }
 
-    /// The next line that is not empty; none at the end.
+    /// The next non-empty line; none at the end.
     pub(super) fn next(&mut self, table: &Table) -> io::Result<Option<Line>> {
         match self {
             Self::Csv { reader, header, record } => {

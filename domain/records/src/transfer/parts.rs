@@ -1,26 +1,26 @@
-//! The bytes of a transfer that lie in the database.
+//! Files of transfers, stored in the database in parts.
 
 use db::sea_query::{Expr, ExprTrait, Query};
 use db::{ToValue, Tx};
 
 use crate::{Result, TransferId};
 
-/// Bytes of a part at most.
+/// Maximum size of a part, in bytes.
 pub const MAX_PART: usize = 1 << 20;
 
 db::table! {
-    /// A piece of a file.
+    /// A part of a file.
     pub(crate) struct Part in transfer_parts as TransferParts {
-        /// The transfer that it belongs to.
+        /// The transfer of the file.
         pub(crate) transfer: TransferId => Transfer,
-        /// Its place, counted from 0.
+        /// Index, counted from 0.
         pub(crate) place: i64 => Place,
         /// Its bytes.
         pub(crate) bytes: Vec<u8> => Bytes,
     }
 }
 
-/// Appends bytes behind those that are there, in parts of [`MAX_PART`].
+/// Appends bytes to a file, in parts of up to [`MAX_PART`] bytes.
 pub fn append(tx: &mut Tx<'_>, transfer: &TransferId, bytes: &[u8]) -> Result<()> {
     let next: i64 = tx.sql_one(
         "SELECT coalesce(max(place) + 1, 0) FROM transfer_parts WHERE transfer = ?",
@@ -37,7 +37,7 @@ pub fn append(tx: &mut Tx<'_>, transfer: &TransferId, bytes: &[u8]) -> Result<()
     Ok(())
 }
 
-/// The bytes of one part; none behind the last.
+/// The bytes of a part; none after the last.
 pub fn read(tx: &mut Tx<'_>, transfer: &TransferId, place: i64) -> Result<Option<Vec<u8>>> {
     let mut select = Part::select();
     select.and_where(Expr::col(TransferParts::Transfer).eq(transfer.as_str()));
@@ -57,7 +57,7 @@ pub(super) fn all(tx: &mut Tx<'_>, transfer: &TransferId) -> Result<Vec<u8>> {
     Ok(file)
 }
 
-/// Forgets the bytes of a transfer.
+/// Deletes the file of a transfer.
 pub(super) fn delete(tx: &mut Tx<'_>, transfer: &TransferId) -> Result<()> {
     let delete = Query::delete()
         .from_table(TransferParts::Table)

@@ -1,4 +1,4 @@
-//! Transfers as rows of the catalog.
+//! Rows of transfers.
 
 use db::list::Page;
 use db::sea_query::{Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement};
@@ -7,7 +7,8 @@ use db::{Json, Locked, Tx};
 use super::{Direction, Format, OnConflict, State, Transfer, Transfers, parts};
 use crate::{Error, Result, Table, TransferId};
 
-/// Bytes of a file that is sent over HTTP at most: an import reads it whole. Larger ones go by `ferrite import`.
+/// Maximum size of a file sent over HTTP, in bytes, because an import reads it into memory. Larger files need the
+/// command `ferrite import`.
 pub(crate) const MAX_SENT: usize = 64 << 20;
 
 /// Parameters of a new transfer.
@@ -17,13 +18,13 @@ pub struct NewTransfer {
     pub direction: Direction,
     /// File format.
     pub format: Format,
-    /// Conflict policy: a line whose row exists is reported or skipped.
+    /// What happens with a line whose row already exists.
     pub on_conflict: OnConflict,
-    /// Bytes of the file, where they are known.
+    /// Size of the file in bytes, if known.
     pub bytes_total: i64,
 }
 
-/// Asks for a transfer.
+/// Creates a transfer.
 pub fn create(tx: &mut Tx<'_>, table: &Table, new: NewTransfer) -> Result<Transfer> {
     let now = tx.now();
     let transfer = Transfer {
@@ -48,18 +49,17 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, new: NewTransfer) -> Result<Transf
     Ok(transfer)
 }
 
-/// The transfer of an id, if it is one of this table.
+/// Finds a transfer of this table.
 pub fn find(tx: &mut Tx<'_>, table: &Table, id: &TransferId) -> Result<Transfer> {
     of_number(tx, table.names.seq, id)?.ok_or(Error::TransferNotFound)
 }
 
-/// The transfer of an id, if it is one of the table of this number.
+/// Finds a transfer of the table with this number.
 pub(super) fn of_number(tx: &mut Tx<'_>, table: i64, id: &TransferId) -> Result<Option<Transfer>> {
     Ok(tx.optional(&by_id(table, id))?)
 }
 
-/// The transfer of an id that is about to be changed, if it is one of the table of this number: nobody else changes the
-/// row until the act ends.
+/// Finds a transfer of the table with this number and locks its row until the transaction ends.
 pub fn lock(tx: &mut Tx<'_>, table: i64, id: &TransferId) -> Result<Option<Locked<Transfer>>> {
     Ok(tx.lock_row(&by_id(table, id))?)
 }
@@ -71,7 +71,7 @@ fn by_id(table: i64, id: &TransferId) -> SelectStatement {
         .take()
 }
 
-/// The transfers of a table one way, the newest first.
+/// The transfers of a table in one direction, newest first.
 pub fn of_table(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -96,9 +96,9 @@ pub fn of_table(
     })
 }
 
-/// Adds a piece to the file of an import that nobody has begun with.
+/// Adds bytes to the file of an import that has not started.
 ///
-/// Fails with [`Error::BadRequest`] if it is begun, or if the file grows larger than 64 MiB.
+/// Fails with [`Error::BadRequest`] if it has started, or if the file exceeds 64 MiB.
 pub fn add(tx: &mut Tx<'_>, table: &Table, id: &TransferId, bytes: &[u8]) -> Result<Transfer> {
     let mut transfer = lock(tx, table.names.seq, id)?.ok_or(Error::TransferNotFound)?;
     if transfer.direction != Direction::Import || transfer.state != State::Waiting {
@@ -119,7 +119,7 @@ pub fn add(tx: &mut Tx<'_>, table: &Table, id: &TransferId, bytes: &[u8]) -> Res
 /// Refuses a transfer that has no file to download.
 ///
 /// # Errors
-/// [`Error::BadRequest`] unless it is an export that is done.
+/// [`Error::BadRequest`] unless it is a completed export.
 pub fn check_downloadable(transfer: &Transfer) -> Result<()> {
     if transfer.direction != Direction::Export || transfer.state != State::Done {
         return Err(Error::BadRequest(
@@ -129,14 +129,14 @@ pub fn check_downloadable(transfer: &Transfer) -> Result<()> {
     Ok(())
 }
 
-/// Writes down how far a transfer is.
+/// Stores the progress of a transfer.
 pub(super) fn save(tx: &mut Tx<'_>, transfer: &mut Locked<Transfer>) -> Result<()> {
     transfer.updated_at = tx.now();
     tx.save(transfer)?;
     Ok(())
 }
 
-/// Ends a transfer, well if there is no error; what it read is no longer needed then.
+/// Ends a transfer, as failed if there is an error. The file of an import is deleted.
 pub fn finish(tx: &mut Tx<'_>, transfer: &mut Locked<Transfer>, error: Option<&Error>) -> Result<()> {
     transfer.state = if error.is_some() { State::Failed } else { State::Done };
     transfer.error = error.map(ToString::to_string).unwrap_or_default();
@@ -146,7 +146,7 @@ pub fn finish(tx: &mut Tx<'_>, transfer: &mut Locked<Transfer>, error: Option<&E
     save(tx, transfer)
 }
 
-/// Calls a transfer off, if it is not over; and forgets its bytes.
+/// Cancels a transfer, unless it has ended, and deletes its file.
 pub fn cancel(tx: &mut Tx<'_>, table: &Table, id: &TransferId) -> Result<()> {
     let mut transfer = lock(tx, table.names.seq, id)?.ok_or(Error::TransferNotFound)?;
     parts::delete(tx, id)?;

@@ -1,4 +1,4 @@
-//! Transfers that were asked for over HTTP, as jobs: their bytes lie in the database.
+//! Jobs of transfers over HTTP; their files are in the database.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::{Catalog, Error, Records, Result, TransferId, Vocabulary};
 
 const IMPORT: &str = "records.import";
 const EXPORT: &str = "records.export";
-/// The kinds of jobs that are done here.
+/// Kinds of this module's jobs.
 pub const JOBS: &[&str] = &[IMPORT, EXPORT];
 
 /// Payload of a transfer job.
@@ -37,7 +37,7 @@ impl About {
     }
 }
 
-/// Asks for a transfer to go on; the words are those of the keys of JSON lines that it writes.
+/// Enqueues the job of a transfer; the vocabulary determines the keys of exported JSON lines.
 pub fn start(tx: &mut Tx<'_>, transfer: &Transfer, vocabulary: Vocabulary) -> Result<()> {
     let kind = match transfer.direction {
         super::Direction::Import => IMPORT,
@@ -48,7 +48,7 @@ pub fn start(tx: &mut Tx<'_>, transfer: &Transfer, vocabulary: Vocabulary) -> Re
     Ok(tx.enqueue(kind, &about, None)?)
 }
 
-/// Tells a worker how these jobs are done.
+/// Registers the jobs with a worker.
 #[must_use]
 pub fn register(worker: Worker, records: &Records) -> Worker {
     let (imports, exports) = (records.clone(), records.clone());
@@ -113,7 +113,7 @@ async fn run_export(catalog: &Catalog, db: &Database, about: About) -> Result<()
     }
 }
 
-/// Writes one more page of an export into the database, and how far it is; whether nothing is left to do.
+/// Writes the next page of an export with its progress; returns whether the export is complete.
 fn export_page(tx: &mut Tx<'_>, catalog: &Catalog, about: &About) -> Result<bool> {
     let Some(entry) = Entry::of(tx, about.table)? else {
         return Ok(true);

@@ -21,12 +21,12 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// Rows were read.
+    /// Counts read rows.
     pub(crate) fn read(&self, rows: i64) {
         self.reads.fetch_add(rows, Ordering::Relaxed);
     }
 
-    /// A row is written, of which there is then one more, one less, or as many: counted once the act is kept.
+    /// Counts a written row, and the change of the number of rows by `more`, once the transaction is committed.
     pub(crate) fn write(&self, tx: &mut Tx<'_>, more: i64) {
         tx.tally(&self.writes, 1);
         tx.tally(&self.rows, more);
@@ -40,7 +40,7 @@ impl Counts {
         }
     }
 
-    /// Takes back what could not be written down.
+    /// Adds back counts that could not be stored.
     fn give(&self, counters: &Counters) {
         self.reads.fetch_add(counters.reads, Ordering::Relaxed);
         self.writes.fetch_add(counters.writes, Ordering::Relaxed);
@@ -48,17 +48,17 @@ impl Counts {
     }
 }
 
-/// A table: the number of its database, and its own.
+/// Number of a table's database, and of the table.
 type CounterKey = (i64, i64);
 
-/// The counters of all tables that are in use. Cheap to clone.
+/// Counters of all tables in use. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Meter(Arc<Mutex<HashMap<Arc<str>, OfProject>>>);
 
 #[derive(Debug, Default)]
 struct OfProject {
     tables: HashMap<CounterKey, Arc<Counts>>,
-    /// The day on which its bytes were last measured.
+    /// Day of the last measurement of storage, in days since 1970.
     measured: i64,
 }
 
@@ -70,7 +70,7 @@ impl Meter {
         Arc::clone(tables.entry((database, table)).or_default())
     }
 
-    /// Writes down what was counted in every project.
+    /// Stores the counts of all projects.
     pub async fn flush_all(&self, engine: &Engine) {
         let projects: Vec<Arc<str>> = self.0.lock().keys().cloned().collect();
         for project in projects {
@@ -80,7 +80,7 @@ impl Meter {
         }
     }
 
-    /// Writes down what was counted in a project; and once a day, where something happened, how many bytes there are.
+    /// Stores the counts of a project; once a day, if there were any, also measures its storage.
     pub async fn flush(&self, engine: &Engine, project: &str) -> Result<()> {
         let taken = self.take(project);
         if taken.is_empty() {
@@ -91,7 +91,7 @@ impl Meter {
         let written = database.write(move |tx| store::add_all(tx, &deltas)).await;
         if let Err(error) = written {
             match error {
-                // Deleted meanwhile; nobody will ask.
+                // The database was deleted meanwhile: the counts are dropped.
                 crate::Error::Db(db::Error::NoSuchDatabase(_)) => drop(self.0.lock().remove(project)),
                 _ => taken.iter().for_each(|(_, counts, counters)| counts.give(counters)),
             }
@@ -105,7 +105,7 @@ impl Meter {
         database.write(move |tx| measure(tx, &bytes)).await
     }
 
-    /// What was counted in a project, and is not any more. Tables that nobody uses are forgotten.
+    /// Takes the counts of a project, which are zero afterwards. Unused tables are dropped.
     fn take(&self, project: &str) -> Vec<(CounterKey, Arc<Counts>, Counters)> {
         let mut projects = self.0.lock();
         let Some(own) = projects.get_mut(project) else {
@@ -128,7 +128,7 @@ impl Meter {
 }
 
 impl Counters {
-    /// Each of them that counted something.
+    /// The counters that are not zero.
     pub(super) fn each(&self) -> impl Iterator<Item = (Metric, i64)> {
         let all = [
             (Metric::Reads, self.reads),

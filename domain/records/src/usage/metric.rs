@@ -7,17 +7,17 @@ use kernel::{Range, Timestamp};
 kernel::choices! {
     /// Metric of usage statistics.
     pub enum Metric {
-        /// Rows that were read.
+        /// Number of rows read.
         Reads = "reads",
-        /// Rows that were written.
+        /// Number of rows written.
         Writes = "writes",
-        /// Rows that came, less those that went.
+        /// Change of the number of rows.
         Rows = "rows",
-        /// Tables that came, less those that went.
+        /// Change of the number of tables.
         Tables = "tables",
-        /// Databases that came, less those that went.
+        /// Change of the number of databases.
         Databases = "databases",
-        /// Bytes on the disk, as they were last measured.
+        /// Size on disk in bytes, at the last measurement.
         Storage = "storage",
     }
 }
@@ -25,11 +25,11 @@ kernel::choices! {
 kernel::choices! {
     /// Period of a counter.
     pub(super) enum Span {
-        /// An hour.
+        /// One hour.
         Hour = "1h",
-        /// A day.
+        /// One day.
         Day = "1d",
-        /// Always.
+        /// All time.
         Ever = "inf",
     }
 }
@@ -37,11 +37,11 @@ kernel::choices! {
 /// Scope of usage statistics: project, database or table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UsageScope {
-    /// In the whole project.
+    /// The whole project.
     Project,
-    /// In the database of a number.
+    /// The database with a number.
     Database(i64),
-    /// In the table of a number.
+    /// The table with a number.
     Table(i64),
 }
 
@@ -79,7 +79,7 @@ pub(super) fn span_of(range: Range) -> Span {
     }
 }
 
-/// Retention of periods: somewhat longer than ranges reach.
+/// Retention of periods: somewhat longer than the longest range.
 pub(super) const KEPT: [(Span, Duration); 2] = [
     (Span::Hour, Duration::from_secs(2 * 86_400)),
     (Span::Day, Duration::from_secs(92 * 86_400)),

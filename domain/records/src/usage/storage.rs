@@ -6,8 +6,8 @@ use db::{Dialect, Tx};
 
 use crate::Result;
 
-/// The bytes of each database's tables with all that belongs to them, by the database's number. Walks through every page
-/// of SQLite's file: for those who ask, and once a day.
+/// Size in bytes of each database's tables and their SQL objects, by the database's number. On SQLite this reads every
+/// page of the file, so it is used on request and once a day only.
 pub fn stored(tx: &mut Tx<'_>) -> Result<HashMap<i64, i64>> {
     let sizes: Vec<(String, i64)> = match tx.dialect() {
         Dialect::Sqlite => tx.sql_all(
@@ -34,7 +34,7 @@ pub fn stored(tx: &mut Tx<'_>) -> Result<HashMap<i64, i64>> {
     Ok(bytes)
 }
 
-/// The number of the table that a name of SQL belongs to: 12 of `t12_posts`.
+/// The number of the table in the name of an SQL object: 12 of `t12_posts`.
 fn table_of(name: &str) -> Option<i64> {
     let (number, _) = name.strip_prefix('t')?.split_once('_')?;
     number.parse().ok()

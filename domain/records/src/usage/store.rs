@@ -1,4 +1,4 @@
-//! Counters in the database: one row each, in the table `usage`.
+//! Stored counters: rows of the table `usage`.
 
 use std::collections::HashMap;
 
@@ -35,11 +35,11 @@ pub(crate) struct Counters {
     pub(super) rows: i64,
 }
 
-/// Adds what happened to tables, each told by the number of its database and its own.
+/// Adds the counters of tables, identified by the numbers of their database and table.
 pub(super) fn add_all(tx: &mut Tx<'_>, tables: &[((i64, i64), Counters)]) -> Result<()> {
     let mut sums: HashMap<(UsageScope, Metric), i64> = HashMap::new();
     for ((database, table), counters) in tables {
-        // One that was deleted meanwhile took its rows with it.
+        // The rows of a deleted table were subtracted at its deletion.
         let there = tx.sql_optional::<i64>("SELECT seq FROM tables WHERE seq = ?", &[(*table).into()])?;
         for (metric, value) in counters.each() {
             if metric == Metric::Rows {
@@ -67,14 +67,14 @@ pub(super) fn add_all(tx: &mut Tx<'_>, tables: &[((i64, i64), Counters)]) -> Res
     Ok(())
 }
 
-/// Counts something that happened now.
+/// Adds to a counter in the current periods.
 pub(crate) fn count(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, more: i64) -> Result<()> {
     put(tx, scope, metric, more, |value| {
         Expr::col((Usage::Table, Usage::Value)).add(value)
     })
 }
 
-/// Notes how much there is now.
+/// Stores a measured quantity in the current periods.
 pub(super) fn set(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, value: i64) -> Result<()> {
     put(tx, scope, metric, value, Expr::value)
 }
@@ -100,7 +100,7 @@ fn put(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, value: i64, again: fn
     Ok(())
 }
 
-/// Total of all time, or the last quantity.
+/// Total of all time, or the last measured quantity.
 pub(super) fn ever(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric) -> Result<i64> {
     let found: Option<i64> = tx.sql_optional(
         "SELECT value FROM usage WHERE span = 'inf' AND place = ? AND metric = ?",
@@ -129,7 +129,7 @@ pub(super) fn since(
     Ok(known.into_iter().collect())
 }
 
-/// Forgets places that are no more.
+/// Deletes the counters of scopes that no longer exist.
 pub(crate) fn forget(tx: &mut Tx<'_>, scopes: &[UsageScope]) -> Result<()> {
     let delete = Query::delete()
         .from_table(Usage::Table)
@@ -139,7 +139,7 @@ pub(crate) fn forget(tx: &mut Tx<'_>, scopes: &[UsageScope]) -> Result<()> {
     Ok(())
 }
 
-/// Takes tables with their rows out of the counters of their database and of the project.
+/// Subtracts deleted tables and their rows from the counters of their database and of the project.
 pub(crate) fn lose_tables(tx: &mut Tx<'_>, database: i64, tables: &[i64]) -> Result<()> {
     let scopes: Vec<UsageScope> = tables.iter().map(|table| UsageScope::Table(*table)).collect();
     let mut rows = 0;
@@ -158,7 +158,7 @@ pub(crate) fn lose_tables(tx: &mut Tx<'_>, database: i64, tables: &[i64]) -> Res
     forget(tx, &scopes)
 }
 
-/// Writes down how many bytes each database has, by its number.
+/// Stores the size of each database in bytes, by its number.
 pub fn measure(tx: &mut Tx<'_>, bytes: &HashMap<i64, i64>) -> Result<()> {
     for (database, bytes) in bytes {
         set(tx, UsageScope::Database(*database), Metric::Storage, *bytes)?;

@@ -23,7 +23,7 @@ pub(crate) fn text(key: &str, size: u32) -> (Key, Spec) {
     spec(key, Holds::String { size })
 }
 
-/// A column that is neither required nor a list.
+/// A column that is neither required nor an array.
 pub(crate) fn spec(key: &str, kind: Holds) -> (Key, Spec) {
     let spec = Spec {
         kind,
@@ -78,7 +78,7 @@ impl Shop {
         shop
     }
 
-    /// Runs an act with the table as it is then.
+    /// Runs an act on the current table.
     pub(crate) async fn act<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut Tx<'_>, &Table) -> Result<T> + Send + 'static,

@@ -1,4 +1,4 @@
-//! A table with a column of every sort, and questions to it.
+//! A table with a column of every type, and queries on it.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::sync::Arc;
@@ -54,7 +54,7 @@ pub(crate) fn by(method: &str, attribute: &str) -> Value {
     json!({"method": method, "attribute": attribute})
 }
 
-/// Someone with these roles.
+/// A client with these roles.
 pub(crate) fn client(roles: &[&str]) -> Access {
     Access::Client(Principal {
         roles: Arc::new(Roles::new(roles.iter().map(|role| (*role).to_owned()))),
@@ -70,12 +70,12 @@ impl Shop {
         shop
     }
 
-    /// Adds rows `r0`, `r1`, …, readable by the roles that `readers` says of each.
+    /// Adds rows `r0`, `r1`, …, readable by the roles that `readers` returns for each.
     pub(crate) async fn add(&self, rows: Vec<Value>, readers: fn(usize) -> Vec<String>) {
         self.add_from(0, rows, readers).await;
     }
 
-    /// As [`Shop::add`], from a number on.
+    /// As [`Shop::add`], starting at a number.
     pub(crate) async fn add_from(&self, first: usize, rows: Vec<Value>, readers: fn(usize) -> Vec<String>) {
         self.act(move |tx, table| {
             for (index, data) in (first..).zip(&rows) {
@@ -111,7 +111,7 @@ impl Shop {
             .expect("an index");
     }
 
-    /// A page as someone is given it.
+    /// A page as the caller gets it.
     pub(crate) async fn page_for(
         &self,
         access: Access,
@@ -137,8 +137,8 @@ impl Shop {
         Ok(serde_json::from_slice(&json).expect("JSON"))
     }
 
-    /// The numbers of the rows that a server is given, and the total. Asked twice, as the second time other statements
-    /// are at hand.
+    /// The numbers of the rows that a server gets, and the total. Queries run twice, because the second run uses cached
+    /// statements.
     pub(crate) async fn ask(&self, queries: &[Value]) -> Result<(Vec<usize>, i64)> {
         let first = self.page_for(Access::Server, queries, None).await?;
         let second = self.page_for(Access::Server, queries, None).await?;
@@ -152,7 +152,7 @@ impl Shop {
         asked.unwrap_or_else(|error| panic!("{queries:?}: {error}")).0
     }
 
-    /// Why queries are refused.
+    /// The error of refused queries.
     pub(crate) async fn refusal(&self, queries: &[Value]) -> String {
         match self.ask(queries).await {
             Ok(found) => panic!("{queries:?} found {found:?}"),
@@ -161,7 +161,7 @@ impl Shop {
     }
 }
 
-/// The numbers of the rows of a page.
+/// The numbers of the rows on a page.
 pub(crate) fn ids(page: &Value) -> Vec<usize> {
     let rows = page["rows"].as_array().expect("rows");
     let number = |row: &Value| row["$id"].as_str().and_then(|id| id[1..].parse().ok()).expect("an id");

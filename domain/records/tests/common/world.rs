@@ -1,4 +1,4 @@
-//! Tables that are related, and short ways to write and read their rows.
+//! Related tables, and helpers for writing and reading their rows.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub(crate) struct World {
     pub(crate) database: DatabaseId,
 }
 
-/// A relationship to be: `one_to_many("author", "books", "book", "author")`.
+/// Parameters of a relationship: `one_to_many("author", "books", "book", "author")`.
 pub(crate) struct Relation<'a> {
     pub(crate) from: &'a str,
     pub(crate) key: &'a str,
@@ -63,7 +63,7 @@ pub(crate) fn user(id: &str) -> Access {
 }
 
 impl World {
-    /// With these tables, whose rows servers alone may touch unless rows say otherwise; each has the column `name`.
+    /// Creates the tables, each with the column `name`; only servers have access, except to rows with permissions.
     pub(crate) async fn open(fixture: &Fixture, tables: &[&str]) -> Self {
         let db = fixture.engine.create("world").await.expect("a project");
         let world = Self {
@@ -95,7 +95,7 @@ impl World {
         world
     }
 
-    /// Ends this world, so that the next finds room.
+    /// Deletes the project, so that the next one can be created.
     pub(crate) async fn drop(self, fixture: &Fixture) {
         fixture.engine.remove("world").await.expect("removed");
     }
@@ -122,7 +122,7 @@ impl World {
             .await
     }
 
-    /// Makes a row; answered as a client sees it.
+    /// Creates a row; returns it as a client gets it.
     pub(crate) async fn create(&self, access: &Access, table: &str, id: &str, data: Value) -> Result<Value> {
         let (access, table, id, data) = (access.clone(), table_id(table), row_id(id), object(data));
         self.act(move |tx, world| {
@@ -139,7 +139,7 @@ impl World {
         .await
     }
 
-    /// Changes a row; answered as a client sees it.
+    /// Changes a row; returns it as a client gets it.
     pub(crate) async fn update(&self, access: &Access, table: &str, id: &str, data: Value) -> Result<Value> {
         let (access, table, id, data) = (access.clone(), table_id(table), row_id(id), object(data));
         self.act(move |tx, world| {
@@ -156,7 +156,7 @@ impl World {
         .await
     }
 
-    /// A row as a client sees it that selects these.
+    /// A row as a client gets it, with the selected fields.
     pub(crate) async fn get(&self, access: &Access, table: &str, id: &str, select: &[&'static str]) -> Result<Value> {
         let (access, table, id, select) = (access.clone(), table_id(table), row_id(id), select.to_vec());
         self.act(move |tx, world| {
@@ -170,7 +170,7 @@ impl World {
         .await
     }
 
-    /// A list as a client sees it.
+    /// A list as a client gets it.
     pub(crate) async fn list(&self, access: &Access, table: &str, queries: &[Value]) -> Result<Value> {
         let texts: Vec<String> = queries.iter().map(Value::to_string).collect();
         let queries = Queries::parse(&texts)?;

@@ -1,4 +1,4 @@
-//! Chance that can be had again: the same seed gives the same case, on every machine.
+//! Reproducible random numbers: the same seed gives the same case on every machine.
 
 /// A generator of numbers (SplitMix64).
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ impl Chance {
         first + self.below(last - first + 1)
     }
 
-    /// True in so many of a hundred cases.
+    /// True with a probability of `share` percent.
     pub(crate) fn percent(&mut self, share: usize) -> bool {
         self.below(100) < share
     }
@@ -36,7 +36,7 @@ impl Chance {
         &of[self.below(of.len())]
     }
 
-    /// Some of them, in their order.
+    /// A random part of the items, in their order.
     pub(crate) fn some<'a, T>(&mut self, of: &'a [T], share: usize) -> Vec<&'a T> {
         of.iter().filter(|_| self.percent(share)).collect()
     }

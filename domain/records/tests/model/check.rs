@@ -1,4 +1,4 @@
-//! One table on every engine and in the model, and what differs between them.
+//! Comparison of one table on every engine and in the model.
 
 use std::time::Duration;
 
@@ -10,17 +10,17 @@ use crate::engine::Engine;
 use crate::plain::{self, Table};
 use crate::world::{Answer, Case, Deed, NewRow, Step, Story, World};
 
-/// Questions that one act asks, and deeds that one does.
+/// Number of queries per act, and of changes per act.
 const ASKED: usize = 25;
 const DONE: usize = 5;
 
-/// Difference found, with the step at which it was.
+/// A difference, with the step at which it was found.
 pub(crate) struct Difference {
     pub(crate) step: usize,
     pub(crate) what: String,
 }
 
-/// Tells a story everywhere; says what differs.
+/// Runs a story on all engines and the model; returns the first difference.
 pub(crate) async fn tell(fixtures: &[Fixture], project: &str, story: &Story) -> Result<Tally, Difference> {
     let (mut bench, opened) = Bench::open(fixtures, project, &story.world).await;
     let told = match opened {
@@ -33,7 +33,7 @@ pub(crate) async fn tell(fixtures: &[Fixture], project: &str, story: &Story) -> 
     told.map(|()| bench.tally)
 }
 
-/// Number of queries by kind of answer, to show that the queries ask for something.
+/// Number of queries by kind of result, to show that the queries are meaningful.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Tally {
     pub(crate) rows: usize,
@@ -41,7 +41,7 @@ pub(crate) struct Tally {
     pub(crate) refused: usize,
 }
 
-/// A table that stands on every engine, and the model of it.
+/// A table on every engine, and its model.
 struct Bench<'a> {
     table: Table,
     engines: Vec<Engine<'a>>,
@@ -50,7 +50,7 @@ struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    /// Makes a table everywhere, with its rows; says what differs where the rows already do.
+    /// Creates the table and its rows everywhere; returns a difference in the rows.
     async fn open(fixtures: &'a [Fixture], project: &str, world: &World) -> (Self, Result<(), String>) {
         let mut bench = Self {
             table: Table::new(world),
@@ -75,7 +75,7 @@ impl<'a> Bench<'a> {
                 )),
             }
         }
-        // Only then what must fail: where it does, PostgreSQL counts a row all the same.
+        // Rows that must fail come last, because PostgreSQL increments its sequence for them too.
         made.extend(refused);
         let mut opened = Ok(());
         for fixture in fixtures {
@@ -155,7 +155,7 @@ impl<'a> Bench<'a> {
                 return Some(format!("{} {what}", engine.name));
             }
         }
-        // Refusals are told in the same words.
+        // Engines must refuse with the same message.
         let told: Vec<_> = answers
             .iter()
             .filter(|answer| matches!(answer, Answer::Refused { .. }))
@@ -164,7 +164,7 @@ impl<'a> Bench<'a> {
         (!same).then(|| format!("the engines refuse in other words: {told:?}"))
     }
 
-    /// Does deeds, here and there; says what differs, in what is answered or in what is there afterwards.
+    /// Applies changes everywhere; returns a difference in the results or in the rows afterwards.
     async fn apply(&mut self, steps: &[Step]) -> Result<(), (usize, String)> {
         let done = |step: &Step| match step {
             Step::Do(deed) => Some(deed.clone()),
@@ -193,7 +193,7 @@ impl<'a> Bench<'a> {
         self.compare().await.map_err(|what| (deeds.len() - 1, what))
     }
 
-    /// Whether all have the same rows.
+    /// Whether all engines have the same rows as the model.
     async fn compare(&self) -> Result<(), String> {
         let expected: Vec<Value> = self.table.rows.iter().map(|row| self.table.show(row, None)).collect();
         for engine in &self.engines {
@@ -213,7 +213,7 @@ impl<'a> Bench<'a> {
         Ok(())
     }
 
-    /// Rows with their numbers if those mean the same everywhere.
+    /// Rows with their numbers, if these are comparable between engines.
     fn numbered(&self, rows: &[Value]) -> Vec<Value> {
         let mut rows = rows.to_vec();
         if !self.table.numbered {
@@ -223,7 +223,7 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// Waits for all at once: the engines work beside each other.
+/// Waits for all futures concurrently.
 async fn together<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
     let mut waiting: Vec<_> = all.map(Box::pin).map(|future| (future, None)).collect();
     std::future::poll_fn(|context| {

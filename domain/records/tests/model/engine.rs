@@ -1,4 +1,4 @@
-//! A table in a real engine, made and asked through the domain as services do.
+//! A table on a real engine, used through the domain crate as services do.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use crate::world::{self, Act, Answer, Caller, Case, Deed, World};
 
 pub(crate) const DATABASE: &str = "main";
 pub(crate) const TABLE: &str = "things";
-/// More rows than any world has.
+/// More rows than any test case has.
 const MANY: u64 = 5000;
 
 pub(crate) fn migrations() -> Migrations {
@@ -38,7 +38,7 @@ pub(crate) struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    /// A project of its own for a world, whose table has no rows yet.
+    /// Creates a project for a world, with an empty table.
     pub(crate) async fn open(fixture: &'a Fixture, project: String, world: &World) -> Self {
         let db = fixture.engine.create(&project).await.expect("a project");
         let catalog = Records::new(Arc::new(Vault::new("secret", &[]))).of(&project);
@@ -83,10 +83,10 @@ impl<'a> Engine<'a> {
         grown.await.expect("columns and indexes");
     }
 
-    /// Makes rows as a server does: the type of the error of each, where there is one.
+    /// Creates rows as a server; returns the error type of each, if there is one.
     pub(crate) async fn fill(&self, rows: &[world::NewRow]) -> Vec<Option<String>> {
         let mut outcomes = Vec::new();
-        // Rows between which no time passes are made in one act.
+        // Rows created at the same time are created in one act.
         for rows in rows.chunk_by(|_, next| next.after == 0) {
             self.fixture.clock.advance(Duration::from_millis(rows[0].after));
             let (catalog, rows) = (self.catalog.clone(), rows.to_vec());
@@ -103,7 +103,7 @@ impl<'a> Engine<'a> {
         outcomes
     }
 
-    /// Answers of an engine to queries.
+    /// Runs queries; returns their results.
     pub(crate) async fn ask(&self, cases: &[Case]) -> Vec<Answer> {
         let (catalog, cases) = (self.catalog.clone(), cases.to_vec());
         let asked = self.db.read(move |tx| {
@@ -113,7 +113,7 @@ impl<'a> Engine<'a> {
         asked.await.expect("an act")
     }
 
-    /// Does these deeds in one act, each of which may fail alone: the type of the error of each, where there is one.
+    /// Applies changes in one act, each of which can fail alone; returns the error type of each, if there is one.
     pub(crate) async fn apply(&self, deeds: &[Deed]) -> Vec<Option<String>> {
         self.fixture.clock.advance(Duration::from_millis(1));
         let (catalog, deeds) = (self.catalog.clone(), deeds.to_vec());
@@ -127,7 +127,7 @@ impl<'a> Engine<'a> {
         done.await.expect("an act")
     }
 
-    /// Every row as a server sees it, in the order of making.
+    /// All rows as a server gets them, in the order of creation.
     pub(crate) async fn dump(&self) -> Vec<Value> {
         let catalog = self.catalog.clone();
         let read = self.db.read(move |tx| {
@@ -154,7 +154,7 @@ impl<'a> Engine<'a> {
         read.await.expect("an act")
     }
 
-    /// Takes the project away.
+    /// Deletes the project.
     pub(crate) async fn close(self) {
         self.fixture.engine.remove(&self.project).await.expect("removed");
     }
@@ -174,7 +174,7 @@ fn ask(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, case: &Case) -> Answer
         };
         rows::list(tx, reading, &queries, None)
     };
-    // What is noticed only when a statement is bound spoils the transaction.
+    // Errors detected when a statement is bound abort the transaction, so a savepoint is used.
     let listed = if texts.iter().any(|text| text.contains("\\u0000")) {
         tx.attempt(list)
     } else {

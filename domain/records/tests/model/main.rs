@@ -1,9 +1,8 @@
-//! The model test: tables, rows, questions and changes by chance, told to SQLite, to PostgreSQL and to a plain model in
-//! memory that was written from the description of the API. Ids, order, totals, cursors, refusals and what is there in the
-//! end must be the same.
+//! The model test: random tables, rows, queries and changes on SQLite, on PostgreSQL and in an in-memory model that was
+//! written from the description of the API. IDs, order, totals, cursors, errors and the final rows must be the same.
 //!
-//! `FERRITE_TEST_CASES` says how many questions are asked (400 unless it does), `FERRITE_TEST_SEED` where chance begins. A
-//! difference is made smaller and printed as JSON; `FERRITE_TEST_REPLAY` names a file with such JSON to be tried again.
+//! `FERRITE_TEST_CASES` sets the number of queries (default 400), `FERRITE_TEST_SEED` the first seed. A difference is
+//! reduced and printed as JSON; `FERRITE_TEST_REPLAY` names a file with such JSON to be run again.
 
 mod chance;
 mod check;
@@ -32,7 +31,7 @@ async fn both_engines_and_the_model_have_the_same_rows_and_give_the_same_answers
     db::testing::on_all(engine::migrations(), async |fixtures| {
         let cases = usize::try_from(setting("FERRITE_TEST_CASES", 400)).expect("a number");
         let first = setting("FERRITE_TEST_SEED", 1);
-        // A table costs as much as many questions to it.
+        // Creating a table is as expensive as many queries on it.
         let each = (cases / 50).clamp(40, 400);
         let mut all = Tally::default();
         for number in 0..cases.div_ceil(each) {
@@ -43,13 +42,13 @@ async fn both_engines_and_the_model_have_the_same_rows_and_give_the_same_answers
             all.none += tally.none;
             all.refused += tally.refused;
         }
-        // Otherwise little would be proven.
+        // Too few queries with results would prove little.
         assert!(all.rows * 3 > all.none && all.rows * 2 > all.refused, "{all:?}");
     })
     .await;
 }
 
-/// Tells a story, or says where it is told in two ways.
+/// Runs a story, and panics with the reduced story on a difference.
 async fn told(fixtures: &[Fixture], seed: u64, story: Story) -> Tally {
     match tell(fixtures, &format!("story{seed}"), &story).await {
         Ok(tally) => tally,

@@ -1,11 +1,11 @@
-//! A story whose telling differs, made smaller as long as it still does.
+//! Reduction of a failing story.
 
 use db::testing::Fixture;
 
 use crate::check::{Difference, tell};
 use crate::world::{Step, Story};
 
-/// Attempts at most; each makes the table anew.
+/// Maximum number of attempts; each creates the table again.
 const ATTEMPTS: usize = 300;
 
 pub(crate) struct Shrinker<'a> {
@@ -18,11 +18,11 @@ impl<'a> Shrinker<'a> {
         Self { fixtures, attempts: 0 }
     }
 
-    /// The smallest story found that is still told in two ways, and how.
+    /// The smallest failing story that was found, and its difference.
     pub(crate) async fn shrink(mut self, mut story: Story, found: Difference) -> (Story, String) {
         let mut what = found.what;
         story.steps.truncate(found.step + 1);
-        // Questions change nothing.
+        // Queries change nothing, so all before the failing step are removed.
         let last = story.steps.len().saturating_sub(1);
         let mut only = story.clone();
         only.steps = only
@@ -43,7 +43,7 @@ impl<'a> Shrinker<'a> {
         (story, what)
     }
 
-    /// Leaves out what need not be there: halves first, single ones in the end.
+    /// Removes unnecessary items: first halves of the list, finally single items.
     async fn thin<T: Clone>(
         &mut self,
         story: &mut Story,
@@ -67,7 +67,7 @@ impl<'a> Shrinker<'a> {
         what
     }
 
-    /// One step: a query less, a part of one less, an index less, a column less.
+    /// One reduction: removes a query, a part of one, an index or a column.
     async fn smaller(&mut self, story: &Story) -> Option<(Story, String)> {
         let mut candidates = Vec::new();
         if let Some(Step::Ask(case)) = story.steps.last() {
@@ -119,7 +119,7 @@ impl<'a> Shrinker<'a> {
     }
 }
 
-/// The story with another question at its end.
+/// The story with its last query replaced.
 fn with_case(story: &Story, case: crate::world::Case) -> Story {
     let mut other = story.clone();
     other.steps.pop();

@@ -1,4 +1,4 @@
-//! Contents of a case, as JSON that can be pasted into a replay.
+//! Test cases, serializable as JSON for a replay.
 
 use kernel::Timestamp;
 use records::Key;
@@ -24,21 +24,21 @@ pub(crate) struct Column {
     pub(crate) spec: Spec,
 }
 
-/// A row as a server makes it.
+/// A row as created by a server.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct NewRow {
     pub(crate) id: String,
     pub(crate) permissions: Vec<String>,
     pub(crate) data: Map<String, Value>,
-    /// Milliseconds that pass before it is made.
+    /// Milliseconds before its creation.
     pub(crate) after: u64,
 }
 
-/// A question to the table.
+/// Queries on the table.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Case {
     pub(crate) caller: Caller,
-    /// As clients send them, before they become texts.
+    /// JSON objects, which are sent as texts.
     pub(crate) queries: Vec<Value>,
     pub(crate) total: bool,
 }
@@ -50,7 +50,7 @@ pub(crate) enum Caller {
 }
 
 impl Caller {
-    /// Whether any of these permissions grants an action to them.
+    /// Whether any of the permissions grants the caller an action.
     pub(crate) fn granted(&self, action: &str, permissions: &[String]) -> bool {
         match self {
             Self::Server => true,
@@ -68,14 +68,14 @@ impl World {
     }
 }
 
-/// A page, or the type of the error in its place.
+/// A page, or an error.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Answer {
     Page { total: i64, rows: Vec<Value> },
     Refused { kind: String, message: String },
 }
 
-/// A change of rows, and who makes it.
+/// A change of a row, with its caller.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Deed {
     pub(crate) caller: Caller,
@@ -107,7 +107,7 @@ pub(crate) enum Act {
     Count(Count),
 }
 
-/// A number counted up or down.
+/// An increment or decrement.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Count {
     pub(crate) id: String,
@@ -117,7 +117,7 @@ pub(crate) struct Count {
     pub(crate) bound: Option<serde_json::Number>,
 }
 
-/// A table, and what happens to it.
+/// A table with a sequence of queries and changes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Story {
     pub(crate) world: World,

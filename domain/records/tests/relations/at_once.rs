@@ -1,4 +1,4 @@
-//! Writers who link the same rows at once.
+//! Concurrent writers that link the same rows.
 
 use db::testing::on_both;
 use records::Error;
@@ -55,7 +55,7 @@ async fn two_who_link_the_same_rows_leave_one_truth() {
                             .map(drop),
                     };
                     match outcome {
-                        // Others were first; or each of two waits for the other, and one is told to come again.
+                        // Another writer was first; or a deadlock was detected, and one writer gets a conflict.
                         Ok(()) | Err(Error::RowExists | Error::RowNotFound | Error::Db(db::Error::Conflict)) => {}
                         Err(error) => panic!("{kind} {error:?}"),
                     }
@@ -64,7 +64,7 @@ async fn two_who_link_the_same_rows_leave_one_truth() {
             for writer in writers.collect::<Vec<_>>() {
                 writer.await.expect("an outcome");
             }
-            // Both sides tell the same, and nobody points to what is gone.
+            // Both sides are consistent, and no row refers to a deleted one.
             for author in ["a", "b", "c"] {
                 let read = world
                     .get(&SERVER, "authors", author, &["*", "books.author.*"])

@@ -9,7 +9,7 @@ use crate::common;
 use crate::common::world::{Relation, World};
 use crate::{SERVER, ids, is_many, sided};
 
-/// Every kind, one-way and two-way, with every rule.
+/// All combinations of kind, direction and rule.
 fn every_relationship() -> Vec<(RelationKind, bool, OnDelete)> {
     let kinds = RelationKind::ALL.iter();
     let both_ways = kinds.flat_map(|kind| [true, false].map(|two_way| (*kind, two_way)));
@@ -112,7 +112,7 @@ async fn a_table_is_related_to_itself() {
                 .expect("read");
             let next = if is_many(*kind) { &a["next"][0] } else { &a["next"] };
             assert_eq!((ids(&next["next"]), ids(&a["last"])), (vec!["c"], vec!["c"]), "{kind}");
-            // A circle goes as a whole, and ends.
+            // A cycle is deleted completely.
             world.delete(&SERVER, "people", "b").await.expect("deleted");
             for id in ["a", "b", "c"] {
                 let gone = world.get(&SERVER, "people", id, &[]).await;

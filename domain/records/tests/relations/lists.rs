@@ -1,4 +1,4 @@
-//! Lists, selected from and filtered by through relationships.
+//! Lists with selections and filters through relationships.
 
 use db::testing::on_both;
 use kernel::query::Queries;
@@ -54,7 +54,7 @@ async fn lists_are_filtered_through_relationships() {
             assert_eq!(ask("authors", &[or]).await, found(&["jane", "anne", "none"]), "{kind}");
             let not = query("notEqual", "books.name", json!(["emma"]));
             assert_eq!(ask("authors", &[not]).await, found(&["emily", "anne"]), "{kind}");
-            // By the id itself: where a row has one.
+            // Comparison with the ID, on sides with one related row.
             for (table, key, side, value, row) in [
                 ("authors", "books", 0, "emma", "jane"),
                 ("books", "author", 1, "jane", "emma"),
@@ -134,7 +134,7 @@ async fn lists_load_what_is_selected_page_by_page() {
                 "{kind}"
             );
             assert_eq!(ids(&book["author"]), ["author3"], "{kind}");
-            // What every row costs nothing for is not loaded.
+            // The number of statements does not depend on the number of rows.
             let statements = async |limit: i64| {
                 let world = world.clone();
                 world
@@ -194,7 +194,7 @@ async fn related_rows_cost_a_number_of_statements_that_no_row_adds_to() {
             };
             let (few, many) = (cost("a", 1).await, cost("b", 40).await);
             assert_eq!(few, many, "{kind}");
-            // The row, its books, their authors; pairs twice; and a look at each table's version.
+            // The row, its books, their authors; pairs twice; and a check of each table's version.
             assert!(few <= 7, "{kind} {few}");
             world.drop(fixture).await;
         }

@@ -1,4 +1,4 @@
-//! Relationships: made, written, read, parted from. On both engines.
+//! Relationships on both engines: creating, writing, reading, unlinking.
 
 mod at_once;
 mod columns;
@@ -44,12 +44,12 @@ fn is_many_back(kind: RelationKind) -> bool {
     matches!(kind, RelationKind::ManyToOne | RelationKind::ManyToMany)
 }
 
-/// One, or a list of one.
+/// The value, in a list for a side with many.
 fn sided(many: bool, value: Value) -> Value {
     if many { json!([value]) } else { value }
 }
 
-/// The ids of a populated relationship.
+/// The IDs of loaded related rows.
 fn ids(value: &Value) -> Vec<&str> {
     match value {
         Value::Array(rows) => rows.iter().filter_map(|row| row["$id"].as_str()).collect(),
@@ -65,7 +65,7 @@ fn select(names: &[&str]) -> Value {
     json!({"method": "select", "values": names})
 }
 
-/// The ids of a list.
+/// The IDs of a list's rows.
 fn listed(list: &Value) -> Vec<&str> {
     ids(&list["rows"])
 }

@@ -1,4 +1,4 @@
-//! Random acts on related rows, held against a plain model: pairs of rows, and nothing else.
+//! Random acts on related rows, compared with a simple model: a set of pairs.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ const SERVER: Access = Access::Server;
 const ROWS: u64 = 5;
 const ACTS: usize = 25;
 
-/// The left side is the parent's, the right the child's: how ids begin, and the column.
+/// Prefix of IDs and column of each side: left is the parent's side, right the child's.
 const SIDES: [(&str, &str); 2] = [("left", "rights"), ("right", "lefts")];
 
 struct Model {
@@ -35,7 +35,7 @@ enum Outcome {
 }
 
 impl Model {
-    /// Whether a row of this side has many.
+    /// Whether a row of this side has many related rows.
     fn is_many(&self, side: usize) -> bool {
         use RelationKind::{ManyToMany, ManyToOne, OneToMany};
         match side {
@@ -151,7 +151,7 @@ async fn seen(world: &World, model: &Model) -> Vec<(usize, String, BTreeSet<Stri
         .expect("read")
 }
 
-/// A generator of numbers that everyone gets the same of.
+/// A reproducible generator of random numbers (xorshift).
 struct Chance(u64);
 
 impl Chance {

@@ -19,7 +19,7 @@ async fn permissions_of_related_rows_are_kept() {
         let data =
             json!({"books": [{"$id": "emma", "name": "Emma"}, {"$id": "open", "$permissions": ["read(\"users\")"]}]});
         world.create(&ada, "authors", "jane", data).await.expect("made");
-        // Nobody sees, changes or takes what is not theirs.
+        // Users can neither read, change nor link rows without permission.
         let mine = world
             .create(&eve, "authors", "eve", json!({"books": ["emma"]}))
             .await
@@ -39,7 +39,7 @@ async fn permissions_of_related_rows_are_kept() {
         let grant = json!({"books": [{"name": "x", "$permissions": ["read(\"user:ada\")"]}]});
         let refused = world.update(&eve, "authors", "eve", grant).await;
         assert!(matches!(refused, Err(Error::UnauthorizedRoles(_))));
-        // What is sent back as it was read changes nothing.
+        // Sending back unchanged values changes nothing.
         let read = world
             .get(&ada, "authors", "jane", &["*", "books.*"])
             .await
@@ -50,7 +50,7 @@ async fn permissions_of_related_rows_are_kept() {
             .await
             .expect("the same");
         assert_eq!(same, read);
-        // A row that eve may not read is not among those that she loads, nor may she take it along by a deletion.
+        // A row that eve may not read is neither loaded nor deleted by a cascade.
         world
             .create(&SERVER, "books", "hidden", json!({"author": "eve"}))
             .await

@@ -1,4 +1,4 @@
-//! Rows that are written along relationships.
+//! Writing of related rows.
 
 use db::testing::on_both;
 use records::Error;
@@ -235,7 +235,7 @@ async fn rows_are_written_and_read_three_relationships_deep() {
         let by_id = json!({"b": [{"c": {"d": [{"$id": "d1", "e": "e1"}]}}]});
         let made = world.create(&SERVER, "a", "a2", by_id).await.expect("made");
         assert_eq!(made["b"][0]["c"]["d"][0]["e"], "e1");
-        // Circles are followed as far as they are selected.
+        // Cycles are followed as far as they are selected.
         let read = world.get(&SERVER, "a", "a1", &["b.a.b.name"]).await.expect("read");
         assert_eq!(ids(&read["b"][0]["a"]["b"]), ["b1"]);
         world.drop(fixture).await;

@@ -1,10 +1,10 @@
-//! Limit on what one request loads along relationships.
+//! Limits for loading related rows in one request.
 
 use db::list::broken;
 
-/// Rows that one request loads along relationships at most.
+/// Maximum number of related rows loaded by one request.
 const MAX_ROWS: usize = 100_000;
-/// Bytes that its rows have at most while related rows are set into them, each as often as it is shown.
+/// Maximum size of the rows' JSON with nested related rows, in bytes; a row nested several times counts each time.
 const MAX_BYTES: usize = 64 << 20;
 
 /// Remaining allowance of a request.
@@ -23,9 +23,9 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Takes so many of one.
+    /// Subtracts from a limit.
     ///
-    /// Fails if there are not so many left.
+    /// Fails if less is left.
     pub(super) fn take(left: &mut usize, many: usize) -> std::result::Result<(), db::Error> {
         *left = left.checked_sub(many).ok_or_else(|| {
             let most = MAX_BYTES >> 20;

@@ -13,7 +13,7 @@ use crate::relations::Link;
 use crate::relations::links::CHUNK;
 use crate::{Access, Result, Table};
 
-/// Result of loading a path: the JSON of each related row once, and the related rows by the id they belong to.
+/// Result of loading a path: the JSON of each related row once, and the indexes of related rows by key.
 #[derive(Default)]
 struct Found {
     rows: Vec<Vec<u8>>,
@@ -21,13 +21,13 @@ struct Found {
 }
 
 impl Paths {
-    /// Loads what these rows are related to, and gives each as whole JSON, in their order.
+    /// Loads the related rows of these rows. Returns the complete JSON of each row, in their order.
     pub(crate) fn complete(&self, tx: &mut Tx<'_>, access: &Access, rows: Vec<Loaded>) -> Result<Vec<Vec<u8>>> {
         complete(tx, access, self, rows, &mut Budget::default())
     }
 }
 
-/// Adds to rows what their paths lead to. `left` is what may still be loaded.
+/// Adds related rows along the paths. `left` is the remaining budget.
 pub(super) fn complete(
     tx: &mut Tx<'_>,
     access: &Access,
@@ -55,13 +55,13 @@ pub(super) fn complete(
     Ok(rows.into_iter().map(close).collect())
 }
 
-/// Whether the caller may read any row of a table: they find it, and it or its rows have a say.
+/// Whether the caller may read any row of a table: it is enabled, and the table grants reading or has row security.
 fn may_read(access: &Access, table: &Table) -> bool {
     let granted = access.granted(&table.permissions, Action::Read) || table.row_security;
     granted && (table.enabled || access.client().is_none())
 }
 
-/// Leaves out of a statement the rows of a table that the caller may not read; whether any may be read.
+/// Restricts a query to the rows that the caller may read; returns whether that can be any.
 pub(super) fn restrict(dialect: Dialect, access: &Access, table: &Table, select: &mut SelectStatement) -> bool {
     if let Some(client) = access.client()
         && !access.granted(&table.permissions, Action::Read)
@@ -73,7 +73,7 @@ pub(super) fn restrict(dialect: Dialect, access: &Access, table: &Table, select:
 }
 
 impl Path {
-    /// Keys for the lookup of related rows: ids held by these rows, or the ids of the rows themselves.
+    /// Keys for the lookup of related rows: the IDs stored in these rows, or the IDs of the rows themselves.
     fn keys(&self, position: usize, rows: &[Loaded]) -> Vec<String> {
         let mut keys: Vec<String> = match self.link {
             Link::Here { .. } => rows.iter().filter_map(|row| row.points_to[position].clone()).collect(),
@@ -108,7 +108,7 @@ impl Path {
                 let mut found = Found::default();
                 for (ours, theirs) in self.pairs(tx, access, keys, left)? {
                     found.by.entry(ours).or_default().push(found.rows.len());
-                    // Ids hold nothing that JSON would escape.
+                    // IDs contain no character that JSON would escape.
                     found.rows.push(format!("\"{theirs}\"").into_bytes());
                 }
                 Ok(found)
@@ -116,7 +116,7 @@ impl Path {
         }
     }
 
-    /// Ids of both sides, in the order of their linking; of the other side those that may be read.
+    /// Pairs of IDs in the order of linking; with only readable rows of the other side.
     fn pairs(
         &self,
         tx: &mut Tx<'_>,
@@ -139,7 +139,7 @@ impl Path {
                     .from(iden(&names.table))
                     .and_where(Expr::col(iden(column)).is_in(some))
                     .order_by(iden(SEQ), Order::Asc),
-                // Those that may not be read are left out with their rows.
+                // If rows are loaded, unreadable ones are excluded there.
                 Link::Between { table, ours, theirs } if matches!(self.what, What::Rows(_)) => select
                     .columns([*ours, *theirs].map(iden))
                     .from(iden(table))
@@ -167,7 +167,7 @@ impl Path {
         Ok(pairs)
     }
 
-    /// The rows whose `column` holds one of these keys, with all that lies beyond them.
+    /// Loads the rows whose `column` contains one of these keys, with their related rows.
     fn rows(
         &self,
         tx: &mut Tx<'_>,
@@ -178,7 +178,7 @@ impl Path {
         left: &mut Budget,
     ) -> Result<Found> {
         let (mut loaded, mut by): (_, HashMap<String, Vec<usize>>) = (Vec::new(), HashMap::new());
-        // Behind our own columns and those that are written come the key, and what the paths beyond begin with.
+        // Columns of a result row: internal ones, those of the writer, the key, and the stored IDs of the next paths.
         let key = OWN.len() + rows.columns.len();
         for some in keys.chunks(CHUNK) {
             let mut select = Query::select();
@@ -205,13 +205,13 @@ impl Path {
         Ok(Found { rows, by })
     }
 
-    /// Leaves out what the caller may not read, and reads no more than one row too many.
+    /// Excludes rows that the caller may not read, and limits the result to one row more than the budget.
     fn bound(&self, tx: &Tx<'_>, access: &Access, select: &mut SelectStatement, left: usize) {
         restrict(tx.dialect(), access, &self.related, select);
         select.limit(left as u64 + 1);
     }
 
-    /// Sets what was found into a row.
+    /// Nests the loaded rows into a row.
     fn set(&self, position: usize, row: &mut Loaded, found: &Found) {
         let key = match self.link {
             Link::Here { .. } => row.points_to[position].as_ref(),

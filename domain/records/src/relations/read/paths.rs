@@ -1,4 +1,4 @@
-//! The relationships that a request selects, and rows on their way to be completed along them.
+//! The selected relationships, and rows to which related rows are added.
 
 use std::sync::Arc;
 
@@ -26,9 +26,9 @@ pub(in crate::relations) struct Path {
 /// Fields of related rows to load.
 #[derive(Debug)]
 pub(in crate::relations) enum What {
-    /// Their ids.
+    /// Only their IDs.
     Ids,
-    /// Themselves.
+    /// Complete rows.
     Rows(Box<Rows>),
 }
 
@@ -36,16 +36,16 @@ pub(in crate::relations) enum What {
 #[derive(Debug)]
 pub(in crate::relations) struct Rows {
     pub(in crate::relations) writer: Writer,
-    /// The columns that the writer reads, behind our own.
+    /// The columns that the writer reads, after the internal ones.
     pub(in crate::relations) columns: Vec<String>,
     pub(in crate::relations) paths: Paths,
 }
 
-/// A row that has been read, to which related ones are to be added.
+/// A loaded row, to which related rows are added.
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(in crate::relations) id: String,
-    /// The ids that it holds, one for each path that begins in it.
+    /// The IDs stored in the row, one for each path; none for paths without stored IDs.
     pub(in crate::relations) points_to: Vec<Option<String>>,
     /// Its JSON, without the closing brace.
     pub(in crate::relations) json: Vec<u8>,
@@ -57,7 +57,7 @@ impl Paths {
         self.0.is_empty()
     }
 
-    /// The columns that rows must be read with, behind all others.
+    /// The columns to be read in addition, after all others.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|path| match &path.link {
             Link::Here { column } => Some(column.as_str()),
@@ -65,7 +65,7 @@ impl Paths {
         })
     }
 
-    /// Adds a row that is already loaded, whose columns of ids are among its values.
+    /// Adds a record whose values include the columns with IDs.
     pub(super) fn take_record(&self, table: &Table, record: &Record, mut json: Vec<u8>) -> Loaded {
         json.pop();
         let points_to = |path: &Path| {
@@ -80,14 +80,14 @@ impl Paths {
         }
     }
 
-    /// Takes a row that was read with those columns, which begin at `first`. `json` is all of it.
+    /// Adds a row that was read with the additional columns, which begin at `first`. `json` is its complete JSON.
     pub(crate) fn take(
         &self,
         row: &Row<'_>,
         first: usize,
         mut json: Vec<u8>,
     ) -> std::result::Result<Loaded, db::Error> {
-        // More is to come before its closing brace.
+        // Remove the closing brace: related rows are appended.
         json.pop();
         let mut next = first;
         let mut points_to = Vec::with_capacity(self.0.len());

@@ -12,7 +12,7 @@ use crate::relations::{Link, MAX_DEPTH};
 use crate::rows::Writer;
 use crate::{Error, Result, Table, Vocabulary};
 
-/// Our own fields, which a row always has.
+/// Internal fields, which every row has.
 const OWN: [&str; 8] = [
     "$id",
     "$sequence",
@@ -27,16 +27,16 @@ const OWN: [&str; 8] = [
 /// Selected fields of one table.
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
-    /// The stored columns that are wanted, by their places among them, in their order.
+    /// Positions of the selected stored columns, ascending.
     pub(crate) positions: Vec<usize>,
     /// Selected relationships.
     pub(crate) paths: Paths,
 }
 
 impl Selection {
-    /// Reads the names that `select` queries name: `name`, `*`, `rel`, `rel.*`, `rel.name`, `rel.sub.name`, ….
+    /// Parses names of `select` queries: `name`, `*`, `rel`, `rel.*`, `rel.name`, `rel.sub.name`, ….
     ///
-    /// Fails if there is no such column, or if a name leads along more relationships than may be read.
+    /// Fails if there is no such column, or if a name exceeds the maximum depth of relationships.
     pub(crate) fn of(
         tx: &mut Tx<'_>,
         table: &Table,
@@ -47,13 +47,13 @@ impl Selection {
         Self::at(tx, table, vocabulary, &names, 0)
     }
 
-    /// The places, as projections have them.
+    /// The positions, in the type of projections.
     pub(crate) fn short_places(&self) -> Box<[u16]> {
         let short = |position: &usize| u16::try_from(*position).unwrap_or(u16::MAX);
         self.positions.iter().map(short).collect()
     }
 
-    /// Every stored column, and related rows where a request said what they are made of or which they are.
+    /// Selects every stored column, and the related rows that a request wrote or named.
     pub(crate) fn of_given(
         tx: &mut Tx<'_>,
         table: &Table,
@@ -88,7 +88,7 @@ impl Selection {
         for (key, names) in derived_conditions {
             let (column, relationship) = relationship(table, key)?;
             if let Some(position) = table.stored().position(|stored| stored.key == column.key) {
-                // It is set in as a row.
+                // The relationship is nested as a row instead of an ID.
                 wanted[position] = false;
             }
             paths.push(Path::of(tx, table, vocabulary, (column, relationship), &names, depth)?);
@@ -99,7 +99,7 @@ impl Selection {
         })
     }
 
-    /// The columns of SQL that are wanted.
+    /// SQL names of the selected columns.
     pub(crate) fn columns<'t>(&self, table: &'t Table) -> impl Iterator<Item = String> + use<'_, 't> {
         let stored: Vec<&Column> = table.stored().collect();
         self.positions.iter().map(move |position| stored[*position].name())
@@ -140,7 +140,7 @@ impl Path {
     }
 }
 
-/// The relationship of a name, if clients see one there.
+/// The relationship with this name, if it is visible to clients.
 fn relationship<'t>(table: &'t Table, key: &str) -> Result<(&'t Column, &'t Relationship)> {
     let found = table
         .column(key)
@@ -153,7 +153,7 @@ fn broken(rule: String) -> Error {
     QueryError::of_request(Rule::Broken(rule)).into()
 }
 
-/// Adds the selections that show what a request wrote along relationships.
+/// Adds the selections of the related rows that a request wrote.
 fn written(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -176,7 +176,7 @@ fn written(
             _ => continue,
         };
         let related = table.related(tx, relationship)?;
-        // It points back by being linked, whatever it says.
+        // The reference back is set by linking; a value for it is ignored.
         let back = relationship.two_way_key.as_str();
         for row in rows {
             let row = row.iter().filter(|(key, _)| *key != back);

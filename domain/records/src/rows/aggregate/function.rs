@@ -1,4 +1,4 @@
-//! The functions, in SQL that cannot overflow.
+//! Aggregate functions, as SQL that cannot overflow.
 
 use db::sea_query::{BinOper, CaseStatement, Expr, ExprTrait, Func, SelectStatement};
 use db::{Dialect, Error as DbError, Row};
@@ -11,35 +11,37 @@ use crate::{Error, Result, Table};
 kernel::choices! {
     /// Aggregate function.
     pub(super) enum Does {
-        /// Number of entries.
+        /// Number of values.
         Count = "count",
         /// Sum of the values.
         Sum = "sum",
-        /// Their mean.
+        /// Mean of the values.
         Avg = "avg",
-        /// The least.
+        /// Minimum.
         Min = "min",
-        /// The greatest.
+        /// Maximum.
         Max = "max",
-        /// Number of different ones.
+        /// Number of distinct values.
         Distinct = "distinct",
     }
 }
 
-/// A function of an attribute.
+/// A function with its attribute.
 #[derive(Debug)]
 pub(super) struct Function {
-    /// As it was written.
+    /// The text of the request.
     pub(super) text: String,
     does: Does,
-    /// The column in SQL and what it holds; none to count rows.
+    /// The SQL column and its type; none for the number of rows.
     of: Option<(String, Stored)>,
 }
 
-/// Halves of a whole number: its upper bits are added apart from the lower ones, so that neither sum needs more than 64.
+/// Width of the lower part of an integer, in bits: the upper and lower parts are added separately, so that neither sum
+/// needs more than 64 bits.
 const HALF: i64 = 32;
 const LOWER: i64 = 0xffff_ffff;
-/// Numbers with a fraction that are 1 or more are added as so many parts of themselves.
+/// Divisor of floating-point numbers of magnitude 1 or more, which are added separately, so that the sum does not
+/// overflow.
 const SCALE: f64 = 18_446_744_073_709_551_616.0;
 
 fn case(case: CaseStatement) -> Expr {
@@ -47,7 +49,7 @@ fn case(case: CaseStatement) -> Expr {
 }
 
 impl Function {
-    /// Reads `count` or `sum:price`.
+    /// Parses `count` or `sum:price`.
     pub(super) fn parse(table: &Table, text: &str) -> Result<Self> {
         let refuse = |why: String| Error::Argument(format!("Invalid `functions` param: {why}"));
         let (name, key) = text
@@ -91,7 +93,7 @@ impl Function {
         if self.is_sum() { 3 } else { 1 }
     }
 
-    /// Adds its columns: the parts of a sum and how many values there were, or the one result.
+    /// Adds its columns to a query: the parts of a sum and the number of values, or the result.
     pub(super) fn select(&self, select: &mut SelectStatement) {
         if self.is_sum() {
             let [upper, lower] = self.parts();
@@ -103,7 +105,7 @@ impl Function {
 
     fn result(&self) -> Expr {
         let boolean = self.holds() == Some(Stored::Boolean);
-        // PostgreSQL knows no least of two truths.
+        // PostgreSQL has no `min` and `max` of booleans.
         let value = || {
             if boolean {
                 self.column().cast_as("integer")
@@ -119,7 +121,7 @@ impl Function {
         }
     }
 
-    /// Two sums, which together are the sum: neither overflows, with as many rows as a table may have.
+    /// Two sums that together form the result; neither overflows for any possible number of rows.
     fn parts(&self) -> [Expr; 2] {
         let value = || self.column();
         let (upper, lower) = match self.holds() {
@@ -140,13 +142,13 @@ impl Function {
         };
         let sum = |part: Expr| match self.holds() {
             Some(Stored::Real) => Expr::from(Func::sum(part)),
-            // PostgreSQL would answer with a number of any length.
+            // PostgreSQL's `sum` of `bigint` is `numeric`.
             _ => Expr::from(Func::sum(part)).cast_as("bigint"),
         };
         [sum(upper), sum(lower)]
     }
 
-    /// Sorts groups by it. Sums beyond the digits of a double tie.
+    /// Sorts groups by the result. Sums that differ beyond the precision of a double count as equal.
     pub(super) fn sort(&self, dialect: Dialect, select: &mut SelectStatement, descending: bool) {
         if !self.is_sum() {
             return sort(dialect, select, self.result(), descending);
@@ -154,7 +156,7 @@ impl Function {
         let [upper, lower] = self.parts();
         let by = match self.holds() {
             Some(Stored::Real) => {
-                // So small a part would be zero, at which PostgreSQL stumbles.
+                // The division of a number this small underflows, which is an error in PostgreSQL.
                 let small = || lower.clone().gt(-1e-200).and(lower.clone().lt(1e-200));
                 let lower = CaseStatement::new()
                     .case(small(), 0.0)
@@ -173,7 +175,7 @@ impl Function {
         sort(dialect, select, by, descending);
     }
 
-    /// Writes its result, whose columns begin at `at`.
+    /// Writes the result, whose columns begin at `at`.
     pub(super) fn write(&self, row: &Row<'_>, at: usize, json: &mut Vec<u8>) -> std::result::Result<(), DbError> {
         let result = match (self.does, self.holds()) {
             (Does::Sum | Does::Avg, Some(holds)) => self.added_up(row, at, holds)?,

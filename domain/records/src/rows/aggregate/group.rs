@@ -1,4 +1,4 @@
-//! Grouping of aggregations, and the serialization of group values.
+//! Grouping of aggregations, and serialization of group values.
 
 use db::sea_query::{NullOrdering, Order, SelectStatement};
 use db::{Dialect, Ref};
@@ -7,7 +7,7 @@ use crate::columns::Stored;
 use crate::physical::{self, iden};
 use crate::{Error, Result, Table};
 
-/// An attribute that rows are grouped by.
+/// An attribute to group by.
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) key: String,
@@ -16,7 +16,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// Fails if there is no such attribute, or its values make no groups.
+    /// Fails if there is no such attribute, or it cannot be grouped by.
     pub(super) fn of(table: &Table, key: &str) -> Result<Self> {
         let (column, holds) = attribute(table, "groupBy", key)?;
         Ok(Self {
@@ -36,7 +36,7 @@ impl Group {
     }
 }
 
-/// Sorts by an expression; what is null comes first, and last when descending.
+/// Sorts by an expression, nulls first, and last in descending order.
 pub(super) fn sort(
     dialect: Dialect,
     select: &mut SelectStatement,
@@ -54,7 +54,7 @@ pub(super) fn sort(
     };
 }
 
-/// The column of an attribute whose values can be compared, and what it holds.
+/// The SQL column and type of an attribute with comparable values.
 pub(super) fn attribute(table: &Table, param: &str, key: &str) -> Result<(String, Stored)> {
     let own = match key {
         "$id" => Some((physical::ID, Stored::Text)),
@@ -98,7 +98,7 @@ impl Stored {
             Ref::Text(text) => serde_json::to_writer(&mut *json, text),
             Ref::Time(instant) => serde_json::to_writer(&mut *json, &instant),
         };
-        // Writing to memory does not fail.
+        // Writing to memory cannot fail.
         debug_assert!(written.is_ok());
     }
 }

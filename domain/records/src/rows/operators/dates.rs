@@ -1,4 +1,4 @@
-//! Operators on instants.
+//! Operators on dates.
 
 use std::time::Duration;
 

@@ -44,7 +44,7 @@ pub(super) fn intersect(work: &Work<'_>) -> OperatorResult {
 
 pub(super) fn unique(work: &Work<'_>) -> OperatorResult {
     let mut seen = std::collections::HashSet::new();
-    // Items are numbers, texts and booleans in one form each, so their JSON tells them apart.
+    // Numbers, texts and booleans have one form each, so equal items have equal JSON.
     let items = current(work).into_iter().filter(|item| seen.insert(item.to_string()));
     Ok(Json::Array(items.collect()))
 }
@@ -67,7 +67,7 @@ pub(super) fn filter(work: &Work<'_>) -> OperatorResult {
     let value = item(work, value)?;
     Ok(without(work, |item| match compare(item, &value) {
         Some(order) => !fits(order),
-        // Null is like nothing else.
+        // Null equals no value.
         None => condition != "notEqual",
     }))
 }
@@ -81,7 +81,7 @@ fn without(work: &Work<'_>, gone: impl Fn(&Json) -> bool) -> Json {
     Json::Array(items.filter(|item| !gone(item)).cloned().collect())
 }
 
-/// The operator's values in the form in which items are kept.
+/// The operator's values in the stored form.
 fn given(work: &Work<'_>) -> Result<Vec<Json>, Flaw> {
     work.values.iter().map(|value| item(work, value)).collect()
 }
@@ -94,7 +94,7 @@ fn item(work: &Work<'_>, value: &Json) -> OperatorResult {
     }
 }
 
-/// Compares two items of a list; nothing if one is null.
+/// Compares two items of a list; none if one is null.
 fn compare(a: &Json, b: &Json) -> Option<Ordering> {
     match (a, b) {
         (Json::String(a), Json::String(b)) => Some(a.cmp(b)),

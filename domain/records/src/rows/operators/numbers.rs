@@ -29,7 +29,7 @@ pub(super) fn multiply(work: &Work<'_>) -> OperatorResult {
 pub(super) fn divide(work: &Work<'_>) -> OperatorResult {
     not_zero(work)?;
     let bound = Bound::Least(limit(work)?);
-    // A remainder is rounded where the column holds whole numbers.
+    // An inexact quotient is rounded for integers.
     apply(work, bound, |a, b| (a % b == 0).then(|| a / b), |a, b| a / b)
 }
 
@@ -77,7 +77,7 @@ fn float(number: &Number) -> f64 {
     number.as_f64().unwrap_or_default()
 }
 
-/// A row without a value counts as zero.
+/// Applies an operation; a null value counts as zero.
 fn apply(
     work: &Work<'_>,
     bound: Bound<'_>,
@@ -94,7 +94,7 @@ fn apply(
     let exact = operand
         .as_i64()
         .and_then(|operand| whole(current.into(), operand.into()));
-    // What is not exact is rounded.
+    // Inexact results are rounded.
     #[expect(clippy::cast_precision_loss, reason = "what does not fit is not exact either")]
     let result = exact.or_else(|| rounded(bound.hold_real(real(current as f64, float(operand)))));
     let result = result.map(|result| bound.hold(result));
@@ -136,7 +136,7 @@ fn too_far(work: &Work<'_>) -> Flaw {
     work.flaw("the result is too large or too small")
 }
 
-/// The nearest whole number, halves away from zero; nothing if no column holds it.
+/// The nearest integer, halves away from zero; none if it is out of range.
 fn rounded(number: f64) -> Option<i128> {
     #[expect(clippy::cast_possible_truncation, reason = "it is known to fit")]
     (number.abs() < 1e19).then(|| number.round() as i128)

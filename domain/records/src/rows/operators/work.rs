@@ -24,7 +24,7 @@ impl Work<'_> {
         ))
     }
 
-    /// A value that is a text.
+    /// The text at a position of the values.
     pub(super) fn text(&self, position: usize) -> std::result::Result<&str, Flaw> {
         let text = self.values.get(position).and_then(Json::as_str);
         text.ok_or_else(|| self.flaw("its values must be texts"))

@@ -1,4 +1,4 @@
-//! Changes of rows: most of them allowed, many of them in each other's way.
+//! Random changes of rows: most of them allowed, many of them conflicting.
 
 use serde_json::{Map, Number, Value, json};
 
@@ -7,7 +7,7 @@ use crate::chance::Chance;
 use crate::plain::Table;
 use crate::world::{Act, Caller, Count, Deed};
 
-/// A change of a table as it is now.
+/// A random change of a table in its current state.
 pub(crate) fn deed(chance: &mut Chance, table: &Table) -> Deed {
     let caller = queries::caller(chance);
     let act = match chance.below(10) {
@@ -48,7 +48,7 @@ pub(crate) fn deed(chance: &mut Chance, table: &Table) -> Deed {
     Deed { caller, act }
 }
 
-/// The id of a row that is there, nearly always.
+/// The ID of an existing row, nearly always.
 fn known(chance: &mut Chance, table: &Table) -> String {
     if table.rows.is_empty() || chance.percent(4) {
         "nobody".to_owned()
@@ -65,7 +65,7 @@ fn seen(chance: &mut Chance, table: &Table) -> kernel::Timestamp {
     }
 }
 
-/// Mostly none, mostly such as the caller may give.
+/// Mostly none; otherwise mostly permissions that the caller may grant.
 fn permissions(chance: &mut Chance, caller: &Caller) -> Option<Vec<String>> {
     match caller {
         _ if chance.percent(70) => None,
@@ -102,7 +102,7 @@ fn part(chance: &mut Chance, table: &Table) -> Map<String, Value> {
     data
 }
 
-/// A value of a column; often that of another row, or of this one.
+/// A value for a column; often that of an existing row.
 fn fitting(chance: &mut Chance, table: &Table, key: &str) -> Value {
     let column = table.world.column(key).expect("a column");
     if table.rows.is_empty() || chance.percent(60) {
@@ -117,7 +117,7 @@ fn fitting(chance: &mut Chance, table: &Table, key: &str) -> Value {
     chance.pick(&table.rows).values[place].to_json()
 }
 
-/// Something that no column takes, at times.
+/// Sometimes replaces a value by one that no column accepts.
 fn spoil(chance: &mut Chance, data: &mut Map<String, Value>) {
     if !chance.percent(6) {
         return;

@@ -1,4 +1,4 @@
-//! Cases by chance.
+//! Random test cases.
 
 mod deeds;
 mod queries;

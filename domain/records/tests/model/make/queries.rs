@@ -1,4 +1,4 @@
-//! Questions to a table, most of which fit it.
+//! Random queries of a table, most of them valid.
 
 use records::Kind;
 use serde_json::{Value, json};
@@ -102,7 +102,7 @@ pub(super) fn caller(chance: &mut Chance) -> Caller {
         .cloned()
         .map(str::to_owned)
         .collect();
-    // Of many teams, as some are.
+    // Some users are members of many teams.
     if chance.percent(10) {
         roles.extend((0..100).map(|number| format!("team:t{number}")));
     }
@@ -175,7 +175,7 @@ fn filter(chance: &mut Chance, table: &Table, depth: usize) -> Value {
     json!({"method": method, "attribute": column.key, "values": values})
 }
 
-/// A value to ask for: often one that a row has, or one that is like it.
+/// A value to compare with: often that of a row, or a similar one.
 fn asked(chance: &mut Chance, table: &Table, column: &Column) -> Value {
     let fresh = values::one(chance, &column.spec.kind);
     let fresh = if fresh.as_str().is_some_and(|text| text.chars().count() > 100) {

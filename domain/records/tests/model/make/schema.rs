@@ -1,4 +1,4 @@
-//! Columns and indexes.
+//! Random columns and indexes.
 
 use records::columns::Spec;
 use records::indexes::{IndexKind, IndexSpec};
@@ -9,7 +9,7 @@ use super::values;
 use crate::chance::Chance;
 use crate::world::Column;
 
-/// Keys that a careless hand would not quote, or would mistake for something of its own.
+/// Keys that need quoting in SQL, or that collide with internal names.
 const KEYS: &[&str] = &[
     "name",
     "Order",
@@ -90,7 +90,7 @@ fn kind(chance: &mut Chance) -> Kind {
     }
 }
 
-/// Indexes that may be made: of each kind where a column fits it.
+/// Random valid indexes: of each type, if a column allows it.
 pub(super) fn indexes(chance: &mut Chance, columns: &[Column]) -> Vec<IndexSpec> {
     let mut made: Vec<IndexSpec> = Vec::new();
     for column in columns {

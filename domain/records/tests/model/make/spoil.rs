@@ -1,10 +1,10 @@
-//! Questions that do not fit: the same must be refused everywhere, and in the same words.
+//! Invalid queries: all engines and the model must refuse the same ones, with the same message.
 
 use serde_json::{Value, json};
 
 use crate::chance::Chance;
 
-/// Makes something about the queries wrong, or at least strange.
+/// Makes the queries invalid, or at least unusual.
 pub(super) fn one(chance: &mut Chance, queries: &mut Vec<Value>) {
     const METHODS: &[&str] = &[
         "equal",
@@ -58,7 +58,7 @@ pub(super) fn one(chance: &mut Chance, queries: &mut Vec<Value>) {
                 inner.push(chance.pick(&values).clone());
             }
         }
-        // The first of several limits, offsets and cursors counts.
+        // Of several limits, offsets and cursors the first one counts.
         _ => queries.push(queries[at].clone()),
     }
 }

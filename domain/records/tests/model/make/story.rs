@@ -1,15 +1,15 @@
-//! A table, and what happens to it.
+//! Random stories: a table with a sequence of queries and changes.
 
 use super::{case, deed, world};
 use crate::chance::Chance;
 use crate::plain::Table;
 use crate::world::{Step, Story};
 
-/// Rounds of changes, and the changes of each.
+/// Number of rounds of changes, and of changes per round.
 const ROUNDS: usize = 8;
 const DEEDS: usize = 10;
 
-/// A story with so many questions: half of them to the table as it was made, the others between changes.
+/// A story with a number of queries: half of them on the initial table, the others between changes.
 pub(crate) fn story(chance: &mut Chance, questions: usize) -> Story {
     let rows = *chance.pick(&[0, 1, 5, 50, 50, 150]);
     let world = world(chance, rows);
@@ -28,7 +28,7 @@ pub(crate) fn story(chance: &mut Chance, questions: usize) -> Story {
     for round in 1..=ROUNDS {
         for _ in 0..DEEDS {
             let deed = deed(chance, &table);
-            // What it comes to is for the telling; here it keeps the deeds to come in touch with the rows.
+            // The result does not matter here; applying the change keeps later changes related to existing rows.
             let _ = table.apply(&deed, now);
             steps.push(Step::Do(deed));
         }

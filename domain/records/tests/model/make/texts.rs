@@ -1,9 +1,9 @@
-//! Texts that engines like to disagree on.
+//! Random texts that database engines tend to treat differently.
 
 use crate::chance::Chance;
 
-/// Cases, accents, composed and not; letters whose other case is longer, or another letter's; what LIKE and SQL make
-/// something of; characters whose order in UTF-16 is another.
+/// Upper and lower case; accents, precomposed and decomposed; letters whose other case is longer or shared with another
+/// letter; characters with a meaning in LIKE and SQL; characters ordered differently in UTF-16.
 const PIECES: &[&str] = &[
     "",
     "a",
@@ -104,7 +104,7 @@ const PIECES: &[&str] = &[
     "x1y2",
 ];
 
-/// A text of at most so many characters.
+/// A text of at most `size` characters.
 pub(super) fn text(chance: &mut Chance, size: usize) -> String {
     let pieces = if chance.percent(60) { 1 } else { chance.between(2, 5) };
     let space = if chance.percent(50) { " " } else { "" };
@@ -115,7 +115,7 @@ pub(super) fn text(chance: &mut Chance, size: usize) -> String {
     text.chars().take(size).collect()
 }
 
-/// A text that is like another: a part of it, in other case, with more.
+/// A text similar to another: a part of it, in another case, or with additions.
 pub(super) fn like(chance: &mut Chance, text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let start = chance.below(letters.len() + 1);
@@ -127,7 +127,7 @@ pub(super) fn like(chance: &mut Chance, text: &str) -> String {
         3 => text.to_uppercase(),
         4 => text.to_lowercase(),
         5 => text.to_ascii_uppercase(),
-        // What LIKE would take for any letter, or for any letters.
+        // Wildcards of LIKE.
         6 if start < end => letters[..start]
             .iter()
             .chain(['_'].iter())

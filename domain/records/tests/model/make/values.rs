@@ -1,4 +1,4 @@
-//! Values of columns, with the extremes more often than is fair.
+//! Random values of columns; extreme values are frequent.
 
 use records::Kind;
 use records::columns::Spec;
@@ -45,7 +45,7 @@ const DATES: &[&str] = &[
     "9999-12-31T23:59:59.999+00:00",
 ];
 
-/// A value of a column, a list of them where it holds one; null only where nothing is required.
+/// A value of a column, or a list of values for an array; null only if the column is not required.
 pub(crate) fn value(chance: &mut Chance, spec: &Spec) -> Value {
     if !spec.required && chance.percent(15) {
         return Value::Null;
@@ -64,7 +64,7 @@ pub(crate) fn value(chance: &mut Chance, spec: &Spec) -> Value {
     (0..items).map(item).collect()
 }
 
-/// A value that is not null and no list.
+/// A single value, not null.
 pub(super) fn one(chance: &mut Chance, kind: &Kind) -> Value {
     match kind {
         Kind::Integer { min, max } => integer(chance, *min, *max),
@@ -73,7 +73,7 @@ pub(super) fn one(chance: &mut Chance, kind: &Kind) -> Value {
                 0 => small(chance) / 4.0,
                 _ => *chance.pick(FLOATS),
             };
-            // A client may write a number without a fraction.
+            // Clients may write a float without a fraction.
             match number.clamp(*min, *max) {
                 whole if whole.fract() == 0.0 && whole.abs() < 1e15 && chance.percent(30) => json!(whole as i64),
                 number => json!(number),
@@ -117,7 +117,7 @@ fn small(chance: &mut Chance) -> f64 {
     chance.between(0, 20) as f64 - 10.0
 }
 
-/// A place on a small grid, so that shapes meet; sometimes at the end of the world.
+/// A point on a small grid, so that shapes intersect; sometimes at the limits of the coordinates.
 fn place(chance: &mut Chance) -> Value {
     match chance.below(12) {
         0 => json!([180, 90]),
@@ -139,7 +139,7 @@ fn polygon(chance: &mut Chance) -> Value {
         _ => json!([[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]),
     };
     match chance.below(4) {
-        // A bare ring is taken as well.
+        // A single ring is accepted too.
         0 => ring,
         1 => {
             let (a, b) = (x + side / 4.0, y + side / 4.0);
@@ -149,7 +149,7 @@ fn polygon(chance: &mut Chance) -> Value {
     }
 }
 
-/// A shape of any kind, as queries have them: rings in a list.
+/// A shape of any kind in the form of queries: polygons as lists of rings.
 pub(super) fn shape(chance: &mut Chance) -> Value {
     match chance.below(3) {
         0 => place(chance),

@@ -1,4 +1,4 @@
-//! A table with rows.
+//! A random table with rows.
 
 use super::{schema, value};
 use crate::chance::Chance;
@@ -42,7 +42,7 @@ pub(crate) fn world(chance: &mut Chance, rows: usize) -> World {
     }
 }
 
-/// Few values, so that rows tie.
+/// A small set of values, so that rows have equal values.
 fn pool(chance: &mut Chance, column: &Column) -> Vec<serde_json::Value> {
     (0..chance.between(2, 12))
         .map(|_| value(chance, &column.spec))
@@ -67,7 +67,7 @@ fn row(chance: &mut Chance, columns: &[Column], pools: &[Vec<serde_json::Value>]
     }
 }
 
-/// Ids whose order is another in every collation.
+/// IDs that collations order differently.
 pub(super) fn id(chance: &mut Chance) -> String {
     let first = chance.pick(&["a", "A", "b", "B", "0", "9", "z", "Z"]);
     let then = chance.pick(&["", "-", "_", ".", "a", "A"]);

@@ -1,4 +1,4 @@
-//! Conditions, as database.md §8 has them: which fit which column, and when they hold.
+//! Conditions of database.md §8: valid combinations with columns, and evaluation.
 
 use geometry::{Relation, Shape, distance};
 use records::Kind;
@@ -23,7 +23,7 @@ fn bad<T>() -> Result<T, Refused> {
     Err(vec![BAD_QUERY])
 }
 
-/// Type of an attribute, as tests see it.
+/// Type of an attribute in conditions.
 enum Sort<'a> {
     /// Encrypted: cannot be queried.
     Sealed,
@@ -33,7 +33,7 @@ enum Sort<'a> {
     },
     Shape,
     Sequence,
-    /// Numbers, instants, booleans.
+    /// Numbers, dates, booleans.
     Plain(&'a Kind),
 }
 
@@ -155,7 +155,7 @@ impl Filter {
         })
     }
 
-    /// Whether it holds of a row. A comparison with null holds no more than its opposite.
+    /// Whether a row matches. A null value matches neither a comparison nor its negation.
     pub(crate) fn holds(&self, row: &Row) -> bool {
         match self {
             Self::All(inner) => inner.iter().all(|one| one.holds(row)),
@@ -200,7 +200,7 @@ fn sort(table: &Table, attribute: Attribute) -> Sort<'_> {
     }
 }
 
-/// The value of a query; none if it does not fit.
+/// The value in a query; none if it has the wrong type.
 fn value(sort: &Sort<'_>, given: &Json) -> Option<Value> {
     let value = match sort {
         Sort::List(kind) | Sort::Plain(kind) => Value::of(kind, given)?,
@@ -226,7 +226,7 @@ fn relation(method: &str) -> Option<Relation> {
 }
 
 fn of_value(method: &str, value: &Value, with: &[Value], far: (f64, bool)) -> bool {
-    // `notEqual`, `notContains`, … are the opposites of `equal`, `contains`, ….
+    // `notEqual`, `notContains`, … are the negations of `equal`, `contains`, ….
     if let Some(rest) = method.strip_prefix("not") {
         let positive = rest[..1].to_ascii_lowercase() + &rest[1..];
         return !of_value(&positive, value, with, far);
@@ -268,7 +268,7 @@ fn compare(method: &str, value: &Value, with: &[Value]) -> bool {
     }
 }
 
-/// Texts in texts: ASCII letters are the same in both cases, all others are themselves.
+/// Matching of texts, ignoring the case of ASCII letters only.
 fn of_text(method: &str, text: &str, asked: &str) -> bool {
     if method == "search" {
         return search::finds(text, asked);

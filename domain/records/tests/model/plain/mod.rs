@@ -1,5 +1,5 @@
-//! The model: tables as plain lists of rows, and queries as the document of the API describes them. It shares no code with
-//! the product, but for shapes and words, whose crates have tests of their own.
+//! The model: tables as lists of rows, and queries as the API's description defines them. It shares no code with the
+//! tested crates, except for shapes and full-text search, whose crates have their own tests.
 
 mod filter;
 mod page;
@@ -12,7 +12,7 @@ pub(crate) use page::list;
 pub(crate) use row::{Row, Table};
 pub(crate) use value::Value;
 
-/// Why a question is refused: types of errors, any of which may be answered.
+/// Error types of a refused query; an engine may return any of them.
 pub(crate) type Refused = Vec<&'static str>;
 
 pub(crate) const BAD_QUERY: &str = "general_query_invalid";

@@ -1,4 +1,4 @@
-//! A page of a list: who may see which rows, their order, where the page lies, how many there are.
+//! Pages of lists: visible rows, order, cursor, limit, offset and total.
 
 use std::cmp::Ordering;
 
@@ -9,14 +9,14 @@ use super::row::Attribute;
 use super::{BAD_QUERY, Refused, Row, Table, Value, search};
 use crate::world::{Case, World};
 
-/// Rows that are counted at most.
+/// Maximum total.
 const MAX_TOTAL: usize = 5000;
 
 /// Reply of a list.
 pub(crate) struct Listed {
     pub(crate) total: i64,
     pub(crate) rows: Vec<Json>,
-    /// In random order any rows of these are right, as long as they are so many.
+    /// In random order: the number of rows; any rows of the list are right.
     pub(crate) random: Option<usize>,
 }
 
@@ -54,10 +54,10 @@ struct Asked {
     random: bool,
     limit: Option<usize>,
     offset: Option<usize>,
-    /// The id, and whether the page lies before it.
+    /// The ID, and whether the page is before the cursor.
     cursor: Option<(String, bool)>,
     select: Option<Vec<String>>,
-    /// Searches by attribute; they sort if nothing else does.
+    /// Searches by attribute; rows are sorted by rank if there is no other order.
     searches: Vec<(Attribute, String)>,
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn list(table: &Table, case: &Case) -> Result<Listed, Refused> {
     let world = &table.world;
     let granted = case.caller.granted("read", &world.permissions);
     if !granted && !world.row_security {
-        // Whether it looks at the queries first is its own affair.
+        // An engine may check the queries before the access.
         return Err(asked
             .err()
             .unwrap_or_default()
@@ -132,7 +132,7 @@ impl Asked {
             };
             let number = |least| number(least).map(|number| usize::try_from(number).unwrap_or(usize::MAX));
             match query["method"].as_str().unwrap_or_default() {
-                // The first one counts.
+                // Of several the first one counts.
                 "limit" => asked.limit = asked.limit.or(Some(number(1)?)),
                 "offset" => asked.offset = asked.offset.or(Some(number(0)?)),
                 method @ ("cursorAfter" | "cursorBefore") => {
@@ -167,11 +167,11 @@ impl Asked {
         Ok(asked)
     }
 
-    /// The row of the cursor, which must have a value of everything that the list is sorted by.
+    /// The cursor's row, which must have a value for every sorted attribute.
     fn beside<'a>(&self, visible: &[&'a Row], id: &str) -> Result<&'a Row, Refused> {
         let found = visible.iter().find(|row| row.id == id);
         let row = found.ok_or(vec!["general_cursor_not_found"])?;
-        // What lies behind a unique key sorts nothing.
+        // Orders after a unique key have no effect.
         let mut keys = self.orders.iter().map(|(on, _)| *on).collect::<Vec<_>>();
         if let Some(end) = keys
             .iter()
@@ -206,7 +206,7 @@ impl Asked {
     }
 }
 
-/// Attributes by which a list can be sorted; creation order if none is named.
+/// Attribute of an order; creation order if none is named.
 fn sortable(table: &Table, name: &str) -> Option<Attribute> {
     if name.is_empty() {
         return Some(Attribute::Sequence);

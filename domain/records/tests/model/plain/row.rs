@@ -1,4 +1,4 @@
-//! Rows, and the rules that they keep.
+//! Rows, and the rules for their values.
 
 use kernel::Timestamp;
 use records::Kind;
@@ -7,14 +7,15 @@ use serde_json::{Map, Value as Json, json};
 use super::Value;
 use crate::world::{NewRow, World};
 
-/// A table with its rows, in the order of making.
+/// A table with its rows, in the order of creation.
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
     pub(crate) world: World,
     pub(crate) rows: Vec<Row>,
-    /// The number of the row that was made last.
+    /// The number of the last created row.
     pub(crate) last: i64,
-    /// Whether engines have the same numbers: not any more once a row was refused, which PostgreSQL counts all the same.
+    /// Whether engines have the same row numbers: false after a row was refused, because PostgreSQL increments its
+    /// sequence for it.
     pub(crate) numbered: bool,
 }
 
@@ -49,7 +50,7 @@ impl Table {
         }
     }
 
-    /// Makes a row as a server does.
+    /// Creates a row as a server.
     pub(crate) fn create(&mut self, new: &NewRow, now: Timestamp) -> Result<(), &'static str> {
         let values = self.values(&new.data).ok_or("row_invalid_structure")?;
         if self.rows.iter().any(|row| row.id == new.id) || self.collides(&values, None) {
@@ -67,7 +68,7 @@ impl Table {
         Ok(())
     }
 
-    /// The values of a row that is made of this data; none if it breaks a rule.
+    /// The values of a new row with this data; none if they are invalid.
     pub(crate) fn values(&self, data: &Map<String, Json>) -> Option<Vec<Value>> {
         let known = |key: &String| self.world.column(key).is_some();
         if !data.keys().all(known) {
@@ -81,7 +82,7 @@ impl Table {
         self.world.columns.iter().map(value).collect()
     }
 
-    /// The value of a column from JSON; none if it breaks a rule.
+    /// The value of a column from JSON; none if it is invalid.
     pub(crate) fn value(&self, column: &crate::world::Column, given: &Json) -> Option<Value> {
         let spec = &column.spec;
         match given {
@@ -101,12 +102,12 @@ impl Table {
         }
     }
 
-    /// Whether a unique index has such values already, in a row other than `but`.
+    /// Whether a row other than `but` has the same values in a unique index.
     pub(crate) fn collides(&self, values: &[Value], but: Option<i64>) -> bool {
         let unique = |index: &&records::indexes::IndexSpec| index.kind == records::indexes::IndexKind::Unique;
         self.world.indexes.iter().filter(unique).any(|index| {
             let places: Vec<usize> = index.columns.iter().filter_map(|key| self.place(key)).collect();
-            // An index over `$id` never refuses what the id alone does not.
+            // An index with `$id` can only refuse what the ID alone refuses.
             places.len() == index.columns.len()
                 && !places.iter().any(|place| values[*place].is_null())
                 && self.rows.iter().any(|row| {
@@ -132,7 +133,7 @@ impl Table {
         })
     }
 
-    /// A row as it leaves the server, with the columns that are selected.
+    /// A row as in a reply, with the selected columns.
     pub(crate) fn show(&self, row: &Row, select: Option<&[String]>) -> Json {
         let mut out = json!({
             "$id": row.id,
@@ -147,7 +148,7 @@ impl Table {
         for (column, value) in self.world.columns.iter().zip(&row.values) {
             if wanted(column.key.as_str()) {
                 out[column.key.as_str()] = match value {
-                    // A list that is null leaves as an empty one.
+                    // A null list is returned as an empty list.
                     Value::Null if column.spec.array => json!([]),
                     value => value.to_json(),
                 };
@@ -164,13 +165,13 @@ fn same(one: &Value, other: &Value, folded: bool) -> bool {
     }
 }
 
-/// The value, if it keeps the bounds of its column.
+/// The value, if it is within the bounds of its column.
 fn bounded(kind: &Kind, value: Value) -> Option<Value> {
     let fits = match (kind, &value) {
         (Kind::Integer { min, max }, Value::Integer(number)) => (min..=max).contains(&number),
         (Kind::Float { min, max }, Value::Real(number)) => (*min..=*max).contains(number),
         (Kind::Enum { elements }, Value::Text(text)) => elements.contains(text),
-        // As far as texts differ here: what is made by chance is right, or nothing like it.
+        // Simplified checks: random texts are either valid or completely different.
         (Kind::Email, Value::Text(text)) => text.contains('@'),
         (Kind::Url, Value::Text(text)) => text.contains("://"),
         (Kind::Ip, Value::Text(text)) => text.parse::<std::net::IpAddr>().is_ok(),

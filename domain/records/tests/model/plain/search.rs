@@ -1,11 +1,11 @@
-//! Searching, which finds words: what a word is, is said by the crate `words`.
+//! Full-text search; words are defined by the crate `text_search`.
 
 use records::indexes::IndexKind;
 use text_search::{Search, tokens};
 
 use crate::world::World;
 
-/// Whether a column may be searched: a fulltext index has it, alone.
+/// Whether a column can be searched: it is the only column of a fulltext index.
 pub(super) fn is_indexed(world: &World, key: &str) -> bool {
     let fits = |index: &&records::indexes::IndexSpec| index.kind == IndexKind::Fulltext && index.columns == [key];
     world.indexes.iter().any(|index| fits(&index))
@@ -15,7 +15,7 @@ pub(super) fn finds(text: &str, asked: &str) -> bool {
     Search::parse(asked).matches(text)
 }
 
-/// How well a text fits a search: BM25 without the rarity of words. Without another order, the best rows come first.
+/// Rank of a text in a search: BM25 without the rarity of words. Without another order, rows are sorted by it.
 pub(super) fn rank(text: &str, asked: &str) -> f64 {
     let (search, tokens) = (Search::parse(asked), tokens(text));
     let share = 0.25 + 0.75 * tokens.len() as f64 / 100.0;

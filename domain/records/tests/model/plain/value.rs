@@ -1,4 +1,4 @@
-//! Values, and how they compare: exactly, texts by code point.
+//! Values and their comparison, which is exact, and by code point for texts.
 
 use std::cmp::Ordering;
 
@@ -20,13 +20,13 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    /// A value of a column from the JSON that a client sends; none if it does not fit.
+    /// A value of a column from the JSON of a client; none if it has the wrong type.
     pub(crate) fn of(kind: &Kind, json: &Json) -> Option<Self> {
         let text = || json.as_str().filter(|text| !text.contains('\0'));
         Some(match kind {
             _ if json.is_null() => Self::Null,
             Kind::Integer { .. } => Self::Integer(json.as_i64()?),
-            // One zero: -0 is 0.
+            // Negative zero becomes zero.
             Kind::Float { .. } => Self::Real(json.as_f64()? + 0.0),
             Kind::Boolean => Self::Boolean(json.as_bool()?),
             Kind::Datetime => Self::Instant(Timestamp::parse(text()?)?),
@@ -37,7 +37,7 @@ impl Value {
         })
     }
 
-    /// As it leaves the server.
+    /// JSON of the value in a reply.
     pub(crate) fn to_json(&self) -> Json {
         match self {
             Self::Null => Json::Null,
@@ -63,7 +63,7 @@ impl Value {
             (Self::Real(one), Self::Real(other)) => one.partial_cmp(other),
             (Self::Boolean(one), Self::Boolean(other)) => Some(one.cmp(other)),
             (Self::Instant(one), Self::Instant(other)) => Some(one.cmp(other)),
-            // By their coordinates as they are written: an order, if not one that means much.
+            // By the text of their coordinates: an arbitrary order.
             (Self::Shape(one), Self::Shape(other)) => Some(one.to_json().cmp(&other.to_json())),
             _ => None,
         }

@@ -7,11 +7,11 @@ use serde_json::{Map, Value as Json};
 use super::{Refused, Row, Table, Value};
 use crate::world::{Act, Caller, Count, Deed};
 
-/// Reasons are gathered: which of several is told is the product's own affair.
+/// Collected error types: an engine may report any of several errors.
 type Reasons = Vec<&'static str>;
 
 impl Table {
-    /// Does it, or says why not; then nothing has changed.
+    /// Applies a change, or returns the error types and changes nothing.
     pub(crate) fn apply(&mut self, deed: &Deed, now: Timestamp) -> Result<(), Refused> {
         self.numbered = false;
         let by = &deed.caller;
@@ -123,7 +123,8 @@ impl Table {
         if flawed {
             reasons.push("row_invalid_structure");
         }
-        // A caller who may only read may say what is there already. What no column takes is a change, or is none: either will do.
+        // A caller with only the read right may send unchanged values. Invalid values count as a change or as none,
+        // depending on the engine's order of checks.
         let may = |action| self.granted(by, action, &old.permissions);
         let allowed = match (flawed, changes) {
             (true, _) => may("read") && may("update"),
@@ -163,7 +164,7 @@ impl Table {
         let Some(column) = column else { return Err(reasons) };
         let spec = self.world.columns[column].spec.clone();
         if spec.array || !matches!(spec.kind, Kind::Integer { .. } | Kind::Float { .. }) {
-            // In both vocabularies by this name.
+            // The same error type in both vocabularies.
             reasons.push("attribute_type_invalid");
             return Err(reasons);
         }
@@ -217,7 +218,7 @@ fn counted(kind: &Kind, old: &Value, count: &Count) -> Result<Value, &'static st
             if bound.is_some_and(|bound| if count.down { new < bound } else { new > bound }) {
                 return Err(BEYOND);
             }
-            // One zero: -0 is 0.
+            // Negative zero becomes zero.
             (*min..=*max)
                 .contains(&new)
                 .then_some(Value::Real(new + 0.0))
@@ -231,7 +232,7 @@ fn none(reasons: Reasons) -> Result<(), Refused> {
     if reasons.is_empty() { Ok(()) } else { Err(reasons) }
 }
 
-/// A client grants only what it has.
+/// A client can grant only its own roles.
 fn beyond_own(by: &Caller, permissions: Option<&[String]>) -> Reasons {
     let Caller::Client { roles, .. } = by else {
         return Vec::new();
