@@ -1,5 +1,7 @@
 //! Cookies: how a browser stores a session, and the fallback header for browsers that block third-party cookies.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use http::HeaderName;
 use http::header::SET_COOKIE;
 use identity::sessions::{Credential, Opened};
@@ -54,7 +56,7 @@ pub fn open(app: &App, project: &Project, request: &Request, opened: &Opened) ->
 
 /// Headers that delete the session cookies.
 pub fn close(app: &App, project: &Project, request: &Request) -> Vec<(HeaderName, String)> {
-    let past = request.now.minus(std::time::Duration::from_secs(3600));
+    let past = request.now.minus(Duration::from_secs(3600));
     let mut headers = set(app, &session_cookie(project.id()), "", http_date(past));
     if needs_fallback(app, request) {
         headers.push((FALLBACK, "[]".to_owned()));
@@ -86,35 +88,19 @@ fn needs_fallback(app: &App, request: &Request) -> bool {
     page_site.is_none() || page_site != site(&app.settings.public_url)
 }
 
-/// The site of a host: its last two labels, or all of an address or a single label. Treating one site as two only sends
-/// an unneeded fallback header.
+/// The registrable domain of a host by the Public Suffix List, or the whole host for an address, a single label and a
+/// public suffix.
 fn site(url: &Url) -> Option<String> {
     match url.host()? {
-        Host::Domain(host) => {
-            let labels: Vec<_> = host.rsplit('.').take(2).collect();
-            Some(labels.into_iter().rev().collect::<Vec<_>>().join("."))
-        }
+        Host::Domain(name) => Some(psl::domain_str(name).unwrap_or(name).to_owned()),
         address => Some(address.to_string()),
     }
 }
 
 /// Formats a date for `Set-Cookie` (RFC 6265, 4.1.1).
 fn http_date(time: Timestamp) -> String {
-    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let text = time.to_string();
-    let weekday = usize::try_from(time.seconds().div_euclid(86_400).rem_euclid(7)).unwrap_or(0);
-    let month: usize = text[5..7].parse().unwrap_or(1);
-    format!(
-        "{}, {}-{}-{} {} GMT",
-        DAYS[weekday],
-        &text[8..10],
-        MONTHS[month - 1],
-        &text[..4],
-        &text[11..19]
-    )
+    let seconds = u64::try_from(time.seconds()).unwrap_or(0);
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
 #[cfg(test)]
@@ -122,8 +108,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_written_as_cookies_want_them() {
+    fn dates_are_in_the_format_of_rfc_1123() {
         let time = Timestamp::parse("2026-11-21T18:45:09.000+00:00").expect("a date");
-        assert_eq!(http_date(time), "Sat, 21-Nov-2026 18:45:09 GMT");
+        assert_eq!(http_date(time), "Sat, 21 Nov 2026 18:45:09 GMT");
+    }
+
+    #[test]
+    fn sites_are_registrable_domains() {
+        let site = |url: &str| site(&Url::parse(url).expect("a URL"));
+        assert_eq!(site("https://api.example.com"), site("https://www.example.com"));
+        assert_ne!(site("https://a.co.uk"), site("https://b.co.uk"));
+        assert_ne!(site("https://ada.github.io"), site("https://bob.github.io"));
+        assert_ne!(site("http://10.0.0.1"), site("http://10.0.0.2"));
+        assert_eq!(site("http://localhost:3000"), site("http://localhost:8080"));
     }
 }
