@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Imports a large CSV file into a table of the load harness, and compares the speed with raw SQLite inserts into a table
-with the same columns and indexes (`bench-limits import`), alternating in one run.
+"""Imports a large CSV file into a table of the load harness, and compares the speed with raw SQLite inserts into a
+table with the same columns and indexes (`bench-limits import`), alternating in one run.
 
     python3 bench/import.py --bin FERRITE --limits BENCH-LIMITS [--rows 1000000] [--rounds 2]
 """

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Cost by table size: create, get and list in a small and in a large table; and cost of row permissions: a list by a user
-in many teams and a list of publicly readable rows. Two servers alternate; server CPU per request is compared.
+"""Cost by table size: create, get and list in a small and in a large table; and cost of row permissions: a list by a
+user in many teams and a list of publicly readable rows. Two servers alternate; server CPU per request is compared.
 
 The list is the harness's: the newest 25 rows of one of 100 rooms. In `scattered` each room has 200 rows, so that in a
 large table each row of a list is on a different database page.
@@ -27,8 +27,8 @@ COLLECTIONS = "/v1/databases/bench/collections"
 
 
 class Shop:
-    """A server with tables of `rows` rows: `msgs` and `scattered` with table permissions, and if `teams` is not 0 `open`
-    and `closed` with row permissions."""
+    """A server with tables of `rows` rows: `msgs` and `scattered` with table permissions, and if `teams` is not 0
+    `open` and `closed` with row permissions."""
 
     def __init__(self, binary, folder, rows, teams):
         self.rooms, self.created = {"scattered": rows // SCATTERED}, 0

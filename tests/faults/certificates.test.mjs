@@ -18,7 +18,7 @@ after(() => authority?.forget());
 const trusting = () => ({ FERRITE_OUTBOUND_CA: authority.file });
 const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
-/** Starts a server that uses a mail server, and requests a mail to a user. */
+/** Starts a server that uses a mail server, requests a mail to a user, and calls `look`. */
 async function letter({ mailbox, url, environment = {} }, look) {
   const server = await Server.start({ dev: false, environment: { FERRITE_SMTP_URL: url(mailbox), ...environment } });
   try {
