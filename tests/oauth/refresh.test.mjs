@@ -1,5 +1,5 @@
-// Refresh of a provider's tokens: serialized by a lock, without losing a rotated token, and with a defined error at the
-// end.
+// Refresh of a provider's tokens: serialized by a lock, never losing a rotated token, also when consent was revoked or the
+// provider is down.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { House } from '../support/house.mjs';

@@ -1,4 +1,5 @@
-// One scenario with two versions of the official SDKs, from an empty server: accounts, sessions, a login with a provider, and a server with a key.
+// One scenario with two versions of the official SDKs, from an empty server: accounts, sessions, a login with a
+// provider, and a server with a key.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Mock } from '../mock/server.mjs';

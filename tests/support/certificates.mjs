@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
 export class Authority {
-  /** Creates the authority and a certificate for `localhost`: `file` is the CA certificate, `tls` key and certificate. */
+  /** Creates the authority and a server certificate for `localhost`: `file` is the CA certificate, `tls` key and cert. */
   static async make() {
     const authority = new Authority();
     authority.folder = await mkdtemp(join(tmpdir(), 'ferrite-authority-'));

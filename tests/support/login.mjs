@@ -20,7 +20,7 @@ export async function start(visitor, project, provider, options) {
   return { reply, authorize: reply.location };
 }
 
-/** Second step: the user consents to the provider, or does what the scenario says. Returns the callback without sending it. */
+/** Second step: the user consents, or does what the scenario says. Returns the callback request without sending it. */
 export async function atProvider(authorize, mock, scenario = {}) {
   const reply = await new Agent(authorize.origin).get(authorize.href, { 'x-mock-scenario': mock.plan(scenario) });
   if (reply.status === 302) return { method: 'GET', url: reply.location };

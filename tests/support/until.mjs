@@ -1,4 +1,4 @@
-/** Repeats a call until its result is truthy, and returns that; throws after `within` ms. Replaces sleeps of fixed length. */
+/** Repeats a call until its result is truthy, and returns it; throws after `within` ms. Used instead of fixed sleeps. */
 export async function until(what, ask, { within = 15000, every = 25 } = {}) {
   const deadline = Date.now() + within;
   let last;
