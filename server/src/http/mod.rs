@@ -44,7 +44,7 @@ pub struct Options {
     pub clock: Clock,
 }
 
-/// Accepts connections until `stop` becomes true, then waits up to [`GRACE`] for running requests.
+/// Accepts connections until `stop` becomes true, then waits up to 20 s for running requests.
 pub async fn serve(listener: TcpListener, router: Arc<Router>, options: Options, mut stop: watch::Receiver<bool>) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())

@@ -1,4 +1,4 @@
-//! Fuzz test of databases, tables and rows: random bodies, queries, headers and paths, most of them nearly valid, are
+//! Fuzz test of databases, tables and rows: random bodies, queries, headers and paths, many of them nearly valid, are
 //! all answered, and never with a 5xx.
 //!
 //! `FERRITE_TEST_FUZZ` is the number of requests (default 600), `FERRITE_TEST_SEED` the random seed (default 1).
