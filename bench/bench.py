@@ -20,11 +20,11 @@ ROOMS = 100
 PASSWORD = "correct-horse-battery-9"
 EMAIL = "bench@example.com"
 TEXT = ("The quick brown fox jumps over the lazy dog while the band plays on and on "
-        "until the very last.")  # ~100 bytes with the number put before it
+        "until the very last.")  # ~100 bytes with the number prefixed
 TICK = os.sysconf("SC_CLK_TCK")
 
-# Every step, in the order in which they run, and what must have been prepared for it: a person who can sign in, rows,
-# files. Only what the chosen steps need is prepared, so that a server can be measured before all of it exists.
+# All steps in the order in which they run, with their prerequisites: a user who can sign in, rows, files. Only the
+# prerequisites of the chosen steps are prepared, so that a server without the other features can be measured.
 NEEDS = {"health": (), "account": ("person",), "create": ("person", "rows"), "read": ("person", "rows"), "list": ("person", "rows"),
          "list_total": ("person", "rows"), "update": ("person", "rows"), "mixed": ("person", "rows"), "login": ("person",),
          "account_during_login": ("person",), "upload": ("person", "files"), "download": ("person", "files"),
@@ -84,7 +84,7 @@ def multipart(fields, file_field, content, boundary="benchboundary7d1f"):
 
 
 def children(pid):
-    """pid and all its descendants."""
+    """A process id and those of all its descendants."""
     pids, todo = [], [pid]
     while todo:
         p = todo.pop()
@@ -123,14 +123,14 @@ def cpu_seconds(pid):
 
 
 def machine_busy():
-    """(busy, total) CPU seconds of the whole machine; busy leaves out idle and iowait."""
+    """(busy, total) CPU seconds of the whole machine; busy excludes idle and iowait."""
     f = [int(x) for x in open("/proc/stat").readline().split()[1:9]]
     return (sum(f) - f[3] - f[4]) / TICK, sum(f) / TICK
 
 
 def set_priority(nice):
-    """Priority of this process and all it starts. With the kernel's autogroup on, nice values only
-    count within a session, so take a session of our own and set the priority of that."""
+    """Sets the priority of this process and its children. With the kernel's autogroup on, nice values only
+    apply within a session, so this starts a new session and sets the priority of its autogroup."""
     if os.getsid(0) != os.getpid():
         try:
             os.setsid()
@@ -154,7 +154,7 @@ def set_priority(nice):
 
 
 def wait_quiet(limit, max_busy=0.15):
-    """Wait until other work leaves the machine mostly idle, at most `limit` seconds."""
+    """Waits until the machine is mostly idle, up to `limit` seconds."""
     end = time.time() + limit
     while True:
         b0, t0 = machine_busy()
@@ -178,7 +178,7 @@ def dir_bytes(path):
 
 
 def checkpointed(path, tmp):
-    """Size of an SQLite database once its write-ahead log is folded in (on a copy)."""
+    """Size of an SQLite database after a checkpoint of its write-ahead log (on a copy)."""
     import sqlite3
     if not path or not os.path.exists(path):
         return None
@@ -202,7 +202,7 @@ def checkpointed(path, tmp):
 # ---------------------------------------------------------------- targets
 
 class Target:
-    """What a system must say about itself. Requests are (method, path, body-or-None)."""
+    """Adapter of a system under test. Requests are (method, path, body-or-None)."""
     name = "?"
     password_hash = "?"
     notes = ""
@@ -216,7 +216,7 @@ class Target:
     def argv(self, d, port): raise NotImplementedError
     def env(self, d): return {}
     def prepare(self, d): pass                   # before the first start
-    def bootstrap(self, http, needs): pass       # after the first start: person, rows, files as needed; self.auth
+    def bootstrap(self, http, needs): pass       # after the first start: user, rows, files as needed; sets self.auth
     def health(self): raise NotImplementedError
     def row(self, i): return {"room": f"r{i % ROOMS}", "text": f"{i:06d} {TEXT}", "n": i}
     def create(self, i): raise NotImplementedError
@@ -225,7 +225,7 @@ class Target:
     def list(self, room, total=False): raise NotImplementedError
     def list_ids(self, answer): raise NotImplementedError
     def login(self): raise NotImplementedError
-    def account(self): raise NotImplementedError # who is signed in, by a session
+    def account(self): raise NotImplementedError # the signed-in user, by a session
     def upload(self, content): raise NotImplementedError   # -> path, content-type, body
     def download(self, answer): raise NotImplementedError  # answer of an upload -> path
     def db_paths(self, d): return {}             # name -> file; sizes are reported
@@ -392,7 +392,8 @@ class Appwrite(Target):
     """Any server speaking the Appwrite REST API, prepared through its console API.
 
     Run against Appwrite 1.8.1 itself. Rate limits must be off on the server under test
-    (login is called in a loop, by a user of its own: a user keeps 10 sessions, older ones go). Options: --db-glob to say which files are the database."""
+    (login is called in a loop, by a separate user: a user keeps 10 sessions, older ones are deleted).
+    Option --db-glob: the database files."""
     name = "appwrite"
     password_hash = "the server's own (Appwrite 1.8.1: argon2id m=65536 KiB t=4 p=3)"
     supports = Target.supports | {"account"}
@@ -412,7 +413,7 @@ class Appwrite(Target):
         http("POST", "/v1/account/sessions/email", admin, con)
         con["Cookie"] = self.cookie(http)
         team = http("POST", "/v1/teams", {"teamId": "unique()", "name": "Bench"}, con)
-        self.P = "bench" + os.urandom(4).hex()   # with --url the server keeps what earlier rounds made
+        self.P = "bench" + os.urandom(4).hex()   # with --url the server keeps the data of earlier rounds
         http("POST", "/v1/projects", {"projectId": self.P, "name": "Bench", "teamId": team["$id"],
                                       "region": "default"}, con)
         self.pub = {"X-Appwrite-Project": self.P}
@@ -451,7 +452,7 @@ class Appwrite(Target):
 
     @staticmethod
     def cookie(http):
-        """a_session_<project>=...; the variant for old browsers (…_legacy) is left out."""
+        """a_session_<project>=...; the variant for old browsers (…_legacy) is ignored."""
         for v in http.headers.get_all("Set-Cookie") or []:
             kv = v.split(";")[0]
             if kv.startswith("a_session_") and "_legacy=" not in kv:
@@ -504,20 +505,20 @@ class Appwrite(Target):
 
 
 def ferrite(binary):
-    """The adapter for a ferrite binary with its own settings: what the other scripts here measure."""
+    """Adapter of a ferrite binary without rate limits, for the other scripts here."""
     serve = f"{binary} serve --listen 127.0.0.1:{{port}} --data {{dir}}/data --rate-limits off"
     return Appwrite(argparse.Namespace(cmd=serve, bin=binary, db_glob=None))
 
 
 class Reference(Target):
-    """limits/ `bench-limits serve`: axum with nothing behind it (health and fan-out only)."""
+    """limits/ `bench-limits serve`: axum without a database (health and fan-out only)."""
     name = "reference"
     password_hash = "-"
     supports = {"fanout", "account"}
     notes = "axum JSON hello and in-memory SSE broadcast: the floor of this machine and of this harness"
     def argv(self, d, port): return [self.bin, "serve", f"127.0.0.1:{port}"]
     def health(self): return "GET", "/health", None
-    def account(self): return self.health()      # a request with an answer and nothing behind it: what account is measured by
+    def account(self): return self.health()      # baseline of the account step: a request without database access
     def fan_create(self, text): return "/msgs", {"room": "fan", "text": text, "n": 1}
     def fan_socket(self, port, http): return sse_socket(port, "/subscribe", {})[0]
 
@@ -535,7 +536,7 @@ class Server:
 
     def start(self, limit=60, fresh=False):
         if fresh and hasattr(self.t, "pub"):
-            self.t.pub = {}  # what the round before learned is not true of an empty folder
+            self.t.pub = {}  # these headers name the previous round's project, which an empty folder does not have
         m, path, _ = self.t.health()
         req = f"{m} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nConnection: close\r\n"
         req += "".join(f"{k}: {v}\r\n" for k, v in getattr(self.t, "pub", {}).items()) + "\r\n"
@@ -568,14 +569,14 @@ class Server:
 
 
 class External:
-    """A server somebody else started (--url): no memory, CPU, start or size figures."""
+    """A server that was started elsewhere (--url): no figures for memory, CPU, start and size."""
     def __init__(self, port): self.port, self.p = port, None
     def start(self, fresh=False): return None
     def stop(self): pass
 
 
 def wrk(tmp, port, plan, headers, conns, secs=None, tail=None, pid=None, limit=120):
-    """Run one wrk. secs=None: every line of the plan once; else wrap around for secs seconds."""
+    """Runs wrk once. secs=None: each line of the plan once; else the plan is repeated for secs seconds."""
     pf = os.path.join(tmp, "plan")
     with open(pf, "w") as f:
         for m, p, b in plan:
@@ -631,14 +632,14 @@ def wrk(tmp, port, plan, headers, conns, secs=None, tail=None, pid=None, limit=1
     b1, m1 = machine_busy()
     r["machine_busy"] = round((b1 - b0) / max(m1 - m0, 1e-9), 2)
     r["wrk_cpu_cores"] = round((ru() - u0) / wall, 2)
-    if pid:                                   # what neither the server nor wrk used: other work
+    if pid:                                   # CPU used by neither the server nor wrk: other work
         r["foreign_cores"] = round(max(0.0, b1 - b0 - (cpu_seconds(pid) - c0) - (ru() - u0)) / wall, 2)
     r["wall_s"] = round(wall, 2)
     return r
 
 
 class Background:
-    """Connections that repeat one request until they are stopped."""
+    """Connections that repeat one request until stopped."""
 
     def __init__(self, port, request, headers, conns):
         self.over = threading.Event()
@@ -658,7 +659,7 @@ class Background:
 
 
 def paced(port, request, headers, rate, secs):
-    """One connection, one request every 1/rate s; latency from when each was due."""
+    """One connection, one request every 1/rate s; latency is measured from the scheduled time of each request."""
     http, took, errors = Http(port), [], 0
     start = time.perf_counter()
     for i in range(int(rate * secs)):
@@ -684,7 +685,7 @@ def fanout(t, port, http, subs, rate, secs):
             sel.register(s, selectors.EVENT_READ, i)
             socks.append(s)
         time.sleep(1.0)
-        for s in socks:                       # drop greetings
+        for s in socks:                       # discard initial events
             try:
                 while s.recv(65536):
                     pass
@@ -698,7 +699,7 @@ def fanout(t, port, http, subs, rate, secs):
         hdr = "".join(f"{k}: {v}\r\n" for k, v in dict({"Content-Type": "application/json"}, **t.auth).items())
         total = int(rate * secs)
         sent, got, answers, closed = {}, [], b"", 0
-        gc.disable()                          # nothing but recv in the timed loop; read it afterwards
+        gc.disable()                          # the timed loop only receives; parsing follows afterwards
         start = last_data = time.perf_counter()
         nxt, seq = start, 0
         while True:
@@ -757,7 +758,7 @@ def fanout(t, port, http, subs, rate, secs):
 
 # ---------------------------------------------------------------- the scenario
 
-QUIET = 0.25            # cores of other work a step may meet and still count as quiet
+QUIET = 0.25            # maximum CPU of other work, in cores, during a quiet step
 REPEATABLE = {"health", "account", "read", "list", "list_total", "update", "mixed", "login", "download"}
 
 def one_round(t, a, tmp, rnd):
@@ -783,13 +784,13 @@ def one_round(t, a, tmp, rnd):
                 r = fn()
                 r["busy_before"] = busy
                 if name not in st or r.get("foreign_cores", 0) < st[name].get("foreign_cores", 0):
-                    st[name] = r              # of several tries the quietest counts
+                    st[name] = r              # of several tries the quietest is kept
                 if r.get("foreign_cores", 0) <= QUIET:
                     break
             r = st[name]
             log(f"  {t.name} r{rnd} {name}: " + (f"{r['rps']} req/s p50 {r['p50_us']}us p99 {r['p99_us']}us errors {r['errors']} foreign {r.get('foreign_cores')}"
                 if "rps" in r else json.dumps(r)))
-        except Exception as e:                # a failing step is a result too
+        except Exception as e:                # a failed step is recorded as a result
             st[name] = {"error": str(e)[:500]}
             log(f"  {t.name} r{rnd} {name}: FAILED {e}")
 
@@ -810,7 +811,7 @@ def one_round(t, a, tmp, rnd):
             step("account", lambda: W([t.account()]))
         if "crud" in t.supports and any("rows" in NEEDS[s] for s in steps if s != "fanout"):
             tail = t.health()
-            # the first rows, by the plain client: checks the shape before anything is timed
+            # the first row, with the plain client: checks the reply before anything is timed
             first = http(*t.create(0), headers=t.auth)
             log("  first create answered", json.dumps(first)[:160])
             fill = lambda: W([t.create(i) for i in range(1, a.rows)], secs=None, tail=tail, limit=a.create_limit)
@@ -859,7 +860,7 @@ def one_round(t, a, tmp, rnd):
             step("login", lambda: W([t.login()], conns=4, headers=pub))
         if {"login", "account"} <= t.supports:
             def during():
-                """Whether requests are still answered while every core hashes passwords: a rate that is far from full load."""
+                """Latency of a low request rate while every core hashes passwords."""
                 busy = Background(srv.port, t.login(), dict(pub), conns=4)
                 try:
                     time.sleep(0.5)
@@ -890,7 +891,7 @@ def one_round(t, a, tmp, rnd):
             out["memory_after_run"] = memory(pid)
             out["data_dir_bytes_end"] = dir_bytes(d)
             srv.stop()
-            out["startup_again_ms"] = round(srv.start() * 1e3, 1)   # with the data in place
+            out["startup_again_ms"] = round(srv.start() * 1e3, 1)   # with the data of this round
     finally:
         srv.stop()
     if not a.keep:

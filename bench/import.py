@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Imports a CSV file of many rows into a table of the load harness, and compares the speed with raw SQLite inserts into a
-table with the same columns and indexes (`bench-limits import`), in turns in one run.
+"""Imports a large CSV file into a table of the load harness, and compares the speed with raw SQLite inserts into a
+table with the same columns and indexes (`bench-limits import`), alternating in one run.
 
     python3 bench/import.py --bin FERRITE --limits BENCH-LIMITS [--rows 1000000] [--rounds 2]
 """
@@ -21,7 +21,7 @@ TEXT = "The quick brown fox jumps over the lazy dog while the band plays on and 
 
 
 def prepared(binary, folder):
-    """A project with the harness's table, made through the API of a server that is stopped again."""
+    """Creates a project with the harness's table through a temporary server; returns the project id."""
     target = bench.ferrite(binary)
     port = bench.free_port()
     server = bench.Server(target, folder, port, "log")
@@ -34,7 +34,7 @@ def prepared(binary, folder):
 
 
 def watched(argv):
-    """Runs a command to its end: seconds, and the most memory that it held, in MiB."""
+    """Runs a command; returns its duration in seconds, peak memory in MiB, and output."""
     begun = time.perf_counter()
     process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
     out = process.stdout.read()

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How cost grows: create, get and a list in a table of few rows and in one of many, and a list over row permissions by a
-person in many teams beside one that everybody may read. Two servers in turns; server CPU per request is compared.
+"""Cost by table size: create, get and list in a small and in a large table; and cost of row permissions: a list by a
+user in many teams and a list of publicly readable rows. Two servers alternate; server CPU per request is compared.
 
-The list is the harness's: the newest 25 of one of 100 rooms. `scattered` is the same where each room has 200 rows, so that in
-a large table no two rows of a page lie together, and each is fetched from the system's cache by itself.
+The list is the harness's: the newest 25 rows of one of 100 rooms. In `scattered` each room has 200 rows, so that in a
+large table each row of a list is on a different database page.
 
     python3 bench/scale.py --bin FERRITE [--few 10000] [--many 1000000] [--teams 100] [--rounds 3]
 """
@@ -27,8 +27,8 @@ COLLECTIONS = "/v1/databases/bench/collections"
 
 
 class Shop:
-    """A server with tables of so many rows: `msgs` and `scattered`, which the tables' permissions open, and where `teams` are
-    asked for `open` and `closed`, where each row's own do."""
+    """A server with tables of `rows` rows: `msgs` and `scattered` with table permissions, and if `teams` is not 0
+    `open` and `closed` with row permissions."""
 
     def __init__(self, binary, folder, rows, teams):
         self.rooms, self.created = {"scattered": rows // SCATTERED}, 0
@@ -56,7 +56,7 @@ class Shop:
         self.ids = [row["$id"] for room in range(bench.ROOMS) for row in self.http(*self.list(room), headers=self.target.auth)["documents"]]
 
     def table(self, http, name, permissions):
-        """As the harness's own, with other permissions."""
+        """Creates a table like the harness's, with other permissions."""
         key, at = self.target.srv, f"{COLLECTIONS}/{name}"
         http("POST", COLLECTIONS, {"collectionId": name, "name": name, "permissions": permissions, "documentSecurity": True}, key)
         for column, size in (("room", 64), ("text", 2000)):
@@ -84,7 +84,7 @@ class Shop:
         return "GET", f"{COLLECTIONS}/{table}/documents?{query}" + ("" if total else "&total=false"), None
 
     def plan(self, step):
-        """The requests of a step, and for how many seconds they are repeated."""
+        """The requests of a step, and for how many seconds they are repeated; None: each once."""
         if step == "create":
             self.created += 4000
             return [self.target.create(self.created + n) for n in range(4000)], None
@@ -95,7 +95,7 @@ class Shop:
         return [self.list(random.randrange(rooms), table, step == "list with total") for _ in range(2000)], 4
 
     def cost(self, step):
-        """Microseconds of the server's CPU a request."""
+        """Server CPU per request, in microseconds."""
         plan, seconds = self.plan(step)
         told = bench.wrk(self.folder, self.port, plan, self.target.auth, 16, seconds, self.target.health()[:2], self.server.p.pid)
         if told["errors"] > 16:
@@ -109,7 +109,7 @@ def instant(n):
 
 
 def compare(what, first, second, rounds):
-    """Each of two costs, in turns, and their ratio."""
+    """Measures two costs alternately; prints their medians and the ratio."""
     costs = [[], []]
     for _ in range(rounds):
         for which, cost in enumerate((first, second)):

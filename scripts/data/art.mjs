@@ -1,4 +1,4 @@
-// Makes services/avatars/data: the flags of countries, and the badges of browsers and cards, as SVG.
+// Generates services/avatars/data: the flags of countries, and the badges of browsers and cards, as SVG.
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

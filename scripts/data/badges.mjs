@@ -1,4 +1,4 @@
-// The pictures of browsers and cards: a badge of ours, and on it the mark that Simple Icons has, or the name in letters.
+// Images of browsers and cards: a badge with the logo from Simple Icons, or with the name in letters.
 import { createRequire } from 'node:module';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,10 +9,10 @@ const folder = (name) => dirname(require.resolve(`${name}/package.json`));
 const files = join(folder('@fontsource/noto-sans'), 'files');
 const font = fontkit.openSync(join(files, readdirSync(files).find((file) => file.endsWith('noto-sans-latin-700-normal.woff2'))));
 
-/** The path of a mark on a field of 24 by 24. */
+/** SVG path of a logo, in a 24 by 24 view box. */
 const mark = (name) => /<path d="([^"]+)"/.exec(readFileSync(require.resolve(`simple-icons/icons/${name}.svg`), 'utf8'))[1];
 
-/** A word of Latin letters as a path, fitted into a box around a centre. */
+/** SVG path of a word in Latin letters, scaled into a box around a centre. */
 function word(text, centre, box) {
   const run = font.layout(text);
   const { minX, maxX, minY, maxY } = run.bbox;
@@ -29,7 +29,7 @@ function word(text, centre, box) {
 
 const svg = (width, height, content) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${content}</svg>`;
 
-/** A square badge, 256 by 256. */
+/** SVG of a browser badge, 256 by 256. */
 function browser([colour, { icon, letters }]) {
   const sign = icon
     ? `<g transform="translate(44 44) scale(7)"><path fill="#fff" d="${mark(icon)}"/></g>`
@@ -37,7 +37,7 @@ function browser([colour, { icon, letters }]) {
   return svg(256, 256, `<rect width="256" height="256" rx="56" fill="${colour}"/>${sign}`);
 }
 
-/** A card, 384 by 256, with the mark in its middle. */
+/** SVG of a card, 384 by 256, with the logo in its centre. */
 function card([colour, { icon, scale = 7, letters }]) {
   const at = [192 - 12 * scale, 128 - 12 * scale];
   const sign = icon

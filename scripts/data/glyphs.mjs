@@ -1,7 +1,8 @@
-// Makes base/imaging/data/glyphs.bin: the outlines of the letters and digits that initials are drawn with, from Noto Sans.
+// Generates base/imaging/data/glyphs.bin: the outlines of the letters and digits that initials are drawn with, from
+// Noto Sans.
 //
-// Only what a name can begin with is there: capitals where a script has them, no marks, no punctuation. Of the Han characters
-// it is those of the first levels of GB 2312, Big5 and JIS X 0208, of the Hangul syllables those of KS X 1001.
+// Only characters that a name can begin with are included: capitals where a script has them, no marks, no punctuation.
+// Han characters are those of the first levels of GB 2312, Big5 and JIS X 0208, Hangul syllables those of KS X 1001.
 import { createRequire } from 'node:module';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,7 +19,7 @@ function fonts(name) {
   return files.map((file) => fontkit.openSync(join(folder, file)));
 }
 
-/** What a legacy encoding of two bytes has between two codes. */
+/** Characters of a two-byte legacy encoding with codes `from` to `to` whose second byte is in `trails`. */
 function encoded(label, from, to, trails) {
   const decoder = new TextDecoder(label);
   const found = new Set();
@@ -40,7 +41,7 @@ const japanese = encoded('shift_jis', 0x889f, 0x9872, [...range(0x40, 0x7e), ...
 const hangul = encoded('euc-kr', 0xb0a1, 0xc8fe, high);
 const kana = new Set([...range(0x3041, 0x3096), ...range(0x30a1, 0x30fa)]);
 
-// A letter with a capital is drawn as that. Georgian has capitals that names do not begin with.
+// A letter that has a capital is drawn as the capital, except in Georgian, whose names do not begin with capitals.
 function begins(code) {
   const letter = String.fromCodePoint(code);
   if (!/[\p{L}\p{Nd}]/u.test(letter) || /\p{Lm}/u.test(letter)) return false;
@@ -48,7 +49,7 @@ function begins(code) {
   if (code >= 0x1c90 && code <= 0x1cbf) return false;
   return letter.toUpperCase() === letter || [...letter.toUpperCase()].length > 1;
 }
-// Compatibility forms come from the letters that they stand for.
+// Compatibility forms are excluded: they are drawn as the letters that they decompose to.
 const isPlain = (code) => !(code >= 0xf900 && code <= 0xffff) && !(code >= 0x1d400 && code <= 0x1d7ff);
 
 const SCRIPTS = [
@@ -82,7 +83,7 @@ function varint(bytes, number) {
 const signed = (bytes, number) => varint(bytes, number < 0 ? -2 * number - 1 : 2 * number);
 
 const OPS = { moveTo: 0, lineTo: 1, quadraticCurveTo: 2, bezierCurveTo: 3, closePath: 4 };
-/** The advance, then each step: what it is, and how far from the last point, in thousandths of the font's size. */
+/** The advance, then each path step: its type, and offsets from the previous point, in 1/1000 em. */
 function outline(glyph, scale) {
   const bytes = [];
   varint(bytes, Math.round(glyph.advanceWidth * scale));
@@ -121,7 +122,7 @@ for (let at = 0; at < codes.length; at += PER_BLOCK) {
   }
   blocks.push(Buffer.from(bytes));
 }
-// The first block says with which letter each of the others begins.
+// The first block is the index: the first character of each other block.
 const starts = Buffer.alloc(4 * index.length);
 index.forEach((code, place) => starts.writeUInt32LE(code, 4 * place));
 const out = new URL('../../base/imaging/data/', import.meta.url);

@@ -1,7 +1,7 @@
-// The locales that the API knows: the codes that Appwrite's clients may send, and the languages that CLDR covers well.
+// The locales of the API: the codes that Appwrite's clients may send, and the languages that CLDR covers well.
 import coverage from 'cldr-core/coverageLevels.json' with { type: 'json' };
 
-// What `GET /v1/locale/codes` of Appwrite 1.8 lists.
+// The codes of `GET /v1/locale/codes` of Appwrite 1.8.
 const APPWRITE = `
 af ar-ae ar-bh ar-dz ar-eg ar-iq ar-jo ar-kw ar-lb ar-ly ar-ma ar-om ar-qa ar-sa ar-sy ar-tn ar-ye as az be bg bh bn bs ca cs
 cy da de de-at de-ch de-li de-lu el en en-au en-bz en-ca en-gb en-ie en-jm en-nz en-tt en-us en-za eo es es-ar es-bo es-cl es-co
@@ -11,7 +11,8 @@ sr sv sv-fi th tn tr ts ua ur ve vi xh zh-cn zh-hk zh-sg zh-tw zu`;
 
 const MORE = 'ar lb pt-pt sr-latn yi zh';
 
-// Codes that stand for another in CLDR. Some of them name a country where a language is meant (`ua`, `sb`), or are old (`ji`).
+// Codes that map to another one in CLDR. Some are country codes used as language codes (`ua`, `sb`), or obsolete
+// (`ji`).
 const STANDS_FOR = {
   bh: 'bho', ji: 'yi', pt: 'pt-PT', 'pt-br': 'pt', sb: 'hsb', ua: 'uk',
   'zh-cn': 'zh', 'zh-hk': 'zh-Hant-HK', 'zh-sg': 'zh-Hans-SG', 'zh-tw': 'zh-Hant', 'sr-latn': 'sr-Latn', 'en-us': 'en',
@@ -19,7 +20,7 @@ const STANDS_FOR = {
 
 const words = (text) => text.trim().split(/\s+/);
 
-/** Every code, sorted, with the locale of CLDR that it stands for. */
+/** All codes, sorted, with the CLDR locale that each maps to. */
 export function locales(available) {
   const levels = Object.entries(coverage.effectiveCoverageLevels);
   const modern = levels.filter(([code, level]) => level === 'modern' && /^[a-z]+$/.test(code) && code !== 'und').map(([code]) => code);

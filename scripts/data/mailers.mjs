@@ -1,4 +1,4 @@
-// Writes the lists of base/email_domains: a domain a line, sorted by their bytes.
+// Writes the lists of base/email_domains: one domain per line, sorted by bytes.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 

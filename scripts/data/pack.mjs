@@ -1,4 +1,4 @@
-// Writes a pack: blocks that are compressed one by one (base/embedded_data reads it).
+// Writes a pack: a file of individually compressed blocks (base/embedded_data reads it).
 import { writeFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 

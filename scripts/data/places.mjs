@@ -1,5 +1,5 @@
-// Makes base/locale_data/data: countries, continents, currencies, languages, and their names in every locale, from CLDR and from
-// the calling codes that libphonenumber knows.
+// Generates base/locale_data/data: countries, continents, currencies, languages, and their names in every locale, from
+// CLDR and the calling codes of libphonenumber.
 import { createRequire } from 'node:module';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ import { pack } from './pack.mjs';
 const require = createRequire(import.meta.url);
 const folder = (name) => dirname(require.resolve(`${name}/package.json`));
 const load = (name, path) => require(join(folder(name), path));
-// A locale of which CLDR knows little lacks some files.
+// A locale with little coverage in CLDR lacks some files.
 const found = (locale, name, file) => existsSync(join(folder(name), 'main', locale, file));
 const supplemental = (name) => load('cldr-core', `supplemental/${name}.json`).supplemental;
 const available = new Set(readdirSync(join(folder('cldr-localenames-full'), 'main')));
@@ -22,8 +22,8 @@ const currenciesOf = (locale) => found(locale, 'cldr-numbers-full', 'currencies.
 const english = { territories: territories('en'), languages: languagesOf('en'), currencies: currenciesOf('en') };
 const collator = (tag) => new Intl.Collator(tag);
 
-// Countries: every code of ISO 3166-1, which is every territory of two letters in CLDR's containment of the world, less what
-// CLDR puts there beside them; and Kosovo, by the code that files of addresses have for it.
+// Countries: every code of ISO 3166-1, which is every two-letter territory in CLDR's containment of the world except
+// those that CLDR adds; and Kosovo, with the code that databases of IP addresses use.
 const containment = supplemental('territoryContainment').territoryContainment;
 const NOT_ISO = new Set(['AC', 'CP', 'CQ', 'DG', 'EA', 'IC', 'QO', 'TA']);
 function within(code) {
@@ -35,32 +35,32 @@ const continentOf = new Map();
 for (const [continent, code] of Object.entries(CONTINENTS)) {
   for (const country of within(code)) if (!NOT_ISO.has(country)) continentOf.set(country, continent);
 }
-// CLDR counts the Antarctic and what lies around it to Oceania's outliers.
+// CLDR counts the Antarctic and the islands around it as part of Outlying Oceania.
 for (const country of ['AQ', 'BV', 'GS', 'HM', 'TF']) continentOf.set(country, 'AN');
 const countries = [...continentOf.keys()].sort();
 const union = new Set(containment.EU._contains);
 
-// In the North American plan (+1) a country is told by its area code; of several, the oldest.
+// In the North American plan (+1) a country is identified by its area code; if it has several, by the oldest.
 const AREAS = {
   AG: 268, AI: 264, AS: 684, BB: 246, BM: 441, BS: 242, DM: 767, DO: 809, GD: 473, GU: 671, JM: 876, KN: 869, KY: 345, LC: 758,
   MP: 670, MS: 664, PR: 787, SX: 721, TC: 649, TT: 868, VC: 784, VG: 284, VI: 340,
 };
 const callingCode = (country) => (country === 'VA' ? '379' : phones.countries[country]?.[0] && `${phones.countries[country][0]}${AREAS[country] ?? ''}`);
 
-// Currencies: what is legal tender somewhere today.
+// Currencies: those that are legal tender in some country today.
 const currencyData = supplemental('currencyData').currencyData;
 const tender = new Map();
 for (const country of countries) {
   const entries = (currencyData.region[country] ?? []).flatMap(Object.entries);
   const current = entries.filter(([, at]) => !at._to && at._tender !== 'false');
   current.sort(([, a], [, b]) => (a._from < b._from ? 1 : -1));
-  // Where two circulate, the one that bears the country's code is its own: BTN beside INR.
+  // If several are in use, the one with the country's code is chosen: BTN, not INR.
   const own = current.find(([code]) => code.startsWith(country)) ?? current[0];
   if (own) tender.set(country, own[0]);
 }
 const currencies = [...new Set(tender.values())].sort();
 
-// A currency's own symbol is the one in the language of the country that issues it.
+// A currency's native symbol is the one in the language of the issuing country.
 const ISSUERS = { EUR: 'DE', XAF: 'CM', XCD: 'AG', XCG: 'CW', XOF: 'CI', XPF: 'PF' };
 const likely = supplemental('likelySubtags').likelySubtags;
 function nativeSymbol(code) {
@@ -69,14 +69,14 @@ function nativeSymbol(code) {
   const tags = [`${language}-${script}-${country}`, `${language}-${country}`, `${language}-${script}`, language];
   const at = currenciesOf(tags.find((tag) => currenciesOf(tag)[code]) ?? 'en')[code];
   const symbol = (at['symbol-alt-narrow'] ?? at.symbol ?? code).replace(/[\u200b-\u200f]/g, '');
-  // Cape Verde's stands where others have the decimal point, so that CLDR has none.
+  // Cape Verde's symbol is written in the position of the decimal separator, so CLDR has none.
   return symbol || '$';
 }
-// Prices in Swiss francs end in 0 or 5, also when no coin changes hands.
+// Prices in Swiss francs end in 0 or 5, for cashless payments too.
 const ROUNDING = { CHF: '0.05' };
 const digits = (code) => currencyData.fractions[code]?._digits ?? currencyData.fractions.DEFAULT._digits;
 
-// Languages: ISO 639-1, and the two kinds of Portuguese, which have codes of their own in Appwrite's list.
+// Languages: ISO 639-1, and two variants of Portuguese, which have separate codes in Appwrite's list.
 const retired = load('cldr-core', 'supplemental/aliases.json').supplemental.metadata.alias.languageAlias;
 const codes = Object.keys(english.languages).filter((code) => /^[a-z]{2}$/.test(code) && !retired[code]);
 const NATIVE = {
@@ -91,7 +91,7 @@ function nativeName(code) {
   const key = region ? `pt-${region.toUpperCase()}` : code;
   const name = languagesOf(cldr)[key];
   const native = NATIVE[code] ?? (name && name !== key ? name : english.languages[key]);
-  // Georgian has capitals, and writes no name with one.
+  // Georgian has capitals, but does not use them in names.
   return code === 'ka' ? native : native[0].toLocaleUpperCase(code) + native.slice(1);
 }
 const languages = [...codes, 'pt-br', 'pt-pt'].map((code) => {
@@ -100,7 +100,7 @@ const languages = [...codes, 'pt-br', 'pt-pt'].map((code) => {
 });
 languages.sort((a, b) => collator('en').compare(a.name, b.name));
 
-// The short name of these is what people call them; CLDR's long one speaks of administration.
+// For these CLDR's short name is used: its long one contains the administrative status.
 const SHORT = new Set(['HK', 'MM', 'MO', 'PS']);
 function countryNames(cldr) {
   const own = territories(cldr);
@@ -140,7 +140,7 @@ table('countries.tsv', countries.map((code) => [
 table('currencies.tsv', currencies.map((code) => [code, nativeSymbol(code), digits(code), ROUNDING[code] ?? '0']));
 table('languages.tsv', languages.map(({ code, name, native }) => [code, name, native]));
 
-// Names: one compressed text a locale; locales that name everything alike share one.
+// Names: one compressed text per locale; locales with identical names share one.
 const display = new Intl.DisplayNames('en', { type: 'language', languageDisplay: 'standard' });
 const texts = [];
 const known = new Map();

@@ -1,7 +1,7 @@
 //! Checks the consistency of a project's data, for the suite that kills servers: `fsck <data folder or postgres://…> <project>`.
 //!
-//! Every row, its entries in the table of readers, and its derived index data must agree, and SQLite's own integrity check must
-//! pass. Faults are printed, one a line.
+//! Every row, its entries in the readers table, and its derived index data must agree, and SQLite's own integrity check
+//! must pass. Faults are printed to standard output, one per line.
 #![allow(clippy::print_stdout, reason = "it is what the program is for")]
 
 use std::collections::BTreeSet;
@@ -40,7 +40,7 @@ async fn main() -> Result<()> {
         Clock::manual(Timestamp::from_millis(0)),
         server::serve::migrations().map_err(|error| error.to_string())?,
     )?;
-    // Encrypted values are not checked: the key is not known here.
+    // Encrypted values are not checked: this program does not have the server's secret.
     let catalog = Records::new(Arc::new(Vault::new("fsck", &[]))).of(&project);
     let faults = engine.database(&project).read(move |tx| look(tx, &catalog)).await?;
     engine.close().await;
@@ -51,7 +51,7 @@ async fn main() -> Result<()> {
 fn look(tx: &mut Tx<'_>, catalog: &Catalog) -> records::Result<Vec<String>> {
     let mut faults = Vec::new();
     if tx.dialect() == Dialect::Sqlite {
-        // It asks the indexes of words and of boxes as well.
+        // It also checks the FTS5 and R*Tree tables.
         let said = tx.sql_all::<String>("PRAGMA integrity_check", &[])?;
         faults.extend(said.into_iter().filter(|line| line != "ok"));
     }
@@ -149,7 +149,7 @@ fn of_index(
             });
             compare(faults, &name("elements"), &elements.collect(), &kept);
         }
-        // SQL's own indexes answer for themselves: each value is found by it.
+        // Native SQL indexes: a query by a sampled row's value must find the row.
         IndexKind::Key | IndexKind::Unique => {
             let step = rows.len() / 20 + 1;
             for row in rows
@@ -158,7 +158,7 @@ fn of_index(
                 .filter(|row| !row[key].is_null() && !column.spec.array)
             {
                 let equal = json!({"method": "equal", "attribute": key, "values": [row[key]]}).to_string();
-                // By the value alone, so that the index is what answers.
+                // The value is the only condition, so that the engine uses the index.
                 let found = list(tx, catalog, table, &[equal, all()])?;
                 if !found.iter().any(|found| found["$id"] == row["$id"]) {
                     faults.push(format!(
@@ -217,7 +217,7 @@ fn compare<T: Ord + std::fmt::Debug>(
     }
 }
 
-/// Statements stand in the code; these few have names in them, and the program is over soon.
+/// Leaks a statement, as the API takes `&'static str`. There are few of them and the process ends soon.
 fn sql(text: String) -> &'static str {
     text.leak()
 }

@@ -1,4 +1,4 @@
-//! Background work: workers of declared queues, schedules, listeners and tasks.
+//! Background work: job workers of the declared queues, schedules, commit listeners and tasks.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::log_trimmer;
 
-/// Running background work, until it is stopped.
+/// Running background work.
 pub(crate) struct Background {
     workers: Vec<jobs::Running>,
     scheduler: Scheduler,
@@ -22,7 +22,7 @@ impl Background {
     /// Starts everything that the services declare.
     pub(crate) fn start(app: &Arc<App>, services: &[Service]) -> Self {
         for listener in services.iter().flat_map(|service| service.listeners.clone()) {
-            // The engine holds its listeners, and the app holds the engine.
+            // A weak reference: the engine owns its listeners and the app owns the engine, which would be a cycle.
             let held = Arc::downgrade(app);
             app.engine.on_commit(move |commit| {
                 if let Some(app) = held.upgrade() {
@@ -49,12 +49,13 @@ impl Background {
         }
     }
 
-    /// Looks at once whether a schedule is due.
+    /// Checks immediately whether a schedule is due.
     pub(crate) fn wake_schedules(&self) {
         self.scheduler.wake();
     }
 
-    /// Stops all of it: no more jobs are taken, those that run are finished, and what services do last is done.
+    /// Stops all background work: takes no new jobs, waits for running ones, aborts tasks, and runs the services' stop
+    /// hooks.
     pub(crate) async fn stop(self, app: &Arc<App>) {
         self.scheduler.stop().await;
         let stopping: Vec<_> = self

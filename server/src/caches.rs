@@ -1,4 +1,4 @@
-//! Invalidation of the caches that services declare: at once on this node, over the bus on the others.
+//! Invalidation of the caches that services declare: directly on this node, over the bus on the others.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use api::service::{Cache, Service};
 use bus::{Bus, Delivery};
 use db::Note;
 
-/// The topic on which nodes tell each other what changed.
+/// Bus topic of cache invalidations. Payload: database, topic and key, separated by line feeds.
 const STALE: &str = "stale";
 
-/// Caches by the topic that makes them stale.
+/// Caches by the topic that invalidates them.
 type ByTopic = HashMap<&'static str, Vec<Cache>>;
 
-/// Watches the commits of this node, and those of others where there is a bus between them.
+/// Invalidates caches after commits of this node and, when a bus is configured, of the other nodes.
 pub(crate) fn watch(app: &Arc<App>, services: &[Service], others: Option<&Bus>) {
     let mut caches = ByTopic::new();
     for cache in services.iter().flat_map(|service| &service.caches) {
@@ -46,7 +46,7 @@ pub(crate) fn watch(app: &Arc<App>, services: &[Service], others: Option<&Bus>) 
                         forget(&app, &caches, (database, topic, key));
                     }
                 }
-                // What was missed is unknown, so nothing that is remembered can be trusted.
+                // The lost messages are unknown, so every cached value may be stale.
                 Delivery::Gap => caches.values().flatten().for_each(|cache| (cache.forget_all)(&app)),
             }
         }

@@ -1,4 +1,4 @@
-//! `ferrite doctor`: checks everything that the server needs and names remedies. It changes nothing.
+//! `ferrite doctor`: checks everything that the server needs and prints remedies. It changes nothing.
 
 mod files;
 mod parts;
@@ -12,15 +12,15 @@ use crate::settings::{BadSetting, Settings};
 /// Severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
-    /// As it should be.
+    /// The check passed.
     Ok,
-    /// It works, and may not be what is wanted.
+    /// The server works, but the setting may be unintended or unsafe.
     Warn,
-    /// The server will not start, or not work.
+    /// The server will not start or will not work.
     Fail,
 }
 
-/// One thing that was looked at.
+/// Result of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Severity.
@@ -79,7 +79,7 @@ pub fn unreadable(error: &BadSetting) -> Finding {
     )
 }
 
-/// Looks at everything that settings name.
+/// Runs all checks of the settings.
 pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
     let mut found = vec![ok("settings: all of them can be read")];
     found.push(files::data_folder(&settings.data));

@@ -1,4 +1,4 @@
-//! The server: commands, settings, and the wiring of everything below. Nothing else reads the environment.
+//! The server: commands, settings, and the wiring of all other crates. Only this crate reads the environment.
 
 mod background;
 mod caches;

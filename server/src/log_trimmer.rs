@@ -1,4 +1,4 @@
-//! Keeps the change logs within their bounds: after some mebibytes of entries, and once an hour where there are any.
+//! Keeps the change logs within their limits: trims a log after 8 MiB of new entries, and every hour if it has any.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,19 +10,19 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-/// Bytes of entries after which a log is looked at: what one look costs is a small part of what writing them cost.
+/// Bytes of new entries after which a log is trimmed: measuring it then costs little compared to having written them.
 const ENOUGH: usize = 8 << 20;
-/// Interval of checks of logs that have grown by less.
+/// Trim interval of logs that have grown by less.
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// Bytes that were added to the log of each database since it was last looked at.
+/// Bytes appended to the log of each database since its last trim.
 #[derive(Default)]
 struct Grown {
     by_database: Mutex<HashMap<String, usize>>,
     enough: Notify,
 }
 
-/// Starts to watch the logs of an engine.
+/// Starts trimming the logs of an engine.
 pub(crate) fn start(engine: &Engine) -> JoinHandle<()> {
     let grown = Arc::<Grown>::default();
     let watching = Arc::clone(&grown);
@@ -33,7 +33,7 @@ pub(crate) fn start(engine: &Engine) -> JoinHandle<()> {
     });
     let engine = engine.clone();
     tokio::spawn(async move {
-        // An interval, not a timeout: a busy database must not put off the look at the others.
+        // An interval, not a timeout: a busy database must not postpone the trim of the others.
         let mut hourly = tokio::time::interval_at(Instant::now() + EVERY, EVERY);
         loop {
             let least = tokio::select! {
@@ -66,7 +66,7 @@ impl Grown {
         }
     }
 
-    /// Takes out the databases whose logs have grown by so much.
+    /// Removes and returns the databases whose logs have grown by at least `least` bytes.
     fn take(&self, least: usize) -> Vec<String> {
         let mut by_database = self.by_database.lock();
         let grown: Vec<String> = by_database
@@ -81,7 +81,7 @@ impl Grown {
     }
 }
 
-/// Trims a log step by step, so that other writes have their turn in between.
+/// Trims a log in several short transactions, so that other writes can run between them.
 async fn trim(engine: &Engine, database: &str) {
     let database = engine.database(database);
     let steps = async {

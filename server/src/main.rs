@@ -1,4 +1,4 @@
-//! `ferrite`: the program.
+//! The `ferrite` binary.
 
 use std::process::ExitCode;
 
@@ -11,11 +11,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Ferrite is a backend for apps in one program: accounts and social login, spoken to with Appwrite's SDKs.
+/// Ferrite is a backend for apps in one program: accounts, social login and databases, compatible with Appwrite's SDKs.
 ///
-/// To try it out: `ferrite serve --dev`, then open http://localhost:8080. Each option can also be set in the environment, by
-/// the name in brackets, or in `ferrite.toml` in the folder that Ferrite is started in. An option counts most, then the
-/// environment, then the file.
+/// To try it out: `ferrite serve --dev`, then open http://localhost:8080. Each option can also be set in the
+/// environment, by the name in brackets, or in `ferrite.toml` in the working directory. Options override the
+/// environment, which overrides the file.
 #[derive(Debug, Parser)]
 #[command(
     name = "ferrite",
@@ -42,13 +42,13 @@ enum Command {
     /// Start the server (also what `ferrite` alone does)
     #[command(after_help = AFTER)]
     Serve(Box<Flags>),
-    /// Look at settings, folders, disk, clock, database and bus, and name remedies; changes nothing
+    /// Check settings, folders, disk, clock, database and bus, and print remedies; changes nothing
     Doctor(Box<Flags>),
-    /// Read rows from a file into a table
+    /// Import rows from a file into a table
     Import(Import),
-    /// Write the rows of a table to a file
+    /// Export the rows of a table to a file
     Export(Export),
-    /// Say which version this is
+    /// Print the version
     Version,
 }
 
@@ -114,7 +114,7 @@ fn serve(settings: Settings) -> ExitCode {
     })
 }
 
-/// Runs a command that does its work and ends.
+/// Runs a command to completion and prints its result.
 fn run(flags: Flags, command: impl AsyncFnOnce(Settings) -> Result<String, TransferError>) -> ExitCode {
     let settings = match settings(flags) {
         Ok(settings) => settings,
@@ -134,7 +134,7 @@ fn run(flags: Flags, command: impl AsyncFnOnce(Settings) -> Result<String, Trans
     }
 }
 
-/// Prints a line for each thing that was looked at; fails when one of them does.
+/// Prints one line per check; the exit code is 1 if one of them failed.
 fn examine(flags: Flags) -> ExitCode {
     let found = match settings(flags) {
         Ok(settings) => {
@@ -156,7 +156,8 @@ fn examine(flags: Flags) -> ExitCode {
     }
 }
 
-/// The signals that end the server in order. They are listened for from before it listens, so that none comes too early.
+/// SIGTERM and SIGINT, which shut the server down gracefully. The handlers are installed before the server starts, so
+/// that no signal is missed.
 struct Stop {
     terminate: Signal,
     interrupt: Signal,

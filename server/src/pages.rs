@@ -1,4 +1,4 @@
-//! Pages beside the API: the front page, the OpenAPI document, the development tools.
+//! Pages outside the API: the front page, the OpenAPI document, the development tools.
 
 use std::sync::{Arc, OnceLock};
 
@@ -15,7 +15,7 @@ pub(crate) const DEV_IDP: &str = "/dev/idp";
 /// Path of Appwrite's test provider.
 const MOCK: &str = "/v1/mock/";
 
-/// The service of the tools of development: the identity provider, Appwrite's test provider, and the inbox.
+/// Service of the development tools: the identity provider, Appwrite's test provider, and the inbox.
 pub(crate) fn development(registry: &Arc<oauth::Registry>, clock: &Clock, inbox: Option<&Arc<Inbox>>) -> Service {
     let idp = Arc::new(DevIdp::new(Arc::clone(registry), clock.clone()));
     let service = Service::new("dev", (), Vec::new())
@@ -29,7 +29,7 @@ pub(crate) fn development(registry: &Arc<oauth::Registry>, clock: &Clock, inbox:
     })
 }
 
-/// The service of what is served of the server itself: the front page, and the OpenAPI document of the others.
+/// Service of the server's own pages: the front page, and the OpenAPI document of the given services.
 pub(crate) fn own(services: &[Service], public_url: &Url) -> Service {
     let endpoints = services.iter().flat_map(|service| service.endpoints.clone()).collect();
     Service::new("server", (), Vec::new())
@@ -41,7 +41,7 @@ fn openapi_document(endpoints: Vec<api::Bound>, public_url: &Url) -> Site {
     let server = public_url.as_str().trim_end_matches('/').to_owned();
     let document = Arc::new(OnceLock::new());
     Arc::new(move |_, _| {
-        // Made when first asked for, and kept: it never changes while the server runs.
+        // Built at the first request and cached: it does not change while the server runs.
         let json = document.get_or_init(|| openapi::document(&endpoints, &server));
         let reply = Reply::json(StatusCode::OK, json).compressed();
         Box::pin(async move { reply })
@@ -78,7 +78,7 @@ fn to_http(request: &Request, body: Bytes) -> http::Request<Bytes> {
     } else {
         format!("?{}", request.query)
     };
-    // What came in as a target goes out as one.
+    // Path and query come from a valid request target, so that they parse again.
     *out.uri_mut() = format!("{}{query}", request.path).parse().unwrap_or_default();
     *out.headers_mut() = request.headers.clone();
     out

@@ -1,18 +1,18 @@
-//! The server's secret: from the settings, or made at the first start and kept in the data folder, readable by its owner.
+//! The server's secret in the data folder: generated at the first start, in a file that only its owner can read.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-/// Reads the secret in a data folder; makes it at the first start.
+/// Reads the secret in a data folder; generates it if the file does not exist. Fails if it is shorter than 32 bytes.
 pub(crate) fn load_or_create(data: &Path) -> std::io::Result<String> {
     let path = data.join("secret");
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
         Ok(mut file) => {
             let secret = secrets::random::base64url::<48>();
             file.write_all(secret.as_bytes())?;
-            // Everything sealed under it would be lost with it.
+            // Without this secret all data sealed under it is lost, so it must be on disk before it is used.
             file.sync_all()?;
             std::fs::File::open(data)?.sync_all()?;
             Ok(secret)

@@ -1,4 +1,4 @@
-//! Putting it together: from settings to a server that listens.
+//! Wiring: builds and starts a listening server from settings.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -26,11 +26,11 @@ use crate::background::Background;
 use crate::settings::{Database, Settings};
 use crate::{caches, http, pages, secret, services};
 
-/// Number of cached users and projects.
+/// Maximum numbers of cached users and of cached projects.
 const REMEMBERED_PEOPLE: usize = 10_000;
 const REMEMBERED_PROJECTS: usize = 1_000;
 
-/// Why the server did not start.
+/// Error of a failed start.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum StartError {
@@ -50,15 +50,15 @@ pub enum StartError {
     Other(String),
 }
 
-/// A server that listens.
+/// A running server.
 pub struct Running {
-    /// The address that it listens on.
+    /// Address that the server listens on.
     pub address: SocketAddr,
-    /// The address that browsers reach it under.
+    /// Base URL for browsers.
     pub public_url: Url,
-    /// Its endpoints, for those who examine them.
+    /// Router with all endpoints, for tests.
     pub router: Arc<Router>,
-    /// The shared parts, for those who examine them.
+    /// Shared application state, for tests.
     pub app: Arc<App>,
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
@@ -76,12 +76,12 @@ impl fmt::Debug for Running {
 /// Starts a server.
 ///
 /// # Errors
-/// [`StartError`] says what cannot be used.
+/// [`StartError`] names the part that cannot be used.
 pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartError> {
     start_with(settings, clock, Vec::new()).await
 }
 
-/// As [`start`], with services beside those of the program.
+/// Like [`start`], with additional services.
 ///
 /// # Errors
 /// As [`start`].
@@ -184,7 +184,7 @@ pub async fn start_with(settings: Settings, clock: Clock, more: Vec<Service>) ->
     })
 }
 
-/// Opens the engine with the tables of the services, and brings every database up to this version.
+/// Opens the engine with the migrations of the services, and migrates every database.
 async fn open_engine(
     settings: &Settings,
     clock: &Clock,
@@ -202,12 +202,12 @@ async fn open_engine(
 }
 
 impl Running {
-    /// Looks at once whether a schedule is due; by itself that is noticed within a minute.
+    /// Checks immediately whether a schedule is due; the scheduler itself notices within a minute.
     pub fn wake_schedules(&self) {
         self.background.wake_schedules();
     }
 
-    /// Takes no more connections and no more jobs, finishes what runs, and closes the databases.
+    /// Stops accepting connections and jobs, waits for running ones, and closes the databases.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
@@ -216,7 +216,7 @@ impl Running {
     }
 }
 
-/// The secret that seals what is sealed: the one that was set, or the one that lies in the data folder.
+/// Secret of the vault: from the settings, otherwise from the data folder, where it is generated if it is missing.
 pub(crate) fn vault_secret(settings: &Settings) -> Result<String, StartError> {
     match &settings.secret {
         Some(secret) => Ok(secret.clone()),
@@ -225,7 +225,7 @@ pub(crate) fn vault_secret(settings: &Settings) -> Result<String, StartError> {
     }
 }
 
-/// Replacement addresses of OAuth2 providers in development mode.
+/// Replacement addresses of OAuth2 providers with `--dev`; none otherwise.
 fn test_routing(settings: &Settings, public_url: &Url) -> TestRouting {
     if !settings.dev {
         return TestRouting::default();
@@ -253,10 +253,10 @@ pub(crate) fn database_settings(settings: &Settings) -> db::Settings {
     }
 }
 
-/// The tables of every service, for commands that open the databases and serve nobody.
+/// Migrations of every service, for commands that open the databases without a server.
 ///
 /// # Errors
-/// [`StartError::Other`] when a built-in part cannot be made.
+/// [`StartError::Other`] when a built-in part cannot be created.
 pub fn migrations() -> Result<Migrations, StartError> {
     let parts = services::Parts::for_commands().map_err(StartError::Other)?;
     Ok(api::service::migrations(&services::all(&parts)))

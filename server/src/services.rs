@@ -1,4 +1,4 @@
-//! The services, one line each.
+//! The list of services.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use api::Service;
 use bus::Bus;
 use projects::oauth::TestRouting;
 
-/// Parts that some services need, beside those that all share.
+/// Dependencies of single services; those that all services share are in `api::App`.
 #[derive(Clone)]
 pub struct Parts {
     /// The OAuth2 providers.
@@ -22,9 +22,9 @@ pub struct Parts {
     pub records: records::Records,
     /// The data folder.
     pub data: PathBuf,
-    /// The client that fetches pictures for users.
+    /// HTTP client that fetches images on behalf of users.
     pub pictures: outbound::Outbound,
-    /// The browser service that screenshots are made by.
+    /// URL of the browser service for screenshots.
     pub browser: Option<url::Url>,
 }
 
@@ -38,7 +38,7 @@ impl std::fmt::Debug for Parts {
 }
 
 impl Parts {
-    /// Parts for commands that serve nobody and open the databases only: `doctor`, `import`, `export`.
+    /// Parts for commands that only open the databases: `doctor`, `import`, `export`.
     ///
     /// # Errors
     /// When a built-in provider cannot be read.

@@ -1,7 +1,7 @@
-//! `ferrite import` and `ferrite export`: rows of a table out of a file, and into one, on the machine where the data is.
+//! `ferrite import` and `ferrite export`: transfer rows between a table and a file, on the machine that has the data.
 //!
-//! They work beside a running server: the engine lets one writer in at a time, and a server sees a table that was changed
-//! by others at its next look.
+//! Both can run while a server uses the same data: the engine serializes writers, and the server compares a table's
+//! version in each act, so that it notices changes made by other processes.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -20,16 +20,16 @@ use secrets::Vault;
 use crate::serve::{StartError, database_settings, migrations, vault_secret};
 use crate::settings::{Flags, Settings};
 
-/// Location of rows, common to both commands.
+/// Options that both commands share.
 #[derive(Debug, Clone, Args)]
 pub struct TransferTarget {
-    /// The project
+    /// ID of the project
     #[arg(long, value_name = "ID")]
     project: String,
     /// The table, as `database/table`
     #[arg(long, value_name = "DATABASE/TABLE")]
     table: String,
-    /// csv or ndjson [default: as the file's name ends]
+    /// csv or ndjson [default: by the file's extension]
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
 }
@@ -37,14 +37,14 @@ pub struct TransferTarget {
 /// Options of `ferrite import`.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// The file: CSV with a line of column keys, or a JSON object a line
+    /// The file: CSV with a header of column keys, or one JSON object per line
     file: PathBuf,
     #[command(flatten)]
     target: TransferTarget,
-    /// What becomes of a line whose row is there already: `report` it, or `skip` it
+    /// How to handle a line whose row exists already: `report` it as a problem, or `skip` it
     #[arg(long, value_name = "REPORT|SKIP", default_value = "report")]
     on_conflict: String,
-    /// Go on with an import that was cut off, by its id; the file must be the same
+    /// Resume an interrupted import, by its id; the file must be the same
     #[arg(long, value_name = "ID")]
     resume: Option<String>,
     /// Settings of the server.
@@ -55,7 +55,7 @@ pub struct Import {
 /// Options of `ferrite export`.
 #[derive(Debug, Args)]
 pub struct Export {
-    /// The file to write; standard output if none is named
+    /// The file to write [default: standard output]
     file: Option<PathBuf>,
     #[command(flatten)]
     target: TransferTarget,
@@ -64,7 +64,7 @@ pub struct Export {
     pub flags: Box<Flags>,
 }
 
-/// Why a transfer ended.
+/// Error of a failed transfer.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum TransferError {
@@ -128,7 +128,8 @@ async fn open(settings: &Settings, target: &TransferTarget, file: Option<&PathBu
     })
 }
 
-/// Imports a file. Fails, when all is read, if there were lines that could not be taken; the others are in the table.
+/// Imports a file. Lines that cannot be imported do not stop it: it fails at the end with their number, and the other
+/// rows stay in the table.
 pub async fn import(settings: &Settings, import: &Import) -> Result<String, TransferError> {
     let on_conflict = OnConflict::parse(&import.on_conflict).ok_or(TransferError::OnConflict)?;
     let named = |error| TransferError::File(import.file.display().to_string(), error);
@@ -250,14 +251,14 @@ pub async fn export(settings: &Settings, export: &Export) -> Result<String, Tran
     })
 }
 
-/// A bar of bytes; it is drawn on standard error, and only where a person looks on.
+/// Progress bar in bytes, drawn on standard error if that is a terminal.
 fn bar(bytes: u64) -> ProgressBar {
     const LOOK: &str = "{bar:40} {percent:>3}%  {bytes}/{total_bytes}  {msg}  {eta} left";
     let style = ProgressStyle::with_template(LOOK).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(bytes).with_style(style)
 }
 
-/// Turns true when the command is told to end: the import then stops behind the batch that it is at.
+/// Flag that becomes true on SIGINT: the import then stops after its current batch.
 fn stop_when_asked() -> Arc<AtomicBool> {
     let asked = Arc::new(AtomicBool::new(false));
     let summary = Arc::clone(&asked);

@@ -1,4 +1,4 @@
-//! Stories of accounts: signing up, in and out, and what a user may change of themselves.
+//! Accounts: sign-up, sign-in, sign-out, JWTs, and rate limits.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Bodies: read only from those who may send them, held within a budget, sent to those who read, and compressed where that
-//! gives nothing away.
+//! Bodies: read only after authorization, limited by the memory budget, sent only to clients that read, and compressed
+//! unless they contain a secret.
 
 use std::io::Read as _;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 const SHOP: &str = "shop";
-/// Bytes of one row of [`large_rows`].
+/// Text size of one row of [`large_rows`], in bytes.
 const ROW: usize = 700_000;
 
-/// A project with a table that everybody may read, and a key of it.
+/// Creates a project with a publicly readable table, and returns an actor with a key of the project.
 async fn shop(server: &Server) -> Actor {
     let owner = server.console_user("ada").await;
     server.project(&owner, SHOP).await;
@@ -54,7 +54,7 @@ async fn connect(server: &Server) -> TcpStream {
     TcpStream::connect(server.running.address).await.expect("a connection")
 }
 
-/// Reads until a text has come.
+/// Reads from a socket until the data contains a text; returns all data read.
 async fn read_until(socket: &mut TcpStream, text: &str) -> String {
     let mut seen = Vec::new();
     let mut piece = [0; 4096];
@@ -70,7 +70,7 @@ async fn read_until(socket: &mut TcpStream, text: &str) -> String {
 async fn who_may_not_call_is_refused_before_the_body_is_read() {
     let server = Server::start().await;
     shop(&server).await;
-    // What is announced never comes: an answer shows that nobody waits for it.
+    // The announced body is never sent: a reply shows that the server does not wait for it.
     for (project, path, status) in [
         ("nowhere", LIST, "404"),
         (SHOP, "/v1/users", "401"),
@@ -146,7 +146,7 @@ async fn replies_that_nobody_reads_are_bounded_and_cut_off() {
         socket.write_all(get_list().as_bytes()).await.expect("a socket");
         sockets.push(socket);
     }
-    // Of each the head comes: a list, or that there is no room.
+    // Each client gets a head: 200 with a list, or 503 if the budget is used up.
     let mut heads = Vec::new();
     for socket in &mut sockets {
         heads.push(read_until(socket, "\r\n\r\n").await);
@@ -158,9 +158,9 @@ async fn replies_that_nobody_reads_are_bounded_and_cut_off() {
         lists >= 1 && refused >= 1 && lists + refused == 24,
         "{lists} lists, {refused} refused"
     );
-    // Another project is answered meanwhile.
+    // Requests to another project are answered meanwhile.
     assert_eq!(server.guest("console").get("/v1/health/version").await.status, 200);
-    // Who reads nothing for half a minute is cut off, and what waited for them is given back.
+    // A client that reads nothing for 30 s is disconnected, and the memory of its reply is released.
     tokio::time::pause();
     let deadline = tokio::time::Instant::now() + Duration::from_secs(600);
     while memory.used() > 0 {
@@ -221,7 +221,8 @@ async fn replies_are_compressed_as_the_client_asks_unless_they_hold_a_secret() {
             assert!(vary.iter().any(|value| *value == "Accept-Encoding"), "{vary:?}");
         }
     }
-    // A session's secret, a user's hash: never beside text that somebody else may choose.
+    // A reply with a session's secret or a password hash must not be compressed with text that an attacker controls
+    // (BREACH).
     let asked = key.clone().with_header("accept-encoding", "gzip");
     let user = json!({"userId": "u", "email": "u@example.com", "password": "long enough", "name": "n".repeat(128)});
     asked.post("/v1/users", user).await.assert_status(201);
@@ -248,7 +249,7 @@ async fn a_client_behind_a_proxy_is_known_by_what_a_trusted_proxy_says_and_by_no
     })
     .await;
     shop(&server).await;
-    // Ten a minute an address: an invented one must not be another address.
+    // The limit is ten per minute and address: a forged header must not change the address.
     let mut last = 0;
     for number in 0..12 {
         let guest = server

@@ -1,4 +1,4 @@
-//! Data through a crash, and on every engine alike.
+//! Recovery from a crash, and equal results on both engines.
 
 use testkit::{Server, json};
 
@@ -7,7 +7,7 @@ async fn a_database_whose_project_was_never_written_is_nobodys() {
     let server = Server::start().await;
     let ada = server.console_user("ada").await;
     server.project(&ada, "shop").await;
-    // A project's database is made before its row; here the program died between the two.
+    // A project's database is created before its row; this is the state after a crash between the two.
     server.running.app.engine.create("ghost").await.expect("a database");
 
     assert_eq!(ada.get("/v1/projects").await.body["total"], 1);
@@ -25,7 +25,7 @@ async fn a_database_whose_project_was_never_written_is_nobodys() {
         .await
         .assert(404, "project_not_found");
 
-    // Nor is the id lost: whoever asks for it gets it, as new.
+    // The id can still be used: creating a project with it succeeds and starts without data.
     let again = json!({"projectId": "ghost", "name": "Ghost", "teamId": "team-of-shop"});
     ada.post("/v1/projects", again).await.assert_status(201);
     let users = ada.clone().administering("ghost").get("/v1/users").await;

@@ -1,4 +1,4 @@
-//! Our declarations against Appwrite's: what an SDK was made to find must be where it looks. And the document made from them.
+//! Compares our endpoint declarations with Appwrite's, which the SDKs rely on, and checks the OpenAPI document.
 
 mod common;
 
@@ -9,7 +9,7 @@ use api::endpoint::Declaration;
 use common::facts::{self, Fact};
 use testkit::{Server, Value};
 
-/// Differences that are meant: the endpoint, what differs, and why.
+/// Intended differences: the endpoint, the property that differs, and the reason.
 const MEANT: &[(&str, &str, &str)] = &[
     ("POST /v1/account", "model", ACCOUNT),
     ("GET /v1/account", "model", ACCOUNT),
@@ -116,7 +116,7 @@ fn compare(all: &mut Differences, declaration: &Declaration, facts: &[&Fact]) {
     let audit = declaration
         .audit
         .map(|audit| (audit.event, facts::kinds(audit.resource)));
-    // One may tell the resource more closely than the other.
+    // One of the two resources may be more specific than the other.
     let within = |inner: &str, outer: &str| inner == outer || inner.starts_with(&format!("{outer}/"));
     let summary = |ours: &str, theirs: &str| within(ours, theirs) || within(theirs, ours);
     let same = match (&audit, &fact.audit) {
@@ -164,7 +164,7 @@ async fn every_endpoint_is_what_an_sdk_expects() {
     assert!(compared > 80, "only {compared} endpoints were compared");
 }
 
-/// Services of which everything is built that Appwrite has.
+/// Services that have all endpoints of Appwrite's.
 const COMPLETE_SERVICES: &[&str] = &[
     "account",
     "users",

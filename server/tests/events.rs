@@ -1,4 +1,5 @@
-//! The change log after a story in which everything happens that emits an event: each declared event is there, with ids.
+//! Calls every endpoint that emits an event, and checks that the change log has each declared event with its ids filled
+//! in.
 
 mod common;
 
@@ -179,7 +180,7 @@ async fn names(world: &World, database: &str) -> Vec<String> {
     events.into_iter().map(|recorded| recorded.event.name()).collect()
 }
 
-/// Whether a name is of a pattern: an id where the pattern has a placeholder.
+/// Whether an event name matches a pattern, in which a placeholder in brackets stands for an id.
 fn is_of(name: &str, pattern: &str) -> bool {
     let (name, pattern): (Vec<_>, Vec<_>) = (name.split('.').collect(), pattern.split('.').collect());
     name.len() == pattern.len()

@@ -1,10 +1,10 @@
-//! Malformed HTTP from unauthenticated clients: no 5xx, and the next request is answered as usual.
+//! Malformed HTTP from unauthenticated clients: no 5xx, and the next request is answered normally.
 
 use testkit::{Server, Value};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// An answer as it came over the wire.
+/// A raw HTTP response.
 struct Answer {
     status: u16,
     head: String,
@@ -45,10 +45,10 @@ async fn connect(server: &Server) -> TcpStream {
     TcpStream::connect(server.running.address).await.expect("a connection")
 }
 
-/// Sends bytes and reads until the server closes.
+/// Sends bytes and reads until the server closes the connection.
 async fn send(server: &Server, bytes: impl AsRef<[u8]>) -> Answer {
     let mut socket = connect(server).await;
-    // A server that has heard enough may close before all is sent.
+    // The server may close the connection before everything is sent.
     let _ = socket.write_all(bytes.as_ref()).await;
     let mut answer = Vec::new();
     let _ = socket.read_to_end(&mut answer).await;
@@ -79,10 +79,10 @@ async fn a_body_that_is_too_large_is_refused_with_a_reason() {
         let reply = send(&server, post("/v1/account", &vec![b' '; size])).await;
         reply.assert(413, "general_argument_invalid");
     }
-    // One that says beforehand that it will never end is not waited for.
+    // A body whose announced length is too large is refused without waiting for it.
     let endless = "POST /v1/account HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99999999999\r\n\r\n";
     send(&server, endless).await.assert(413, "general_argument_invalid");
-    // Nor one in pieces.
+    // A chunked body is refused once it exceeds the limit.
     let mut chunked =
         b"POST /v1/account HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n"
             .to_vec();
@@ -123,7 +123,7 @@ async fn a_client_that_dawdles_is_let_go() {
         .write_all(b"GET / HTTP/1.1\r\nhost: loc")
         .await
         .expect("a socket");
-    // From here time runs by itself whenever nothing else does.
+    // With paused time tokio advances the clock to the next timer whenever all tasks are idle.
     tokio::time::pause();
     let mut rest = Vec::new();
     socket.read_to_end(&mut rest).await.expect("an end");

@@ -1,9 +1,9 @@
-//! Changes of one noun that meet: what comes of any two that run at once is what comes of one after the other.
+//! Concurrent changes of the same entity: two changes that run at the same time must have the result of a serial order.
 //!
-//! For each pair of endpoints that change the same noun the noun is made anew, changed by the two in either order, and
-//! then by both at once, a few times (`FERRITE_TEST_PAIR_ROUNDS`). A write that carries back what it read before the other
-//! one's commit gives a third outcome. The list of changes is held against the declarations: every endpoint that changes
-//! something is in it, or is named with the reason why not.
+//! For each pair of endpoints that change the same kind of entity, new entities are changed by the two in either order,
+//! and then by both concurrently, a few times (`FERRITE_TEST_PAIR_ROUNDS`, default 3). A lost update shows as a third
+//! result. The list of changes is compared with the declarations: every `PATCH` and `PUT` endpoint is in it or in the
+//! list of exemptions, which states the reason.
 
 mod common;
 
@@ -15,18 +15,19 @@ use kernel::Scope;
 use projects::ProjectId;
 use testkit::{Actor, Method, PASSWORD, Value, json};
 
-/// Caller that sends a change.
+/// Caller of a change.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum By {
-    /// The user whose account it is, or who owns the team.
+    /// The user of the account, or the owner of the team.
     User,
     /// A server key of the project.
     Key,
-    /// The console's developer who owns the project.
+    /// The console user who owns the project.
     Developer,
 }
 
-/// A call that changes a noun. `{id}` is the noun's id.
+/// A call that changes an entity. In path and body `{id}`, `{n}` and `{member}` stand for its id, number and membership
+/// id.
 #[derive(Debug, Clone)]
 struct Change {
     id: &'static str,
@@ -46,7 +47,7 @@ fn change(id: &'static str, by: By, method: Method, path: &'static str, body: Va
     }
 }
 
-/// The password that a server sets, and that the user sets.
+/// The initial password, the one that a server sets, and the one that the user sets.
 const PASSWORDS: [&str; 3] = [PASSWORD, "set by the server", "set by the user"];
 
 fn of_users() -> Vec<Change> {
@@ -255,7 +256,7 @@ fn of_projects() -> Vec<Change> {
     ]
 }
 
-/// What no pair is made of, and why. A `*` stands for the rest of an id.
+/// Endpoint ids that are not tested in pairs, and the reason. A `*` matches any part of an id.
 const EXEMPT: [(&str, &str); 17] = [
     (
         "account.updateMFAAuthenticator",
@@ -342,7 +343,7 @@ async fn every_endpoint_that_changes_something_is_paired_or_says_why_not() {
     assert!(unknown.is_empty(), "no such endpoint: {unknown:?}");
 }
 
-/// A noun that was made for one run: its id, its number, and who acts on it.
+/// An entity created for one run: its id, its number, and its callers.
 struct Noun {
     id: String,
     number: usize,
@@ -416,7 +417,7 @@ async fn new_team(world: &World, key: &Actor, number: usize) -> Noun {
     }
 }
 
-/// The project is one; its record is put back to what it was.
+/// Resets the record of the project: all runs share one project.
 async fn new_project(world: &World, _: &Actor, number: usize) -> Noun {
     let console = world.server.running.app.projects.database();
     let shop = ProjectId::trusted(SHOP);
@@ -439,7 +440,7 @@ async fn new_project(world: &World, _: &Actor, number: usize) -> Noun {
     }
 }
 
-/// A reply without what differs from run to run: dates, hashes, and the noun's own id.
+/// A reply without the values that differ between runs: dates, hashes, and the entity's id and number.
 fn plain(noun: &Noun, reply: &testkit::Reply) -> String {
     fn strip(value: &mut Value) {
         match value {
@@ -497,7 +498,7 @@ async fn state_of_project(world: &World, _: &Actor, noun: &Noun) -> String {
     plain(noun, &world.ada.get("/v1/projects/shop").await)
 }
 
-/// Runs every pair, and says which gave an outcome that neither order gives.
+/// Runs every pair, and fails if a concurrent run has a result that neither serial order has.
 async fn examine(
     changes: &[Change],
     make: impl AsyncFn(&World, &Actor, usize) -> Noun,

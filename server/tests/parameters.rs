@@ -1,4 +1,5 @@
-//! The parameters of our endpoints against Appwrite's: what an SDK sends must be taken, and within the same bounds.
+//! Compares the parameters of our endpoints with Appwrite's: all that an SDK sends must be accepted, within the same
+//! limits.
 
 mod common;
 
@@ -9,7 +10,7 @@ use common::facts::{self, Parameter};
 use kernel::param::Field;
 use testkit::{Server, Value};
 
-/// Differences that are meant: the end of the path, the parameter, what differs, and why.
+/// Intended differences: the end of the path, the parameter, the property that differs, and the reason.
 const MEANT: &[(&str, &str, &str, &str)] = &[
     ("/oauth2/{provider}", "provider", "choices", PROVIDERS),
     ("/projects/{projectId}/oauth2", "provider", "choices", PROVIDERS),
@@ -62,7 +63,7 @@ const SCOPES: &str = "those of newer SDKs too; the handler refuses those that no
 const PROVIDERS: &str = "providers are data that an operator may add to: the handler knows them";
 const SECRET: &str = "tokens of newer SDKs are signed, and longer";
 
-/// Differences by parameter name.
+/// Differences between Appwrite's parameter and ours: the property, and both values.
 fn differences(fact: &Parameter, field: &Field) -> Vec<(&'static str, String)> {
     let schema = &field.schema;
     let mut found = Vec::new();
@@ -97,7 +98,7 @@ fn differences(fact: &Parameter, field: &Field) -> Vec<(&'static str, String)> {
     found
 }
 
-/// One difference: where, what, and how.
+/// One difference: parameter, property, and both values.
 struct Difference {
     fact: Parameter,
     what: &'static str,
@@ -126,7 +127,7 @@ async fn every_parameter_that_an_sdk_sends_is_taken_within_the_same_bounds() {
         compared += 1;
         let differences = match declaration.fields.iter().find(|field| field.name == fact.name) {
             Some(field) => differences(&fact, field),
-            // What stands in the path is read by whom it concerns: a project's id by the guard.
+            // A path parameter without a field is read elsewhere: a project's id by the guard.
             None if fact.path.contains(&format!("{{{}}}", fact.name)) => continue,
             None => vec![("absence", fact.rule.to_owned())],
         };

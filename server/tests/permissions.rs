@@ -1,4 +1,4 @@
-//! Every declared endpoint against everybody who may not call it. Who that is follows from the declaration: its scopes, and
+//! Calls every declared endpoint as each caller that it must refuse. These follow from the declaration: its scopes, and
 //! the ids in its path.
 
 mod common;
@@ -11,15 +11,15 @@ use http::Method;
 use kernel::{Scope, Scopes};
 use testkit::{Actor, Reply, Value, json};
 
-/// Authentication state of a caller, from which expected refusals follow.
+/// Authentication state of a caller, which determines the expected refusals.
 enum Standing {
-    /// Shows something that is worth nothing here.
+    /// Presents credentials that are invalid here.
     Nobody,
-    /// Has these scopes, as everybody of its kind has.
+    /// Has these scopes, like every caller of its kind.
     Has(Scopes),
-    /// A user to whom what the path names does not belong.
+    /// A user who has no access to the entity in the path.
     Stranger,
-    /// A user who may see what the path names, and not change it.
+    /// A user who may read the entity in the path, but not change it.
     Onlooker,
 }
 
@@ -39,7 +39,7 @@ fn caller(name: &'static str, actor: Actor, standing: Standing) -> Caller {
     }
 }
 
-/// Whether a path names something that belongs to somebody.
+/// Whether a path has the id of an entity that has an owner.
 fn names_belongings(declaration: &Declaration) -> bool {
     let owned = [
         "projectId",
@@ -50,7 +50,7 @@ fn names_belongings(declaration: &Declaration) -> bool {
         "membershipId",
         "targetId",
     ];
-    // What guests may ask for is proven by what they show, not by whose it is.
+    // Endpoints for guests are authorized by a secret in the request, not by ownership.
     !Scopes::guest().has_any(&declaration.scopes)
         && owned.iter().any(|id| declaration.path.contains(&format!("{{{id}}}")))
 }
@@ -128,7 +128,7 @@ fn callers_at_shop(world: &World, declaration: &Declaration) -> Vec<Caller> {
         ),
     ];
     if is_of_console(declaration) {
-        // Projects are administered on the console; a project's own people and keys have no say there.
+        // Projects are administered by console users; users and keys of a project have no access.
         let all = world.key(SHOP, &common::key_scopes());
         callers.push(caller("a key of the project itself", all, Standing::Nobody));
         callers.push(caller(
@@ -166,7 +166,7 @@ fn callers_at_console(world: &World, declaration: &Declaration) -> Vec<Caller> {
         ),
     ];
     if !is_of_console(declaration) || declaration.path.contains("{projectId}") {
-        // An organization of one's own makes nobody the console's master.
+        // Owning another organization grants no rights on this one.
         callers.push(Caller {
             query: "?teamId=compilers",
             ..caller(
@@ -179,7 +179,7 @@ fn callers_at_console(world: &World, declaration: &Declaration) -> Vec<Caller> {
     callers
 }
 
-/// The path with the ids of somebody else's things.
+/// The path with its parameters replaced by ids, which belong to someone other than the caller.
 fn fill(declaration: &Declaration, ids: &std::collections::HashMap<&'static str, String>) -> String {
     let mut path = declaration.path.to_owned();
     while let Some((before, rest)) = path.split_once('{') {
@@ -187,7 +187,8 @@ fn fill(declaration: &Declaration, ids: &std::collections::HashMap<&'static str,
         let field = declaration.fields.iter().find(|field| field.name == name);
         let choices = field.and_then(|field| field.schema["enum"].as_array());
         let choice = choices.and_then(|choices| choices[0].as_str());
-        // One name means different things in different paths: what the world has counts where it is among the choices.
+        // One parameter name can have different meanings: the fixture's id is used only if it is one of the allowed
+        // values.
         let fits = |id: &&str| choices.is_none_or(|choices| choices.iter().any(|choice| choice == id));
         let id = ids.get(name).map(String::as_str).filter(fits).or(choice);
         let id = id.unwrap_or_else(|| panic!("{}: the world has no {name}; add one to it", declaration.path));
@@ -196,7 +197,7 @@ fn fill(declaration: &Declaration, ids: &std::collections::HashMap<&'static str,
     path
 }
 
-/// A body that keeps every rule, so that nothing but the caller can be wrong.
+/// A valid body, so that only the caller can be the reason of a refusal.
 fn body(declaration: &Declaration) -> Option<Value> {
     if declaration.method == Method::GET {
         return None;
@@ -277,7 +278,7 @@ async fn everybody_who_may_not_is_refused_and_changes_nothing() {
     assert!(tried > 500, "only {tried} refusals were tried");
 }
 
-/// Without this the refusals would prove little: what is asked for is there, for those who may see it.
+/// Control of the test above: the entities exist, and callers with access can read them.
 #[tokio::test]
 async fn those_who_may_read_can() {
     let world = World::new().await;
@@ -328,7 +329,7 @@ async fn every_endpoint_demands_something_and_can_be_reached() {
             at.path = path;
             let path = fill(&at, &world.of_alan);
             let reply = nowhere.send(declaration.method.clone(), &path, None).await;
-            // The project is looked up once the endpoint is known: that it is missing shows that the endpoint is not.
+            // The project is looked up after the route: an unknown project shows that the route exists.
             reply.assert(404, "project_not_found");
         }
     }

@@ -1,4 +1,4 @@
-//! The program itself: what it prints, how it starts and how it stops.
+//! Tests of the binary: its output, its start and its shutdown.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -31,7 +31,7 @@ fn lines(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// A server of its own process, on a free port.
+/// A server process on a free port.
 struct Process {
     child: Child,
     log: BufReader<ChildStderr>,
@@ -53,7 +53,7 @@ impl Process {
                 0,
                 "it ended before it listened"
             );
-            // Not on a terminal the log is JSON.
+            // The log is JSON because standard error is not a terminal.
             let entry: Value = serde_json::from_str(&line).expect("JSON");
             if let Some(address) = entry["address"].as_str() {
                 break address.parse().expect("an address");
@@ -92,7 +92,7 @@ fn a_request_that_runs_is_finished_when_the_program_is_told_to_stop() {
     );
     let (first, rest) = body.split_at(10);
     let mut running = TcpStream::connect(process.address).expect("a connection");
-    // The answer to the first request shows that the second one's bytes are being read.
+    // The reply to the first request shows that the server has started to read the second one.
     let version = "GET /v1/health/version HTTP/1.1\r\nhost: localhost\r\n\r\n";
     running
         .write_all(format!("{version}{head}{first}").as_bytes())

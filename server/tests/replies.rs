@@ -95,7 +95,7 @@ async fn users_are_shown_to_servers_as_sdks_read_them() {
     }
 }
 
-/// A hash of each program, as its users are imported.
+/// Bodies that import a user with a password hash of each supported algorithm.
 const HASHES: [(&str, &str); 7] = [
     (
         "argon2",
@@ -318,7 +318,7 @@ async fn databases_are_shown_as_sdks_read_them() {
     }
 }
 
-/// A column of each type, as it is made.
+/// Bodies that create a column of each type.
 const COLUMNS: [(&str, &str); 16] = [
     ("string", r#"{"size": 20, "default": "x"}"#),
     ("varchar", r#"{"size": 20}"#),

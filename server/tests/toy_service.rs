@@ -1,4 +1,5 @@
-//! A service beside those of the program: whatever it declares is served, run, remembered, forgotten, checked and stopped.
+//! An additional service: its declared endpoints, jobs, schedules, caches, health checks, tasks and stop hooks all
+//! work.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -11,7 +12,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 const SHOP: &str = "shop";
 
-/// Waits until the schedule has its first time: one that the clock passed before would not be fired.
+/// Waits until the schedule is stored with its first due time: advancing the clock earlier would not fire it.
 async fn scheduled(server: &Server) {
     let console = server.running.app.projects.database();
     let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
@@ -35,7 +36,7 @@ async fn a_service_declares_all_that_it_owns() {
     server.project(&owner, SHOP).await;
     let guest = server.guest(SHOP);
 
-    // An endpoint, its table, its event, and the job that it asks for, which makes what is remembered stale.
+    // An endpoint, its table, its event, and the job that it enqueues, which invalidates the cached value.
     let note = json!({"noteId": "one", "text": "hello"});
     guest.post("/v1/toy/notes", note.clone()).await.assert_status(201);
     let path = "/v1/toy/notes/one";
@@ -54,18 +55,18 @@ async fn a_service_declares_all_that_it_owns() {
         .collect();
     assert_eq!(names, ["notes.one.create"]);
 
-    // It is dispatched to by its id, and listed in the document.
+    // The endpoint is listed in the OpenAPI document.
     let document = guest.get("/v1/openapi.json").await;
     assert!(document.body["paths"]["/toy/notes"]["post"].is_object());
 
-    // A schedule fires once a due time, and not before.
+    // A schedule fires once per due time, and not earlier.
     scheduled(&server).await;
     assert_eq!(seen.ticks.load(Ordering::SeqCst), 0);
     server.advance(Duration::from_secs(2 * 60 * 60));
     server.running.wake_schedules();
     until("a tick", || (seen.ticks.load(Ordering::SeqCst) == 1).then_some(())).await;
 
-    // A site, a check, a task, a switch.
+    // A site, a health check, a task, a switch that disables the service.
     assert_eq!(guest.get("/toy").await.bytes, b"<h1>Toy</h1>");
     let key = server.key(&owner, SHOP, &["health.read"]).await;
     let status = async || key.get("/v1/health/services").await.body["statuses"][0].clone();
@@ -83,7 +84,7 @@ async fn a_service_declares_all_that_it_owns() {
         .assert_status(200);
     guest.get(path).await.assert(403, "general_service_disabled");
 
-    // What is done last.
+    // The stop hook.
     let Server { running, .. } = server;
     running.stop().await;
     assert!(seen.stopped.load(Ordering::SeqCst));
@@ -108,7 +109,7 @@ async fn two_nodes_fire_a_schedule_once() {
     for other in others {
         other.stop().await;
     }
-    // The last job leaves the queue after its handler has run; one more in it would have run, too.
+    // A job is removed after its handler has run: when the queue is empty, a duplicate would have run as well.
     loop {
         let left: i64 = console
             .read(|tx| tx.sql_one("SELECT count(*) FROM _jobs WHERE kind = 'toy.tick'", &[]))
@@ -139,7 +140,7 @@ async fn a_connection_is_handed_over_to_a_websocket_with_the_same_guard() {
             Message::text(text)
         );
     }
-    // A message that is too large ends the socket, not the server.
+    // A message that is too large closes the socket; the server continues.
     socket.send(Message::text("x".repeat(100_000))).await.expect("sent");
     assert!(!matches!(socket.next().await, Some(Ok(Message::Text(_)))));
     let unknown = format!("ws://localhost:{port}/v1/toy/socket?project=nowhere");
@@ -147,7 +148,7 @@ async fn a_connection_is_handed_over_to_a_websocket_with_the_same_guard() {
         .await
         .expect_err("no such project");
     assert!(refused.to_string().contains("404"), "{refused}");
-    // Without a handshake it is an ordinary bad request.
+    // A request without a WebSocket handshake is refused with 400.
     server
         .guest(SHOP)
         .get("/v1/toy/socket")

@@ -1,5 +1,5 @@
-// Each mail as a reader sees it, on a phone and on a desk: nothing is cut off, nothing overlaps, right-to-left is right.
-// With FERRITE_TEST_SHOTS naming a folder, pictures are kept there to be looked at.
+// Layout of each mail at phone and desktop widths: nothing is cut off, nothing overlaps, right-to-left text is correct.
+// If FERRITE_TEST_SHOTS contains a folder, screenshots are stored there.
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ async function member(locale) {
   return { user, email, id: $id };
 }
 
-/** What makes each mail be written. */
+/** The calls that trigger each mail. */
 const occasions = {
   verification: async ({ user }) => (await user.post('/v1/account/verification', { url })).expect(201),
   magicSession: async ({ user, email }) => (await user.post('/v1/account/tokens/magic-url', { userId: 'unique()', email, url, phrase: true })).expect(201),

@@ -1,4 +1,4 @@
-// Login in a real browser, by the web SDK, on a page of another origin.
+// Login in a real browser with the web SDK, from a page of another origin.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { ask, serveApp } from '../support/app-page.mjs';
@@ -22,7 +22,7 @@ after(async () => {
 
 const endpointOf = (project) => ({ endpoint: server.endpoint, project: project.id });
 
-/** The call navigates away, so its promise never comes back to us. */
+/** Starts a sign-in without waiting: the call navigates away, so its promise never resolves. */
 function begin(page, project, params) {
   return page.evaluate(
     ([url, id, given]) => {
@@ -43,7 +43,7 @@ for (const generation of [27, 21]) {
     before(async () => {
       app = await serveApp(generation);
       project = await desk.project(`Browser ${generation}`, { hostnames: ['localhost'] });
-      for (const id of ['github', 'google', 'apple', 'discord']) await project.oauth2(id); // one call, no credentials: that is what --dev is for
+      for (const id of ['github', 'google', 'apple', 'discord']) await project.oauth2(id); // --dev has credentials
     });
     after(() => app?.close());
     beforeEach(async () => {
@@ -146,10 +146,10 @@ for (const generation of [27, 21]) {
       await stranger.close();
     });
 
-    /** Stops the browser on its way back from the provider, and tells where it was going. */
+    /** Stops the browser before the callback, and returns the URL of the callback. */
     async function caughtCallback(at) {
       let caught;
-      // A redirect cannot be stopped itself, so it is taken from the answer that makes it.
+      // A redirect cannot be intercepted itself, so its target is read from the reply.
       await at.route((url) => url.pathname === '/dev/idp/continue', async (route) => {
         const answer = await route.fetch({ maxRedirects: 0 });
         caught = { url: answer.headers().location };

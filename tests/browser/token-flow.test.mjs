@@ -1,4 +1,4 @@
-// The token flow in a real browser: a customer's own Node server with node-appwrite keeps the session.
+// The token flow in a real browser: the app's Node server keeps the session with node-appwrite.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { serveBackend } from '../support/app-server.mjs';

@@ -1,4 +1,5 @@
-// TLS to mail servers and to the web: who cannot prove its name gets nothing, and a private authority counts once it is named.
+// TLS to mail and web servers: an invalid certificate is refused, and a private authority is trusted once it is
+// configured.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:https';
@@ -17,7 +18,7 @@ after(() => authority?.forget());
 const trusting = () => ({ FERRITE_OUTBOUND_CA: authority.file });
 const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
-/** A mail server, a server that is told to use it, and somebody of whom it wants something. */
+/** Starts a server that uses a mail server, requests a mail to a user, and calls `look`. */
 async function letter({ mailbox, url, environment = {} }, look) {
   const server = await Server.start({ dev: false, environment: { FERRITE_SMTP_URL: url(mailbox), ...environment } });
   try {
@@ -33,7 +34,7 @@ async function letter({ mailbox, url, environment = {} }, look) {
 
 const at = (scheme, options = '') => ({ port }) => `${scheme}://house:p%2Fw@localhost:${port}?from=team@house.example.test${options}`;
 
-/** What `ferrite doctor` says of mail. */
+/** The line of `ferrite doctor` about mail. */
 async function diagnosis(url, environment) {
   const env = { PATH: process.env.PATH, FERRITE_DATA: authority.folder, FERRITE_SMTP_URL: url, ...environment };
   const said = await new Promise((resolve) => execFile(binary, ['doctor'], { env }, (_, stdout, stderr) => resolve(stdout + stderr)));

@@ -1,4 +1,4 @@
-// kill -9 in the middle of sign-ups: what was acknowledged is there afterwards, and the files are whole.
+// kill -9 during sign-ups: acknowledged accounts exist afterwards, and the database files are intact.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -13,7 +13,7 @@ const password = 'a long enough password';
 
 let server;
 let project;
-const acknowledged = []; // kept here, outside: the record that the server is held to
+const acknowledged = []; // accounts that must exist after a kill
 before(async () => {
   server = await Server.start();
   project = await (await Console.signUp(server)).project('Kill');
@@ -28,7 +28,7 @@ async function signUpUntilItDies(round, writer) {
     try {
       reply = await visitor.post('/v1/account', { userId: 'unique()', email, password });
     } catch {
-      return; // the server is gone; nobody knows about this one
+      return; // the server was killed; whether this account exists is unknown
     }
     if (reply.status !== 201) throw new Error(`${reply.status} ${reply.text}`);
     acknowledged.push({ email, id: reply.json.$id, round });

@@ -1,18 +1,18 @@
-// What the server acknowledged about rows, kept outside of it.
+// Record of the rows that the server acknowledged, kept outside of the server.
 //
-// Each writer has rows of its own. Before a call it notes what the rows will be; what came of a call without an answer is
-// either all of that or nothing.
+// Each writer has separate rows. Before a call it records the rows that the call would leave; a call without a reply
+// must have had all of these effects or none.
 import { isDeepStrictEqual } from 'node:util';
 
 export class Ledger {
-  rows = new Map(); // by id: the row as it was last acknowledged
-  open = []; // calls without an answer: each the rows that it would leave, undefined for those that it would delete
-  answered = 0; // how many calls were acknowledged
+  rows = new Map(); // last acknowledged state of each row, by id
+  open = []; // calls without a reply: the rows that each would leave, undefined for deleted ones
+  answered = 0; // number of acknowledged calls
 
-  /** Calls, and takes the rows that it leaves for true once it is answered; `after` says what they are, by id. */
+  /** Makes a call, and records its rows once it is acknowledged; `after` is the state that it leaves, by id. */
   async write(after, call) {
     this.open.push(after);
-    const reply = await call(); // throws when the server is gone: then the call stays open
+    const reply = await call(); // throws if the server was killed: then the call stays open
     this.open.splice(this.open.indexOf(after), 1);
     if (reply.status >= 300) throw new Error(`${reply.status} ${reply.text}`);
     this.#apply(after);
@@ -28,8 +28,8 @@ export class Ledger {
   }
 
   /**
-   * What is otherwise in the rows that were found, in words. An open call is settled by them: it happened if any of its
-   * rows is as it would leave them, and then all must be.
+   * Differences between the record and the rows found, as sentences. Open calls are resolved first: a call happened if
+   * all of its rows are as it would leave them; it is a fault if only some are.
    */
   settle(found) {
     const faults = [];

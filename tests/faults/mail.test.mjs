@@ -1,4 +1,4 @@
-// A mail that was promised is sent, though the mail server is away and the server is killed meanwhile; and only once.
+// An enqueued mail is sent exactly once, even if the mail server is down at first and our server is killed meanwhile.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Console } from '../support/console.mjs';
@@ -20,7 +20,8 @@ test('a mail outlives a mail server that is away and a kill -9', async () => {
     await server.kill();
     mailbox = await Mailbox.open({ port });
     await server.launch();
-    // Killed before the failure was written down, the job is another's only once its lease of a minute ends.
+    // If the server was killed before it stored the failure, the job is retried only after its lease of a minute
+    // expires.
     await until('the mail', () => mailbox.mails.length, { within: 90000 });
     const code = await mailbox.codeTo(email);
     (await app.post('/v1/account/sessions/token', { userId: token.userId, secret: code })).expect(201);

@@ -1,5 +1,5 @@
-// kill -9 in the middle of writes of every kind, and of changes of the schema: what was acknowledged is there afterwards, no call
-// happened by half, indexes agree with the rows, and the server is back within a second.
+// kill -9 during writes of every kind and during schema changes: acknowledged writes exist afterwards, no call has
+// partial effects, indexes agree with the rows, and the server restarts within a second.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -45,10 +45,10 @@ const value = (owner) => ({ owner, text: Array.from({ length: randomInt(8) }, ()
 const permissions = () => some(['read("any")', 'read("users")', 'update("users")', 'read("team:red")']);
 const query = (method, attribute, values) => JSON.stringify({ method, attribute, values });
 
-/** What a row in the ledger holds: its values and permissions. */
+/** A row of the ledger: its values and permissions. */
 const kept = (data, given) => ({ ...data, $permissions: given });
 
-/** One writer's kinds of calls; each works on the rows that are its own. */
+/** Kinds of calls of one writer; each changes only the writer's own rows. */
 const kinds = {
   async create(owner) {
     const [id, data, given] = [`${owner}-${calls++}`, value(owner), permissions()];
@@ -95,7 +95,7 @@ const kinds = {
   },
 };
 
-/** Whether the server is gone is known by the call that fails. */
+/** Repeats a call until it fails because the server was killed. */
 async function untilItDies(work) {
   for (;;) {
     try {
@@ -109,12 +109,12 @@ async function untilItDies(work) {
 
 async function writeSomething(owner) {
   const own = [...ledger.rows].filter(([, row]) => row.owner === owner);
-  // Few rows keep a round short, and few kinds fit few rows.
+  // At most about 40 rows per writer keep a round short; most kinds of calls need at least 3 rows.
   const fitting = own.length < 3 ? ['create', 'createMany'] : own.length > 40 ? ['deleteMany'] : Object.keys(kinds);
   await kinds[pick(fitting)](owner, own);
 }
 
-/** Columns and indexes come and go; whether they are there or half there the next round takes as it finds. */
+/** Creates and deletes columns and indexes; errors about existing, missing or unfinished ones are ignored. */
 async function changeTheSchema() {
   const at = '/v1/tablesdb/main/tables/things';
   const fine = (reply) => {

@@ -1,4 +1,4 @@
-// The authorization endpoint: looks at every parameter the browser brings, then lets the person in or not.
+// The authorization endpoint: checks every parameter of the request, then grants or denies the sign-in.
 import { demand } from './complaint.mjs';
 import { render } from './render.mjs';
 

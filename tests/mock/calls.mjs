@@ -1,4 +1,4 @@
-// The provider's own API: who is this access token?
+// The provider's API calls that return the user of an access token.
 import { createHmac } from 'node:crypto';
 import { demand, Refusal } from './complaint.mjs';
 import { render } from './render.mjs';
@@ -29,7 +29,7 @@ export function call(mock, record, rules, request) {
   return { status: 200, body: Array.isArray(body) ? body : { ...body, ...grant.scenario.profile } };
 }
 
-/** An answer that is an error on purpose, and no complaint. */
+/** An error reply that the scenario asks for; it is not recorded as a complaint. */
 export class Expected extends Refusal {
   constructor(answer) {
     super('as the scenario asks');
@@ -73,7 +73,7 @@ function tokenIn(rules, request) {
   return request.url.searchParams.get('access_token');
 }
 
-/** `>=x` is an order of dates, `~x` a part of the value. */
+/** Whether a header has the expected value: `>=x` means a date not before x, `~x` a value that contains x. */
 export function matches(given = '', wanted) {
   if (wanted.startsWith('>=')) return /^\d{4}-\d{2}-\d{2}$/.test(given) && given >= wanted.slice(2);
   if (wanted.startsWith('~')) return given.includes(wanted.slice(1));

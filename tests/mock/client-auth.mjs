@@ -1,4 +1,4 @@
-// Client authentication at the token endpoint: the one way that the record demands, and no other beside it.
+// Client authentication at the token endpoint: only the method that the record requires is accepted.
 import { timingSafeEqual } from 'node:crypto';
 import { demand } from './complaint.mjs';
 import { readEs256 } from './keys.mjs';

@@ -1,4 +1,4 @@
-// What a provider refuses. Each is kept with its reason, so that a failing test can say what our server did wrong.
+// Refusals of a provider. Each is recorded with its reason, so that a failing test can print what our server did wrong.
 
 export class Refusal extends Error {
   constructor(reason, { status = 400, error = 'invalid_request' } = {}) {

@@ -1,6 +1,6 @@
-// For those who drive the mock from another process: `main.mjs` and a curl.
-//   POST /_control/scenario {"fault":"denied"}   every sign-in from now on
-//   GET  /_control/complaints                    what was refused, and why
+// Control endpoints, to drive the mock from another process (`main.mjs`) with curl.
+//   POST /_control/scenario {"fault":"denied"}   sets the scenario of all later sign-ins
+//   GET  /_control/complaints                    returns and clears the refusals with their reasons
 
 export function control(mock, request, response) {
   const answer = (status, body) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));

@@ -1,4 +1,4 @@
-// The id_token of one sign-in, honest or with the one fault that the scenario asks for.
+// The id_token of one sign-in: valid, or with the fault that the scenario asks for.
 import { hs256, jwt, publicPem, signerOf, unsigned } from './keys.mjs';
 import { render } from './render.mjs';
 

@@ -1,11 +1,11 @@
-// The mock's own signing keys and JWTs, made with node:crypto alone.
+// The mock's signing keys and JWTs, created with node:crypto only.
 import { createHmac, generateKeyPairSync, sign, verify } from 'node:crypto';
 
 export class Keys {
   constructor() {
     this.RS256 = pair('rsa', 'rs-1');
     this.ES256 = pair('ec', 'es-1');
-    this.stranger = pair('rsa', 'rs-1'); // the same key id, another key
+    this.stranger = pair('rsa', 'rs-1'); // same key id, different key
   }
 
   jwks() {
@@ -32,7 +32,7 @@ export const unsigned = () => '';
 export const signerOf = (key) => (key.alg === 'ES256' ? es256 : rs256)(key.privateKey);
 export const publicPem = (key) => key.publicKey.export({ type: 'spki', format: 'pem' });
 
-/** Reads an ES256 JWT that a client made for us; throws with the reason when it is wrong. */
+/** Verifies an ES256 JWT that a client signed; throws with the reason if it is invalid. */
 export function readEs256(token, publicKey) {
   const [head, body, signature] = token.split('.');
   const header = JSON.parse(Buffer.from(head, 'base64url'));

@@ -1,4 +1,4 @@
-// `node tests/mock/main.mjs [port]`: the mock of all providers, for trying things by hand.
+// `node tests/mock/main.mjs [port]`: the mock of all providers, for manual tests.
 import { Mock } from './server.mjs';
 
 const mock = await Mock.start(Number(process.argv[2] ?? 0));

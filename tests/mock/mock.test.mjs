@@ -1,4 +1,4 @@
-// The mock is only worth something if it lets an honest client in and catches a careless one.
+// Tests of the mock: it must accept a correct client and refuse an incorrect one.
 import assert from 'node:assert/strict';
 import { createHash, createHmac, randomBytes, verify, createPublicKey } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
@@ -13,7 +13,7 @@ after(() => mock.stop());
 
 const at = (url) => mock.origin + url.replace('https://', '/_host/');
 
-/** A client written from the records, to see that each record is one that a client can satisfy. */
+/** A client built from the records, to verify that a client can satisfy each record. */
 async function signIn(id, scenario = {}, change = {}) {
   const record = recordOf(id);
   const verifier = randomBytes(48).toString('base64url');

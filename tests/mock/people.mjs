@@ -1,4 +1,4 @@
-// Who signs in at a provider. A person has the same shape of id that the provider gives out.
+// Users of a provider. An id has the format of the ids that the provider issues.
 import { randomInt } from 'node:crypto';
 
 let count = 0;
@@ -13,13 +13,13 @@ export function person(record, wishes = {}) {
     last: `Exâmple ${count}`,
     name: `Pat Exâmple ${count}`,
     address: `${username}.${record.id.toLowerCase()}@people.example.test`,
-    email: 'given', // or 'absent', 'null', 'empty': what the provider does when it has none to give
+    email: 'given', // or 'absent', 'null', 'empty': how the provider represents a missing address
     verified: true,
     ...wishes,
   };
 }
 
-/** The same id with its last characters changed: digits stay digits, hexadecimal letters stay such. */
+/** A random id of the same format: the last eight digits and hexadecimal letters are replaced. */
 function similar(sample) {
   const characters = [...String(sample)];
   let left = 8;

@@ -1,5 +1,5 @@
-// One record a provider: what the provider itself demands and answers, not what our server happens to send.
-// The facts and reply shapes come from the providers' documents; every value in them is made up.
+// One record per provider: what the provider requires and replies, not what our server happens to send.
+// The facts and the format of replies come from the providers' documents; all values are made up.
 import { readFileSync, readdirSync } from 'node:fs';
 
 const folder = new URL('./providers/', import.meta.url);

@@ -1,4 +1,5 @@
-// Fills a reply's {placeholders}. A string that is one placeholder takes its value's type; a value of `undefined` drops the key.
+// Replaces {placeholders} in a reply. A string that is only a placeholder gets the value's type; `undefined` removes
+// the key.
 
 export function render(template, values) {
   if (Array.isArray(template)) return list(template, values);
@@ -18,14 +19,14 @@ function object(template, values) {
   return Object.fromEntries(entries);
 }
 
-/** A list of addresses is empty where the provider has no address to give. */
+/** Renders a list. A list of addresses is empty if the user has none. */
 function list(template, values) {
   if (template.some((entry) => mentionsMissing(JSON.stringify(entry), values))) return [];
   return template.map((entry) => render(entry, values)).filter((entry) => entry !== undefined);
 }
 
 function mentionsMissing(text, values) {
-  // A list of people is another thing: who has no address is still in it.
+  // A list of users (with ids) keeps entries without an address.
   return text.includes('{email}') && !text.includes('{uid') && !values.email;
 }
 

@@ -1,4 +1,4 @@
-// Which provider and which of its endpoints a request is for.
+// Maps a request to a provider and one of its endpoints.
 import { records } from './records.mjs';
 
 const table = [...records.values()].flatMap((record) => [

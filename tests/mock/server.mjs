@@ -1,4 +1,4 @@
-// One loopback server that stands for every provider: https://H/P is asked for as /_host/H/P.
+// One loopback server for all providers: https://H/P is served at /_host/H/P.
 import { createServer } from 'node:http';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { authorize } from './authorize.mjs';
@@ -16,9 +16,9 @@ import { troubles } from './trouble.mjs';
 export class Mock {
   keys = new Keys();
   appleKey = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  scenario = {}; // the one for requests that name none
-  extraScopes = []; // what the app asks beyond the provider's defaults
-  clientOrigin = undefined; // where redirect_uri must lead, once a test knows it
+  scenario = {}; // the default for requests that name none
+  extraScopes = []; // scopes that the app requests in addition to the provider's defaults
+  clientOrigin = undefined; // required origin of redirect_uri, once a test has set it
   refusingRefresh = false;
   scenarios = new Map();
   codes = new Map();
@@ -41,7 +41,7 @@ export class Mock {
     await new Promise((resolve) => this.http.close(resolve));
   }
 
-  /** The id and secret a project is given for this provider, the secret in its stored form. */
+  /** Client id and secret of a project for this provider, the secret in its stored form. */
   credentials(id) {
     const record = recordOf(id);
     const p8 = this.appleKey.privateKey.export({ type: 'pkcs8', format: 'pem' });
@@ -53,7 +53,7 @@ export class Mock {
     return person(recordOf(id), wishes);
   }
 
-  /** A name for a scenario that a browserless client can send along as `x-mock-scenario`. */
+  /** Stores a scenario and returns its name, which a client without a browser sends as `x-mock-scenario`. */
   plan(scenario) {
     const name = randomBytes(6).toString('hex');
     this.scenarios.set(name, scenario);
@@ -84,7 +84,7 @@ export class Mock {
     return grant;
   }
 
-  /** Something that must never be seen in a log or in one of our URLs. */
+  /** A new secret; tests check that it never appears in a log or in one of our URLs. */
   secret(shape = '{random}', values = {}) {
     const random = randomBytes(24).toString('base64url');
     return this.remember(render(shape, { ...values, random }));

@@ -1,4 +1,4 @@
-// The token endpoint: redeems a code once, and refreshes as the provider does.
+// The token endpoint: redeems a code once, and refreshes tokens by the provider's rules.
 import { createHash } from 'node:crypto';
 import { checkClient } from './client-auth.mjs';
 import { demand } from './complaint.mjs';
@@ -67,7 +67,7 @@ function refresh(mock, record, fields) {
   return { status: 200, body: render(record.refresh.reply, values) };
 }
 
-/** New tokens for a grant. A rotating provider's old refresh token is dead from here on. */
+/** Issues tokens for a grant. If the provider rotates refresh tokens, the old one becomes invalid. */
 function issue(mock, grant, { refreshed = false } = {}) {
   const { record, scenario } = grant;
   grant.accessToken = mock.secret(record.token.accessToken, grant.values);

@@ -1,4 +1,4 @@
-// Providers have bad days: an endpoint that is slow, broken, endless, or sends one elsewhere.
+// Failures of a provider: an endpoint that is slow, broken, endless, or redirects elsewhere.
 
 export const troubles = {
   500: (response) => response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Internal Server Error</h1>'),
@@ -6,7 +6,7 @@ export const troubles = {
   html: (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><p>We will be back soon'),
   'no-json': (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":'),
   hangup: (response) => response.socket.destroy(),
-  slow: (response) => response.writeHead(200, { 'content-type': 'application/json' }).write('{'), // and never an end
+  slow: (response) => response.writeHead(200, { 'content-type': 'application/json' }).write('{'), // never ends
   endless(response) {
     response.writeHead(200, { 'content-type': 'application/json' });
     const block = `"${'x'.repeat(64 * 1024)}",`;

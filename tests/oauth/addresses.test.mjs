@@ -1,4 +1,4 @@
-// Which addresses a project takes from providers: of new users only.
+// Rules of a project for e-mail addresses from providers, which apply to new users only.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { House } from '../support/house.mjs';

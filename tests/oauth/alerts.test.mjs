@@ -1,4 +1,4 @@
-// Who is told of a sign-in with a provider: the user whom somebody new comes in as, and nobody where a session goes on.
+// Session alerts after a sign-in with a provider: sent for a new session, not when a session continues.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { House } from '../support/house.mjs';
@@ -29,7 +29,7 @@ test('a sign-in from elsewhere is told of, and one that goes on with a session i
   assert.notEqual((await currentSession(visitor)).$id, first.$id, 'the session was replaced');
   await signIn('google', google);
   await until('an alert', async () => (await alerts()).length > 0);
-  // Letters are taken in the order of their acts: after a later one, the alerts are there.
+  // Notifications are sent in the order of their acts: after a later one has arrived, all alerts have.
   (await house.project.visitor().post('/v1/account/recovery', { email: address, url: 'http://localhost:4999/new' })).expect(201);
   await until('the mail after it', async () => (await ask('/dev/mail.json')).some((mail) => mail.subject.startsWith('Choose')));
   assert.equal((await alerts()).length, 1);

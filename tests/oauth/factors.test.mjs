@@ -1,4 +1,4 @@
-// Second factors after a sign-in with a provider: its word is one factor, unless it says that it asked for several and is trusted.
+// Second factors after a sign-in with a provider: it counts as one factor, unless a trusted provider reports several.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { House } from '../support/house.mjs';
@@ -28,7 +28,7 @@ async function signIn(id, person, scenario = {}, options = {}) {
   return { visitor, end };
 }
 
-/** Somebody with an authenticator app, who asks for a second factor. */
+/** A user with an authenticator app who has second factors enabled. */
 async function careful(id) {
   const person = house.mock.person(id);
   const { visitor } = await signIn(id, person);

@@ -1,4 +1,4 @@
-// Appwrite's own test providers, which a server in development serves itself: `mock` and `mock-unverified`.
+// Appwrite's test providers `mock` and `mock-unverified`, which a server with --dev serves itself.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { House } from '../support/house.mjs';
@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => house?.close());
 
-/** The server is its own provider here: every hop stays on it. */
+/** Signs in with a provider that the server itself serves: all redirects stay on it. */
 async function visit(id, options) {
   const visitor = house.project.visitor();
   const { reply } = await start(visitor, house.project, id, options);

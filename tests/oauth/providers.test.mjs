@@ -1,4 +1,4 @@
-// Every provider, through every turn a login can take. The table at the end is the proof.
+// Every provider, through every possible course of a login. Prints a table of the results.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { recordOf } from '../mock/records.mjs';
@@ -23,7 +23,7 @@ const check = (id, column, name, body) => test(name, () => table.cell(id, column
 for (const id of chosen) {
   describe(id, () => {
     const record = recordOf(id);
-    let someone; // the person who signs in first; the checks after it build on that
+    let someone; // the user of the first sign-in, which later checks depend on
     let first;
 
     const visit = async (scenario, options) => {

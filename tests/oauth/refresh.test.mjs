@@ -1,4 +1,5 @@
-// Refreshing a provider's tokens: under a lock, without ever losing a rotated one, and with an end that is clean.
+// Refresh of a provider's tokens: serialized by a lock, never losing a rotated token, also when consent was revoked or the
+// provider is down.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { House } from '../support/house.mjs';

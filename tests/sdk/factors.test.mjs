@@ -1,4 +1,4 @@
-// People who come with hashes of other programs, and people with second factors, through two generations of the official SDKs.
+// Import of users with password hashes of other programs, and second factors, with two versions of the official SDKs.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes, scryptSync } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
@@ -7,7 +7,7 @@ import { Server } from '../support/server.mjs';
 import { totp } from '../support/totp.mjs';
 import { backend, Device } from '../support/web-sdk.mjs';
 
-const plain = (value) => JSON.parse(JSON.stringify(value)); // the SDKs' JSON reader makes objects without a prototype
+const plain = (value) => JSON.parse(JSON.stringify(value)); // the SDKs' JSON parser creates objects without a prototype
 
 const refused = (call, code, type) => assert.rejects(call, (error) => {
   assert.deepEqual([error.code, error.type], [code, type], error.message);
@@ -16,7 +16,7 @@ const refused = (call, code, type) => assert.rejects(call, (error) => {
 
 const signerKey = 'jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==';
 
-/** Each import: the SDK's method, what it takes beside id and address, the password, and the hash's name. */
+/** Imports: the SDK's method, its parameters besides id and address, the password, and the hash algorithm's name. */
 const imports = [
   ['createArgon2User', { password: '$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4' }, 'password', 'argon2'],
   ['createBcryptUser', { password: '$2y$07$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq' }, 'rasmuslerdorf', 'bcrypt'],

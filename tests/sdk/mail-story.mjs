@@ -1,4 +1,4 @@
-// The stories that go by mail and SMS, told through the official SDKs, a real mail server, and a program that catches SMS.
+// Flows that send mail and SMS, with the official SDKs, a real mail server, and an SMS catcher.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';

@@ -1,4 +1,4 @@
-// Both generations of the npm SDKs, against a real mail server.
+// Both versions of the npm SDKs with a real mail server.
 import { mailStory } from './mail-story.mjs';
 
 mailStory(27, 27);

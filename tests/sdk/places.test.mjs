@@ -1,4 +1,4 @@
-// Locale and avatars, through two generations of npm appwrite and node-appwrite: each method once, and what comes back.
+// Locale and avatars with two versions of npm appwrite and node-appwrite: the reply of each method.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
@@ -36,7 +36,7 @@ after(async () => {
 const isPng = (bytes) => Buffer.from(bytes).subarray(1, 4).toString() === 'PNG';
 const width = (bytes) => Buffer.from(bytes).readUInt32BE(16);
 
-/** Every list, and an item of each. */
+/** Checks every list and one item of each. */
 async function checkLocale(locale) {
   const here = await locale.get();
   assert.deepEqual([here.ip, here.countryCode, here.country, here.eu], ['127.0.0.1', '--', 'Unknown', false]);
@@ -56,7 +56,7 @@ async function checkLocale(locale) {
   }
 }
 
-/** What each method is called with, and how wide its picture is. */
+/** Parameters of each method, and the width of its image. */
 const pictures = () => ({
   getBrowser: [{ code: 'ff', width: 64, height: 64, quality: 80 }, 64],
   getCreditCard: [{ code: 'visa', width: 96, height: 64, quality: 80 }, 96],

@@ -1,4 +1,5 @@
-// One story, told through two generations of the official SDKs: from an empty server to people who come and go.
+// One scenario with two versions of the official SDKs, from an empty server: accounts, sessions, a login with a
+// provider, and a server with a key.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Mock } from '../mock/server.mjs';
@@ -8,7 +9,7 @@ import { Server } from '../support/server.mjs';
 import { backend, Device } from '../support/web-sdk.mjs';
 
 const password = 'a long enough password';
-const plain = (value) => JSON.parse(JSON.stringify(value)); // the SDKs' JSON reader makes objects without a prototype
+const plain = (value) => JSON.parse(JSON.stringify(value)); // the SDKs' JSON parser creates objects without a prototype
 
 export function story(web, node) {
   let mock;

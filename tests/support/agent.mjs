@@ -1,8 +1,8 @@
-// A browser without a screen: keeps cookies, follows nothing by itself, and can lie about every header.
+// HTTP client that acts as a browser: stores cookies, does not follow redirects, and can send any header.
 import { request as send } from 'node:http';
 
 export class Agent {
-  /** `navigating` sends what a browser sends when a person follows a link. */
+  /** `navigating` sends the headers of a browser that follows a link. */
   constructor(origin, { project, navigating = false, headers = {} } = {}) {
     this.origin = origin;
     this.project = project;
@@ -17,7 +17,7 @@ export class Agent {
   put(path, body, headers) { return this.request('PUT', path, body ?? {}, headers); }
   delete(path, headers) { return this.request('DELETE', path, undefined, headers); }
 
-  /** A form, as a page would submit it. */
+  /** Submits an HTML form. */
   submit(path, fields, headers) {
     const body = new URLSearchParams(fields).toString();
     return this.request('POST', path, body, { 'content-type': 'application/x-www-form-urlencoded', ...headers });
@@ -102,13 +102,13 @@ export class Reply {
     return this.status >= 300 && this.status < 400;
   }
 
-  /** The reply's JSON, or a failure that shows what came instead. */
+  /** The reply's JSON; throws with the actual reply if the status differs. */
   expect(status) {
     if (this.status !== status) throw new Error(`expected ${status} from ${this.url.pathname}, got ${this.status}: ${this.text.slice(0, 600)}`);
     return this.text ? this.json : undefined;
   }
 
-  /** An error of our API; an error page shows no type, so only its status can be held against it. */
+  /** Checks status and type of an API error; an HTML error page has no type, so only its status is checked. */
   expectError(status, type) {
     if (this.status !== status) throw new Error(`expected ${status} ${type} from ${this.url.pathname}, got ${this.status} ${this.headers.location ?? ''} ${this.text.slice(0, 600)}`);
     const isJson = (this.headers['content-type'] ?? '').includes('json');

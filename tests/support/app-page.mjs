@@ -1,4 +1,4 @@
-// A web page on another origin, as a customer of ours would write one: the SDK's browser bundle and nothing else.
+// A web app on another origin: a page that only loads the SDK's browser bundle.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 

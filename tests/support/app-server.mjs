@@ -1,4 +1,4 @@
-// A small server of a customer's own that signs people in by the token flow, as the SSR guide of the SDK has it.
+// A web app's backend that signs users in by the token flow, as in the SSR guide of the SDK.
 import { createServer } from 'node:http';
 import { backend } from './web-sdk.mjs';
 

@@ -1,4 +1,4 @@
-// What a person wants to read: one line a file, every failure in full, and what a suite prints itself.
+// Test reporter: one line per file, every failure with its stack, and the output of the tests.
 import { basename } from 'node:path';
 
 export default async function* brief(source) {
@@ -20,7 +20,7 @@ export default async function* brief(source) {
   }
 }
 
-/** A suite fails because its tests do, and a test is cancelled because its set-up failed: only the cause is shown. */
+/** A suite that failed because of its tests, or a test cancelled because its set-up failed: only the cause is shown. */
 const isConsequence = ({ details }) => ['subtestsFailed', 'cancelledByParent'].includes(details?.error?.failureType);
 const isFile = ({ name, file, nesting }) => nesting === 0 && file && (name === file || name.endsWith('.mjs'));
 const short = (file = '') => basename(file).replace('.test.mjs', '');

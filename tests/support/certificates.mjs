@@ -1,4 +1,4 @@
-// A certificate authority of one's own, as private networks have them, made by openssl.
+// A private certificate authority, created with openssl.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
 export class Authority {
-  /** Makes the authority and a certificate for `localhost`: `file` is what a client trusts, `tls` what a server shows. */
+  /** Creates the authority and a server certificate for `localhost`: `file` is the CA certificate, `tls` key and cert. */
   static async make() {
     const authority = new Authority();
     authority.folder = await mkdtemp(join(tmpdir(), 'ferrite-authority-'));

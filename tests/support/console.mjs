@@ -1,4 +1,4 @@
-// What a developer does in the console: sign up, make a project, switch things on.
+// A developer in the console: signs up, creates projects, and configures them.
 import { randomBytes } from 'node:crypto';
 import { Agent } from './agent.mjs';
 
@@ -56,7 +56,7 @@ export class Project {
     return (await this.desk.agent.post(this.#path('/dev-keys'), { name: 'Suites', expire })).expect(201);
   }
 
-  /** The older way to set a provider, which takes the secret in its stored form. */
+  /** Sets a provider through the older endpoint, which takes the secret in its stored form. */
   async oauth2(provider, { appId, secret, enabled = true } = {}) {
     return (await this.desk.agent.patch(this.#path('/oauth2'), { provider, appId, secret, enabled })).expect(200);
   }
@@ -69,12 +69,12 @@ export class Project {
     return this.desk.agent.post(this.#path(`/oauth2/${provider}/check`));
   }
 
-  /** Someone who uses the app; `navigating` makes it a browser that follows links. */
+  /** A user of the app; with `navigating` its requests look like those of a browser that follows links. */
   visitor(options) {
     return new Agent(this.server.origin, { project: this.id, ...options });
   }
 
-  /** A server of the app's own. */
+  /** The app's backend, with an API key. */
   backend(key) {
     return new Agent(this.server.origin, { project: this.id, headers: { 'x-appwrite-key': key.secret } });
   }

@@ -1,4 +1,5 @@
-// Asks whether what a killed server left is whole, row by row and index by index, of a copy: the server is to find it as it was.
+// Checks the consistency of the rows and indexes that a killed server left, on a copy, so that the server finds them
+// unchanged.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
@@ -10,7 +11,7 @@ import { binary } from './server.mjs';
 const run = promisify(execFile);
 const program = process.env.FERRITE_FSCK ?? join(dirname(binary), 'examples', 'fsck');
 
-/** What is wrong with a project, a line each. */
+/** Faults of a project, one line each. */
 export async function faults(server, project) {
   if (!existsSync(program)) throw new Error(`there is no ${program}: run \`cargo build --bin ferrite --example whole\``);
   if (server.database) return lines(await run(program, [server.database.url, project]));

@@ -1,4 +1,4 @@
-// The usual set-up: a server, the mock of all providers, a project that has some of them switched on.
+// The usual fixture: a server, the mock of all providers, and a project with some of them enabled.
 import { Mock } from '../mock/server.mjs';
 import { Console } from './console.mjs';
 import { Server } from './server.mjs';

@@ -1,8 +1,8 @@
-// One OAuth2 login by hand: every redirect is looked at, none is followed blindly.
+// One OAuth2 login, step by step: each redirect is returned to the test instead of being followed.
 import assert from 'node:assert/strict';
 import { Agent } from './agent.mjs';
 
-/** Where the app of these suites lives; nobody listens there, for nothing ever needs to be fetched from it. */
+/** Redirect targets of the app; no server listens there, as nothing is fetched from it. */
 export const app = { success: 'http://localhost:4999/welcome', failure: 'http://localhost:4999/sorry' };
 
 export function startPath(project, provider, { kind = 'sessions', success = app.success, failure = app.failure, scopes = [] } = {}) {
@@ -13,14 +13,14 @@ export function startPath(project, provider, { kind = 'sessions', success = app.
   return `/v1/account/${kind}/oauth2/${provider}?${query}`;
 }
 
-/** Start: our server sends the browser to the provider. */
+/** First step: the server redirects the browser to the provider. */
 export async function start(visitor, project, provider, options) {
   const reply = await visitor.get(startPath(project, provider, options));
   if (reply.status !== 301) throw new Error(`${provider}: start answered ${reply.status}: ${reply.text.slice(0, 400)}`);
   return { reply, authorize: reply.location };
 }
 
-/** At the provider: the person says yes (or what the scenario says); the way back is told, not walked. */
+/** Second step: the user consents, or does what the scenario says. Returns the callback request without sending it. */
 export async function atProvider(authorize, mock, scenario = {}) {
   const reply = await new Agent(authorize.origin).get(authorize.href, { 'x-mock-scenario': mock.plan(scenario) });
   if (reply.status === 302) return { method: 'GET', url: reply.location };
@@ -28,7 +28,7 @@ export async function atProvider(authorize, mock, scenario = {}) {
   throw new Error(`the provider refused: ${reply.status} ${mock.takeComplaints().join('; ')}`);
 }
 
-/** Back with us: the callback and what follows, until the browser would leave our server. */
+/** Third step: sends the callback and follows redirects until one leaves our server. */
 export async function comeBack(visitor, back) {
   const crossSite = { origin: 'https://appleid.apple.com', cookie: '' }; // Lax cookies do not travel on another site's POST
   const first = back.method === 'POST' ? await visitor.submit(back.url.href, back.fields, crossSite) : await visitor.get(back.url.href);
@@ -39,7 +39,7 @@ export async function follow(visitor, first) {
   const steps = [first];
   while (steps.at(-1).isRedirect && steps.at(-1).location.origin === visitor.origin && steps.length < 6) {
     const { location } = steps.at(-1);
-    if (!location.pathname.startsWith('/v1/')) break; // one of our own pages: the journey ends there
+    if (!location.pathname.startsWith('/v1/')) break; // one of our own pages: not followed
     steps.push(await visitor.get(location.href));
   }
   const last = steps.at(-1);
@@ -71,7 +71,7 @@ export function assertFailed(result, type, code, at = app.failure) {
   if (code) assert.equal(result.error.code, code);
 }
 
-/** A refusal on our own page: nothing is trusted enough to be redirected to. */
+/** Checks for a refusal on our own page without a redirect, as no redirect target is trusted. */
 export function assertRefusedHere(result, status = 400) {
   const reply = result.last ?? result;
   assert.equal(reply.status, status, `expected ${status}, got ${reply.status} ${reply.headers.location ?? ''} ${reply.text.slice(0, 300)}`);

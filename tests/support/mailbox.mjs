@@ -1,15 +1,15 @@
-// A real mail server: it takes mail by SMTP, and the suites read it as a mail client would.
+// A real mail server: receives mail by SMTP, and parses it for the suites.
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { until } from './until.mjs';
 
 export class Mailbox {
   mails = [];
-  logins = 0; // how often somebody tried to log in
+  logins = 0; // number of login attempts
 
   /**
-   * With `user` and `password`, only who logs in may send; `port` where it must be a certain one. `tls` is a key and a
-   * certificate, for STARTTLS, or from the first byte where it is `implicit`.
+   * `user` and `password` make authentication mandatory. `port` 0 means any free port. `tls` is a key and a
+   * certificate, for STARTTLS, or for TLS from the first byte if `implicit`.
    */
   static async open({ user, password, port = 0, tls, implicit = false } = {}) {
     const mailbox = new Mailbox();
@@ -36,20 +36,20 @@ export class Mailbox {
       mailbox.server.once('error', reject);
       mailbox.server.listen(port, '127.0.0.1', resolve);
     });
-    mailbox.server.on('error', () => {}); // a client that does not trust the certificate goes away
+    mailbox.server.on('error', () => {}); // a client that does not trust the certificate disconnects
     mailbox.port = mailbox.server.server.address().port;
     const login = user ? `${encodeURIComponent(user)}:${encodeURIComponent(password)}@` : '';
     mailbox.url = `smtp://${login}127.0.0.1:${mailbox.port}?from=team@house.example.test&name=The%20House`;
     return mailbox;
   }
 
-  /** The last mail to an address whose subject fits. */
+  /** The last mail to an address whose subject matches; waits for it. */
   mailTo(address, subject = /./) {
     const fits = (mail) => mail.to[0].address === address && subject.test(mail.subject);
     return until(`a mail to ${address}`, () => this.mails.findLast(fits));
   }
 
-  /** What the link of the last mail to an address holds. */
+  /** URL and query parameters of the button in the last mail to an address. */
   async linkTo(address, subject) {
     const mail = await this.mailTo(address, subject);
     const [, href] = mail.html.match(/class="button" href="([^"]+)"/);

@@ -1,4 +1,4 @@
-// A certified OpenID provider on loopback: npm oidc-provider, with its own development pages to log in on.
+// A certified OpenID provider on loopback: npm oidc-provider, with its development pages for login.
 import { randomBytes } from 'node:crypto';
 import { freePort } from './port.mjs';
 
@@ -20,7 +20,7 @@ export async function startOidc({ redirectUris, people, authMethod = 'client_sec
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'preferred_username'] },
     scopes: ['openid', 'offline_access', 'email', 'profile'],
     features: { devInteractions: { enabled: true }, revocation: { enabled: true } },
-    clientAuthMethods: [authMethod], // told in the metadata, and nothing else is taken
+    clientAuthMethods: [authMethod], // advertised in the metadata; others are refused
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: async (_, client, code) => client.grantTypeAllowed('refresh_token') && code.scopes.has('openid'),
@@ -43,7 +43,7 @@ export async function startOidc({ redirectUris, people, authMethod = 'client_sec
   };
 }
 
-/** The provider warns that its development pages are for development; that is what they are here for. */
+/** Suppresses warnings of the provider about its development pages. */
 function quietly(make) {
   const { info, warn } = console;
   console.info = () => {};
@@ -55,10 +55,10 @@ function quietly(make) {
   }
 }
 
-/** Logs in on the provider's own pages and agrees to what is asked. */
+/** Logs in on the provider's pages and gives consent. */
 export async function logInOnPage(page, person) {
   await page.fill('input[name=login]', person);
   await page.fill('input[name=password]', 'anything');
   await page.click('button.login-submit');
-  await page.click('form button[type=submit]'); // the consent
+  await page.click('form button[type=submit]'); // consent
 }

@@ -1,4 +1,4 @@
-// A fresh PostgreSQL database for one server, when FERRITE_TEST_POSTGRES names a server to make it on.
+// A fresh PostgreSQL database for one server, if FERRITE_TEST_POSTGRES contains the URL of a server.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';

@@ -1,4 +1,4 @@
-// Python with a generation of the SDK from PyPI, in an environment of its own beside node_modules.
+// Python with a version of the SDK from PyPI, in a separate virtual environment beside node_modules.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -7,11 +7,11 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The program to start; the environment is made when it is first asked for. */
+/** Path of the Python program; creates the environment at the first call. */
 export async function python(generation) {
   const folder = fileURLToPath(new URL(`../.python/appwrite-${generation}`, import.meta.url));
   if (!existsSync(folder)) {
-    // Made aside, so that what was cut off is never taken for whole.
+    // Created in another folder and then renamed, so that an interrupted installation is not used.
     const aside = `${folder}.${process.pid}`;
     try {
       await run('python3', ['-m', 'venv', aside]);

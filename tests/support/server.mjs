@@ -11,13 +11,13 @@ import { until } from './until.mjs';
 
 export const binary = process.env.FERRITE_BIN ?? fileURLToPath(new URL('../../target/debug/ferrite', import.meta.url));
 
-/** Only what a process needs, and nothing of the caller's own Ferrite settings. */
+/** Minimal environment, without the caller's Ferrite settings. */
 const bareEnvironment = { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR ?? '' };
 
 export class Server {
   /**
-   * `dev` serves the development provider and lifts rate limits; `testOrigin` lets a mock stand for all providers;
-   * `data` and `database` reuse what an earlier server left.
+   * `dev` enables the development provider and disables rate limits; `testOrigin` redirects the calls of all providers
+   * to a mock; `data` and `database` reuse those of an earlier server.
    */
   static async start(options = {}) {
     const server = new Server();
@@ -64,7 +64,7 @@ export class Server {
     await this.database?.drop();
   }
 
-  /** As a power cut would: no farewell. */
+  /** Kills the process without a graceful shutdown. */
   async kill() {
     await this.#end('SIGKILL');
   }
@@ -97,7 +97,7 @@ export class Server {
   }
 }
 
-/** Starts the binary with the given flags and environment and waits for it to give up. */
+/** Starts the binary with the given flags and environment, and waits until it exits with an error. */
 export async function startedInVain(flags, environment) {
   const child = spawn(binary, flags, { env: { ...bareEnvironment, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

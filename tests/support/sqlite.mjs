@@ -1,4 +1,4 @@
-// Asks SQLite itself whether its files are whole: by the sqlite3 program, or by Python's module where that is missing.
+// Runs SQLite's integrity check on database files: with the sqlite3 program, or Python's module if that is missing.
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The table that the provider suite prints at its end: what each provider was put through, and how it went.
+// The table that the provider suite prints at its end: the result of each check of each provider.
 
 export class Table {
   constructor(columns) {
@@ -6,7 +6,7 @@ export class Table {
     this.rows = new Map();
   }
 
-  /** Runs one check and writes its outcome down; a reason why it does not apply stands in the table as –. */
+  /** Runs one check and records its outcome: `ok`, `FAIL`, or what the check returns (`–` if it does not apply). */
   async cell(row, column, check) {
     const cells = this.rows.get(row) ?? this.rows.set(row, {}).get(row);
     cells[column] = 'FAIL';

@@ -1,7 +1,7 @@
 // An authenticator app (RFC 6238).
 import { createHmac } from 'node:crypto';
 
-/** What it shows, some steps from now. */
+/** The code, `steps` periods of 30 s from now. */
 export function totp(secret, steps = 0) {
   const bits = [...secret].map((digit) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(digit).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));

@@ -1,4 +1,4 @@
-/** Asks again and again until the answer is there. Nothing in the suites sleeps for a fixed time. */
+/** Repeats a call until its result is truthy, and returns it; throws after `within` ms. Used instead of fixed sleeps. */
 export async function until(what, ask, { within = 15000, every = 25 } = {}) {
   const deadline = Date.now() + within;
   let last;

@@ -1,9 +1,10 @@
 // The web SDK outside a browser.
 //
-// It keeps its session where a browser that refuses third-party cookies makes it: the server answers a request without a
-// same-site Origin with `X-Fallback-Cookies`, the SDK puts that into `window.localStorage`, and sends it back as a header. So all
-// it needs is a `window` with a `localStorage`, and a `console` for its remark about that. There is no `window.location`, hence `createOAuth2Session` returns its URL.
-// Each device has a storage of its own; `use` makes one current.
+// The SDK stores its session as in a browser that refuses third-party cookies: the server answers a request without a
+// same-site Origin with `X-Fallback-Cookies`, the SDK stores that in `window.localStorage`, and sends it as a header.
+// So it needs only a `window` with a `localStorage`, and a `console` for its warning about that. As there is no
+// `window.location`, `createOAuth2Session` returns its URL. Each device has a separate storage; `use` makes one
+// current.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);

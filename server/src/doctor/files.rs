@@ -1,4 +1,4 @@
-//! The data folder, the secret in it, and the room on its disk.
+//! Checks of the data folder, the secret in it, and the free space of its disk.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -8,11 +8,11 @@ use rustix::fs::{Access, access, statvfs};
 use super::{Finding, fail, ok, warn};
 use crate::settings::Settings;
 
-/// Below this much free space the server is in danger, and below the other it should not run.
+/// Free bytes below which a warning is reported ([`LITTLE`], 1 GiB) or a failure ([`TOO_LITTLE`], 100 MiB).
 const LITTLE: u64 = 1 << 30;
 const TOO_LITTLE: u64 = 100 << 20;
 
-/// The folder itself, or where it is missing the nearest one above it that is there.
+/// The data folder, or its nearest ancestor that exists.
 fn nearest(data: &Path) -> &Path {
     let there = data.ancestors().find(|folder| folder.exists());
     there

@@ -12,14 +12,15 @@ use super::{Finding, fail, ok, warn};
 use crate::serve::{database_settings, migrations};
 use crate::settings::{Database, Settings};
 
-/// Time limit for a database or a bus to answer.
+/// Time limit for a reply of the database or the bus.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Tolerated lag of the clock behind the newest event, which another node may have written.
+/// Maximum time that the newest event, possibly written by another node, may be ahead of this clock.
 const DRIFT: Duration = Duration::from_secs(60);
-/// No clock that is right shows a day before this version was made.
+/// Lower bound of a plausible system time: a date before this version was made.
 const MADE: &str = "2026-11-01T00:00:00.000+00:00";
 
-/// Behind a proxy that is not trusted every client has the proxy's address: limits by address are then one for all.
+/// Warns when no proxy is trusted though the public URL is HTTPS: all clients would have the proxy's address and would
+/// share the rate limits by address.
 pub(super) fn proxies(settings: &Settings) -> Finding {
     let is_public = settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
     match settings.trusted_proxies.as_slice() {
@@ -38,7 +39,7 @@ pub(super) fn proxies(settings: &Settings) -> Finding {
 pub(super) async fn database_and_clock(settings: &Settings, clock: &Clock) -> Vec<Finding> {
     let unused = settings.database == Database::Sqlite && !settings.data.join("projects").exists();
     if unused {
-        // Opening the engine would make its folder.
+        // Opening the engine would create its folder.
         return vec![ok("database: SQLite, made at the first start"), plausible(clock)];
     }
     let answer = tokio::time::timeout(PATIENCE, newest(settings, clock)).await;
@@ -153,7 +154,7 @@ pub(super) fn public_url(settings: &Settings) -> Finding {
         None => false,
     };
     if is_local {
-        // Nothing stands between, so the ports must be the same one.
+        // No proxy is in front of a local URL, so its port must be the listening port.
         return if url.port_or_known_default() == Some(settings.listen.port()) {
             ok(what)
         } else {
@@ -195,7 +196,7 @@ pub(super) fn countries(settings: &Settings) -> Finding {
     }
 }
 
-/// Connects to the mail server and logs in, and sends nothing.
+/// Connects to the mail server and authenticates. Sends no mail.
 pub(super) async fn mail(settings: &Settings) -> Finding {
     let Some(server) = &settings.smtp else {
         return if settings.dev {
@@ -249,7 +250,7 @@ pub(super) fn trying_out(settings: &Settings) -> Vec<Finding> {
     found
 }
 
-/// An error with everything behind it.
+/// The messages of an error and its sources, separated by colons.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -1,4 +1,4 @@
-//! Bodies as hyper has them, and as the API has them.
+//! Conversion of bodies between hyper and the API.
 
 use std::io;
 use std::pin::Pin;
@@ -10,10 +10,10 @@ use futures_core::Stream;
 use hyper::body::{Frame, Incoming, SizeHint};
 use memory::Reservation;
 
-/// Bytes of a large body that are handed to the socket at once, so that sending one does not hold up other connections.
+/// Maximum size of one data frame of a large body, in bytes, so that sending it does not delay other connections.
 const PIECE: usize = 64 << 10;
 
-/// The body of a request.
+/// Converts a request body.
 pub(super) fn of_request(body: Incoming) -> RequestBody {
     use hyper::body::Body as _;
     if body.is_end_stream() {
@@ -23,7 +23,7 @@ pub(super) fn of_request(body: Incoming) -> RequestBody {
     RequestBody::new(Box::pin(Arriving(body)), announced)
 }
 
-/// The data of a body as it arrives; trailers are passed over.
+/// The data frames of a body; trailers are ignored.
 struct Arriving(Incoming);
 
 impl Stream for Arriving {
@@ -45,7 +45,7 @@ impl Stream for Arriving {
     }
 }
 
-/// The body of a reply, and the memory that it takes until it is sent.
+/// The body of a reply with its memory reservation, which is released when this value is dropped.
 pub(super) struct ReplyBody {
     body: Body,
     _reservation: Option<Reservation>,

@@ -1,4 +1,4 @@
-//! Replies compressed as the client asks (RFC 9110, 8.4 and 12.5.3): zstd, brotli or gzip.
+//! Compression of replies with zstd, brotli or gzip, negotiated by `Accept-Encoding` (RFC 9110, 8.4 and 12.5.3).
 
 use api::{Body, Reply};
 use async_compression::Level;
@@ -9,12 +9,13 @@ use http::{HeaderMap, HeaderValue};
 use tokio::io::{AsyncBufRead, AsyncRead, AsyncReadExt as _};
 use tokio_util::io::{ReaderStream, StreamReader};
 
-/// Smaller replies gain nothing: they fit into one packet.
+/// Minimum size of a compressed reply, in bytes: a smaller one fits into one packet anyway.
 const LEAST: usize = 1400;
-/// Larger ones are compressed while they are sent, so that no connection is held up.
+/// Maximum size of a reply that is compressed before it is sent, in bytes. A larger one is compressed as a stream, so
+/// that other connections are not delayed.
 const AT_ONCE: usize = 32 << 10;
 
-/// A way to compress.
+/// Content coding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
     Zstd,
@@ -31,7 +32,7 @@ impl Encoding {
         })
     }
 
-    /// Compresses what is read, at a level that a server affords.
+    /// Compresses a reader at a low level, to save CPU.
     fn encode(self, plain: impl AsyncBufRead + Send + 'static) -> std::pin::Pin<Box<dyn AsyncRead + Send>> {
         match self {
             Self::Zstd => Box::pin(ZstdEncoder::with_quality(plain, Level::Precise(1))),
@@ -41,7 +42,7 @@ impl Encoding {
     }
 }
 
-/// The encoding that a client prefers of those that we have; none where it wants none.
+/// The supported encoding with the client's highest quality value; `None` if it accepts none of them.
 pub(super) fn accepted(headers: &HeaderMap) -> Option<Encoding> {
     let wanted = headers.get(ACCEPT_ENCODING)?.to_str().ok()?;
     let quality = |names: &[&str]| {
@@ -61,7 +62,7 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<Encoding> {
     ];
     let mut best: Option<(Encoding, f32)> = None;
     for (encoding, quality) in ours {
-        // Of two that a client likes as well, ours is the first.
+        // With equal quality values the first of `ours` is chosen.
         if quality > 0.0 && best.is_none_or(|(_, most)| quality > most) {
             best = Some((encoding, quality));
         }
@@ -69,14 +70,14 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<Encoding> {
     best.map(|(encoding, _)| encoding)
 }
 
-/// Compresses a reply, where that pays: text that is long enough and not compressed already.
+/// Compresses a reply if it is text of at least [`LEAST`] bytes and has neither `Content-Encoding` nor `ETag`.
 pub(super) async fn apply(mut reply: Reply, encoding: Encoding) -> Reply {
     let is_text = reply
         .headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(is_text);
-    // A tag names the bytes that are sent; one that is given would name others.
+    // An existing ETag identifies the uncompressed bytes.
     if !is_text || reply.headers.contains_key(CONTENT_ENCODING) || reply.headers.contains_key(ETAG) {
         return reply;
     }
@@ -105,7 +106,7 @@ pub(super) async fn apply(mut reply: Reply, encoding: Encoding) -> Reply {
     reply
 }
 
-/// Whether a media type is text that compresses well. Event streams are not: they are flushed piece by piece.
+/// Whether a media type is compressible text. Event streams are excluded: each event is flushed on its own.
 fn is_text(media_type: &str) -> bool {
     let name = media_type.split(';').next().unwrap_or_default().trim();
     (name.starts_with("text/") && name != "text/event-stream")
@@ -118,10 +119,10 @@ fn is_text(media_type: &str) -> bool {
         || name == "application/x-ndjson"
 }
 
-/// Bytes that are read a piece at a time, so that compressing them yields to others.
+/// Reader that returns at most [`PIECE`] bytes at once, so that compression yields to other tasks.
 struct Whole(Bytes);
 
-/// Bytes that are compressed between two yields.
+/// Maximum number of bytes that are compressed between two yields.
 const PIECE: usize = 32 << 10;
 
 impl AsyncRead for Whole {

@@ -1,4 +1,5 @@
-//! A socket whose client must read: one that takes nothing for long is cut off, so that what waits for it is given back.
+//! Socket with a minimum send rate: a client that reads too slowly is disconnected, which frees the memory of its
+//! reply.
 
 use std::future::Future;
 use std::io;
@@ -13,17 +14,17 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
-/// Time in which a client must take [`LEAST`] bytes of a waiting reply.
+/// Time within which a client must read [`LEAST`] bytes of a pending reply.
 const WINDOW: Duration = Duration::from_secs(30);
-/// Bytes that a client must take in [`WINDOW`].
+/// Minimum number of bytes that a client must read in [`WINDOW`].
 const LEAST: usize = 64 << 10;
 
-/// A socket that ends writes which make no progress.
+/// TCP stream whose writes fail with `TimedOut` when the client reads fewer than [`LEAST`] bytes in [`WINDOW`].
 pub(super) struct Paced {
     socket: TcpStream,
-    /// Runs while a write waits.
+    /// Set when a write becomes pending.
     deadline: Option<Pin<Box<Sleep>>>,
-    /// Bytes written since the deadline was set.
+    /// Bytes written since the deadline was set or reset.
     written: usize,
 }
 
@@ -36,7 +37,7 @@ impl Paced {
         }
     }
 
-    /// Watches over a write: one that waits has a deadline, and one that is done takes it away.
+    /// Applies the deadline to the result of a write: a pending write starts it, and [`LEAST`] written bytes remove it.
     fn pace<T>(&mut self, written: usize, poll: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
         if poll.is_ready() {
             self.written = self.written.saturating_add(written);
@@ -106,7 +107,7 @@ fn written_by(poll: &Poll<io::Result<usize>>) -> usize {
     }
 }
 
-/// The socket behind a request that asks for another protocol, once its reply was sent.
+/// The connection of a request with an `Upgrade` header; resolves after the reply was sent.
 pub(super) fn upgrade_of(request: &mut hyper::Request<Incoming>) -> Option<Upgrade> {
     request.headers().get(http::header::UPGRADE)?;
     let socket = hyper::upgrade::on(request);

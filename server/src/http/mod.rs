@@ -1,8 +1,8 @@
-//! Sockets: HTTP/1.1 by hyper, with every input bounded in size and time.
+//! HTTP/1.1 server on hyper, with limits of size and time on every input.
 //!
-//! A connection is accepted, its requests are handed to the router, and its replies are sent as fast as the client reads.
-//! Clients that are too slow to send or to read are cut off (`io`); what is sent is cut into pieces, and compressed where
-//! that pays (`compress`).
+//! Connections are accepted, their requests are passed to the router, and the replies are sent as fast as the client
+//! reads. Clients that send or read too slowly are disconnected (`io`); replies are sent in bounded frames (`body`) and
+//! compressed if that makes them smaller (`compress`).
 
 mod body;
 mod compress;
@@ -28,9 +28,9 @@ use tokio::sync::{Semaphore, watch};
 use body::ReplyBody;
 use io::Paced;
 
-/// Connections at once; more wait in the listener's queue.
+/// Maximum number of open connections; further ones wait in the listener's backlog.
 const CONNECTIONS: usize = 10_000;
-/// Time that running requests have after the server is told to stop.
+/// Time limit for running requests after a shutdown was requested.
 const GRACE: Duration = Duration::from_secs(20);
 
 /// Options of a listener.
@@ -40,11 +40,11 @@ pub struct Options {
     pub proxies: Proxies,
     /// Time limit for idle connections and for the head of a request.
     pub idle: Duration,
-    /// The clock that requests are dated by.
+    /// Source of the requests' time.
     pub clock: Clock,
 }
 
-/// Accepts connections until `stop` says so, then finishes what runs.
+/// Accepts connections until `stop` becomes true, then waits up to 20 s for running requests.
 pub async fn serve(listener: TcpListener, router: Arc<Router>, options: Options, mut stop: watch::Receiver<bool>) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -64,7 +64,8 @@ pub async fn serve(listener: TcpListener, router: Arc<Router>, options: Options,
         let (socket, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                // Out of file descriptors, or a client that is gone already: neither may end the loop or spin it.
+                // Out of file descriptors, or the client disconnected already: neither may end the loop or make it
+                // spin.
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
@@ -79,7 +80,7 @@ pub async fn serve(listener: TcpListener, router: Arc<Router>, options: Options,
         let mut stopping = stop.clone();
         tokio::spawn(async move {
             let mut connection = std::pin::pin!(connection);
-            // What goes wrong on a connection is the client's loss and its news.
+            // Connection errors are ignored: they concern this client only, which notices them itself.
             let stopped = tokio::select! {
                 _ = connection.as_mut() => false,
                 _ = stopping.wait_for(|stop| *stop) => true,
@@ -92,7 +93,7 @@ pub async fn serve(listener: TcpListener, router: Arc<Router>, options: Options,
         });
     }
     drop(listener);
-    // All permits are back when the last connection has ended.
+    // All permits are available once the last connection has ended.
     let ended = permits.acquire_many(u32::try_from(CONNECTIONS).unwrap_or(u32::MAX));
     let _ = tokio::time::timeout(GRACE, ended).await;
 }
@@ -113,7 +114,8 @@ async fn answer(
     request.upgrade = upgrade.map(Arc::new);
     let id = request.id.clone();
     let mut answering = std::pin::pin!(router.handle(request, body::of_request(body)));
-    // A panic is a fault of ours, and costs its own request alone: the client reads a 500, and the connection goes on.
+    // A panic is a bug of the server and affects only its request: the client gets a 500, and the connection stays
+    // open.
     let reply = std::future::poll_fn(|context| {
         let polled = catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(context)));
         polled.map_or(Poll::Ready(None), |poll| poll.map(Some))

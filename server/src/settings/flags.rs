@@ -1,8 +1,8 @@
-//! The settings as flags of the command line.
+//! Command-line flags.
 
 use clap::Args;
 
-/// The settings as flags of `ferrite serve`. What is left out is looked for elsewhere.
+/// The settings as flags of `ferrite serve`. A missing flag falls back to the environment and `ferrite.toml`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Flags {
     /// Address and port to listen on [FERRITE_LISTEN, default: 127.0.0.1:8080]
@@ -11,18 +11,18 @@ pub struct Flags {
     /// Folder for databases, files and the secret [FERRITE_DATA, default: ./data]
     #[arg(long, value_name = "FOLDER")]
     pub(super) data: Option<String>,
-    /// Address that browsers reach the server under; sign-ins with providers come back to it [FERRITE_PUBLIC_URL, default:
+    /// Public base URL of the server, used for redirect URIs and links [FERRITE_PUBLIC_URL, default:
     /// http://localhost:PORT]
     #[arg(long, value_name = "URL")]
     pub(super) public_url: Option<String>,
     /// Database, as `postgres://user:password@host/name` [FERRITE_DATABASE_URL, default: SQLite files in the data folder]
     #[arg(long, value_name = "URL")]
     pub(super) database: Option<String>,
-    /// What several nodes speak over, as `redis://host:port` [FERRITE_BUS_URL, default: none, for one node]
+    /// Message bus between nodes, as `redis://host:port` [FERRITE_BUS_URL, default: none, for one node]
     #[arg(long, value_name = "URL")]
     pub(super) bus: Option<String>,
-    /// Mail server, as `smtp://user:password@host:587?from=me@example.com&name=Me`, or `smtps://` for TLS from the first
-    /// byte; `tls` is none, offered (the default) or required [FERRITE_SMTP_URL, default: none; an inbox at /dev/mail with
+    /// Mail server, as `smtp://user:password@host:587?from=me@example.com&name=Me`, or `smtps://` for implicit TLS;
+    /// `tls` is none, offered (the default) or required [FERRITE_SMTP_URL, default: none; an inbox at /dev/mail with
     /// --dev]
     #[arg(long, value_name = "URL")]
     pub(super) smtp: Option<String>,
@@ -30,47 +30,48 @@ pub struct Flags {
     /// [FERRITE_SMS_URL, default: none; the inbox with --dev]
     #[arg(long, value_name = "URL")]
     pub(super) sms: Option<String>,
-    /// Whether too many calls are refused [FERRITE_RATE_LIMITS, default: on; off with --dev]
+    /// Whether rate limits are enforced [FERRITE_RATE_LIMITS, default: on; off with --dev]
     #[arg(long, value_name = "ON|OFF")]
     pub(super) rate_limits: Option<String>,
-    /// Who may sign up to the console: `first`, only the first account; `open`, everybody [FERRITE_CONSOLE_SIGNUP, default:
-    /// first]
+    /// Who may sign up to the console: `first`, only the first account; `open`, anyone [FERRITE_CONSOLE_SIGNUP,
+    /// default: first]
     #[arg(long, value_name = "FIRST|OPEN")]
     pub(super) console_signup: Option<String>,
-    /// File or folder of OAuth2 providers of your own, or changes to built-in ones [FERRITE_OAUTH_PROVIDERS, default:
-    /// oauth in the data folder, if it is there]
+    /// File or folder of custom OAuth2 providers, or changes to built-in ones [FERRITE_OAUTH_PROVIDERS, default: oauth
+    /// in the data folder, if it exists]
     #[arg(long, value_name = "PATH")]
     pub(super) oauth_providers: Option<String>,
-    /// Private networks that the server may connect to for its users, as `10.0.0.0/8,192.168.1.7/32`
+    /// Private networks that the server may connect to on behalf of users, as `10.0.0.0/8,192.168.1.7/32`
     /// [FERRITE_OUTBOUND_ALLOW, default: none; this machine with --dev]
     #[arg(long, value_name = "CIDRS")]
     pub(super) outbound_allow: Option<String>,
-    /// File of certificates in PEM that connections trust beside those of the web, for providers and mail servers of your
-    /// own network [FERRITE_OUTBOUND_CA, default: none]
+    /// PEM file of certificate authorities trusted in addition to the public ones, for providers and mail servers of a
+    /// private network [FERRITE_OUTBOUND_CA, default: none]
     #[arg(long, value_name = "FILE")]
     pub(super) outbound_ca: Option<String>,
-    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, as `10.0.0.0/8,127.0.0.1`
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted, as `10.0.0.0/8,127.0.0.1`
     /// [FERRITE_TRUSTED_PROXIES, default: none]
     #[arg(long, value_name = "CIDRS")]
     pub(super) trusted_proxies: Option<String>,
-    /// Memory for requests and replies in flight, as `64MiB`; what is over it waits, then is refused with 503
+    /// Memory for requests and replies in flight, as `64MiB`; a request beyond it waits, then fails with 503
     /// [FERRITE_BODY_MEMORY, default: 64MiB]
     #[arg(long, value_name = "SIZE")]
     pub(super) body_memory: Option<String>,
-    /// Seconds after which an idle connection is closed; longer than a balancer keeps it [FERRITE_IDLE_TIMEOUT, default: 75]
+    /// Idle timeout of connections in seconds; longer than that of a load balancer [FERRITE_IDLE_TIMEOUT, default: 75]
     #[arg(long, value_name = "SECONDS")]
     pub(super) idle_timeout: Option<String>,
-    /// File in MaxMind's format (`.mmdb`) that knows the countries of addresses [FERRITE_GEO, default: none]
+    /// Country database of IP addresses in MaxMind's format (`.mmdb`) [FERRITE_GEO, default: none]
     #[arg(long, value_name = "FILE")]
     pub(super) geo: Option<String>,
-    /// Browser service that makes screenshots of pages, of the kind that Appwrite runs, as `http://localhost:3000/v1`
+    /// Browser service for screenshots of pages, compatible with Appwrite's, as `http://localhost:3000/v1`
     /// [FERRITE_BROWSER_URL, default: none]
     #[arg(long, value_name = "URL")]
     pub(super) browser: Option<String>,
-    /// Language of names, where a caller asks for none [FERRITE_LOCALE, default: en]
+    /// Default language of names and notifications [FERRITE_LOCALE, default: en]
     #[arg(long, value_name = "LOCALE")]
     pub(super) locale: Option<String>,
-    /// For trying it out: a development identity provider, an inbox for mail, no rate limits; never on the internet [FERRITE_DEV, default: off]
+    /// Development mode: an identity provider without credentials, an inbox for mail, no rate limits; never on the
+    /// internet [FERRITE_DEV, default: off]
     #[arg(long)]
     pub(super) dev: bool,
 }

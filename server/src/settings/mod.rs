@@ -1,6 +1,6 @@
-//! Settings: command line, environment, `ferrite.toml`, Appwrite's variables, defaults; the first that speaks is heard.
+//! Settings, in order of precedence: command line, environment, `ferrite.toml`, Appwrite's variables, defaults.
 //!
-//! A setting that cannot be read stops the start with one line that names it and says what it wants.
+//! An invalid setting stops the start with one line that names it and the rule that it breaks.
 
 mod flags;
 mod post;
@@ -22,14 +22,15 @@ const IMAGE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Memory for requests and replies in flight, in bytes.
 const BODY_MEMORY: usize = 64 << 20;
-/// Default idle timeout: longer than the 60 s of most load balancers, which would otherwise send on a closing connection.
+/// Default idle timeout: longer than the 60 s of most load balancers, which could otherwise send on a closing
+/// connection.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
 
-/// A setting that cannot be used.
+/// Invalid setting.
 #[derive(Debug, thiserror::Error)]
 #[error("{name}: {rule}")]
 pub struct BadSetting {
-    /// The setting's name, as the environment has it.
+    /// Name of the environment variable.
     pub name: &'static str,
     /// Rule that the value breaks.
     pub rule: String,
@@ -44,14 +45,14 @@ pub enum Database {
     Postgres(String),
 }
 
-/// Every setting, read and checked.
+/// All settings, parsed and validated.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Address to listen on.
     pub listen: SocketAddr,
     /// Folder for databases, files and the secret.
     pub data: PathBuf,
-    /// Address that browsers reach the server under; none until the port is known.
+    /// Base URL for browsers; if none, `http://localhost` with the port that the server listens on.
     pub public_url: Option<Url>,
     /// Database location.
     pub database: Database,
@@ -61,44 +62,44 @@ pub struct Settings {
     pub smtp: Option<SmtpServer>,
     /// The operator's SMS gateway.
     pub sms: Option<Gateway>,
-    /// The server's secret; none: made at the first start and kept in the data folder.
+    /// The server's secret; if none, it is generated at the first start and stored in the data folder.
     pub secret: Option<String>,
-    /// Earlier secrets, which still open what they sealed.
+    /// Earlier secrets, still used to open data sealed under them.
     pub old_secrets: Vec<String>,
     /// Whether rate limits are enforced.
     pub rate_limits: bool,
-    /// Whether everybody may sign up to the console.
+    /// Whether anyone may sign up to the console, not only the first account.
     pub console_open: bool,
-    /// OAuth2 providers of the operator's own.
+    /// File or folder of the operator's OAuth2 providers.
     pub oauth_providers: Option<PathBuf>,
-    /// Private networks that may be connected to.
+    /// Private networks that outbound connections may reach.
     pub outbound_allow: Vec<outbound::Cidr>,
-    /// Certificate authorities trusted in addition to those of the web.
+    /// Certificate authorities trusted in addition to the public ones.
     pub outbound_ca: outbound::Authorities,
-    /// Proxies whose `X-Forwarded-*` are believed.
+    /// Proxies whose `X-Forwarded-*` headers are trusted.
     pub trusted_proxies: Vec<outbound::Cidr>,
     /// Memory for requests and replies in flight, in bytes.
     pub body_memory: usize,
     /// Time limit for idle connections and for the head of a request.
     pub idle_timeout: Duration,
-    /// Stands for every provider in tests.
+    /// Origin that replaces those of all OAuth2 providers in tests.
     pub oauth_test_origin: Option<Url>,
-    /// Countries of addresses.
+    /// Country database of IP addresses (`.mmdb`).
     pub geo: Option<PathBuf>,
-    /// The browser service that makes screenshots.
+    /// URL of the browser service for screenshots.
     pub browser: Option<Url>,
-    /// The language of names, where a caller asks for none.
+    /// Default language of names and notifications.
     pub locale: locale_data::Locale,
-    /// Whether the server is being tried out.
+    /// Development mode (`--dev`).
     pub dev: bool,
-    /// The cost of a password's hash.
+    /// Cost parameters of password hashes.
     pub password_hash: secrets::Argon2Params,
     /// Time limit for fetching a remote image.
     pub image_timeout: Duration,
 }
 
 impl Sources {
-    /// Reads and checks everything.
+    /// Parses and validates all settings.
     pub fn resolve(&self) -> Result<Settings, BadSetting> {
         let flags = &self.flags;
         let find = |flag: &Option<String>, name, appwrite: &[&'static str]| self.find(flag.as_ref(), name, appwrite);
@@ -201,7 +202,7 @@ impl Sources {
 }
 
 impl Settings {
-    /// Settings for trying things out in a folder, on a port that the system chooses.
+    /// Default settings for a data folder, on a loopback port that the system chooses.
     pub fn for_folder(data: PathBuf) -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),

@@ -7,7 +7,7 @@ use super::sources::bad;
 use super::{BadSetting, Sources};
 
 impl Sources {
-    /// The operator's mail server. `public_url` says which domain mails come from where nothing else does.
+    /// The operator's mail server. The host of `public_url` is the sender's default domain.
     pub(super) fn smtp(&self, public_url: Option<&Url>) -> Result<Option<SmtpServer>, BadSetting> {
         let domain = public_url.and_then(Url::domain).unwrap_or("localhost");
         match self.find(self.flags.smtp.as_ref(), "FERRITE_SMTP_URL", &[]) {

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{BadSetting, Flags};
 
-/// The places that settings come from, the strongest first.
+/// Sources of settings, in descending precedence.
 #[derive(Debug, Default)]
 pub struct Sources {
     pub(super) flags: Flags,
@@ -17,7 +17,7 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Flags, an environment, and the text of `ferrite.toml`.
+    /// Sources from flags, environment variables and the text of `ferrite.toml`. Fails on an unknown key in the file.
     pub fn new(flags: Flags, environment: HashMap<String, String>, file: &str) -> Result<Self, BadSetting> {
         let file: toml::Table = file.parse().map_err(|error: toml::de::Error| BadSetting {
             name: "ferrite.toml",
@@ -37,7 +37,7 @@ impl Sources {
         }
     }
 
-    /// The value of a setting, and the name that it was found under.
+    /// The value of a setting and the variable name to report for it. Empty variables count as unset.
     pub(super) fn find(
         &self,
         flag: Option<&String>,
@@ -196,7 +196,7 @@ impl Sources {
     }
 }
 
-/// The names in `ferrite.toml`.
+/// Keys of `ferrite.toml`.
 const FILE_KEYS: &[&str] = &[
     "listen",
     "data",
@@ -228,7 +228,7 @@ pub(super) fn bad(name: &'static str, rule: impl Into<String>) -> BadSetting {
     }
 }
 
-/// Whether a URL says where, and nothing else.
+/// Whether a URL is an HTTP origin: no credentials, path, query or fragment.
 fn is_origin(url: &Url) -> bool {
     let bare =
         url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();

@@ -1,8 +1,8 @@
-//! Facts of Appwrite's API; `facts/README.md` names their source.
+//! Facts about Appwrite's API; `facts/README.md` names their source.
 
 use std::collections::BTreeSet;
 
-/// One method of an SDK, as Appwrite has it.
+/// One SDK method as Appwrite declares it.
 #[derive(Debug)]
 pub(crate) struct Fact {
     pub(crate) id: String,
@@ -10,17 +10,17 @@ pub(crate) struct Fact {
     pub(crate) path: &'static str,
     pub(crate) aliases: BTreeSet<&'static str>,
     pub(crate) scopes: BTreeSet<&'static str>,
-    /// Calls, seconds, key.
+    /// Rate limits, formatted as `10 in 3600 s by KEY`.
     pub(crate) limits: BTreeSet<String>,
     pub(crate) event: Option<String>,
-    /// The label, and the kinds of the resource, without ids: `database/table`. Unknown of endpoints that only the OpenAPI
-    /// documents have, which say no status either.
+    /// Label, and resource path without ids: `database/table`. Unknown for endpoints that only the OpenAPI documents
+    /// list; those have no status either.
     pub(crate) audit: Option<(&'static str, String)>,
     pub(crate) model: Option<&'static str>,
     pub(crate) status: Option<u16>,
 }
 
-/// Every fact about our services.
+/// All facts about endpoints.
 pub(crate) fn endpoints() -> Vec<Fact> {
     let mut lines = include_str!("../facts/endpoints.tsv").lines();
     let names: Vec<&str> = lines.next().expect("a header").split('\t').collect();
@@ -67,8 +67,8 @@ fn list(cell: &'static str) -> BTreeSet<&'static str> {
     cell.split([',', ' ']).filter(|item| !item.is_empty()).collect()
 }
 
-/// The event of an endpoint. What a handler emits on its way is marked so; it counts where there is no label, in the words
-/// of the service.
+/// The event of an endpoint. An event emitted by a handler is marked with `code:`; it is used if there is no label, in
+/// the vocabulary of the service.
 fn event_of(service: &str, cell: &str) -> Option<String> {
     let label = cell
         .split([',', ' '])
@@ -89,13 +89,13 @@ fn event_of(service: &str, cell: &str) -> Option<String> {
     Some(summary)
 }
 
-/// The kinds of a resource, without the ids between them.
+/// The path of a resource without its ids.
 pub(crate) fn kinds(resource: &str) -> String {
     let kinds: Vec<&str> = resource.split('/').step_by(2).collect();
     kinds.join("/")
 }
 
-/// One parameter of an endpoint, as Appwrite has it.
+/// One parameter of an endpoint as Appwrite declares it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Parameter {
     pub(crate) method: &'static str,
@@ -106,7 +106,7 @@ pub(crate) struct Parameter {
     pub(crate) rule: &'static str,
 }
 
-/// Every fact about the parameters of our services.
+/// All facts about parameters.
 pub(crate) fn parameters() -> Vec<Parameter> {
     let lines = include_str!("../facts/parameters.tsv").lines().skip(1);
     lines
@@ -127,13 +127,13 @@ pub(crate) fn parameters() -> Vec<Parameter> {
 }
 
 impl Parameter {
-    /// The longest text.
+    /// Maximum length of a text, in characters.
     pub(crate) fn longest(&self) -> Option<&'static str> {
         let inner = self.rule.strip_prefix("Text(max ")?;
         inner.split([',', ')']).next()
     }
 
-    /// The least and the greatest number.
+    /// Minimum and maximum of a number.
     pub(crate) fn bounds(&self) -> Option<(String, String)> {
         let range = self
             .rule
@@ -144,14 +144,14 @@ impl Parameter {
         Some((number(least)?, number(most)?))
     }
 
-    /// The words of which it is one, or those of a list are.
+    /// Allowed values of the parameter, or of the items of a list.
     pub(crate) fn choices(&self) -> Option<impl Iterator<Item = &'static str>> {
         let rule = self.rule.strip_prefix("array<").unwrap_or(self.rule);
         let (words, _) = rule.strip_prefix("one of [")?.split_once(']')?;
         Some(words.split(", "))
     }
 
-    /// Greatest number of items of a list.
+    /// Maximum number of items of a list.
     pub(crate) fn most_items(&self) -> Option<&'static str> {
         let (_, most) = self.rule.strip_prefix("array<")?.rsplit_once(">(max ")?;
         most.split(')').next()

@@ -1,7 +1,7 @@
-//! A small world to examine the server in: two organizations, a project each, and users without a common team.
+//! Test fixture: two organizations with a project each, and users who share no team.
 //!
-//! It is built below the API where that is possible, so that a service that refuses too much does not hide behind a world
-//! that could not be made.
+//! Most of it is inserted below the API, so that a service that wrongly refuses requests does not also prevent the
+//! fixture from being created.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub(crate) mod facts;
@@ -29,14 +29,14 @@ use records::{
 use secrets::jwt;
 use testkit::{Actor, Options, PASSWORD, Server, json};
 
-/// The project that everybody tries to reach into; it is ada's.
+/// The project that is attacked; its owner is ada.
 pub(crate) const SHOP: &str = "shop";
-/// The other project; it is grace's.
+/// The other project; its owner is grace.
 pub(crate) const BANK: &str = "bank";
-/// The console.
+/// The console project.
 pub(crate) const CONSOLE: &str = "console";
 
-/// The world.
+/// The fixture.
 pub(crate) struct World {
     pub(crate) server: Server,
     /// Owner of the organization `searchers`, which owns the shop.
@@ -45,32 +45,32 @@ pub(crate) struct World {
     pub(crate) grace: Actor,
     /// User of the shop, owner of the team `crew`.
     pub(crate) alan: Actor,
-    /// User of the shop, member of the crew without a right in it.
+    /// User of the shop, member of the team `crew` without the owner role.
     pub(crate) mary: Actor,
-    /// User of the shop, not a member of the crew.
+    /// User of the shop, not a member of the team.
     pub(crate) joan: Actor,
     /// User of the bank.
     pub(crate) bob: Actor,
-    /// Alan's things, and the crew's, by the name of the path parameter that takes their ids.
+    /// Ids of entities of alan and of the team `crew`, by the name of the path parameter.
     pub(crate) of_alan: HashMap<&'static str, String>,
-    /// Ada's things, and her organization's.
+    /// Ids of entities of ada and of her organization, by the name of the path parameter.
     pub(crate) of_ada: HashMap<&'static str, String>,
-    /// Alan's session, as a header's value, for whoever carries it to the wrong door.
+    /// Alan's session secret as a header value, for requests to the wrong project.
     pub(crate) session_of_alan: String,
-    /// Bob's session.
+    /// Bob's session secret as a header value.
     pub(crate) session_of_bob: String,
-    /// A key of the shop that is past its time.
+    /// An expired key of the shop.
     pub(crate) expired_key: String,
-    /// A key of the bank that may do all that keys may.
+    /// A key of the bank with all scopes that keys can have.
     pub(crate) key_of_bank: String,
 }
 
 impl World {
-    /// Makes it.
+    /// Creates the fixture.
     pub(crate) async fn new() -> Self {
         let server = Server::with(Options {
             console_open: true,
-            // For the inbox.
+            // Provides the inbox.
             dev: true,
             ..Options::default()
         })
@@ -124,13 +124,13 @@ impl World {
         }
     }
 
-    /// A key of a project with these scopes and no others, for an hour.
+    /// An actor with an ephemeral key of a project that has exactly these scopes and expires after an hour.
     pub(crate) fn key(&self, project: &str, scopes: &[Scope]) -> Actor {
         let key = ephemeral_key(&self.server, project, scopes);
         self.server.guest(project).with_header("x-appwrite-key", &key)
     }
 
-    /// Everything that anybody could have changed, as text: users, sessions, teams, keys, what happened, in all databases.
+    /// All rows and events of all three databases as text: users, sessions, teams, keys, tables, the change log.
     pub(crate) async fn snapshot(&self) -> Vec<String> {
         let mut all = Vec::new();
         for database in [CONSOLE, SHOP, BANK] {
@@ -140,12 +140,12 @@ impl World {
     }
 }
 
-/// Every scope that a key may hold.
+/// All scopes that a key can have.
 pub(crate) fn key_scopes() -> Vec<Scope> {
     Scope::ALL.iter().copied().filter(|scope| scope.is_for_keys()).collect()
 }
 
-/// A key that lives for an hour, as functions get it.
+/// An ephemeral key that expires after an hour, as functions get it.
 pub(crate) fn ephemeral_key(server: &Server, project: &str, scopes: &[Scope]) -> String {
     let claims = api::identify::KeyClaims {
         project_id: project.to_owned(),
@@ -160,7 +160,7 @@ pub(crate) fn ephemeral_key(server: &Server, project: &str, scopes: &[Scope]) ->
     )
 }
 
-/// Makes a team and answers its owner's membership.
+/// Creates a team and returns the id of its owner's membership.
 async fn team(owner: &Actor, id: &str) -> String {
     let made = owner.post("/v1/teams", json!({"teamId": id, "name": id})).await;
     made.assert_status(201);
@@ -205,7 +205,7 @@ async fn belongings(owner: &Actor, user: &str, team: &str, membership: String) -
     ])
 }
 
-/// Makes a project, as it is when the console has made it.
+/// Creates a project in the state in which the console creates it.
 pub(crate) async fn add_project(server: &Server, id: &str, organization: &str) {
     let app = &server.running.app;
     app.engine.create(id).await.expect("a database");
@@ -237,7 +237,8 @@ pub(crate) async fn add_project(server: &Server, id: &str, organization: &str) {
         .expect("a project");
 }
 
-/// Entities of the shop and of alan that no endpoint of theirs creates: a platform, a development key, an identity.
+/// Inserts entities of the shop and of alan: a platform, a key, a development key, an identity, recovery codes. Returns
+/// their ids by the name of the path parameter.
 async fn add_belongings(server: &Server) -> HashMap<&'static str, String> {
     let (app, now) = (&server.running.app, server.clock.now());
     let platform = Platform {
@@ -252,7 +253,7 @@ async fn add_belongings(server: &Server) -> HashMap<&'static str, String> {
         hostname: "shop.example".to_owned(),
     };
     let later = Timestamp::parse("2030-01-01T00:00:00.000+00:00").expect("a date");
-    // One id serves the routes of keys and those of development keys.
+    // The routes of keys and of development keys use the same parameter name, so both entities have the same id.
     let key = key_row(server, SHOP, "standard_x", None);
     let dev_key = DevKey {
         id: DevKeyId::trusted(key.id.as_str()),
@@ -303,8 +304,8 @@ async fn add_belongings(server: &Server) -> HashMap<&'static str, String> {
     own
 }
 
-/// Makes the shop's database `library` with the table `books`, which has the column `title`, an index of that name, and
-/// the row `first`. Begins a transaction there, a server's, and gives its id.
+/// Creates the shop's database `library` with the table `books`, which has the column `title`, an index of that name,
+/// and the row `first`. Returns the ids of a new transaction of a server and of a finished export.
 async fn add_library(server: &Server) -> (String, String) {
     let app = &server.running.app;
     let records = records::Records::new(std::sync::Arc::clone(&app.vault)).of(SHOP);
@@ -357,7 +358,7 @@ async fn add_library(server: &Server) -> (String, String) {
     .expect("a library")
 }
 
-/// An export of the books, empty and done.
+/// An empty export of the table `books`.
 const EXPORT: transfer::NewTransfer = transfer::NewTransfer {
     direction: transfer::Direction::Export,
     format: transfer::Format::Csv,
@@ -383,7 +384,7 @@ fn key_row(server: &Server, project: &str, secret: &str, expire: Option<Timestam
     }
 }
 
-/// Makes a key that may do all that keys may, and answers its secret.
+/// Creates a key with all scopes that keys can have, and returns its secret.
 async fn add_key(server: &Server, project: &str, expire: Option<Timestamp>) -> String {
     let secret = format!("standard_{}", secrets::random::hex(256));
     let key = key_row(server, project, &secret, expire);

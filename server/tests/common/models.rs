@@ -1,9 +1,9 @@
-//! Whether a reply is of a model, as Appwrite describes it: SDKs in typed languages fail on anything else.
+//! Checks replies against Appwrite's response models: SDKs of typed languages fail on any difference.
 
 use kernel::Timestamp;
 use testkit::{Reply, Value};
 
-/// Fields that are ours: Appwrite's later API has them, or older clients ignore them.
+/// Additional fields of our replies, which Appwrite's later API has or older clients ignore: model and field.
 const BEYOND: &[(&str, &str)] = &[
     ("project", "labels"),
     ("membership", "userPhone"),
@@ -17,7 +17,7 @@ const BEYOND: &[(&str, &str)] = &[
     ("index", "caseInsensitive"),
 ];
 
-/// Fails the test when a reply is not of a model.
+/// Fails the test if a reply does not match a model.
 #[track_caller]
 pub(crate) fn assert_is(reply: &Reply, model: &str) {
     let wrong = differences(&reply.body, model);
@@ -68,7 +68,7 @@ fn check(models: &Value, value: &Value, rule: &Value, at: &str, wrong: &mut Vec<
             check_model(models, value, model, at, &mut inner);
             inner.is_empty()
         });
-        // An absent one of several is an empty object, or an empty list where PHP had nothing to write.
+        // Where several models are allowed, an absent value is an empty object, or PHP's empty list.
         let is_empty = value.as_object().is_some_and(|map| map.is_empty()) || value == &Value::Array(Vec::new());
         if !fits && !is_empty {
             wrong.push(format!("{at}: {value} is none of {several:?}"));
@@ -90,7 +90,7 @@ fn check(models: &Value, value: &Value, rule: &Value, at: &str, wrong: &mut Vec<
     }
 }
 
-/// `2026-11-21T12:00:00.000+00:00`, and nothing else.
+/// Whether a text has exactly the form `2026-11-21T12:00:00.000+00:00`.
 fn is_datetime(text: &str) -> bool {
     text.len() == 29 && text.ends_with("+00:00") && Timestamp::parse(text).is_some_and(|time| time.to_string() == text)
 }

@@ -1,4 +1,4 @@
-//! The rows of a database as text, to see whether anything changed.
+//! The rows of a database as text, to detect changes.
 
 use std::fmt::Debug;
 
@@ -24,14 +24,14 @@ use records::indexes::{self, Index};
 use records::tables::Entry;
 use testkit::Server;
 
-/// Every row that an endpoint may change.
+/// All rows that an endpoint can change, and the events of the change log, sorted.
 pub(super) async fn of(server: &Server, database: &'static str) -> Vec<String> {
     let at = server.running.app.engine.database(database);
     let rows = at
         .read(move |tx| {
             let mut all = Vec::new();
             for mut user in tx.all::<User>(&User::select())? {
-                // The day of the last visit is noted later, in nobody's act.
+                // Updated later in the background, not in the act of a request.
                 user.accessed_at = None;
                 all.push(format!("{user:?}"));
             }
@@ -64,7 +64,7 @@ pub(super) async fn of(server: &Server, database: &'static str) -> Vec<String> {
     rows
 }
 
-/// Databases, tables, their columns and indexes, and their rows by id and last change.
+/// Appends databases, tables, columns, indexes, and rows by id and time of last change.
 fn put_tables(tx: &mut Tx<'_>, all: &mut Vec<String>) -> Result<(), db::Error> {
     put::<records::databases::Database>(tx, all, &records::databases::Database::select())?;
     let tables: Vec<Entry> = tx.all(&Entry::select())?;

@@ -1,7 +1,7 @@
-//! Whatever is sent to databases, tables and rows is answered, and never with a failure of ours: bodies, queries, headers and
-//! paths by chance, half of them nearly right.
+//! Fuzz test of databases, tables and rows: random bodies, queries, headers and paths, many of them nearly valid, are
+//! all answered, and never with a 5xx.
 //!
-//! `FERRITE_TEST_FUZZ` says how many requests are sent (600 unless it does), `FERRITE_TEST_SEED` where chance begins.
+//! `FERRITE_TEST_FUZZ` is the number of requests (default 600), `FERRITE_TEST_SEED` the random seed (default 1).
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 use request::Request;
 use strange::Strange;
 
-/// No answer takes longer: reads are stopped after 15 seconds.
+/// Time limit of one request: the server stops reads after 15 s.
 const PATIENCE: Duration = Duration::from_secs(17);
-/// Requests after which what was deleted is made again.
+/// Number of requests after which deleted parts of the fixture are created again.
 const ROUND: usize = 60;
 
 fn setting(name: &str, otherwise: u64) -> u64 {
@@ -50,6 +50,6 @@ async fn whatever_is_sent_is_answered_and_never_with_a_failure_of_ours() {
         strange.remember(&reply.body);
         if reply.status < 300 { fine += 1 } else { refused += 1 }
     }
-    // Otherwise it would not reach beyond the first check.
+    // With too many refusals the requests would only test the first check.
     assert!(fine * 10 > refused, "{fine} requests were fine, {refused} refused");
 }

@@ -1,4 +1,4 @@
-//! A request by chance.
+//! Random requests.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ impl Request {
     pub(crate) fn any(strange: &mut Strange, _: &World, endpoints: &[Arc<Declaration>]) -> Self {
         let declaration = loop {
             let one = strange.pick(endpoints);
-            // Rows most, and seldom what takes the ground from under all others.
+            // Mostly endpoints of rows; deletions of what other requests depend on are rare.
             let share = match (is_of_rows(one), &one.method) {
                 (true, _) => 100,
                 (false, &Method::DELETE) => 4,
@@ -136,7 +136,7 @@ fn headers(strange: &mut Strange) -> Vec<(&'static str, String)> {
     headers
 }
 
-/// The path of things that are there, nearly always.
+/// Fills in the path parameters, mostly with ids that exist.
 fn fill(strange: &mut Strange, path: &str) -> String {
     let segments = path.split('/').map(|segment| {
         let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
@@ -193,7 +193,7 @@ fn query(strange: &mut Strange, said: &Map<String, Value>) -> String {
     }
 }
 
-/// A value of a parameter: mostly one that could be right.
+/// A value of a parameter, mostly a plausible one.
 fn value(strange: &mut Strange, name: &str, schema: &Value) -> Value {
     if strange.percent(3) {
         return strange.tree();

@@ -1,4 +1,4 @@
-//! Values by chance: anything, and what looks right at first.
+//! Random values: arbitrary ones and plausible ones.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -6,11 +6,11 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
-/// Chance.
+/// Random generator with a fixed seed.
 pub(crate) struct Strange {
     runner: TestRunner,
     tree: BoxedStrategy<Value>,
-    /// Transactions that were made.
+    /// Ids of the transactions created so far.
     transactions: Vec<String>,
 }
 
@@ -39,14 +39,14 @@ impl Strange {
         &of[at]
     }
 
-    /// Takes note of a transaction, if a reply says that one was made.
+    /// Stores the id of a transaction if the reply shows a pending one.
     pub(crate) fn remember(&mut self, reply: &Value) {
         if let (Some(id), Some("pending")) = (reply["$id"].as_str(), reply["status"].as_str()) {
             self.transactions.push(id.to_owned());
         }
     }
 
-    /// The id of a transaction, of which the younger are the likelier to be open.
+    /// The id of one of the last five transactions, which are probably still open.
     pub(crate) fn known_transaction(&mut self) -> Option<String> {
         let last = self.transactions.len().checked_sub(1)?;
         let back = self.of(0..5_usize);

@@ -1,4 +1,4 @@
-//! Fixture of the requests: a table with a column of each type, another table, and rows.
+//! Fixture of the fuzz test: a table with a column of each type, another table, and rows.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(crate) struct World {
     pub(crate) guest: Actor,
 }
 
-/// The columns of the table: key, type of the route, what is said beside the key.
+/// The columns of the table: key, type in the route, and body without the key.
 pub(crate) fn columns() -> Vec<(&'static str, &'static str, Value)> {
     let plain = json!({"required": false});
     vec![
@@ -62,7 +62,7 @@ impl World {
         }
     }
 
-    /// Every endpoint of the two services.
+    /// All endpoints of `databases` and `tablesdb`.
     pub(crate) fn endpoints(&self) -> Vec<Arc<Declaration>> {
         let all = self.whole.server.running.router.endpoints().iter();
         let all = all.map(|endpoint| Arc::clone(&endpoint.declaration));
@@ -70,7 +70,8 @@ impl World {
             .collect()
     }
 
-    /// Makes what is not there, or not any more. What is there answers with a conflict, which is as well.
+    /// Creates the parts of the fixture that do not exist. For those that do, the reply is a conflict, which is
+    /// ignored.
     pub(crate) async fn lay(&self) {
         let post = async |path: &str, body: Value| {
             let reply = self.key.post(path, body).await;

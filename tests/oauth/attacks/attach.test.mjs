@@ -1,4 +1,4 @@
-// Adding a provider to one's own account, and every way in which someone else must not do that for one.
+// Linking a provider to the user's own account, and attacks that try to link one to someone else's account.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { House } from '../../support/house.mjs';
@@ -25,7 +25,7 @@ describe('a member', () => {
     test(`attaches a provider to their own account ${navigating ? 'in a browser' : 'through a client that sends no Sec-Fetch-Mode'}`, async () => {
       const { visitor, user } = await member({ navigating });
       const before = await currentSession(visitor);
-      const person = house.mock.person('spotify'); // whose address nobody vouches for: the session vouches
+      const person = house.mock.person('spotify'); // unverified address: the session authorizes the link
       const result = await visit(visitor, 'spotify', { person });
       assertLanded(result);
       const after = await me(visitor);
@@ -124,7 +124,7 @@ describe('an attempt that was started elsewhere', () => {
     const person = house.mock.person('discord');
     const back = await attackersWayBack(attacker.visitor, person);
     const bound = attacker.visitor.cookies.filter((each) => each.name.startsWith('a_oauth_'));
-    victim.visitor.cookies.push(...bound); // even if the binding cookie could be planted
+    victim.visitor.cookies.push(...bound); // even if an attacker could set the binding cookie
 
     await comeBack(victim.visitor, back);
 

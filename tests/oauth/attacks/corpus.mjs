@@ -1,4 +1,4 @@
-// Addresses that a login must never lead to, for a project with the platforms app.example.com and *.wild.example.com.
+// URLs that a login must never redirect to, for a project with the platforms app.example.com and *.wild.example.com.
 export const hostnames = ['app.example.com', '*.wild.example.com'];
 
 export const forbidden = [

@@ -1,4 +1,4 @@
-// Which server answered? Mix-up of issuers (RFC 9207) and everything an id_token can lie about (OpenID Connect Core 3.1.3.7).
+// Issuer mix-up (RFC 9207), and validation of every claim of an id_token (OpenID Connect Core 3.1.3.7).
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { idTokenFaults } from '../../mock/id-token.mjs';

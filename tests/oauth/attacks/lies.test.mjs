@@ -1,4 +1,4 @@
-// A provider that is down, slow, endless or lying hurts one login and nothing else.
+// A provider that is down, slow, sends endless replies or false data affects only its own logins.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { House } from '../../support/house.mjs';

@@ -1,4 +1,5 @@
-// Addresses that a project's owner sets lead our server nowhere inside (OWASP SSRF), and the test seam stays in development.
+// URLs set by a project's owner cannot reach internal addresses (OWASP SSRF), and the test origin works only with
+// --dev.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';

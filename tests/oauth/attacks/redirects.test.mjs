@@ -1,4 +1,4 @@
-// Where a login may lead (RFC 9700 4.11), what our own address is, and what our redirects carry.
+// Allowed redirect targets of a login (RFC 9700 4.11), the public URL, and the parameters of our redirects.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { House } from '../../support/house.mjs';

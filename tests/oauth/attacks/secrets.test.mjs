@@ -1,4 +1,4 @@
-// What must never be seen: codes, tokens, verifiers and secrets, in our logs, our URLs, and replies to strangers.
+// Codes, tokens, verifiers and secrets must not appear in logs, URLs, or replies to unauthorized callers.
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import { app, assertLanded, currentSession, login } from '../../support/login.mj
 
 const providers = ['discord', 'google', 'apple', 'github', 'disqus', 'facebook', 'vk', 'stripe', 'zoom', 'notion'];
 let house;
-const ours = new Set(); // secrets that our server made
-const addresses = []; // every address our server sent a browser to
+const ours = new Set(); // secrets that our server generated
+const addresses = []; // every URL that our server redirected a browser to
 
 before(async () => {
   house = await House.open({ providers, server: { environment: { RUST_LOG: 'debug' } } });
@@ -42,7 +42,7 @@ async function visit(id, kind, fault) {
   (await visitor.patch('/v1/account/sessions/current')).expect(200);
 }
 
-/** Long enough that finding one by chance is out of the question. */
+/** Secrets of at least 12 characters: shorter ones could occur by chance. */
 const secretsOf = (...sets) => sets.flatMap((set) => [...set]).filter((each) => each && each.length >= 12);
 
 function found(haystack, needles) {

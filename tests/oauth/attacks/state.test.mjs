@@ -1,4 +1,4 @@
-// The state parameter: once, in ten minutes, in one browser, for one provider of one project.
+// The state parameter: valid once, for ten minutes, in one browser, for one provider of one project.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { parseCookie } from '../../support/agent.mjs';

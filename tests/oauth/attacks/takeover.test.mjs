@@ -1,4 +1,5 @@
-// An account belongs to who can prove its address: unverified addresses never link, and nobody waits inside a claimed account.
+// Account takeover: unverified addresses are never linked, and a prior unverified user loses access once the address is
+// proven.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { password } from '../../support/console.mjs';

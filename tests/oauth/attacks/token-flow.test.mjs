@@ -1,4 +1,4 @@
-// The token flow: a secret in a URL, good once and for a minute, for one user.
+// The token flow: a secret in a URL that is valid once, for one minute, for one user.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { House } from '../../support/house.mjs';
@@ -24,7 +24,7 @@ describe('the secret of the token flow', () => {
   test('becomes a session that knows its provider', async () => {
     const person = house.mock.person('discord');
     const { secret, userId, visitor } = await landed({ person });
-    await assertStranger(visitor); // no cookie was set on the way
+    await assertStranger(visitor); // no cookie was set
     const app = house.project.visitor();
     const session = (await exchange({ userId, secret }, app)).expect(201);
     assert.deepEqual([session.userId, session.provider, session.providerUid], [userId, 'discord', person.uid]);
@@ -81,7 +81,7 @@ describe('the secret of the token flow', () => {
       const reply = await exchange({ userId, secret: value });
       assert.ok([400, 401].includes(reply.status), `${name}: ${reply.status} ${reply.text}`);
     }
-    (await exchange({ userId, secret })).expect(201); // the true one was not used up by them
+    (await exchange({ userId, secret })).expect(201); // the failed attempts did not consume the valid secret
   });
 
   test('does not come with a failure', async () => {

@@ -1,4 +1,4 @@
-// Many rows at once, which only servers may.
+// Bulk writes of rows, which only servers may do.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

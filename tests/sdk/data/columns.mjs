@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 const square = [[[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]];
 
-/** By type: what is said, what the reply says, a value, and values that are refused. */
+/** By type: parameters, fields of the reply, a valid value, and values that are refused. */
 const types = {
   String: [{ size: 20, xdefault: 'none' }, { type: 'string', size: 20, default: 'none' }, 'Ada', [1, 'x'.repeat(21), ['a']]],
   Integer: [{ min: 1, max: 9, xdefault: 5 }, { type: 'integer', min: 1, max: 9, default: 5 }, 7, [0, 10, 1.5, '7', true]],

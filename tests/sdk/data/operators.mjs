@@ -1,4 +1,4 @@
-// Operators: values that say how the present one changes.
+// Operators: values that describe a change of the current value.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

@@ -1,4 +1,4 @@
-// Every query that an SDK can write.
+// Every query method of the SDKs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

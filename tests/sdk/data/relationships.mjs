@@ -1,4 +1,4 @@
-// Rows that belong together.
+// Relationships between rows.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

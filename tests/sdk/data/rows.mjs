@@ -1,4 +1,4 @@
-// Rows one by one, and who may do what with them.
+// Single rows, and their permissions.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -39,7 +39,7 @@ export function rows(stage) {
     assert.equal((await count('decrement', { value: 3 })).hits, 7);
     await stage.refused(() => count('decrement', { value: 3, min: 5 }), 400, 'column_limit_exceeded');
     await stage.refused(() => db.incrementRowColumn({ ...at, rowId: 'one', column: 'nothing' }), 404, 'column_not_found');
-    // By this name in both vocabularies.
+    // The error type is the same in both vocabularies.
     await assert.rejects(db.incrementRowColumn({ ...at, rowId: 'one', column: 'name' }), { type: 'attribute_type_invalid' });
   });
 

@@ -1,4 +1,4 @@
-// A server with a project, and the one database and those tables that a story needs.
+// Fixture: a server with a project, and the database and tables of a scenario.
 import assert from 'node:assert/strict';
 import { Console } from '../../support/console.mjs';
 import { Server } from '../../support/server.mjs';
@@ -22,7 +22,7 @@ export class Setting {
     await this.server?.stop();
   }
 
-  /** A story's own database, and a server that works in it. */
+  /** Creates the database of a scenario; returns a caller with an API key. */
   async stage(vocabulary, databaseId) {
     const { client, sdk } = backend(this.node, this.server, this.project, { key: this.key });
     const stage = new Stage();
@@ -33,7 +33,7 @@ export class Setting {
 }
 
 export class Stage {
-  /** A person of the project, signed in on a device of their own, who speaks of the same database. */
+  /** Creates a user and signs in on a separate device; returns a caller for the same database. */
   async person(name) {
     const device = new Device(this.setting.web, this.setting.server, this.setting.project);
     const email = `${name}-${this.databaseId}@people.example.test`.toLowerCase();
@@ -52,7 +52,7 @@ export class Stage {
     return { db, sdk: device.sdk };
   }
 
-  /** A table with columns, each of which is its type and what is said of it; usable when this returns. */
+  /** Creates a table with columns, each given as its type and parameters; waits until they are available. */
   async table(tableId, columns = {}, options = {}) {
     const { db, databaseId } = this;
     await db.createTable({ databaseId, tableId, name: tableId, ...options });
@@ -81,12 +81,12 @@ export class Stage {
     });
   }
 
-  /** Rows whose ids are the keys. */
+  /** Creates rows; the keys are their ids. */
   async rows(tableId, rows) {
     for (const [rowId, data] of Object.entries(rows)) await this.db.createRow({ databaseId: this.databaseId, tableId, rowId, data });
   }
 
-  /** The ids that a list answers. */
+  /** The ids of the rows in a list. */
   async ids(tableId, queries) {
     const { rows } = await this.db.listRows({ databaseId: this.databaseId, tableId, queries });
     return rows.map((row) => row.$id);

@@ -1,4 +1,4 @@
-// Data, told through one generation of the official SDKs, area by area, in both vocabularies.
+// Databases with one version of the official SDKs, area by area, in both vocabularies.
 import { after, before, describe } from 'node:test';
 import { bulk } from './bulk.mjs';
 import { columns } from './columns.mjs';

@@ -1,4 +1,4 @@
-// Databases and the tables in them.
+// Databases and tables.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

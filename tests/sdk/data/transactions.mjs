@@ -1,4 +1,4 @@
-// Several changes as one.
+// Transactions.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

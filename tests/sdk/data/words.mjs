@@ -1,15 +1,15 @@
-// The two vocabularies: a story speaks of tables, columns and rows, and is told in either.
+// The two vocabularies: a scenario is written with tables, columns and rows, and runs in either vocabulary.
 //
-// A call goes out in the words of the SDK's class, and its reply comes back in those of the story.
+// Calls are translated to the names of the SDK's class, and replies back to those of the scenario.
 const words = [['table', 'collection'], ['column', 'attribute'], ['row', 'document']];
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
-/** A name of tables in the words of collections: `createRow`, `rowSecurity`, `relatedTableId`. */
+/** Translates a name from tables to collections, for instance `createRow`, `rowSecurity`, `relatedTableId`. */
 function older(name) {
   return words.reduce((text, [now, then]) => text.replaceAll(capital(now), capital(then)).replace(new RegExp(`(^|\\$)${now}`, 'g'), `$1${then}`), name);
 }
 
-/** A key of a reply in the words of tables. Only what the server names itself: columns are the user's own. */
+/** Keys of replies, from collections to tables. Only the server's own keys: column names are the user's. */
 const newer = new Map(['$tableId', 'tables', 'columns', 'rows', 'rowSecurity', 'relatedTable', 'tableId', 'rowId'].map((name) => [older(name), name]));
 
 function read(value) {
@@ -22,12 +22,12 @@ const plain = (value) => JSON.parse(JSON.stringify(value, (_, inner) => (typeof 
 
 export const vocabularies = ['tables', 'collections'];
 
-/** The SDK's class for tables, or the one for collections spoken to as if it were. */
+/** The SDK's class for tables, or the class for collections behind the same interface. */
 export function speak(vocabulary, sdk, client) {
   const service = vocabulary === 'tables' ? new sdk.TablesDB(client) : new sdk.Databases(client);
   const method = (name) => (vocabulary === 'tables' ? name : older(name));
   const params = (given) => (vocabulary === 'tables' ? given : Object.fromEntries(Object.entries(given).map(([key, value]) => [older(key), said(key, value)])));
-  // Operations of a transaction carry the names within.
+  // The names are also in the operations of a transaction.
   const said = (key, value) => (key === 'operations' ? value.map(({ data, ...rest }) => ({ ...params(rest), ...(data && { data }) })) : value);
   return new Proxy({}, {
     get: (_, name) => {
@@ -41,7 +41,7 @@ export function speak(vocabulary, sdk, client) {
   });
 }
 
-/** The type of an error in the words of this vocabulary. */
+/** The type of an error in this vocabulary. */
 export function typeOf(vocabulary, type) {
   if (vocabulary === 'tables') return type;
   return older(type).replace(/^attribute_index_/, 'index_');

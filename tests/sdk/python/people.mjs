@@ -1,4 +1,4 @@
-// Starts a server and a mail server, and has the Python SDK tell of people, chapter by chapter.
+// Starts a server and a mail server, and runs the Python scenario about users, chapter by chapter.
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { Console } from '../../support/console.mjs';

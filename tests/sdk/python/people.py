@@ -1,6 +1,6 @@
-"""People, told through one generation of the official Python SDK: mail, second factors, imports, teams, locale, avatars.
+"""Users with one version of the official Python SDK: mail, second factors, imports, teams, locale, avatars.
 
-Prints a line for each chapter as story.py does. Mails come from a real mail server, which the suite asks at MAILS.
+Prints one line per chapter, as story.py does. Mails are fetched from the suite's mail server at the URL MAILS.
 """
 
 import base64
@@ -69,7 +69,7 @@ def link_to(address, about=""):
 
 
 def sign_in(email, password=PASSWORD):
-    """A server signs a person in, and speaks for them from then on."""
+    """Signs a user in from a server; returns a client with the session."""
     session = read(by_key.create_email_password_session(email=email, password=password))
     return Account(connect(session["secret"])), session
 
@@ -178,7 +178,7 @@ def lists_and_logs():
     user, _, account = member("py-listed")
     account.update_name(name="Listed")
     assert read(users.list(queries=[Query.equal("name", ["Listed"])]))["total"] == 1
-    # The newer generation has no method for it.
+    # The newer version of the SDK has no such method.
     if hasattr(users, "list_logs"):
         assert any(log["event"] == "user.update" for log in read(users.list_logs(user_id=user["$id"]))["logs"])
     assert read(users.list_targets(user_id=user["$id"]))["total"] == 1

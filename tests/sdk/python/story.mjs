@@ -1,4 +1,4 @@
-// Starts a server and has the Python SDK tell its story, chapter by chapter.
+// Starts a server and runs the Python scenario about databases, chapter by chapter.
 import { after, before, describe, test } from 'node:test';
 import { Console } from '../../support/console.mjs';
 import { python } from '../../support/python.mjs';

@@ -1,6 +1,6 @@
-"""Data, told through one generation of the official Python SDK, in one vocabulary: `story.py tables`.
+"""Databases with one version of the official Python SDK, in one vocabulary: `story.py tables`.
 
-Prints a line for each chapter, `ok <name>` or `not ok <name>` with what went wrong; the suite in Node reads them.
+Prints one line per chapter, `ok <name>` or `not ok <name>` with the error; the Node suite reads them.
 """
 
 import os

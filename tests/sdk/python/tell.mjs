@@ -1,4 +1,4 @@
-// A story in Python, and what it says of its chapters: `ok <name>`, or `not ok <name>` with what went wrong.
+// Runs a Python scenario and reads the results of its chapters: `ok <name>`, or `not ok <name>` with the error.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
-"""The two vocabularies: a story speaks of tables, columns and rows, and is told in either.
+"""The two vocabularies: a scenario is written with tables, columns and rows, and runs in either vocabulary.
 
-A call goes out in the words of the SDK's class, and its reply comes back, as plain dictionaries, in those of the story.
+Calls are translated to the names of the SDK's class, and replies back to those of the scenario, as plain dictionaries.
 """
 
 import inspect
@@ -9,7 +9,7 @@ WORDS = [("table", "collection"), ("column", "attribute"), ("row", "document")]
 
 
 def older(name):
-    """A name of tables in the words of collections: create_row, $tableId, rowSecurity."""
+    """Translates a name from tables to collections, for instance create_row, $tableId, rowSecurity."""
     for now, then in WORDS:
         name = name.replace(now, then).replace(now.capitalize(), then.capitalize())
     return name
@@ -26,14 +26,14 @@ def read(value):
     if not isinstance(value, dict):
         return value
     read_value = {NEWER.get(key, key): read(item) for key, item in value.items()}
-    # Typed rows keep what is the user's in a drawer of its own.
+    # Typed rows have the user's columns in the field `data`.
     if "$sequence" in read_value and isinstance(read_value.get("data"), dict):
         read_value.update(read_value.pop("data"))
     return read_value
 
 
 class Service:
-    """The SDK's class for tables, or the one for collections spoken to as if it were."""
+    """The SDK's class for tables, or the class for collections behind the same interface."""
 
     def __init__(self, service, vocabulary):
         self.service, self.vocabulary = service, vocabulary
@@ -54,6 +54,6 @@ class Service:
         return call
 
     def type_of(self, error):
-        """The type of an error in these words."""
+        """The type of an error in this vocabulary."""
         told = self.word(error)
         return told.removeprefix("attribute_") if told.startswith("attribute_index_") else told
