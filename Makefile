@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help run build test test-rust test-suites test-long lint fmt audit bench
+.PHONY: help run build test test-rust test-suites test-long lint check-data fmt audit bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -33,12 +33,13 @@ test-long: ## the tests that take long: kill -9, fifty rounds of each kind
 	cargo build --bin ferrite --example fsck
 	FERRITE_TEST_KILL_ROUNDS=50 FERRITE_BIN="$$(scripts/target)/debug/ferrite" scripts/with-postgres scripts/with-redis tests/run faults
 
-lint: ## format, clippy and docs without warnings; the walls; unused dependencies
+lint: ## format, clippy and docs without warnings; the walls; what documents name; unused dependencies
 	@scripts/need cargo cc
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --quiet
 	scripts/walls
+	scripts/documents
 	@scripts/cargo-tool cargo-machete
 	cargo machete
 	@if command -v cargo-deny >/dev/null; then cargo fetch --locked --quiet; cargo deny --offline check --hide-inclusion-graph bans licenses sources; \
@@ -48,6 +49,11 @@ audit: ## licences, banned crates and published advisories (deny.toml); needs th
 	@scripts/need cargo cc git
 	@scripts/cargo-tool cargo-deny
 	cargo deny check
+
+check-data: ## generate the data again, and fail if a file differs; needs the network
+	@scripts/need npm
+	scripts/make-data
+	git diff --exit-code --stat
 
 fmt: ## format
 	cargo fmt --all
