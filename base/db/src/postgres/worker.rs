@@ -1,4 +1,4 @@
-//! The threads that hold the connections, started when first needed, ended when idle.
+//! Worker threads, one per connection, started on demand and ended when idle.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use crate::after_commit::AfterCommit;
 use crate::shared::Shared;
 use crate::{Error, Tx};
 
-/// Runs of a repeatable act, at most.
+/// Maximum number of runs of a repeatable act.
 const TRIES: usize = 5;
 
 /// Outcome of running an act.
 enum Ran {
-    /// It was kept and left something, or it failed by itself.
+    /// Committed, with its effects, or failed with its own error.
     Done(Option<AfterCommit>),
-    /// It failed because another act was quicker.
+    /// Rolled back because of a conflict with a concurrent act.
     SerializationFailure,
 }
 
@@ -41,9 +41,9 @@ pub(crate) struct Workers {
     shared: Arc<Shared>,
     queue: Mutex<Queue>,
     work: Condvar,
-    /// Schemas that were seen to be there, each with a number that is another one whenever its tables have changed.
+    /// Schemas known to exist, each with the version number of its tables.
     known: Mutex<HashMap<Arc<str>, Arc<AtomicU64>>>,
-    /// Such a number that none has had.
+    /// Next unused version number.
     next: AtomicU64,
 }
 
@@ -79,7 +79,7 @@ impl Workers {
         })
     }
 
-    /// Queues an act whose database was entered for it.
+    /// Queues an act; the caller has already called [`Gates::enter`] for it.
     pub(crate) fn push(self: &Arc<Self>, job: Job) -> Result<(), Error> {
         let mut queue = self.queue.lock();
         if queue.closed {
@@ -103,12 +103,12 @@ impl Workers {
         Ok(())
     }
 
-    /// Forgets that a schema is there.
+    /// Removes a schema from those known to exist.
     pub(crate) fn forget(&self, database: &str) {
         self.known.lock().remove(database);
     }
 
-    /// Takes nothing more, and waits until what is queued is done.
+    /// Refuses new acts and waits until the queued ones are done.
     pub(crate) async fn close(&self) {
         let (end, ended) = oneshot::channel();
         {
@@ -174,7 +174,7 @@ impl Workers {
         None
     }
 
-    /// A session in a transaction. A connection that was lost while nobody used it is replaced; no act has begun.
+    /// A session in a transaction. A connection that was lost while idle is replaced; no act has begun yet.
     fn begin<'s>(
         &self,
         slot: &'s mut Option<Session>,
@@ -213,7 +213,7 @@ impl Workers {
         }
     }
 
-    /// Runs an act, and again if another was quicker and it may be repeated.
+    /// Runs an act, and retries it after a conflict if it is repeatable.
     fn serve(
         &self,
         slot: &mut Option<Session>,
@@ -234,7 +234,7 @@ impl Workers {
         }
     }
 
-    /// Runs an act from begin to commit; what it left if it was kept, nothing if it failed by itself.
+    /// Runs an act from BEGIN to COMMIT; returns its effects if it was committed, none if it failed with its own error.
     fn run_once(
         &self,
         slot: &mut Option<Session>,
@@ -248,12 +248,12 @@ impl Workers {
         let (aborted, serialization_failure) = (tx.aborted().is_some(), tx.serialization_failure());
         let after_commit = tx.into_after_commit();
         if aborted {
-            // Another node may have changed the tables, or dropped them: look anew next time.
+            // Another node may have changed or dropped the tables: look them up again next time.
             session.forget();
             self.forget(database);
         }
         if !keep {
-            // If it cannot even be told to roll back, the connection is lost, and the server rolls back by itself.
+            // If ROLLBACK cannot be sent, the connection is lost and the server rolls back by itself.
             let _ = session.run("ROLLBACK");
             return Ok(if serialization_failure {
                 Ran::SerializationFailure
@@ -263,7 +263,7 @@ impl Workers {
         }
         session.run("COMMIT").map_err(|error| match error {
             Error::Conflict | Error::Unique { .. } | Error::Reference(_) => error,
-            // Nobody knows whether the server did it before the connection broke; never tried again in silence.
+            // It is not known whether the server committed before the connection broke, so the act is never retried.
             other => Error::engine("commit: whether it was done is not known", other),
         })?;
         if session.changed()

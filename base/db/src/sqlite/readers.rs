@@ -1,4 +1,4 @@
-//! The reader threads: a few for all databases, started when first needed.
+//! The reader threads: a few for all databases, started on demand.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::session::Sql;
 use crate::shared::Shared;
 use crate::{Error, Tx};
 
-/// The queue that the reader threads share.
+/// Queue shared by the reader threads.
 pub(crate) struct Readers {
     shared: Arc<Shared>,
     sweep: Box<dyn Fn() + Send + Sync>,
@@ -38,7 +38,7 @@ impl std::fmt::Debug for Readers {
 }
 
 impl Readers {
-    /// No threads yet. A thread that had nothing to do for long calls `sweep` and ends.
+    /// Starts no threads yet. A thread that was idle for long calls `sweep` and ends.
     pub(crate) fn new(shared: Arc<Shared>, sweep: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
         Arc::new(Self {
             shared,
@@ -48,7 +48,7 @@ impl Readers {
         })
     }
 
-    /// Queues a read of a database that was entered for it.
+    /// Queues a read; the caller has already called [`Open::enter`] for it.
     pub(crate) fn push(self: &Arc<Self>, open: Arc<Open>, queued: Queued) -> Result<(), Error> {
         let pushed = self.try_push(&open, queued);
         if pushed.is_err() {
@@ -83,7 +83,7 @@ impl Readers {
         Ok(())
     }
 
-    /// Lets the threads end once nothing is queued.
+    /// Ends the threads once the queue is empty.
     pub(crate) fn close(&self) {
         self.queue.lock().closed = true;
         self.work.notify_all();
@@ -101,7 +101,7 @@ impl Readers {
         }
     }
 
-    /// The next read; none when this thread is to end.
+    /// The next read; none if this thread must end.
     fn take(&self) -> Option<(Arc<Open>, Queued)> {
         let mut queue = self.queue.lock();
         loop {
@@ -125,7 +125,7 @@ impl Readers {
     }
 }
 
-/// Runs a read of a database that was entered for it, and answers it.
+/// Runs a read and replies to its caller, who has already called [`Open::enter`] for it.
 pub(crate) fn serve(open: &Open, connection: Connection, queued: Queued) {
     let Queued { mut act, since } = queued;
     let done = if since.elapsed() > open.shared.options.wait {
@@ -144,7 +144,7 @@ pub(crate) fn serve(open: &Open, connection: Connection, queued: Queued) {
     act.answer(outcome);
 }
 
-/// Runs a read in a transaction, so that it sees one state of the data.
+/// Runs a read in a transaction, so that it sees one snapshot of the data.
 fn snapshot(
     connection: &Connection,
     shared: &Shared,
