@@ -11,15 +11,15 @@ api::model! {
     pub struct Log as "log" {
         /// Event.
         event: String = "event",
-        /// Acting user.
+        /// ID of the acting user.
         user_id: String = "userId",
-        /// Their e-mail address.
+        /// The user's e-mail address.
         user_email: String = "userEmail",
-        /// Their name.
+        /// The user's name.
         user_name: String = "userName",
-        /// `default` or `admin`.
+        /// Mode: `default` or `admin`.
         mode: String = "mode",
-        /// The client's address.
+        /// The client's IP address.
         ip: String = "ip",
         /// Time.
         time: Timestamp = "time",
@@ -29,7 +29,7 @@ api::model! {
         os_name: String = "osName",
         /// The version of the client's system.
         os_version: String = "osVersion",
-        /// `browser`, `library`, `desktop` or `mobile app`.
+        /// Client type: `browser`, `library`, `desktop` or `mobile app`.
         client_type: String = "clientType",
         /// The code of the client's program.
         client_code: String = "clientCode",
@@ -47,14 +47,14 @@ api::model! {
         device_brand: String = "deviceBrand",
         /// The device's model.
         device_model: String = "deviceModel",
-        /// ISO 3166 code of the client's country in lower case; `--` when unknown.
+        /// ISO 3166 code of the client's country in lower case; `--` if unknown.
         country_code: String = "countryCode",
         /// The client's country.
         country_name: &'static str = "countryName",
     }
 }
 
-/// Shows an entry, and of the user whose log it is the name and address.
+/// The model of an entry, with the name and e-mail address of its user.
 pub fn log(entry: &Entry, user: Option<&User>) -> Log {
     let client = ClientModel::read(&entry.user_agent, &entry.country);
     let agent = &client.agent;
