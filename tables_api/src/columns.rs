@@ -56,7 +56,7 @@ kernel::params! {
     }
 }
 
-/// Identifies a column.
+/// Gets a column.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetColumn<W>) -> Result<Shown<AnyColumn<W>>> {
     let catalog = catalog(&call);
     let column = read::<W, _>(&call, move |tx| {

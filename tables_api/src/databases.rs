@@ -71,7 +71,7 @@ kernel::params! {
     }
 }
 
-/// Identifies a database.
+/// Gets a database.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetDatabase) -> Result<Database> {
     read::<W, _>(&call, move |tx| {
         databases::find(tx, &input.database_id).map(Database::of)

@@ -159,7 +159,7 @@ kernel::params! {
     }
 }
 
-/// Identifies an index.
+/// Gets an index.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetIndex<W>) -> Result<Shown<model::Index<W>>> {
     let catalog = catalog(&call);
     let index = read::<W, _>(&call, move |tx| {

@@ -93,7 +93,7 @@ kernel::params! {
     }
 }
 
-/// Identifies a table.
+/// Gets a table.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTable<W>) -> Result<Shown<Table<W>>> {
     let shown = read::<W, _>(&call, move |tx| {
         databases::find(tx, &input.database_id)?;

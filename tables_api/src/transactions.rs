@@ -62,7 +62,7 @@ kernel::params! {
     }
 }
 
-/// Identifies a transaction.
+/// Gets a transaction.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTransaction) -> Result<Transaction> {
     let access = access(&call);
     read::<W, _>(&call, move |tx| {

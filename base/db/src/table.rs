@@ -6,13 +6,13 @@
 /// use kernel::Timestamp;
 ///
 /// db::table! {
-///     /// One proof of login.
+///     /// Session of a user.
 ///     pub struct Session in sessions as Sessions {
-///         /// Its id.
+///         /// Session ID.
 ///         pub id: String => Id,
-///         /// Whose it is.
+///         /// User ID.
 ///         pub user_id: String => UserId,
-///         /// Until when it holds.
+///         /// Expiry time.
 ///         pub expire: Timestamp => Expire,
 ///     }
 /// }

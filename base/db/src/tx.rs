@@ -291,7 +291,8 @@ impl<'a> Tx<'a> {
         self.after_commit.tally(counter, more);
     }
 
-    /// Records that a cached value is stale; commit listeners receive it in [`Commit::notes`]. Duplicates are dropped.
+    /// Records that a cached value is stale; commit listeners receive it in [`Commit::notes`](crate::Commit::notes).
+    /// Duplicates are dropped.
     pub fn note(&mut self, topic: &'static str, key: &str) {
         let known = |note: &Note| note.topic == topic && note.key == key;
         if !self.after_commit.notes.iter().any(known) {

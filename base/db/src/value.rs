@@ -164,7 +164,7 @@ impl<T: FromValue> FromValue for Option<T> {
 
 impl<T: ToValue> ToValue for Option<T> {
     fn to_value(&self) -> Value {
-        // The type of a null does not matter: both engines bind it by the expected type.
+        // The type of a null does not matter to either engine; see their binding of values.
         self.as_ref().map_or(Value::String(None), ToValue::to_value)
     }
 }

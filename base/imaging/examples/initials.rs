@@ -1,5 +1,5 @@
-//! Writes pictures of the initials of names into a folder for inspection: `cargo run -p imaging --example initials --
-//! /tmp/initials ada …`.
+//! Writes pictures of the initials of names into a folder for inspection:
+//! `cargo run -p imaging --example initials -- /tmp/initials ada …`.
 
 use imaging::{Effort, Initials};
 

@@ -13,11 +13,11 @@ pub trait Choice: Copy + 'static {
 ///
 /// ```
 /// kernel::choices! {
-///     /// What a client is.
+///     /// Side of a card.
 ///     pub enum Side {
-///         /// In front.
+///         /// Front side.
 ///         Front = "front",
-///         /// Behind.
+///         /// Back side.
 ///         Back = "back",
 ///     }
 /// }

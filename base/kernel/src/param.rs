@@ -146,18 +146,18 @@ pub fn field<T: Param>(
 ///
 /// ```
 /// kernel::params! {
-///     /// A new name.
+///     /// Parameters of a rename.
 ///     pub struct Rename {
 ///         /// The name, at most 128 characters.
 ///         name: kernel::param::Text<128> = "name",
-///         /// Whether to tell the others.
+///         /// Whether to notify the other members.
 ///         announce: bool = "announce" | false,
 ///     }
 /// }
 /// ```
 ///
-/// Endpoints with several vocabularies take their wire names from a type parameter, in parentheses: `struct Which<W:
-/// Words> { row_id: RowId = (W::ROW_ID), … }`.
+/// Endpoints with several vocabularies take their wire names from a type parameter, in parentheses:
+/// `struct GetRow<W: Vocabulary> { row_id: RowId = (W::ROW_ID), … }`.
 #[macro_export]
 macro_rules! params {
     ($(#[$meta:meta])* $vis:vis struct $name:ident $(<$vocabulary:ident : $bound:path>)? {

@@ -5,12 +5,12 @@
 //! another one if prefixed with its name: `emails:/0/email` (the call with that role), `token:/user_id` (the token
 //! reply), `id_token:/sub` (the verified claims), `form:user:/name/firstName` (a parameter of the callback with JSON).
 //! `*` iterates over the entries of an array, and `*[primary && verified]` over those in which both keys are true; a
-//! key may also be compared: `[type == 'work']`, `[mail == /mail]` (a pointer into the same reply), `[email ==
-//! @email]`. `before '.'` keeps the part before the first dot.
+//! key may also be compared: `[type == 'work']`, `[mail == /mail]` (a pointer into the same reply),
+//! `[email == @email]`. `before '.'` keeps the part before the first dot.
 //!
 //! An [`Expr`] returns a text: `/first_name + ' ' + /last_name` joins the present values, `or` gives an alternative if
-//! there are none. A [`Condition`] returns a boolean: a bare path is true only for the JSON value `true`; `is 1`, `is
-//! 'text'`, `is not 'text'`, `is present`, `is missing` and `is @email` (the address that was read, ignoring case)
+//! there are none. A [`Condition`] returns a boolean: a bare path is true only for the JSON value `true`; `is 1`,
+//! `is 'text'`, `is not 'text'`, `is present`, `is missing` and `is @email` (the address that was read, ignoring case)
 //! compare, `includes @email` searches an array; `and` binds tighter than `or`; `always` is true for every address.
 //!
 //! In a record each may also be a list, which is equivalent to `or`.
