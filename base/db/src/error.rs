@@ -16,7 +16,7 @@ pub enum Error {
     /// Invalid database name: names are ids (`kernel::id`).
     #[error("a database cannot be named {0:?}")]
     BadName(String),
-    /// The queries of a list do not fit the noun.
+    /// The queries of a list are invalid for its noun.
     #[error(transparent)]
     Query(#[from] kernel::query::Error),
     /// A text contains the character U+0000, which PostgreSQL columns cannot store.

@@ -78,7 +78,8 @@ impl Tx<'_> {
     /// The first row of a query, locked until the act ends. Waits for an act that has locked the row; the query's
     /// conditions are then evaluated on the row's new version.
     ///
-    /// # Errors [`Error::Conflict`] on a deadlock.
+    /// # Errors
+    /// [`Error::Conflict`] on a deadlock.
     pub fn lock_row<T: Entity>(&mut self, query: &SelectStatement) -> Result<Option<Locked<T>>, Error> {
         let mut query = query.clone();
         // Not FOR UPDATE: rows that reference this one can still be inserted meanwhile.
@@ -88,7 +89,8 @@ impl Tx<'_> {
 
     /// Inserts a row. It is not visible to other acts before this act commits, so it may be changed further.
     ///
-    /// # Errors [`Error::Unique`] if a unique index already contains it.
+    /// # Errors
+    /// [`Error::Unique`] if a unique index already contains it.
     pub fn insert_row<T: Entity>(&mut self, row: T) -> Result<Locked<T>, Error> {
         self.execute(&row.to_insert())?;
         Ok(Locked::new(row))
@@ -96,8 +98,8 @@ impl Tx<'_> {
 
     /// Writes the changed columns only. Returns whether there were any.
     ///
-    /// # Errors [`Error::Unique`] if a unique index already contains such a row, [`Error::NoRow`] if this act deleted
-    /// it.
+    /// # Errors
+    /// [`Error::Unique`] if a unique index already contains such a row, [`Error::NoRow`] if this act deleted it.
     pub fn save<T: Entity>(&mut self, row: &mut Locked<T>) -> Result<bool, Error> {
         let values = row.row.to_values();
         let changes = row.changes(&values);

@@ -21,7 +21,8 @@ pub struct Room {
 impl Room {
     /// Reserves memory so that at least `bytes` are held in total.
     ///
-    /// # Errors [`Error::NoRoom`] if the budget is used up by other replies.
+    /// # Errors
+    /// [`Error::NoRoom`] if the budget is used up by other replies.
     pub fn take(&mut self, bytes: usize) -> Result<(), Error> {
         let held = self.held.as_ref().map_or(FREE, Reservation::bytes);
         if bytes <= held {

@@ -78,14 +78,16 @@ impl Fixture {
 
 /// Runs a test on each engine with the default options.
 ///
-/// # Panics If an engine cannot be opened.
+/// # Panics
+/// If an engine cannot be opened.
 pub async fn on_both(migrations: Migrations, test: impl AsyncFn(&Fixture)) {
     on_both_with(Options::default(), migrations, test).await;
 }
 
 /// Runs a test on each engine with the given options.
 ///
-/// # Panics If an engine cannot be opened.
+/// # Panics
+/// If an engine cannot be opened.
 pub async fn on_both_with(options: Options, migrations: Migrations, test: impl AsyncFn(&Fixture)) {
     for settings in each_engine() {
         let fixture = Fixture::open(settings, options.clone(), migrations.clone());
@@ -96,7 +98,8 @@ pub async fn on_both_with(options: Options, migrations: Migrations, test: impl A
 
 /// Runs a test on all engines at the same time, to compare them: SQLite comes first.
 ///
-/// # Panics If an engine cannot be opened.
+/// # Panics
+/// If an engine cannot be opened.
 pub async fn on_all(migrations: Migrations, test: impl AsyncFn(&[Fixture])) {
     let open = |settings| Fixture::open(settings, Options::default(), migrations.clone());
     let fixtures: Vec<_> = each_engine().map(open).collect();
@@ -109,7 +112,8 @@ pub async fn on_all(migrations: Migrations, test: impl AsyncFn(&[Fixture])) {
 /// Every entry of a change log. On PostgreSQL an entry is readable when every transaction with a lower id has ended,
 /// including those of other tests on the same server: this function waits for that.
 ///
-/// # Panics If the log cannot be read.
+/// # Panics
+/// If the log cannot be read.
 pub async fn change_log(database: &Database) -> Vec<Recorded> {
     loop {
         let (entries, all) = database

@@ -37,7 +37,8 @@ impl fmt::Debug for Schedule {
 impl Schedule {
     /// A schedule with a cron pattern: minute, hour, day of the month, month, day of the week.
     ///
-    /// # Errors A message if the pattern is invalid.
+    /// # Errors
+    /// A message if the pattern is invalid.
     pub fn cron(name: &'static str, pattern: &str, kind: &'static str) -> Result<Self, String> {
         let pattern = pattern
             .parse()

@@ -66,7 +66,8 @@ impl Budget {
 
     /// Reserves bytes for a key without waiting.
     ///
-    /// # Errors [`Exhausted`] if they do not fit; nothing is reserved then.
+    /// # Errors
+    /// [`Exhausted`] if they do not fit; nothing is reserved then.
     pub fn try_reserve(&self, key: &str, bytes: usize) -> Result<Reservation, Exhausted> {
         let mut used = self.0.used.lock();
         let own = used.by_key.get(key).copied().unwrap_or(0);
@@ -83,7 +84,8 @@ impl Budget {
 
     /// Reserves bytes for a key, waiting until they fit.
     ///
-    /// # Errors [`Exhausted`] after `patience`, or at once if more than [`Budget::share`] is requested.
+    /// # Errors
+    /// [`Exhausted`] after `patience`, or at once if more than [`Budget::share`] is requested.
     pub async fn reserve(&self, key: &str, bytes: usize, patience: Duration) -> Result<Reservation, Exhausted> {
         if bytes > self.share() {
             return Err(Exhausted);
@@ -142,7 +144,8 @@ impl Reservation {
 
     /// Reserves more bytes without waiting.
     ///
-    /// # Errors [`Exhausted`] if they do not fit; the reservation is unchanged then.
+    /// # Errors
+    /// [`Exhausted`] if they do not fit; the reservation is unchanged then.
     pub fn grow(&mut self, more: usize) -> Result<(), Exhausted> {
         let mut grown = self.budget.try_reserve(&self.key, more)?;
         self.bytes += std::mem::take(&mut grown.bytes);

@@ -204,7 +204,7 @@ fn provider(file: &str, table: Table) -> Result<Provider, LoadError> {
     record.into_provider().map_err(rule)
 }
 
-/// Splits the parser's message, `… \n in `settings.stored``, into key and rule.
+/// Splits the parser's message into key and rule; its last line is ``in `settings.stored` ``.
 fn explain(error: &toml::de::Error) -> Problem {
     let text = error.to_string();
     let mut lines = text.lines();

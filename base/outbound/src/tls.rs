@@ -16,7 +16,8 @@ pub struct Authorities(Arc<[CertificateDer<'static>]>);
 impl Authorities {
     /// Reads a file of at least one certificate in PEM (RFC 7468).
     ///
-    /// # Errors [`Error::Certificates`] if it cannot be read, contains no certificate, or an invalid X.509 certificate.
+    /// # Errors
+    /// [`Error::Certificates`] if it cannot be read, contains no certificate, or an invalid X.509 certificate.
     pub fn read(file: &Path) -> Result<Self, Error> {
         let bad = |reason: &dyn std::fmt::Display| Error::Certificates(format!("{}: {reason}", file.display()));
         let certificates: Vec<_> = CertificateDer::pem_file_iter(file)

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// `N` random bytes.
 ///
-/// # Panics If the operating system's generator fails: there is no safe fallback.
+/// # Panics
+/// If the operating system's generator fails: there is no safe fallback.
 #[expect(clippy::expect_used, reason = "a secret that is not random must never be handed out")]
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut out = [0_u8; N];

@@ -76,8 +76,7 @@ pub fn holds_any(dialect: Dialect, column: impl Into<Expr>, list: &str) -> Expr 
     let list = Expr::value(list);
     match dialect {
         Dialect::Sqlite => Expr::cust_with_exprs("holds_any(?, ?)", [column.into(), list]),
-        // The list is converted to an array once per statement; `jsonb_exists_any` is the function of the operator
-        // `?|`.
+        // The list is converted to an array once per statement; `jsonb_exists_any` implements `?|`.
         Dialect::Postgres => Expr::cust_with_exprs(
             "jsonb_exists_any($1, ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb))))",
             [column.into(), list],

@@ -45,7 +45,7 @@ pub fn broken(rule: impl Into<String>) -> Error {
 impl<'q> Plan<'q> {
     /// Plans a list of the rows of `base`, which selects the rows that the caller may see.
     ///
-    /// Fails with [`Error::Query`] if the queries do not fit the noun.
+    /// Fails with [`Error::Query`] if the queries are invalid for the noun.
     pub fn of(
         tx: &mut Tx<'_>,
         base: impl FnOnce() -> SelectStatement,
