@@ -23,7 +23,7 @@ pub struct SessionOpener {
     locale: Locale,
     /// Whether mail can be sent at all.
     mails: bool,
-    /// Whether the new session replaces another one of the same client; then no alert is sent.
+    /// Whether the new session replaces the active one; then no alert is sent.
     replaces: bool,
 }
 
@@ -41,7 +41,7 @@ impl SessionOpener {
         }
     }
 
-    /// Sets whether the new session replaces another one; then no alert is sent.
+    /// Sets whether the new session replaces the active one; then no alert is sent.
     #[must_use]
     pub fn replacing(mut self, replaces: bool) -> Self {
         self.replaces = replaces;
