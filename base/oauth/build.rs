@@ -1,4 +1,4 @@
-//! Lists the folder `providers`, so that adding a provider is adding one file.
+//! Embeds the files of the folder `providers`, so that a new provider only needs a new file.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut code = String::from("/// The built-in files: id, text.\nconst FILES: &[(&str, &str)] = &[\n");
     for file in files {
         let id = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        // The comments are for the reader of the file, and would only make the program larger.
+        // Comments are removed, because they would only make the program larger.
         let text: String = std::fs::read_to_string(&file)?
             .lines()
             .filter(|line| !line.starts_with('#') && !line.is_empty())

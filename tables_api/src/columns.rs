@@ -1,4 +1,4 @@
-//! Columns of every type but relationships.
+//! Columns of all types except relationships.
 
 mod input;
 pub mod types;
@@ -19,18 +19,18 @@ pub use types::ColumnType;
 kernel::params! {
     /// Parameters of the list of columns.
     pub struct ListColumns<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
         /// Queries on key, type, size, required, array, status and error.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to return the total.
         total: bool = "total" | true,
     }
 }
 
-/// The columns of a table.
+/// Lists the columns of a table.
 pub async fn list<W: Vocabulary>(call: Call<State>, input: ListColumns<W>) -> Result<Shown<ColumnList<W>>> {
     let catalog = catalog(&call);
     let queries = records::in_order(input.queries.read("", input.total)?);
@@ -45,18 +45,18 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListColumns<W>) -> Re
 }
 
 kernel::params! {
-    /// A column.
+    /// Identifies a column.
     pub struct GetColumn<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The column's key.
+        /// Column key.
         key: Key = "key",
     }
 }
 
-/// A column.
+/// Gets a column.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetColumn<W>) -> Result<Shown<AnyColumn<W>>> {
     let catalog = catalog(&call);
     let column = read::<W, _>(&call, move |tx| {
@@ -67,7 +67,7 @@ pub async fn get<W: Vocabulary>(call: Call<State>, input: GetColumn<W>) -> Resul
     Ok(model::column::<W>(&column).into())
 }
 
-/// Makes a column of a type. The reply says that it is being made, as clients expect; by then it mostly is.
+/// Creates a column of a type. The reply has status `processing`, as clients expect; usually it is available by then.
 pub async fn create<W: Vocabulary, T: ColumnType>(
     call: Call<State>,
     input: CreateColumn<W, T>,
@@ -86,7 +86,7 @@ pub async fn create<W: Vocabulary, T: ColumnType>(
     .await
 }
 
-/// Changes a column of a type.
+/// Updates a column of a type.
 pub async fn update<W: Vocabulary, T: ColumnType>(
     call: Call<State>,
     input: UpdateColumn<W, T>,

@@ -15,14 +15,14 @@ kernel::params! {
     pub struct ListDatabases {
         /// Queries on name.
         queries: Texts = "queries",
-        /// Words that the name or the id contains.
+        /// Search words in name and ID.
         search: Text<256> = "search" | Text::default(),
-        /// Whether to count.
+        /// Whether to return the total.
         total: bool = "total" | true,
     }
 }
 
-/// The databases of the project.
+/// Lists the databases of the project.
 pub async fn list<W: Vocabulary>(call: Call<State>, input: ListDatabases) -> Result<DatabaseList> {
     let queries = records::in_order(input.queries.read(&input.search.0, input.total)?);
     let page = read::<W, _>(&call, move |tx| {
@@ -41,16 +41,16 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListDatabases) -> Res
 kernel::params! {
     /// Parameters of a new database.
     pub struct CreateDatabase {
-        /// Its id, or `unique()`.
+        /// Database ID, or `unique()` to generate one.
         database_id: CustomId<DatabaseId> = "databaseId",
-        /// Its name, at most 128 characters.
+        /// Name, at most 128 characters.
         name: Text<128> = "name",
-        /// Whether clients find it.
+        /// Whether clients can access it.
         enabled: bool = "enabled" | true,
     }
 }
 
-/// Makes a database.
+/// Creates a database.
 pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateDatabase) -> Result<Created<Database>> {
     act::<W, _, _>(
         &call,
@@ -64,14 +64,14 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateDatabase) -> 
 }
 
 kernel::params! {
-    /// A database.
+    /// Identifies a database.
     pub struct GetDatabase {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
     }
 }
 
-/// A database.
+/// Gets a database.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetDatabase) -> Result<Database> {
     read::<W, _>(&call, move |tx| {
         databases::find(tx, &input.database_id).map(Database::of)
@@ -82,16 +82,16 @@ pub async fn get<W: Vocabulary>(call: Call<State>, input: GetDatabase) -> Result
 kernel::params! {
     /// Changes to a database.
     pub struct UpdateDatabase {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// Its name, at most 128 characters.
+        /// Name, at most 128 characters.
         name: Text<128> = "name",
-        /// Whether clients find it.
+        /// Whether clients can access it.
         enabled: bool = "enabled" | true,
     }
 }
 
-/// Changes a database.
+/// Updates a database.
 pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateDatabase) -> Result<Database> {
     act::<W, _, _>(
         &call,
@@ -118,7 +118,7 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetDatabase) -> Res
     .await
 }
 
-/// Tells what happened to a database, and shows it.
+/// Records the declared event of a database, and returns its model.
 fn record_event(act: &mut Act<'_, '_>, database: databases::Database) -> Result<Database> {
     let model = Database::of(database);
     let payload = serde_json::to_value(&model).unwrap_or_default();

@@ -15,18 +15,18 @@ use crate::state::{State, act, catalog, read};
 kernel::params! {
     /// Parameters of the list of indexes.
     pub struct ListIndexes<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
         /// Queries on key, type, status, attributes and error.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to return the total.
         total: bool = "total" | true,
     }
 }
 
-/// The indexes of a table.
+/// Lists the indexes of a table.
 pub async fn list<W: Vocabulary>(call: Call<State>, input: ListIndexes<W>) -> Result<Shown<IndexList<W>>> {
     let catalog = catalog(&call);
     let queries = records::in_order(input.queries.read("", input.total)?);
@@ -55,7 +55,7 @@ impl Param for Type {
     }
 }
 
-/// `ASC` or `DESC`, in whatever case; nothing where a list has no order.
+/// `ASC` or `DESC`, in any case; empty for lists, which have no order.
 #[derive(Debug, Clone)]
 pub struct Order(String);
 
@@ -74,7 +74,7 @@ impl Param for Order {
     }
 }
 
-/// The key of a column, or one of our own columns.
+/// The key of a column, or of a system column.
 #[derive(Debug, Clone)]
 pub struct Member(String);
 
@@ -95,28 +95,28 @@ impl Param for Member {
 kernel::params! {
     /// Parameters of a new index.
     pub struct CreateIndex<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// Its key.
+        /// Index key.
         key: Key = "key",
         /// Purpose.
         kind: Type = "type",
-        /// The keys of its columns.
+        /// Column keys.
         columns: List<Member> = (W::COLUMNS),
         /// The order of each column.
         orders: List<Order> = "orders" | List::default(),
-        /// Prefix lengths in characters, for texts longer than a key may be.
+        /// Prefix lengths in characters, for texts longer than an index key.
         lengths: List<Option<Int<0, { i32::MAX as i64 }>>> = "lengths" | List::default(),
-        /// Whether a unique index takes no notice of the case of ASCII letters.
+        /// Whether a unique index ignores the case of ASCII letters.
         folded: bool = "caseInsensitive" | false,
     }
 }
 
 impl<W: Vocabulary> CreateIndex<W> {
     fn spec(&self) -> IndexSpec {
-        // As in Appwrite, 0 says nothing.
+        // As in Appwrite, 0 means no prefix length.
         let length = |length: &Option<Int<0, { i32::MAX as i64 }>>| {
             let length = length.and_then(|length| u32::try_from(length.0).ok());
             length.filter(|length| *length > 0)
@@ -131,7 +131,7 @@ impl<W: Vocabulary> CreateIndex<W> {
     }
 }
 
-/// Makes an index. The reply says that it is being made, as clients expect; on a small table it is by then.
+/// Creates an index. The reply has status `processing`, as clients expect; on a small table it is available by then.
 pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateIndex<W>) -> Result<Shown<model::Index<W>, 202>> {
     let catalog = catalog(&call);
     act::<W, _, _>(
@@ -148,18 +148,18 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateIndex<W>) -> 
 }
 
 kernel::params! {
-    /// An index.
+    /// Identifies an index.
     pub struct GetIndex<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The index's key.
+        /// Index key.
         key: Key = "key",
     }
 }
 
-/// An index.
+/// Gets an index.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetIndex<W>) -> Result<Shown<model::Index<W>>> {
     let catalog = catalog(&call);
     let index = read::<W, _>(&call, move |tx| {

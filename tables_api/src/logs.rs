@@ -13,22 +13,22 @@ use views::LogList;
 use crate::Vocabulary;
 use crate::state::{State, catalog, read};
 
-/// User type of entries by developers: users of the console, not of the project.
+/// Mode of entries by developers: users of the console, not of the project.
 const ADMIN: &str = "admin";
 
 kernel::params! {
-    /// Parameters of a database's log.
+    /// Parameters of the log of a database.
     pub struct ListDatabaseLogs {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
         /// Limit and offset.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to return the total.
         total: bool = "total" | true,
     }
 }
 
-/// Log of a database itself.
+/// Log of a database, without its tables.
 pub async fn of_database<W: Vocabulary>(call: Call<State>, input: ListDatabaseLogs) -> Result<LogList> {
     check(&call)?;
     let id = input.database_id.clone();
@@ -40,18 +40,18 @@ pub async fn of_database<W: Vocabulary>(call: Call<State>, input: ListDatabaseLo
 kernel::params! {
     /// Parameters of a table's log.
     pub struct ListTableLogs<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
         /// Limit and offset.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to return the total.
         total: bool = "total" | true,
     }
 }
 
-/// Log of a table, its columns and its indexes, through either vocabulary.
+/// Log of a table, its columns and its indexes, of requests in either vocabulary.
 pub async fn of_table<W: Vocabulary>(call: Call<State>, input: ListTableLogs<W>) -> Result<LogList> {
     check(&call)?;
     let catalog = catalog(&call);
@@ -72,20 +72,20 @@ pub async fn of_table<W: Vocabulary>(call: Call<State>, input: ListTableLogs<W>)
 kernel::params! {
     /// Parameters of a row's log.
     pub struct ListRowLogs<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The row.
+        /// Row ID.
         row_id: RowId = (W::ROW_ID),
         /// Limit and offset.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to return the total.
         total: bool = "total" | true,
     }
 }
 
-/// Log of a row, through either vocabulary.
+/// Log of a row, of requests in either vocabulary.
 pub async fn of_row<W: Vocabulary>(call: Call<State>, input: ListRowLogs<W>) -> Result<LogList> {
     check(&call)?;
     let catalog = catalog(&call);
@@ -106,7 +106,7 @@ pub async fn of_row<W: Vocabulary>(call: Call<State>, input: ListRowLogs<W>) -> 
     list(&call, resources.to_vec(), &input.queries, input.total).await
 }
 
-/// Users may hold the scope of rows; whoever changed them is not theirs to know.
+/// Only API keys and developers may read logs: users may have the scope of rows, but must not see who changed them.
 fn check(call: &Call<State>) -> Result<()> {
     if call.caller.is_privileged() {
         Ok(())

@@ -1,4 +1,4 @@
-//! The JSON that leaves.
+//! Models of replies.
 
 mod aggregates;
 pub mod columns;
@@ -26,16 +26,16 @@ pub use transactions::{Transaction, TransactionList};
 pub use transfers::{Transfer, TransferList};
 pub use usage::{Metric, UsageDatabase, UsageDatabases, UsageTable, points};
 
-/// A model whose JSON is put together by hand, because its names hang on words or on what it shows.
+/// A model whose JSON is built manually, because its names depend on the vocabulary or on the content.
 pub trait VocabularyModel: Send {
-    /// Its name among the schemas; several, with commas between them, where it is one of several.
+    /// Name of its schema; comma-separated names if it is one of several.
     const NAME: &'static str;
 
-    /// Adds the schemas that it needs.
+    /// Adds its schemas.
     fn define(into: &mut Schemas);
 }
 
-/// An answer of such a model; `STATUS` is the status of success.
+/// A reply of such a model; `STATUS` is the HTTP status.
 #[derive(Debug)]
 pub struct Shown<M, const STATUS: u16 = 200> {
     json: Value,
@@ -70,7 +70,7 @@ impl<M: VocabularyModel, const STATUS: u16> IntoReply for Shown<M, STATUS> {
     }
 }
 
-/// The schema of an object with these fields, of which some may be null.
+/// The schema of an object with these fields; nullable fields are not required.
 fn object(fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
     let properties: Map<String, Value> = fields
         .into_iter()
@@ -97,7 +97,7 @@ fn reference(model: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{model}")})
 }
 
-/// Schemas of simple fields, with what they are.
+/// Schemas of simple fields with a description.
 fn text(doc: &str) -> Value {
     json!({"type": "string", "description": doc})
 }
@@ -118,7 +118,7 @@ fn texts(doc: &str) -> Value {
     json!({"type": "array", "items": {"type": "string"}, "description": doc})
 }
 
-/// The same, where there may be none.
+/// Makes a schema nullable.
 fn or_null(mut schema: Value) -> Value {
     schema["nullable"] = true.into();
     schema

@@ -13,26 +13,26 @@ use crate::state::{State, act, catalog};
 kernel::params! {
     /// Parameters of a new relationship.
     pub struct CreateRelationship<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The other table.
+        /// Related table ID.
         related: TableId = (W::RELATED_TABLE_ID),
         /// Cardinality: oneToOne, oneToMany, manyToOne or manyToMany.
         relation: RelationKind = "type",
-        /// Whether the other table has a column that clients see.
+        /// Whether the related table has a visible column too.
         two_way: bool = "twoWay" | false,
-        /// The column's key; the other table's id if nothing is said.
+        /// Column key; defaults to the related table's ID.
         key: Option<Key> = "key",
-        /// The key of the other table's column; this table's id if nothing is said.
+        /// Column key in the related table; defaults to this table's ID.
         two_way_key: Option<Key> = "twoWayKey",
         /// Action on related rows on delete: cascade, restrict or setNull.
         on_delete: OnDelete = "onDelete" | OnDelete::Restrict,
     }
 }
 
-/// Relates a table to another, or to itself.
+/// Creates a relationship of a table to another, or to itself.
 pub async fn create<W: Vocabulary>(
     call: Call<State>,
     input: CreateRelationship<W>,
@@ -62,20 +62,20 @@ pub async fn create<W: Vocabulary>(
 kernel::params! {
     /// Changes to a relationship.
     pub struct UpdateRelationship<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The column's key.
+        /// Column key.
         key: Key = "key",
         /// Action on related rows when a row is deleted; unchanged if absent.
         on_delete: Option<OnDelete> = "onDelete",
-        /// Another key.
+        /// New column key; unchanged if absent.
         new_key: Option<Key> = "newKey",
     }
 }
 
-/// Changes a relationship, on both sides.
+/// Updates a relationship on both sides.
 pub async fn update<W: Vocabulary>(
     call: Call<State>,
     input: UpdateRelationship<W>,

@@ -1,5 +1,5 @@
-//! What lies behind both services of databases, declared by `tablesdb`: the tables, the jobs, and the counts of what is
-//! read and written.
+//! Shared parts of both database services, declared by `tablesdb`: migrations, jobs, and usage counts of reads and
+//! writes.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use api::service::{In, Queue};
 
 use crate::State;
 
-/// Work on tables: each job may hold a file in memory, and a project has half of the places.
+/// Queue of work on tables: each job may hold a file in memory, and a project may use half of the slots.
 const TABLES: Queue = Queue {
     name: "tables",
     options: || jobs::Options {
@@ -20,7 +20,7 @@ const TABLES: Queue = Queue {
 /// Interval at which usage counts are stored.
 const USAGE: Duration = Duration::from_secs(60);
 
-/// Adds it to a service.
+/// Adds these parts to a service.
 pub fn own(service: Service, state: &State) -> Service {
     let (work, transfers) = (state.records.clone(), state.records.clone());
     let (counting, counted) = (state.records.clone(), state.records.clone());

@@ -12,11 +12,11 @@ use crate::Vocabulary;
 /// The state of both services.
 #[derive(Debug, Clone)]
 pub struct State {
-    /// Tables that are remembered, and the keys of encrypted columns.
+    /// Cached tables, and the keys of encrypted columns.
     pub records: Records,
 }
 
-/// The roles of everyone who is not signed in.
+/// Roles of guests.
 static GUEST: LazyLock<Arc<Roles>> = LazyLock::new(|| Arc::new(Roles::new(identity::roles::of_guest())));
 
 /// Permissions of the caller on rows.
@@ -34,12 +34,12 @@ pub(crate) fn access(call: &Call<State>) -> Access {
     }
 }
 
-/// The catalog of the project that is spoken to.
+/// The catalog of the addressed project.
 pub(crate) fn catalog(call: &Call<State>) -> Catalog {
     call.state.records.of(call.db.name())
 }
 
-/// Runs an act that looks up a few things by key, and tells its failures in the caller's words.
+/// Runs an act of a few lookups by key, and converts its errors to the caller's vocabulary.
 pub(crate) async fn read_inline<W: Vocabulary, T: Send + 'static>(
     call: &Call<State>,
     act: impl FnOnce(&mut Tx<'_>) -> records::Result<T> + Send + 'static,
@@ -49,7 +49,7 @@ pub(crate) async fn read_inline<W: Vocabulary, T: Send + 'static>(
         .await
 }
 
-/// Runs an act that changes nothing, and tells its failures in the caller's words.
+/// Runs a read-only act, and converts its errors to the caller's vocabulary.
 pub(crate) async fn read<W: Vocabulary, T: Send + 'static>(
     call: &Call<State>,
     act: impl FnOnce(&mut Tx<'_>) -> records::Result<T> + Send + 'static,
@@ -58,8 +58,8 @@ pub(crate) async fn read<W: Vocabulary, T: Send + 'static>(
         .await
 }
 
-/// Runs an act whole or not at all: `work` does it and tells its failures in the caller's words, `after` says what
-/// happened.
+/// Runs an act atomically: `work` makes the changes, `after` records events and builds the reply. Errors are converted
+/// to the caller's vocabulary.
 pub(crate) async fn act<W: Vocabulary, T: Send + 'static, R: Send + 'static>(
     call: &Call<State>,
     work: impl FnOnce(&mut Tx<'_>) -> records::Result<T> + Send + 'static,
@@ -72,7 +72,7 @@ pub(crate) async fn act<W: Vocabulary, T: Send + 'static, R: Send + 'static>(
     .await
 }
 
-/// As [`act`], for an act that can be run again if others outran it.
+/// Like [`act`], for an act that can be retried after a conflict.
 pub(crate) async fn act_repeated<T: Send + 'static>(
     call: &Call<State>,
     work: impl FnMut(&mut Act<'_, '_>) -> api::Result<T> + Send + 'static,
@@ -80,7 +80,7 @@ pub(crate) async fn act_repeated<T: Send + 'static>(
     call.act_repeated(work).await
 }
 
-/// Tells a failure in the caller's words.
+/// Converts an error to the caller's vocabulary.
 pub(crate) fn into_api_error<W: Vocabulary, T>(result: records::Result<T>) -> api::Result<T> {
     result.map_err(|error| error.in_vocabulary(W::VOCABULARY).into())
 }

@@ -17,18 +17,18 @@ use crate::state::{State, act, catalog, read};
 kernel::params! {
     /// Parameters of the list of tables.
     pub struct ListTables {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// Queries on name, enabled and whether rows have permissions of their own.
+        /// Queries on name, enabled and row security.
         queries: Texts = "queries",
-        /// Words that the name or the id contains.
+        /// Search words in name and ID.
         search: Text<256> = "search" | Text::default(),
-        /// Whether to count.
+        /// Whether to return the total.
         total: bool = "total" | true,
     }
 }
 
-/// The tables of a database.
+/// Lists the tables of a database.
 pub async fn list<W: Vocabulary>(call: Call<State>, input: ListTables) -> Result<Shown<TableList<W>>> {
     let queries = records::in_order(input.queries.read(&input.search.0, input.total)?);
     let shown = read::<W, _>(&call, move |tx| {
@@ -44,22 +44,22 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListTables) -> Result
 kernel::params! {
     /// Parameters of a new table.
     pub struct CreateTable<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// Its id, or `unique()`.
+        /// Table ID, or `unique()` to generate one.
         table_id: CustomId<TableId> = (W::TABLE_ID),
-        /// Its name, at most 128 characters.
+        /// Name, at most 128 characters.
         name: Text<128> = "name",
         /// Table permissions: create, and read, update and delete of its rows.
         permissions: Option<OnPlace> = "permissions",
-        /// Whether rows have permissions of their own.
+        /// Whether rows have individual permissions.
         row_security: bool = (W::ROW_SECURITY) | false,
-        /// Whether clients find it.
+        /// Whether clients can access it.
         enabled: bool = "enabled" | true,
     }
 }
 
-/// Makes a table without columns.
+/// Creates a table without columns.
 pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateTable<W>) -> Result<Shown<Table<W>, 201>> {
     act::<W, _, _>(
         &call,
@@ -84,16 +84,16 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateTable<W>) -> 
 }
 
 kernel::params! {
-    /// A table.
+    /// Identifies a table.
     pub struct GetTable<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
     }
 }
 
-/// A table.
+/// Gets a table.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTable<W>) -> Result<Shown<Table<W>>> {
     let shown = read::<W, _>(&call, move |tx| {
         databases::find(tx, &input.database_id)?;
@@ -107,22 +107,22 @@ pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTable<W>) -> Result
 kernel::params! {
     /// Changes to a table.
     pub struct UpdateTable<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// Its name, at most 128 characters.
+        /// Name, at most 128 characters.
         name: Text<128> = "name",
         /// New permissions of the table; unchanged if absent.
         permissions: Option<OnPlace> = "permissions",
-        /// Whether rows have permissions of their own.
+        /// Whether rows have individual permissions.
         row_security: bool = (W::ROW_SECURITY) | false,
-        /// Whether clients find it.
+        /// Whether clients can access it.
         enabled: bool = "enabled" | true,
     }
 }
 
-/// Changes a table.
+/// Updates a table.
 pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateTable<W>) -> Result<Shown<Table<W>>> {
     act::<W, _, _>(
         &call,
@@ -147,7 +147,7 @@ pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateTable<W>) -> 
     .await
 }
 
-/// Deletes a table and everything in it.
+/// Deletes a table and its content.
 pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetTable<W>) -> Result<NoContent> {
     let catalog = catalog(&call);
     act::<W, _, _>(
@@ -172,7 +172,7 @@ fn show<W: Vocabulary>(tx: &mut Tx<'_>, entry: &Entry) -> records::Result<Value>
     Ok(all.into_iter().next().unwrap_or_default())
 }
 
-/// Shows tables with their columns and indexes: three statements, however many they are.
+/// Serializes tables with their columns and indexes, with a constant number of statements.
 fn show_all<W: Vocabulary>(tx: &mut Tx<'_>, entries: &[Entry]) -> records::Result<Vec<Value>> {
     let numbers = || entries.iter().map(|entry| entry.seq);
     let (columns, indexes) = (columns::of_tables(tx, numbers())?, indexes::of_tables(tx, numbers())?);

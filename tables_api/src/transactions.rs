@@ -13,7 +13,7 @@ use crate::rows::execute::author;
 use crate::state::{State, access, act_repeated, catalog, into_api_error, read};
 use operations::Operations;
 
-/// Seconds that a transaction may live, unless its maker says otherwise.
+/// Default lifetime of a transaction, in seconds.
 const TTL: Int<60, 3600> = Int(300);
 
 kernel::params! {
@@ -24,7 +24,7 @@ kernel::params! {
     }
 }
 
-/// The caller's transactions.
+/// Lists the caller's transactions.
 pub async fn list<W: Vocabulary>(call: Call<State>, input: ListTransactions) -> Result<TransactionList> {
     let (access, queries) = (access(&call), records::in_order(input.queries.read("", true)?));
     let page = read::<W, _>(&call, move |tx| transactions::list(tx, &access, &queries))
@@ -39,7 +39,7 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListTransactions) -> 
 kernel::params! {
     /// Parameters of a new transaction.
     pub struct CreateTransaction {
-        /// Seconds that it may live.
+        /// Lifetime, in seconds.
         ttl: Int<60, 3600> = "ttl" | TTL,
     }
 }
@@ -55,14 +55,14 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateTransaction) 
 }
 
 kernel::params! {
-    /// A transaction.
+    /// Identifies a transaction.
     pub struct GetTransaction {
-        /// The transaction.
+        /// Transaction ID.
         transaction_id: TransactionId = "transactionId",
     }
 }
 
-/// A transaction.
+/// Gets a transaction.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTransaction) -> Result<Transaction> {
     let access = access(&call);
     read::<W, _>(&call, move |tx| {
@@ -71,7 +71,7 @@ pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTransaction) -> Res
     .await
 }
 
-/// Deletes a transaction with what was staged.
+/// Deletes a transaction and its staged operations.
 pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetTransaction) -> Result<NoContent> {
     let access = access(&call);
     act_repeated(&call, move |act| {
@@ -83,16 +83,16 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetTransaction) -> 
 kernel::params! {
     /// Commit or rollback of a transaction.
     pub struct UpdateTransaction {
-        /// The transaction.
+        /// Transaction ID.
         transaction_id: TransactionId = "transactionId",
-        /// Whether to do what was staged.
+        /// Whether to commit the staged operations.
         commit: bool = "commit" | false,
-        /// Whether to give it up.
+        /// Whether to roll it back.
         rollback: bool = "rollback" | false,
     }
 }
 
-/// Commits a transaction, or gives it up.
+/// Commits a transaction, or rolls it back.
 pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateTransaction) -> Result<Transaction> {
     match (input.commit, input.rollback) {
         (true, false) => commit::<W>(&call, input.transaction_id).await,
@@ -110,7 +110,7 @@ pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateTransaction) 
     }
 }
 
-/// Commits. That it failed is written down, so the act that found it out succeeds.
+/// Commits a transaction. A failure is stored as its status, so the act itself succeeds.
 async fn commit<W: Vocabulary>(call: &Call<State>, id: TransactionId) -> Result<Transaction> {
     let (catalog, author) = (catalog(call), author::<W>(call)?);
     let (transaction, outcome) = act_repeated(call, move |act| {
@@ -121,9 +121,9 @@ async fn commit<W: Vocabulary>(call: &Call<State>, id: TransactionId) -> Result<
 }
 
 kernel::params! {
-    /// Operations that are to be staged.
+    /// Parameters to stage operations.
     pub struct CreateOperations<W: Vocabulary> {
-        /// The transaction.
+        /// Transaction ID.
         transaction_id: TransactionId = "transactionId",
         /// The operations.
         operations: Operations<W> = "operations" | Operations::default(),

@@ -1,4 +1,4 @@
-//! Imports and exports of a table, done by jobs; for servers alone.
+//! Imports and exports of a table, executed by jobs; for API keys and developers only.
 
 use api::{Accepted, Body, Call, IntoReply, NoContent, Reply, Result};
 use db::Tx;
@@ -13,7 +13,7 @@ use crate::Vocabulary;
 use crate::model::{self, TransferList};
 use crate::state::{State, access, act, catalog, read};
 
-/// Characters of a file's content in one request at most.
+/// Maximum length of a file's content in one request, in characters.
 const MAX_CONTENT: usize = 8 << 20;
 
 fn table(
@@ -31,24 +31,24 @@ fn table(
 }
 
 kernel::params! {
-    /// An import to begin.
+    /// Parameters of a new import.
     pub struct CreateImport<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
         /// File format: csv (with a header line of column keys) or ndjson.
         format: Format = "format",
-        /// The file, or its first piece.
+        /// The file, or its first chunk.
         content: Text<MAX_CONTENT> = "content" | Text::default(),
-        /// Whether the content is the whole file; if not, more pieces follow.
+        /// Whether the content is the whole file; if false, more chunks follow.
         complete: bool = "complete" | true,
         /// Action on a line whose row exists: report or skip.
         on_conflict: OnConflict = "onConflict" | OnConflict::Report,
     }
 }
 
-/// Begins an import.
+/// Starts an import.
 pub async fn import<W: Vocabulary>(call: Call<State>, input: CreateImport<W>) -> Result<Accepted<model::Transfer>> {
     let (catalog, access) = (catalog(&call), access(&call));
     act::<W, _, _>(
@@ -78,22 +78,22 @@ fn length(text: &str) -> i64 {
 }
 
 kernel::params! {
-    /// One more piece of a file to import.
+    /// Parameters to append a chunk to an import.
     pub struct AppendImport<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The import.
+        /// Import ID.
         transfer_id: TransferId = "transferId",
-        /// The piece.
+        /// Content of the chunk.
         content: Text<MAX_CONTENT> = "content",
-        /// Whether it is the last.
+        /// Whether it is the last chunk.
         complete: bool = "complete" | true,
     }
 }
 
-/// Adds a piece to an import that is not complete.
+/// Appends a chunk to an import that is not complete.
 pub async fn add_piece<W: Vocabulary>(call: Call<State>, input: AppendImport<W>) -> Result<Accepted<model::Transfer>> {
     let (catalog, access) = (catalog(&call), access(&call));
     act::<W, _, _>(
@@ -112,18 +112,18 @@ pub async fn add_piece<W: Vocabulary>(call: Call<State>, input: AppendImport<W>)
 }
 
 kernel::params! {
-    /// An export to begin.
+    /// Parameters of a new export.
     pub struct CreateExport<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
         /// File format: csv (with a header line of column keys) or ndjson.
         format: Format = "format",
     }
 }
 
-/// Begins an export.
+/// Starts an export.
 pub async fn export<W: Vocabulary>(call: Call<State>, input: CreateExport<W>) -> Result<Accepted<model::Transfer>> {
     let (catalog, access) = (catalog(&call), access(&call));
     act::<W, _, _>(
@@ -148,9 +148,9 @@ pub async fn export<W: Vocabulary>(call: Call<State>, input: CreateExport<W>) ->
 kernel::params! {
     /// Parameters of the list of transfers.
     pub struct ListTransfers<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
         /// Page size.
         limit: Int<1, 100> = "limit" | Int(25),
@@ -159,12 +159,12 @@ kernel::params! {
     }
 }
 
-/// The imports of a table, the newest first.
+/// Lists the imports of a table, newest first.
 pub async fn list_imports<W: Vocabulary>(call: Call<State>, input: ListTransfers<W>) -> Result<TransferList> {
     list(&call, input, Direction::Import).await
 }
 
-/// The exports of a table, the newest first.
+/// Lists the exports of a table, newest first.
 pub async fn list_exports<W: Vocabulary>(call: Call<State>, input: ListTransfers<W>) -> Result<TransferList> {
     list(&call, input, Direction::Export).await
 }
@@ -188,18 +188,18 @@ async fn list<W: Vocabulary>(
 }
 
 kernel::params! {
-    /// A transfer.
+    /// Identifies a transfer.
     pub struct GetTransfer<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The import or export.
+        /// Import or export ID.
         transfer_id: TransferId = "transferId",
     }
 }
 
-/// State of a transfer.
+/// Gets the state of a transfer.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTransfer<W>) -> Result<model::Transfer> {
     let (catalog, access) = (catalog(&call), access(&call));
     read::<W, _>(&call, move |tx| {
@@ -209,7 +209,7 @@ pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTransfer<W>) -> Res
     .await
 }
 
-/// Calls a transfer off and forgets its bytes; rows that were imported stay.
+/// Cancels a transfer and deletes its file; imported rows are kept.
 pub async fn cancel<W: Vocabulary>(call: Call<State>, input: GetTransfer<W>) -> Result<NoContent> {
     let (catalog, access) = (catalog(&call), access(&call));
     act::<W, _, _>(
@@ -224,20 +224,20 @@ pub async fn cancel<W: Vocabulary>(call: Call<State>, input: GetTransfer<W>) -> 
 }
 
 kernel::params! {
-    /// A piece of an export's file.
+    /// Parameters to download an export's file.
     pub struct DownloadExport<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The export.
+        /// Export ID.
         transfer_id: TransferId = "transferId",
         /// Number of the 1 MiB part, from 0; the whole file if absent.
         part: Option<Int<0, 1_000_000>> = "part",
     }
 }
 
-/// A file that is read while it is sent, or a piece of one.
+/// A file, streamed from the database, or one part of it.
 #[derive(Debug)]
 pub struct Content {
     transfer: Transfer,
@@ -269,7 +269,7 @@ impl IntoReply for Content {
     }
 }
 
-/// The file of an export that is done: whole, part by part as the client reads it, or one part.
+/// Downloads the file of a finished export: the whole file as a stream, or one part.
 pub async fn download<W: Vocabulary>(call: Call<State>, input: DownloadExport<W>) -> Result<Content> {
     let (catalog, access) = (catalog(&call), access(&call));
     let part = input.part.map(|part| part.0);

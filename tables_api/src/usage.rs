@@ -1,4 +1,4 @@
-//! Usage of storage, reads and writes.
+//! Usage statistics of storage, reads and writes.
 
 use std::collections::HashMap;
 
@@ -15,14 +15,14 @@ use crate::model::{Shown, UsageDatabase, UsageDatabases, UsageTable, points};
 use crate::state::{State, read};
 
 kernel::params! {
-    /// Range of a project's usage.
+    /// Parameters of a project's usage statistics.
     pub struct GetProjectUsage {
-        /// Period to report on.
+        /// Range to report on.
         range: Range = "range" | Range::Month,
     }
 }
 
-/// The usage of all databases.
+/// Returns usage statistics of all databases.
 pub async fn of_project<W: Vocabulary>(call: Call<State>, input: GetProjectUsage) -> Result<UsageDatabases> {
     let (range, scope) = (input.range, UsageScope::Project);
     write_down::<W>(&call).await?;
@@ -66,16 +66,16 @@ pub async fn of_project<W: Vocabulary>(call: Call<State>, input: GetProjectUsage
 }
 
 kernel::params! {
-    /// Range of a database's usage.
+    /// Parameters of a database's usage statistics.
     pub struct GetDatabaseUsage {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// Period to report on.
+        /// Range to report on.
         range: Range = "range" | Range::Month,
     }
 }
 
-/// The usage of a database.
+/// Returns usage statistics of a database.
 pub async fn of_database<W: Vocabulary>(call: Call<State>, input: GetDatabaseUsage) -> Result<UsageDatabase> {
     let range = input.range;
     write_down::<W>(&call).await?;
@@ -118,18 +118,18 @@ pub async fn of_database<W: Vocabulary>(call: Call<State>, input: GetDatabaseUsa
 }
 
 kernel::params! {
-    /// Range of a table's usage.
+    /// Parameters of a table's usage statistics.
     pub struct GetTableUsage<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// Period to report on.
+        /// Range to report on.
         range: Range = "range" | Range::Month,
     }
 }
 
-/// The usage of a table.
+/// Returns usage statistics of a table.
 pub async fn of_table<W: Vocabulary>(call: Call<State>, input: GetTableUsage<W>) -> Result<Shown<UsageTable<W>>> {
     let range = input.range;
     write_down::<W>(&call).await?;
@@ -144,7 +144,7 @@ pub async fn of_table<W: Vocabulary>(call: Call<State>, input: GetTableUsage<W>)
     Ok(json!({"range": range, (total): rows.total, (W::ROWS): points(&rows)}).into())
 }
 
-/// Usage figures common to a project and a database.
+/// Usage statistics common to a project and a database.
 struct Figures {
     tables: Series,
     rows: Series,
@@ -153,7 +153,7 @@ struct Figures {
     writes: Series,
 }
 
-/// The figures of a place that has so many tables, rows and bytes now.
+/// Usage statistics of a scope; `now` is its current number of tables, rows and bytes.
 fn figures(tx: &mut Tx<'_>, scope: UsageScope, range: Range, now: [i64; 3]) -> records::Result<Figures> {
     let [tables, rows, bytes] = now;
     Ok(Figures {
@@ -165,14 +165,14 @@ fn figures(tx: &mut Tx<'_>, scope: UsageScope, range: Range, now: [i64; 3]) -> r
     })
 }
 
-/// Writes down what was counted until now.
+/// Stores pending usage counts.
 async fn write_down<W: Vocabulary>(call: &Call<State>) -> Result<()> {
     let meter = call.state.records.meter();
     let written = meter.flush(&call.app.engine, call.db.name()).await;
     Ok(written.map_err(|error| error.in_vocabulary(W::VOCABULARY))?)
 }
 
-/// Size of each database in bytes, by its number; also stored.
+/// Size of each database in bytes, by sequence number; also stores it.
 async fn measure<W: Vocabulary>(call: &Call<State>) -> Result<HashMap<i64, i64>> {
     let bytes = read::<W, _>(call, usage::stored).await?;
     let known = bytes.clone();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use user_agents::Agent;
 
-/// A client, read from what was stored of it.
+/// A client, parsed from its stored user agent and country.
 pub(crate) struct ClientModel {
     pub(crate) agent: Arc<Agent>,
     pub(crate) country_code: String,

@@ -3,13 +3,13 @@
 api::model! {
     /// Second factors of a user.
     pub struct Factors as "mfaFactors" {
-        /// An authenticator app that was verified.
+        /// Whether there is a verified authenticator app.
         totp: bool = "totp",
-        /// A phone number that was verified.
+        /// Whether there is a verified phone number.
         phone: bool = "phone",
-        /// An e-mail address that was verified.
+        /// Whether there is a verified e-mail address.
         email: bool = "email",
-        /// Recovery codes.
+        /// Whether there are recovery codes.
         recovery_code: bool = "recoveryCode",
     }
 }
@@ -17,12 +17,12 @@ api::model! {
 api::model! {
     /// Recovery codes, for users who have lost every other factor.
     pub struct RecoveryCodes as "mfaRecoveryCodes" {
-        /// The codes; each is good once.
+        /// The codes; each can be used once.
         recovery_codes: Vec<String> = "recoveryCodes",
     }
 }
 
-/// Shows which second factors a user has.
+/// The model of a user's second factors.
 pub fn factors(factors: identity::factors::Factors) -> Factors {
     Factors {
         totp: factors.totp,

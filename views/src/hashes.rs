@@ -12,7 +12,7 @@ macro_rules! plain {
         api::model! {
             $(#[doc = $doc])*
             pub struct $name as $wire {
-                /// The algorithm's name.
+                /// Algorithm name.
                 r#type: &'static str = "type",
             }
         }
@@ -20,20 +20,20 @@ macro_rules! plain {
 }
 
 plain! {
-    /// A hash of bcrypt tells all by itself.
+    /// A bcrypt hash; it contains its parameters.
     AlgoBcrypt as "algoBcrypt"
-    /// A digest of MD5 was made with nothing else.
+    /// An MD5 digest; it has no parameters.
     AlgoMd5 as "algoMd5"
-    /// A portable hash of phpass tells all by itself.
+    /// A portable phpass hash; it contains its parameters.
     AlgoPhpass as "algoPhpass"
-    /// A digest of the SHA family was made with nothing else.
+    /// A SHA digest; it has no parameters.
     AlgoSha as "algoSha"
 }
 
 api::model! {
     /// Parameters of an argon2 hash.
     pub struct AlgoArgon2 as "algoArgon2" {
-        /// The algorithm's name.
+        /// Algorithm name.
         r#type: &'static str = "type",
         /// Memory, in KiB.
         memory_cost: i64 = "memoryCost",
@@ -47,15 +47,15 @@ api::model! {
 api::model! {
     /// Parameters of a scrypt hash.
     pub struct AlgoScrypt as "algoScrypt" {
-        /// The algorithm's name.
+        /// Algorithm name.
         r#type: &'static str = "type",
-        /// N: how often memory is written and read.
+        /// N: CPU and memory cost.
         cost_cpu: i64 = "costCpu",
-        /// r: how large a block of it is.
+        /// r: block size.
         cost_memory: i64 = "costMemory",
-        /// p: how often all of that is done.
+        /// p: parallelization.
         cost_parallel: i64 = "costParallel",
-        /// Bytes of the hash.
+        /// Length of the hash, in bytes.
         length: i64 = "length",
     }
 }
@@ -63,13 +63,13 @@ api::model! {
 api::model! {
     /// Parameters of a Firebase scrypt hash.
     pub struct AlgoScryptModified as "algoScryptModified" {
-        /// The algorithm's name.
+        /// Algorithm name.
         r#type: &'static str = "type",
         /// The salt, in base64.
         salt: String = "salt",
-        /// Separator between salt and password, in base64.
+        /// Salt separator, in base64.
         salt_separator: String = "saltSeparator",
-        /// The key that is encrypted, in base64.
+        /// Signer key, which is encrypted, in base64.
         signer_key: String = "signerKey",
     }
 }
@@ -89,7 +89,7 @@ pub enum HashOptions {
 }
 
 impl HashOptions {
-    /// Those of a stored hash.
+    /// Parameters of a stored hash.
     pub fn of(stored: &Stored) -> Self {
         let r#type = stored.algorithm().as_str();
         match stored {

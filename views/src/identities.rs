@@ -1,4 +1,4 @@
-//! A link to an account elsewhere.
+//! Link of a user to an account at an OAuth2 provider.
 
 use api::Date;
 use identity::sessions::Grant;
@@ -6,32 +6,32 @@ use kernel::Timestamp;
 use secrets::Vault;
 
 api::model! {
-    /// A link to an account elsewhere.
+    /// Link of a user to an account at an OAuth2 provider.
     pub struct Identity as "identity" {
-        /// The identity's id.
+        /// Identity ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
         /// Time of the last use or change.
         updated_at: Timestamp = "$updatedAt",
-        /// The user it belongs to.
+        /// User ID.
         user_id: String = "userId",
-        /// The provider's id.
+        /// Provider ID.
         provider: String = "provider",
-        /// User id at the provider.
+        /// User ID at the provider.
         provider_uid: String = "providerUid",
         /// The e-mail address at the provider.
         provider_email: String = "providerEmail",
         /// The provider's access token.
         provider_access_token: String = "providerAccessToken",
-        /// Expiry time of the access token; empty where the provider gives none.
+        /// Expiry time of the access token; empty if unknown.
         provider_access_token_expiry: Date = "providerAccessTokenExpiry",
         /// The provider's refresh token.
         provider_refresh_token: String = "providerRefreshToken",
     }
 }
 
-/// Shows an identity with the provider's tokens.
+/// The model of an identity, with the provider's tokens.
 pub fn identity(identity: &identity::identities::Identity, vault: &Vault) -> identity::Result<Identity> {
     let grant = Grant::open(vault, identity.provider_grant.as_deref(), identity.id.as_str())?;
     Ok(Identity {

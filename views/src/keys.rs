@@ -4,52 +4,52 @@ use api::Date;
 use kernel::Timestamp;
 
 api::model! {
-    /// A key of a server.
+    /// An API key of a server.
     pub struct Key as "key" {
-        /// The key's id.
+        /// Key ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
         /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
-        /// Its name.
+        /// Name.
         name: String = "name",
-        /// Expiry time; empty for never.
+        /// Expiry time; empty if it does not expire.
         expire: Date = "expire",
         /// Scopes.
         scopes: Vec<String> = "scopes",
-        /// The key itself; empty for whom could not have made it.
+        /// Secret of the key; empty for callers who may not create such a key.
         secret: String = "secret",
-        /// The day it was last used, about.
+        /// Time of last use, accurate to about a day.
         accessed_at: Date = "accessedAt",
-        /// The SDKs that used it.
+        /// SDKs that have used it.
         sdks: Vec<String> = "sdks",
     }
 }
 
 api::model! {
-    /// A key of a developer.
+    /// A development key.
     pub struct DevKey as "devKey" {
-        /// The key's id.
+        /// Key ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
         /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
-        /// Its name.
+        /// Name.
         name: String = "name",
         /// Expiry time.
         expire: Timestamp = "expire",
-        /// The key itself.
+        /// Secret of the key.
         secret: String = "secret",
-        /// The day it was last used, about.
+        /// Time of last use, accurate to about a day.
         accessed_at: Date = "accessedAt",
-        /// The SDKs that used it.
+        /// SDKs that have used it.
         sdks: Vec<String> = "sdks",
     }
 }
 
-/// Shows a server's key, with what is to be seen of its secret.
+/// The model of an API key; `secret` is its visible secret.
 pub fn key(key: &projects::keys::Key, secret: String) -> Key {
     Key {
         id: key.id.to_string(),
@@ -64,7 +64,7 @@ pub fn key(key: &projects::keys::Key, secret: String) -> Key {
     }
 }
 
-/// Shows a developer's key, with what is to be seen of its secret.
+/// The model of a development key; `secret` is its visible secret.
 pub fn dev_key(key: &projects::keys::DevKey, secret: String) -> DevKey {
     DevKey {
         id: key.id.to_string(),

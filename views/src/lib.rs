@@ -1,9 +1,9 @@
-//! How people look from outside: users, sessions, identities, teams and what belongs to them, as JSON.
+//! JSON models of users, sessions, identities, teams and related objects.
 //!
-//! `account` shows a user to themselves, `users` to servers, `teams` to other members. What they share of it is here, so
-//! that a field is spelled once. Names are exactly those that the SDKs read.
+//! `account` returns a user to themselves, `users` to servers, `teams` to other members. The models that they share are
+//! declared here once. Field names are exactly those of the SDKs.
 //!
-//! Not here: who may see what, which is the services' to decide; what one service shows alone.
+//! Not here: visibility, which the services decide; models of a single service.
 
 mod client;
 mod factors;

@@ -1,4 +1,4 @@
-//! Lists: a page of things and how many there are.
+//! Lists: a page of items and their total.
 
 use crate::{DevKey, Identity, Key, Log, Membership, Session, Target, Team, User};
 
@@ -7,9 +7,9 @@ macro_rules! lists {
         api::model! {
             $(#[doc = $doc])*
             pub struct $name as $wire {
-                /// Number of all matching entries, of which these are a page.
+                /// Total number of matching items.
                 total: i64 = "total",
-                /// The page.
+                /// Items of the page.
                 $field: Vec<$item> = $key,
             }
         }
@@ -25,14 +25,14 @@ lists! {
     IdentityList as "identityList" { identities: Identity = "identities" }
     /// Entries of the audit log.
     LogList as "logList" { logs: Log = "logs" }
-    /// Places that messages reach.
+    /// Message targets.
     TargetList as "targetList" { targets: Target = "targets" }
     /// Teams.
     TeamList as "teamList" { teams: Team = "teams" }
     /// Memberships.
     MembershipList as "membershipList" { memberships: Membership = "memberships" }
-    /// Keys of servers.
+    /// API keys.
     KeyList as "keyList" { keys: Key = "keys" }
-    /// Keys of developers.
+    /// Development keys.
     DevKeyList as "devKeyList" { dev_keys: DevKey = "devKeys" }
 }

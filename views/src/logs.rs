@@ -9,52 +9,52 @@ use crate::client::ClientModel;
 api::model! {
     /// An entry of the audit log.
     pub struct Log as "log" {
-        /// Event.
+        /// Name of the event.
         event: String = "event",
-        /// Acting user.
+        /// ID of the acting user.
         user_id: String = "userId",
-        /// Their e-mail address.
+        /// The user's e-mail address.
         user_email: String = "userEmail",
-        /// Their name.
+        /// The user's name.
         user_name: String = "userName",
-        /// `default` or `admin`.
+        /// Mode: `default` or `admin`.
         mode: String = "mode",
-        /// The client's address.
+        /// The client's IP address.
         ip: String = "ip",
-        /// Time.
+        /// Time of the event.
         time: Timestamp = "time",
-        /// The code of the client's system.
+        /// Code of the client's operating system.
         os_code: String = "osCode",
-        /// The client's system.
+        /// Name of the client's operating system.
         os_name: String = "osName",
-        /// The version of the client's system.
+        /// Version of the client's operating system.
         os_version: String = "osVersion",
-        /// `browser`, `library`, `desktop` or `mobile app`.
+        /// Client type: `browser`, `library`, `desktop` or `mobile app`.
         client_type: String = "clientType",
-        /// The code of the client's program.
+        /// Code of the client program.
         client_code: String = "clientCode",
-        /// The client's program.
+        /// Name of the client program.
         client_name: String = "clientName",
-        /// The version of the client's program.
+        /// Version of the client program.
         client_version: String = "clientVersion",
-        /// The engine of the client's program.
+        /// Engine of the client program.
         client_engine: String = "clientEngine",
-        /// The version of the engine.
+        /// Version of the engine.
         client_engine_version: String = "clientEngineVersion",
         /// Type of the client's device.
         device_name: String = "deviceName",
         /// Manufacturer of the device.
         device_brand: String = "deviceBrand",
-        /// The device's model.
+        /// Model of the device.
         device_model: String = "deviceModel",
-        /// ISO 3166 code of the client's country in lower case; `--` when unknown.
+        /// ISO 3166 code of the client's country in lower case; `--` if unknown.
         country_code: String = "countryCode",
-        /// The client's country.
+        /// Name of the client's country.
         country_name: &'static str = "countryName",
     }
 }
 
-/// Shows an entry, and of the user whose log it is the name and address.
+/// The model of an entry, with the name and e-mail address of its user.
 pub fn log(entry: &Entry, user: Option<&User>) -> Log {
     let client = ClientModel::read(&entry.user_agent, &entry.country);
     let agent = &client.agent;

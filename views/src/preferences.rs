@@ -1,4 +1,4 @@
-//! Preferences: whatever an app keeps for a user or a team. The one model without fields of its own.
+//! Preferences: arbitrary JSON that an app stores for a user or a team. The only model without fixed fields.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use api::model::{Model, Nested, Shape};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-/// Preferences of a user or a team; an object even when empty.
+/// Preferences of a user or a team; an object even if empty.
 #[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
 pub struct Preferences(pub Map<String, Value>);

@@ -1,5 +1,5 @@
-//! The door: how several services let somebody in. A session is opened, told of in the change log, alerted of by mail where
-//! the project wants that, and shown to its client.
+//! Opening of sessions, shared by several services: creates the session, records its event, sends an alert by mail if
+//! the project has enabled it, and builds the reply.
 
 use std::sync::Arc;
 
@@ -23,12 +23,12 @@ pub struct SessionOpener {
     locale: Locale,
     /// Whether mail can be sent at all.
     mails: bool,
-    /// Whether the new session takes another's place, so that nobody new comes in.
+    /// Whether the new session replaces the active one; then no alert is sent.
     replaces: bool,
 }
 
 impl SessionOpener {
-    /// Taken from a call.
+    /// Reads the dependencies from a call.
     pub fn of(call: &Base) -> Self {
         Self {
             origin: call.origin(),
@@ -41,7 +41,7 @@ impl SessionOpener {
         }
     }
 
-    /// Says whether the new session takes another's place: nobody is alerted of it then.
+    /// Sets whether the new session replaces the active one; then no alert is sent.
     #[must_use]
     pub fn replacing(mut self, replaces: bool) -> Self {
         self.replaces = replaces;
@@ -53,16 +53,16 @@ impl SessionOpener {
         &self.vault
     }
 
-    /// Opens a session and says so.
+    /// Opens a session and records its event.
     pub fn open(&self, act: &mut Act<'_, '_>, user: &UserId, proof: Proof) -> Result<Opened> {
         let opened = self.open_session(act, user, proof)?;
         record_session_event(act, &opened.session, &self.vault)?;
         Ok(opened)
     }
 
-    /// Opens a session beside something else that is told of.
+    /// Opens a session without recording its event, for acts that record another event.
     pub fn open_session(&self, act: &mut Act<'_, '_>, user: &UserId, proof: Proof) -> Result<Opened> {
-        // Who came by a mail need not be told by mail.
+        // No alert for sessions that were opened by e-mail.
         let by_mail = proof.factors == ["email"];
         let opened = sessions::open(act, user, proof, &self.origin, &self.policy, &self.vault)?;
         if self.policy.session_alerts && self.mails && !by_mail && !self.replaces {
@@ -71,7 +71,7 @@ impl SessionOpener {
         Ok(opened)
     }
 
-    /// Tells a user who has other sessions of the new one.
+    /// Alerts a user of the new session by mail, if there are other sessions.
     fn alert(&self, act: &mut Act<'_, '_>, user: &UserId) -> Result<()> {
         let user = users::find(act, user)?;
         let Some(email) = &user.email else { return Ok(()) };
@@ -90,7 +90,7 @@ impl SessionOpener {
         Ok(self.notifier.enqueue(act, &notification)?)
     }
 
-    /// The answer to a client that was let in: the session, and cookies. Only servers read the secret.
+    /// The reply to the client: the session, and cookies. Only privileged callers get the secret.
     pub fn answer(&self, call: &Base, opened: &Opened) -> Result<With<Created<crate::Session>>> {
         let secret = call.caller.is_privileged().then(|| opened.token.clone());
         let view = crate::session(&opened.session, true, secret, &self.vault, true)?;

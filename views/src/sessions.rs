@@ -1,4 +1,4 @@
-//! A proof of login.
+//! Session of a user.
 
 use api::{Act, Date};
 use identity::sessions::Grant;
@@ -8,71 +8,71 @@ use secrets::Vault;
 use crate::client::ClientModel;
 
 api::model! {
-    /// A proof of login.
+    /// Session of a user.
     pub struct Session as "session" {
-        /// The session's id.
+        /// Session ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
         /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
-        /// The user it belongs to.
+        /// User ID.
         user_id: String = "userId",
         /// Expiry time.
         expire: Timestamp = "expire",
         /// Sign-in method.
         provider: String = "provider",
-        /// User id at the provider.
+        /// User ID at the provider.
         provider_uid: String = "providerUid",
         /// The provider's access token.
         provider_access_token: String = "providerAccessToken",
-        /// Expiry time of the access token; empty where the provider gives none.
+        /// Expiry time of the access token; empty if unknown.
         provider_access_token_expiry: Date = "providerAccessTokenExpiry",
         /// The provider's refresh token.
         provider_refresh_token: String = "providerRefreshToken",
-        /// The client's address.
+        /// The client's IP address.
         ip: String = "ip",
-        /// The code of the client's system.
+        /// Code of the client's operating system.
         os_code: String = "osCode",
-        /// The client's system.
+        /// Name of the client's operating system.
         os_name: String = "osName",
-        /// The version of the client's system.
+        /// Version of the client's operating system.
         os_version: String = "osVersion",
-        /// `browser`, `library`, `desktop` or `mobile app`.
+        /// Client type: `browser`, `library`, `desktop` or `mobile app`.
         client_type: String = "clientType",
-        /// The code of the client's program.
+        /// Code of the client program.
         client_code: String = "clientCode",
-        /// The client's program.
+        /// Name of the client program.
         client_name: String = "clientName",
-        /// The version of the client's program.
+        /// Version of the client program.
         client_version: String = "clientVersion",
-        /// The engine of the client's program.
+        /// Engine of the client program.
         client_engine: String = "clientEngine",
-        /// The version of the engine.
+        /// Version of the engine.
         client_engine_version: String = "clientEngineVersion",
         /// Type of the client's device.
         device_name: String = "deviceName",
         /// Manufacturer of the device.
         device_brand: String = "deviceBrand",
-        /// The device's model.
+        /// Model of the device.
         device_model: String = "deviceModel",
-        /// ISO 3166 code of the client's country in lower case; `--` when unknown.
+        /// ISO 3166 code of the client's country in lower case; `--` if unknown.
         country_code: String = "countryCode",
-        /// The client's country.
+        /// Name of the client's country.
         country_name: &'static str = "countryName",
-        /// Whether it is the caller's own.
+        /// Whether it is the session of the request.
         current: bool = "current",
-        /// Proven factors.
+        /// Verified factors.
         factors: Vec<String> = "factors",
-        /// Session secret; empty for all callers but servers.
+        /// Session secret; empty except for servers.
         secret: String = "secret",
-        /// Time of the last proof of a second factor; empty if never.
+        /// Time of the last verification of a second factor; empty if never.
         mfa_updated_at: Date = "mfaUpdatedAt",
     }
 }
 
-/// Shows a session: whether it is the caller's own, its secret where the caller may have it, and, with `show_tokens`,
-/// the provider's tokens.
+/// The model of a session. `current` is whether it is the session of the request; `secret` is set if the caller may
+/// read it; `show_tokens` includes the provider's tokens.
 pub fn session(
     session: &identity::sessions::Session,
     current: bool,
@@ -117,7 +117,7 @@ pub fn session(
     })
 }
 
-/// Says what happened to a session, with neither its secret nor the provider's tokens.
+/// Records the declared event of a session, without its secret and the provider's tokens.
 pub fn record_session_event(
     act: &mut Act<'_, '_>,
     session: &identity::sessions::Session,

@@ -4,30 +4,30 @@ use api::Act;
 use kernel::Timestamp;
 
 api::model! {
-    /// Target of messages.
+    /// Message target.
     pub struct Target as "target" {
-        /// The target's id.
+        /// Target ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
         /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
-        /// Its name.
+        /// Name.
         name: String = "name",
-        /// The user it belongs to.
+        /// User ID.
         user_id: String = "userId",
-        /// The provider that sends there; null for the project's own.
+        /// ID of the messaging provider; null for the project's default.
         provider_id: Option<String> = "providerId",
-        /// `email`, `sms` or `push`.
+        /// Type: `email`, `sms` or `push`.
         provider_type: String = "providerType",
         /// The address, number or device token.
         identifier: String = "identifier",
-        /// Whether the last message came back.
+        /// Whether the last message could not be delivered.
         expired: bool = "expired",
     }
 }
 
-/// Shows a target.
+/// The model of a target.
 pub fn target(target: &identity::targets::Target) -> Target {
     Target {
         id: target.id.to_string(),
@@ -42,7 +42,7 @@ pub fn target(target: &identity::targets::Target) -> Target {
     }
 }
 
-/// Says what happened to a target, and shows it.
+/// Records the declared event of a target, and returns its model.
 pub fn record_target_event(act: &mut Act<'_, '_>, target: &identity::targets::Target) -> api::Result<Target> {
     let view = self::target(target);
     let payload = serde_json::to_value(&view).unwrap_or_default();

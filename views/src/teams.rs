@@ -9,13 +9,13 @@ use crate::Preferences;
 api::model! {
     /// A group of users.
     pub struct Team as "team" {
-        /// The team's id.
+        /// Team ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
         /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
-        /// Its name.
+        /// Name.
         name: String = "name",
         /// Number of confirmed members.
         total: i64 = "total",
@@ -25,23 +25,23 @@ api::model! {
 }
 
 api::model! {
-    /// A user's place in a team.
+    /// Membership of a user in a team.
     pub struct Membership as "membership" {
-        /// The membership's id.
+        /// Membership ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
         /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
-        /// The member.
+        /// User ID of the member.
         user_id: String = "userId",
-        /// The member's name; empty where the project hides it.
+        /// The member's name; empty if the project hides it.
         user_name: String = "userName",
-        /// The member's e-mail address; empty where the project hides it.
+        /// The member's e-mail address; empty if the project hides it.
         user_email: String = "userEmail",
-        /// The member's phone number; empty where the project hides it.
+        /// The member's phone number; empty if the project hides it.
         user_phone: String = "userPhone",
-        /// The team.
+        /// Team ID.
         team_id: String = "teamId",
         /// The team's name.
         team_name: String = "teamName",
@@ -51,9 +51,9 @@ api::model! {
         joined: Date = "joined",
         /// Whether the user accepted.
         confirm: bool = "confirm",
-        /// Whether the member uses a second factor; false where the project hides it.
+        /// Whether the member uses a second factor; false if the project hides it.
         mfa: bool = "mfa",
-        /// The day of the member's last request, about; empty where the project hides it.
+        /// Time of the member's last request, accurate to about a day; empty if the project hides it.
         user_accessed_at: Date = "userAccessedAt",
         /// Roles of the member.
         roles: Vec<String> = "roles",
@@ -71,14 +71,14 @@ pub struct Member {
     pub email: String,
     /// The phone number.
     pub phone: String,
-    /// Whether a second factor is asked for.
+    /// Whether a second factor is required.
     pub mfa: bool,
-    /// The day of the last request, about.
+    /// Time of the last request, accurate to about a day.
     pub accessed_at: Option<Timestamp>,
 }
 
 impl Member {
-    /// All of it: for servers.
+    /// All fields, for servers.
     pub fn of(user: &User) -> Self {
         Self {
             id: user.id.to_string(),
@@ -90,7 +90,7 @@ impl Member {
         }
     }
 
-    /// Fields that a project's policy hides.
+    /// Removes the fields that the project's policy hides.
     pub fn hidden_by(self, policy: &identity::Policy) -> Self {
         let shown = |text: String, visible: bool| if visible { text } else { String::new() };
         Self {
@@ -104,7 +104,7 @@ impl Member {
     }
 }
 
-/// Shows a team.
+/// The model of a team.
 pub fn team(team: &identity::teams::Team) -> Team {
     Team {
         id: team.id.to_string(),
@@ -116,7 +116,7 @@ pub fn team(team: &identity::teams::Team) -> Team {
     }
 }
 
-/// Shows a membership, and of the member what may be shown.
+/// The model of a membership, with the visible fields of the member.
 pub fn membership(membership: &identity::memberships::Membership, team_name: &str, member: Member) -> Membership {
     Membership {
         id: membership.id.to_string(),

@@ -5,30 +5,30 @@ use kernel::Timestamp;
 api::model! {
     /// A one-time token.
     pub struct Token as "token" {
-        /// The token's id.
+        /// Token ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
-        /// The user it belongs to.
+        /// User ID.
         user_id: String = "userId",
-        /// The secret; empty for all but servers.
+        /// Secret; empty except for servers.
         secret: String = "secret",
         /// Expiry time.
         expire: Timestamp = "expire",
-        /// The words that the user compares with those in the mail.
+        /// Security phrase, which the user compares with that in the mail.
         phrase: String = "phrase",
     }
 }
 
 api::model! {
-    /// A JSON Web Token that stands for a user.
+    /// A JSON Web Token that authenticates a user.
     pub struct Jwt as "jwt" {
         /// The token.
         jwt: String = "jwt",
     }
 }
 
-/// Shows a token; its secret only where the caller may have it.
+/// The model of a token; `secret` is set if the caller may read it.
 pub fn token(token: &identity::tokens::Token, secret: Option<String>) -> Token {
     Token {
         id: token.id.to_string(),

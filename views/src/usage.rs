@@ -1,18 +1,18 @@
-//! Usage figures by period.
+//! Usage statistics by period.
 
 use kernel::Timestamp;
 
 api::model! {
-    /// A figure of a period.
+    /// Value of a metric in a period.
     pub struct Metric as "metric" {
-        /// The figure.
+        /// Value.
         value: i64 = "value",
         /// Start of the period.
         date: Timestamp = "date",
     }
 }
 
-/// Shows a figure by period.
+/// The model of a series of values by period.
 pub fn metrics(points: &[(Timestamp, i64)]) -> Vec<Metric> {
     let show = |(date, value): &(Timestamp, i64)| Metric {
         value: *value,

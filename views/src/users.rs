@@ -1,4 +1,4 @@
-//! A user, as they see themselves and as servers see them.
+//! Models of users: for the user and for servers.
 
 use api::Date;
 use email_domains::AddressKind;
@@ -9,9 +9,9 @@ use secrets::Stored;
 use crate::{HashOptions, Preferences, Target, target};
 
 api::model! {
-    /// A user as they see themselves.
+    /// A user, as returned to the user.
     pub struct Account as "account" {
-        /// The user's id.
+        /// User ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
@@ -21,35 +21,35 @@ api::model! {
         name: String = "name",
         /// Time of the sign-up.
         registration: Timestamp = "registration",
-        /// False: blocked.
+        /// Whether the user is active; false if blocked.
         status: bool = "status",
         /// Labels given by the server.
         labels: Vec<String> = "labels",
-        /// Time of the last password change; empty: none.
+        /// Time of the last password change; empty without a password.
         password_update: Date = "passwordUpdate",
         /// The e-mail address.
         email: String = "email",
-        /// The phone number, E.164.
+        /// The phone number, in E.164 format.
         phone: String = "phone",
-        /// Whether the address is known to be theirs.
+        /// Whether the e-mail address is verified.
         email_verification: bool = "emailVerification",
-        /// Whether the number is known to be theirs.
+        /// Whether the phone number is verified.
         phone_verification: bool = "phoneVerification",
-        /// Whether a second factor is asked for.
+        /// Whether a second factor is required.
         mfa: bool = "mfa",
         /// Preferences: any JSON object.
         prefs: Preferences = "prefs",
         /// Targets of the user.
         targets: Vec<Target> = "targets",
-        /// The day of the last request, about.
+        /// Time of the last request, accurate to about a day.
         accessed_at: Date = "accessedAt",
     }
 }
 
 api::model! {
-    /// A user as servers see them.
+    /// A user, as returned to servers.
     pub struct User as "user" {
-        /// The user's id.
+        /// User ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
@@ -57,7 +57,7 @@ api::model! {
         updated_at: Timestamp = "$updatedAt",
         /// The user's name.
         name: String = "name",
-        /// The password's hash, as the program wrote it that made it. Empty without a password.
+        /// Password hash, in the format of the program that created it; empty without a password.
         password: String = "password",
         /// Hash algorithm.
         hash: &'static str = "hash",
@@ -65,42 +65,42 @@ api::model! {
         hash_options: Option<HashOptions> = "hashOptions",
         /// Time of the sign-up.
         registration: Timestamp = "registration",
-        /// False: blocked.
+        /// Whether the user is active; false if blocked.
         status: bool = "status",
         /// Labels given by the server.
         labels: Vec<String> = "labels",
-        /// Time of the last password change; empty: none.
+        /// Time of the last password change; empty without a password.
         password_update: Date = "passwordUpdate",
         /// The e-mail address.
         email: String = "email",
-        /// The phone number, E.164.
+        /// The phone number, in E.164 format.
         phone: String = "phone",
-        /// Whether the address is known to be theirs.
+        /// Whether the e-mail address is verified.
         email_verification: bool = "emailVerification",
-        /// The address that mail reaches, without a subaddress; null without an address.
+        /// Canonical e-mail address, without a subaddress; null without an address.
         email_canonical: Option<String> = "emailCanonical",
-        /// Whether the address is that one.
+        /// Whether the e-mail address is canonical.
         email_is_canonical: Option<bool> = "emailIsCanonical",
-        /// Whether its provider gives an address to everybody.
+        /// Whether the e-mail address is from a free provider.
         email_is_free: Option<bool> = "emailIsFree",
-        /// Whether it is thrown away soon.
+        /// Whether the e-mail address is from a disposable address provider.
         email_is_disposable: Option<bool> = "emailIsDisposable",
-        /// Whether it is of an organization's own domain.
+        /// Whether the e-mail address belongs to an organization's domain.
         email_is_corporate: Option<bool> = "emailIsCorporate",
-        /// Whether the number is known to be theirs.
+        /// Whether the phone number is verified.
         phone_verification: bool = "phoneVerification",
-        /// Whether a second factor is asked for.
+        /// Whether a second factor is required.
         mfa: bool = "mfa",
         /// Preferences: any JSON object.
         prefs: Preferences = "prefs",
         /// Targets of the user.
         targets: Vec<Target> = "targets",
-        /// The day of the last request, about.
+        /// Time of the last request, accurate to about a day.
         accessed_at: Date = "accessedAt",
     }
 }
 
-/// Shows a user to themselves.
+/// The model of a user for themselves.
 pub fn account(person: &Person) -> Account {
     let (user, targets) = (&person.user, &person.targets);
     Account {
@@ -123,7 +123,7 @@ pub fn account(person: &Person) -> Account {
     }
 }
 
-/// Shows a user to a server.
+/// The model of a user for servers.
 pub fn user(user: &identity::users::User, targets: &[identity::targets::Target]) -> User {
     let stored = user.password.as_deref().and_then(Stored::parse);
     let address_kind = user

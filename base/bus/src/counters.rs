@@ -9,22 +9,23 @@ use sha2::{Digest as _, Sha256};
 use crate::remote::{Remote, means_lost};
 use crate::table::Table;
 
-/// Time limit for Redis; after it a request uses this node's own counter.
+/// Time limit for a Redis reply; after it the request uses this node's own count.
 const PATIENCE: Duration = Duration::from_millis(250);
 
 /// State of a counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
-    /// Hits in this window, the present one included.
+    /// Hits in this window, including the current one.
     pub used: u64,
-    /// End of the window, when the counter starts afresh.
+    /// End of the window, when the counter restarts at 0.
     pub resets_at: Timestamp,
 }
 
 /// Counts hits by key, in windows that start at whole multiples of their length.
 ///
-/// This node always counts for itself, in a table of bounded size. Where the bus is shared, so are the counts: the higher
-/// of the two is the answer. Without Redis a limit then holds for each node, and nobody is turned away for its absence.
+/// This node always keeps its own count, in a table of bounded size. If the bus runs over Redis, Redis keeps the total
+/// of all nodes, and the higher of the two counts is returned. While Redis is unreachable, limits apply per node and no
+/// request is refused because of it.
 #[derive(Clone)]
 pub struct Counters {
     table: Arc<Table>,
@@ -39,21 +40,21 @@ impl Counters {
         }
     }
 
-    /// Counts one hit, and says how many there are now. A window of no length counts as one second.
+    /// Counts one hit and returns the new count. A window of 0 seconds counts as one second.
     pub async fn hit(&self, key: &str, window_secs: u64, now: Timestamp) -> Count {
         let window = Window::at(window_secs, now);
         let own = self.table.hit(key, window.secs, window.ends, now.seconds());
         window.count(own.max(self.shared(key, window, now, Act::Hit).await))
     }
 
-    /// Says how many hits there are, without one.
+    /// Returns the current count without adding a hit.
     pub async fn peek(&self, key: &str, window_secs: u64, now: Timestamp) -> Count {
         let window = Window::at(window_secs, now);
         let own = self.table.peek(key, window.secs, window.ends);
         window.count(own.max(self.shared(key, window, now, Act::Peek).await))
     }
 
-    /// The count of all nodes together, or 0 when it cannot be had now.
+    /// Total of all nodes, or 0 if Redis cannot be reached now.
     async fn shared(&self, key: &str, window: Window, now: Timestamp, act: Act) -> u64 {
         let Some(remote) = &self.remote else { return 0 };
         let Some(mut live) = remote.link.current() else {
@@ -63,8 +64,8 @@ impl Counters {
         let mut pipeline = redis::pipe();
         match act {
             Act::Hit => {
-                // Both or neither: a count that never expires would lock its key out for good. A little longer than
-                // the window, as no two clocks agree.
+                // INCR and its expiry run atomically: a count that never expires would lock its key out permanently.
+                // The lifetime exceeds the window by 10 s to allow for clock differences.
                 let lifetime = window.ends - now.seconds() + 10;
                 pipeline
                     .atomic()
@@ -86,7 +87,7 @@ impl Counters {
                 tracing::debug!(%error, "the bus server refuses to count");
                 0
             }
-            // Given up as a whole: the next request does not wait for it again.
+            // The connection is dropped, so that the next request does not wait for it again.
             _ => {
                 remote.link.lost(&live);
                 0
@@ -123,7 +124,8 @@ impl Window {
         }
     }
 
-    /// The counter's name for all nodes. The key is hashed: it holds addresses of people, and can be of any length.
+    /// Name of the counter in Redis. The key is hashed because it contains personal data (addresses) and has any
+    /// length.
     fn name(self, prefix: &str, key: &str) -> String {
         let digest = Sha256::digest(key.as_bytes());
         let short = digest.get(..16).unwrap_or_default();

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use parking_lot::RwLock;
 use tokio::sync::broadcast;
 
-/// Messages that a topic keeps for its slowest subscriber. Some 10 KiB a topic.
+/// Messages that a topic buffers for its slowest subscriber: about 10 KiB per topic.
 const BACKLOG: usize = 256;
 
 /// An item of a subscription.
@@ -15,26 +15,26 @@ const BACKLOG: usize = 256;
 pub enum Delivery {
     /// A message.
     Message(Bytes),
-    /// Messages may have been lost before this point: take nothing that was learned from the bus for current.
+    /// Messages may have been lost before this point: nothing learned from the bus can be assumed to be current.
     Gap,
 }
 
-/// Every topic that someone in this process listens to.
+/// Topics with at least one subscriber in this process.
 #[derive(Default)]
 pub(crate) struct Hub {
     topics: RwLock<HashMap<Box<str>, broadcast::Sender<Delivery>>>,
 }
 
 impl Hub {
-    /// Hands a message to the topic's subscribers. It is only made where there are any.
+    /// Sends a message to the topic's subscribers. `message` is called only if there are any.
     pub(crate) fn deliver(&self, topic: &str, message: impl FnOnce() -> Bytes) {
         if let Some(sender) = self.topics.read().get(topic) {
-            // An error means that the last subscriber is leaving just now.
+            // An error means that the last subscriber is being dropped at this moment.
             let _ = sender.send(Delivery::Message(message()));
         }
     }
 
-    /// Tells every subscriber of every topic that messages may have been lost.
+    /// Sends [`Delivery::Gap`] to every subscriber of every topic.
     pub(crate) fn gap(&self) {
         for sender in self.topics.read().values() {
             let _ = sender.send(Delivery::Gap);
@@ -64,7 +64,7 @@ impl Hub {
     }
 }
 
-/// One subscription to one topic; dropping it ends it.
+/// Subscription to one topic; dropping it unsubscribes.
 pub struct Receiver {
     hub: Weak<Hub>,
     topic: Box<str>,
@@ -72,7 +72,8 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Waits for the next delivery; `None` once the bus is gone. Nothing is lost when the wait is given up.
+    /// Waits for the next delivery; `None` once the bus is gone. Cancel-safe: no delivery is lost if the future is
+    /// dropped.
     pub async fn recv(&mut self) -> Option<Delivery> {
         match self.inner.as_mut()?.recv().await {
             Ok(delivery) => Some(delivery),
@@ -84,7 +85,7 @@ impl Receiver {
 
 impl Drop for Receiver {
     fn drop(&mut self) {
-        // Leave first, then look: of two receivers that leave at once, the later one sees the topic deserted.
+        // Unsubscribe before checking: of two receivers dropped concurrently, the later one finds no receivers left.
         self.inner = None;
         if let Some(hub) = self.hub.upgrade() {
             hub.forget_if_deserted(&self.topic);

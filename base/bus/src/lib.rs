@@ -1,13 +1,14 @@
-//! The bus: what one part of the server tells every other part, in this process and on every node; and the counters that
-//! rate limits share.
+//! Message bus between the parts of the server, in this process and across nodes; and shared counters for rate limits.
 //!
-//! A message is a hint, never the truth: whoever must not miss a thing reads the change log, and the bus only says that
-//! there is something to read. So [`Bus::publish`] never waits and never fails, and a subscriber who may have missed
-//! messages (it was slow, or the connection to Redis was cut) is told so with [`Delivery::Gap`]: a cache answers that by
-//! forgetting what it holds, a reader by reading from where it stopped. A message may come twice after a reconnection.
+//! Messages are hints without guaranteed delivery: a consumer that must see every change reads the change log, and the
+//! bus only signals that there are new entries. Therefore [`Bus::publish`] never waits and never fails. A subscriber
+//! that may have missed messages (it was too slow, or the connection to Redis was lost) receives [`Delivery::Gap`]: a
+//! cache then clears its content, a log reader continues reading from its last position. A message may be delivered
+//! twice after a reconnection.
 //!
-//! On one node the bus is a table of channels. On several it is Redis or Valkey as well: the publisher's own node is
-//! served directly, so that a node sees its own changes at once and goes on working while Redis is away.
+//! On one node the bus is a table of channels. On several nodes messages also go through Redis or Valkey. Subscribers
+//! on the publisher's own node are served directly, so that a node sees its own changes at once and keeps working while
+//! Redis is unreachable.
 
 mod counters;
 mod hub;
@@ -26,27 +27,27 @@ pub use hub::{Delivery, Receiver};
 /// Location of the bus.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Settings {
-    /// In this process: for one node.
+    /// In this process only: for a single node.
     #[default]
     Local,
     /// Over Redis or Valkey: for several nodes.
     Redis {
-        /// `redis://[user:password@]host[:port][/database]`. The database's number is part of every name, so that two
-        /// installations with different numbers can share a server.
+        /// `redis://[user:password@]host[:port][/database]`. The database number is part of every channel and key name,
+        /// so that installations with different numbers can share a server.
         url: String,
     },
 }
 
-/// Why the bus cannot be had.
+/// Errors of opening or checking the bus.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The address cannot be read. It is not repeated here, as it may hold a password.
+    /// The address cannot be parsed. The message does not repeat it, because it may contain a password.
     #[error("the bus address is not a redis:// URL that can be used: {0}")]
     Address(String),
-    /// The server does not answer, or refuses us.
+    /// The server does not answer or refuses the connection.
     #[error("the bus server does not answer: {0}")]
     Unreachable(String),
-    /// The operating system gives no random numbers.
+    /// The operating system's random number generator failed.
     #[error("the operating system gives no random numbers")]
     NoRandomness,
     /// [`Bus::connect`] was called outside of a tokio runtime.
@@ -54,7 +55,7 @@ pub enum Error {
     NoRuntime,
 }
 
-/// A handle to the bus; clones share it. When the last one is dropped, its connections end and so do its receivers.
+/// Handle to the bus; clones share it. When the last one is dropped, its connections and receivers are closed.
 #[derive(Clone)]
 pub struct Bus {
     hub: Arc<hub::Hub>,
@@ -62,8 +63,8 @@ pub struct Bus {
 }
 
 impl Bus {
-    /// Opens the bus. Redis is connected to in the background, and again whenever the connection is lost: nodes and Redis
-    /// may start in any order. [`Bus::check`] tells whether it answers.
+    /// Opens the bus. Redis is connected to in the background, and again whenever the connection is lost: nodes and
+    /// Redis may start in any order. [`Bus::check`] reports whether it answers.
     pub fn connect(settings: Settings) -> Result<Self, Error> {
         let hub = Arc::new(hub::Hub::default());
         let remote = match settings {
@@ -73,7 +74,7 @@ impl Bus {
         Ok(Self { hub, remote })
     }
 
-    /// Tells everyone who subscribed to the topic, on every node, this one included. Never blocks.
+    /// Sends a message to all subscribers of the topic on all nodes, including this one. Never blocks.
     pub fn publish(&self, topic: &str, message: &[u8]) {
         self.hub.deliver(topic, || Bytes::copy_from_slice(message));
         if let Some(remote) = &self.remote {
@@ -81,17 +82,17 @@ impl Bus {
         }
     }
 
-    /// Hears, from now on, what is published to the topic.
+    /// Subscribes to the topic; messages published from now on are received.
     pub fn subscribe(&self, topic: &str) -> Receiver {
         hub::Hub::subscribe(&self.hub, topic)
     }
 
-    /// A fresh set of counters, shared with the other nodes where the bus is.
+    /// New set of counters, shared with the other nodes if the bus is.
     pub fn counters(&self) -> Counters {
         Counters::new(self.remote.clone())
     }
 
-    /// Whether messages reach the other nodes just now.
+    /// Checks that messages can reach the other nodes now (Redis answers PING).
     pub async fn check(&self) -> Result<(), Error> {
         match &self.remote {
             None => Ok(()),

@@ -1,7 +1,7 @@
-//! Hears what the other nodes say.
+//! Receives the messages of other nodes.
 //!
-//! One pattern subscription brings every topic: each node keeps the same caches and serves the same realtime channels, so
-//! that it wants nearly all of them, and a subscription counts from the moment it is made, with no answer to wait for.
+//! One pattern subscription covers every topic: each node has the same caches and realtime channels and therefore needs
+//! nearly all topics, and a local subscription takes effect at once, without waiting for a reply of Redis.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,14 +14,14 @@ use redis::aio::{PubSubSink, PubSubStream};
 use crate::hub::Hub;
 use crate::remote::{Identity, persist};
 
-/// Interval of PING on a silent connection, and the time limit for its reply.
+/// Interval of PING on an idle connection, and time limit for its reply.
 const PULSE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn listen(client: redis::Client, identity: Identity, hub: Arc<Hub>) {
     let channels = format!("{}bus:", identity.prefix);
     loop {
         let (sink, stream) = persist("messages", || subscribe(&client, &channels)).await;
-        // What was said before this moment was not heard.
+        // Messages published before this moment were missed.
         hub.gap();
         hear(sink, stream, |message| {
             let topic = message.get_channel_name().strip_prefix(&channels);
@@ -43,7 +43,8 @@ async fn subscribe(client: &redis::Client, channels: &str) -> redis::RedisResult
     Ok(connection.split())
 }
 
-/// Hears until the connection ends, or no longer answers: a peer that vanished without a word would never end it.
+/// Receives until the connection is closed or PING is not answered: a peer that disappears without closing TCP would
+/// otherwise go unnoticed.
 async fn hear(mut sink: PubSubSink, mut stream: PubSubStream, mut take: impl FnMut(Msg)) {
     let mut pulse = tokio::time::interval(PULSE);
     pulse.tick().await;

@@ -7,11 +7,12 @@ use tokio::sync::mpsc;
 
 use crate::remote::{Identity, Link, means_lost};
 
-/// Messages and bytes that may wait while Redis is away. What comes on top is dropped, and a gap is announced later.
+/// Maximum number of queued messages, and of their bytes, while Redis is unreachable. Further messages are dropped, and
+/// a gap is announced later.
 const MOST_MESSAGES: usize = 4096;
 const MOST_BYTES: usize = 8 << 20;
 
-/// Messages that travel together.
+/// Maximum number of messages in one pipeline.
 const BATCH: usize = 128;
 
 struct Parcel {
@@ -25,14 +26,14 @@ struct State {
     dropped: AtomicBool,
 }
 
-/// The sending end: takes a message or drops it, at once.
+/// Producer end of the queue: enqueues a message or drops it, without waiting.
 pub(crate) struct Outbox {
     identity: Identity,
     queue: mpsc::Sender<Parcel>,
     state: Arc<State>,
 }
 
-/// The carrying end.
+/// Consumer end of the queue, which sends to Redis.
 pub(crate) struct Queue {
     identity: Identity,
     parcels: mpsc::Receiver<Parcel>,
@@ -67,13 +68,13 @@ impl Outbox {
         if !self.state.dropped.swap(true, Ordering::Relaxed) {
             tracing::warn!("the bus drops messages to other nodes: too many wait to be sent");
         }
-        // Wakes the carrier, which then announces the gap; a full queue keeps it awake anyway.
+        // Wakes the consumer, which then announces the gap; if the queue is full, the consumer is running anyway.
         let _ = self.queue.try_send(parcel(&self.identity, "", b""));
     }
 }
 
 impl Queue {
-    /// Sends what waits, in order, again and again until it is sent.
+    /// Sends queued messages in order, retrying until they are sent.
     pub(crate) async fn carry(mut self, link: Arc<Link>) {
         let mut batch = Vec::new();
         while self.parcels.recv_many(&mut batch, BATCH).await > 0 {
@@ -90,7 +91,8 @@ impl Queue {
         }
     }
 
-    /// Sends a batch as often as it takes. What the server itself refuses would be refused again: it counts as dropped.
+    /// Sends a batch, retrying after lost connections. A batch that the server itself refuses would be refused again:
+    /// it counts as dropped.
     async fn send(&self, link: &Link, batch: &[Parcel]) {
         let mut pipeline = redis::Pipeline::with_capacity(batch.len());
         for parcel in batch {
@@ -114,7 +116,7 @@ impl Queue {
     }
 }
 
-/// The topic without a name announces a gap.
+/// A message with an empty topic announces a gap.
 fn parcel(identity: &Identity, topic: &str, message: &[u8]) -> Parcel {
     Parcel {
         channel: format!("{}bus:{topic}", identity.prefix),

@@ -1,4 +1,4 @@
-//! The connection to Redis or Valkey: one for commands, kept up by a task, and one that listens.
+//! The connections to Redis or Valkey: one for commands, kept open by a task, and one for the subscription.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use crate::hub::Hub;
 use crate::outbox::Outbox;
 use crate::{Error, listener};
 
-/// Time limit for connecting and for the reply to a command; after it the connection counts as dead.
+/// Time limit for connecting and for the reply to a command; after it the connection is considered dead.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Name prefix and node id on the wire; a node knows its own messages by the id.
+/// Name prefix, and node id that precedes each payload, by which a node recognizes its own messages.
 #[derive(Clone)]
 pub(crate) struct Identity {
     pub(crate) prefix: Arc<str>,
     pub(crate) node: [u8; 16],
 }
 
-/// Everything about the other nodes. Dropping it ends its tasks.
+/// Connection state for other nodes. Dropping it aborts its tasks.
 pub(crate) struct Remote {
     pub(crate) link: Arc<Link>,
     pub(crate) outbox: Outbox,
@@ -64,7 +64,7 @@ impl Remote {
 
     pub(crate) async fn check(&self) -> Result<(), Error> {
         let ping = async {
-            // A connection of its own, as only that one's error says what is wrong.
+            // A separate connection, because its error contains the cause.
             let mut connection = self.link.client.get_multiplexed_async_connection().await?;
             redis::cmd("PING").query_async::<String>(&mut connection).await?;
             self.link.ready().await;
@@ -86,13 +86,13 @@ impl Drop for Remote {
     }
 }
 
-/// The command connection, there or not. Nobody but its keeper ever waits for a connection to be made.
+/// The command connection, if connected. Only the task that maintains it waits for connecting.
 pub(crate) struct Link {
     connection: watch::Sender<Option<Live>>,
     client: redis::Client,
 }
 
-/// A connection, with a number by which a later one is told from it.
+/// A connection, with a number that distinguishes it from later ones.
 #[derive(Clone)]
 pub(crate) struct Live {
     pub(crate) connection: MultiplexedConnection,
@@ -100,12 +100,12 @@ pub(crate) struct Live {
 }
 
 impl Link {
-    /// The connection, if there is one now.
+    /// The current connection, if connected.
     pub(crate) fn current(&self) -> Option<Live> {
         self.connection.borrow().clone()
     }
 
-    /// The connection, as soon as there is one.
+    /// Waits for a connection.
     pub(crate) async fn ready(&self) -> Option<Live> {
         self.connection
             .subscribe()
@@ -115,7 +115,7 @@ impl Link {
             .clone()
     }
 
-    /// Reports a connection dead. One that was made since then stays.
+    /// Marks a connection as dead. A connection established since then is kept.
     pub(crate) fn lost(&self, dead: &Live) {
         self.connection.send_if_modified(|now| {
             let same = now.as_ref().is_some_and(|live| live.generation == dead.generation);
@@ -134,7 +134,7 @@ async fn keep_up(link: Arc<Link>) {
     let mut gone = link.connection.subscribe();
     let mut generation = 0;
     while gone.wait_for(Option::is_none).await.is_ok() {
-        // A server that accepts and hangs up at once would keep us spinning.
+        // Avoids a busy loop with a server that accepts connections and closes them at once.
         tokio::time::sleep(Duration::from_millis(20)).await;
         let connection = persist("commands", || {
             link.client.get_multiplexed_async_connection_with_config(&config)
@@ -145,8 +145,8 @@ async fn keep_up(link: Arc<Link>) {
     }
 }
 
-/// Tries until it works, each time after a longer pause: 100 ms, doubled up to 5 s, and a random part on top so that many
-/// nodes do not come back in step. A line is logged when it begins to fail and when it works again.
+/// Retries until success with exponential backoff: 100 ms, doubled up to 5 s, plus a random part so that nodes do not
+/// reconnect at the same time. Logs a line on the first failure and on recovery.
 pub(crate) async fn persist<T, F: Future<Output = redis::RedisResult<T>>>(
     what: &'static str,
     mut attempt: impl FnMut() -> F,
@@ -178,7 +178,7 @@ pub(crate) async fn persist<T, F: Future<Output = redis::RedisResult<T>>>(
     }
 }
 
-/// Whether an error says that the connection is of no use any more, rather than that the server did not like a command.
+/// Whether an error means that the connection is unusable, as opposed to a command refused by the server.
 pub(crate) fn means_lost(error: &redis::RedisError) -> bool {
     matches!(error.kind(), redis::ErrorKind::Io | redis::ErrorKind::Parse) || error.is_unrecoverable_error()
 }

@@ -1,13 +1,14 @@
-//! Counts of this process: a table that cannot grow past its bound.
+//! Counts of this process: a hash table of bounded size.
 //!
-//! What is evicted when it is full decides what a flood of fresh keys can do. Evicting the count that expires first would
-//! let anyone who fills the table with hour-long keys wipe every minute-long count for one request each; evicting the
-//! lowest count would, once the table is full of keys hit twice, throw out every newcomer before its second hit. Evicting
-//! the count that was *hit* longest ago has no such cheap end: to forget one key, someone must hit at least
-//! [`MOST`]` / 2` others first, each of them a fresh key, for every single time.
+//! The eviction policy decides what a flood of new keys can do. Evicting the count that expires first would let an
+//! attacker who fills the table with one-hour keys evict every one-minute count with one request each. Evicting the
+//! lowest count would, once the table is full of keys hit twice, evict every new key before its second hit. Evicting
+//! the least recently *hit* count makes the attack expensive: to evict one key once, an attacker must first hit at
+//! least [`MOST`]` / 2` other new keys.
 //!
-//! Recency is kept as two generations a shard: a hit moves its entry to the young one; when that is full, the old one is
-//! thrown away whole and the young one grows old. No list, no clock per entry, and 24 bytes of bookkeeping saved on each.
+//! Recency is approximated by two generations per shard: a hit moves its entry to the young generation; when that is
+//! full, the old generation is discarded and replaced by the young one. This needs no linked list and no time per
+//! entry, which saves 24 bytes per entry.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
@@ -15,7 +16,7 @@ use std::mem;
 
 use parking_lot::Mutex;
 
-/// The most counts that are kept, all shards and both generations together: some 4 MiB.
+/// Maximum number of counts in all shards and both generations: about 4 MiB.
 const MOST: usize = 100_000;
 const SHARDS: usize = 64;
 const GENERATION: usize = MOST / SHARDS / 2;
@@ -23,12 +24,12 @@ const GENERATION: usize = MOST / SHARDS / 2;
 /// Seconds between two sweeps of a shard.
 const SWEEP_EVERY: i64 = 60;
 
-/// A key's 128-bit fingerprint. It is made with seeds of this process, so that nobody outside can choose keys that collide.
+/// 128-bit fingerprint of a key, hashed with random seeds of this process so that clients cannot choose colliding keys.
 type Fingerprint = [u64; 2];
 
 #[derive(Clone, Copy)]
 struct Slot {
-    /// The second at which the window ends.
+    /// End of the window, in seconds since 1970.
     ends: i64,
     used: u32,
 }
@@ -55,13 +56,13 @@ impl Table {
         }
     }
 
-    /// Counts one hit in the window that ends at `ends`, and says how many there are now.
+    /// Counts one hit in the window that ends at `ends` and returns the new count.
     pub(crate) fn hit(&self, key: &str, window: u64, ends: i64, now: i64) -> u64 {
         let fingerprint = self.fingerprint(key, window);
         let mut shard = self.shard(fingerprint).lock();
         shard.sweep(now);
         let slot = shard.touch(fingerprint, ends);
-        // A slot of a later window means that the clock was set back; its count goes on rather than start afresh.
+        // A slot of a later window means that the clock was set back; its count continues instead of restarting.
         if slot.ends < ends {
             *slot = Slot { ends, used: 0 };
         }
@@ -85,7 +86,7 @@ impl Table {
     }
 
     fn shard(&self, fingerprint: Fingerprint) -> &Mutex<Shard> {
-        // The other half of the fingerprint places the entry within its shard.
+        // The other half of the fingerprint is the hash within the shard.
         let index = usize::try_from(fingerprint[1] % SHARDS as u64).unwrap_or(0);
         &self.shards[index]
     }
@@ -101,7 +102,7 @@ impl Table {
 }
 
 impl Shard {
-    /// The key's slot, in the young generation from now on.
+    /// Moves the key's slot to the young generation and returns it.
     fn touch(&mut self, fingerprint: Fingerprint, ends: i64) -> &mut Slot {
         if !self.young.contains_key(&fingerprint) {
             let slot = self.old.remove(&fingerprint).unwrap_or(Slot { ends, used: 0 });
@@ -113,7 +114,7 @@ impl Shard {
         self.young.entry(fingerprint).or_insert(Slot { ends, used: 0 })
     }
 
-    /// Throws out what has expired, now and then, and gives back the memory of a flood that is over.
+    /// Removes expired entries every [`SWEEP_EVERY`] seconds and shrinks the maps.
     fn sweep(&mut self, now: i64) {
         if now < self.sweep_at {
             return;
@@ -126,7 +127,7 @@ impl Shard {
     }
 }
 
-/// A fingerprint is random already: its first half is the hash.
+/// Identity hasher: a fingerprint is already a hash, of which the first half is used.
 #[derive(Default)]
 struct AsItIs(u64);
 
@@ -136,7 +137,7 @@ impl Hasher for AsItIs {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        // An array of integers comes as its bytes.
+        // An array of integers is hashed as its bytes.
         if let Some(first) = bytes.first_chunk() {
             self.0 = u64::from_ne_bytes(*first);
         }
@@ -162,7 +163,7 @@ mod tests {
         assert_eq!(table.peek("a", 60, 60), 2);
         assert_eq!(table.peek("a", 60, 120), 0);
         assert_eq!(table.hit("a", 60, 120, 60), 1);
-        // The clock is set back: the count goes on.
+        // The clock is set back: the count continues.
         assert_eq!(table.hit("a", 60, 60, 30), 2);
     }
 
@@ -171,7 +172,7 @@ mod tests {
         let table = Table::new();
         for n in 0..300_000 {
             table.hit(&format!("fresh {n}"), 3600, 3600, 1);
-            // Minute-long, among keys that all expire later.
+            // A one-minute window, among keys that all expire later.
             if n % 20_000 == 0 {
                 table.hit("hot", 60, 60, 1);
             }
@@ -194,7 +195,8 @@ mod tests {
         assert!(table.shards.iter().all(|shard| shard.lock().young.capacity() < 200));
     }
 
-    /// The bound is a hundred times what it takes, so that it fails for a change of kind and not for a busy machine.
+    /// The bound is a hundred times the usual duration, so that only a change of complexity fails it, not a busy
+    /// machine.
     #[test]
     fn a_hit_is_cheap() {
         let table = Table::new();

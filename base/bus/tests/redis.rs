@@ -1,4 +1,4 @@
-//! Nodes that share a real Redis: the one that `FERRITE_TEST_REDIS` names, which `scripts/with-redis` starts.
+//! Nodes that share a real Redis, given by `FERRITE_TEST_REDIS` and started by `scripts/with-redis`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -21,7 +21,7 @@ fn fresh_key() -> String {
     format!("test {}", now().millis())
 }
 
-/// A node that has heard that it is connected.
+/// A node that has received the gap that follows its connection.
 async fn node(url: &str) -> (Bus, Receiver) {
     let bus = Bus::connect(Settings::Redis { url: url.into() }).unwrap();
     let mut receiver = bus.subscribe("news");

@@ -1,4 +1,4 @@
-//! An act in a queue: a closure over a transaction, and the caller who waits for its answer.
+//! A queued act: a closure over a transaction, and the channel to the waiting caller.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
@@ -8,25 +8,25 @@ use tokio::sync::oneshot;
 use crate::panics::message;
 use crate::{Error, Tx};
 
-/// An act of any type, as queues and database threads know it.
+/// A type-erased act, as queues and database threads handle it.
 pub(crate) trait Act: Send {
-    /// Runs it. Whether it wants to be committed.
+    /// Runs the act. Returns whether to commit.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
 
-    /// Whether it may be run again after it was undone.
+    /// Whether it may be run again after a rollback.
     fn repeats(&self) -> bool;
 
-    /// Answers the caller: with the act's own result, or with why it was not kept.
+    /// Replies to the caller with the act's own result, or with the error for which it was rolled back.
     fn answer(self: Box<Self>, outcome: Result<(), Error>);
 }
 
-/// An act and since when it waits.
+/// A queued act and the time at which it was queued.
 pub(crate) struct Queued {
     pub(crate) act: Box<dyn Act>,
     pub(crate) since: Instant,
 }
 
-/// Puts an act that runs once and its caller together; the receiver is told what became of it.
+/// Boxes an act that runs once; the receiver gets its result.
 pub(crate) fn boxed<T, E, F>(act: F) -> (Queued, oneshot::Receiver<Result<T, E>>)
 where
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -40,7 +40,7 @@ where
     })
 }
 
-/// As [`boxed`], for an act that may be run again.
+/// Like [`boxed`], for an act that may be run again.
 pub(crate) fn boxed_repeated<T, E, F>(act: F) -> (Queued, oneshot::Receiver<Result<T, E>>)
 where
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -109,7 +109,7 @@ where
             (Ok(()), Some(result)) => result,
             (Ok(()), None) => Err(E::from(Error::Closed)),
         };
-        // The caller may have gone away; what is done is done.
+        // The caller may have been dropped; the act is not undone.
         let _ = self.reply.send(result);
     }
 }

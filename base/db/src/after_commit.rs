@@ -13,7 +13,7 @@ pub(crate) struct AfterCommit {
     pub(crate) hooks: Vec<Hook>,
     pub(crate) tallies: Vec<(Arc<AtomicI64>, i64)>,
     pub(crate) events: Vec<Recorded>,
-    /// Of all entries together.
+    /// Total size of the events, in bytes.
     pub(crate) bytes: usize,
     pub(crate) more: bool,
     pub(crate) jobs: bool,
@@ -32,7 +32,7 @@ pub(crate) struct Savepoint {
 }
 
 impl AfterCommit {
-    /// Adds to a counter, once.
+    /// Adds `more` to the counter's pending sum.
     pub(crate) fn tally(&mut self, counter: &Arc<AtomicI64>, more: i64) {
         match self.tallies.iter_mut().find(|(known, _)| Arc::ptr_eq(known, counter)) {
             Some((_, sum)) => *sum += more,
@@ -53,7 +53,7 @@ impl AfterCommit {
         }
     }
 
-    /// Forgets what came after a mark.
+    /// Removes effects added after the savepoint.
     pub(crate) fn roll_back_to(&mut self, savepoint: Savepoint) {
         self.hooks.truncate(savepoint.hooks);
         self.tallies = savepoint.tallies;

@@ -1,4 +1,4 @@
-//! A bounded memory of things read from a database, that never keeps what a commit has made stale.
+//! A bounded cache of values read from a database that never stores values made stale by a commit.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use quick_cache::sync::Cache as Inner;
 
-/// Slots of generation counters; two keys that share one only cost each other a read.
+/// Number of generation counters; if two keys share one, invalidating one key costs at most an extra read of the other.
 const SLOTS: usize = 256;
 
-/// Remembers values by a text key; the ones used longest ago go first.
+/// Cache with string keys and least-recently-used eviction.
 ///
-/// Whoever reads from the database takes a [`Ticket`] before, and hands it back with the value: when the key was
-/// forgotten in between, the value may be older than the commit and is not kept.
+/// A reader takes a [`Ticket`] before it reads from the database and passes it to [`Cache::put`] with the value: if the
+/// key was invalidated meanwhile, the value may be older than the commit and is not stored.
 pub struct Cache<V> {
     inner: Inner<String, Arc<V>>,
     generations: Box<[AtomicU64]>,
@@ -34,7 +34,7 @@ impl<V> fmt::Debug for Cache<V> {
 }
 
 impl<V> Cache<V> {
-    /// Remembers up to `capacity` values.
+    /// Creates a cache of up to `capacity` values.
     pub fn new(capacity: usize) -> Self {
         Self {
             inner: Inner::new(capacity),
@@ -48,7 +48,7 @@ impl<V> Cache<V> {
         self.inner.get(key)
     }
 
-    /// Taken before a read whose result is to be remembered.
+    /// Must be called before a read whose result is to be cached.
     pub fn ticket(&self, key: &str) -> Ticket {
         let slot = self.slot(key);
         Ticket {
@@ -57,7 +57,7 @@ impl<V> Cache<V> {
         }
     }
 
-    /// Remembers a value, unless its key was forgotten since the ticket was taken.
+    /// Stores a value, unless its key was invalidated since the ticket was taken.
     pub fn put(&self, ticket: Ticket, key: String, value: Arc<V>) {
         let fresh = || self.generations[ticket.slot].load(Ordering::SeqCst) == ticket.generation;
         if fresh() {
@@ -68,25 +68,25 @@ impl<V> Cache<V> {
         }
     }
 
-    /// Forgets a value, and refuses those that are being read at this moment.
+    /// Invalidates a key, including values of it that are being read at this moment.
     pub fn forget(&self, key: &str) {
         self.generations[self.slot(key)].fetch_add(1, Ordering::SeqCst);
         self.inner.remove(key);
     }
 
-    /// Forgets everything: for when it is not known what changed.
+    /// Invalidates everything: for when it is not known what changed.
     pub fn forget_all(&self) {
         self.outdate_all();
         self.inner.clear();
     }
 
-    /// Forgets the values of all keys that begin so.
+    /// Invalidates all keys with this prefix.
     pub fn forget_prefix(&self, prefix: &str) {
         self.outdate_all();
         self.inner.retain(|key, _| !key.starts_with(prefix));
     }
 
-    /// Refuses every value that is being read at this moment.
+    /// Voids all outstanding tickets.
     fn outdate_all(&self) {
         self.generations.iter().for_each(|generation| {
             generation.fetch_add(1, Ordering::SeqCst);

@@ -11,7 +11,7 @@ pub struct Recorded {
     pub position: Position,
     /// The event.
     pub event: Event,
-    /// Bytes that it takes in the log, about.
+    /// Approximate size in the log, in bytes.
     pub size: usize,
 }
 
@@ -24,7 +24,7 @@ pub struct Commit<'a> {
     pub events: &'a [Recorded],
     /// Set if the act emitted more events than `events` holds; the rest are in the change log.
     pub more: bool,
-    /// Bytes that it added to the change log, about.
+    /// Approximate number of bytes that the act added to the change log.
     pub logged: usize,
     /// Whether the act enqueued jobs.
     pub jobs: bool,
@@ -33,17 +33,17 @@ pub struct Commit<'a> {
 }
 
 impl Commit<'_> {
-    /// Events that an act hands on at most; an act on a million rows does not hold them all.
+    /// Maximum number of events passed to listeners; an act on a million rows does not keep all of them in memory.
     pub const EVENTS: usize = 1000;
-    /// Bytes of their payloads at most.
+    /// Maximum total size of their payloads, in bytes.
     pub const BYTES: usize = 4 << 20;
 }
 
-/// Something that changed, for those who remember it.
+/// Invalidation of a cached key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// Kind of thing.
+    /// Topic that caches subscribe to.
     pub topic: &'static str,
-    /// Key of the thing.
+    /// Key of the stale entry.
     pub key: String,
 }

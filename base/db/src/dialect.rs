@@ -1,4 +1,4 @@
-//! The two dialects of SQL, and how a statement is rendered in each.
+//! The two SQL dialects, and rendering of statements in each.
 
 use sea_query::{PostgresQueryBuilder, QueryStatementBuilder, SchemaStatementBuilder, SqliteQueryBuilder, Values};
 
@@ -12,7 +12,7 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// A query as text and the values that its placeholders stand for.
+    /// SQL text of a query and the values of its placeholders.
     pub fn render(self, statement: &impl QueryStatementBuilder) -> (String, Values) {
         match self {
             Self::Sqlite => statement.build_any(&SqliteQueryBuilder),
@@ -20,7 +20,7 @@ impl Dialect {
         }
     }
 
-    /// A statement that changes the schema, as text.
+    /// SQL text of a schema statement.
     pub fn render_schema(self, statement: &impl SchemaStatementBuilder) -> String {
         match self {
             Self::Sqlite => statement.build(SqliteQueryBuilder),
@@ -29,9 +29,9 @@ impl Dialect {
     }
 }
 
-/// Gives columns of text the collation "C": they sort and compare by code point then, as SQLite's do, whatever the
-/// server's own collation is, and cursors walk alike on both. sea-query has no word for it that SQLite would not stumble
-/// over, so it is put behind the type's name, wherever that stands outside of quotes.
+/// Adds the collation "C" to text columns: they then sort and compare by code point as in SQLite, regardless of the
+/// server's default collation, and cursors behave the same on both engines. sea-query has no option for it that SQLite
+/// accepts, so it is inserted after the type name, wherever that occurs outside of quotes.
 fn by_code_point(sql: &str) -> String {
     let mut out = String::with_capacity(sql.len() + 64);
     let mut rest = sql;
@@ -60,7 +60,8 @@ fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// The length of a quoted name or text, its quotes included. A doubled quote begins the next token, which is as well.
+/// The length of a quoted name or text, including its quotes. A doubled quote starts a new token, which gives the same
+/// result.
 fn quoted(text: &str, quote: char, escapes: bool) -> usize {
     let mut escaped = false;
     let end = text.char_indices().skip(1).find(|(_, c)| {

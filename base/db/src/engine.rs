@@ -1,4 +1,4 @@
-//! The engine and its databases, as everyone above sees them.
+//! The engine and its databases: public API of this crate.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use kernel::Clock;
 use crate::shared::Shared;
 use crate::{Commit, Dialect, Error, Migrations, Options, Settings, Tx, act, names, postgres, sqlite};
 
-/// Every database of an installation. Cheap to clone.
+/// All databases of an installation. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Engine {
     shared: Arc<Shared>,
@@ -20,7 +20,7 @@ enum Backend {
     Postgres(Arc<postgres::Postgres>),
 }
 
-/// One database. Cheap to clone; it is opened when first used, and closed when nobody uses it.
+/// One database. Cheap to clone; it is opened on first use and closed when idle.
 #[derive(Debug, Clone)]
 pub struct Database {
     name: Arc<str>,
@@ -33,7 +33,7 @@ impl Engine {
         Self::open_with(settings, Options::default(), clock, migrations)
     }
 
-    /// Opens the engine. No database is opened yet, and PostgreSQL is not connected to.
+    /// Opens the engine. Does not open a database or connect to PostgreSQL yet.
     ///
     /// Fails with [`Error::Settings`] if the settings cannot be used.
     pub fn open_with(
@@ -60,9 +60,9 @@ impl Engine {
         }
     }
 
-    /// Makes the database if it is not there, and applies what migrations it lacks.
+    /// Creates the database if it does not exist, and applies pending migrations.
     ///
-    /// Fails with [`Error::BadName`] if the name is no id.
+    /// Fails with [`Error::BadName`] if the name is not a valid id.
     pub async fn create(&self, name: &str) -> Result<Database, Error> {
         names::check(name)?;
         match &self.backend {
@@ -72,8 +72,7 @@ impl Engine {
         Ok(self.database(name))
     }
 
-    /// Deletes the database and everything in it, after the acts that wait for it are done. It is no error if there is
-    /// none.
+    /// Deletes the database after its queued acts have run. Succeeds if it does not exist.
     pub async fn remove(&self, name: &str) -> Result<(), Error> {
         match &self.backend {
             Backend::Sqlite(engine) => engine.remove(name).await,
@@ -89,10 +88,10 @@ impl Engine {
         }
     }
 
-    /// Brings every database up to this version, at the start and under a lock, so that two programs never do it at once.
-    /// A SQLite file is copied to `snapshots/` before it is changed.
+    /// Migrates every database to this version. Called at startup; runs under a lock, so that two processes never
+    /// migrate at the same time. A SQLite file is copied to `snapshots/` before it is changed.
     ///
-    /// Fails with [`Error::Newer`] if a database has seen a newer version of the program.
+    /// Fails with [`Error::Newer`] if a database was migrated by a newer version of the program.
     pub async fn migrate_all(&self) -> Result<(), Error> {
         match &self.backend {
             Backend::Sqlite(engine) => engine.migrate_all().await,
@@ -100,13 +99,13 @@ impl Engine {
         }
     }
 
-    /// Calls `listener` after each durable act that emitted events or enqueued jobs, on a database thread and before the
-    /// act's caller is answered: it hands on, and does nothing longer.
+    /// Calls `listener` after each durable act that emitted events or enqueued jobs, on a database thread and before
+    /// the caller gets its result. The listener must return quickly: it should only forward the commit.
     pub fn on_commit(&self, listener: impl Fn(&Commit<'_>) + Send + Sync + 'static) {
         self.shared.listeners.write().push(Box::new(listener));
     }
 
-    /// Does what is queued, takes nothing more, and closes every database.
+    /// Finishes queued acts, refuses new ones, and closes every database.
     pub async fn close(&self) {
         match &self.backend {
             Backend::Sqlite(engine) => engine.close().await,
@@ -122,7 +121,7 @@ impl Engine {
         }
     }
 
-    /// The clock that acts read.
+    /// Clock used by acts.
     pub fn clock(&self) -> &Clock {
         &self.shared.clock
     }
@@ -134,12 +133,12 @@ impl Database {
         &self.name
     }
 
-    /// The engine that it belongs to.
+    /// The engine of this database.
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
 
-    /// Runs an act that changes nothing. It sees one snapshot of the data.
+    /// Runs a read-only act. It sees one snapshot of the data.
     ///
     /// Fails with [`Error::NoSuchDatabase`], [`Error::Busy`] or [`Error::Closed`], or with the act's own error.
     pub async fn read<T, E>(&self, act: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -155,11 +154,11 @@ impl Database {
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
 
-    /// Runs an act of a few look-ups by key, on the caller's own thread if a connection is free: such an act takes
-    /// less time than a hop to another thread. Nothing that may scan belongs here, because the caller's thread serves
-    /// others too. On PostgreSQL it is [`Database::read`].
+    /// Runs an act of a few lookups by key on the caller's own thread if a connection is free: such an act takes less
+    /// time than a switch to another thread. Queries that may scan a table must not use it, because they would block
+    /// the caller's async worker thread. On PostgreSQL it is the same as [`Database::read`].
     ///
-    /// Fails as [`Database::read`] does.
+    /// Fails like [`Database::read`].
     pub async fn read_inline<T, E>(
         &self,
         act: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -176,9 +175,9 @@ impl Database {
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
 
-    /// Runs an act: all of it happens or nothing does. Success is answered after the commit is durable.
+    /// Runs an act atomically. Returns success only after the commit is durable.
     ///
-    /// Fails as [`Database::read`] does. An act that is answered with [`Error::Busy`] was not done.
+    /// Fails like [`Database::read`]. An act that fails with [`Error::Busy`] was not executed.
     pub async fn write<T, E>(&self, act: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -189,8 +188,8 @@ impl Database {
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
 
-    /// As [`Database::write`], for an act that can be run again: if PostgreSQL undoes it because another act was quicker,
-    /// it is tried a few times before it fails with [`Error::Busy`].
+    /// Like [`Database::write`], for an act that can be run again: if PostgreSQL rolls it back because of a conflict
+    /// with a concurrent act, it is retried a few times before it fails with [`Error::Busy`].
     pub async fn write_repeated<T, E>(
         &self,
         act: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,

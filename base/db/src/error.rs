@@ -4,63 +4,63 @@ use std::sync::Arc;
 
 use kernel::Kind;
 
-/// A failure of the database. It can be cloned, because acts that shared a commit share its failure.
+/// A failure of the database. Cloneable, because acts that share a commit share its failure.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// A row that had to be there is not.
+    /// A query that must return a row returned none.
     #[error("no row was found")]
     NoRow,
-    /// A database was used that was never created, or was removed.
+    /// The database was never created or was removed.
     #[error("there is no database named {0:?}")]
     NoSuchDatabase(String),
-    /// A name that no database may have: names are ids (`kernel::id`).
+    /// Invalid database name: names are ids (`kernel::id`).
     #[error("a database cannot be named {0:?}")]
     BadName(String),
-    /// A list was asked for something that it does not have.
+    /// The queries of a list are invalid for its noun.
     #[error(transparent)]
     Query(#[from] kernel::query::Error),
-    /// A text holds the character U+0000, which no column can.
+    /// A text contains the character U+0000, which PostgreSQL columns cannot store.
     #[error("a text must not contain the character U+0000")]
     Nul,
-    /// A unique index refused the row.
+    /// A unique index rejected the row.
     #[error("the index {index} holds such a row already")]
     Unique {
-        /// The index by its name; `<table>_pkey` for a primary key, `<table>_<columns>_key` for a unique column.
+        /// Name of the index: `<table>_pkey` for a primary key, `<table>_<columns>_key` for a unique column.
         index: String,
     },
-    /// A reference to a row that is not there, or the deletion of one that is referred to. An act looks before it writes, so
-    /// the row was deleted or made meanwhile; when the act is run again it sees that.
+    /// Foreign key violation: a reference to a missing row, or the deletion of a referenced row. Acts check this before
+    /// they write, so the row was deleted or created concurrently; a repeated run of the act sees that.
     #[error("a reference between rows would break{0}")]
     Reference(String),
-    /// Too many acts wait, or this one waited too long. It was not done.
+    /// The queue is full, or this act waited too long. It was not executed.
     #[error("the server is busy; try again in a moment")]
     Busy,
-    /// PostgreSQL undid the act for another's sake: a deadlock, or a serialization failure. The caller's whole call is run
-    /// again where it has committed nothing yet (`api::Router`), a job by its queue. It was not done.
+    /// PostgreSQL rolled the act back because of a deadlock or serialization failure. `api::Router` runs the whole
+    /// request again if it has committed nothing yet; a job is run again by its queue.
     #[error("another request changed the same data at the same time; try again")]
     Conflict,
-    /// Replies in flight have taken the memory that they may. The act was not done.
+    /// The memory budget of replies is used up. The act was not executed.
     #[error("the server has no memory left for a reply of this size; try again in a moment")]
     NoRoom,
-    /// A table changed between the moment at which the act looked it up and its use. It was not done.
+    /// A table changed between its lookup by the act and its use. The act was rolled back.
     #[error("a table changed meanwhile; try again: {0}")]
     Outdated(String),
-    /// A read took longer than it may, and was stopped.
+    /// A read exceeded its time limit and was stopped.
     #[error("the query took too long")]
     TooSlow,
-    /// PostgreSQL cannot be reached, or the connection broke before the commit. It was not done.
+    /// PostgreSQL cannot be reached, or the connection broke before the commit. The act was not committed.
     #[error("the database server cannot be reached: {0}")]
     Unreachable(String),
-    /// The engine was closed. The act was not done.
+    /// The engine was closed. The act was not executed.
     #[error("the database is closed")]
     Closed,
     /// The act returned success after one of its statements had failed.
     #[error("a statement of this transaction failed before: {0}")]
     Aborted(String),
-    /// The act panicked; nothing of it was kept.
+    /// The act panicked and was rolled back.
     #[error("the act panicked: {0}")]
     Panicked(String),
-    /// A value in a row is not what the code expects there.
+    /// A value in a row has an unexpected type.
     #[error("column {column}: {reason}")]
     Mismatch {
         /// Index of the column, from 0.
@@ -76,7 +76,7 @@ pub enum Error {
         /// The unknown migration.
         migration: String,
     },
-    /// A setting that cannot be used.
+    /// Invalid setting.
     #[error("{0}")]
     Settings(String),
     /// Internal failure of the engine.
@@ -90,12 +90,12 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the unique index of this name refused the row.
+    /// Whether the unique index of this name rejected the row.
     pub fn is_unique(&self, name: &str) -> bool {
         matches!(self, Self::Unique { index } if index == name)
     }
 
-    /// Whether the act was undone only because another was quicker, so that it is worth running again.
+    /// Whether the act was rolled back because of a concurrent act, so that a retry can succeed.
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Conflict | Self::Outdated(_) | Self::Reference(_))
     }

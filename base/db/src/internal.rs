@@ -4,7 +4,7 @@ use sea_query::{Alias, ColumnDef, Expr, Index, Table};
 
 use crate::{Dialect, Error, Migration, Schema};
 
-/// The table of applied migrations, made before anything else.
+/// Table of applied migrations, created before all others.
 pub(crate) const APPLIED: &str = "CREATE TABLE IF NOT EXISTS _migrations (name text NOT NULL PRIMARY KEY)";
 
 /// The migrations of the engine itself.
@@ -46,8 +46,8 @@ fn seq() -> ColumnDef {
 
 fn events(schema: &mut Schema<'_>) -> Result<(), Error> {
     let seq = match schema.dialect() {
-        // The rowid itself: it counts up as long as the newest row stays, which the log sees to, and spares each event
-        // a second row in SQLite's table of sequences.
+        // The rowid itself: it increases as long as the newest row is kept, which the log ensures, and avoids a second
+        // write per event to SQLite's `sqlite_sequence`.
         Dialect::Sqlite => ColumnDef::new(name("seq")).integer().not_null().primary_key().take(),
         Dialect::Postgres => seq(),
     };
@@ -70,7 +70,8 @@ fn readers(schema: &mut Schema<'_>) -> Result<(), Error> {
     schema.run(&log)
 }
 
-/// The log with structured entries and safe positions. What the former one held is dropped with it: nobody has read it yet.
+/// The log with structured entries and safe positions. The entries of the former table are dropped with it: it had no
+/// reader yet.
 fn log(schema: &mut Schema<'_>) -> Result<(), Error> {
     schema.run(&Table::drop().table(name("_events")).take())?;
     let mut log = Table::create();
@@ -86,8 +87,8 @@ fn log(schema: &mut Schema<'_>) -> Result<(), Error> {
         log.col(ColumnDef::new(name("seq")).big_integer().not_null().auto_increment());
         log.primary_key(Index::create().col(name("xact")).col(name("seq")));
     } else {
-        // The rowid itself: it counts up as long as the newest row stays, which the log sees to, and spares each entry a
-        // second row in SQLite's table of sequences.
+        // The rowid itself: it increases as long as the newest row is kept, which the log ensures, and avoids a second
+        // write per entry to SQLite's `sqlite_sequence`.
         log.col(ColumnDef::new(name("seq")).integer().not_null().primary_key());
     }
     log.col(ColumnDef::new(name("time")).timestamp_with_time_zone().not_null())

@@ -1,12 +1,12 @@
 //! The database: one engine, many databases, two dialects.
 //!
 //! An [`Engine`] holds every database of an installation: files of SQLite in a folder, or schemas of PostgreSQL. A
-//! [`Database`] runs acts: closures over a [`Tx`] that happen whole or not at all, on a database thread, so that an
-//! endpoint hops there once and back once. `write` answers only after the commit is durable.
+//! [`Database`] runs acts: closures over a [`Tx`] that run atomically on a database thread, so that an endpoint
+//! switches threads only once per act. `write` returns only after the commit is durable.
 //!
-//! One rule for acts, the same on both engines: when a statement fails, the transaction is spoilt, every later statement
-//! and the commit fail too, and the act should return its error. Work that may fail and be survived goes into
-//! [`Tx::attempt`].
+//! One rule for acts, the same on both engines: when a statement fails, the transaction is aborted, every later
+//! statement and the commit fail too, and the act should return its error. Work that may fail without aborting the act
+//! goes into [`Tx::attempt`].
 //!
 //! Not here: what the tables of a noun are (its domain crate declares them with [`table!`] and [`Migration`]s), and how
 //! jobs are run (`jobs`).

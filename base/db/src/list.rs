@@ -1,12 +1,13 @@
 //! Lists: the query language turned into SQL, once, for every list endpoint.
 //!
-//! A noun says which of its columns may be asked for ([`Queryable`]); [`list`] gives it filters, order, cursors both ways,
-//! a total and a search. Who writes rows elsewhere than into structs, or keeps the SQL of lists that come again and again
-//! with other values, makes a [`Plan`] and runs it.
+//! A noun declares which of its columns can be queried ([`Queryable`]); [`list`] implements filters, order, cursors in
+//! both directions, a total and a search. Code that does not read rows into structs, or that reuses the SQL of lists
+//! with other values, builds a [`Plan`] and runs it.
 //!
-//! A filter is checked against the noun and its values bound first (`checked`), and becomes a condition then
-//! (`condition`): the second step looks at the shape of a query alone, never at its values, so that what it makes can be
-//! kept. What a column cannot answer by itself (places, words, related rows) is asked of a [`ConditionResolver`].
+//! A filter is first checked against the noun and its values are bound (`checked`), then it is turned into a condition
+//! (`condition`). The second step depends only on the shape of a query, never on its values, so that its SQL can be
+//! cached. Conditions that need more than the column itself (shapes, full text, related rows) come from a
+//! [`ConditionResolver`].
 
 mod attribute;
 mod checked;

@@ -1,12 +1,12 @@
-//! Rows that are changed: read under their lock, written back column by column.
+//! Changing rows: read with a row lock, written back column by column.
 //!
-//! At READ COMMITTED, two acts that read a row, change one column each and write every column back undo each other. So a
-//! row is changed through [`Locked`] only: it is read `FOR NO KEY UPDATE`, which makes a second act wait and read what the
-//! first one wrote, and [`Tx::save`] writes just the columns that differ. There is no other way to write a row of
-//! [`table!`](crate::table!) back.
+//! At READ COMMITTED, two acts that read a row, change one column each and write every column back undo each other.
+//! Therefore a row is changed through [`Locked`] only: it is read `FOR NO KEY UPDATE`, which makes a second act wait
+//! and read what the first one wrote, and [`Tx::save`] writes only the columns that differ. There is no other way to
+//! write back a row of [`table!`](crate::table!).
 //!
-//! Locks are taken in the order that ARCHITECTURE.md gives ("Lock order"); where two acts meet in another order all the
-//! same, PostgreSQL ends one with a deadlock, which is [`Error::Conflict`] and is tried again.
+//! Locks are taken in the order that ARCHITECTURE.md gives ("Lock order"); if two acts still take locks in a different
+//! order, PostgreSQL aborts one with a deadlock error, which becomes [`Error::Conflict`] and is retried.
 
 use std::ops::{Deref, DerefMut};
 
@@ -31,7 +31,7 @@ pub trait Entity: FromRow {
     fn to_insert(&self) -> InsertStatement;
 }
 
-/// A row that nobody else changes until this act ends, and the values that the database holds of it.
+/// A row locked until this act ends, and its values as stored in the database.
 #[derive(Debug, Clone)]
 #[must_use = "a change of it is lost unless it is saved"]
 pub struct Locked<T> {
@@ -45,12 +45,12 @@ impl<T: Entity> Locked<T> {
         Self { row, stored }
     }
 
-    /// The row, for those who only read it from here on.
+    /// The row, if it is not changed any more.
     pub fn into_inner(self) -> T {
         self.row
     }
 
-    /// The columns whose values differ from what the database holds, and those values.
+    /// The columns whose values differ from the stored ones, with the new values.
     fn changes(&self, values: &[Value]) -> Vec<(T::Iden, Expr)> {
         let columns = T::ALL_COLUMNS.iter().zip(values).zip(&self.stored);
         columns
@@ -75,31 +75,31 @@ impl<T> DerefMut for Locked<T> {
 }
 
 impl Tx<'_> {
-    /// The first row of a query, locked until the act ends. An act that holds the row is waited for, and the query's
-    /// conditions are judged by what it left.
+    /// The first row of a query, locked until the act ends. Waits for an act that has locked the row; the query's
+    /// conditions are then evaluated on the row's new version.
     ///
     /// # Errors
-    /// [`Error::Conflict`] where waiting would never end.
+    /// [`Error::Conflict`] on a deadlock.
     pub fn lock_row<T: Entity>(&mut self, query: &SelectStatement) -> Result<Option<Locked<T>>, Error> {
         let mut query = query.clone();
-        // Not FOR UPDATE: rows that refer to this one are still inserted meanwhile.
+        // Not FOR UPDATE: rows that reference this one can still be inserted meanwhile.
         query.lock(LockType::NoKeyUpdate);
         Ok(self.optional(&query)?.map(Locked::new))
     }
 
-    /// Inserts a row. It is nobody else's before the act ends, so it may be changed further.
+    /// Inserts a row. It is not visible to other acts before this act commits, so it may be changed further.
     ///
     /// # Errors
-    /// [`Error::Unique`] where an index has it already.
+    /// [`Error::Unique`] if a unique index already contains it.
     pub fn insert_row<T: Entity>(&mut self, row: T) -> Result<Locked<T>, Error> {
         self.execute(&row.to_insert())?;
         Ok(Locked::new(row))
     }
 
-    /// Writes the columns that were changed, and no others. Whether there were any.
+    /// Writes the changed columns only. Returns whether there were any.
     ///
     /// # Errors
-    /// [`Error::Unique`] where an index has such a row already, [`Error::NoRow`] where this act deleted it.
+    /// [`Error::Unique`] if a unique index already contains such a row, [`Error::NoRow`] if this act deleted it.
     pub fn save<T: Entity>(&mut self, row: &mut Locked<T>) -> Result<bool, Error> {
         let values = row.row.to_values();
         let changes = row.changes(&values);

@@ -1,15 +1,16 @@
-//! The change log: what happened in a database, in order, for as long as its bounds allow.
+//! The change log: the events of a database in order, kept within bounds of age and size.
 //!
-//! Each entry has a [`Position`]. A consumer reads on from the last one that it has dealt with ([`read`]) and meets every
-//! entry once, in order; where entries behind its position were dropped meanwhile it is told of the [gap](Batch::gap).
+//! Each entry has a [`Position`]. A consumer reads on from the last one that it has processed ([`read`]) and gets every
+//! entry once, in order; if entries after its position were dropped meanwhile, [`Batch::gap`] is set.
 //!
-//! SQLite has one writer, so numbers are given in the order of commits. On PostgreSQL acts that run side by side commit in
-//! another order than they began: an entry is named by its transaction (`pg_current_xact_id`) and number, and is read only
-//! once every transaction with a lower id has ended (`pg_snapshot_xmin`), so that no slower one can still add an entry
-//! before it. That costs a writer nothing, and a consumer waits at most for the longest act that is running.
+//! SQLite has one writer, so numbers are assigned in the order of commits. On PostgreSQL concurrent acts may commit in
+//! another order than they began: the position of an entry is its transaction (`pg_current_xact_id`) and number, and it
+//! is read only once every transaction with a lower id has ended (`pg_snapshot_xmin`), so that no slower one can still
+//! add an entry before it. That costs a writer nothing, and delays a consumer at most until the longest running act
+//! ends.
 //!
-//! The log is trimmed by [`trim`], in steps, behind its slowest consumer; a hard bound holds against a consumer that never
-//! comes.
+//! The log is trimmed by [`trim`], in steps, up to the position of its slowest consumer; a hard bound limits the log if
+//! a consumer never reads.
 
 mod position;
 
@@ -26,14 +27,14 @@ use crate::{Commit, Dialect, Error, FromRow, Options, Recorded, Row, ToValue, Tx
 pub struct Batch {
     /// The entries, oldest first.
     pub entries: Vec<Recorded>,
-    /// Whether entries between the position and the first of these were dropped: whoever follows must look at the things
-    /// themselves.
+    /// Whether entries between the position and the first of these were dropped: the consumer must then read the
+    /// current state instead.
     pub gap: bool,
 }
 
-/// The row of `_log_positions` that says up to where the log was dropped.
+/// Key of the row of `_log_positions` with the position of the newest dropped entry.
 const DROPPED: &str = "";
-/// Entries that one step of a trim drops at most.
+/// Maximum number of entries that one step of a trim drops.
 const STEP: i64 = 1000;
 
 const READ_SQLITE: &str = "SELECT 0, seq, subject, action, legacy, actor, readers, payload FROM _log \
@@ -42,7 +43,7 @@ const READ_POSTGRES: &str = "SELECT xact, seq, subject, action, legacy, actor, r
                              WHERE (xact, seq) > (?, ?) AND xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
                              ORDER BY xact, seq LIMIT ?";
 
-/// Reads the entries behind a position, at most `limit`.
+/// Reads at most `limit` entries after a position.
 pub fn read(tx: &mut Tx<'_>, after: Position, limit: i64) -> Result<Batch, Error> {
     let (transaction, seq, limit) = (after.transaction.to_value(), after.seq.to_value(), limit.to_value());
     let entries = match tx.dialect() {
@@ -53,7 +54,7 @@ pub fn read(tx: &mut Tx<'_>, after: Position, limit: i64) -> Result<Batch, Error
     Ok(Batch { entries, gap })
 }
 
-/// The position of the newest entry that can be read: where a consumer begins that wants to hear from now on.
+/// The position of the newest entry that can be read: the start of a consumer that needs only later entries.
 pub fn newest(tx: &mut Tx<'_>) -> Result<Position, Error> {
     let sql = match tx.dialect() {
         Dialect::Sqlite => "SELECT 0, seq FROM _log ORDER BY seq DESC LIMIT 1",
@@ -68,7 +69,7 @@ pub fn newest(tx: &mut Tx<'_>) -> Result<Position, Error> {
         .unwrap_or_default())
 }
 
-/// The position up to which a consumer has dealt with the log; none for one that was never here, or not for as long as
+/// The position up to which a consumer has processed the log; none for a new consumer or one that was idle longer than
 /// entries are kept.
 pub fn position(tx: &mut Tx<'_>, consumer: &str) -> Result<Option<Position>, Error> {
     let found: Option<(i64, i64)> = tx.sql_optional(
@@ -78,7 +79,7 @@ pub fn position(tx: &mut Tx<'_>, consumer: &str) -> Result<Option<Position>, Err
     Ok(found.map(|(transaction, seq)| Position { transaction, seq }))
 }
 
-/// Notes that a consumer has dealt with the log up to a position. The log is kept behind it from then on, within bounds.
+/// Records that a consumer has processed the log up to a position. Later entries are kept for it, within bounds.
 pub fn advance(tx: &mut Tx<'_>, consumer: &str, to: Position) -> Result<(), Error> {
     let now = tx.now();
     tx.sql_execute(
@@ -94,16 +95,18 @@ pub fn advance(tx: &mut Tx<'_>, consumer: &str, to: Position) -> Result<(), Erro
     Ok(())
 }
 
-/// Size of the log in bytes. It looks at every entry, so it belongs on a reader, and once before the steps of a trim.
+/// Size of the log in bytes. It scans every entry, so it should run on a reader, once before the steps of a trim.
 pub fn size(tx: &mut Tx<'_>) -> Result<u64, Error> {
     let total: i64 = tx.sql_one("SELECT CAST(coalesce(sum(size), 0) AS bigint) FROM _log", &[])?;
     Ok(u64::try_from(total).unwrap_or(0))
 }
 
-/// Takes one step of bringing a log of `size` bytes within its bounds; the size after it, if there is more to do.
+/// Performs one step of trimming a log of `size` bytes to its bounds; returns the remaining size if another step is
+/// needed.
 ///
-/// Dropped are entries older than [`Options::log_age`], entries above [`Options::log_bytes`] that every consumer has dealt
-/// with, and above [`Options::log_most`] whatever is oldest. The newest entry stays, so that numbers go on counting up.
+/// Dropped are entries older than [`Options::log_age`], entries above [`Options::log_bytes`] that every consumer has
+/// processed, and the oldest entries above [`Options::log_most`]. The newest entry is kept, so that numbers keep
+/// increasing.
 pub fn trim(tx: &mut Tx<'_>, size: u64) -> Result<Option<u64>, Error> {
     let (age, soft, hard) = {
         let options: &Options = tx.options();
@@ -122,7 +125,7 @@ pub fn trim(tx: &mut Tx<'_>, size: u64) -> Result<Option<u64>, Error> {
         }
     };
     let entries: Vec<(i64, i64, Timestamp, i64)> = tx.sql_all(sql, &[(STEP + 1).to_value()])?;
-    // All but the last of them: one more was read to know that it stays.
+    // All but the last of them: one more than a step is read, so that the newest entry is never dropped.
     for (transaction, seq, time, size) in entries.iter().take(entries.len().saturating_sub(1)) {
         let position = Position {
             transaction: *transaction,
@@ -149,7 +152,7 @@ pub fn trim(tx: &mut Tx<'_>, size: u64) -> Result<Option<u64>, Error> {
     Ok((seen == STEP).then_some(left))
 }
 
-/// The position of the consumer that is furthest behind; none where there is no consumer.
+/// The position of the slowest consumer; none if there is no consumer.
 fn slowest(tx: &mut Tx<'_>) -> Result<Option<Position>, Error> {
     let slowest: Option<(i64, i64)> = tx.sql_optional(
         "SELECT xact, seq FROM _log_positions WHERE consumer <> ? ORDER BY xact, seq LIMIT 1",
@@ -158,7 +161,7 @@ fn slowest(tx: &mut Tx<'_>) -> Result<Option<Position>, Error> {
     Ok(slowest.map(|(transaction, seq)| Position { transaction, seq }))
 }
 
-/// Forgets consumers that did not come for as long as entries are kept: what they missed is gone in any case.
+/// Deletes consumers that were idle longer than entries are kept: the entries that they missed are gone in any case.
 fn forget_idle(tx: &mut Tx<'_>, oldest: Timestamp) -> Result<(), Error> {
     tx.sql_execute(
         "DELETE FROM _log_positions WHERE consumer <> ? AND time < ?",
@@ -210,7 +213,7 @@ fn append(tx: &mut Tx<'_>, event: Event) -> Result<Recorded, Error> {
     Ok(Recorded { position, event, size })
 }
 
-/// A subject as the log keeps it, `users/ada/sessions/x`: neither nouns nor ids have a slash.
+/// A subject as stored in the log, `users/ada/sessions/x`: neither nouns nor ids contain a slash.
 fn subject_text(event: &Event) -> String {
     let mut text = String::with_capacity(64);
     for (index, Segment { noun, id }) in event.subject.iter().enumerate() {

@@ -1,9 +1,9 @@
-//! Migrations: how a database grows into the shape that this version expects. Forward only.
+//! Migrations of a database to the schema that this version expects. Forward only.
 
 use crate::internal::INTERNAL;
 use crate::{Error, Migration};
 
-/// The databases that migrations are for, by their names.
+/// The databases that migrations apply to, by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// All of them.
@@ -24,17 +24,17 @@ impl Scope {
     }
 }
 
-/// Every migration that the program knows, with the databases that it is for.
+/// All known migrations, with the databases that each applies to.
 #[derive(Debug, Clone, Default)]
 pub struct Migrations(Vec<(Scope, Migration)>);
 
 impl Migrations {
-    /// None yet.
+    /// An empty set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds migrations of some databases.
+    /// Adds migrations for the databases of a scope.
     #[must_use]
     pub fn with(mut self, scope: Scope, migrations: &[Migration]) -> Self {
         self.0.extend(migrations.iter().map(|migration| (scope, *migration)));
@@ -42,7 +42,7 @@ impl Migrations {
         self
     }
 
-    /// Those that `database` lacks, given the names of those that it has.
+    /// Migrations not yet applied to `database`, given the names of the applied ones.
     pub(crate) fn pending(&self, database: &str, applied: &[String]) -> Result<Vec<Migration>, Error> {
         let own = self.0.iter().filter(|(scope, _)| scope.includes(database));
         let known: Vec<Migration> = INTERNAL.iter().chain(own.map(|(_, own)| own)).copied().collect();

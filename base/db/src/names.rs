@@ -1,12 +1,12 @@
-//! Names of databases, and the files that they are kept in.
+//! Names of databases, and their file names.
 //!
-//! A name is an id (`kernel::id`): it begins with a letter or digit and holds no slash, so `..` and hidden files cannot
-//! be named. File systems that ignore case would take `App` and `app` for one file, so an upper-case letter is written
-//! as `~` and its small one; `~` is no letter of ids, so no two names share a file.
+//! A name is an id (`kernel::id`): it begins with a letter or digit and contains no slash, so it cannot name `..` or
+//! hidden files. On file systems that ignore case, `App` and `app` would be the same file, so an upper-case letter is
+//! written as `~` and its lower-case letter; ids cannot contain `~`, so no two names share a file.
 
 use crate::Error;
 
-/// Takes a name that keeps the rule of ids.
+/// Fails with [`Error::BadName`] if the name is not a valid id.
 pub(crate) fn check(name: &str) -> Result<(), Error> {
     if kernel::id::is_valid(name) {
         Ok(())
@@ -27,7 +27,7 @@ pub(crate) fn to_file(name: &str) -> String {
     file + ".db"
 }
 
-/// The name of the database that a file holds, if it holds one.
+/// The name of the database in a file, if the file is one.
 pub(crate) fn from_file(file: &str) -> Option<String> {
     let mut name = String::new();
     let mut letters = file.strip_suffix(".db")?.chars();

@@ -1,4 +1,4 @@
-//! Messages of panics.
+//! Panic messages.
 
 /// The message of a panic; `?` if it has none.
 pub(crate) fn message(panic: &(dyn std::any::Any + Send)) -> &str {

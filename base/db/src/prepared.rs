@@ -4,17 +4,17 @@ use sea_query::QueryStatementBuilder;
 
 use crate::Dialect;
 
-/// A statement in one dialect whose values come with each run, in the order in which it names them.
+/// SQL of a statement in one dialect; its values are passed with each run, in the order of its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreparedSql(pub(crate) String);
 
 impl PreparedSql {
-    /// Keeps a statement. The values that it was built with only hold the places of those to come.
+    /// Renders a statement. The values that it was built with only serve as placeholders.
     pub fn of(dialect: Dialect, statement: &impl QueryStatementBuilder) -> Self {
         Self(dialect.render(statement).0)
     }
 
-    /// Its text.
+    /// The SQL text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

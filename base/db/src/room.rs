@@ -1,4 +1,4 @@
-//! Room in memory for what an act reads into a large reply.
+//! Memory reservation for the rows that an act reads into a large reply.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use memory::{Budget, Reservation};
 
 use crate::Error;
 
-/// Bytes that are taken without asking: most replies are smaller.
+/// Size in bytes up to which no reservation is made: most replies are smaller.
 const FREE: usize = 256 << 10;
 
-/// The memory that an act has taken for a reply; given back when dropped, as the act ends. Whoever sends the reply takes it
-/// anew (`api::Router`).
+/// Memory reserved by an act for a reply; released on drop, when the act ends. The sender of the reply reserves it
+/// again (`api::Router`).
 #[derive(Debug)]
 pub struct Room {
     pub(crate) budget: Budget,
@@ -19,10 +19,10 @@ pub struct Room {
 }
 
 impl Room {
-    /// Makes sure of room for so many bytes in all.
+    /// Reserves memory so that at least `bytes` are held in total.
     ///
     /// # Errors
-    /// [`Error::NoRoom`] where replies in flight have taken it.
+    /// [`Error::NoRoom`] if the budget is used up by other replies.
     pub fn take(&mut self, bytes: usize) -> Result<(), Error> {
         let held = self.held.as_ref().map_or(FREE, Reservation::bytes);
         if bytes <= held {

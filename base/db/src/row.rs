@@ -1,16 +1,16 @@
-//! Rows as they come from either engine, read without a tree in between.
+//! Rows of either engine, read without an intermediate representation.
 
 use std::fmt;
 
 use crate::Error;
 use crate::value::{FromValue, Ref};
 
-/// A row of a result.
+/// A result row.
 pub struct Row<'a>(pub(crate) &'a dyn Columns);
 
-/// The row of an engine.
+/// A row of one engine.
 pub(crate) trait Columns {
-    /// The value of a column, counted from 0, as it lies in the row.
+    /// The raw value of a column; `index` starts at 0.
     fn value(&self, index: usize) -> Result<Ref<'_>, Error>;
 }
 
@@ -21,9 +21,9 @@ impl fmt::Debug for Row<'_> {
 }
 
 impl Row<'_> {
-    /// Reads a column, counted from 0.
+    /// Reads a column; `index` starts at 0.
     ///
-    /// Fails with [`Error::Mismatch`] if the value is of another sort than `T`.
+    /// Fails with [`Error::Mismatch`] if the value has another type than `T`.
     pub fn get<T: FromValue>(&self, index: usize) -> Result<T, Error> {
         let value = self.value(index)?;
         T::from_value(value).map_err(|mismatch| Error::Mismatch {
@@ -32,12 +32,12 @@ impl Row<'_> {
         })
     }
 
-    /// The value of a column as it lies in the row, for those who write it on without keeping it.
+    /// The raw value of a column, borrowed from the row.
     pub fn value(&self, index: usize) -> Result<Ref<'_>, Error> {
         self.0.value(index)
     }
 
-    /// The columns one after the other.
+    /// Iterator-like access to the columns in order.
     pub fn cells(&self) -> Cells<'_> {
         Cells { row: self, next: 0 }
     }
@@ -51,7 +51,7 @@ pub struct Cells<'a> {
 }
 
 impl Cells<'_> {
-    /// Reads the next column; fails as [`Row::get`] does.
+    /// Reads the next column; fails like [`Row::get`].
     pub fn take<T: FromValue>(&mut self) -> Result<T, Error> {
         let index = self.next;
         self.next += 1;
@@ -61,7 +61,7 @@ impl Cells<'_> {
 
 /// A type that can be read from a row.
 pub trait FromRow: Sized {
-    /// Reads it; fails with [`Error::Mismatch`] if a column holds something else.
+    /// Reads it; fails with [`Error::Mismatch`] if a column has another type.
     fn from_row(row: &Row<'_>) -> Result<Self, Error>;
 }
 

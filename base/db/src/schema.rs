@@ -15,8 +15,8 @@ impl<'a> Schema<'a> {
         Self { tx }
     }
 
-    /// Runs one statement of sea-query: `Table::create()`, `Table::alter()`, `Index::create()`, … Unique indexes are
-    /// named, `<table>_<columns>`, because [`Error::is_unique`] knows them by name.
+    /// Runs one statement of sea-query: `Table::create()`, `Table::alter()`, `Index::create()`, … Unique indexes must
+    /// be named `<table>_<columns>`, because [`Error::is_unique`] identifies them by name.
     pub fn run(&mut self, statement: &impl SchemaStatementBuilder) -> Result<(), Error> {
         let sql = self.dialect().render_schema(statement);
         self.tx.batch(&sql)
@@ -27,7 +27,7 @@ impl<'a> Schema<'a> {
         self.tx.batch(sql)
     }
 
-    /// The transaction, for a step that moves rows too.
+    /// The transaction, for a migration that also changes rows.
     pub fn tx(&mut self) -> &mut Tx<'a> {
         &mut self.tx
     }
@@ -38,10 +38,11 @@ impl<'a> Schema<'a> {
     }
 }
 
-/// One step of a schema. It lives with its noun, and is never changed once released: widen, move the code, then narrow.
+/// One schema migration. It is declared in the crate of its noun and never changed once released: add first, switch the
+/// code, then remove.
 #[derive(Debug, Clone, Copy)]
 pub struct Migration {
-    /// Dated and unique: `2026-11-21-users`. Steps are applied in the order of their names.
+    /// Dated and unique: `2026-11-21-users`. Migrations are applied in the order of their names.
     pub name: &'static str,
     /// Function that applies the migration.
     pub up: fn(&mut Schema<'_>) -> Result<(), Error>,

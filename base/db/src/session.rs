@@ -1,15 +1,15 @@
-//! The engine's end of a transaction: what each engine implements, and all that a transaction asks of it.
+//! The interface that each engine implements for transactions.
 
 use crate::{Dialect, Error, Row, Value};
 
-/// The text of a statement: built for this call, or standing in the code.
+/// The text of a statement: built at run time, or static.
 #[derive(Clone, Copy)]
 pub(crate) enum Sql<'a> {
     Built(&'a str),
     Fixed(&'static str),
 }
 
-/// Takes a row; whether to go on to the next.
+/// Callback for a row; returns whether to continue with the next.
 pub(crate) type Each<'e> = &'e mut dyn FnMut(&Row<'_>) -> Result<bool, Error>;
 
 /// A connection in a transaction.
@@ -17,21 +17,21 @@ pub(crate) trait Session {
     /// SQL dialect.
     fn dialect(&self) -> Dialect;
 
-    /// Whether it writes and others do at the same time.
+    /// Whether the transaction writes and other transactions may write concurrently.
     fn writes_beside_others(&self) -> bool;
 
-    /// Hands the rows of a query to `each` until it has enough.
+    /// Passes the rows of a query to `each` until it returns false.
     fn visit(&mut self, sql: Sql<'_>, params: &[Value], each: Each<'_>) -> Result<(), Error>;
 
-    /// Runs a statement to its end; the number of rows that it touched.
+    /// Runs a statement; returns the number of affected rows.
     fn change(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<u64, Error>;
 
-    /// Runs a statement that inserts a row; the number of the row.
+    /// Runs a statement that inserts a row; returns its sequence number.
     fn insert(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<i64, Error>;
 
-    /// Runs statements without values.
+    /// Runs statements without bound values.
     fn batch(&mut self, sql: &str) -> Result<(), Error>;
 
-    /// Waits for every transaction that locked the same key, and holds it until the end.
+    /// Takes an exclusive lock on a key, held until the transaction ends.
     fn lock(&mut self, key: &str) -> Result<(), Error>;
 }

@@ -1,4 +1,4 @@
-//! Settings of the engine: where the data is, and the bounds it works within.
+//! Settings of the engine: location of the data, and limits.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,17 +6,17 @@ use std::time::Duration;
 /// Location of the databases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settings {
-    /// Files of SQLite, one a database, named `<name>.db`.
+    /// SQLite files, one per database, named `<name>.db`.
     Sqlite {
-        /// The folder that holds them; made if it is not there.
+        /// Folder of the files; created if missing.
         folder: PathBuf,
     },
     /// Schemas of one PostgreSQL database, named `ferrite_<name>`.
     Postgres {
-        /// `postgres://user:password@host:port/database?sslmode=disable`. TLS is not built in: `sslmode=require` stops
-        /// the start. `schema_prefix=…` replaces `ferrite_`, so that installations can share one database.
+        /// `postgres://user:password@host:port/database?sslmode=disable`. TLS is not supported: `sslmode=require` is an
+        /// error at startup. `schema_prefix=…` replaces `ferrite_`, so that installations can share one database.
         url: String,
-        /// Maximum number of connections, each with a thread of its own, opened on demand.
+        /// Maximum number of connections, each with its own thread, opened on demand.
         connections: usize,
     },
 }
@@ -34,30 +34,30 @@ impl Settings {
     pub const CONNECTIONS: usize = 16;
 }
 
-/// Bounds of the engine. The defaults suit a small machine.
+/// Limits of the engine. The defaults suit a small machine.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// An act that waited longer than this is refused with [`crate::Error::Busy`] and not done.
+    /// Maximum time in the queue; an act that waited longer fails with [`crate::Error::Busy`] and is not executed.
     pub wait: Duration,
-    /// Acts that may wait at once, for one SQLite writer, or for the readers, or for PostgreSQL's connections.
+    /// Maximum number of acts in a queue: of one SQLite writer, of the readers, or of PostgreSQL's connections.
     pub queue: usize,
-    /// Acts that share one commit at most.
+    /// Maximum number of acts that share one commit.
     pub group: usize,
-    /// SQLite databases held open at once; the one used longest ago is closed first.
+    /// Maximum number of open SQLite databases; the least recently used one is closed first.
     pub open: usize,
-    /// A SQLite database that nobody used for this long is closed.
+    /// Idle time after which a SQLite database is closed.
     pub idle: Duration,
-    /// Reader threads for all SQLite databases together; more than cores, so that one long read does not hold up others.
+    /// Number of reader threads for all SQLite databases; more than cores, so that one long read does not block others.
     pub readers: usize,
-    /// Time limit of one read; after it the engine stops it with [`crate::Error::TooSlow`].
+    /// Time limit of one read, which then fails with [`crate::Error::TooSlow`].
     pub read: Duration,
-    /// Age to which entries of a change log are kept.
+    /// Maximum age of entries of a change log.
     pub log_age: Duration,
-    /// Bytes of a change log above which entries are dropped that every consumer has dealt with.
+    /// Size of a change log in bytes above which entries that every consumer has processed are dropped.
     pub log_bytes: u64,
-    /// Bytes of a change log above which its oldest entries are dropped, dealt with or not.
+    /// Size of a change log in bytes above which its oldest entries are dropped, processed or not.
     pub log_most: u64,
-    /// The memory of what acts read into replies, shared with those who send them.
+    /// Memory budget for replies, shared between the acts that read them and the code that sends them.
     pub memory: memory::Budget,
 }
 

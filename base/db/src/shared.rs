@@ -1,4 +1,4 @@
-//! State that both engines share: clock, bounds, migrations, commit listeners.
+//! State shared by both engines: clock, limits, migrations, commit listeners.
 
 use std::fmt;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ impl Shared {
         })
     }
 
-    /// Tells everyone who waits for this commit. A listener that panics is logged, and does not undo what is durable.
+    /// Runs the effects of a commit and its listeners. A panic of a listener is logged; the commit stays durable.
     pub(crate) fn committed(&self, database: &str, act: AfterCommit) {
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             for (counter, sum) in act.tallies {

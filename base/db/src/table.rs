@@ -1,27 +1,27 @@
-//! A noun's struct, its columns and how it is written and read, declared once.
+//! Declaration of a noun's struct, its columns, and reading and writing its rows.
 
-/// Declares a table: the struct of its rows, the identifiers of its columns, and what goes between them.
+/// Declares a table: the struct of its rows, the identifiers of its columns, and the conversions between them.
 ///
 /// ```
 /// use kernel::Timestamp;
 ///
 /// db::table! {
-///     /// One proof of login.
+///     /// Session of a user.
 ///     pub struct Session in sessions as Sessions {
-///         /// Its id.
+///         /// Session ID.
 ///         pub id: String => Id,
-///         /// Whose it is.
+///         /// User ID.
 ///         pub user_id: String => UserId,
-///         /// Until when it holds.
+///         /// Expiry time.
 ///         pub expire: Timestamp => Expire,
 ///     }
 /// }
 /// ```
 ///
-/// gives `Session` (`Debug`, `Clone`), the identifiers `Sessions::{Table, Id, UserId, Expire}`, `Session::COLUMNS` in the
-/// order of the fields, `FromRow`, [`Entity`](crate::Entity), `Session::select()`, `session.insert()` and `session.values()`. The first
-/// field is the key. A field of a keyword's name is written raw (`r#type`), its column is not. A row is changed by
-/// [`Tx::lock_row`](crate::Tx::lock_row) and [`Tx::save`](crate::Tx::save) only.
+/// gives `Session` (`Debug`, `Clone`), the identifiers `Sessions::{Table, Id, UserId, Expire}`, `Session::COLUMNS` in
+/// the order of the fields, `FromRow`, [`Entity`](crate::Entity), `Session::select()`, `session.insert()` and
+/// `session.values()`. The first field is the key. A field named like a keyword is written raw (`r#type`), its column
+/// is not. A row is changed by [`Tx::lock_row`](crate::Tx::lock_row) and [`Tx::save`](crate::Tx::save) only.
 #[macro_export]
 macro_rules! table {
     (
@@ -45,7 +45,7 @@ macro_rules! table {
         }
 
         impl $idens {
-            /// The name as it stands in the database.
+            /// The name in the database.
             $vis const fn name(self) -> &'static str {
                 match self {
                     Self::Table => $crate::bare(stringify!($table)),
@@ -74,7 +74,7 @@ macro_rules! table {
                 vec![$( $crate::ToValue::to_value(&self.$field) ),*]
             }
 
-            /// Selects every column; the caller says which rows.
+            /// Selects every column; the caller adds the conditions.
             $vis fn select() -> $crate::sea_query::SelectStatement {
                 $crate::sea_query::Query::select().columns(Self::COLUMNS).from($idens::Table).take()
             }
@@ -84,7 +84,7 @@ macro_rules! table {
                 $crate::sea_query::Query::insert()
                     .into_table($idens::Table)
                     .columns(Self::COLUMNS)
-                    // As many values as columns: both come from the one list of fields.
+                    // The number of values equals the number of columns: both come from the same list of fields.
                     .values_panic(self.values().into_iter().map($crate::sea_query::Expr::from))
                     .take()
             }

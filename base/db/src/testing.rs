@@ -1,5 +1,5 @@
-//! Engines for tests: each test runs on SQLite in a folder of its own, and on PostgreSQL with schemas of its own if
-//! `FERRITE_TEST_POSTGRES` holds a URL (`scripts/with-postgres` sets it; `make test` always does).
+//! Engines for tests: each test runs on SQLite in a separate folder, and on PostgreSQL with a separate schema prefix if
+//! `FERRITE_TEST_POSTGRES` contains a URL (`scripts/with-postgres` sets it; `make test` always does).
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -11,23 +11,23 @@ use crate::{Database, Engine, Error, Migrations, Options, Recorded, Settings};
 /// Environment variable with the URL of PostgreSQL for tests.
 pub const POSTGRES: &str = "FERRITE_TEST_POSTGRES";
 
-/// An engine for one test, and what it was made of.
+/// An engine for one test, and its settings.
 #[derive(Debug)]
 pub struct Fixture {
-    /// The engine, with no database in it.
+    /// The engine, without any database yet.
     pub engine: Engine,
-    /// Its clock, which stands at 2026-01-01T00:00:00Z until the test moves it.
+    /// Its clock, fixed at 2026-01-01T00:00:00Z until the test changes it.
     pub clock: Clock,
     settings: Settings,
     options: Options,
-    // Held for its end: the folder goes with it.
+    // Held for its drop, which deletes the folder.
     folder: tempfile::TempDir,
 }
 
 impl Fixture {
-    /// Opens another engine on the same data, as a program does that starts again.
+    /// Opens another engine on the same data, as after a restart of the program.
     ///
-    /// Fails as [`Engine::open`] does.
+    /// Fails like [`Engine::open`].
     pub fn reopen(&self, migrations: Migrations) -> Result<Engine, Error> {
         Engine::open_with(
             self.settings.clone(),
@@ -62,7 +62,7 @@ impl Fixture {
         }
     }
 
-    /// After a test that passed; a failed one leaves its schemas to be looked at.
+    /// Cleans up after a passed test; a failed test leaves its schemas for inspection.
     async fn tidy(self) {
         for name in self.engine.names().await.unwrap_or_default() {
             let _ = self.engine.remove(&name).await;
@@ -76,18 +76,18 @@ impl Fixture {
     }
 }
 
-/// Runs a test on each engine with the default bounds.
+/// Runs a test on each engine with the default options.
 ///
 /// # Panics
-/// If an engine cannot be opened: it is a test.
+/// If an engine cannot be opened.
 pub async fn on_both(migrations: Migrations, test: impl AsyncFn(&Fixture)) {
     on_both_with(Options::default(), migrations, test).await;
 }
 
-/// Runs a test on each engine within bounds of its own.
+/// Runs a test on each engine with the given options.
 ///
 /// # Panics
-/// If an engine cannot be opened: it is a test.
+/// If an engine cannot be opened.
 pub async fn on_both_with(options: Options, migrations: Migrations, test: impl AsyncFn(&Fixture)) {
     for settings in each_engine() {
         let fixture = Fixture::open(settings, options.clone(), migrations.clone());
@@ -96,10 +96,10 @@ pub async fn on_both_with(options: Options, migrations: Migrations, test: impl A
     }
 }
 
-/// Runs a test on all engines at once, for those that compare them: SQLite comes first.
+/// Runs a test on all engines at the same time, to compare them: SQLite comes first.
 ///
 /// # Panics
-/// If an engine cannot be opened: it is a test.
+/// If an engine cannot be opened.
 pub async fn on_all(migrations: Migrations, test: impl AsyncFn(&[Fixture])) {
     let open = |settings| Fixture::open(settings, Options::default(), migrations.clone());
     let fixtures: Vec<_> = each_engine().map(open).collect();
@@ -109,11 +109,11 @@ pub async fn on_all(migrations: Migrations, test: impl AsyncFn(&[Fixture])) {
     }
 }
 
-/// Every entry of a change log. On PostgreSQL an entry is readable when every transaction with a lower id has ended, those of
-/// other tests on the same server included: it is waited for.
+/// Every entry of a change log. On PostgreSQL an entry is readable when every transaction with a lower id has ended,
+/// including those of other tests on the same server: this function waits for that.
 ///
 /// # Panics
-/// If the log cannot be read: it is a test.
+/// If the log cannot be read.
 pub async fn change_log(database: &Database) -> Vec<Recorded> {
     loop {
         let (entries, all) = database
@@ -131,7 +131,7 @@ pub async fn change_log(database: &Database) -> Vec<Recorded> {
     }
 }
 
-/// The settings of SQLite, whose folder is still to be named, and of PostgreSQL where there is one.
+/// None for SQLite, whose folder is created later, and the settings of PostgreSQL if it is configured.
 fn each_engine() -> impl Iterator<Item = Option<Settings>> {
     let postgres = std::env::var(POSTGRES).ok().map(|url| Settings::Postgres {
         url: with_prefix(&url),
@@ -140,7 +140,7 @@ fn each_engine() -> impl Iterator<Item = Option<Settings>> {
     std::iter::once(None).chain(postgres.map(Some))
 }
 
-/// Gives a test schemas that no other has, in this process or another.
+/// Adds a schema prefix that is unique among tests and processes.
 fn with_prefix(url: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! A transaction: the verbs that an act has.
+//! The transaction of an act and its operations.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::room::Room;
 use crate::session::{Each, Session, Sql};
 use crate::{Dialect, Error, FromRow, Note, Options, PreparedSql, Row, ToValue, Value};
 
-/// The transaction of one act. Everything that it does happens, or nothing does.
+/// The transaction of one act; all its changes are committed or none.
 pub struct Tx<'a> {
     session: &'a mut dyn Session,
     options: &'a Options,
@@ -60,17 +60,17 @@ impl<'a> Tx<'a> {
         self.statements
     }
 
-    /// The act's instant: one for the whole act.
+    /// Time of the act; constant during the act.
     pub fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// The bounds of the engine.
+    /// Limits of the engine.
     pub(crate) fn options(&self) -> &'a Options {
         self.options
     }
 
-    /// Room in memory for what the act reads into a large reply, in the name of its database.
+    /// Memory reservation for rows that the act reads into a large reply, accounted to its database.
     pub fn room(&self) -> Room {
         Room {
             budget: self.options.memory.clone(),
@@ -84,8 +84,8 @@ impl<'a> Tx<'a> {
         self.session.dialect()
     }
 
-    /// Whether it writes and others do at the same time: what it has read may then be changed before it ends, unless it
-    /// locks the row. SQLite has one writer.
+    /// Whether other transactions may write at the same time: rows that this one has read may then change before it
+    /// ends, unless it locks them. Always false on SQLite, which has one writer.
     pub fn writes_beside_others(&self) -> bool {
         self.session.writes_beside_others()
     }
@@ -107,7 +107,7 @@ impl<'a> Tx<'a> {
         self.collect(Sql::Built(&sql), &values.0)
     }
 
-    /// Hands each row to `each`, for those who write rows on without keeping them; stops at the first error.
+    /// Passes each row to `each` without collecting them; stops at the first error.
     pub fn each(
         &mut self,
         query: &impl QueryStatementBuilder,
@@ -117,28 +117,28 @@ impl<'a> Tx<'a> {
         self.visit(Sql::Built(&sql), &values.0, &mut |row| each(row).map(|()| true))
     }
 
-    /// Runs a statement; the number of rows that it touched.
+    /// Runs a statement; returns the number of affected rows.
     pub fn execute(&mut self, query: &impl QueryStatementBuilder) -> Result<u64, Error> {
         let (sql, values) = self.dialect().render(query);
         self.change(Sql::Built(&sql), &values.0)
     }
 
-    /// As [`Tx::one`], for SQL that stands in the code: `?` is a placeholder on both engines (write `??` nowhere).
+    /// Like [`Tx::one`], for static SQL: `?` is a placeholder on both engines (`??` must not be used).
     pub fn sql_one<T: FromRow>(&mut self, sql: &'static str, params: &[Value]) -> Result<T, Error> {
         self.sql_optional(sql, params)?.ok_or(Error::NoRow)
     }
 
-    /// As [`Tx::optional`], for SQL that stands in the code.
+    /// Like [`Tx::optional`], for static SQL.
     pub fn sql_optional<T: FromRow>(&mut self, sql: &'static str, params: &[Value]) -> Result<Option<T>, Error> {
         self.first(Sql::Fixed(sql), params)
     }
 
-    /// As [`Tx::all`], for SQL that stands in the code.
+    /// Like [`Tx::all`], for static SQL.
     pub fn sql_all<T: FromRow>(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<T>, Error> {
         self.collect(Sql::Fixed(sql), params)
     }
 
-    /// As [`Tx::each`], for SQL that stands in the code.
+    /// Like [`Tx::each`], for static SQL.
     pub fn sql_each(
         &mut self,
         sql: &'static str,
@@ -148,12 +148,12 @@ impl<'a> Tx<'a> {
         self.visit(Sql::Fixed(sql), params, &mut |row| each(row).map(|()| true))
     }
 
-    /// As [`Tx::execute`], for SQL that stands in the code.
+    /// Like [`Tx::execute`], for static SQL.
     pub fn sql_execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, Error> {
         self.change(Sql::Fixed(sql), params)
     }
 
-    /// As [`Tx::optional`], for a statement that was kept.
+    /// Like [`Tx::optional`], for a prepared statement.
     pub fn prepared_optional<T: FromRow>(
         &mut self,
         prepared: &PreparedSql,
@@ -162,13 +162,13 @@ impl<'a> Tx<'a> {
         self.first(Sql::Built(&prepared.0), params)
     }
 
-    /// Inserts a row by a statement that was kept, and gives its number: what PostgreSQL is told to return, and what SQLite
-    /// knows without being told, which spares it keeping the answer in a table.
+    /// Inserts a row with a prepared statement and returns its sequence number: from RETURNING on PostgreSQL, from the
+    /// last inserted rowid on SQLite, where RETURNING would buffer its result in a temporary table.
     pub fn prepared_insert(&mut self, prepared: &PreparedSql, params: &[Value]) -> Result<i64, Error> {
         self.guarded(|session| session.insert(Sql::Built(&prepared.0), params))
     }
 
-    /// As [`Tx::prepared_insert`], for SQL that stands in the code, in each dialect.
+    /// Like [`Tx::prepared_insert`], for static SQL in each dialect.
     pub(crate) fn sql_insert(
         &mut self,
         sqlite: &'static str,
@@ -182,7 +182,7 @@ impl<'a> Tx<'a> {
         self.guarded(|session| session.insert(Sql::Fixed(sql), params))
     }
 
-    /// As [`Tx::each`], for a statement that was kept.
+    /// Like [`Tx::each`], for a prepared statement.
     pub fn prepared_each(
         &mut self,
         prepared: &PreparedSql,
@@ -192,7 +192,7 @@ impl<'a> Tx<'a> {
         self.visit(Sql::Built(&prepared.0), params, &mut |row| each(row).map(|()| true))
     }
 
-    /// As [`Tx::execute`], for a statement that was kept.
+    /// Like [`Tx::execute`], for a prepared statement.
     pub fn prepared_execute(&mut self, prepared: &PreparedSql, params: &[Value]) -> Result<u64, Error> {
         self.change(Sql::Built(&prepared.0), params)
     }
@@ -204,7 +204,7 @@ impl<'a> Tx<'a> {
             Dialect::Sqlite => (format!("EXPLAIN QUERY PLAN {sql}"), 3),
             Dialect::Postgres => (format!("EXPLAIN (COSTS OFF) {sql}"), 0),
         };
-        // PostgreSQL takes no index where the table is small; who asks wants to know of when it has grown.
+        // PostgreSQL does not use an index on a small table; the plan for a large table is of interest here.
         let set = |tx: &mut Self, to: &str| match tx.dialect() {
             Dialect::Sqlite => Ok(()),
             Dialect::Postgres => tx.batch(&format!("SET LOCAL enable_seqscan = {to}")),
@@ -219,12 +219,12 @@ impl<'a> Tx<'a> {
         Ok(steps)
     }
 
-    /// Runs statements without values, as schemas change; for migrations and for users' tables.
+    /// Runs statements without bound values, for schema changes of migrations and users' tables.
     pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
         self.guarded(|session| session.batch(sql))
     }
 
-    /// Runs work that may fail without spoiling the transaction: what it did is undone, and the act may go on.
+    /// Runs work in a savepoint: if it fails, its changes are rolled back and the act can continue.
     pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.batch("SAVEPOINT attempt")?;
         let savepoint = self.after_commit.savepoint();
@@ -243,7 +243,7 @@ impl<'a> Tx<'a> {
         }
     }
 
-    /// Does work and undoes it, whatever came of it: to see what would be.
+    /// Runs work in a savepoint and always rolls it back; returns its result.
     pub fn dry_run<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         let undone: Result<std::convert::Infallible, _> = self.attempt(|tx| match work(tx) {
             Ok(seen) => Err(DryRun::Seen(seen)),
@@ -257,13 +257,13 @@ impl<'a> Tx<'a> {
         }
     }
 
-    /// Lets one act at a time pass that locks the same key, until its end: for acts that count and then insert. SQLite
-    /// has one writer anyway.
+    /// Takes an exclusive lock on a key until the act ends: for acts that count and then insert. No-op on SQLite, which
+    /// has one writer.
     pub fn lock(&mut self, key: &str) -> Result<(), Error> {
         self.guarded(|session| session.lock(key))
     }
 
-    /// Asks for a job, in this transaction; it runs once the act is durable, or at `run_at` if that is later.
+    /// Enqueues a job in this transaction; it runs after the commit, or at `run_at` if that is later.
     pub fn enqueue(
         &mut self,
         kind: &'static str,
@@ -279,20 +279,20 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
-    /// Runs `hook` once the act is durable and before its caller is answered; never if the act is undone. It runs on a
-    /// database thread: drop a cache entry, wake someone, nothing longer.
+    /// Runs `hook` after the commit and before the caller gets its result; never if the act is rolled back. It runs on
+    /// a database thread and must be short, such as removing a cache entry or waking a task.
     pub fn after_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
         self.after_commit.hooks.push(Box::new(hook));
     }
 
-    /// Adds to a counter once the act is durable, and before its caller is answered; never if the act is undone. However often
-    /// an act adds to a counter, it costs a place for the sum.
+    /// Adds to a counter after the commit and before the caller gets its result; never if the act is rolled back. Only
+    /// one sum per counter is kept, however often an act adds to it.
     pub fn tally(&mut self, counter: &Arc<AtomicI64>, more: i64) {
         self.after_commit.tally(counter, more);
     }
 
-    /// Says that something changed which others remember; the listeners of commits hear it with the rest. Noted twice is
-    /// told once.
+    /// Records that a cached value is stale; commit listeners receive it in [`Commit::notes`](crate::Commit::notes).
+    /// Duplicates are dropped.
     pub fn note(&mut self, topic: &'static str, key: &str) {
         let known = |note: &Note| note.topic == topic && note.key == key;
         if !self.after_commit.notes.iter().any(known) {
@@ -303,12 +303,12 @@ impl<'a> Tx<'a> {
         }
     }
 
-    /// Why the transaction cannot be committed any more, if so.
+    /// Error message of the statement that aborted the transaction, if any.
     pub(crate) fn aborted(&self) -> Option<&str> {
         self.aborted.as_deref()
     }
 
-    /// Whether another act was quicker in a way that leaves it to this one to try again.
+    /// Whether the transaction failed because of a conflict with a concurrent act, so that it can be retried.
     pub(crate) fn serialization_failure(&self) -> bool {
         self.serialization_failure
     }
@@ -343,7 +343,7 @@ impl<'a> Tx<'a> {
         self.guarded(|session| session.change(sql, params))
     }
 
-    /// Runs a statement unless one failed before; remembers if this one does.
+    /// Runs a statement unless an earlier one failed; records a failure of this one.
     fn guarded<T>(&mut self, run: impl FnOnce(&mut dyn Session) -> Result<T, Error>) -> Result<T, Error> {
         if let Some(first) = &self.aborted {
             return Err(Error::Aborted(first.clone()));

@@ -1,4 +1,4 @@
-//! Values: how Rust's types are written to columns and read back, the same on both engines.
+//! Values: conversion of Rust types to and from columns, the same on both engines.
 
 use std::fmt;
 
@@ -11,31 +11,31 @@ use time::OffsetDateTime;
 /// A value in a row, borrowed from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Ref<'a> {
-    /// No value.
+    /// NULL.
     Null,
-    /// A boolean of PostgreSQL; SQLite keeps them as 0 and 1.
+    /// A boolean of PostgreSQL; SQLite stores booleans as 0 and 1.
     Boolean(bool),
     /// An integer of any width.
     Integer(i64),
     /// A floating point number.
     Real(f64),
-    /// Text; also JSON, and SQLite's instants.
+    /// Text; also JSON, and timestamps of SQLite.
     Text(&'a str),
     /// Bytes.
     Blob(&'a [u8]),
-    /// An instant of PostgreSQL.
+    /// A timestamp of PostgreSQL.
     Time(Timestamp),
 }
 
-/// A value that is not what was expected.
+/// A value of an unexpected type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch(pub String);
 
 impl Mismatch {
-    /// Expected one thing, found another.
+    /// Builds the message from the expected type and the found value.
     pub fn expected(what: &str, found: Ref<'_>) -> Self {
         Self(match found {
-            // The value itself may be secret; its sort is enough to find the fault.
+            // Only the type is reported, because the value may be secret.
             Ref::Null => format!("expected {what}, found null"),
             Ref::Boolean(_) => format!("expected {what}, found a boolean"),
             Ref::Integer(_) => format!("expected {what}, found an integer"),
@@ -55,23 +55,22 @@ impl fmt::Display for Mismatch {
 
 /// A type that can be read from a column.
 pub trait FromValue: Sized {
-    /// Reads it; says what was expected if the value is of another sort.
+    /// Reads it; fails with [`Mismatch`] if the value has another type.
     fn from_value(value: Ref<'_>) -> Result<Self, Mismatch>;
 }
 
 /// A type that can be written to a column.
 pub trait ToValue {
-    /// The value as statements carry it.
+    /// The value to bind to a statement.
     fn to_value(&self) -> Value;
 }
 
-/// The value of anything that can be written, for the right side of an expression:
-/// `Expr::col(Sessions::Expire).lt(db::value(&tx.now()))`.
+/// Converts a value for the right side of an expression: `Expr::col(Sessions::Expire).lt(db::value(&tx.now()))`.
 pub fn value(from: &(impl ToValue + ?Sized)) -> Value {
     from.to_value()
 }
 
-/// A column of JSON that holds a `T`: text in SQLite, `json` (which keeps the order of keys) in PostgreSQL.
+/// A JSON column with a `T`: text in SQLite, `json` (which keeps the order of keys) in PostgreSQL.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 
@@ -165,7 +164,7 @@ impl<T: FromValue> FromValue for Option<T> {
 
 impl<T: ToValue> ToValue for Option<T> {
     fn to_value(&self) -> Value {
-        // A null carries no type that either engine asks for: see the engines' binding of values.
+        // The type of a null does not matter to either engine; see their binding of values.
         self.as_ref().map_or(Value::String(None), ToValue::to_value)
     }
 }
@@ -195,7 +194,7 @@ impl<T: DeserializeOwned> FromValue for Json<T> {
 
 impl<T: Serialize> ToValue for Json<T> {
     fn to_value(&self) -> Value {
-        // Text on purpose: it is written once, and both engines take it as it is.
+        // Bound as text, which both engines accept without another conversion.
         Value::String(serde_json::to_string(&self.0).ok())
     }
 }
@@ -227,7 +226,7 @@ impl ToValue for serde_json::Value {
     }
 }
 
-/// Makes a domain's type a value of columns, kept as text.
+/// Implements [`ToValue`] and [`FromValue`] for a domain type stored as text.
 ///
 /// `text_value!(UserId)` is for the id types of `kernel::ids!`. `text_value!(Factor, Factor::parse)` is for any type with
 /// `as_str(&self)` and a function `fn(&str) -> Option<Self>`.

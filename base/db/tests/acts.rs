@@ -1,4 +1,4 @@
-//! Acts: whole or not at all, and alike on both engines.
+//! Acts are atomic and behave the same on both engines.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -69,7 +69,7 @@ async fn a_unique_index_is_known_by_its_name() {
 async fn a_failed_act_rolls_back_alone() {
     on_both(migrations(), async |t| {
         let db = t.engine.create("p").await.unwrap();
-        // Held back by the first, the others share a commit on SQLite.
+        // While the first act blocks, the others queue up and share a commit on SQLite.
         let (go, gate) = mpsc::channel::<()>();
         let first = tokio::spawn({
             let db = db.clone();

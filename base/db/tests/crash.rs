@@ -1,4 +1,4 @@
-//! Acknowledged writes survive the sudden end of the program.
+//! Acknowledged writes survive a kill of the process.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -12,7 +12,7 @@ use db::log::{self, Position};
 use db::{Dialect, Engine, Settings};
 use kernel::Clock;
 
-/// A folder, or the URL of a PostgreSQL.
+/// A folder for SQLite, or a PostgreSQL URL.
 const PLACE: &str = "CRASH_TEST_PLACE";
 const ROUND: &str = "CRASH_TEST_ROUND";
 
@@ -28,7 +28,7 @@ fn open(place: &str) -> Engine {
     Engine::open(settings, Clock::system(), migrations()).unwrap()
 }
 
-/// Each engine that there is: a folder, and PostgreSQL with schemas of this test's own.
+/// Each available engine: a folder, and PostgreSQL with a schema prefix for this test.
 fn places(folder: &str) -> Vec<String> {
     let postgres = std::env::var(db::testing::POSTGRES).ok().map(|url| {
         let join = if url.contains('?') { '&' } else { '?' };
@@ -37,7 +37,7 @@ fn places(folder: &str) -> Vec<String> {
     std::iter::once(folder.to_owned()).chain(postgres).collect()
 }
 
-/// Reads on where the consumer was, and remembers what it read and how far it is in one act, as consumers do.
+/// Reads the log from the consumer's position, and advances the position in the same act, as consumers do.
 async fn consume(db: &db::Database) -> Vec<(Position, String)> {
     let mut all = Vec::new();
     loop {
@@ -61,7 +61,7 @@ async fn consume(db: &db::Database) -> Vec<(Position, String)> {
     }
 }
 
-/// The program that is killed: writes without end, and says each id once its write was acknowledged.
+/// The process that is killed: writes in an endless loop, and prints each id once its write was acknowledged.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "run by the test below, which kills it"]
 async fn the_program_that_is_killed() {
@@ -85,7 +85,7 @@ async fn the_program_that_is_killed() {
                         tx.execute(&person.insert())
                     });
                     written.await.unwrap();
-                    // The pipe outlives this program, so what is written here was acknowledged.
+                    // The pipe outlives this process, so everything printed here was acknowledged.
                     std::io::stdout().write_all(format!("ack {id}\n").as_bytes()).unwrap();
                 }
             })
@@ -96,7 +96,7 @@ async fn the_program_that_is_killed() {
     }
 }
 
-/// Runs the program and kills it in the midst of writing, at another count each round; what it acknowledged.
+/// Runs the program and kills it while it writes, at another count each round; returns the acknowledged ids.
 fn run_and_kill(place: &str, round: usize) -> BTreeSet<String> {
     let mut program = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "the_program_that_is_killed", "--ignored", "--nocapture"])
@@ -107,7 +107,7 @@ fn run_and_kill(place: &str, round: usize) -> BTreeSet<String> {
         .unwrap();
     let mut acknowledged = BTreeSet::new();
     let lines = BufReader::new(program.stdout.take().unwrap()).lines();
-    // What is left in the pipe after the kill counts too.
+    // Lines left in the pipe after the kill count too.
     for line in lines.map_while(Result::ok) {
         if let Some((_, id)) = line.split_once("ack ") {
             acknowledged.insert(id.to_owned());
@@ -138,7 +138,7 @@ async fn acknowledged_writes_survive_a_kill_and_their_events_are_met_once_and_in
         let rows: BTreeSet<String> = rows.into_iter().collect();
         let lost: Vec<_> = acknowledged.difference(&rows).collect();
         assert!(lost.is_empty(), "lost {lost:?}");
-        // Every row has its event, and no event is of a row that is not there.
+        // Every row has its event, and every event has its row.
         assert!(met.windows(2).all(|pair| pair[0].0 < pair[1].0), "positions count up");
         let events: BTreeSet<String> = met.iter().map(|(_, id)| id.clone()).collect();
         assert_eq!((met.len(), &events), (rows.len(), &rows));

@@ -1,4 +1,4 @@
-//! Databases: made, opened, closed, brought up to date, removed.
+//! Databases: create, open, close, migrate, remove.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -70,7 +70,7 @@ async fn more_databases_than_may_be_open_are_closed_and_opened_again() {
             }
         }
         if t.engine.dialect() == Dialect::Sqlite {
-            // The last connection of a closed file takes its log away.
+            // The last connection of a closed file removes its write-ahead log.
             wait_until(|| logs(t.folder()) <= 2).await;
         }
     })
@@ -135,7 +135,7 @@ async fn a_database_is_removed_after_the_acts_that_are_in_it() {
             let engine = t.engine.clone();
             async move { engine.remove("p").await }
         });
-        // Refused from the moment that the removal begins, while the old act still runs.
+        // New acts are refused as soon as the removal begins, while the old act still runs.
         let refused = async {
             while db.read(|tx| tx.sql_one::<i64>("SELECT 1", &[])).await.is_ok() {
                 tokio::task::yield_now().await;
@@ -157,7 +157,7 @@ async fn a_database_is_removed_after_the_acts_that_are_in_it() {
                 .count(),
             0
         );
-        // A new one of the same name is empty, also for statements that were prepared before.
+        // A new database of the same name is empty, also for statements that were prepared before.
         assert_eq!(count(&t.engine.create("p").await.unwrap()).await, 0);
     })
     .await;
@@ -172,7 +172,7 @@ async fn an_act_that_waits_too_long_or_behind_too_many_is_refused_and_not_done()
     };
     on_both_with(options, migrations(), async |t| {
         if t.engine.dialect() == Dialect::Postgres {
-            return; // Eight connections do not make anyone wait here.
+            return; // With eight connections no act has to wait here.
         }
         let db = t.engine.create("p").await.unwrap();
         let (started, has_started) = tokio::sync::oneshot::channel();
@@ -196,7 +196,7 @@ async fn an_act_that_waits_too_long_or_behind_too_many_is_refused_and_not_done()
             }
         });
         has_started.await.unwrap();
-        // Two fit into the queue; the third is refused at once.
+        // The queue takes two acts; the third is refused at once.
         let mut queued: tokio::task::JoinSet<_> = (1..=3).map(|number| act(db.clone(), number)).collect();
         assert!(matches!(queued.join_next().await.unwrap().unwrap(), Err(Error::Busy)));
         assert_eq!(queued.len(), 2);
@@ -221,7 +221,7 @@ async fn the_log_of_a_file_stays_small_under_steady_writing() {
     };
     let engine = Engine::open(settings, Clock::system(), migrations()).unwrap();
     let db = engine.create("p").await.unwrap();
-    // 40 MiB and more of pages, in acts of 1 MiB.
+    // More than 40 MiB of pages, in acts of 1 MiB.
     for round in 0..40_i64 {
         db.write(move |tx| {
             (0..16).try_for_each(|number| {

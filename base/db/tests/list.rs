@@ -1,4 +1,4 @@
-//! Lists: filters, order, cursors and totals, alike on both engines.
+//! Lists: filters, order, cursors and totals are the same on both engines.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -173,7 +173,7 @@ async fn rows_that_lack_the_sort_key_come_first_and_cannot_be_cursors() {
             .unwrap()
             .rows;
         assert_eq!(descending[58..], ["p52", "p56"]);
-        // From the last row that has a key, the rest are those that lack it.
+        // After the last row with a sort key, only rows without one follow.
         let rest = run(
             &db,
             parse(&[by("orderDesc"), test("cursorAfter", "", json!([descending[44]]))]),

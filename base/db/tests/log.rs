@@ -1,4 +1,5 @@
-//! The change log: every entry is met once and in order, whatever commits when; and it stays within its bounds.
+//! The change log: every entry is read once and in order, regardless of the order of commits; and the log stays within
+//! its bounds.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -16,8 +17,8 @@ async fn read(db: &Database, after: Position) -> Batch {
     db.read(move |tx| log::read(tx, after, 10_000)).await.unwrap()
 }
 
-/// Reads until so many entries have come. On PostgreSQL an entry is readable when every transaction with a lower id has
-/// ended, those of other tests on the same server included.
+/// Reads until `count` entries were returned. On PostgreSQL an entry is readable when every transaction with a lower id
+/// has ended, including those of other tests on the same server.
 async fn read_all(db: &Database, after: Position, count: usize) -> Batch {
     let deadline = std::time::Instant::now() + Duration::from_secs(60);
     loop {
@@ -70,7 +71,7 @@ async fn an_entry_is_as_it_was_emitted() {
     .await;
 }
 
-/// On PostgreSQL the slower of two acts has the lower number; a reader that went past it would never see it.
+/// On PostgreSQL the slower of two acts may have the lower number; a reader that skipped it would never see it.
 #[tokio::test]
 async fn a_slower_act_that_began_earlier_is_not_stepped_over() {
     on_both(migrations(), async |t| {
@@ -116,7 +117,7 @@ async fn a_consumer_beside_many_writers_meets_every_entry_once_and_in_order() {
                 let db = db.clone();
                 tokio::spawn(async move {
                     for number in 0..60 {
-                        // Some acts emit several, some are undone.
+                        // Some acts emit several events, some are rolled back.
                         let written = db.write(move |tx: &mut Tx<'_>| {
                             for part in 0..=(number % 3) {
                                 tx.emit(common::event(&format!("{writer}.{number}.{part}"), "update"))?;
@@ -147,7 +148,7 @@ async fn a_consumer_beside_many_writers_meets_every_entry_once_and_in_order() {
             writer.await.unwrap();
         }
         assert!(read(&db, after).await.entries.is_empty(), "no more than that");
-        // Each writer's own are in the order in which it wrote.
+        // The events of each writer are in the order in which it wrote them.
         let mut last: HashMap<String, (u32, u32)> = HashMap::new();
         for id in &met {
             let parts: Vec<&str> = id.split('.').collect();
@@ -182,7 +183,7 @@ async fn the_log_is_dropped_behind_its_slowest_consumer_and_within_a_hard_bound(
         let (at, size) = (all.entries[30].position, all.entries[0].size);
         db.write(move |tx| log::advance(tx, "slow", at)).await.unwrap();
         trim(&db).await;
-        // What the consumer has dealt with went, as the log is above its bytes; what it has not is all there.
+        // Entries that the consumer has processed were dropped, as the log exceeds its size; all others remain.
         let left = read(&db, at).await;
         assert_eq!((left.gap, left.entries.len()), (false, 29));
         let whole = read(&db, Position::default()).await;
@@ -192,7 +193,7 @@ async fn the_log_is_dropped_behind_its_slowest_consumer_and_within_a_hard_bound(
             "{}",
             whole.entries.len()
         );
-        // Beyond the hard bound the oldest go, dealt with or not, and the consumer is told.
+        // Above the hard bound the oldest entries are dropped, processed or not, and the consumer sees a gap.
         for number in 60..300 {
             emit(&db, &format!("n{number}")).await;
         }
@@ -204,7 +205,7 @@ async fn the_log_is_dropped_behind_its_slowest_consumer_and_within_a_hard_bound(
             "{}",
             late.entries.len()
         );
-        // Age ends everything but the newest, also for a consumer that does not come any more.
+        // The age limit drops everything but the newest entry, also for a consumer that no longer reads.
         t.clock.advance(Duration::from_secs(25 * 60 * 60));
         trim(&db).await;
         let newest = read(&db, Position::default()).await;

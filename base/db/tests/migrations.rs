@@ -1,4 +1,4 @@
-//! Databases grow forward only.
+//! Databases are only migrated forward.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -76,13 +76,13 @@ async fn databases_grow_forward_only_and_are_copied_before() {
             engine.close().await;
         }
         if t.engine.dialect() == Dialect::Sqlite {
-            // One before the failed try, of p1 alone; two before the good one; none of the console.
+            // One copy of p1 before the failed run, two before the successful one; none of the console.
             assert_eq!(snapshots(), 2);
         }
         let old = t.reopen(migrations()).unwrap();
         assert!(matches!(old.migrate_all().await, Err(Error::Newer { database, .. }) if database == "p1"));
         old.close().await;
-        // For the tidying after the test.
+        // For the cleanup after the test.
         let last = t.reopen(newer()).unwrap();
         for name in last.names().await.unwrap() {
             last.remove(&name).await.unwrap();

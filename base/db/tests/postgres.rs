@@ -1,4 +1,4 @@
-//! What only PostgreSQL can do to an act. Without `FERRITE_TEST_POSTGRES` there is nothing to test here.
+//! Failures of acts that occur on PostgreSQL only. Skipped if `FERRITE_TEST_POSTGRES` is not set.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -42,7 +42,7 @@ async fn a_connection_that_was_lost_while_idle_costs_no_act() {
         };
         let first = pid(db.clone()).await.unwrap();
         let other = t.reopen(migrations()).unwrap();
-        // With a time, within which it waits for the end.
+        // The second argument is the time to wait for the termination, in ms.
         let cut = "SELECT pg_terminate_backend(?, 10000)";
         let (killed,) = other
             .database("p")
@@ -79,7 +79,7 @@ async fn every_column_of_text_is_compared_by_code_point() {
             return;
         }
         let db = t.engine.create("p").await.unwrap();
-        // The table of migrations is made before any schema is rendered, and nobody sorts it.
+        // The table of migrations is created before any schema is rendered, and is never sorted.
         let others = "SELECT table_name || '.' || column_name FROM information_schema.columns \
                       WHERE table_schema = current_schema() AND table_name <> '_migrations' \
                       AND data_type IN ('text', 'character varying') AND collation_name IS DISTINCT FROM 'C'";
@@ -99,7 +99,7 @@ async fn every_connection_hears_that_a_column_is_of_another_type_now() {
         db.write(|tx| tx.batch("CREATE TABLE things (thing text)"))
             .await
             .unwrap();
-        // As many at once as there are connections, so that each of them has prepared the statement.
+        // As many concurrent acts as connections, so that each connection has prepared the statement.
         let on_each = async |value: db::Value| {
             let together = std::sync::Arc::new(std::sync::Barrier::new(8));
             let acts = (0..8).map(|_| {

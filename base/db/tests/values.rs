@@ -1,4 +1,4 @@
-//! Values of domain types, and bounds of reads, alike on both engines.
+//! Values of domain types, and limits of reads, are the same on both engines.
 #![allow(clippy::unwrap_used)]
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! A sorted list of names that is part of the program: a name a line.
+//! A sorted list of names embedded in the program, one name per line.
 
 use std::cmp::Ordering;
 
@@ -7,12 +7,12 @@ use std::cmp::Ordering;
 pub(crate) struct List(&'static str);
 
 impl List {
-    /// A list whose lines are sorted by their bytes.
+    /// A list whose lines are sorted by bytes.
     pub(crate) const fn new(lines: &'static str) -> Self {
         Self(lines)
     }
 
-    /// Whether a name is in it. The text is searched as it is: nothing is unpacked or kept.
+    /// Whether the list contains a name. Binary search in the text itself, without allocation.
     pub(crate) fn has(self, name: &str) -> bool {
         let mut lines = self.0.as_bytes();
         while !lines.is_empty() {

@@ -1,10 +1,10 @@
-//! Packs: data that is part of the program and is asked for in pieces. Its blocks are compressed one by one, so that an idle
-//! server holds none unpacked, and each is read without the others.
+//! Packs: data embedded in the program in separately compressed blocks. Each block can be decompressed without the
+//! others, and no decompressed block is kept in memory.
 //!
-//! A pack is the number of its blocks, where each ends, and the blocks (RFC 1951), with numbers of four bytes, the lowest
-//! first. `scripts/data/pack.mjs` writes it.
+//! Format: the number of blocks, the end offset of each, then the blocks (DEFLATE, RFC 1951). Numbers are 32-bit
+//! little-endian. `scripts/data/pack.mjs` writes it.
 
-/// No block is larger once unpacked; what says otherwise is not ours.
+/// Maximum decompressed size of a block, in bytes.
 const MAX_BLOCK: usize = 1 << 20;
 
 /// A pack.
@@ -18,7 +18,7 @@ impl std::fmt::Debug for Pack {
 }
 
 impl Pack {
-    /// A pack of bytes.
+    /// A pack in the format above.
     pub const fn new(bytes: &'static [u8]) -> Self {
         Self(bytes)
     }
@@ -28,12 +28,12 @@ impl Pack {
         self.number(0).unwrap_or_default()
     }
 
-    /// Whether it has none.
+    /// Whether it has no blocks.
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
 
-    /// A block, unpacked.
+    /// A decompressed block; none if the index or the data is invalid.
     pub fn block(self, index: usize) -> Option<Vec<u8>> {
         miniz_oxide::inflate::decompress_to_vec_with_limit(self.packed(index)?, MAX_BLOCK).ok()
     }
@@ -58,7 +58,7 @@ impl Pack {
 mod tests {
     use super::*;
 
-    /// Two blocks, `a` and `bc`, each stored as it is (RFC 1951, 3.2.4).
+    /// Two blocks, `a` and `bc`, each stored without compression (RFC 1951, 3.2.4).
     const TWO: &[u8] = &[
         2, 0, 0, 0, 6, 0, 0, 0, 13, 0, 0, 0, 1, 1, 0, 0xfe, 0xff, b'a', 1, 2, 0, 0xfd, 0xff, b'b', b'c',
     ];

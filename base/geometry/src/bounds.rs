@@ -1,10 +1,10 @@
-//! The box around a shape, which a database can compare and index.
+//! Bounding boxes of shapes, which a database can compare and index.
 
 use geo::{CoordsIter, Geometry};
 
 use crate::EARTH_RADIUS;
 
-/// A box in degrees, its edges included.
+/// A bounding box in degrees, including its edges.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds {
     /// West.
@@ -21,7 +21,7 @@ pub struct Bounds {
 const MARGIN: f64 = 1e-6;
 
 impl Bounds {
-    /// The box of every shape.
+    /// The box of the whole world.
     pub const WORLD: Self = Self {
         x0: -180.0,
         y0: -90.0,
@@ -37,7 +37,7 @@ impl Bounds {
     };
 
     pub(crate) fn of(geometry: &Geometry<f64>) -> Self {
-        // Of every coordinate: a hole may lie outside of its polygon, as nobody checks.
+        // All coordinates count, since a hole may lie outside of its polygon: that is not checked.
         geometry.coords_iter().fold(Self::NOWHERE, |bounds, at| Self {
             x0: bounds.x0.min(at.x),
             y0: bounds.y0.min(at.y),
@@ -46,16 +46,16 @@ impl Bounds {
         })
     }
 
-    /// Whether they share a point, be it a corner.
+    /// Whether they share a point, including edges and corners.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.x0 <= other.x1 && other.x0 <= self.x1 && self.y0 <= other.y1 && other.y0 <= self.y1
     }
 
-    /// A box that surely holds every point of the world within this [`distance`](crate::distance()) of this one, metres or
-    /// degrees; so a shape as near as that has bounds which overlap it.
+    /// A box that contains every point within this [`distance`](crate::distance()) of this box, in metres or degrees.
+    /// The bounds of every shape within the distance therefore overlap it.
     ///
-    /// In metres it reaches around the whole world from west to east where it meets a pole or the antimeridian. A distance
-    /// that is no number gives the world, and a negative one counts as zero.
+    /// In metres it spans all longitudes if it reaches a pole or the antimeridian. NaN gives the whole world; a
+    /// negative distance counts as zero.
     #[must_use]
     pub fn grown_by(&self, distance: f64, meters: bool) -> Self {
         if distance.is_nan() {
@@ -73,8 +73,8 @@ impl Bounds {
     /// `angle` is in radians.
     ///
     /// The circle of that radius around a point at the latitude φ spans asin(sin(angle) / cos φ) to each side (J. P.
-    /// Matuschek, "Finding points within a distance of a latitude/longitude using bounding coordinates"); the box's point
-    /// that is nearest to a pole spans most.
+    /// Matuschek, "Finding points within a distance of a latitude/longitude using bounding coordinates"); the span is
+    /// largest at the box's point that is nearest to a pole.
     fn grown_on_the_sphere(&self, angle: f64) -> Self {
         let up = angle.to_degrees();
         let latitude = self.y0.abs().max(self.y1.abs());

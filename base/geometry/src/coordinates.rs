@@ -1,11 +1,11 @@
-//! Coordinates as JSON: in, with the rules, and out.
+//! Parsing, validation and writing of coordinates as JSON.
 
 use geo::{Coord, Geometry, LineString, Polygon, coord};
 use serde_json::Value;
 
 use crate::{Error, Kind};
 
-/// The kind that coordinates nested so deep are of.
+/// The kind of shape, determined by the nesting depth of the coordinates.
 pub(crate) fn kind(json: &Value) -> Result<Kind, Error> {
     let mut first = json;
     let mut depth = 0;
@@ -39,7 +39,7 @@ pub(crate) fn write(geometry: &Geometry<f64>) -> String {
             let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
             write_list(&mut out, rings, write_points);
         }
-        // A shape is made of these three.
+        // A shape is one of these three.
         _ => {}
     }
     out
@@ -84,7 +84,7 @@ fn point(json: &Value) -> Result<Coord<f64>, Error> {
     Ok(coord! { x: settled(x), y: settled(y) })
 }
 
-/// Without what is no place on Earth but confuses geometry: -0, and numbers whose products are too small for a float.
+/// Replaces -0 and numbers below 1e-30 by 0: they cause wrong results, because their products underflow.
 fn settled(number: f64) -> f64 {
     if number.abs() < 1e-30 { 0.0 } else { number }
 }

@@ -5,16 +5,16 @@ use geo::{Distance, Euclidean, Geometry, HaversineMeasure, Intersects, Line, Lin
 use crate::Shape;
 use crate::relation::collapsed;
 
-/// The radius of the sphere that metres are measured on: the mean radius of the Earth (GRS 80, R₁). Appwrite's library
+/// Radius of the sphere used for distances, in metres: the mean radius of the Earth (GRS 80, R₁). Appwrite's library
 /// rounds it to 6 371 000, so that its distances on MariaDB are shorter by 1.4 millionths.
 pub const EARTH_RADIUS: f64 = 6_371_008.8;
 
-/// How far apart two shapes are where they are nearest, in degrees of the plane or in metres; 0 where they meet.
+/// Minimum distance of two shapes, in degrees on the plane or in metres; 0 if they intersect.
 ///
-/// Metres are those of the great circle between the two points that are nearest to each other on the plane. Between points
-/// that is exact on the sphere. With lines and polygons it is right for what lies within some kilometres; far from the
-/// equator, where a degree of longitude is short, or across the antimeridian, which the plane does not know, another pair
-/// of points may be nearer on the sphere, so that the answer is never too short.
+/// Metres are the great-circle distance of the two points that are nearest to each other on the plane. Between points
+/// that is exact on the sphere. With lines and polygons it is accurate up to some kilometres; far from the equator,
+/// where a degree of longitude is short, or across the antimeridian, another pair of points may be nearer on the
+/// sphere. The result is never too small.
 pub fn distance(a: &Shape, b: &Shape, meters: bool) -> f64 {
     let (a, b) = if a.order(b).is_gt() { (b, a) } else { (a, b) };
     let (a, b) = (collapsed(&a.0), collapsed(&b.0));
@@ -26,7 +26,7 @@ pub fn distance(a: &Shape, b: &Shape, meters: bool) -> f64 {
         return Euclidean.distance(one, other);
     }
     let metres = HaversineMeasure::new(EARTH_RADIUS).distance(one, other);
-    // Rounding may lead the formula beyond the antipode, where an arc sine is no number.
+    // Near the antipode, rounding can make the argument of the arc sine exceed 1, which gives NaN.
     if metres.is_nan() {
         EARTH_RADIUS * std::f64::consts::PI
     } else {
@@ -44,7 +44,7 @@ fn nearest(a: &Geometry<f64>, b: &Geometry<f64>) -> (Point<f64>, Point<f64>) {
             if gap(one, other) >= least {
                 continue;
             }
-            // Segments that do not cross are nearest at an end of one of them.
+            // The shortest distance of segments that do not cross is at an end of one of them.
             for pair in [
                 (one.start_point(), nearest_on(other, one.start_point())),
                 (one.end_point(), nearest_on(other, one.end_point())),
@@ -61,7 +61,7 @@ fn nearest(a: &Geometry<f64>, b: &Geometry<f64>) -> (Point<f64>, Point<f64>) {
     best
 }
 
-/// The segments that it is made of, or bounded by; a point is a segment without a length.
+/// The segments of a line or of a polygon's rings; a point is a segment of length 0.
 fn segments(geometry: &Geometry<f64>) -> Vec<Line<f64>> {
     match geometry {
         Geometry::Point(point) => vec![Line::new(point.0, point.0)],
@@ -72,7 +72,7 @@ fn segments(geometry: &Geometry<f64>) -> Vec<Line<f64>> {
     }
 }
 
-/// No more than the distance of two segments, for a quick look: the longer side of the gap between their boxes.
+/// A lower bound of the distance of two segments, for quick rejection: the longer side of the gap between their boxes.
 fn gap(one: &Line<f64>, other: &Line<f64>) -> f64 {
     let along = |a: f64, b: f64, c: f64, d: f64| (c.min(d) - a.max(b)).max(a.min(b) - c.max(d));
     let x = along(one.start.x, one.end.x, other.start.x, other.end.x);
@@ -83,7 +83,7 @@ fn gap(one: &Line<f64>, other: &Line<f64>) -> f64 {
 fn nearest_on(line: &Line<f64>, to: Point<f64>) -> Point<f64> {
     let (along, away) = (line.delta(), to.0 - line.start);
     let share = (along.x * away.x + along.y * away.y) / (along.x * along.x + along.y * along.y);
-    // Not a number where the segment has no length.
+    // NaN if the segment has length 0.
     if share.is_nan() || share <= 0.0 {
         return line.start_point();
     }

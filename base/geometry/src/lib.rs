@@ -1,10 +1,10 @@
-//! The shapes of spatial columns, and what may be asked of them.
+//! Shapes of spatial columns, and their relations and distances.
 //!
 //! A [`Shape`] is a point, a line or a polygon in degrees, x east and y north, on a plane: a line from 179 to -179 goes
-//! the long way round. [`Relation`] says how two shapes lie to each other, [`distance()`] how far apart they are, and
-//! [`Bounds`] is the box that a database compares before it asks either.
+//! the long way round. [`Relation`] tests the spatial relation of two shapes, [`distance()`] computes their distance,
+//! and [`Bounds`] is the bounding box that a database compares before either.
 //!
-//! Not here: which column holds what, and the queries that ask (`kernel::query`).
+//! Not here: spatial columns, and the query language (`kernel::query`).
 
 mod bounds;
 mod coordinates;

@@ -7,31 +7,31 @@ use geo::{Coord, CoordsIter, GeoNum, Geometry, Intersects, Kernel, Line, LineStr
 
 use crate::Shape;
 
-/// A relation of two shapes on the plane, in the terms of the nine-intersection model that the OGC's Simple Features
-/// (06-103r4, 6.1.15) and PostGIS define them in.
+/// A relation of two shapes on the plane, as defined by the nine-intersection model of OGC Simple Features (06-103r4,
+/// 6.1.15) and PostGIS.
 ///
-/// MariaDB differs in two, by its source (`sql/item_geofunc.cc`): its `ST_Contains` asks only that nothing of the other shape
-/// is left over, so that a border counts; and its `ST_Crosses` and `ST_Overlaps` are one function, true of any two shapes
-/// that meet and of which neither covers the other.
+/// MariaDB differs in two points, according to its source (`sql/item_geofunc.cc`): its `ST_Contains` only requires that
+/// no part of the other shape is outside, so that a point on the border counts; and its `ST_Crosses` and `ST_Overlaps`
+/// are the same function, true for any two shapes that intersect and of which neither covers the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Relation {
-    /// Two lines meet in points within both; or a line has a part inside and a part outside of a polygon.
+    /// Two lines intersect in interior points of both; or a line is partly inside and partly outside of a polygon.
     Crosses,
     /// They share a point.
     Intersects,
-    /// Both are lines, or both polygons, they share a part of their own dimension, and each has a part of its own.
+    /// Both are lines, or both polygons, their intersection has the same dimension, and neither covers the other.
     Overlaps,
-    /// They share a point, but none that is inside of both. The inside of a line is all but its ends.
+    /// They share a point, but no interior point of both. The interior of a line is all but its ends.
     Touches,
-    /// They are the same set of points, however it is written.
+    /// They are the same set of points, regardless of their notation.
     Equal,
-    /// No point of the asked shape is outside of the stored one, and one is inside of both: a polygon does not contain a
-    /// point on its border.
+    /// No point of the queried shape is outside of the stored one, and at least one point is interior to both: a
+    /// polygon does not contain a point on its border.
     Contains,
 }
 
 impl Relation {
-    /// Whether the stored shape is in this relation to the asked one. Only [`Relation::Contains`] minds which is which.
+    /// Whether the stored shape is in this relation to the queried one. Only [`Relation::Contains`] is asymmetric.
     pub fn holds(self, stored: &Shape, asked: &Shape) -> bool {
         if self.needs_overlapping_bounds() && !stored.bounds().overlaps(&asked.bounds()) {
             return false;
@@ -40,7 +40,7 @@ impl Relation {
         let (one, other) = if turn { (asked, stored) } else { (stored, asked) };
         let (one, other) = (collapsed(&one.0), collapsed(&other.0));
         if one == other {
-            // Of a ring that crosses itself the matrix would say otherwise.
+            // For a ring that crosses itself the matrix would give another result.
             return matches!(self, Self::Intersects | Self::Equal | Self::Contains);
         }
         if self == Self::Intersects {
@@ -57,8 +57,8 @@ impl Relation {
         }
     }
 
-    /// Whether it never holds of shapes whose [`Bounds`](crate::Bounds) do not overlap, so that a database may leave such
-    /// rows out. This is so of every relation that there is, and of the negation of none.
+    /// Whether it never holds for shapes whose [`Bounds`](crate::Bounds) do not overlap, so that a database can skip
+    /// such rows. True for every relation here, and for no negated one.
     pub fn needs_overlapping_bounds(self) -> bool {
         match self {
             Self::Crosses | Self::Intersects | Self::Overlaps | Self::Touches | Self::Equal | Self::Contains => true,
@@ -66,8 +66,8 @@ impl Relation {
     }
 }
 
-/// What a shape really covers: a ring without an area is the line that it runs to and fro, and a line of one point is that
-/// point. The algorithms of `geo` take a shape at its word, and contradict themselves on these.
+/// Reduces degenerate shapes: a ring without an area becomes a line, and a line whose points are all equal becomes a
+/// point. The algorithms of `geo` give inconsistent results for degenerate shapes.
 pub(crate) fn collapsed(geometry: &Geometry<f64>) -> Cow<'_, Geometry<f64>> {
     match geometry {
         Geometry::LineString(line) => match ends(line) {
@@ -101,7 +101,7 @@ fn ends(line: &LineString<f64>) -> (Coord<f64>, Coord<f64>) {
     })
 }
 
-/// Whether all its points lie on one straight line.
+/// Whether all its points are collinear.
 fn is_flat(ring: &LineString<f64>) -> bool {
     let (first, last) = ends(ring);
     ring.coords_iter()

@@ -1,4 +1,4 @@
-//! A shape, and the rules that make it one.
+//! Shapes and their validation errors.
 
 use std::cmp::Ordering;
 
@@ -18,7 +18,7 @@ pub enum Kind {
     Polygon,
 }
 
-/// Why coordinates are no shape. The sentences are for the person who sent them.
+/// Why coordinates are not a valid shape. The messages are returned to the client.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum Error {
     /// Neither a list of numbers, nor of points, nor of rings.
@@ -27,47 +27,47 @@ pub enum Error {
     /// Not two numbers.
     #[error("A point must be an array of two numbers [x, y]")]
     NotAPoint,
-    /// An x beyond the antimeridian.
+    /// An x outside of -180 to 180.
     #[error("Longitude (x) must be between -180 and 180, got {0}")]
     Longitude(f64),
-    /// A y beyond a pole.
+    /// A y outside of -90 to 90.
     #[error("Latitude (y) must be between -90 and 90, got {0}")]
     Latitude(f64),
-    /// Not a list of points, or of one.
+    /// Not a list of points, or fewer than two.
     #[error("A line must be an array of at least two points")]
     NotALine,
-    /// Not a list of rings, or of none.
+    /// Not a list of rings, or an empty one.
     #[error("A polygon must be an array of at least one ring")]
     NotAPolygon,
-    /// Not a list of points, or of fewer than a triangle needs.
+    /// Not a list of points, or fewer than four.
     #[error("A ring must be an array of at least four points")]
     NotARing,
-    /// A ring that does not end where it began.
+    /// A ring whose last point differs from its first.
     #[error("A ring must end with the point that it begins with")]
     OpenRing,
 }
 
 /// A point, a line or a polygon: finite coordinates in degrees, within the world.
 ///
-/// Its rings are closed, and nothing else is promised: a ring may cross itself, and a line may be of one point again and
-/// again. Whatever is asked of such a shape has an answer, if not always a meaningful one.
+/// Rings are closed; nothing else is guaranteed: a ring may cross itself, and all points of a line may be equal.
+/// Operations on such shapes return a result, which may not be meaningful.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shape(pub(crate) Geometry<f64>);
 
 impl Shape {
-    /// Reads the coordinates of a shape of this kind.
+    /// Parses the coordinates of a shape of this kind.
     ///
     /// A polygon may be given as a bare ring, `[[x, y], …]`. Numbers below 1e-30 count as zero.
     ///
-    /// Fails where the coordinates are of another kind, out of the world, too few, or those of an open ring.
+    /// Fails if the coordinates are of another kind, out of range, too few, or form an open ring.
     pub fn parse(kind: Kind, json: &Value) -> Result<Self, Error> {
         coordinates::read(kind, json).map(Self)
     }
 
-    /// Reads coordinates of any kind, as queries have them: how deep they are nested says which. A bare ring is a line
-    /// here; [`Shape::parse`] knows better where the kind is known.
+    /// Parses coordinates of any kind, as in queries: the kind follows from the nesting depth. A bare ring is read as a
+    /// line; use [`Shape::parse`] if the kind is known.
     ///
-    /// Fails as [`Shape::parse`] does.
+    /// Fails like [`Shape::parse`].
     pub fn any(json: &Value) -> Result<Self, Error> {
         Self::parse(coordinates::kind(json)?, json)
     }
@@ -81,20 +81,20 @@ impl Shape {
         }
     }
 
-    /// Its coordinates as JSON, from which [`Shape::parse`] makes this very shape again: `[1,2.5]`.
+    /// Its coordinates as JSON, such as `[1,2.5]`; [`Shape::parse`] returns an equal shape for it.
     ///
-    /// A polygon is always a list of rings; there is no `1.0` and no `-0`.
+    /// A polygon is always written as a list of rings; integers are written as `1`, not `1.0`, and `-0` as `0`.
     pub fn to_json(&self) -> String {
         coordinates::write(&self.0)
     }
 
-    /// The smallest box that holds it.
+    /// The bounding box.
     pub fn bounds(&self) -> Bounds {
         Bounds::of(&self.0)
     }
 
-    /// Any order that is the same at every call. What is symmetric asks in this order, so that not even a rounding
-    /// depends on which shape was named first.
+    /// An arbitrary but stable order. Symmetric operations sort their arguments by it, so that rounding does not depend
+    /// on the order of the arguments.
     pub(crate) fn order(&self, other: &Self) -> Ordering {
         self.kind()
             .cmp(&other.kind())

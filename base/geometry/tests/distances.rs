@@ -34,7 +34,7 @@ fn degrees_are_those_of_the_plane() {
         ("[[0,0],[4,4]]", "[[0,4],[4,0]]", 0.0),
         ("[2,2]", "[[[0,0],[4,0],[4,4],[0,4],[0,0]]]", 0.0),
         ("[6,2]", "[[[0,0],[4,0],[4,4],[0,4],[0,0]]]", 2.0),
-        // In a hole the hole's border is near.
+        // Inside a hole, the distance is that to the hole's border.
         (
             "[5,5]",
             "[[[0,0],[9,0],[9,9],[0,9],[0,0]],[[3,3],[7,3],[7,7],[3,7],[3,3]]]",
@@ -58,7 +58,7 @@ fn metres_are_those_of_the_great_circle() {
     assert_near(metres("[3,1]", "[[0,0],[6,0]]"), DEGREE);
     assert_near(metres("[3,1]", "[[[0,0],[6,0],[6,-5],[0,0]]]"), DEGREE);
     assert_eq!(metres("[[0,0],[4,4]]", "[[0,4],[4,0]]"), 0.0);
-    // Berlin and Paris, by any table of distances.
+    // Berlin and Paris: about 878 km.
     let apart = metres("[13.405,52.52]", "[2.3522,48.8566]");
     assert!((877_000.0..878_500.0).contains(&apart), "{apart}");
 }
@@ -105,7 +105,7 @@ proptest! {
         prop_assert!(b.bounds().grown_by(apart, meters).overlaps(&a.bounds()));
     }
 
-    /// Far and near, at any latitude: walks out from a point on a great circle.
+    /// Short and long distances at any latitude: the end point is computed along a great circle.
     #[test]
     fn a_grown_box_holds_the_circle(
         lon in -180.0..=180.0f64,

@@ -11,7 +11,7 @@ const ALL: [Relation; 6] = [Crosses, Intersects, Overlaps, Touches, Equal, Conta
 const SQUARE: &str = "[[[0,0],[4,0],[4,4],[0,4],[0,0]]]";
 const RING_WITH_HOLE: &str = "[[[0,0],[9,0],[9,9],[0,9],[0,0]],[[3,3],[6,3],[6,6],[3,6],[3,3]]]";
 
-/// Stored, asked, and all the relations that hold. The expectations are those of the masks in the standard.
+/// Stored shape, queried shape, and all relations that hold, according to the masks of the standard.
 const CASES: &[(&str, &str, &[Relation])] = &[
     // Point and point.
     ("[1,1]", "[1,1]", &[Intersects, Equal, Contains]),
@@ -30,7 +30,7 @@ const CASES: &[(&str, &str, &[Relation])] = &[
     (RING_WITH_HOLE, "[4,4]", &[]),
     (RING_WITH_HOLE, "[3,4]", &[Intersects, Touches]),
     ("[2,2]", SQUARE, &[Intersects]),
-    // Line and line: across, end to end, end to middle, in part the same, a part of it, the same backwards.
+    // Line and line: crossing, end to end, end to middle, partly equal, a part of it, the same reversed.
     ("[[0,0],[4,4]]", "[[0,4],[4,0]]", &[Intersects, Crosses]),
     ("[[0,0],[4,4]]", "[[4,4],[8,0]]", &[Intersects, Touches]),
     ("[[0,0],[4,4]]", "[[2,2],[8,0]]", &[Intersects, Touches]),
@@ -50,7 +50,7 @@ const CASES: &[(&str, &str, &[Relation])] = &[
     (RING_WITH_HOLE, "[[4,4],[5,5]]", &[]),
     ("[[2,2],[8,2]]", SQUARE, &[Intersects, Crosses]),
     ("[[1,1],[3,3]]", SQUARE, &[Intersects]),
-    // Polygon and polygon: in part, side by side, corner to corner, within, the same from another corner, apart.
+    // Polygon and polygon: overlapping, sharing a side, sharing a corner, within, equal with another start, disjoint.
     (SQUARE, "[[[2,2],[6,2],[6,6],[2,6],[2,2]]]", &[Intersects, Overlaps]),
     (SQUARE, "[[[4,0],[8,0],[8,4],[4,4],[4,0]]]", &[Intersects, Touches]),
     (SQUARE, "[[[4,4],[8,4],[8,8],[4,8],[4,4]]]", &[Intersects, Touches]),
@@ -68,7 +68,7 @@ const CASES: &[(&str, &str, &[Relation])] = &[
         &[Intersects, Touches],
     ),
     (RING_WITH_HOLE, "[[[4,4],[5,4],[5,5],[4,5],[4,4]]]", &[]),
-    // What has no extent is what is left of it.
+    // Degenerate shapes are reduced to lines or points.
     ("[[1,1],[1,1]]", "[1,1]", &[Intersects, Equal, Contains]),
     ("[[[1,1],[1,1],[1,1],[1,1]]]", "[1,1]", &[Intersects, Equal, Contains]),
     (

@@ -1,4 +1,5 @@
-//! Writes the initials of names into a folder, to be looked at: `cargo run -p imaging --example initials -- /tmp/initials ada …`.
+//! Writes pictures of the initials of names into a folder for inspection:
+//! `cargo run -p imaging --example initials -- /tmp/initials ada …`.
 
 use imaging::{Effort, Initials};
 

@@ -1,4 +1,4 @@
-//! Drawings: SVG, rendered. Text is not drawn, as there are no fonts to draw it with; nor is what lies elsewhere.
+//! Rendering of SVG. Text is not drawn, because no fonts are included, and external resources are not loaded.
 
 use image::RgbaImage;
 use resvg::tiny_skia::{Pixmap, Transform};
@@ -7,19 +7,19 @@ use resvg::usvg::{ImageHrefResolver, Options, Tree, roxmltree};
 use crate::picture::Picture;
 use crate::{Error, Size, weight};
 
-/// The longest drawing that anybody may have made, in bytes.
+/// Maximum size of an untrusted drawing, in bytes.
 const LONGEST: usize = 1 << 20;
-/// The most elements and texts in one.
+/// Maximum number of XML nodes in a drawing.
 const MOST_NODES: u32 = 20_000;
-/// The longest side that one is rendered at: each of its layers is as large. What is to be larger is scaled.
+/// Maximum side length for rendering, in pixels, because each layer has that size. Larger results are scaled up.
 const LARGEST_SIDE: u32 = 1024;
 
 /// Scaling of a drawing into a size of another aspect ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fit {
-    /// All of it, in the middle.
+    /// The whole drawing, centred.
     Within,
-    /// So that nothing stays empty.
+    /// The whole size is covered; the drawing is cropped.
     Covering,
 }
 
@@ -41,7 +41,7 @@ impl std::fmt::Debug for Drawing {
 }
 
 impl Drawing {
-    /// Reads a drawing of our own.
+    /// Parses a trusted drawing.
     pub fn parse(svg: &[u8]) -> Result<Self, Error> {
         let tree = Tree::from_data(svg, &options()).map_err(unreadable)?;
         Ok(Self {
@@ -50,7 +50,7 @@ impl Drawing {
         })
     }
 
-    /// Reads a drawing that anybody may have made.
+    /// Parses an untrusted drawing. Fails with [`Error::TooHeavy`] if it exceeds the limits.
     pub fn parse_foreign(svg: &[u8]) -> Result<Self, Error> {
         if svg.len() > LONGEST {
             return Err(Error::TooHeavy);
@@ -70,7 +70,7 @@ impl Drawing {
         Ok(Self { tree, is_foreign: true })
     }
 
-    /// The drawing in a size.
+    /// Renders the drawing in a size.
     pub fn render(&self, size: Size, fit: Fit) -> Result<Picture, Error> {
         let own = (
             f64::from(self.tree.size().width()),
@@ -105,15 +105,15 @@ impl Drawing {
     }
 }
 
-/// A canvas as a picture.
+/// Converts a canvas to a picture.
 pub(crate) fn picture(canvas: Pixmap) -> Result<Picture, Error> {
     let (width, height) = (canvas.width(), canvas.height());
     let pixels = RgbaImage::from_raw(width, height, canvas.take_demultiplied());
     pixels.map(Picture::new).ok_or(Error::TooLarge { width, height })
 }
 
-/// A drawing may name pictures; none is fetched, neither from the network nor from the disk, which is what a drawing could
-/// otherwise read for whoever made it.
+/// References to pictures are not loaded, neither from the network nor from disk: otherwise the author of a drawing
+/// could read files of the server.
 fn options() -> Options<'static> {
     Options {
         image_href_resolver: ImageHrefResolver {

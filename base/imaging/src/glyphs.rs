@@ -1,9 +1,9 @@
-//! The outlines of letters, from Noto Sans. `scripts/data/glyphs.mjs` makes the pack and says which letters are there.
+//! Outlines of letters from Noto Sans. `scripts/data/glyphs.mjs` generates the pack and selects the letters.
 
 use embedded_data::Pack;
 use resvg::tiny_skia::{Path, PathBuilder};
 
-/// First with which letter each further block begins, four bytes each; then the blocks, each of many letters.
+/// Block 0 contains the first letter of each further block, four bytes each; the further blocks contain the glyphs.
 static GLYPHS: Pack = Pack::new(include_bytes!("../data/glyphs.bin"));
 
 /// The outline of a letter, in thousandths of the font's size, with the y axis upwards.
@@ -16,7 +16,7 @@ pub(crate) struct Glyph {
 }
 
 impl Glyph {
-    /// The outline of a letter, where there is one.
+    /// The outline of a letter, if included.
     pub(crate) fn of(letter: char) -> Option<Self> {
         let wanted = u32::from(letter);
         let starts = GLYPHS.block(0)?;
@@ -39,7 +39,7 @@ impl Glyph {
     }
 }
 
-/// Reads numbers of seven bits a byte, the lowest first.
+/// Reads LEB128 numbers: seven bits per byte, low bits first.
 struct Reader<'a>(&'a [u8]);
 
 impl Reader<'_> {
@@ -55,7 +55,7 @@ impl Reader<'_> {
         None
     }
 
-    /// A step, whose sign is in the lowest bit.
+    /// A coordinate difference with its sign in the lowest bit (zigzag encoding).
     fn step(&mut self) -> Option<f32> {
         let number = self.number()?;
         let half = (number >> 1) as f32;

@@ -10,7 +10,7 @@ use crate::drawing::picture;
 use crate::glyphs::Glyph;
 use crate::picture::Picture;
 
-/// The colours that names get, by their letters. Appwrite's clients know them.
+/// Background colours, chosen by the letters. Same as Appwrite's.
 const THEMES: [Colour; 5] = [
     Colour(0xfd, 0x36, 0x6e),
     Colour(0xfe, 0x95, 0x67),
@@ -19,9 +19,9 @@ const THEMES: [Colour; 5] = [
     Colour(0x85, 0xdb, 0xd8),
 ];
 
-/// Letters are half as large as the picture, or smaller where they would not fit.
+/// Font size as a share of the picture's size; smaller if the letters do not fit.
 const SHARE: f32 = 0.5;
-/// The most of the picture that letters take.
+/// Maximum share of the picture's width and height for the letters.
 const WIDEST: f32 = 0.72;
 
 /// A colour: red, green, blue.
@@ -29,7 +29,7 @@ const WIDEST: f32 = 0.72;
 pub struct Colour(pub u8, pub u8, pub u8);
 
 impl Colour {
-    /// Whether letters on it are dark rather than white (WCAG 2.2, relative luminance).
+    /// Whether letters on it are drawn dark instead of white (WCAG 2.2, relative luminance).
     fn is_light(self) -> bool {
         let linear = |channel: u8| (f32::from(channel) / 255.0).powf(2.2);
         0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2) > 0.6
@@ -43,7 +43,7 @@ impl Colour {
 impl FromStr for Colour {
     type Err = ();
 
-    /// Reads three or six hexadecimal digits.
+    /// Parses three or six hexadecimal digits.
     fn from_str(text: &str) -> Result<Self, ()> {
         let digits: Vec<u8> = text
             .chars()
@@ -61,12 +61,13 @@ impl FromStr for Colour {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Initials {
     letters: Vec<char>,
-    /// Whether there was a name at all.
+    /// Whether the name was not empty.
     is_named: bool,
 }
 
 impl Initials {
-    /// The first letters of a name's first two words. A word whose first letter cannot be drawn gives its next.
+    /// The first letters of a name's first two words. If the first letter of a word cannot be drawn, its next drawable
+    /// letter is used.
     pub fn of(name: &str) -> Self {
         let name: String = name.nfc().collect();
         let mut words: Vec<&str> = name.split_whitespace().collect();
@@ -85,14 +86,14 @@ impl Initials {
         self.letters.iter().collect()
     }
 
-    /// The colour that these letters always get.
+    /// The background colour determined by the letters.
     pub fn theme(&self) -> Colour {
         let sum: usize = self.letters.iter().map(|letter| *letter as usize).sum();
         THEMES[sum % THEMES.len()]
     }
 
-    /// The letters on a colour; their own, where none is given. A name without letters that can be drawn is a figure, and
-    /// nobody is the colour alone.
+    /// Draws the letters on a background; the default is [`Initials::theme`]. A name without drawable letters gives a
+    /// figure of a person, an empty name only the background.
     pub fn draw(&self, width: u32, height: u32, background: Option<Colour>) -> Result<Picture, Error> {
         let mut canvas = Pixmap::new(width, height).ok_or(Error::TooLarge { width, height })?;
         canvas.fill(background.unwrap_or_else(|| self.theme()).paint());
@@ -120,12 +121,12 @@ impl Initials {
     }
 }
 
-/// The first letter of a word that can be drawn, as a capital where names are written with one.
+/// The first drawable letter of a word, as a capital if the script capitalizes names.
 fn first_letter(word: &str) -> Option<char> {
     let drawn = |letter: char| {
         let mut upper = letter.to_uppercase();
         let capital = match (upper.next(), upper.next()) {
-            // Georgian has capitals, which only whole words are written in.
+            // Georgian capitals are only used for whole words.
             (Some(capital), None) if !matches!(letter, '\u{10d0}'..='\u{10ff}') => capital,
             _ => letter,
         };
@@ -135,12 +136,12 @@ fn first_letter(word: &str) -> Option<char> {
     };
     let is_vowel_before = |letter: &char| matches!(letter, '\u{e40}'..='\u{e44}' | '\u{ec0}'..='\u{ec4}');
     let mut letters = word.chars().filter(|letter| letter.is_alphanumeric());
-    // A vowel of Thai or Lao that is written before its consonant does not stand for the word.
+    // A Thai or Lao vowel written before its consonant is not used as an initial.
     let first = letters.clone().find(|letter| !is_vowel_before(letter)).and_then(drawn);
     first.or_else(|| letters.find_map(drawn))
 }
 
-/// Letters in a line, from right to left where their script goes so.
+/// Outline of letters in a line, from right to left for right-to-left scripts.
 fn line(letters: &[char]) -> Option<Path> {
     let is_leftwards = |letter: &char| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fefc}');
     let mut letters = letters.to_vec();
@@ -150,7 +151,7 @@ fn line(letters: &[char]) -> Option<Path> {
     let mut path = PathBuilder::new();
     let mut across = 0.0;
     for glyph in letters.into_iter().filter_map(Glyph::of) {
-        // The y axis of letters goes up, that of pictures down.
+        // The y axis of glyphs points up, that of pictures down.
         let moved = Transform::from_row(1.0, 0.0, 0.0, -1.0, across, 0.0);
         path.push_path(&glyph.path.transform(moved)?);
         across += glyph.advance;
@@ -158,7 +159,7 @@ fn line(letters: &[char]) -> Option<Path> {
     path.finish()
 }
 
-/// A head and shoulders.
+/// Outline of a person: head and shoulders.
 fn figure() -> Option<Path> {
     let mut path = PathBuilder::new();
     path.push_circle(50.0, 30.0, 22.0);
@@ -166,7 +167,7 @@ fn figure() -> Option<Path> {
     path.finish()
 }
 
-/// Transform that centres a path at the wished size, or the largest that fits.
+/// Transform that centres a path at the requested scale, or the largest that fits.
 fn place(path: &Path, (width, height): (f32, f32), wished: f32) -> Transform {
     let bounds = path.bounds();
     let fits = f32::min(width * WIDEST / bounds.width(), height * WIDEST / bounds.height());

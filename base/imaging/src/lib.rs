@@ -1,10 +1,11 @@
-//! Pictures: read within bounds, scaled and cut, written as PNG; drawings rendered; initials and QR codes drawn.
+//! Decoding of pictures within limits, scaling, cropping and encoding; rendering of SVG drawings; initials and QR
+//! codes.
 //!
-//! What is read may come from anybody. A picture says how large it is before it is unpacked, and one that is too large never is;
-//! a drawing reaches no file and no network, and is weighed before it is rendered. All of it takes long, as these things go:
-//! callers run it where it holds up nobody.
+//! Input is untrusted. The size of a picture is checked before it is decoded; a drawing has no access to files or the
+//! network, and its cost is estimated before it is rendered. All operations are CPU-bound: callers must not run them on
+//! async worker threads.
 //!
-//! Not here: where pictures come from, and for how long they are kept.
+//! Not here: sources of pictures, and caching.
 
 mod drawing;
 mod glyphs;
@@ -20,13 +21,13 @@ pub use picture::{Effort, Picture, is_icon};
 pub use qr::qr;
 pub use size::Size;
 
-/// Why something is no picture.
+/// Errors of decoding, rendering and encoding.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It is in no format that is read here, or breaks the rules of its format.
+    /// The format is not supported, or the data is invalid.
     #[error("it cannot be read as a picture: {0}")]
     Unreadable(String),
-    /// It is larger than what is unpacked here.
+    /// The picture exceeds the size limits.
     #[error("it is {width} pixels wide and {height} high, which is too large")]
     TooLarge {
         /// Its width.
@@ -34,10 +35,10 @@ pub enum Error {
         /// Its height.
         height: u32,
     },
-    /// It is a drawing that would take too long.
+    /// The drawing would take too long to render.
     #[error("it is a drawing of more parts than are drawn")]
     TooHeavy,
-    /// It could not be written.
+    /// Encoding failed.
     #[error("it cannot be written: {0}")]
     Unwritable(String),
 }

@@ -1,4 +1,4 @@
-//! Pictures made of pixels.
+//! Raster pictures.
 
 use std::io::Cursor;
 
@@ -10,11 +10,11 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFo
 
 use crate::{Error, Size};
 
-/// The most pixels that are unpacked: more than cameras make, and some 160 MiB.
+/// Maximum number of pixels to decode: more than cameras produce, about 160 MiB.
 const MOST_PIXELS: u64 = 40_000_000;
-/// The longest side that is unpacked.
+/// Maximum side length to decode, in pixels.
 const LONGEST: u32 = 30_000;
-/// The most memory that unpacking may take, as far as the formats' readers count it.
+/// Memory limit of decoding, in bytes, as far as the decoders support it.
 const MOST_MEMORY: u64 = 256 << 20;
 
 /// A picture.
@@ -27,15 +27,15 @@ impl std::fmt::Debug for Picture {
     }
 }
 
-/// How hard to try to write few bytes. The picture is the same.
+/// Compression effort; the pixels are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Effort {
-    /// Little.
+    /// Fastest.
     Quick,
-    /// Some.
+    /// Default.
     #[default]
     Usual,
-    /// All.
+    /// Smallest output.
     Thorough,
 }
 
@@ -48,7 +48,7 @@ impl Picture {
         Self(DynamicImage::ImageRgba8(pixels))
     }
 
-    /// Reads a PNG, JPEG, WebP, GIF (its first picture), ICO (its largest) or BMP, the way up that its camera noted.
+    /// Decodes PNG, JPEG, WebP, GIF (first frame), ICO (largest image) or BMP, and applies the EXIF orientation.
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let reader = ImageReader::new(Cursor::new(bytes))
             .with_guessed_format()
@@ -74,12 +74,12 @@ impl Picture {
         (self.0.width(), self.0.height())
     }
 
-    /// Its pixels: red, green, blue and alpha, a byte each, row by row.
+    /// Its pixels as RGBA, one byte per channel, row by row.
     pub fn pixels(&self) -> Vec<u8> {
         self.0.to_rgba8().into_raw()
     }
 
-    /// Scaled so that it fills a size, and cut to it around its middle.
+    /// Scales the picture to cover a size, and crops it around its centre.
     #[must_use]
     pub fn cover(self, size: Size) -> Self {
         let (width, height) = self.dimensions();
@@ -95,14 +95,14 @@ impl Picture {
         Self(scaled(cut, wide, high))
     }
 
-    /// Its PNG.
+    /// Encodes as PNG.
     pub fn png(&self, effort: Effort) -> Result<Vec<u8>, Error> {
         let compression = match effort {
             Effort::Quick => CompressionType::Fast,
             Effort::Usual => CompressionType::Default,
             Effort::Thorough => CompressionType::Best,
         };
-        // What has more than eight bits a channel is written with eight, as browsers show it.
+        // More than eight bits per channel are reduced to eight, which is what browsers display.
         let image = match self.0.color().has_alpha() {
             true => DynamicImage::ImageRgba8(self.0.to_rgba8()),
             false if !self.0.color().has_color() => DynamicImage::ImageLuma8(self.0.to_luma8()),
@@ -115,7 +115,7 @@ impl Picture {
         Ok(png)
     }
 
-    /// Its JPEG, on white, of a quality from 0 to 100.
+    /// Encodes as JPEG on a white background; quality 0 to 100.
     pub fn jpeg(&self, quality: u8) -> Result<Vec<u8>, Error> {
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, quality.clamp(1, 100))
@@ -124,7 +124,7 @@ impl Picture {
         Ok(jpeg)
     }
 
-    /// Its WebP, which loses nothing.
+    /// Encodes as lossless WebP.
     pub fn webp(&self) -> Result<Vec<u8>, Error> {
         let mut webp = Vec::new();
         let image = self.0.to_rgba8();
@@ -134,7 +134,7 @@ impl Picture {
         Ok(webp)
     }
 
-    /// Without what a JPEG cannot show: that one looks through it.
+    /// Blends the picture with white, since JPEG has no transparency.
     fn on_white(&self) -> DynamicImage {
         let mut image = self.0.to_rgba8();
         for pixel in image.pixels_mut() {
@@ -149,7 +149,7 @@ impl Picture {
     }
 }
 
-/// Whether bytes are an icon of Windows that can be read: what browsers take as `favicon.ico`.
+/// Whether the bytes are a valid ICO file, as browsers accept for `favicon.ico`.
 pub fn is_icon(bytes: &[u8]) -> bool {
     matches!(image::guess_format(bytes), Ok(ImageFormat::Ico)) && Picture::decode(bytes).is_ok()
 }
@@ -158,8 +158,8 @@ fn unreadable(error: image::ImageError) -> Error {
     Error::Unreadable(error.to_string())
 }
 
-/// Scales well what is close, and quickly first what is far. What shines through is weighed by how much it does, or the
-/// colour of what nobody sees would show at the edges.
+/// Scales with a good filter, after a fast reduction if the picture is more than three times larger. Colours are
+/// weighted by alpha, otherwise the colour of transparent pixels would appear at edges.
 fn scaled(image: DynamicImage, width: u32, height: u32) -> DynamicImage {
     let image = if image.width() / 3 > width && image.height() / 3 > height {
         image.thumbnail_exact(width * 2, height * 2)

@@ -6,11 +6,11 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use crate::picture::Picture;
 use crate::{Error, Size};
 
-/// A text as a QR code, `size` pixels wide and high, with an empty margin of so many of its modules.
+/// A text as a QR code, `size` pixels wide and high, with an empty margin of `margin` modules.
 pub fn qr(text: &str, size: u32, margin: u32) -> Result<Picture, Error> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(|error| Error::Unwritable(error.to_string()))?;
     let modules = u32::try_from(code.size()).unwrap_or_default() + 2 * margin;
-    // Whole pixels a module, so that its edges are sharp; what remains is shared out to the margins.
+    // An integer number of pixels per module, so that edges are sharp; the remainder is added to the margins.
     let each = (size / modules).max(1);
     let whole = modules * each;
     let side = whole.max(size);

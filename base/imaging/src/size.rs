@@ -1,9 +1,10 @@
 //! Size of a picture.
 
-/// The most pixels that a picture is scaled to.
+/// Maximum number of pixels of a scaled picture.
 const MOST: f64 = 16_000_000.0;
 
-/// A width and a height. One that is 0 follows from the other and the picture's own shape; both 0 is the picture's own size.
+/// Requested width and height. If one is 0, it follows from the other and the aspect ratio; if both are 0, the picture
+/// keeps its size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Size {
     /// The width, in pixels.
@@ -18,7 +19,7 @@ impl Size {
         Self { width, height }
     }
 
-    /// The size that a picture of this width and height gets. It is never so large that it could not be written.
+    /// The resulting size of a picture of this width and height, limited to [`MOST`] pixels.
     pub(crate) fn applied_to(self, (width, height): (f64, f64)) -> (u32, u32) {
         let (width, height) = (width.max(1.0), height.max(1.0));
         let (wide, high) = match (f64::from(self.width), f64::from(self.height)) {

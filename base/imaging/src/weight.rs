@@ -1,23 +1,23 @@
-//! How much there is to draw once every reference of a drawing is followed.
+//! Cost estimate of a drawing with all references expanded.
 //!
-//! A drawing of a hundred lines can say "ten of that" ten times over, and mean more than a machine can hold. So before it is
-//! rendered its elements are counted as they would unfold, and one that unfolds too far, or into itself, is refused.
+//! A small drawing with nested references (`<use>`) can expand exponentially. Before rendering, its elements are
+//! counted as if expanded, and a drawing that exceeds the limit or contains a cycle is refused.
 
 use std::collections::HashMap;
 
 use resvg::usvg::roxmltree::{Document, Node, NodeId};
 
-/// The most that a drawing may weigh, unfolded: an element weighs one, and more the longer it is.
+/// Maximum weight of an expanded drawing: an element weighs 1, plus 1 per [`BYTES`] of attributes.
 const MOST: u64 = 10_000;
-/// The most where lines are dashed, which can be a million strokes for each of them.
+/// Maximum weight if lines are dashed, since each can expand to a million strokes.
 const MOST_DASHED: u64 = 100;
-/// Bytes of attributes that weigh as much as an element.
+/// Bytes of attributes that add a weight of 1.
 const BYTES: usize = 256;
 /// Weight of a filter step, which visits every pixel.
 const FILTER_STEP: u64 = 100;
-/// The longest style sheets, in bytes: each of their rules is held against each element.
+/// Maximum total size of style sheets, in bytes: each rule is matched against each element.
 const LONGEST_STYLE: usize = 16 << 10;
-/// Deepest nesting of elements and references.
+/// Maximum nesting depth of elements and references.
 const DEEPEST: usize = 200;
 
 /// Whether a drawing can be rendered in reasonable time.
@@ -36,7 +36,7 @@ pub(crate) fn is_bearable(document: &Document<'_>) -> bool {
         .flat_map(|node| node.children())
         .filter_map(|node| node.text())
         .collect();
-    // What a style sheet refers to is not followed here, so none may refer to anything.
+    // References in style sheets are not counted, so they are not allowed.
     let is_plain = texts.iter().map(|text| text.len()).sum::<usize>() <= LONGEST_STYLE
         && !texts.iter().any(|text| text.contains("url("));
     is_plain && scale.weigh(document.root_element(), 0).is_some()
@@ -44,7 +44,7 @@ pub(crate) fn is_bearable(document: &Document<'_>) -> bool {
 
 struct Scale<'a, 'input> {
     named: HashMap<&'a str, Node<'a, 'input>>,
-    /// Weights of elements; none for one that is being weighed, which would be a cycle.
+    /// Weights of elements; `None` while an element is being weighed, which detects cycles.
     weighed: HashMap<NodeId, Option<u64>>,
     most: u64,
 }
@@ -81,7 +81,7 @@ impl<'a, 'input> Scale<'a, 'input> {
     }
 }
 
-/// The ids that an attribute refers to: `#a`, `url(#a)`, and several of them in a style.
+/// The ids that an attribute references: `#a`, `url(#a)`, possibly several in a style.
 fn references(value: &str) -> impl Iterator<Item = &str> {
     value.split('#').skip(1).map(|rest| {
         let end = rest.find([')', '"', '\'', ' ', ';']).unwrap_or(rest.len());

@@ -1,15 +1,15 @@
-//! A job in the hands of its handler.
+//! A job as passed to its handler, and handler errors.
 
 use std::fmt;
 
 use db::Database;
 
-/// A job to be done.
+/// A job passed to its handler.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// The database that it lies in.
+    /// The database of the job.
     pub database: Database,
-    /// Its number there.
+    /// Sequence number in its database.
     pub seq: i64,
     /// Kind of the job.
     pub kind: String,
@@ -19,7 +19,7 @@ pub struct Job {
     pub attempt: u32,
 }
 
-/// Why a job was not done.
+/// Failure of a job.
 #[derive(Debug)]
 pub struct JobError {
     pub(crate) reason: String,
@@ -27,7 +27,7 @@ pub struct JobError {
 }
 
 impl JobError {
-    /// It may succeed later.
+    /// A failure that may succeed later.
     pub fn retry(reason: impl fmt::Display) -> Self {
         Self {
             reason: reason.to_string(),
@@ -35,7 +35,7 @@ impl JobError {
         }
     }
 
-    /// It never will: the job is dead at once.
+    /// A permanent failure: the job is marked dead without retry.
     pub fn hopeless(reason: impl fmt::Display) -> Self {
         Self {
             reason: reason.to_string(),
@@ -50,7 +50,7 @@ impl fmt::Display for JobError {
     }
 }
 
-/// Any error of a handler is worth another try unless it says otherwise. (So `JobError` itself is no `Error`.)
+/// Any error of a handler is retried by default. (For this impl, `JobError` must not implement `Error`.)
 impl<E: std::error::Error> From<E> for JobError {
     fn from(error: E) -> Self {
         let mut reason = error.to_string();

@@ -1,11 +1,11 @@
-//! Jobs: work that is done after the act that asked for it.
+//! Jobs: work that is done after the act that enqueued it.
 //!
-//! `Tx::enqueue` writes a job beside the rows of the act, so that both are kept or neither is. A [`Worker`] hears of it
-//! once it is durable, takes it under a lease, and runs the handler of its kind. A job that fails is tried again, later
-//! and later; one that keeps failing is set aside as dead, with its last error, to be looked at. If the program dies with
-//! the job, the lease runs out and the job runs again: a handler may run twice, and must bear it.
+//! `Tx::enqueue` writes a job in the transaction of the act. A [`Worker`] is notified after the commit, takes the job
+//! under a lease, and runs the handler of its kind. A failed job is retried with exponential backoff; after the last
+//! attempt it is marked dead and kept with its last error for inspection. If the process dies while a job runs, the
+//! lease expires and the job runs again: handlers must be idempotent.
 //!
-//! A [`Schedule`] asks for a job again and again, by the calendar.
+//! A [`Schedule`] enqueues a job at the times of a cron pattern.
 
 mod job;
 mod options;

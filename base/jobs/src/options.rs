@@ -2,22 +2,22 @@
 
 use std::time::Duration;
 
-/// How a worker works. The defaults suit mail and webhooks.
+/// Settings of a worker. The defaults suit mail and webhooks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Jobs that run at once.
+    /// Maximum number of running jobs.
     pub concurrency: usize,
-    /// Those of them that may be of one database, so that none keeps the others waiting.
+    /// Maximum number of running jobs per database, so that no database blocks the others.
     pub per_database: usize,
     /// Lease: a job without a heartbeat for this long is taken again.
     pub lease: Duration,
-    /// Attempts before a job is dead.
+    /// Number of attempts before a job is marked dead.
     pub tries: u32,
-    /// Wait after the first failure; doubled after each further one, plus or minus a quarter.
+    /// Delay after the first failure; doubled after each further one, with a jitter of ±25 %.
     pub backoff: Duration,
-    /// Longest wait between attempts.
+    /// Maximum delay between attempts.
     pub longest: Duration,
-    /// Interval of scans for jobs of crashed programs, where several share the databases.
+    /// Interval of scans for jobs of crashed processes, if several share the databases.
     pub scan: Duration,
 }
 
@@ -36,7 +36,7 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Wait after a number of failures; `chance` (0 to 255) is the jitter.
+    /// Delay after a number of failures; `chance` (0 to 255) is the jitter.
     pub(crate) fn wait(&self, failures: u32, chance: u8) -> Duration {
         let doubled = self
             .backoff

@@ -1,5 +1,5 @@
-//! Schedules: jobs that come again by the calendar. However many nodes there are, each due time is fired once: the node that
-//! moves the schedule on in the database enqueues the job in the same transaction.
+//! Schedules: recurring jobs by cron pattern. Each due time is fired once, regardless of the number of nodes: the node
+//! that advances the schedule in the database enqueues the job in the same transaction.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use serde_json::json;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
-/// The longest sleep between two looks, so that a clock that was set is noticed.
+/// Maximum sleep between two checks, so that a change of the system clock is noticed.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// A schedule: a name that is kept, a pattern of times in UTC, and the kind of job that each of them asks for. The payload of
-/// the job is `{"due": …}`.
+/// A schedule: a persistent name, a cron pattern in UTC, and the kind of the enqueued jobs. The payload of the job is
+/// `{"due": …}`.
 #[derive(Clone)]
 pub struct Schedule {
     name: &'static str,
@@ -35,10 +35,10 @@ impl fmt::Debug for Schedule {
 }
 
 impl Schedule {
-    /// A schedule by a pattern of cron's: minute, hour, day of the month, month, day of the week.
+    /// A schedule with a cron pattern: minute, hour, day of the month, month, day of the week.
     ///
     /// # Errors
-    /// Says what is wrong with the pattern.
+    /// A message if the pattern is invalid.
     pub fn cron(name: &'static str, pattern: &str, kind: &'static str) -> Result<Self, String> {
         let pattern = pattern
             .parse()
@@ -46,12 +46,12 @@ impl Schedule {
         Ok(Self { name, kind, pattern })
     }
 
-    /// The kind of job that it asks for.
+    /// The kind of its jobs.
     pub fn kind(&self) -> &'static str {
         self.kind
     }
 
-    /// The first time after an instant; none where no time ever fits.
+    /// The first due time after an instant; none if the pattern never matches.
     fn next(&self, after: Timestamp) -> Option<Timestamp> {
         let after: DateTime<Utc> = DateTime::from_timestamp_millis(after.millis())?;
         let next = self.pattern.find_next_occurrence(&after, false).ok()?;
@@ -59,7 +59,7 @@ impl Schedule {
     }
 }
 
-/// Schedules that are watched. Dropping it lets them be watched on; [`Scheduler::stop`] ends it.
+/// Handle to the task that runs schedules. Dropping it does not stop the task; use [`Scheduler::stop`].
 #[derive(Debug)]
 pub struct Scheduler {
     wake: Arc<Notify>,
@@ -68,7 +68,7 @@ pub struct Scheduler {
 }
 
 impl Scheduler {
-    /// Watches schedules, whose times are kept in a database and whose jobs go to its queue.
+    /// Starts schedules; their due times are stored in `database`, and their jobs are enqueued there.
     pub fn start(database: Database, schedules: Vec<Schedule>) -> Self {
         let (wake, schedules) = (Arc::<Notify>::default(), Arc::new(schedules));
         let (stop, mut stopped) = watch::channel(false);
@@ -96,20 +96,20 @@ impl Scheduler {
         Self { wake, stop, task }
     }
 
-    /// Looks at the clock now.
+    /// Checks due times now.
     pub fn wake(&self) {
         self.wake.notify_one();
     }
 
-    /// Fires nothing more.
+    /// Stops the task and waits for its end.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.task.await;
     }
 }
 
-/// Enqueues the jobs of the schedules that are due, and moves these on; the next time at which one is due. Times that were
-/// missed, because no node ran, are fired once.
+/// Enqueues the jobs of due schedules and advances them; returns the next due time. Due times missed while no node ran
+/// are fired once.
 fn fire(tx: &mut Tx<'_>, schedules: &[Schedule]) -> Result<Option<Timestamp>, Error> {
     let (now, mut earliest) = (tx.now(), None);
     for schedule in schedules {
@@ -127,7 +127,7 @@ fn fire(tx: &mut Tx<'_>, schedules: &[Schedule]) -> Result<Option<Timestamp>, Er
                 }
                 next
             }
-            // A pattern that was made denser is not waited for by the old time.
+            // The stored time may belong to an older pattern; an earlier time of the current pattern takes precedence.
             Some(due) => due.min(next),
             None => {
                 tx.sql_execute(

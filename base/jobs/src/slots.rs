@@ -1,4 +1,4 @@
-//! Databases that may have jobs, and the next time to look into each.
+//! Databases that may have jobs, and the time of the next check of each.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use kernel::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-/// The databases to look into. Commits call from database threads; the worker's loop listens.
+/// Databases to check for jobs. Commit listeners add them from database threads; the worker's loop takes them.
 #[derive(Debug, Default)]
 pub(crate) struct Calls {
     called: Mutex<BTreeSet<Arc<str>>>,
@@ -15,7 +15,7 @@ pub(crate) struct Calls {
 }
 
 impl Calls {
-    /// Asks for a look into a database.
+    /// Requests a check of a database.
     pub(crate) fn call(&self, database: &str) {
         let mut called = self.called.lock();
         if !called.contains(database) {
@@ -25,17 +25,17 @@ impl Calls {
         self.bell.notify_one();
     }
 
-    /// Rings without a name: something else changed.
+    /// Wakes the worker's loop without a database.
     pub(crate) fn ring(&self) {
         self.bell.notify_one();
     }
 
-    /// Waits for the next ring.
+    /// Waits for the next wake-up.
     pub(crate) async fn heard(&self) {
         self.bell.notified().await;
     }
 
-    /// One database that was called for.
+    /// Takes one database to check.
     pub(crate) fn take(&self) -> Option<Arc<str>> {
         self.called.lock().pop_first()
     }
@@ -45,7 +45,7 @@ impl Calls {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Busy(Arc<Mutex<HashMap<Arc<str>, usize>>>);
 
-/// A job that runs, until it is dropped.
+/// Counts a running job until dropped.
 #[derive(Debug)]
 pub(crate) struct Permit {
     busy: Busy,
@@ -58,7 +58,7 @@ impl Busy {
         self.0.lock().get(database).copied().unwrap_or_default()
     }
 
-    /// Counts one more.
+    /// Increments the count.
     pub(crate) fn enter(&self, database: &Arc<str>) -> Permit {
         *self.0.lock().entry(database.clone()).or_default() += 1;
         Permit {
@@ -80,7 +80,7 @@ impl Drop for Permit {
     }
 }
 
-/// Databases by the instant at which their next job is due.
+/// Databases by the due time of their next job.
 #[derive(Debug, Default)]
 pub(crate) struct Agenda {
     by_time: BTreeSet<(Timestamp, Arc<str>)>,
@@ -88,7 +88,7 @@ pub(crate) struct Agenda {
 }
 
 impl Agenda {
-    /// Notes when to look into a database next, or never.
+    /// Sets the time of the next check of a database; none removes it.
     pub(crate) fn set(&mut self, database: &Arc<str>, due: Option<Timestamp>) {
         if let Some(old) = self.by_name.remove(database) {
             self.by_time.remove(&(old, database.clone()));
@@ -99,12 +99,12 @@ impl Agenda {
         }
     }
 
-    /// The earliest instant noted.
+    /// The earliest due time.
     pub(crate) fn next(&self) -> Option<Timestamp> {
         self.by_time.first().map(|(due, _)| *due)
     }
 
-    /// Takes one database whose instant has come.
+    /// Takes one database whose job is due.
     pub(crate) fn take_due(&mut self, now: Timestamp) -> Option<Arc<str>> {
         let (due, database) = self.by_time.first().cloned()?;
         if due > now {

@@ -1,7 +1,7 @@
-//! The rows of jobs: how they are taken, given back, ended.
+//! The rows of jobs: take, prolong, complete, fail.
 //!
-//! `due` is when a waiting job may begin, and for a running one when its lease ends: both are then there to be taken.
-//! `attempts` counts takings, and so tells whether a job is still ours.
+//! `due` is the start time of a waiting job, and the end of the lease of a running one: after it, either can be taken.
+//! `attempts` counts how often a job was taken, and so identifies the current lease holder.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use db::sea_query::{Alias, Asterisk, Cond, Expr, ExprTrait, Func, LockBehavior, 
 use db::{Dialect, Error, FromRow, Row, ToValue, Tx};
 use kernel::Timestamp;
 
-/// A job that was given up.
+/// A dead job.
 #[derive(Debug, Clone)]
 pub struct Dead {
-    /// Its number.
+    /// Its sequence number.
     pub seq: i64,
     /// Kind of the job.
     pub kind: String,
@@ -40,7 +40,7 @@ impl FromRow for Dead {
     }
 }
 
-/// The jobs that were given up, the latest first, at most `limit`.
+/// At most `limit` dead jobs, newest first.
 pub fn dead(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Dead>, Error> {
     tx.sql_all(
         "SELECT seq, kind, payload, attempts, error, created FROM _jobs WHERE state = 'dead' ORDER BY seq DESC LIMIT ?",
@@ -48,12 +48,12 @@ pub fn dead(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Dead>, Error> {
     )
 }
 
-/// Number of jobs that wait or run.
+/// Number of waiting and running jobs.
 pub fn pending(tx: &mut Tx<'_>) -> Result<i64, Error> {
     tx.sql_one("SELECT count(*) FROM _jobs WHERE state IN ('waiting', 'running')", &[])
 }
 
-/// Number of jobs of these kinds that wait or run.
+/// Number of waiting and running jobs of these kinds.
 pub fn count_open(tx: &mut Tx<'_>, kinds: &[&'static str]) -> Result<i64, Error> {
     count(tx, open_of(kinds))
 }
@@ -73,7 +73,8 @@ fn count(tx: &mut Tx<'_>, which: Cond) -> Result<i64, Error> {
     Ok(count)
 }
 
-/// Gives a dead job all its tries again. Whether there was one; a worker hears of it when it looks next.
+/// Resets a dead job to waiting with all its attempts. Returns whether there was one; a worker finds it with its next
+/// check.
 pub fn revive(tx: &mut Tx<'_>, seq: i64) -> Result<bool, Error> {
     let now = tx.now();
     let revived = tx.sql_execute(
@@ -83,7 +84,7 @@ pub fn revive(tx: &mut Tx<'_>, seq: i64) -> Result<bool, Error> {
     Ok(revived > 0)
 }
 
-/// A job as it was taken.
+/// A taken job.
 #[derive(Debug)]
 pub(crate) struct Taken {
     pub(crate) seq: i64,
@@ -129,7 +130,7 @@ pub(crate) fn next_due(tx: &mut Tx<'_>, kinds: &[&'static str]) -> Result<Option
     Ok(due)
 }
 
-/// Takes due jobs of these kinds, at most `most`, and holds them for `lease`.
+/// Takes at most `most` due jobs of these kinds under a lease.
 pub(crate) fn take(tx: &mut Tx<'_>, kinds: &[&'static str], most: usize, lease: Duration) -> Result<Vec<Taken>, Error> {
     let now = tx.now();
     let mut due = Query::select()
@@ -141,7 +142,7 @@ pub(crate) fn take(tx: &mut Tx<'_>, kinds: &[&'static str], most: usize, lease: 
         .limit(u64::try_from(most).unwrap_or(u64::MAX))
         .take();
     if tx.dialect() == Dialect::Postgres {
-        // Other nodes take other jobs meanwhile.
+        // Other nodes can take other jobs at the same time.
         due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     }
     let take = Query::update()
@@ -155,7 +156,7 @@ pub(crate) fn take(tx: &mut Tx<'_>, kinds: &[&'static str], most: usize, lease: 
     tx.all(&take)
 }
 
-/// Holds a job longer; false if it is no longer ours.
+/// Extends the lease of a job; false if another worker has taken it.
 pub(crate) fn prolong(tx: &mut Tx<'_>, seq: i64, attempts: i64, lease: Duration) -> Result<bool, Error> {
     let until = tx.now().plus(lease);
     let held = tx.sql_execute(
@@ -165,7 +166,7 @@ pub(crate) fn prolong(tx: &mut Tx<'_>, seq: i64, attempts: i64, lease: Duration)
     Ok(held > 0)
 }
 
-/// Ends a job that was done.
+/// Deletes a completed job.
 pub(crate) fn done(tx: &mut Tx<'_>, seq: i64, attempts: i64) -> Result<(), Error> {
     tx.sql_execute(
         "DELETE FROM _jobs WHERE seq = ? AND attempts = ?",
@@ -174,7 +175,7 @@ pub(crate) fn done(tx: &mut Tx<'_>, seq: i64, attempts: i64) -> Result<(), Error
     Ok(())
 }
 
-/// Gives a job back that failed: to be tried after `wait`, or for good.
+/// Records a failure: the job is retried after `wait`, or marked dead if none.
 pub(crate) fn failed(
     tx: &mut Tx<'_>,
     seq: i64,

@@ -1,4 +1,4 @@
-//! The worker: takes jobs that are due, from every database, and runs their handlers.
+//! The worker: takes due jobs of all databases and runs their handlers.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -18,7 +18,7 @@ use crate::{Job, JobError, Options};
 type JobFuture = Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>>;
 type Handler = Arc<dyn Fn(Job) -> JobFuture + Send + Sync>;
 
-/// A worker before it starts: handlers are registered, then it is started.
+/// A worker before its start: register handlers, then call [`Worker::start`].
 pub struct Worker {
     engine: Engine,
     options: Options,
@@ -33,7 +33,7 @@ impl fmt::Debug for Worker {
     }
 }
 
-/// A worker at work. Dropping it lets it work on; [`Running::stop`] ends it.
+/// Handle to a running worker. Dropping it does not stop the worker; use [`Running::stop`].
 #[derive(Debug)]
 pub struct Running {
     calls: Arc<Calls>,
@@ -42,12 +42,12 @@ pub struct Running {
 }
 
 impl Running {
-    /// Asks for a look into a database, as a commit does that enqueued jobs.
+    /// Requests a check of a database, as a commit with jobs does.
     pub fn wake(&self, database: &str) {
         self.calls.call(database);
     }
 
-    /// Takes no more jobs, and waits for those that run.
+    /// Stops taking jobs and waits for the running ones.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         self.calls.ring();
@@ -56,7 +56,7 @@ impl Running {
 }
 
 impl Worker {
-    /// A worker on an engine, with no handlers yet.
+    /// A worker of an engine, without handlers yet.
     pub fn new(engine: Engine, options: Options) -> Self {
         Self {
             engine,
@@ -65,7 +65,7 @@ impl Worker {
         }
     }
 
-    /// Registers the handler of a kind. A job whose kind has none waits until a program that has one starts.
+    /// Registers the handler of a kind. Jobs of a kind without a handler stay in the queue.
     #[must_use]
     pub fn handle<F, Fut>(mut self, kind: &'static str, handler: F) -> Self
     where
@@ -76,7 +76,7 @@ impl Worker {
         self
     }
 
-    /// Starts it: it looks into every database once, and then where commits call it.
+    /// Starts the worker: it checks every database once, and then those with new jobs.
     pub fn start(self) -> Running {
         let calls = Arc::<Calls>::default();
         let listening = Arc::downgrade(&calls);
@@ -128,11 +128,12 @@ impl Shift {
                     .max(0);
                 Duration::from_millis(u64::try_from(millis).unwrap_or_default())
             });
-            // With every slot taken there is nothing to wake for but the end of a job, which calls.
+            // If every slot is taken, only the end of a job matters, which wakes the loop.
             let wait = wait.filter(|_| self.free.available_permits() > 0);
             tokio::select! {
                 () = self.calls.heard() => {}
-                // A file has one program; only schemas may hold the jobs of another program that died.
+                // SQLite files are used by one process; only PostgreSQL schemas may contain jobs of another process
+                // that died.
                 _ = scan.tick(), if shared || !scanned => {
                     scanned = true;
                     self.call_all().await;
@@ -141,7 +142,7 @@ impl Shift {
             }
             self.look(&mut agenda).await;
         }
-        // Every slot free again: every job that ran has ended.
+        // If all slots are free, all jobs have ended.
         let all = u32::try_from(self.worker.options.concurrency).unwrap_or(u32::MAX);
         let _ = self.free.acquire_many(all).await;
     }
@@ -153,7 +154,7 @@ impl Shift {
         }
     }
 
-    /// Looks into the databases that were called for or whose jobs are due, as long as slots are free.
+    /// Checks the requested databases and those with due jobs, while slots are free.
     async fn look(&self, agenda: &mut Agenda) {
         while !*self.stopped.borrow() && self.free.available_permits() > 0 {
             let now = self.worker.engine.clock().now();
@@ -171,13 +172,13 @@ impl Shift {
         }
     }
 
-    /// Starts what is due in a database; when its next job is.
+    /// Starts the due jobs of a database; returns the due time of its next job.
     async fn serve(&self, name: &Arc<str>) -> Result<Option<kernel::Timestamp>, Error> {
         let database = self.worker.engine.database(name);
         loop {
             let own = self.worker.options.per_database.saturating_sub(self.busy.of(name));
             if own == 0 {
-                // The end of one of its jobs calls.
+                // The end of one of its jobs requests a new check.
                 return Ok(None);
             }
             let kinds = self.kinds.clone();
@@ -198,7 +199,7 @@ impl Shift {
                 ));
             }
             for taken in taken {
-                // There are as many free slots as jobs were taken, and only this loop takes them.
+                // There are at least as many free slots as taken jobs, because only this loop takes slots.
                 let Ok(slot) = self.free.clone().try_acquire_owned() else {
                     break;
                 };
@@ -215,7 +216,7 @@ impl Shift {
 }
 
 impl Worker {
-    /// Runs one job to its end, and writes down how it ended.
+    /// Runs one job and records its outcome.
     async fn work(&self, database: &db::Database, taken: Taken) {
         let Taken {
             seq,
@@ -240,7 +241,7 @@ impl Worker {
             Ok(()) => database.write(move |tx| store::done(tx, seq, attempts)).await,
             Err(error) => {
                 let mut chance = [0];
-                // Without chance, jobs that failed together are tried together; they still are tried.
+                // If no random number is available, there is no jitter: jobs that failed together are retried together.
                 let _ = getrandom::fill(&mut chance);
                 let last = error.hopeless || attempt >= self.options.tries;
                 let wait = (!last).then(|| self.options.wait(attempt, chance[0]));
@@ -251,7 +252,7 @@ impl Worker {
             }
         };
         if let Err(error) = written {
-            // The lease runs out, and the job runs again.
+            // The lease expires, and the job runs again.
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 kind,
@@ -261,7 +262,7 @@ impl Worker {
         }
     }
 
-    /// Runs the handler, holding the job until it ends.
+    /// Runs the handler, and extends the lease until it ends.
     async fn run(&self, job: Job, attempts: i64) -> Result<(), JobError> {
         let (database, seq, lease) = (job.database.clone(), job.seq, self.options.lease);
         let Some(handler) = self.handlers.get(job.kind.as_str()) else {
@@ -276,7 +277,7 @@ impl Worker {
                 () = tokio::time::sleep(lease / 3) => {
                     let held = database.write(move |tx| store::prolong(tx, seq, attempts, lease)).await;
                     if let Ok(false) = held {
-                        // Someone else has it by now, or its database is gone: two must not go on.
+                        // Another worker has taken it, or its database was removed: the handler must not continue.
                         running.abort();
                     }
                 }

@@ -1,4 +1,4 @@
-//! Jobs run once their act is durable, again when they fail, and again when the program died with them.
+//! Jobs run after the commit of their act, are retried after a failure, and run again if the process died.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use jobs::{Job, JobError, Options, Running, Worker};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
-/// A worker whose handler of "greet" reports each try and does as `act` says.
+/// A worker whose handler of "greet" reports each attempt and returns the result of `act`.
 fn greeter(
     t: &Fixture,
     options: Options,
@@ -173,7 +173,7 @@ async fn the_job_of_a_program_that_died_runs_again_when_its_lease_ends() {
             begun.send(()).unwrap();
             std::future::pending()
         });
-        // A runtime of its own, which dies with all its tasks.
+        // A separate runtime, which is dropped with all its tasks.
         let program = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()

@@ -1,11 +1,11 @@
-//! A choice that clients may write in any case, as SDKs of each generation do.
+//! A choice that clients may write in any case, since SDK versions differ.
 
 use serde_json::Value;
 
 use crate::choice::Choice;
 use crate::param::{Param, Rule};
 
-/// A choice whose text is read without regard to case.
+/// A choice whose text is compared case-insensitively.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AnyCase<T>(pub T);
 
@@ -15,7 +15,7 @@ impl<T: Param + Choice> Param for AnyCase<T> {
         let found = T::EVERY.iter().find(|one| one.text().eq_ignore_ascii_case(written));
         match found {
             Some(found) => Ok(Self(*found)),
-            // It says which there are.
+            // Its error lists the valid values.
             None => T::parse(value).map(Self),
         }
     }

@@ -1,10 +1,10 @@
-//! A value that must be sent and may be empty: an empty one takes away what is there.
+//! A required parameter that may be empty: an empty string removes the current value.
 
 use serde_json::Value;
 
 use crate::param::{Param, Rule};
 
-/// A value, or an empty text in its place. Unlike an `Option`, it cannot be left out by mistake.
+/// A value or an empty string. Unlike an `Option`, it cannot be omitted by mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrBlank<T>(pub Option<T>);
 

@@ -1,6 +1,6 @@
-//! Choices: enumerations whose values are fixed texts, the same on the wire and in the database.
+//! Choices: enumerations with fixed string values, the same on the wire and in the database.
 
-/// An enumeration that [`choices!`](crate::choices) declared, for what is true of all of them.
+/// Common interface of enumerations declared by [`choices!`](crate::choices).
 pub trait Choice: Copy + 'static {
     /// Every value, in the order of declaration.
     const EVERY: &'static [Self];
@@ -9,15 +9,15 @@ pub trait Choice: Copy + 'static {
     fn text(self) -> &'static str;
 }
 
-/// Declares an enumeration whose values are fixed texts on the wire and in the database.
+/// Declares an enumeration with fixed string values on the wire and in the database.
 ///
 /// ```
 /// kernel::choices! {
-///     /// What a client is.
+///     /// Side of a card.
 ///     pub enum Side {
-///         /// In front.
+///         /// Front side.
 ///         Front = "front",
-///         /// Behind.
+///         /// Back side.
 ///         Back = "back",
 ///     }
 /// }
@@ -41,7 +41,7 @@ macro_rules! choices {
                 match self { $( Self::$variant => $text, )* }
             }
 
-            /// Reads the text.
+            /// Parses the text.
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $( $text => Some(Self::$variant), )* _ => None }
             }

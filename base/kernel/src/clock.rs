@@ -1,6 +1,6 @@
-//! Time: an instant in milliseconds, and the clock that tells it.
+//! Time: timestamps in milliseconds, and the clock.
 //!
-//! Nothing above this file asks the system for the time. An act reads its transaction's instant, a test holds a manual clock.
+//! No other module reads the system time. An act uses the time of its transaction, a test uses a manual clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::{Date, OffsetDateTime, format_description::well_known::Rfc3339};
 
-/// The last instant that is written with four digits for the year: 9999-12-31T23:59:59.999Z.
+/// The last instant with a year of four digits: 9999-12-31T23:59:59.999Z.
 const MAX_MILLIS: i64 = 253_402_300_799_999;
 
 /// An instant in UTC, with millisecond precision.
@@ -19,7 +19,7 @@ const MAX_MILLIS: i64 = 253_402_300_799_999;
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// From milliseconds since 1970-01-01T00:00:00Z, held within the years 0000 to 9999.
+    /// From milliseconds since 1970-01-01T00:00:00Z, clamped to the years 0000 to 9999.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(-62_167_219_200_000, MAX_MILLIS))
     }
@@ -34,7 +34,7 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
-    /// The instant that lies `span` later.
+    /// The instant `span` later.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
         Self::from_millis(
@@ -43,7 +43,7 @@ impl Timestamp {
         )
     }
 
-    /// The instant that lies `span` earlier.
+    /// The instant `span` earlier.
     #[must_use]
     pub fn minus(self, span: Duration) -> Self {
         Self::from_millis(
@@ -52,7 +52,7 @@ impl Timestamp {
         )
     }
 
-    /// Reads ISO 8601 / RFC 3339; a date or a date with time but no zone counts as UTC.
+    /// Parses ISO 8601 / RFC 3339; a date or a date with time but no zone counts as UTC.
     pub fn parse(text: &str) -> Option<Self> {
         let parsed = OffsetDateTime::parse(text, &Rfc3339)
             .or_else(|_| OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339))
@@ -105,7 +105,7 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// Tells the time: the system's, or one that a test sets.
+/// Source of the current time: the system clock, or a manual clock for tests.
 #[derive(Debug, Clone, Default)]
 pub struct Clock(Option<Arc<AtomicI64>>);
 
@@ -115,12 +115,12 @@ impl Clock {
         Self(None)
     }
 
-    /// A clock that stands still until `advance` moves it; clones share it.
+    /// A clock that only changes by `advance`; clones share it.
     pub fn manual(start: Timestamp) -> Self {
         Self(Some(Arc::new(AtomicI64::new(start.millis()))))
     }
 
-    /// The present instant.
+    /// The current time.
     #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
@@ -132,7 +132,7 @@ impl Clock {
         }
     }
 
-    /// Moves a manual clock on; the system's clock takes no notice.
+    /// Advances a manual clock; no effect on the system clock.
     pub fn advance(&self, span: Duration) {
         if let Some(millis) = &self.0 {
             millis.fetch_add(i64::try_from(span.as_millis()).unwrap_or(0), Ordering::SeqCst);

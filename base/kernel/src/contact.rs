@@ -1,15 +1,15 @@
-//! Addresses of people: e-mail and phone.
+//! Contact addresses: e-mail and phone.
 
 use serde_json::{Value, json};
 
 use crate::param::{Param, Rule};
 
-/// An e-mail address, lower-cased: addresses are compared without regard to case everywhere.
+/// An e-mail address in lower case: addresses are compared case-insensitively.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
 impl Email {
-    /// Takes an address of the dot-atom form (RFC 5321, 4.1.2, without quoted local parts and address literals).
+    /// Parses an address of the dot-atom form (RFC 5321, 4.1.2, without quoted local parts and address literals).
     pub fn new(text: &str) -> Option<Self> {
         let (local, domain) = text.rsplit_once('@')?;
         let local_fits = (1..=64).contains(&local.len())
@@ -61,7 +61,7 @@ impl Param for Email {
 pub struct Phone(String);
 
 impl Phone {
-    /// Takes a number.
+    /// Parses a number.
     pub fn new(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('+')?;
         let fits =

@@ -1,5 +1,5 @@
-//! Events: what an act did, to what, and who may be told. The names, channels and vocabularies that subscribers know are
-//! made of this where an event is delivered.
+//! Events: the action of an act, its subject, and the roles that may receive it. Event names, channels and vocabularies
+//! are derived from it on delivery.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,49 +7,49 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// One step on the way to what an event is about: a noun, and the id of one of its kind; no id means all of them.
+/// One segment of the path to an event's subject: a noun, and the id of an instance; no id means all instances.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
-    /// The noun in the plural, as names of events have it: `users`, `tables`.
+    /// The noun in the plural, as in event names: `users`, `tables`.
     pub noun: Cow<'static, str>,
     /// The id.
     pub id: Option<String>,
 }
 
-/// One thing that happened, written to the change log in the transaction that made it happen.
+/// An event, written to the change log in the transaction of the act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// Subject: nouns and ids from the outermost inwards, in the vocabulary of tables and rows.
     pub subject: Vec<Segment>,
     /// Action: `create`, `update`, `upsert` or `delete`.
     pub action: Cow<'static, str>,
-    /// The part that it was done to, where it is not the whole: `name`, `mfa.recovery-codes`.
+    /// The changed attribute, if not the whole subject: `name`, `mfa.recovery-codes`.
     pub attribute: Option<Cow<'static, str>>,
-    /// Whether it was asked for in the vocabulary of collections and documents, which its payload has then.
+    /// Whether the request used the vocabulary of collections and documents, which the payload then uses too.
     pub legacy: bool,
-    /// The thing as it is after the act (as it was, for a deletion), in the shape that leaves the server.
+    /// The subject after the act (before it, for a deletion), in the JSON of the API's replies.
     pub payload: Payload,
-    /// The id of who did it; none for the server itself.
+    /// Id of the actor; none for the server itself.
     pub actor: Option<String>,
-    /// The roles that may be told, as a JSON list; none where the subject alone says who they are.
+    /// The roles that may receive it, as a JSON list; none if they follow from the subject.
     pub readers: Option<String>,
 }
 
-/// The nouns that have two names: today's, and the one of collections and documents.
+/// Nouns with two names: the current one, and the one of collections and documents.
 const VOCABULARIES: [(&str, &str); 3] = [
     ("tables", "collections"),
     ("rows", "documents"),
     ("columns", "attributes"),
 ];
 
-/// A noun as the vocabulary of collections and documents has it.
+/// The name of a noun in the vocabulary of collections and documents.
 pub fn legacy_noun(noun: &str) -> &str {
     let pair = VOCABULARIES.iter().find(|(today, _)| *today == noun);
     pair.map_or(noun, |(_, legacy)| legacy)
 }
 
 impl Event {
-    /// Something that was done to a thing, named by nouns and ids from the outermost inwards.
+    /// An event about a subject, given as nouns and ids from the outermost inwards.
     pub fn new<'i>(
         subject: impl IntoIterator<Item = (&'static str, &'i str)>,
         action: &'static str,
@@ -70,7 +70,7 @@ impl Event {
         }
     }
 
-    /// Its name in the vocabulary that it was asked for in: `users.<id>.sessions.<id>.create`.
+    /// Its name in the vocabulary of the request: `users.<id>.sessions.<id>.create`.
     pub fn name(&self) -> String {
         self.name_in(self.legacy)
     }
@@ -95,10 +95,10 @@ impl Event {
     }
 }
 
-/// The form of an event that an endpoint declares: `users.[userId].update.name`.
+/// Pattern of an event that an endpoint declares: `users.[userId].update.name`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
-    /// Nouns, each with the name of the parameter that holds its id.
+    /// Nouns, each with the name of the parameter with its id.
     segments: Vec<(&'static str, Option<&'static str>)>,
     action: &'static str,
     attribute: Option<&'static str>,
@@ -108,7 +108,7 @@ pub struct Pattern {
 const ACTIONS: [&str; 4] = ["create", "update", "upsert", "delete"];
 
 impl Pattern {
-    /// Reads a pattern: nouns and `[placeholders]`, an action, perhaps an attribute. None where it is no such thing.
+    /// Parses a pattern: nouns and `[placeholders]`, an action, an optional attribute. None if it is invalid.
     pub fn parse(text: &'static str) -> Option<Self> {
         let mut segments = Vec::new();
         let mut legacy = false;
@@ -140,8 +140,8 @@ impl Pattern {
         }
     }
 
-    /// The event of this form about the things that parameters name. One that nobody names stays a placeholder, which a test
-    /// of every endpoint's events notices.
+    /// The event of this pattern, with ids from parameters. A missing parameter stays a placeholder, which a test of
+    /// all endpoints' events detects.
     pub fn event(&self, subjects: &[(&str, &str)], payload: Payload, actor: Option<String>) -> Event {
         let id_of = |parameter: &str| {
             let found = subjects.iter().find(|(name, _)| *name == parameter);
@@ -163,12 +163,12 @@ impl Pattern {
     }
 }
 
-/// JSON that is written already: it is made once, for the answer, and passed on without being read.
+/// Serialized JSON: written once for the reply and passed on without parsing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Payload(Box<str>);
 
 impl Payload {
-    /// Takes what is known to be JSON.
+    /// Wraps a text that must be valid JSON.
     pub fn written(json: impl Into<Box<str>>) -> Self {
         Self(json.into())
     }
@@ -178,7 +178,7 @@ impl Payload {
         &self.0
     }
 
-    /// The JSON as a tree.
+    /// The parsed JSON.
     pub fn tree(&self) -> serde_json::Value {
         serde_json::from_str(&self.0).unwrap_or_default()
     }

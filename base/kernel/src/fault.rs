@@ -1,45 +1,45 @@
-//! Faults: what went wrong, in the caller's terms, with no word about HTTP.
+//! Faults: errors in the caller's terms, independent of HTTP.
 
 use std::borrow::Cow;
 
-/// What sort of failure an error is. The name beside it is the error type that clients know (`user_not_found`, …);
-/// only the `api` crate turns a kind into a status code.
+/// Kind of an error, with the error type that clients see (`user_not_found`, …). Only the `api` crate maps a kind to a
+/// status code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The request breaks a rule (400).
+    /// The request is invalid (400).
     Invalid(&'static str),
-    /// The caller is not who they must be (401).
+    /// The caller is not authenticated or authorized (401).
     Denied(&'static str),
-    /// The caller is known and may not (403).
+    /// The caller is known, but has no permission (403).
     Forbidden(&'static str),
-    /// There is no such thing (404).
+    /// The object does not exist (404).
     Missing(&'static str),
-    /// It is there already, or changed meanwhile (409).
+    /// The object exists already, or was changed concurrently (409).
     Conflict(&'static str),
     /// The project's settings do not allow it (412).
     Precondition(&'static str),
     /// The request is too large (413).
     TooLarge(&'static str),
-    /// A server that we asked failed (424).
+    /// Another server that this one called failed (424).
     Upstream(&'static str),
     /// Too many requests (429).
     TooMany(&'static str),
-    /// Switched off, or not offered by this server (501).
+    /// Disabled, or not supported by this server (501).
     Unsupported(&'static str),
-    /// Cannot be done now; was not done (503).
+    /// Temporarily unavailable; nothing was done (503).
     Unavailable(&'static str),
-    /// Undone because another act changed the same rows at the same time; running it again may well succeed (503).
+    /// Rolled back because of a concurrent change of the same rows; a retry may succeed (503).
     Contended(&'static str),
     /// Internal error (500): logged with its chain of causes, not disclosed to clients.
     Broken,
 }
 
-/// An error that says of itself which kind it is. Its `Display` is the message that the client reads.
+/// An error with a [`Kind`]. Its `Display` is the message that the client receives.
 pub trait Fault: std::error::Error + Send + Sync + 'static {
-    /// The kind, and with it the type name that clients know.
+    /// The kind, with the error type that clients see.
     fn kind(&self) -> Kind;
 
-    /// The message for the client; the error's own text unless said otherwise.
+    /// The message for the client; the default is the error's `Display`.
     fn message(&self) -> Cow<'static, str> {
         self.to_string().into()
     }

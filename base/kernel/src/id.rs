@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 use crate::Timestamp;
 use crate::param::{Param, Rule};
 
-/// The longest id.
+/// Maximum length of an id, in characters.
 pub const MAX_LEN: usize = 36;
 
-/// The rule, as clients read it.
+/// The rule as an error message for clients.
 pub const RULE: Rule = Rule::new(
     "UID must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, period, hyphen, and underscore. Can't start with a special char",
 );
 
-/// Whether a text may be an id.
+/// Whether a text is a valid id.
 pub fn is_valid(text: &str) -> bool {
     let bytes = text.as_bytes();
     (1..=MAX_LEN).contains(&bytes.len())
@@ -25,11 +25,11 @@ pub fn is_valid(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
-/// A new id: 20 hexadecimal digits, of which the first 11 count milliseconds, so that ids made later sort later
-/// and land at the end of an index.
+/// A new id: 20 hexadecimal digits, of which the first 11 count milliseconds, so that newer ids sort after older ones
+/// and are appended to the end of an index.
 pub fn generate(now: Timestamp) -> String {
     let mut chance = [0_u8; 5];
-    // Chance only keeps ids of one millisecond apart; uniqueness is the database's to decide.
+    // The random part only distinguishes ids of the same millisecond; uniqueness is enforced by the database.
     let _ = getrandom::fill(&mut chance);
     let mut id = format!("{:011x}", now.millis().max(0));
     for byte in &chance[..4] {
@@ -41,19 +41,19 @@ pub fn generate(now: Timestamp) -> String {
 
 /// Common interface of id types.
 pub trait Id: Sized {
-    /// Takes a text that keeps the id rule.
+    /// Parses a text; none if it is not a valid id.
     fn parse(text: &str) -> Option<Self>;
 
-    /// Makes a new one.
+    /// Generates a new id.
     fn generate(now: Timestamp) -> Self;
 }
 
-/// An id that the caller chooses, or leaves to us by writing `unique()`.
+/// An id chosen by the caller, or `unique()` for a generated one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomId<T>(Option<T>);
 
 impl<T: Id> CustomId<T> {
-    /// The chosen id, or a new one.
+    /// The chosen id, or a generated one.
     pub fn or_generate(self, now: Timestamp) -> T {
         self.0.unwrap_or_else(|| T::generate(now))
     }
@@ -73,7 +73,7 @@ impl<T: Id> Param for CustomId<T> {
     }
 }
 
-/// Declares id types: a checked string, one type a noun, so that a team's id is never passed for a user's.
+/// Declares id types: validated strings, one type per noun, so that a team's id cannot be passed as a user's.
 #[macro_export]
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => { $(
@@ -83,18 +83,18 @@ macro_rules! ids {
         pub struct $name(String);
 
         impl $name {
-            /// Takes a text that keeps the id rule.
+            /// Parses a text; none if it is not a valid id.
             pub fn parse(text: impl Into<String>) -> Option<Self> {
                 let text = text.into();
                 $crate::id::is_valid(&text).then_some(Self(text))
             }
 
-            /// Makes a new one.
+            /// Generates a new id.
             pub fn generate(now: $crate::Timestamp) -> Self {
                 Self($crate::id::generate(now))
             }
 
-            /// Takes a text from our own database, where the rule was kept when it was written.
+            /// Wraps a text from the database, which was validated when it was written.
             pub fn trusted(text: impl Into<String>) -> Self {
                 Self(text.into())
             }

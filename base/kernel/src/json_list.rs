@@ -1,8 +1,8 @@
-//! The elements of a JSON list, without reading it into a tree: for lists of texts and numbers that are looked into once a
-//! row.
+//! Iteration over the elements of a JSON list without parsing it into a value: for lists of strings and numbers that
+//! are searched once per row.
 
-/// The elements of a JSON list of texts, numbers, booleans and nulls, each as it is written, quotes and escapes included.
-/// What is no such list ends early.
+/// The elements of a JSON list of strings, numbers, booleans and nulls, each as its JSON text including quotes and
+/// escapes. Iteration stops at invalid or nested input.
 ///
 /// ```
 /// let elements: Vec<&str> = kernel::json_list::elements(r#"["a\"b", 1]"#).collect();
@@ -24,7 +24,7 @@ pub fn elements(list: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The length of the text that begins here, its quotes included.
+/// The length of the JSON string at the start of `bytes`, including its quotes.
 fn text_length(bytes: &[u8]) -> Option<usize> {
     let mut at = 1;
     loop {

@@ -1,10 +1,10 @@
-//! Labels: short words that a server or a developer puts on a user or a project.
+//! Labels: short words that a server or a developer assigns to a user or a project.
 
 use serde_json::{Value, json};
 
 use crate::param::{Param, Rule};
 
-/// A label: 1 to 36 of `a-z A-Z 0-9`.
+/// A label: 1 to 36 characters of `a-z A-Z 0-9`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label(pub String);
 
@@ -22,7 +22,7 @@ impl Param for Label {
     }
 }
 
-/// Each label once, in the order given.
+/// Removes duplicates, keeping the order.
 pub fn distinct(labels: Vec<Label>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::with_capacity(labels.len());
     for Label(label) in labels {

@@ -1,4 +1,4 @@
-//! Values that the whole house speaks of: ids, instants, faults, parameters, scopes. No I/O.
+//! Value types used by all crates: ids, timestamps, faults, parameters, scopes. No I/O.
 
 pub mod any_case;
 mod blank;

@@ -1,6 +1,6 @@
-//! Text within markup.
+//! Escaping of text in HTML.
 
-/// A text as HTML shows it and does nothing else with it, between quotes too (OWASP Cross Site Scripting Prevention).
+/// Escapes a text for HTML content and quoted attributes (OWASP Cross Site Scripting Prevention).
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,7 +1,8 @@
-//! Parameters: values of a request that cannot be invalid once they exist.
+//! Parameters: request values that are validated when they are parsed.
 //!
-//! A type that implements [`Param`] checks itself while it parses, and describes itself for the OpenAPI document. The
-//! [`params!`](crate::params) macro declares the parameters of one endpoint as a struct of such types; handlers never validate.
+//! A type that implements [`Param`] validates its input while parsing, and provides its schema for the OpenAPI
+//! document. The [`params!`](crate::params) macro declares the parameters of one endpoint as a struct of such types;
+//! handlers never validate.
 
 use std::borrow::Cow;
 
@@ -11,12 +12,12 @@ mod values;
 
 pub use values::{HttpUrl, Int, List, Object, Text};
 
-/// The rule that a value broke, as a sentence for the client.
+/// The violated rule, as a message for the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule(pub Cow<'static, str>);
 
 impl Rule {
-    /// A rule in fixed words.
+    /// A rule with a static message.
     pub const fn new(text: &'static str) -> Self {
         Self(Cow::Borrowed(text))
     }
@@ -34,9 +35,9 @@ impl From<String> for Rule {
     }
 }
 
-/// A value that a request may carry.
+/// A parameter value of a request.
 pub trait Param: Sized {
-    /// Reads and checks it. Texts come from JSON and from query strings alike, so numbers and booleans may be texts.
+    /// Parses and validates it. Values come from JSON and from query strings, so numbers and booleans may be strings.
     fn parse(value: &Value) -> Result<Self, Rule>;
 
     /// Its JSON schema (OpenAPI 3.0).
@@ -47,7 +48,7 @@ pub trait Param: Sized {
         None
     }
 
-    /// The value as JSON, for the default that the OpenAPI document shows; null where it is not shown.
+    /// The value as JSON, for the default in the OpenAPI document; null if it is not documented.
     fn to_json(&self) -> Value {
         Value::Null
     }
@@ -59,7 +60,7 @@ impl<T: Param> Param for Option<T> {
             return Ok(None);
         }
         match T::parse(value) {
-            // Forms and query strings write "nothing" as an empty text.
+            // Forms and query strings send an absent value as an empty string.
             Err(_) if value.as_str() == Some("") => Ok(None),
             parsed => parsed.map(Some),
         }
@@ -80,12 +81,12 @@ impl<T: Param> Param for Option<T> {
     }
 }
 
-/// One parameter of an endpoint, as the OpenAPI document shows it.
+/// One parameter of an endpoint, as in the OpenAPI document.
 #[derive(Debug, Clone)]
 pub struct Field {
     /// The name on the wire.
     pub name: &'static str,
-    /// Whether it must be given.
+    /// Whether it is required.
     pub required: bool,
     /// Its JSON schema, with its default.
     pub schema: Value,
@@ -93,13 +94,13 @@ pub struct Field {
     pub doc: &'static str,
 }
 
-/// A parameter that is missing or breaks a rule.
+/// A parameter that is missing or invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadParam {
-    /// It must be given.
+    /// A required parameter is missing.
     #[error("Param \"{0}\" is not optional.")]
     Missing(&'static str),
-    /// It breaks a rule.
+    /// The value is invalid.
     #[error("Invalid `{0}` param: {1}")]
     Broken(&'static str, Rule),
 }
@@ -115,7 +116,7 @@ pub trait Params: Sized + Send + 'static {
     /// Parameters of the struct.
     fn fields() -> Vec<Field>;
 
-    /// Reads them from the merged path, query and body. Names that are not declared are ignored, as Appwrite does.
+    /// Reads them from the merged path, query and body. Undeclared names are ignored, as in Appwrite.
     fn read(input: &Map<String, Value>) -> Result<Self, BadParam>;
 }
 
@@ -129,7 +130,7 @@ impl Params for () {
     }
 }
 
-/// Reads one parameter; `default` is what an absent one means.
+/// Reads one parameter; `default` gives the value of an absent one.
 pub fn field<T: Param>(
     input: &Map<String, Value>,
     name: &'static str,
@@ -141,22 +142,22 @@ pub fn field<T: Param>(
     }
 }
 
-/// Declares the parameters of an endpoint: `field: Type = "wireName"`, with `| default` where it may be left out.
+/// Declares the parameters of an endpoint: `field: Type = "wireName"`, with `| default` if it is optional.
 ///
 /// ```
 /// kernel::params! {
-///     /// A new name.
+///     /// Parameters of a rename.
 ///     pub struct Rename {
 ///         /// The name, at most 128 characters.
 ///         name: kernel::param::Text<128> = "name",
-///         /// Whether to tell the others.
+///         /// Whether to notify the other members.
 ///         announce: bool = "announce" | false,
 ///     }
 /// }
 /// ```
 ///
-/// Endpoints that are spoken in several vocabularies take their wire names from a type parameter, in parentheses:
-/// `struct Which<W: Words> { row_id: RowId = (W::ROW_ID), … }`.
+/// Endpoints with several vocabularies take their wire names from a type parameter, in parentheses:
+/// `struct GetRow<W: Vocabulary> { row_id: RowId = (W::ROW_ID), … }`.
 #[macro_export]
 macro_rules! params {
     ($(#[$meta:meta])* $vis:vis struct $name:ident $(<$vocabulary:ident : $bound:path>)? {

@@ -1,7 +1,7 @@
-//! Permissions: who may do what with a thing, written `read("user:ID")` (Appwrite's grammar).
+//! Permissions: an action granted to a role, written `read("user:ID")` (Appwrite's grammar).
 //!
-//! An action and a role. `write` stands for all that changes a thing, and is spelled out when it is read. Who holds which
-//! role is not known here: see `identity::roles`.
+//! `write` is short for all changing actions, and is expanded when parsed. The roles of a caller are determined in
+//! `identity::roles`.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -11,15 +11,15 @@ use serde_json::{Value, json};
 use crate::param::{Param, Rule};
 use crate::{id, json_list};
 
-/// Permissions that one request may carry.
+/// Maximum number of permissions in one request.
 pub const MAX_PERMISSIONS: usize = 100;
 
 crate::choices! {
     /// Action that a permission grants.
     pub enum Action {
-        /// Make something inside.
+        /// Create children, such as rows of a table.
         Create = "create",
-        /// See it.
+        /// Read it.
         Read = "read",
         /// Change it.
         Update = "update",
@@ -33,18 +33,18 @@ crate::choices! {
 pub struct Permission {
     /// Granted action.
     pub action: Action,
-    /// By whom: a role as [`check_role`] takes it.
+    /// The role, as accepted by [`check_role`].
     pub role: String,
 }
 
 impl fmt::Display for Permission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A role holds no quotes, so it needs no escapes.
+        // A role contains no quotes, so no escaping is needed.
         write!(f, "{}(\"{}\")", self.action, self.role)
     }
 }
 
-/// Why a text is no role.
+/// Error message for an invalid role.
 const ROLES: &str = "a role is any, guests, users[/verified|unverified], user:ID[/verified|unverified], team:ID[/role], member:ID or label:ID";
 
 /// Checks a role: `any`, `users/verified`, `team:ID/role`, …
@@ -73,12 +73,13 @@ pub fn check_role(role: &str) -> Result<(), Rule> {
     }
 }
 
-/// Permissions on one thing, without doubles, in the order in which they were given.
+/// Permissions on one object, without duplicates, in the given order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Permissions(Vec<Permission>);
 
 impl Permissions {
-    /// Reads permissions; `write` becomes the changing ones among `allowed`. The error names the text and the rule.
+    /// Parses permissions; `write` is expanded to the changing actions in `allowed`. The error contains the text and
+    /// the rule.
     pub fn parse<T: AsRef<str>>(texts: &[T], allowed: &[Action]) -> Result<Self, Rule> {
         if texts.len() > MAX_PERMISSIONS {
             return Err(format!("Value must be an array of at most {MAX_PERMISSIONS} permissions").into());
@@ -103,7 +104,7 @@ impl Permissions {
         Ok(all)
     }
 
-    /// Reads what [`Permissions::to_json`] wrote.
+    /// Parses the output of [`Permissions::to_json`].
     pub fn trusted(json: &str) -> Self {
         let texts: Vec<String> = serde_json::from_str(json).unwrap_or_default();
         let read = |text: &String| {
@@ -116,7 +117,7 @@ impl Permissions {
         Self(texts.iter().filter_map(read).collect())
     }
 
-    /// Whether a thing whose permissions [`Permissions::to_json`] wrote may be read by any of these roles.
+    /// Whether permissions written by [`Permissions::to_json`] grant `read` to any of these roles.
     pub fn readable(json: &str, roles: &Roles) -> bool {
         let role = |written: &'_ str| -> Option<bool> {
             let role = written.strip_prefix("\"read(\\\"")?.strip_suffix("\\\")\"")?;
@@ -125,7 +126,7 @@ impl Permissions {
         json_list::elements(json).any(|written| role(written) == Some(true))
     }
 
-    /// Grants one more, unless it is granted already.
+    /// Adds a permission, unless it exists already.
     pub fn grant(&mut self, action: Action, role: &str) {
         let same = |one: &Permission| one.action == action && one.role == role;
         if !self.0.iter().any(same) {
@@ -136,12 +137,12 @@ impl Permissions {
         }
     }
 
-    /// Each of them.
+    /// Iterates over all.
     pub fn iter(&self) -> impl Iterator<Item = &Permission> {
         self.0.iter()
     }
 
-    /// Whether there are none.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -159,12 +160,12 @@ impl Permissions {
         self.roles(action).any(|role| roles.hold(role))
     }
 
-    /// As texts, the way they stand on the wire.
+    /// As texts, in the wire format.
     pub fn texts(&self) -> Vec<String> {
         self.0.iter().map(ToString::to_string).collect()
     }
 
-    /// As a JSON array of texts, the way they stand in a column.
+    /// As a JSON array of strings, as stored in a column.
     pub fn to_json(&self) -> String {
         let mut out = String::with_capacity(2 + self.0.len() * 40);
         out.push('[');
@@ -209,7 +210,7 @@ pub struct Roles {
 }
 
 impl Roles {
-    /// These roles.
+    /// Creates a set of roles.
     pub fn new(roles: impl IntoIterator<Item = String>) -> Self {
         let held: HashSet<String> = roles.into_iter().collect();
         let mut texts: Vec<String> = held.iter().map(|role| format!("read(\"{role}\")")).collect();
@@ -221,32 +222,32 @@ impl Roles {
         Self { held, reads, json }
     }
 
-    /// Whether this one is among them.
+    /// Whether the caller holds this role.
     pub fn hold(&self, role: &str) -> bool {
         self.held.contains(role)
     }
 
-    /// Each of them.
+    /// Iterates over all.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.held.iter().map(String::as_str)
     }
 
-    /// As a JSON array of texts.
+    /// As a JSON array of strings.
     pub fn json(&self) -> &str {
         &self.json
     }
 
-    /// The permissions to read that they answer to, as a JSON array of texts: what a condition of SQL compares with.
+    /// The `read` permissions of these roles, as a JSON array of strings, for SQL conditions.
     pub fn reads(&self) -> &str {
         &self.reads
     }
 }
 
-/// The parameter `permissions` of things that are read, changed and deleted, such as rows and files.
+/// The parameter `permissions` of objects that are read, updated and deleted, such as rows and files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OnThing(pub Permissions);
 
-/// The parameter `permissions` of things that others are made in, such as tables and buckets.
+/// The parameter `permissions` of containers in which objects are created, such as tables and buckets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OnPlace(pub Permissions);
 
@@ -371,7 +372,7 @@ mod tests {
         assert_eq!(roles.json(), r#"["any","team:a/dev"]"#);
         let written = all.to_json();
         assert!(Permissions::readable(&written, &roles));
-        // As PostgreSQL spaces it.
+        // With the spaces of PostgreSQL's `jsonb` output.
         assert!(Permissions::readable(&written.replace("\",\"", "\", \""), &roles));
         assert!(!Permissions::readable(&written, &Roles::new(["users".to_owned()])));
     }

@@ -1,8 +1,8 @@
-//! The query language of lists: JSON texts such as `{"method":"equal","attribute":"name","values":["Ada"]}`, read into one
-//! tree, within bounds.
+//! The query language of lists: JSON texts such as `{"method":"equal","attribute":"name","values":["Ada"]}`, parsed
+//! into one tree within limits.
 //!
-//! Reading checks what can be known without a table: methods, shapes, counts, depth. Whether an attribute exists and a
-//! value fits it is checked where the tree meets a table (`db::list`).
+//! Parsing checks everything that does not depend on a table: methods, operands, counts, depth. Whether an attribute
+//! exists and a value has its type is checked in `db::list`.
 
 mod error;
 mod parse;
@@ -11,33 +11,33 @@ mod test;
 pub use error::{Error, Rule};
 pub use test::Test;
 
-/// Queries of one request at most.
+/// Maximum number of queries in one request.
 pub const MAX_QUERIES: usize = 100;
-/// Characters of one query at most.
+/// Maximum length of one query, in characters.
 pub const MAX_LENGTH: usize = 4096;
-/// Values of one query at most.
+/// Maximum number of values in one query.
 pub const MAX_VALUES: usize = 500;
-/// Deepest nesting of `and` and `or`.
+/// Maximum nesting depth of `and` and `or`.
 pub const MAX_DEPTH: usize = 8;
 
-/// What a client asked of a list. Made by [`Queries::parse`], or by hand from `Queries::default()`.
+/// Parsed queries of a list request. Created by [`Queries::parse`], or from `Queries::default()`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Queries {
     /// Conditions; all must hold.
     pub filters: Vec<Filter>,
-    /// Sort keys, the strongest first.
+    /// Sort keys, most significant first.
     pub orders: Vec<Order>,
     /// Limit.
     pub limit: Option<u64>,
     /// Offset.
     pub offset: Option<u64>,
-    /// The row that the page lies beside.
+    /// The row after or before which the page begins.
     pub cursor: Option<Cursor>,
-    /// The attributes to answer with, as written: names, `*`, `rel.name`, `rel.*`.
+    /// The attributes to return, as written: names, `*`, `rel.name`, `rel.*`.
     pub select: Option<Vec<String>>,
-    /// Words to look for: the parameter `search` that lists have beside their queries.
+    /// Search words: the separate parameter `search` of lists.
     pub search: Option<String>,
-    /// Whether to count; the parameter `total` that lists have beside their queries.
+    /// Whether to count the rows: the separate parameter `total` of lists.
     pub total: bool,
 }
 
@@ -57,17 +57,17 @@ impl Default for Queries {
     }
 }
 
-/// The parameter `queries`, as it was sent. What it says is checked by [`Texts::read`], whose refusals name the query.
+/// The parameter `queries`, unparsed. It is validated by [`Texts::read`], whose errors name the query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Texts(Vec<String>);
 
 impl Texts {
-    /// The queries as they were sent, for those who keep them.
+    /// The queries as they were sent.
     pub fn into_texts(self) -> Vec<String> {
         self.0
     }
 
-    /// Reads the queries, beside the parameters `search` and `total` that lists have.
+    /// Parses the queries and adds the parameters `search` and `total` of lists.
     pub fn read(&self, search: &str, total: bool) -> Result<Queries, Error> {
         let mut queries = Queries::parse(&self.0)?;
         queries.search = Some(search.to_owned()).filter(|search| !search.is_empty());
@@ -98,14 +98,14 @@ impl crate::param::Param for Texts {
 }
 
 impl Queries {
-    /// Reads the queries of one request.
+    /// Parses the queries of one request.
     ///
-    /// As in Appwrite, the first of several limits, offsets or cursors counts, and selections add up.
+    /// As in Appwrite, the first of several limits, offsets or cursors is used, and selections are combined.
     pub fn parse<T: AsRef<str>>(texts: &[T]) -> Result<Self, Error> {
         parse::all(texts)
     }
 
-    /// Limit and offset, for lists that take nothing else, such as logs, which know one order.
+    /// Limit and offset, for lists that accept no other queries, such as logs.
     pub fn paging(&self, default: u64) -> Result<(u64, u64), Error> {
         let shaped = self.cursor.is_some() || self.select.is_some();
         if shaped || !self.filters.is_empty() || !self.orders.is_empty() {
@@ -155,19 +155,19 @@ pub enum Order {
         query: usize,
         /// The attribute's name on the wire; empty for the order of creation.
         attribute: String,
-        /// Whether the greatest comes first.
+        /// Whether the order is descending.
         descending: bool,
     },
-    /// By chance.
+    /// Random order.
     Random,
 }
 
 /// Cursor of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cursor {
-    /// Right after the row of this id.
+    /// Rows after the row of this id.
     After(String),
-    /// Right before the row of this id; still in the list's order.
+    /// Rows before the row of this id, in the list's order.
     Before(String),
 }
 

@@ -1,15 +1,15 @@
-//! Ranges of usage figures, and their periods.
+//! Time ranges of usage statistics, and their periods.
 
 use crate::Timestamp;
 
 crate::choices! {
     /// Period to report on.
     pub enum Range {
-        /// A day, by hours.
+        /// 24 hours, by hour.
         Day = "24h",
-        /// 30 days.
+        /// 30 days, by day.
         Month = "30d",
-        /// 90 days.
+        /// 90 days, by day.
         Quarter = "90d",
     }
 }
@@ -23,7 +23,7 @@ impl Range {
         }
     }
 
-    /// The beginnings of its periods, up to the present one.
+    /// Start times of its periods, up to the current one.
     pub fn periods(self, now: Timestamp) -> Vec<Timestamp> {
         let count = match self {
             Self::Day => 24,

@@ -1,6 +1,6 @@
-//! Scopes: what a caller may ask for. Every endpoint names the scopes of which its caller needs one.
+//! Scopes: rights of a caller. Every endpoint declares scopes of which its caller needs at least one.
 
-/// Writes the enum, its names, and which scopes a key may hold.
+/// Defines the enum, its names, and which scopes an API key may have.
 macro_rules! scopes {
     ($( $variant:ident = $text:literal, $kind:ident; )*) => {
         crate::choices! {
@@ -10,7 +10,7 @@ macro_rules! scopes {
         }
 
         impl Scope {
-            /// Whether a project's owner may give it to an API key.
+            /// Whether it can be granted to an API key.
             pub const fn is_for_keys(self) -> bool {
                 match self { $( Self::$variant => scopes!(@ $kind), )* }
             }
@@ -85,7 +85,7 @@ pub const GUEST: &[Scope] = &[
     S::ExecutionWrite,
 ];
 
-/// Scopes of a signed-in user, beyond a guest's.
+/// Scopes of a signed-in user, in addition to a guest's.
 pub const USER_EXTRA: &[Scope] = &[
     S::Account,
     S::TeamsRead,
@@ -100,13 +100,13 @@ pub const USER_EXTRA: &[Scope] = &[
     S::RulesRead,
 ];
 
-/// Scopes of every API key, beyond those it is given.
+/// Scopes of every API key, in addition to those granted to it.
 pub const KEY_BASE: &[Scope] = &[S::Global, S::HealthRead, S::GraphQl];
 
-/// Whether a member of the project's team (owner, developer or admin) may ask for a scope in admin mode.
+/// Whether a member of the project's team (owner, developer or admin) has a scope in admin mode.
 ///
-/// Everything that a key may hold, and what configures the project. Not `public`, `home` and `account`, which speak of a
-/// user of the project.
+/// All scopes that a key may have, and those that configure the project. Not `public`, `home` and `account`, which
+/// concern a user of the project.
 pub fn is_for_admins(scope: Scope) -> bool {
     let own = matches!(
         scope,
@@ -126,32 +126,32 @@ pub fn is_for_admins(scope: Scope) -> bool {
 pub struct Scopes(u128);
 
 impl Scopes {
-    /// A set of these.
+    /// Creates a set of scopes.
     pub fn of(scopes: impl IntoIterator<Item = Scope>) -> Self {
         Self(scopes.into_iter().fold(0, |set, scope| set | 1 << scope as u32))
     }
 
-    /// A guest's.
+    /// Scopes of a guest.
     pub fn guest() -> Self {
         Self::of(GUEST.iter().copied())
     }
 
-    /// A logged-in user's.
+    /// Scopes of a signed-in user.
     pub fn user() -> Self {
         Self::guest().with(Self::of(USER_EXTRA.iter().copied()))
     }
 
-    /// A key's that holds these.
+    /// Scopes of an API key with the granted ones.
     pub fn key(held: impl IntoIterator<Item = Scope>) -> Self {
         Self::of(KEY_BASE.iter().copied()).with(Self::of(held))
     }
 
-    /// A developer's in admin mode.
+    /// Scopes of a developer in admin mode.
     pub fn admin() -> Self {
         Self::of(Scope::ALL.iter().copied().filter(|scope| is_for_admins(*scope)))
     }
 
-    /// Both together.
+    /// Union of both sets.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)

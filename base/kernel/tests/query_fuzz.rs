@@ -1,13 +1,13 @@
-//! Whatever is sent as a query is read or refused: no panic, and nothing beyond the bounds comes out.
+//! Any input is either parsed or rejected: the parser does not panic, and its results are within limits.
 //!
-//! `PROPTEST_CASES` says how many are tried of each sort.
+//! `PROPTEST_CASES` sets the number of cases of each test.
 
 use kernel::query::{Filter, MAX_DEPTH, MAX_LENGTH, MAX_QUERIES, MAX_VALUES, Queries};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// JSON of any shape, with the words of queries more often than chance would have them.
+/// Arbitrary JSON, in which the words of queries are frequent.
 fn tree() -> impl Strategy<Value = Value> + Clone {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -84,7 +84,7 @@ fn depth(filter: &Filter) -> usize {
     }
 }
 
-/// Reads them; what comes out is within bounds, and so is what is said.
+/// Parses the texts; the result, or the error message, must be within limits.
 fn read(texts: &[String]) {
     match Queries::parse(texts) {
         Ok(queries) => {

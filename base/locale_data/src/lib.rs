@@ -1,9 +1,10 @@
-//! Countries, continents, currencies and languages: what they are, and what they are called in every locale.
+//! Countries, continents, currencies and languages, with their names in every locale.
 //!
-//! The tables in `data/` are made from CLDR by `scripts/make-data`. What is the same everywhere lies there as text, read once
-//! at first use. Names lie compressed, a block a locale, and are unpacked when asked for: an idle server holds none.
+//! The tables in `data/` are generated from CLDR by `scripts/make-data`. Locale-independent data is stored as text,
+//! parsed once at first use. Names are compressed, one block per locale, and decompressed on each request, so that an
+//! idle server keeps none in memory.
 //!
-//! Not here: which locale a request means, and the country of an address (`clients`).
+//! Not here: the locale of a request, and the country of an IP address (`user_agents`).
 
 mod locales;
 mod names;

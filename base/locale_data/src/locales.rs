@@ -1,4 +1,4 @@
-//! The locales that names are known in.
+//! Locales with translated names.
 
 use std::sync::LazyLock;
 
@@ -21,7 +21,7 @@ static LOCALES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     entries.map(entry).collect()
 });
 
-/// A locale that names are known in.
+/// A locale with translated names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Locale(usize);
 
@@ -44,10 +44,10 @@ impl Locale {
         (0..LOCALES.len()).map(Self)
     }
 
-    /// The locale that a tag means: itself, else what it is a kind of (`fr-FR` is French). Case does not matter, nor whether
-    /// the parts are joined by `-` or `_`.
+    /// The locale of a language tag, or its nearest parent (`fr` for `fr-FR`). Case is ignored, and `_` is accepted
+    /// instead of `-`.
     pub fn find(tag: &str) -> Option<Self> {
-        // No tag that means anything is longer, and what a client sends is not searched for without end.
+        // No valid tag is longer; limits the work for client input.
         if tag.len() > 35 {
             return None;
         }

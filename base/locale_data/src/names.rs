@@ -1,11 +1,11 @@
-//! Names in one locale, unpacked.
+//! Decompressed names of one locale.
 
 use embedded_data::Pack;
 
-/// A block a set of names; locales that name everything alike share one.
+/// One block per set of names; locales with identical names share one.
 static NAMES: Pack = Pack::new(include_bytes!("../data/names.bin"));
 
-/// What everything is called in one locale. Each list is in the order of names, as the locale sorts them.
+/// Names in one locale. Each list is sorted by name, in the locale's collation.
 #[derive(Debug, Clone)]
 pub struct Names(String);
 
@@ -16,15 +16,15 @@ pub struct CurrencyNames<'a> {
     pub code: &'a str,
     /// Its name.
     pub name: &'a str,
-    /// Its name, of many.
+    /// Its plural name.
     pub plural: &'a str,
-    /// Its sign.
+    /// Its symbol.
     pub symbol: &'a str,
 }
 
 impl Names {
     pub(crate) fn unpack(block: usize) -> Self {
-        // The blocks are part of the program, and a test unpacks each.
+        // The blocks are embedded in the program, and a test decompresses each.
         let text = NAMES.block(block).and_then(|bytes| String::from_utf8(bytes).ok());
         Self(text.unwrap_or_default())
     }
@@ -107,7 +107,7 @@ mod tests {
         let swedish = Locale::find("sv").expect("a locale").names();
         assert_eq!(swedish.country("DE"), Some("Tyskland"));
         assert_eq!(swedish.continent("OC"), Some("Oceanien"));
-        // Å and Ö come after Z, as Swedes sort.
+        // Å and Ö sort after Z in Swedish.
         let last: Vec<_> = swedish.countries().map(|(code, _)| code).collect();
         assert_eq!(&last[last.len() - 3..], ["AX", "AT", "TL"]);
         let english = Locale::default().names();

@@ -1,8 +1,8 @@
-//! Data that is the same in every locale.
+//! Locale-independent data.
 
 use std::sync::LazyLock;
 
-/// A country of ISO 3166-1, or Kosovo.
+/// A country of ISO 3166-1, or Kosovo (XK).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Country {
     /// Its code of two letters, in upper case.
@@ -15,20 +15,20 @@ pub struct Country {
     pub in_union: bool,
     /// Calling code without `+`; none for territories without telephones.
     pub calling_code: Option<&'static str>,
-    /// The code of the currency that is paid with.
+    /// The code of its currency.
     pub currency: Option<&'static str>,
 }
 
-/// A currency of ISO 4217 that is legal tender somewhere.
+/// A current legal-tender currency of ISO 4217.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Currency {
     /// Its code of three letters.
     pub code: &'static str,
-    /// Its sign where it is at home.
+    /// Its symbol in its own country.
     pub native_symbol: &'static str,
-    /// The digits after the point.
+    /// Number of decimal digits.
     pub digits: u8,
-    /// Rounding increment of prices; 0: the last digit.
+    /// Rounding increment of prices; 0 means the last digit.
     pub rounding: f64,
 }
 
@@ -55,14 +55,14 @@ pub fn countries() -> &'static [Country] {
     &COUNTRIES
 }
 
-/// A country by its code in either case.
+/// A country by its code; case is ignored.
 pub fn country(code: &str) -> Option<&'static Country> {
     let code = code.to_ascii_uppercase();
     let index = COUNTRIES.binary_search_by(|country| country.code.cmp(&code)).ok()?;
     COUNTRIES.get(index)
 }
 
-/// The English name of a country by its code in either case; `Unknown` for `--` and anything else.
+/// The English name of a country by its code, ignoring case; `Unknown` for `--` and all other codes.
 pub fn country_name(code: &str) -> &'static str {
     country(code).map_or("Unknown", |country| country.name)
 }
@@ -78,7 +78,7 @@ pub fn languages() -> &'static [Language] {
     &LANGUAGES
 }
 
-/// The rows of a table of ours.
+/// The rows of an embedded table.
 pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = Row> {
     table.lines().map(|line| Row(line.split('\t')))
 }
@@ -87,7 +87,7 @@ pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = Row> {
 pub(crate) struct Row(std::str::Split<'static, char>);
 
 impl Row {
-    /// The next field, empty when there is none.
+    /// The next field; empty if there is none.
     pub(crate) fn next(&mut self) -> &'static str {
         self.0.next().unwrap_or_default()
     }

@@ -1,7 +1,7 @@
-//! One budget for the memory of requests and replies in flight: bodies, parsed trees, and replies that are being sent.
+//! Memory budget of requests and replies in flight: bodies, parsed JSON, and replies being sent.
 //!
-//! Whatever is larger than [`SMALL`] is reserved before it is held. What does not fit waits for a while and is then
-//! refused; one key (a project) holds at most half of the budget, so that it cannot keep the others waiting.
+//! Allocations larger than [`SMALL`] are reserved first. A reservation that does not fit waits for a limited time and
+//! then fails; one key (a project) may hold at most half of the budget, so that it cannot block the others.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,14 +11,15 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-/// Bytes that are held without a reservation: connections are bounded, and most requests are smaller.
+/// Size in bytes up to which no reservation is needed: the number of connections is limited, and most requests are
+/// smaller.
 pub const SMALL: usize = 16 << 10;
 
-/// The budget has no room for what was asked.
+/// The budget is exhausted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exhausted;
 
-/// A number of bytes that holders share. Cheap to clone.
+/// A shared budget of bytes. Cheap to clone.
 #[derive(Clone)]
 pub struct Budget(Arc<Inner>);
 
@@ -44,7 +45,7 @@ impl fmt::Debug for Budget {
 }
 
 impl Budget {
-    /// A budget of so many bytes.
+    /// Creates a budget of `limit` bytes.
     pub fn new(limit: usize) -> Self {
         Self(Arc::new(Inner {
             limit,
@@ -53,20 +54,20 @@ impl Budget {
         }))
     }
 
-    /// Bytes that are reserved now.
+    /// Number of bytes reserved now.
     pub fn used(&self) -> usize {
         self.0.used.lock().total
     }
 
-    /// The most that one key may hold.
+    /// Maximum number of bytes per key: half of the limit.
     pub fn share(&self) -> usize {
         self.0.limit / 2
     }
 
-    /// Reserves bytes for a key if there is room.
+    /// Reserves bytes for a key without waiting.
     ///
     /// # Errors
-    /// [`Exhausted`] where there is not; nothing is reserved then.
+    /// [`Exhausted`] if they do not fit; nothing is reserved then.
     pub fn try_reserve(&self, key: &str, bytes: usize) -> Result<Reservation, Exhausted> {
         let mut used = self.0.used.lock();
         let own = used.by_key.get(key).copied().unwrap_or(0);
@@ -76,15 +77,15 @@ impl Budget {
         Ok(self.add(&mut used, key, bytes))
     }
 
-    /// Reserves bytes for a key, room or not: for what is held already.
+    /// Reserves bytes for a key even beyond the limit: for memory that is allocated already.
     pub fn force(&self, key: &str, bytes: usize) -> Reservation {
         self.add(&mut self.0.used.lock(), key, bytes)
     }
 
-    /// Reserves bytes for a key, waiting for room.
+    /// Reserves bytes for a key, waiting until they fit.
     ///
     /// # Errors
-    /// [`Exhausted`] after `patience`, or at once for more than a key may ever hold.
+    /// [`Exhausted`] after `patience`, or at once if more than [`Budget::share`] is requested.
     pub async fn reserve(&self, key: &str, bytes: usize, patience: Duration) -> Result<Reservation, Exhausted> {
         if bytes > self.share() {
             return Err(Exhausted);
@@ -93,7 +94,7 @@ impl Budget {
             loop {
                 let freed = self.0.freed.notified();
                 tokio::pin!(freed);
-                // Listens before it looks, so that what is freed in between is heard.
+                // Subscribes before checking, so that no release is missed.
                 freed.as_mut().enable();
                 if let Ok(reservation) = self.try_reserve(key, bytes) {
                     return reservation;
@@ -119,7 +120,7 @@ impl Budget {
     }
 }
 
-/// Bytes that are held; given back when dropped.
+/// Reserved bytes; released on drop.
 #[must_use = "the bytes are given back when it is dropped"]
 pub struct Reservation {
     budget: Budget,
@@ -141,10 +142,10 @@ impl Reservation {
         self.bytes
     }
 
-    /// Holds more bytes if there is room.
+    /// Reserves more bytes without waiting.
     ///
     /// # Errors
-    /// [`Exhausted`] where there is not; what was held stays so.
+    /// [`Exhausted`] if they do not fit; the reservation is unchanged then.
     pub fn grow(&mut self, more: usize) -> Result<(), Exhausted> {
         let mut grown = self.budget.try_reserve(&self.key, more)?;
         self.bytes += std::mem::take(&mut grown.bytes);

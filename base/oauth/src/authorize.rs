@@ -1,4 +1,4 @@
-//! The way to the provider: the authorize URL (RFC 6749 4.1.1, RFC 7636 4.3, OpenID Connect Core 3.1.2.1).
+//! Building the authorize URL (RFC 6749 4.1.1, RFC 7636 4.3, OpenID Connect Core 3.1.2.1).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,26 +18,26 @@ use crate::trace::Trace;
 pub struct Start {
     /// Redirect URI.
     pub redirect_uri: String,
-    /// Scopes beside the record's.
+    /// Scopes in addition to the record's.
     pub scopes: Vec<String>,
-    /// The unguessable value that ties the callback to the attempt.
+    /// Random value that binds the callback to the attempt.
     pub state: String,
 }
 
-/// Where to send the browser, and what to keep until it comes back. The kept parts are secrets.
+/// The URL to redirect the browser to, and the values to keep until the callback. The kept values are secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Authorization {
     /// The authorize URL.
     pub url: Url,
-    /// The PKCE verifier, where the provider takes one.
+    /// The PKCE verifier, if the provider supports PKCE.
     pub verifier: Option<String>,
-    /// The nonce, where one was sent.
+    /// The nonce, if one was sent.
     pub nonce: Option<String>,
-    /// The issuer that the callback's `iss` must name, where it is known.
+    /// The issuer that the callback's `iss` must equal, if known.
     pub issuer: Option<String>,
 }
 
-/// Prints neither state nor verifier nor nonce.
+/// Omits state, verifier and nonce.
 impl std::fmt::Debug for Authorization {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Authorization")
@@ -50,7 +50,7 @@ impl std::fmt::Debug for Authorization {
 }
 
 impl Client {
-    /// Makes the authorize URL of one attempt.
+    /// Builds the authorize URL of one attempt.
     pub async fn authorize(
         &self,
         provider: &Provider,
@@ -114,8 +114,8 @@ impl ProviderCall<'_> {
         url.set_query(Some(&query.join("&")));
         url.set_fragment(None);
 
-        // Only OpenID providers have an issuer to mix up with another; where it takes discovery to know it and that fails,
-        // the sign-in may still succeed.
+        // Only OpenID providers have an issuer that can be mixed up with another; if it requires discovery and that
+        // fails, the sign-in may still succeed.
         let issuer = match provider.kind {
             ProviderKind::Oidc => self.issuer(trace).await.unwrap_or(None),
             ProviderKind::Oauth2 => self.configured_issuer(),
@@ -129,7 +129,8 @@ impl ProviderCall<'_> {
     }
 }
 
-/// The record's scopes, then the caller's, none twice. A caller may also send several in one text.
+/// The record's scopes, then the caller's, without duplicates. A caller may also send several in one string, separated
+/// by spaces.
 fn scopes<'a>(usual: &'a [String], more: &'a [String]) -> Vec<&'a str> {
     let mut scopes: Vec<&str> = Vec::new();
     let more = more.iter().flat_map(|text| text.split_whitespace());
@@ -146,7 +147,7 @@ pub(crate) fn challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes()))
 }
 
-/// A space as `%20`: not every provider reads `+` as one.
+/// Encodes a space as `%20`: not every provider decodes `+` as a space.
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }

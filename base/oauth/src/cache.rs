@@ -1,4 +1,4 @@
-//! Documents that providers publish, kept for a while: an hour when all is well, a day when the provider is down.
+//! Cache of documents that providers publish: for an hour, or up to a day if the provider is down.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use parking_lot::Mutex;
 
 const FRESH: Duration = Duration::from_secs(3600);
 const STALE: Duration = Duration::from_secs(24 * 3600);
-/// An unknown key makes us ask again no more often than this, or every forged token would cost a request.
+/// Minimum interval of refreshes because of an unknown key: otherwise every forged token would cause a request.
 const FORCED: Duration = Duration::from_secs(300);
-/// Projects set their own addresses, so the number of documents is bounded.
+/// Maximum number of documents, since projects configure their own URLs.
 const MAX_ENTRIES: usize = 256;
 
 pub(crate) struct Cache<T>(Mutex<HashMap<String, Entry<T>>>);
@@ -65,7 +65,7 @@ impl<T> Cache<T> {
         value
     }
 
-    /// Whether a document that is known may be asked for again before its time; each yes counts.
+    /// Whether a cached document may be refreshed before it expires; if true, the refresh is recorded.
     pub(crate) fn may_force(&self, key: &str, now: Timestamp) -> bool {
         match self.0.lock().get_mut(key) {
             Some(entry) if entry.forced.is_none_or(|forced| now >= forced.plus(FORCED)) => {

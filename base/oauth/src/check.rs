@@ -1,4 +1,4 @@
-//! Check of a provider's settings before anybody signs in: findings and remedies.
+//! Check of a provider's settings before the first sign-in: findings and fixes.
 
 use kernel::Timestamp;
 use outbound::Url;
@@ -13,7 +13,7 @@ use crate::metadata::{Endpoint, Metadata};
 use crate::provider::{Provider, ProviderKind, RedirectForm};
 use crate::trace::Trace;
 
-/// The outcome of an examination.
+/// Result of the checks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Report {
@@ -21,7 +21,7 @@ pub struct Report {
     pub checks: Vec<Check>,
 }
 
-/// One thing that was looked at.
+/// One check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// `settings`, `redirect_uri`, `discovery`, `keys`, `clock` or `credentials`.
@@ -38,16 +38,16 @@ pub struct Check {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// As it should be.
+    /// Correct.
     Ok,
     /// Sign-in will fail.
     Failed,
-    /// It cannot be told from here.
+    /// It could not be checked.
     Unknown,
 }
 
 impl Report {
-    /// Whether anything is known to be wrong.
+    /// Whether any check failed.
     pub fn failed(&self) -> bool {
         self.checks.iter().any(|check| check.state == State::Failed)
     }
@@ -64,7 +64,7 @@ impl Report {
 }
 
 impl Client {
-    /// Examines a set-up: redirect URI, discovery, keys, clock and credentials. Nothing in it comes from a cache.
+    /// Checks a configuration: redirect URI, discovery, keys, clock and credentials. Caches are not used.
     pub async fn check(
         &self,
         provider: &Provider,
@@ -129,7 +129,8 @@ impl ProviderCall<'_> {
                     Some("Set the domain exactly as the provider's issuer has it."),
                 );
             }
-            // OpenID Connect Discovery 4.3; some servers let each tenant choose its issuer, so it is only worth a word.
+            // OpenID Connect Discovery 4.3; some servers let each tenant choose its issuer, so this is only reported,
+            // not failed.
             None if !url.as_str().starts_with(metadata.issuer.trim_end_matches('/')) || metadata.issuer.is_empty() => {
                 let found = format!(
                     "{} names the issuer `{}`, which is not its own address",
@@ -158,7 +159,7 @@ impl ProviderCall<'_> {
             return None;
         }
         let values = self.credentials.values();
-        // An address that only a token completes cannot be looked at beforehand.
+        // A URL with variables from a token cannot be checked beforehand.
         let url = self
             .endpoint(Endpoint::Jwks, self.provider.jwks_url.as_ref(), &values, trace)
             .await

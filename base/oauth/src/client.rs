@@ -1,4 +1,4 @@
-//! The client, and what every call of it has in common.
+//! The client, and common code of its calls.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::jwks::Keys;
 use crate::metadata::Metadata;
 use crate::provider::{Method, Provider};
 
-/// The one client for all providers. Clones share their connections and what providers publish.
+/// The client for all providers. Clones share connections and cached documents of providers.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -30,7 +30,7 @@ impl std::fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client that reaches out through `outbound` and tells the time by `clock`.
+    /// A client that sends requests through `outbound` and reads the time from `clock`.
     pub fn new(outbound: Outbound, clock: Clock) -> Self {
         Self(Arc::new(Inner {
             outbound,
@@ -53,7 +53,7 @@ impl Client {
     }
 }
 
-/// One project's app at one provider, as each call needs it.
+/// Context of a call: client, provider, and the project's credentials.
 #[derive(Clone, Copy)]
 pub(crate) struct ProviderCall<'a> {
     pub(crate) inner: &'a Inner,
@@ -74,7 +74,7 @@ impl ProviderCall<'_> {
         self.inner.clock.now()
     }
 
-    /// The provider did wrong, or cannot be reached.
+    /// An error for a faulty or unreachable provider.
     pub(crate) fn problem(&self, problem: impl Into<String>) -> Error {
         Error::Provider {
             provider: self.provider.name.clone(),
@@ -82,7 +82,8 @@ impl ProviderCall<'_> {
         }
     }
 
-    /// Tests a URL as the client will, where nothing is fetched from it (a browser is sent there).
+    /// Checks a URL against the rules for outbound requests without a request, for URLs to which a browser is
+    /// redirected.
     pub(crate) fn test(&self, url: &Url) -> Result<Url, Error> {
         let (url, reach) = self.credentials.route(url.clone());
         self.inner
@@ -92,7 +93,7 @@ impl ProviderCall<'_> {
         Ok(url)
     }
 
-    /// The key under which a published document is kept: where it really comes from.
+    /// Cache key of a published document: its URL after test routing.
     pub(crate) fn cache_key(&self, url: &Url) -> String {
         self.credentials.route(url.clone()).0.into()
     }
@@ -136,7 +137,7 @@ impl ProviderCall<'_> {
     }
 }
 
-/// Host and path: as much of a URL as a trace may show.
+/// Host and path: the parts of a URL that a trace may contain.
 pub(crate) fn location(url: &Url) -> String {
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     format!("{}{port}{}", url.host_str().unwrap_or_default(), url.path())

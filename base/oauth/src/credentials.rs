@@ -1,4 +1,4 @@
-//! A project's app at a provider: id, secret and whatever else the provider's URLs need.
+//! A project's app at a provider: id, secret and other settings that the provider's URLs need.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::provider::Provider;
 use crate::settings::Stored;
 use crate::template::{Fill, Gap, Template};
 
-/// What a project stored for a provider, ready for use. It holds secrets.
+/// Parsed settings of a project for a provider. Contains secrets.
 #[derive(Clone)]
 pub struct Credentials {
     /// The app id.
@@ -22,7 +22,7 @@ pub struct Credentials {
     server: Option<Url>,
 }
 
-/// Prints the app id and which settings there are.
+/// Prints the app id and the names of the settings.
 impl std::fmt::Debug for Credentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Credentials")
@@ -35,8 +35,8 @@ impl std::fmt::Debug for Credentials {
 }
 
 impl Credentials {
-    /// Reads what is stored for a project: the app id, and the secret or the JSON of all fields. Fails when something
-    /// is missing, or when a value does not fit the place that it has in the provider's URLs.
+    /// Parses the stored settings of a project: the app id, and the secret or the JSON of all fields. Fails if a
+    /// setting is missing, or if a value is not valid at its position in the provider's URLs.
     pub fn from_stored(provider: &Provider, app_id: &str, secret: &str) -> Result<Self, Error> {
         let shape = &provider.settings;
         let object = match serde_json::from_str(secret) {
@@ -78,7 +78,7 @@ impl Credentials {
         Ok(credentials)
     }
 
-    /// No app at all, for what needs none: verifying a token that somebody else obtained.
+    /// Empty credentials, for verifying a token that a native app obtained.
     pub(crate) fn public() -> Self {
         let (client_id, client_secret) = Default::default();
         Self {
@@ -117,22 +117,22 @@ impl Credentials {
         for url in urls.into_iter().flatten().chain(calls) {
             match url.url(&self.values()) {
                 Err(Gap::Unfit(key, rule)) => return Err(unusable(provider, shape.parameter_of(&key), rule)),
-                // What is missing here may come from discovery, from the callback or from the token.
+                // Missing values may come from discovery, from the callback or from the token.
                 _ => continue,
             }
         }
         Ok(())
     }
 
-    /// Sends every call of `https://H/P` to `<origin>/_host/H/P` instead: one loopback server stands for all providers.
-    /// The operator gives the origin, so it is exempt from the rules for outbound addresses; nothing else is.
+    /// Sends every call of `https://H/P` to `<origin>/_host/H/P` instead: one loopback server acts as all providers.
+    /// Only the origin is exempt from the rules for outbound addresses, because the operator sets it.
     #[must_use]
     pub fn with_origin(mut self, origin: Option<Url>) -> Self {
         self.origin = origin;
         self
     }
 
-    /// The address of this server itself, for the test provider that it serves.
+    /// URL of this server, for the test provider that it serves.
     #[must_use]
     pub fn with_server(mut self, server: Url) -> Self {
         self.server = Some(server);
@@ -151,7 +151,7 @@ impl Credentials {
         &self.client_secret
     }
 
-    /// Address that a call is routed to, and the origin of that address.
+    /// URL that a call is routed to, and the reach allowed for it.
     pub(crate) fn route(&self, url: Url) -> (Url, Reach) {
         if let Some(routed) = self.origin.as_ref().and_then(|origin| rewrite(origin, &url)) {
             return (routed, Reach::Operator);
@@ -193,7 +193,7 @@ pub(crate) fn unusable(provider: &Provider, setting: &str, rule: &str) -> Error 
     }
 }
 
-/// A stored value as text; a list, such as Google's prompts, joined by spaces as OpenID Connect Core 3.1.2.1 has it.
+/// A stored value as text; a list, such as Google's prompts, joined by spaces (OpenID Connect Core 3.1.2.1).
 fn plain(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
@@ -205,7 +205,7 @@ fn plain(value: &Value) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// Everything that a template of one call may name.
+/// Values of the variables in the templates of one call.
 #[derive(Clone)]
 pub(crate) struct Values<'a> {
     credentials: &'a Credentials,
@@ -237,7 +237,7 @@ impl<'a> Values<'a> {
             .map(|(_, value)| (*value).to_owned())
     }
 
-    /// Fills a set of templates; what cannot be filled is left out.
+    /// Fills a set of templates; templates with missing values are omitted.
     pub(crate) fn fill<'t>(
         &self,
         templates: &'t BTreeMap<String, Template>,

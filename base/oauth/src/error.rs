@@ -1,14 +1,14 @@
-//! Errors of a sign-in, with the types that Appwrite's clients know.
+//! Sign-in errors, with Appwrite's error types.
 
 use kernel::{Fault, Kind};
 
-/// The longest part of a provider's own words that is handed on.
+/// Maximum length of a provider's error text that is passed on, in characters.
 pub(crate) const MAX_ERROR: usize = 300;
 
 /// Why a sign-in, a refresh or a check failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// The project's settings for this provider do not suffice.
+    /// The project's settings for this provider are incomplete or invalid.
     #[error("The {provider} OAuth2 provider is not set up: `{setting}` {rule}")]
     Settings {
         /// The provider's name.
@@ -26,7 +26,7 @@ pub enum Error {
         /// Reason given by the provider.
         reason: Reason,
     },
-    /// The token endpoint refused (RFC 6749 5.2).
+    /// The token endpoint returned an error (RFC 6749 5.2).
     #[error("Failed to obtain access token. The {provider} OAuth2 provider returned an error: {reason}")]
     Token {
         /// The provider's name.
@@ -35,10 +35,10 @@ pub enum Error {
         status: u16,
         /// Reason given by the provider.
         reason: Reason,
-        /// Whether the grant will never work again.
+        /// Whether the grant is permanently invalid.
         dead: bool,
     },
-    /// Anything else that the provider did wrong, or that kept us from reaching it.
+    /// Any other fault of the provider, or a failure to reach it.
     #[error("The {provider} OAuth2 provider failed: {problem}")]
     Provider {
         /// The provider's name.
@@ -46,13 +46,13 @@ pub enum Error {
         /// The problem.
         problem: String,
     },
-    /// The provider named no user id.
+    /// The provider returned no user id.
     #[error("Missing ID from OAuth2 provider.")]
     MissingId,
-    /// An id_token that an app handed over is not good.
+    /// The id_token sent by an app is invalid.
     #[error("The ID token is not valid: {0}")]
     IdToken(String),
-    /// There is nothing to refresh with, or nothing of that sort at this provider.
+    /// There is no token to refresh with, or the provider does not support the operation.
     #[error("The {0} OAuth2 provider has no such sign-in.")]
     Unsupported(String),
 }
@@ -60,9 +60,9 @@ pub enum Error {
 /// A provider's `error` and `error_description`, bounded and free of control characters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reason {
-    /// The code; the HTTP status in words where there is none.
+    /// The error code, or a text with the HTTP status if there is none.
     pub error: String,
-    /// The sentence beside it, where there is one.
+    /// The description, if any.
     pub description: Option<String>,
 }
 
@@ -76,7 +76,7 @@ impl std::fmt::Display for Reason {
 }
 
 impl Error {
-    /// Whether the refresh token is dead, so that only a new sign-in helps.
+    /// Whether the refresh token is permanently invalid, so that a new sign-in is required.
     pub fn is_dead_grant(&self) -> bool {
         matches!(self, Self::Token { dead: true, .. })
     }

@@ -1,4 +1,5 @@
-//! The way back: from the callback to the user (RFC 6749 4.1.2 to 4.1.4, RFC 9207, OpenID Connect Core 3.1.3).
+//! From the callback to the user: code exchange and validation (RFC 6749 4.1.2 to 4.1.4, RFC 9207, OpenID Connect Core
+//! 3.1.3).
 
 use std::collections::BTreeMap;
 
@@ -14,10 +15,10 @@ use crate::token_call::Grant;
 use crate::tokens::{Login, Tokens};
 use crate::trace::Trace;
 
-/// What the callback brought, and what the attempt kept for it. Most of it is secret.
+/// Parameters of the callback, and the values kept from the authorization. Most of them are secret.
 #[derive(Clone, Default)]
 pub struct Callback {
-    /// The authorization code; empty when there is none.
+    /// The authorization code; empty if there is none.
     pub code: String,
     /// The attempt's redirect URI.
     pub redirect_uri: String,
@@ -27,11 +28,11 @@ pub struct Callback {
     pub nonce: Option<String>,
     /// The attempt's issuer.
     pub issuer: Option<String>,
-    /// All parameters of the callback, in the order in which they came.
+    /// All parameters of the callback, in order.
     pub params: Vec<(String, String)>,
 }
 
-/// Prints the names of the parameters alone.
+/// Prints only the names of the parameters.
 impl std::fmt::Debug for Callback {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: Vec<&str> = self.params.iter().map(|(name, _)| name.as_str()).collect();
@@ -52,7 +53,8 @@ impl Callback {
 }
 
 impl Client {
-    /// Redeems the code, verifies the id_token and asks who the user is. The trace gets every step, also on failure.
+    /// Exchanges the code for tokens, verifies the id_token and fetches the user's profile. Every step is added to the
+    /// trace, also on failure.
     pub async fn exchange(
         &self,
         provider: &Provider,
@@ -87,7 +89,7 @@ impl ProviderCall<'_> {
         Ok(Login { tokens, profile })
     }
 
-    /// RFC 9207 2.4: where the provider promises `iss`, it must be there.
+    /// RFC 9207 2.4: if the provider announces `iss`, the callback must have it.
     async fn announced(&self, callback: &Callback, trace: &mut Trace) -> Result<(), Error> {
         let promised = self.provider.iss_parameter
             || (self.provider.kind == ProviderKind::Oidc
@@ -104,7 +106,7 @@ impl ProviderCall<'_> {
         Ok(())
     }
 
-    /// Tests the callback; answers with the parameters of it that are to be kept.
+    /// Validates the callback; returns its parameters to keep.
     fn accept(&self, callback: &Callback) -> Result<BTreeMap<String, String>, Error> {
         // RFC 6749 3.1: parameters must not be included more than once.
         for name in ["code", "state", "iss", "error"] {
@@ -134,7 +136,7 @@ impl ProviderCall<'_> {
         self.extras(|name| callback.param(name))
     }
 
-    /// The callback's parameters that the token endpoint needs, each with a value that the record permits.
+    /// The callback's parameters that the token endpoint needs, each with a value allowed by the record.
     pub(crate) fn extras<'v>(
         &self,
         value: impl Fn(&str) -> Option<&'v str>,
@@ -189,7 +191,7 @@ impl ProviderCall<'_> {
             values,
             secrets: secrets.into_iter().flatten().collect(),
         };
-        // Discovery, where it is needed, is a step of its own and comes before.
+        // Discovery, if needed, is a separate step before.
         if self.provider.client_auth == crate::provider::ClientAuth::PerDiscovery {
             self.metadata(trace).await?;
         }
@@ -205,7 +207,7 @@ impl ProviderCall<'_> {
         }
     }
 
-    /// Verifies the id_token, where there is one and it means something.
+    /// Verifies the id_token, if there is one and its issuer is known.
     async fn identify(
         &self,
         callback: &Callback,

@@ -1,4 +1,4 @@
-//! Id_tokens: who signed them, for whom, and when (OpenID Connect Core 3.1.3.7; RFC 8725).
+//! Validation of id_tokens: signature, issuer, audience and times (OpenID Connect Core 3.1.3.7; RFC 8725).
 
 use serde_json::Value;
 
@@ -11,22 +11,22 @@ use crate::metadata::Endpoint;
 use crate::template::{Fill, match_pattern};
 use crate::trace::Trace;
 
-/// Clocks differ by this much, in seconds.
+/// Allowed clock difference, in seconds.
 const LEEWAY: i64 = 60;
 
 /// Required claims of an ID token.
 pub(crate) struct Demands<'a> {
-    /// The client ids of which `aud` must hold one.
+    /// Client ids of which `aud` must contain one.
     pub(crate) audiences: &'a [String],
-    /// The nonce, where one was sent.
+    /// The nonce, if one was sent.
     pub(crate) nonce: Option<&'a str>,
 }
 
-/// Why a token does not count.
+/// Why a token was rejected.
 pub(crate) enum Failure {
-    /// The token itself is not good.
+    /// The token itself is invalid.
     Token(String),
-    /// The provider's keys or metadata cannot be had.
+    /// The provider's keys or metadata could not be fetched.
     Provider(Error),
 }
 
@@ -50,8 +50,8 @@ fn flaw(text: impl Into<String>) -> Failure {
 }
 
 impl ProviderCall<'_> {
-    /// Verifies a token and answers with its claims; with nothing where neither record nor discovery tells who would
-    /// have to have signed it, so that nothing in it may be believed.
+    /// Verifies a token and returns its claims; none if neither the record nor discovery defines the issuer, so that
+    /// the token cannot be trusted.
     pub(crate) async fn verify(
         &self,
         token: &str,
@@ -76,7 +76,7 @@ impl ProviderCall<'_> {
         }
     }
 
-    /// Compares `iss`; answers with what it has in the pattern's places.
+    /// Compares `iss`; returns the values of the pattern's variables.
     async fn check_issuer(&self, pattern: &str, claims: &Value, trace: &mut Trace) -> Result<Captured, Failure> {
         let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
         let issuer = text("iss");
@@ -86,7 +86,7 @@ impl ProviderCall<'_> {
             None if alias => Captured::default(),
             None => return Err(flaw("is of another issuer")),
         };
-        // A place in the issuer that is also a claim must say the same: Microsoft's `tid`.
+        // A variable of the issuer that is also a claim must have the same value: Microsoft's `tid`.
         if captured
             .0
             .iter()
@@ -138,7 +138,7 @@ impl ProviderCall<'_> {
             Found::Nothing => (None, false),
         };
         let mut verdict = keys.as_deref().map(ask);
-        // A key that is not known may be new: the provider has rotated its keys.
+        // An unknown key may be new, if the provider has rotated its keys.
         let forced = verdict == Some(Verdict::UnknownKey) && self.inner.keys.may_force(&key, now);
         if keys.is_none() || stale || forced {
             let step = trace.start("jwks");

@@ -1,14 +1,14 @@
-//! The keys by which a provider signs id_tokens (RFC 7517), and the signatures made with them (RFC 7518).
+//! Keys with which a provider signs id_tokens (RFC 7517), and verification of signatures (RFC 7518).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::signature;
 use serde_json::Value;
 
-/// More keys than this are not looked at.
+/// Maximum number of keys of a provider.
 const MAX_KEYS: usize = 50;
 
-/// The algorithms that count: asymmetric, and no `none`. Whatever else a header names is refused (RFC 8725 3.1, 3.2).
+/// Accepted algorithms: asymmetric ones only. All others, including `none`, are refused (RFC 8725 3.1, 3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Algorithm {
     Rs256,
@@ -52,7 +52,7 @@ enum Material {
         n: Vec<u8>,
         e: Vec<u8>,
     },
-    /// The point, uncompressed.
+    /// The public key as an uncompressed point.
     P256(Vec<u8>),
 }
 
@@ -61,12 +61,12 @@ enum Material {
 pub(crate) enum Verdict {
     Good,
     Bad,
-    /// No key has this id and suits this algorithm.
+    /// No key has this id and matches this algorithm.
     UnknownKey,
 }
 
 impl Keys {
-    /// Reads a JWK set; keys of other kinds, or for encryption, are passed over.
+    /// Parses a JWK set; other key types and encryption keys are skipped.
     pub(crate) fn read(document: &Value) -> Self {
         let keys = document.get("keys").and_then(Value::as_array);
         Self(
@@ -82,7 +82,7 @@ impl Keys {
         self.0.len()
     }
 
-    /// Verifies with the key of this id, or, without an id, with every key that suits the algorithm.
+    /// Verifies with the key of this id, or, without an id, with every key that matches the algorithm.
     pub(crate) fn verify(&self, algorithm: Algorithm, kid: Option<&str>, message: &[u8], signature: &[u8]) -> Verdict {
         let mut verdict = Verdict::UnknownKey;
         for key in &self.0 {
@@ -126,7 +126,7 @@ impl Key {
         })
     }
 
-    /// The key's type, and its `alg` where it has one, must be the header's (RFC 8725 3.1).
+    /// The key's type, and its `alg` if present, must match the header (RFC 8725 3.1).
     fn suits(&self, algorithm: Algorithm) -> bool {
         let kind = match self.material {
             Material::Rsa { .. } => matches!(algorithm, Algorithm::Rs256 | Algorithm::Ps256),

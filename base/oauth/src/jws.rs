@@ -1,4 +1,4 @@
-//! Signed tokens as text (RFC 7515): reading what a provider signed, and signing what a provider wants signed.
+//! Signed tokens (RFC 7515): parsing of id_tokens, and signing of client secrets.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use crate::jwks::Algorithm;
 
-/// Longer tokens are refused unread.
+/// Maximum length of a token, in bytes; longer ones are refused without parsing.
 const MAX_TOKEN: usize = 64 * 1024;
 
-/// A token whose signature nobody has looked at yet.
+/// A token whose signature is not verified yet.
 pub(crate) struct Unverified<'a> {
     pub(crate) algorithm: Algorithm,
     pub(crate) kid: Option<String>,
@@ -21,7 +21,7 @@ pub(crate) struct Unverified<'a> {
 }
 
 impl<'a> Unverified<'a> {
-    /// Takes a token apart; the error says what is wrong with it.
+    /// Parses a token; the error describes the fault.
     pub(crate) fn parse(token: &'a str) -> Result<Self, String> {
         if token.len() > MAX_TOKEN {
             return Err("is too long".into());
@@ -74,7 +74,7 @@ pub(crate) fn sign_es256(pem: &str, kid: &str, claims: &Value) -> Result<String,
     Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
 }
 
-/// The bytes in a PEM text, also when a form field has flattened its lines or written them as `\n`.
+/// The bytes of a PEM text, also if a form field has removed its line breaks or written them as `\n`.
 fn der(pem: &str) -> Option<Vec<u8>> {
     let flat = pem.replace("\\r", "").replace("\\n", "\n");
     let inner = match flat.split_once("-----BEGIN PRIVATE KEY-----") {

@@ -1,13 +1,15 @@
 //! One OAuth 2.0 and OpenID Connect client for every provider.
 //!
-//! A provider is data: a TOML file in `providers/`, or one of an operator's own with the same keys. The client reads the
-//! fields and never asks which provider it serves. It makes the authorize URL, redeems the code, verifies the id_token,
-//! asks who the user is, refreshes tokens, verifies id_tokens of native apps, and examines a set-up before it is used.
+//! A provider is data: a TOML file in `providers/`, or a file of the operator with the same keys. The client only reads
+//! the fields and has no code for particular providers. It builds the authorize URL, exchanges the code, verifies the
+//! id_token, fetches the user's profile, refreshes tokens, verifies id_tokens of native apps, and checks a
+//! configuration before it is used.
 //!
 //! The rules are those of RFC 9700 (best current practice), RFC 6749, RFC 7636 (PKCE), RFC 9207 (`iss`), OpenID Connect
-//! Core 1.0 and RFC 8725 (JWT best practice); each stands beside the code that keeps it.
+//! Core 1.0 and RFC 8725 (JWT best practice); each is referenced at the code that implements it.
 //!
-//! Not here: the attempt that is kept between start and callback, the state and its cookie, linking to users, sessions.
+//! Not here: storage of the attempt between authorization and callback, the state and its cookie, linking to users,
+//! sessions.
 
 mod authorize;
 mod cache;
@@ -57,10 +59,10 @@ pub use trace::{Outcome, Step, Trace};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// Unguessable text: so many random bytes in base64url.
+/// `bytes` random bytes in base64url.
 pub(crate) fn random(bytes: usize) -> String {
     let mut chance = vec![0; bytes];
-    // The system's generator does not fail once it has been seeded; an attempt without chance must not begin.
+    // The system's generator does not fail once it is seeded; an attempt without randomness must not begin.
     #[allow(clippy::expect_used)]
     getrandom::fill(&mut chance).expect("the system gives no random bytes");
     URL_SAFE_NO_PAD.encode(chance)

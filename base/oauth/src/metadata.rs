@@ -38,7 +38,7 @@ impl Metadata {
             .get("token_endpoint_auth_methods_supported")
             .and_then(Value::as_array);
         Self {
-            // Microsoft writes its placeholder so, for the claim `tid`.
+            // Microsoft's placeholder for the claim `tid`.
             issuer: text("issuer").replace("{tenantid}", "{tid}"),
             authorization_endpoint: text("authorization_endpoint"),
             token_endpoint: text("token_endpoint"),
@@ -80,7 +80,7 @@ impl Endpoint {
 }
 
 impl ProviderCall<'_> {
-    /// The record's URL, or discovery's where the record has none, or only one of settings that are not set.
+    /// The record's URL; discovery's if the record has none or its URL needs settings that are not set.
     pub(crate) async fn endpoint(
         &self,
         endpoint: Endpoint,
@@ -112,7 +112,7 @@ impl ProviderCall<'_> {
         unusable(self.provider, self.provider.settings.parameter_of(key), rule)
     }
 
-    /// The provider's metadata; nothing where the record or the settings name no discovery document.
+    /// The provider's metadata; none if the record and the settings define no discovery URL.
     pub(crate) async fn metadata(&self, trace: &mut Trace) -> Result<Option<Arc<Metadata>>, Error> {
         let url = match self
             .provider
@@ -149,7 +149,7 @@ impl ProviderCall<'_> {
         if metadata.issuer.is_empty() {
             return Err(self.problem("the discovery document names no issuer"));
         }
-        // OpenID Connect Discovery 4.3, RFC 8414 3.3: metadata of somebody else must not be used.
+        // OpenID Connect Discovery 4.3, RFC 8414 3.3: metadata of another issuer must not be used.
         match self.configured_issuer() {
             Some(pattern) if !self.is_issuer(&pattern, &metadata.issuer) => Err(self.problem(format!(
                 "the discovery document is of another issuer: {}",
@@ -159,7 +159,7 @@ impl ProviderCall<'_> {
         }
     }
 
-    /// Fetches a JSON object; answers with the `Date` header too.
+    /// Fetches a JSON object; also returns the `Date` header.
     pub(crate) async fn fetch_json(&self, url: Url, what: &str) -> Result<(Value, Option<String>), Error> {
         let reply = self
             .send(Call {
@@ -183,12 +183,12 @@ impl ProviderCall<'_> {
         }
     }
 
-    /// The issuer that the record and the settings name, with braces where only a token knows.
+    /// The issuer of the record and the settings, with variables in braces that only a token defines.
     pub(crate) fn configured_issuer(&self) -> Option<String> {
         self.provider.issuer.as_ref()?.pattern(&self.credentials.values()).ok()
     }
 
-    /// Whether a text names this issuer.
+    /// Whether a text is this issuer or an alias of it.
     pub(crate) fn is_issuer(&self, pattern: &str, text: &str) -> bool {
         text == pattern
             || match_pattern(pattern, text).is_some()

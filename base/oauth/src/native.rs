@@ -12,16 +12,16 @@ use crate::provider::{NativeNonce, Provider};
 use crate::tokens::Profile;
 use crate::trace::Trace;
 
-/// An id_token from an app, and what it must say.
+/// An id_token from an app, and its expected claims.
 #[derive(Clone, Default)]
 pub struct NativeSignIn<'a> {
-    /// The client ids of the project's apps, of which the token must name one.
+    /// Client ids of the project's apps; the token's audience must be one of them.
     pub audiences: &'a [String],
     /// The token.
     pub id_token: &'a str,
-    /// The nonce that the app chose; needed when the token has one.
+    /// The nonce chosen by the app; required if the token has one.
     pub nonce: Option<&'a str>,
-    /// The test origin, as [`Credentials::with_origin`] has it.
+    /// The test origin; see [`Credentials::with_origin`].
     pub origin: Option<Url>,
 }
 

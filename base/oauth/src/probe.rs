@@ -1,5 +1,5 @@
-//! Trying credentials before they are needed: a token call with a made-up code, which a provider answers differently to a
-//! client that it knows and to one that it does not.
+//! Test of credentials: a token call with a made-up code, to which providers reply differently for known and unknown
+//! clients.
 
 use crate::check::{Check, Report, State};
 use crate::client::{Client, ProviderCall, location};
@@ -11,7 +11,7 @@ use crate::token_call::Grant;
 use crate::trace::Trace;
 
 impl Client {
-    /// Tries the credentials with a made-up code: a provider that refuses the code has accepted the client.
+    /// Tests the credentials with a made-up code: a provider that refuses only the code has accepted the client.
     pub async fn probe(
         &self,
         provider: &Provider,
@@ -28,7 +28,7 @@ impl Client {
 }
 
 impl ProviderCall<'_> {
-    /// Tries the credentials; answers with the reply's date.
+    /// Tests the credentials; returns the reply's `Date` header.
     pub(crate) async fn check_credentials(
         &self,
         redirect_uri: &str,

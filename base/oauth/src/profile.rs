@@ -16,11 +16,11 @@ use crate::text::{clean, is_email};
 use crate::tokens::{Profile, Tokens};
 use crate::trace::Trace;
 
-/// A name is for display; longer ones are cut.
+/// Maximum length of a display name, in characters; longer names are truncated.
 const MAX_NAME: usize = 128;
-/// No sign-in takes more steps.
+/// Maximum number of authentication methods.
 const MAX_AMR: usize = 32;
-/// No provider has ids as long as this.
+/// Maximum length of a user id.
 const MAX_UID: usize = 512;
 
 impl ProviderCall<'_> {
@@ -107,7 +107,7 @@ impl ProviderCall<'_> {
                 return Err(step.fail(self.problem(format!("{location} answered {}: {reason}", reply.status))));
             }
         };
-        // OpenID Connect Core 5.3.2: or one user's token could be given for another's.
+        // OpenID Connect Core 5.3.2: the `sub` values must match, to prevent token substitution.
         let subject = |document: Option<&Value>| {
             document
                 .and_then(|document| document.get("sub"))
@@ -123,7 +123,8 @@ impl ProviderCall<'_> {
         Ok(Some(document))
     }
 
-    /// A server may do without a userinfo endpoint and put all into the id_token (OpenID Connect Discovery 1.0 section 3).
+    /// A server may have no userinfo endpoint and return all claims in the id_token (OpenID Connect Discovery 1.0
+    /// section 3).
     async fn has_no_endpoint(
         &self,
         call: &Userinfo,
@@ -177,7 +178,7 @@ pub(crate) fn read(provider: &Provider, documents: &Documents) -> Result<Profile
         .display_name
         .as_ref()
         .and_then(|name| name.eval(documents, email.as_deref()));
-    // Only a token whose signature was checked stands among the replies under this name.
+    // The reply of this name is always a verified token.
     let amr = documents.reply("id_token").and_then(|claims| claims.get("amr"));
     let amr = amr.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     Ok(Profile {
@@ -194,7 +195,7 @@ pub(crate) fn read(provider: &Provider, documents: &Documents) -> Result<Profile
     })
 }
 
-/// Names of the profile's fields without their values: a trace holds no personal data.
+/// Names of the profile's fields without their values: a trace contains no personal data.
 pub(crate) fn describe(profile: &Profile) -> String {
     let email = match (&profile.email, profile.email_verified) {
         (None, _) => "no e-mail address",

@@ -1,4 +1,4 @@
-//! A provider as data. The one client reads these fields and never asks which provider it serves.
+//! A provider as data. The client only reads these fields and has no code for particular providers.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,18 @@ use crate::expression::{Condition, Expr};
 use crate::settings::SettingsShape;
 use crate::template::Template;
 
-/// Everything the client knows of one provider.
+/// Definition of one provider.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Provider {
     /// The id on the wire, case-sensitive: `paypalSandbox`.
     pub id: String,
-    /// The name that people read.
+    /// Display name.
     pub name: String,
-    /// Whether it gives id_tokens.
+    /// Whether it supports OpenID Connect.
     pub kind: ProviderKind,
     /// Whether it can be used.
     pub status: Status,
-    /// Why it is not plainly alive; empty when it is.
+    /// Explanation of a status other than alive; otherwise empty.
     pub status_note: String,
     /// The id of its sandbox, or of the live provider whose sandbox this is.
     pub sandbox_twin: Option<String>,
@@ -32,80 +32,79 @@ pub struct Provider {
     pub refresh_url: Option<Template>,
     /// The metadata document (OpenID Connect Discovery 1.0 section 4).
     pub discovery_url: Option<Template>,
-    /// What `iss` must say; from discovery when there is none. Names that are no setting stand for one segment of the
-    /// token's own `iss`.
+    /// Expected `iss`; from discovery if unset. Names that are not settings match one segment of the token's `iss`.
     pub issuer: Option<Template>,
     /// Other spellings of the issuer in tokens.
     pub issuer_aliases: Vec<String>,
-    /// For an issuer that differs from tenant to tenant.
+    /// For issuers that differ by tenant.
     pub tenant: Option<Tenant>,
-    /// The keys that sign id_tokens (RFC 7517); from discovery when there is none.
+    /// URL of the keys that sign id_tokens (RFC 7517); from discovery if unset.
     pub jwks_url: Option<Template>,
 
     /// Scopes that are always requested.
     pub scopes: Vec<String>,
     /// Separator of scopes; empty if the provider has no scopes.
     pub scope_separator: String,
-    /// Parameters of the authorize URL beyond the standard's.
+    /// Additional parameters of the authorize URL.
     pub authorize_params: BTreeMap<String, Template>,
     /// Name of the parameter `client_id`.
     pub client_id_param: String,
     /// Client authentication at the token endpoint.
     pub client_auth: ClientAuth,
-    /// Other accepted methods of client authentication, by the provider's documentation.
+    /// Other accepted methods of client authentication, according to the provider's documentation.
     pub client_auth_accepted: Vec<String>,
-    /// Parameters of a client secret that is a JWT we sign.
+    /// Parameters of a client secret that is a JWT signed by this server.
     pub client_jwt: Option<ClientJwt>,
     /// PKCE (RFC 7636).
     pub pkce: Pkce,
     /// `nonce` (OpenID Connect Core 3.1.2.1).
     pub nonce: Nonce,
-    /// Whether the callback always carries `iss` (RFC 9207).
+    /// Whether the callback always contains `iss` (RFC 9207).
     pub iss_parameter: bool,
-    /// Parameters of the callback that the token call needs; they are kept beside the tokens.
+    /// Parameters of the callback that the token call needs; they are stored with the tokens.
     pub callback_params: BTreeMap<String, CallbackParam>,
 
-    /// The method of the token call.
+    /// HTTP method of the token call.
     pub token_method: Method,
     /// Encoding of the token request.
     pub token_request: Encoding,
     /// Default encoding of the token reply.
     pub token_reply: Encoding,
-    /// JSON pointer to the object that holds the token fields; empty for the top.
+    /// JSON pointer to the object with the token fields; empty for the root.
     pub token_path: String,
-    /// Names of token fields that differ from the standard's: standard to own.
+    /// Non-standard names of token fields: standard name to the provider's name.
     pub token_fields: BTreeMap<String, String>,
-    /// Parameters of the token call beyond the standard's.
+    /// Additional parameters of the token call.
     pub token_params: BTreeMap<String, Template>,
     /// Headers of the token and refresh calls.
     pub token_headers: BTreeMap<String, Template>,
-    /// Seconds that an access token usually lives; 0 when the provider does not say.
+    /// Usual lifetime of an access token, in seconds; 0 if unknown.
     pub expires_in: u64,
     /// Rotation of refresh tokens.
     pub refresh: Refresh,
-    /// Parameters of the refresh call; an empty one leaves a standard parameter out.
+    /// Parameters of the refresh call; an empty value removes a standard parameter.
     pub refresh_params: BTreeMap<String, Template>,
-    /// Errors that mean that the refresh token is dead, beside `invalid_grant`.
+    /// Error codes besides `invalid_grant` that mean that the refresh token is invalid.
     pub dead_grant: Vec<String>,
 
-    /// The calls that ask who the user is, in order.
+    /// Calls that fetch the user's profile, in order.
     pub userinfo: Vec<Userinfo>,
     /// The user's id at the provider.
     pub uid: Expr,
     /// The user's e-mail address.
     pub email: Option<Expr>,
-    /// Whether the provider vouches for that address; without one it never does.
+    /// Whether the provider has verified that address; never if unset.
     pub email_verified: Option<Condition>,
-    /// The same rule in words.
+    /// Description of this rule.
     pub email_rule: String,
     /// The user's name.
     pub display_name: Option<Expr>,
-    /// Accounts that may not sign in, because the provider has locked them.
+    /// Condition for accounts that may not sign in, because the provider has locked them.
     pub refuse: Option<Condition>,
 
-    /// Rules of the provider for redirect URIs, in words.
+    /// Descriptions of the provider's rules for redirect URIs.
     pub redirect: Vec<String>,
-    /// The kinds of redirect URI that it takes; empty when it takes any.
+    /// Accepted kinds of redirect URI; empty if all are accepted.
     pub redirect_accepts: Vec<RedirectForm>,
     /// Sign-in with an id_token that a native app obtained.
     pub native: Option<Native>,
@@ -115,13 +114,13 @@ pub struct Provider {
     pub settings: SettingsShape,
 }
 
-/// OAuth 2.0 alone, or OpenID Connect on top.
+/// Protocol: OAuth 2.0 or OpenID Connect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProviderKind {
-    /// No id_token is looked at.
+    /// OAuth 2.0; id_tokens are ignored.
     Oauth2,
-    /// An id_token comes when `openid` is asked, and is verified.
+    /// OpenID Connect; the id_token is verified.
     Oidc,
 }
 
@@ -129,11 +128,11 @@ pub enum ProviderKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
-    /// Works, as far as known.
+    /// Works.
     Alive,
-    /// Works for old apps, or not for long.
+    /// Works for old apps only, or will be shut down.
     Deprecated,
-    /// Nobody could say.
+    /// Unknown.
     Unclear,
     /// For tests against this server itself.
     TestOnly,
@@ -145,13 +144,13 @@ pub enum Status {
 pub enum ClientAuth {
     /// HTTP Basic, both parts form-encoded first.
     Basic,
-    /// `client_id` and `client_secret` among the parameters.
+    /// `client_id` and `client_secret` as parameters.
     Body,
-    /// The same, with a secret that is a JWT signed for this call.
+    /// Like `Body`, with a secret that is a JWT signed for this call.
     BodyJwt,
     /// The secret as a bearer token.
     BearerSecret,
-    /// A public client: `client_id` alone.
+    /// A public client: `client_id` only.
     None,
     /// Both in the query; for the test provider only, since a URL ends up in logs.
     Query,
@@ -181,11 +180,11 @@ pub struct ClientJwt {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pkce {
-    /// No login without it.
+    /// Required by the provider.
     Required,
-    /// Understood.
+    /// Supported.
     Optional,
-    /// Not documented, and harmless: sent all the same.
+    /// Not documented; sent anyway, since unknown parameters are ignored.
     Unknown,
     /// Not sent.
     None,
@@ -195,11 +194,11 @@ pub enum Pkce {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Nonce {
-    /// With every attempt.
+    /// Sent always.
     Always,
-    /// With every attempt whose scopes have `openid`.
+    /// Sent if the scopes contain `openid`.
     WithOpenid,
-    /// Never.
+    /// Not sent.
     Never,
 }
 
@@ -227,38 +226,39 @@ pub enum Encoding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Refresh {
-    /// A new one comes, and the old one is dead.
+    /// Each refresh returns a new token and invalidates the old one.
     Rotating,
-    /// It stays good.
+    /// The token stays valid.
     Stable,
-    /// Rotates where the app has asked for it.
+    /// Rotates if the app has enabled it.
     OptionalRotating,
-    /// There is no refresh token: a live access token is exchanged for a longer one.
+    /// There is no refresh token: a valid access token is exchanged for one with a longer lifetime.
     Exchange,
-    /// Only approved apps get one.
+    /// Only approved apps get a refresh token.
     PartnersOnly,
-    /// Differs from server to server.
+    /// Depends on the server.
     Varies,
-    /// There is none.
+    /// There is no refresh token.
     None,
 }
 
-/// One call that asks who the user is.
+/// One call that fetches the user's profile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Userinfo {
-    /// The name by which expressions read its reply.
+    /// Name of its reply in expressions.
     pub role: String,
-    /// The method.
+    /// HTTP method.
     pub method: Method,
     /// URL; the metadata's `userinfo_endpoint` if unset.
     pub url: Option<Template>,
-    /// Headers; `Authorization: Bearer {access_token}` when there is none.
+    /// Headers; `Authorization: Bearer {access_token}` if there are none.
     pub headers: BTreeMap<String, Template>,
     /// Query parameters.
     pub query: BTreeMap<String, Template>,
     /// Form parameters of a POST.
     pub body: BTreeMap<String, Template>,
-    /// Whether a refusal (403, 404) only leaves its fields empty, because the user or the app may withhold them.
+    /// Whether status 403 or 404 is not an error, because the user or the app may not grant access; its fields are then
+    /// empty.
     pub optional: bool,
 }
 
@@ -266,24 +266,24 @@ pub struct Userinfo {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CallbackParam {
-    /// The value when the callback has none; without one the parameter is simply absent.
+    /// Default value; without one the parameter may be absent.
     pub default: Option<String>,
-    /// The only values that are taken; empty when any is.
+    /// Allowed values; empty if all are allowed.
     pub allow: Vec<String>,
 }
 
-/// Issuers that differ from tenant to tenant behind one set of endpoints and keys.
+/// Issuers that differ by tenant, with common endpoints and keys.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
-    /// The claim that names the tenant; it must equal the name in the issuer's braces.
+    /// The claim with the tenant; must equal the name of the variable in the issuer.
     pub claim: String,
-    /// The stored setting that names it.
+    /// The stored setting with the tenant.
     pub setting: String,
-    /// Values of the setting that admit every tenant.
+    /// Values of the setting that allow every tenant.
     #[serde(default)]
     pub shared: Vec<String>,
-    /// Values of the setting that are another name for a tenant.
+    /// Values of the setting that are aliases of a tenant.
     #[serde(default)]
     pub same_as: BTreeMap<String, String>,
 }
@@ -291,19 +291,19 @@ pub struct Tenant {
 /// A kind of redirect URI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub enum RedirectForm {
-    /// Any https address.
+    /// Any https URL.
     #[serde(rename = "https")]
     Https,
-    /// https at a domain name: no IP address, no localhost.
+    /// https with a domain name: no IP address, no localhost.
     #[serde(rename = "https-domain")]
     HttpsDomain,
-    /// http at the name localhost.
+    /// http with the host localhost.
     #[serde(rename = "http-localhost")]
     HttpLocalhost,
-    /// http at a loopback address.
+    /// http with a loopback address.
     #[serde(rename = "http-loopback")]
     HttpLoopback,
-    /// Plain http anywhere.
+    /// http with any host.
     #[serde(rename = "http")]
     Http,
 }
@@ -312,28 +312,29 @@ pub enum RedirectForm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Native {
-    /// Expected nonce of the token, derived from the one that the app sends.
+    /// How the token's nonce is derived from the one that the app sends.
     pub nonce: NativeNonce,
 }
 
-/// The relation of a native app's nonce to the token's.
+/// Derivation of the token's nonce from the native app's nonce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NativeNonce {
-    /// The same.
+    /// Equal.
     Plain,
-    /// The token has its SHA-256, as lower-case hexadecimal.
+    /// SHA-256 in lower-case hexadecimal.
     Sha256Hex,
 }
 
-/// Rules that tell right credentials from wrong ones by a token call with a made-up code, beyond RFC 6749 5.2.
+/// Rules, in addition to RFC 6749 5.2, that distinguish valid from invalid credentials by a token call with a made-up
+/// code.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Probe {
-    /// Whether that call is made before the provider is switched on.
+    /// Whether the call is made before the provider is enabled.
     pub at_enable: bool,
-    /// Errors that mean wrong credentials.
+    /// Error codes that mean invalid credentials.
     pub wrong: Vec<String>,
-    /// Errors that mean right credentials and a wrong code.
+    /// Error codes that mean valid credentials and an invalid code.
     pub right: Vec<String>,
 }

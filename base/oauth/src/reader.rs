@@ -1,4 +1,4 @@
-//! Reading one record's texts: each is parsed and checked, and a mistake names its key.
+//! Parsing and validation of the texts of a record; errors contain the key.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::template::Template;
 
 pub(crate) type Texts = BTreeMap<String, String>;
 
-/// A rule that a record breaks.
+/// A violated rule of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) key: String,
@@ -23,7 +23,7 @@ pub(crate) fn problem(key: &str, rule: impl Into<String>) -> Problem {
     }
 }
 
-/// A text, or a list that means the same as the texts joined by `or`.
+/// A text, or a list, which is equivalent to the texts joined by `or`.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Text {
@@ -31,12 +31,12 @@ pub(crate) enum Text {
     Many(Vec<String>),
 }
 
-/// Reads texts of one record, knowing which names may stand in braces.
+/// Parses texts of one record; knows the allowed template variables.
 #[derive(Clone)]
 pub(crate) struct Reader {
     pub(crate) names: Vec<String>,
     pub(crate) roles: Vec<String>,
-    /// Parameters of the callback that may say anything, and so must not decide where a secret is sent.
+    /// Parameters of the callback with arbitrary values, which must not determine the host that receives a secret.
     pub(crate) loose: Vec<String>,
 }
 
@@ -64,7 +64,7 @@ impl Reader {
         texts.iter().map(read).collect()
     }
 
-    /// A URL; empty, or one of the words for it, when discovery tells.
+    /// Parses a URL; none if the text is empty, `discovery` or `from discovery`.
     pub(crate) fn url(&self, key: &str, text: &str) -> Result<Option<Template>, Problem> {
         if matches!(text, "" | "discovery" | "from discovery") {
             return Ok(None);

@@ -1,5 +1,5 @@
-//! A provider's record as it stands in a file, and its way to a [`Provider`]: defaults filled in, every text parsed,
-//! every rule checked, so that a mistake is told when the file is read and not when somebody signs in.
+//! A provider's record in a file, and its conversion to a [`Provider`]: fills in defaults, parses all texts and checks
+//! all rules, so that mistakes are reported when the file is read and not at a sign-in.
 
 use std::collections::BTreeMap;
 
@@ -69,7 +69,7 @@ pub(crate) struct Record {
     native: Option<Native>,
     probe: Probe,
     settings: SettingsRecord,
-    // Notes for people; nothing reads them.
+    // Notes for readers of the file; ignored.
     #[serde(rename = "appwrite")]
     _appwrite: IgnoredAny,
     #[serde(rename = "confidence")]
@@ -95,7 +95,7 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// Checks the record and fills in what it leaves out.
+    /// Checks the record and fills in defaults.
     pub(crate) fn into_provider(self) -> Result<Provider, Problem> {
         if !kernel::id::is_valid(&self.id) {
             return Err(problem(
@@ -129,7 +129,7 @@ impl Record {
                 .collect(),
             loose: loose(&self.callback_params),
         };
-        // What only the token knows of its issuer is a name like the others in the keys' address.
+        // Variables of the issuer that only a token defines may also be used in the URL of the keys.
         let mut open = reader.clone();
         let issuer = match self.issuer.as_str() {
             "" | "discovery" | "from discovery" => None,
@@ -193,7 +193,7 @@ impl Record {
         let mut calls = self.userinfo;
         let reads_token = |text: &Option<Text>| matches!(text, Some(Text::One(text)) if text.starts_with("id_token:"));
         if calls.is_empty() && discovered && !reads_token(&self.uid) {
-            // The endpoint that discovery names, if any.
+            // The userinfo endpoint of discovery, if any.
             calls.push(UserinfoRecord::default());
         }
         let usual = |standard| if oidc { standard } else { "" };

@@ -1,4 +1,4 @@
-//! The tables inside of a record: calls, settings, client JWT.
+//! Nested tables of a record: calls, settings, client JWT.
 
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ pub(crate) fn loose(params: &BTreeMap<String, CallbackParam>) -> Vec<String> {
         .collect()
 }
 
-/// The calls' names; the first call is `userinfo` unless it says otherwise.
+/// The names of the calls; the default is `userinfo`.
 pub(crate) fn roles(calls: &[UserinfoRecord]) -> Result<Vec<String>, Problem> {
     let mut roles: Vec<String> = Vec::new();
     for call in calls {

@@ -1,4 +1,4 @@
-//! New access tokens for old (RFC 6749 6, RFC 9700 4.14).
+//! Refresh of access tokens (RFC 6749 6, RFC 9700 4.14).
 
 use crate::client::{Client, ProviderCall, location};
 use crate::credentials::Credentials;
@@ -10,8 +10,8 @@ use crate::tokens::Tokens;
 use crate::trace::Trace;
 
 impl Client {
-    /// Refreshes tokens: by the refresh token, or, where the record says `exchange`, by the access token. In the answer
-    /// the refresh token is the new one, or the old one where none came; `extras` stay as they are.
+    /// Refreshes tokens with the refresh token, or, if the record says `exchange`, with the access token. The returned
+    /// refresh token is the new one, or the old one if the provider sent none; `extras` are unchanged.
     pub async fn refresh(
         &self,
         provider: &Provider,
@@ -66,7 +66,7 @@ impl ProviderCall<'_> {
                 step.ok(location);
                 let mut fresh = reply.tokens;
                 fresh.refresh_token = fresh.refresh_token.or_else(|| old.map(str::to_owned));
-                // Nobody has verified it, and nobody needs it.
+                // It is not verified and not needed.
                 fresh.id_token = None;
                 fresh.extras = tokens.extras.clone();
                 Ok(fresh)

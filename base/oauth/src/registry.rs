@@ -1,4 +1,4 @@
-//! All providers: those that come with the program, and what an operator's files change or add.
+//! All providers: the built-in ones, and changes and additions of an operator's files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use crate::record::Record;
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
-/// Tables that are changed key by key when a record is built in; every other key is replaced whole.
+/// Tables of a built-in record that are merged key by key; every other key is replaced as a whole.
 const MERGED: [&str; 5] = ["settings", "tenant", "native", "probe", "client_jwt"];
 
-/// A file that cannot be used, and why.
+/// An unusable file, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LoadError {
     /// The file or folder cannot be read.
@@ -26,7 +26,7 @@ pub enum LoadError {
         /// Error of the operating system.
         reason: String,
     },
-    /// It is no TOML.
+    /// It is not valid TOML.
     #[error("{file}: {reason}")]
     Syntax {
         /// The path.
@@ -50,13 +50,13 @@ pub enum LoadError {
 
 type Providers = BTreeMap<String, Arc<Provider>>;
 
-/// The providers by id. Clones share them. Those that come with the program are parsed when first asked for: a server
-/// that nobody signs in to through another pays nothing for them.
+/// The providers by id. Clones share them. The built-in ones are parsed on first use, so that a server without OAuth
+/// sign-ins does not pay for them.
 #[derive(Debug, Clone)]
 pub struct Registry(Option<Arc<Providers>>);
 
 impl Registry {
-    /// The providers that come with the program.
+    /// The built-in providers.
     pub fn builtin() -> Self {
         Self(None)
     }
@@ -65,7 +65,7 @@ impl Registry {
         static BUILTIN: OnceLock<Providers> = OnceLock::new();
         match &self.0 {
             Some(own) => own,
-            // A test reads every built-in file, so none is left out here.
+            // Errors are ignored here, because a test parses every built-in file.
             None => BUILTIN.get_or_init(|| {
                 let providers = builtin_tables().filter_map(|(file, table)| provider(file, table).ok());
                 providers
@@ -75,7 +75,7 @@ impl Registry {
         }
     }
 
-    /// The built-in providers, and on top of them a file, or every `*.toml` of a folder in the order of their names.
+    /// The built-in providers, changed by a file, or by every `*.toml` of a folder in the order of their names.
     pub fn load(path: Option<&Path>) -> Result<Self, LoadError> {
         let Some(path) = path else { return Ok(Self::builtin()) };
         let mut changes = Vec::new();
@@ -90,7 +90,7 @@ impl Registry {
         Self::merged(&changes)
     }
 
-    /// The built-in providers, and on top of them these texts; each has a name for error messages.
+    /// The built-in providers, changed by these texts; each has a name for error messages.
     pub fn merged(changes: &[(String, String)]) -> Result<Self, LoadError> {
         let mut providers = Self::builtin().providers().clone();
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
@@ -125,7 +125,7 @@ impl Registry {
         self.providers().values()
     }
 
-    /// Whether a provider comes with the program, changed or not.
+    /// Whether a provider is built in, changed or not.
     pub fn is_builtin(id: &str) -> bool {
         FILES.iter().any(|(name, _)| *name == id)
     }
@@ -158,7 +158,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
     Ok(files)
 }
 
-/// The records of a file: one at the top, or any number of `[[provider]]`.
+/// The records of a file: one at the top level, or any number of `[[provider]]`.
 fn tables(file: &str, text: &str) -> Result<Vec<Table>, LoadError> {
     let syntax = |reason: String| LoadError::Syntax {
         file: file.to_owned(),
@@ -167,7 +167,7 @@ fn tables(file: &str, text: &str) -> Result<Vec<Table>, LoadError> {
     let mut top: Table = text
         .parse()
         .map_err(|error: toml::de::Error| syntax(error.to_string().trim_end().to_owned()))?;
-    // The number of the format; there has been one so far.
+    // Version of the format; only version 1 exists.
     let schema = top.remove("schema");
     if schema.is_some_and(|schema| schema.as_integer() != Some(1)) {
         return Err(syntax("`schema` must be 1".into()));
@@ -204,7 +204,7 @@ fn provider(file: &str, table: Table) -> Result<Provider, LoadError> {
     record.into_provider().map_err(rule)
 }
 
-/// Splits the parser's message into key and rule: it says `… \n in `settings.stored``.
+/// Splits the parser's message into key and rule; its last line is ``in `settings.stored` ``.
 fn explain(error: &toml::de::Error) -> Problem {
     let text = error.to_string();
     let mut lines = text.lines();
@@ -225,7 +225,7 @@ fn explain(error: &toml::de::Error) -> Problem {
     }
 }
 
-/// Lays a user's record over a built-in one.
+/// Merges a user's record into a built-in one.
 fn merge(mut base: Table, changes: Table) -> Table {
     for (key, value) in changes {
         match (base.get_mut(&key), value) {
@@ -239,7 +239,7 @@ fn merge(mut base: Table, changes: Table) -> Table {
     base
 }
 
-/// Calls are matched by `role`; one with a new role comes after the others.
+/// Calls are matched by `role`; one with a new role is appended.
 fn merge_calls(old: &mut Vec<Value>, new: Vec<Value>) {
     let role = |call: &Value| {
         call.get("role")

@@ -1,4 +1,4 @@
-//! Replies of providers: JSON or a form, and errors in several shapes, some of them with status 200.
+//! Parsing of providers' replies: JSON or form-encoded, and errors in several shapes, some with status 200.
 
 use outbound::Reply;
 use serde_json::{Map, Value};
@@ -7,7 +7,8 @@ use crate::error::{MAX_ERROR, Reason};
 use crate::provider::Encoding;
 use crate::text::{clean, redact};
 
-/// Reads a body: JSON when it looks like it, whatever its type says; else a form where the record or the type says so.
+/// Parses a body: as JSON if it begins with a brace or bracket, regardless of its content type; otherwise as a form if
+/// the record or the content type says so.
 pub(crate) fn read(reply: &Reply, usual: Encoding) -> Option<Value> {
     let start = reply.body.iter().find(|byte| !byte.is_ascii_whitespace());
     if matches!(start, Some(b'{' | b'[')) {
@@ -29,8 +30,8 @@ pub(crate) fn read(reply: &Reply, usual: Encoding) -> Option<Value> {
     ))
 }
 
-/// Whether a reply of any status says that it is an error: `error`, or Slack's `ok: false`. TikTok sends an `error`
-/// with every reply, whose code is then `ok`.
+/// Whether a reply is an error, regardless of its status: it has `error`, or Slack's `ok: false`. TikTok sends an
+/// `error` with every reply, whose code is `ok` on success.
 pub(crate) fn is_error(reply: &Value) -> bool {
     if reply.get("ok") == Some(&Value::Bool(false)) {
         return true;
@@ -43,7 +44,7 @@ pub(crate) fn is_error(reply: &Value) -> bool {
     }
 }
 
-/// The provider's error and description, without the secrets that it may repeat, bounded and clean.
+/// The provider's error and description, with secrets removed, truncated and without control characters.
 pub(crate) fn reason(reply: Option<&Value>, status: u16, secrets: &[&str]) -> Reason {
     let empty = Map::new();
     let top = reply.and_then(Value::as_object).unwrap_or(&empty);

@@ -10,30 +10,30 @@ pub enum Stored {
     Plain,
     /// A JSON object of all fields.
     Json,
-    /// Either: older projects hold the secret itself.
+    /// Either: older projects store the secret itself.
     PlainOrJson,
 }
 
-/// The settings of a provider, in the words of `PATCH /v1/project/oauth2/{provider}`.
+/// The settings of a provider, by parameter names of `PATCH /v1/project/oauth2/{provider}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsShape {
-    /// The parameter that holds the app id.
+    /// The parameter with the app id.
     pub id_param: String,
-    /// The parameter that holds the secret; none where the fields together are the secret (Apple).
+    /// The parameter with the secret; none if the fields together are the secret (Apple).
     pub secret_param: Option<String>,
     /// Storage of the secret.
     pub stored: Stored,
-    /// Parameter to key in the stored JSON; empty when the secret is stored plain.
+    /// Parameter to key in the stored JSON; empty if the secret is stored as plain text.
     pub fields: BTreeMap<String, String>,
     /// Settings required before the provider can be enabled.
     pub required: Vec<Requirement>,
-    /// Values for stored keys that are not set, or empty.
+    /// Default values of stored keys that are missing or empty.
     pub defaults: BTreeMap<String, String>,
-    /// Other spellings of a stored key, as older data has them: old to new.
+    /// Aliases of stored keys in older data: old to new.
     pub aliases: BTreeMap<String, String>,
 }
 
-/// One thing that must be set: any of these groups of parameters, as a whole.
+/// A requirement: at least one of these groups of parameters must be set completely.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requirement(pub Vec<Vec<String>>);
 
@@ -43,7 +43,7 @@ impl SettingsShape {
         self.fields.get(parameter).map(String::as_str)
     }
 
-    /// The parameter that is stored under a key; the key itself where there is none.
+    /// The parameter stored under a key; the key itself if there is none.
     pub fn parameter_of<'a>(&'a self, key: &'a str) -> &'a str {
         self.fields
             .iter()
@@ -51,7 +51,7 @@ impl SettingsShape {
             .map_or(key, |(parameter, _)| parameter)
     }
 
-    /// The first requirement that is not met, given which parameters are set.
+    /// The first unmet requirement; `is_set` returns whether a parameter is set.
     pub fn unmet(&self, is_set: impl Fn(&str) -> bool) -> Option<&Requirement> {
         self.required
             .iter()
@@ -73,7 +73,7 @@ impl SettingsShape {
 }
 
 impl Requirement {
-    /// Reads `a`, `a and b`, or `a or b and c`.
+    /// Parses `a`, `a and b`, or `a or b and c`.
     pub(crate) fn parse(text: &str) -> Self {
         Self(
             text.split(" or ")
@@ -82,7 +82,7 @@ impl Requirement {
         )
     }
 
-    /// The names in it.
+    /// The parameter names.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().flatten().map(String::as_str)
     }

@@ -1,16 +1,16 @@
-//! Texts with `{braces}`: URLs, parameters and headers that a provider's record gives.
+//! Templates with variables in `{braces}`: URLs, parameters and headers of a provider's record.
 //!
-//! A name in braces is a project's setting, a parameter kept from the callback, or one of [`NAMES`]; with a colon in
-//! it, it is an expression (`{token:/stripe_user_id}`). A brace that no letter follows is a brace, so JSON can be
-//! written as it is. In a URL the place decides what a value may be: after `://` it is a host and nothing more, at the
-//! start a whole http(s) address, anywhere else it is percent-encoded, so a setting can never redirect a request.
+//! A name in braces is a project's setting, a parameter kept from the callback, or one of [`NAMES`]; with a colon it is
+//! an expression (`{token:/stripe_user_id}`). A brace not followed by a letter is literal, so JSON needs no escapes. In
+//! a URL the position determines the allowed values: after `://` only a host, at the start a complete http(s) URL;
+//! elsewhere the value is percent-encoded, so a setting cannot redirect a request.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::{Host, Url};
 
 use crate::expression::Expr;
 
-/// The names that the client itself fills.
+/// Names of variables that the client itself fills.
 pub const NAMES: [&str; 9] = [
     "client_id",
     "client_secret",
@@ -26,7 +26,7 @@ pub const NAMES: [&str; 9] = [
 /// RFC 3986 2.3: everything but the unreserved characters.
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A text with places to fill.
+/// A text with variables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
     text: String,
@@ -40,14 +40,14 @@ enum Part {
     Expr(Expr),
 }
 
-/// Why a URL cannot be made.
+/// Why a URL cannot be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Gap {
-    /// Nothing is set under this name.
+    /// This variable has no value.
     Missing(String),
-    /// The value of this setting does not fit the template.
+    /// The value of this setting is not valid at its position.
     Unfit(String, &'static str),
-    /// The whole is no http(s) URL.
+    /// The result is not an http(s) URL.
     NoUrl,
 }
 
@@ -60,7 +60,7 @@ pub(crate) trait Fill {
 }
 
 impl Template {
-    /// Reads a template; the error says what is wrong with it.
+    /// Parses a template; the error describes the fault.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut literal = String::new();
@@ -101,12 +101,12 @@ impl Template {
         })
     }
 
-    /// As it is written in the file.
+    /// The source text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The names in it.
+    /// Names of the variables.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Name(name) => Some(name.as_str()),
@@ -114,7 +114,7 @@ impl Template {
         })
     }
 
-    /// The expressions in it.
+    /// The expressions.
     pub(crate) fn exprs(&self) -> impl Iterator<Item = &Expr> {
         self.parts.iter().filter_map(|part| match part {
             Part::Expr(expr) => Some(expr),
@@ -122,7 +122,7 @@ impl Template {
         })
     }
 
-    /// The text with every place filled, or nothing when one of them has no value.
+    /// The text with all variables filled; none if one has no value.
     pub(crate) fn fill(&self, fill: &impl Fill) -> Option<String> {
         let mut text = String::new();
         for part in &self.parts {
@@ -135,7 +135,7 @@ impl Template {
         Some(text)
     }
 
-    /// The URL with every place filled and checked.
+    /// The URL with all variables filled and checked.
     pub(crate) fn url(&self, fill: &impl Fill) -> Result<Url, Gap> {
         let url = Url::parse(&self.assemble(fill, false)?).map_err(|_| Gap::NoUrl)?;
         if matches!(url.scheme(), "https" | "http") && url.has_host() {
@@ -145,8 +145,8 @@ impl Template {
         }
     }
 
-    /// The URL's text with every place filled that has a value, and the other names left in their braces: an issuer of
-    /// which only the token itself knows the rest.
+    /// The URL's text with the known variables filled and the others left in braces, for an issuer with variables that
+    /// only the token defines.
     pub(crate) fn pattern(&self, fill: &impl Fill) -> Result<String, Gap> {
         self.assemble(fill, true)
     }
@@ -180,8 +180,8 @@ impl Template {
     }
 }
 
-/// Compares an issuer with a pattern; answers with what stands in the pattern's braces. What a brace takes can be no more
-/// than one plain segment, so a longer issuer never fits.
+/// Matches an issuer against a pattern; returns the values of the pattern's variables. A variable matches at most one
+/// path segment, so a longer issuer never matches.
 pub(crate) fn match_pattern(pattern: &str, text: &str) -> Option<std::collections::BTreeMap<String, String>> {
     let mut found = std::collections::BTreeMap::new();
     let (mut pattern, mut text) = (pattern, text);
@@ -200,7 +200,7 @@ pub(crate) fn match_pattern(pattern: &str, text: &str) -> Option<std::collection
     (pattern == text).then_some(found)
 }
 
-/// A whole address: http(s), no credentials, no fragment; a query only where nothing is added to it.
+/// A complete URL: http(s), no credentials, no fragment; a query only if nothing is appended.
 fn base(value: &str, whole: bool) -> Result<&str, &'static str> {
     const RULE: &str = "must be a URL such as https://id.example.com";
     let url = Url::parse(value).map_err(|_| RULE)?;
@@ -209,7 +209,7 @@ fn base(value: &str, whole: bool) -> Result<&str, &'static str> {
     if fits { Ok(value) } else { Err(RULE) }
 }
 
-/// A host with an optional port, and nothing else.
+/// A host with an optional port.
 fn host(value: &str) -> Result<String, &'static str> {
     const RULE: &str = "must be a host name such as id.example.com, without https:// and without a path";
     if value.contains(['/', '\\', '@', '?', '#', '%']) || value.chars().any(|c| c.is_whitespace() || c.is_control()) {

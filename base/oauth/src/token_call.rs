@@ -18,7 +18,7 @@ use crate::template::Template;
 use crate::tokens::Tokens;
 use crate::trace::Trace;
 
-/// A token reply: the tokens, and all of it for expressions to read.
+/// A token reply: the tokens, and the whole document for expressions.
 pub(crate) struct TokenReply {
     pub(crate) tokens: Tokens,
     pub(crate) document: Value,
@@ -27,9 +27,9 @@ pub(crate) struct TokenReply {
 /// Grant sent to the token endpoint.
 pub(crate) struct Grant<'a> {
     pub(crate) url: Url,
-    /// The standard's parameters.
+    /// Standard parameters.
     pub(crate) params: Vec<(&'a str, String)>,
-    /// The record's own.
+    /// Additional parameters of the record.
     pub(crate) more: &'a BTreeMap<String, Template>,
     pub(crate) values: Values<'a>,
     /// Secrets that must not appear in an error.
@@ -37,14 +37,14 @@ pub(crate) struct Grant<'a> {
 }
 
 impl ProviderCall<'_> {
-    /// Makes the call, and reads the tokens of its reply.
+    /// Sends the request and parses the tokens of its reply.
     pub(crate) async fn token_call(&self, grant: Grant<'_>, trace: &mut Trace) -> Result<TokenReply, Error> {
         let secrets = grant.secrets.clone();
         let reply = self.ask_for_tokens(grant, trace).await?;
         self.judge(&reply, secrets)
     }
 
-    /// Makes the call.
+    /// Sends the request.
     pub(crate) async fn ask_for_tokens(&self, grant: Grant<'_>, trace: &mut Trace) -> Result<Reply, Error> {
         let auth = self.client_auth(trace).await?;
         let (provider, credentials) = (self.provider, self.credentials);
@@ -77,7 +77,7 @@ impl ProviderCall<'_> {
         self.send(call).await
     }
 
-    /// Reads a reply: tokens, or an error with whatever status (RFC 6749 5.1, 5.2). `secrets` must not come back in it.
+    /// Parses a reply: tokens, or an error of any status (RFC 6749 5.1, 5.2). `secrets` are removed from errors.
     pub(crate) fn judge<'s>(&'s self, reply: &Reply, mut secrets: Vec<&'s str>) -> Result<TokenReply, Error> {
         let provider = self.provider;
         let document = reply::read(reply, provider.token_reply);
@@ -136,8 +136,8 @@ impl ProviderCall<'_> {
         }
     }
 
-    /// How the client proves itself; from the metadata where the record leaves it to that. Without
-    /// `token_endpoint_auth_methods_supported` that is Basic (OpenID Connect Discovery 1.0 section 3).
+    /// Method of client authentication; from the metadata if the record says `per-discovery`. The default of
+    /// `token_endpoint_auth_methods_supported` is Basic (OpenID Connect Discovery 1.0 section 3).
     async fn client_auth(&self, trace: &mut Trace) -> Result<ClientAuth, Error> {
         if self.provider.client_auth != ClientAuth::PerDiscovery {
             return Ok(self.provider.client_auth);
@@ -158,7 +158,7 @@ impl ProviderCall<'_> {
         })
     }
 
-    /// The client secret as a JWT for this one call.
+    /// The client secret as a JWT for this call.
     fn client_jwt(&self, values: &Values<'_>) -> Result<String, Error> {
         let Some(jwt) = &self.provider.client_jwt else {
             return Ok(String::new());
@@ -202,7 +202,7 @@ impl ProviderCall<'_> {
         Some(Tokens {
             access_token: text("access_token")?,
             refresh_token: text("refresh_token"),
-            // A century is as good as for ever, and keeps sums in range.
+            // Limited to about a century, to avoid overflows.
             expires_in: seconds
                 .filter(|seconds| *seconds >= 1.0)
                 .map(|seconds: f64| seconds.min(3.2e9) as u64),
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn basic_encodes_both_parts_first() {
-        // RFC 6749 2.3.1 has the first one as its example.
+        // The first one is the example of RFC 6749 2.3.1.
         assert_eq!(
             basic("s6BhdRkqt3", "7Fjfp0ZBr1KtDRbnfVdmIw"),
             "Basic czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3"

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-/// The tokens of one sign-in or refresh. They are secrets: keep them sealed.
+/// The tokens of one sign-in or refresh. They are secret and must be stored sealed.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Tokens {
     /// The access token.
     pub access_token: String,
-    /// The refresh token. After a refresh it is the new one, or the old one where the provider sent none.
+    /// The refresh token. After a refresh it is the new one, or the old one if the provider sent none.
     pub refresh_token: Option<String>,
-    /// Seconds that the access token lives; `None` when the provider does not say.
+    /// Lifetime of the access token in seconds; `None` if unknown.
     pub expires_in: Option<u64>,
     /// The id_token, verified; never set by a refresh.
     pub id_token: Option<String>,
@@ -17,7 +17,7 @@ pub struct Tokens {
     pub extras: BTreeMap<String, String>,
 }
 
-/// Prints which tokens there are, not what they are.
+/// Prints which tokens are present, not their values.
 impl std::fmt::Debug for Tokens {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Tokens")
@@ -30,14 +30,14 @@ impl std::fmt::Debug for Tokens {
     }
 }
 
-/// User profile by the provider.
+/// User profile from the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
     /// The id at the provider: the only claim that identifies a user (OpenID Connect Core 5.7).
     pub uid: String,
     /// The e-mail address, as the provider writes it.
     pub email: Option<String>,
-    /// Whether the provider vouches for the address, by the record's rule.
+    /// Whether the provider has verified the address, by the record's rule.
     pub email_verified: bool,
     /// The name: at most 128 characters, no control characters.
     pub name: Option<String>,
@@ -46,8 +46,8 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Whether the provider asked for several factors: it says so, or names ways of two different kinds. Two ways of one kind
-    /// may be one proof in two words (`otp` and `sms`).
+    /// Whether the provider used several factors: `amr` contains `mfa`, or methods of two different kinds. Two methods
+    /// of one kind may describe the same factor (`otp` and `sms`).
     pub fn is_multi_factor(&self) -> bool {
         const KNOWN: &[&str] = &["pwd", "pin", "kba"];
         const OWNED: &[&str] = &["otp", "sms", "tel", "hwk", "swk", "sc", "pop"];
@@ -57,7 +57,7 @@ impl Profile {
     }
 }
 
-/// The end of a sign-in.
+/// Result of a sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Login {
     /// The tokens.

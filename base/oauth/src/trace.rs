@@ -1,11 +1,11 @@
-//! What happened on the way, for the project's owner to read. No step holds a secret: a detail names hosts, paths,
-//! statuses and the provider's error, never a parameter, a token or a body.
+//! Trace of a sign-in for the project's owner. It contains no secrets: a detail has hosts, paths, statuses and the
+//! provider's error, never a parameter, a token or a body.
 
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-/// Longer details are cut.
+/// Maximum length of a detail, in characters; longer ones are truncated.
 const MAX_DETAIL: usize = 500;
 
 /// The steps of one attempt, in order.
@@ -25,7 +25,7 @@ pub struct Step {
     pub millis: u64,
     /// Outcome.
     pub outcome: Outcome,
-    /// The particulars.
+    /// Details.
     pub detail: String,
 }
 
@@ -33,9 +33,9 @@ pub struct Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// Well.
+    /// Success.
     Ok,
-    /// Not well.
+    /// Failure.
     Failed,
 }
 
@@ -50,7 +50,7 @@ impl Trace {
     }
 }
 
-/// A step under way.
+/// A running step.
 pub(crate) struct Running<'a> {
     trace: &'a mut Trace,
     name: &'static str,
@@ -58,12 +58,12 @@ pub(crate) struct Running<'a> {
 }
 
 impl Running<'_> {
-    /// Ends the step well.
+    /// Ends the step with success.
     pub(crate) fn ok(self, detail: impl std::fmt::Display) {
         self.end(Outcome::Ok, detail);
     }
 
-    /// Ends the step, not well, and hands the error on.
+    /// Ends the step with a failure and returns the error.
     pub(crate) fn fail<E: std::fmt::Display>(self, error: E) -> E {
         self.end(Outcome::Failed, &error);
         error

@@ -1,4 +1,4 @@
-//! The way to the provider.
+//! Authorize URLs.
 #![allow(clippy::unwrap_used)]
 
 mod common;

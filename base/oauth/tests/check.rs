@@ -1,4 +1,4 @@
-//! The examination of a set-up.
+//! Checks of a provider's configuration.
 #![allow(clippy::unwrap_used)]
 
 mod common;

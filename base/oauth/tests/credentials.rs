@@ -1,4 +1,4 @@
-//! Settings that a project may store, and that no stored value redirects a request.
+//! Settings of a project; no stored value can redirect a request.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -145,6 +145,6 @@ async fn what_is_not_set_has_its_usual_value_or_is_named() {
     }
     let error = authorize("auth0", r#"{"clientSecret":"s"}"#).await.unwrap_err();
     assert!(error.to_string().contains("`endpoint` must be set"), "{error}");
-    // A plain secret that looks like JSON stays what it is.
+    // A plain secret that looks like JSON is not parsed.
     Credentials::from_stored(&provider("github"), "id", r#"{"clientSecret":""}"#).unwrap();
 }

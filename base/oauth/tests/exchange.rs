@@ -1,4 +1,4 @@
-//! The way back: what is sent, what is believed, what is refused.
+//! Code exchange: requests, accepted replies, refused replies.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -44,7 +44,7 @@ async fn github_answers_in_a_form_and_tells_addresses_apart() {
         mock.at("api.github.com/user").header("authorization"),
         "Bearer at-12345"
     );
-    // Only unverified addresses, or none that may be seen: no address at all.
+    // If all addresses are unverified or hidden, the profile has no address.
     mock.on(
         "api.github.com/user/emails",
         ok(json!([{"email": "pat@x.test", "primary": true, "verified": false}])),
@@ -69,7 +69,7 @@ async fn github_answers_in_a_form_and_tells_addresses_apart() {
             .email,
         None
     );
-    // An error may come with status 200, and may repeat what it was sent.
+    // An error may have status 200 and may repeat parameters of the request.
     let wrong = json!({"error": "bad_verification_code", "error_description": "the-code-1 is\u{7} wrong"});
     mock.on("github.com/login/oauth/access_token", ok(wrong));
     let error = exchange(&mock, "github", SECRET, &callback(&[])).await.unwrap_err();
@@ -150,7 +150,7 @@ async fn a_callback_is_refused_before_anything_is_sent() {
     )
     .await;
     assert!(error.to_string().contains("no code"), "{error}");
-    // RFC 9207: Keycloak promises iss.
+    // RFC 9207: Keycloak announces `iss`.
     let keycloak = r#"{"clientSecret":"s3cret-value","keycloakDomain":"kc.test","keycloakRealm":"main"}"#;
     let issuer = Some("https://kc.test/realms/main".to_owned());
     let error = refused(
@@ -166,7 +166,7 @@ async fn a_callback_is_refused_before_anything_is_sent() {
     let evil = callback(&[("iss", "https://kc.test/realms/evil")]);
     let error = refused("keycloak", keycloak, Callback { issuer, ..evil }).await;
     assert!(error.to_string().contains("another issuer"), "{error}");
-    // Zoho's data centre decides where the secret goes, so it must be one of Zoho's.
+    // The data centre of the callback determines the host that receives the secret, so it must be one of Zoho's.
     for server in [
         "https://accounts.zoho.com.evil.test",
         "https://evil.test",

@@ -1,4 +1,4 @@
-//! The language of the records.
+//! The expression language of provider records.
 #![allow(clippy::unwrap_used)]
 
 use oauth::{Condition, Documents, Expr};

@@ -1,4 +1,4 @@
-//! Id_tokens that must not count (RFC 8725; OpenID Connect Core 3.1.3.7), and the keys that say so.
+//! Invalid id_tokens (RFC 8725; OpenID Connect Core 3.1.3.7), and the keys for their verification.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -101,7 +101,7 @@ async fn a_token_with_a_wrong_claim_does_not_count() {
         (with("nbf", (NOW + 61).into()), "not valid yet"),
         (with("nonce", "n2".into()), "nonce"),
         (with("nonce", Value::Null), "nonce"),
-        // OpenID Connect Core 2: a token that names nobody is none.
+        // OpenID Connect Core 2: `sub` is required.
         (with("sub", Value::Null), "nobody"),
         (with("sub", "".into()), "nobody"),
     ] {
@@ -135,7 +135,7 @@ async fn a_forged_signature_does_not_count() {
         hs256(rsa.jwk(None).to_string().as_bytes(), "rsa"),
         evil.sign(&claims()),
         evil.sign_as(&embedded, &claims()),
-        // The right key under a name for another kind of key, and an algorithm that the key is not for.
+        // The right key with an algorithm of another key type, and an algorithm that does not match the key.
         ec.sign_as(&json!({"alg": "RS256", "kid": "k1"}), &claims()),
         ec.sign_as(&json!({"alg": "ES256", "kid": "rsa"}), &claims()),
         rsa.sign("PS256", &claims()),
@@ -161,7 +161,7 @@ async fn a_forged_signature_does_not_count() {
         assert!(matches!(error, Error::IdToken(_)), "{forged}: {error}");
     }
     verify(&client, &mock, &good).await.unwrap();
-    // Without a kid any key of the right kind may have signed.
+    // Without a kid, every key of the right type is tried.
     verify(&client, &mock, &ec.sign_as(&json!({"alg": "ES256"}), &claims()))
         .await
         .unwrap();
@@ -185,7 +185,7 @@ async fn a_nonce_that_the_app_does_not_know_is_refused() {
         .await
         .unwrap_err();
     assert!(matches!(error, Error::IdToken(_)), "{error}");
-    // Apple's holds the SHA-256 of what the app chose.
+    // Apple's token contains the SHA-256 of the app's nonce.
     let hashed = hex::encode(ring::digest::digest(&ring::digest::SHA256, b"raw"));
     let apple = claims()
         .tap("iss", "https://appleid.apple.com".into())
@@ -228,7 +228,7 @@ async fn new_keys_are_found_old_ones_survive_an_outage_and_forgeries_cost_one_re
     clock.advance(Duration::from_secs(301));
     assert!(verify(&client, &mock, &Ec::new("evil").sign(&claims())).await.is_err());
     assert_eq!(mock.count(KEYS), 3);
-    // Past their hour, with the provider down, the keys still serve for a day.
+    // After an hour, while the provider is down, cached keys are used for up to a day.
     mock.on(KEYS, status(503, json!({})));
     clock.advance(Duration::from_secs(2 * 3600));
     let later = claims().tap("exp", (NOW + 100_000).into());

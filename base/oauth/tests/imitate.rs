@@ -1,4 +1,4 @@
-//! Every record reads back what it is imitated to say.
+//! Every record reads the profile back from its imitation.
 #![allow(clippy::unwrap_used)]
 
 use oauth::{Profile, Registry};

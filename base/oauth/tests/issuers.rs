@@ -115,7 +115,7 @@ async fn a_generic_provider_lives_by_its_discovery_document() {
     mock.on("id.test/u", ok(json!({"sub": "s2"})));
     let error = exchange(&mock, "oidc", &stored, &callback(&[])).await.unwrap_err();
     assert!(error.to_string().contains("another user"), "{error}");
-    // Without discovery nobody can say who signed the id_token, so userinfo alone counts.
+    // Without discovery the issuer of the id_token is unknown, so only userinfo is used.
     let manual = json!({"clientSecret": SECRET, "authorizationEndpoint": "https://id.test/a", "tokenEndpoint": "https://id.test/t", "userinfoEndpoint": "https://id.test/u"});
     let login = exchange(&mock, "oidc", &manual.to_string(), &callback(&[]))
         .await

@@ -1,4 +1,4 @@
-//! New tokens for old, each provider's way.
+//! Refresh of tokens, for each kind of provider.
 #![allow(clippy::unwrap_used)]
 
 mod common;

@@ -1,4 +1,4 @@
-//! The built-in files, and what an operator's own files change.
+//! The built-in files, and changes by an operator's files.
 #![allow(clippy::unwrap_used)]
 
 use oauth::{ClientAuth, LoadError, ProviderKind, Registry, Stored};
@@ -23,7 +23,7 @@ fn every_built_in_file_is_a_provider_named_like_its_file() {
         }
         let id = path.file_stem().unwrap().to_str().unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
-        // Read as a user's file would be, under another id, so that a mistake has its message.
+        // Loaded as a user's file under another id, so that mistakes are reported.
         let renamed = text.replacen(&format!("id = \"{id}\""), "id = \"copy\"", 1);
         Registry::merged(&[(id.into(), renamed)]).unwrap_or_else(|error| panic!("{error}"));
         let provider = registry.get(id).unwrap_or_else(|| panic!("{id} is left out"));

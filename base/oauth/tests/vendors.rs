@@ -1,4 +1,4 @@
-//! Oddities of single providers, each of them data.
+//! Special cases of providers, each defined by data.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -179,7 +179,7 @@ async fn apple_gets_a_signed_secret_and_tells_the_name_once() {
     reply["id_token"] = ec.sign(&claims).into();
     mock.on("appleid.apple.com/auth/token", ok(reply))
         .on("appleid.apple.com/auth/keys", keys(&[ec.jwk()]));
-    // As a form field mangles it.
+    // As changed by a form field.
     let pem = ec.pem.replace('\n', "\\n");
     let stored = json!({"keyID": "KEY", "teamID": "TEAM", "p8": pem}).to_string();
     let user = r#"{"name":{"firstName":"Pat","lastName":"Ex\u0007"},"email":"evil@x.test"}"#;
@@ -203,7 +203,7 @@ async fn apple_gets_a_signed_secret_and_tells_the_name_once() {
     ring::signature::UnparsedPublicKey::new(&ring::signature::ECDSA_P256_SHA256_FIXED, ec.point())
         .verify(format!("{}.{}", parts[0], parts[1]).as_bytes(), &signature)
         .unwrap();
-    // Later, or garbled, there is no name.
+    // On later sign-ins, or if the parameter is malformed, there is no name.
     for params in [&[][..], &[("user", "[1]")], &[("user", "{\"name\":3}")]] {
         assert_eq!(
             exchange(&mock, "apple", &stored, &callback(params))

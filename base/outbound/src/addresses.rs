@@ -1,9 +1,9 @@
-//! Which addresses are the public internet: everything that the IANA special-purpose registries do not set aside
-//! (RFC 6890; <https://www.iana.org/assignments/iana-ipv4-special-registry>, …-ipv6-special-registry).
+//! Public internet addresses: all that the IANA special-purpose registries do not reserve (RFC 6890;
+//! <https://www.iana.org/assignments/iana-ipv4-special-registry>, …-ipv6-special-registry).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether an address belongs to the public internet, also when an IPv6 form wraps an IPv4 address.
+/// Whether an address belongs to the public internet; an IPv4 address embedded in IPv6 is checked as IPv4.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -35,7 +35,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         return is_public_v4(wrapped);
     }
     let segments = address.segments();
-    // Global unicast is 2000::/3 and nothing else (RFC 4291 2.4).
+    // Global unicast is 2000::/3 only (RFC 4291 2.4).
     let global = segments[0] & 0xe000 == 0x2000;
     let set_aside = match segments {
         [0x2001, second, ..] if second < 0x0200 => true, // protocol assignments, Teredo, ORCHID, benchmarks (RFC 2928)
@@ -47,7 +47,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     global && !set_aside
 }
 
-/// The IPv4 address inside a mapped, compatible, NAT64 or 6to4 address: it is where the packets may end up.
+/// The IPv4 address embedded in a mapped, compatible, NAT64 or 6to4 address, to which packets may be routed.
 fn wrapped_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let from = |high: u16, low: u16| Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low));
     match address.segments() {

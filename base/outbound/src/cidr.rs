@@ -26,7 +26,7 @@ impl Cidr {
         ]
     }
 
-    /// Whether the address lies in this network. An IPv4 address mapped into IPv6 counts as the IPv4 address it is.
+    /// Whether the address belongs to this network. An IPv4-mapped IPv6 address counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(network), IpAddr::V4(address)) => {

@@ -1,4 +1,4 @@
-//! Requests, replies, and the client that stands between.
+//! The client, with its requests and replies.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
@@ -11,16 +11,16 @@ use url::{Host, Url};
 use crate::resolver::{Resolver, Rule};
 use crate::{Authorities, Cidr, Error, tls};
 
-/// Settings of the client; each crate that fetches has its own.
+/// Settings of the client; each crate that sends requests has its own.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Networks that may be reached although they are not public, and over plain http (`--outbound-allow`).
+    /// Non-public networks that may be reached, also over plain http (`--outbound-allow`).
     pub allow: Vec<Cidr>,
-    /// Certificate authorities trusted beside the web's (`--outbound-ca`).
+    /// Additional trusted certificate authorities (`--outbound-ca`).
     pub authorities: Authorities,
-    /// From the start of the request to the last byte of the reply.
+    /// Time limit from the start of the request to the last byte of the reply.
     pub timeout: Duration,
-    /// The largest body of a reply, in bytes.
+    /// Maximum size of a reply body, in bytes.
     pub max_body: usize,
 }
 
@@ -38,10 +38,10 @@ impl Default for Settings {
 /// Origin of a request's host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Reach {
-    /// A user, or data from outside: https and public addresses only, and what the operator permits.
+    /// A user or external data: https and public addresses only, plus networks allowed by the operator.
     #[default]
     Checked,
-    /// A user, who asks for what everybody may see: as `Checked`, and also over plain http.
+    /// A user, for public content: like `Checked`, and also over plain http.
     Web,
     /// The operator of this server, in its settings: any address, also over plain http.
     Operator,
@@ -54,7 +54,7 @@ pub struct Request {
     pub method: Method,
     /// Target URL.
     pub url: Url,
-    /// Headers beside `User-Agent`, which is always sent.
+    /// Headers in addition to `User-Agent`, which is always sent.
     pub headers: HeaderMap,
     /// The body; `None` sends none.
     pub body: Option<Bytes>,
@@ -75,7 +75,7 @@ impl Request {
     }
 }
 
-/// Prints no more of the URL than host and path, and no header: both may hold secrets.
+/// Prints only host and path of the URL, and no headers, which may contain secrets.
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
@@ -99,14 +99,14 @@ pub struct Reply {
     pub body: Bytes,
 }
 
-/// Prints status and size: a body may hold secrets.
+/// Prints only status and size: a body may contain secrets.
 impl std::fmt::Debug for Reply {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Reply({}, {} bytes)", self.status, self.body.len())
     }
 }
 
-/// The client. Clones share connections; nothing is set up before the first request, to keep an idle server small.
+/// The client. Clones share connections; TLS and pools are created on the first request, to keep an idle server small.
 #[derive(Clone)]
 pub struct Outbound(Arc<Inner>);
 
@@ -115,7 +115,7 @@ struct Inner {
     max_body: usize,
     allow: Arc<[Cidr]>,
     authorities: Authorities,
-    /// For whatever is public or permitted.
+    /// Client for public and allowed addresses.
     secure: OnceLock<reqwest::Client>,
     /// Client without the address guard, for hosts chosen by the operator.
     plain: OnceLock<reqwest::Client>,
@@ -179,8 +179,8 @@ impl Outbound {
         })
     }
 
-    /// Tests all that can be told of a URL without resolving its host, as is done before each request; answers with
-    /// the host. Of use before a browser is sent to a URL, and before one is saved.
+    /// Checks a URL without resolving its host, as before each request; returns the host. Also used before a browser is
+    /// redirected to a URL, and before a URL is stored.
     pub fn check(&self, url: &Url, reach: Reach) -> Result<String, Error> {
         let host = match url.host() {
             Some(host) if !url.host_str().is_some_and(str::is_empty) => host,
@@ -191,7 +191,7 @@ impl Outbound {
             return Err(Error::UserInfo(name));
         }
         let rule = self.rule(url, reach)?;
-        // An address in the URL never meets the resolver.
+        // An IP address in the URL is not checked by the resolver.
         let address = match host {
             Host::Ipv4(address) => Some(IpAddr::V4(address)),
             Host::Ipv6(address) => Some(IpAddr::V6(address)),
@@ -212,7 +212,7 @@ impl Outbound {
         }
     }
 
-    /// The addresses of a host that may be connected to, for protocols other than HTTP: at least one.
+    /// The allowed addresses of a host, for protocols other than HTTP; at least one.
     pub async fn resolve(&self, host: &str, port: u16, reach: Reach) -> Result<Vec<SocketAddr>, Error> {
         let rule = Rule {
             reach,
@@ -232,7 +232,7 @@ impl Outbound {
         }
     }
 
-    /// Certificate authorities trusted beside the web's, for protocols other than HTTP.
+    /// Additional trusted certificate authorities, for protocols other than HTTP.
     pub fn authorities(&self) -> &Authorities {
         &self.0.authorities
     }

@@ -1,12 +1,12 @@
-//! What can go wrong on the way out. No variant holds more of a URL than its host.
+//! Errors of outbound requests. They contain only the host of a URL.
 
-/// Why a request was not sent, or brought no reply.
+/// Why a request was not sent or got no reply.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The URL has no host, or a scheme other than http and https.
     #[error("the address is not an http or https URL")]
     NotHttp,
-    /// The URL carries a user name or a password.
+    /// The URL contains a user name or a password.
     #[error("the address of {0} carries a user name or a password")]
     UserInfo(String),
     /// Plain http to a host outside of the permitted networks.
@@ -26,13 +26,13 @@ pub enum Error {
         /// Error of the network or of TLS.
         reason: String,
     },
-    /// The reply did not come in time.
+    /// The request timed out.
     #[error("{0} did not answer in time")]
     Timeout(String),
-    /// The reply is larger than the caller takes.
+    /// The reply exceeds the size limit.
     #[error("{0} answered with more than {1} bytes")]
     TooLarge(String, usize),
-    /// The connection broke, or what came is not HTTP.
+    /// The connection broke, or the reply is not HTTP.
     #[error("{host} broke off: {reason}")]
     Broken {
         /// The host.
@@ -49,7 +49,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Sorts a failure of the client, and drops the URL that it carries.
+    /// Converts an error of the HTTP client and removes its URL.
     pub(crate) fn from_client(host: &str, error: reqwest::Error) -> Self {
         let host = host.to_owned();
         if error.is_timeout() {
@@ -57,7 +57,7 @@ impl Error {
         }
         let connecting = error.is_connect();
         let error = error.without_url();
-        // A refusal of our own resolver arrives wrapped in the client's errors.
+        // A refusal of the resolver is wrapped in the client's errors.
         let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
         let mut reason = String::from("unknown");
         while let Some(current) = cause {
@@ -78,7 +78,7 @@ impl Error {
     }
 }
 
-/// Why the resolver gives no address.
+/// Why the resolver returns no address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error("every address is private or reserved")]

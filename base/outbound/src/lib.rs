@@ -1,11 +1,11 @@
-//! The one HTTP client for everything that the server fetches on a user's behalf: OAuth2 endpoints, avatars, webhooks.
+//! The HTTP client for all requests on behalf of users: OAuth2 endpoints, avatars, webhooks.
 //!
-//! A URL from a user must not become a way into the network that the server stands in (server-side request forgery), so a
-//! host is resolved once, every address is tested, and the connection goes to an address that passed
-//! (OWASP Server-Side Request Forgery Prevention Cheat Sheet). Redirects are never followed, the time and the size of a
-//! reply are bounded, proxies in the environment are ignored, and no error repeats a query string or a body.
+//! To prevent server-side request forgery, a host is resolved once, every address is checked, and the client connects
+//! to a checked address (OWASP Server-Side Request Forgery Prevention Cheat Sheet). Redirects are never followed, the
+//! time and the size of a reply are bounded, proxies in the environment are ignored, and no error repeats a query
+//! string or a body.
 //!
-//! Not here: what the replies mean; retries; how the list of permitted networks is read from the settings.
+//! Not here: interpretation of replies, retries, and parsing of the setting with the allowed networks.
 
 mod addresses;
 mod cidr;

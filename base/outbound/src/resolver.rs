@@ -1,5 +1,5 @@
-//! Names to addresses, of which only permitted ones come out: the client connects to what was checked, so a name
-//! that changes its address between check and use (DNS rebinding) gains nothing.
+//! DNS resolver that returns only allowed addresses: the client connects to the checked address, so DNS rebinding (a
+//! name that changes its address between check and use) has no effect.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::{Cidr, is_public};
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
     pub(crate) reach: Reach,
-    /// Whether a public address is good enough, as it is over https; over plain http it is where nothing is secret.
+    /// Whether public addresses are allowed: always over https; over plain http only for [`Reach::Web`].
     pub(crate) public: bool,
     pub(crate) allow: Arc<[Cidr]>,
 }
@@ -37,7 +37,7 @@ impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let rule = self.0.clone();
         Box::pin(async move {
-            // Port 0: the client puts the URL's own port in its place.
+            // Port 0: the client replaces it by the URL's port.
             let found: Vec<SocketAddr> = match tokio::net::lookup_host((name.as_str(), 0)).await {
                 Ok(found) => found.collect(),
                 Err(_) => return Err(Refusal::Unresolved.into()),

@@ -1,4 +1,4 @@
-//! TLS by rustls on ring, with Mozilla's root certificates and the operator's: no system library, the same on every machine.
+//! TLS with rustls and ring, with Mozilla's root certificates and the operator's; independent of system libraries.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,15 +9,15 @@ use rustls::{ClientConfig, RootCertStore};
 
 use crate::Error;
 
-/// Certificate authorities that are trusted beside Mozilla's: those of the operator's own network.
+/// Additional trusted certificate authorities, such as those of the operator's network.
 #[derive(Clone, Default)]
 pub struct Authorities(Arc<[CertificateDer<'static>]>);
 
 impl Authorities {
-    /// Reads a file of certificates in PEM (RFC 7468), at least one.
+    /// Reads a file of at least one certificate in PEM (RFC 7468).
     ///
     /// # Errors
-    /// [`Error::Certificates`] if it cannot be read, holds none, or one that is no certificate of X.509.
+    /// [`Error::Certificates`] if it cannot be read, contains no certificate, or an invalid X.509 certificate.
     pub fn read(file: &Path) -> Result<Self, Error> {
         let bad = |reason: &dyn std::fmt::Display| Error::Certificates(format!("{}: {reason}", file.display()));
         let certificates: Vec<_> = CertificateDer::pem_file_iter(file)
@@ -33,7 +33,7 @@ impl Authorities {
         Ok(Self(certificates.into()))
     }
 
-    /// Each of them, in DER (X.690).
+    /// The certificates in DER (X.690).
     pub fn der(&self) -> impl Iterator<Item = &[u8]> {
         self.0.iter().map(|certificate| &**certificate)
     }

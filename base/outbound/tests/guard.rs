@@ -1,4 +1,4 @@
-//! Requests that the client refuses or bounds, and secrets that it never prints.
+//! Requests that the client refuses or limits, and secrets that it never prints.
 
 #![allow(clippy::unwrap_used)]
 
@@ -8,7 +8,7 @@ use outbound::{Cidr, Error, Method, Outbound, Reach, Request, Settings, Url};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// A server that answers every connection with these bytes, and says what it was sent.
+/// A server that replies to every connection with these bytes, and reports the requests.
 async fn server(reply: Vec<u8>) -> (u16, tokio::sync::mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -195,7 +195,7 @@ async fn what_everybody_may_see_is_reached_over_plain_http_and_nothing_private_i
         );
     }
     assert!(visits.try_recv().is_err());
-    // Whoever needs https is not served by the client that does not.
+    // Requests that require https are refused, even if others may use http.
     assert!(matches!(
         outbound.check(&public, Reach::Checked),
         Err(Error::NotSecure(_))

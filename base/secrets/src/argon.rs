@@ -1,4 +1,4 @@
-//! Argon2 (RFC 9106): today's hash, and those of other programs that made theirs with it.
+//! Argon2 (RFC 9106): the current algorithm for new hashes, and hashes of other programs.
 
 use std::cell::RefCell;
 
@@ -24,7 +24,7 @@ pub struct Argon2Params {
 }
 
 impl Default for Argon2Params {
-    /// The OWASP password storage cheat sheet's: m=19456, t=2, p=1.
+    /// From the OWASP Password Storage Cheat Sheet: m=19456, t=2, p=1.
     fn default() -> Self {
         Self {
             memory: 19_456,
@@ -34,14 +34,14 @@ impl Default for Argon2Params {
     }
 }
 
-/// Most memory of a hash from elsewhere, in KiB: four times what PHP's default asks for.
+/// Maximum memory of an imported hash, in KiB: four times PHP's default.
 const MOST_MEMORY: u32 = 256 * 1024;
-/// Most passes over all of it together, in KiB: some seconds of a core.
+/// Maximum memory times passes of an imported hash, in KiB: some seconds of a core.
 const MOST_WORK: u64 = 1024 * 1024;
-/// Most lanes; we walk them one by one.
+/// Maximum number of lanes; they are computed sequentially.
 const MOST_LANES: u32 = 16;
 
-/// A hash of argon2, read.
+/// A parsed Argon2 hash.
 #[derive(Debug, Clone)]
 pub struct Argon2Hash {
     text: String,
@@ -52,7 +52,7 @@ pub struct Argon2Hash {
 }
 
 impl Argon2Hash {
-    /// Takes a PHC string of any of the three variants, unless to check it would cost too much.
+    /// Parses a PHC string of any of the three variants; fails if its verification would be too expensive.
     pub fn new(text: &str) -> Result<Self, Flaw> {
         let read = Self::read(text).ok_or(Flaw::of(
             Part::Hash,
@@ -72,7 +72,7 @@ impl Argon2Hash {
     pub(crate) fn read(text: &str) -> Option<Self> {
         let phc = phc::PasswordHash::new(text).ok()?;
         let algorithm = Algorithm::try_from(phc.algorithm.as_str()).ok()?;
-        // The reference implementation began to write the version with its second one.
+        // The reference implementation writes the version only since 0x13.
         let version = phc.version.map_or(Ok(Version::V0x10), Version::try_from).ok()?;
         let params = Params::try_from(&phc).ok()?;
         (phc.salt.is_some() && phc.hash.is_some()).then(|| Self {
@@ -98,7 +98,7 @@ impl Argon2Hash {
         }
     }
 
-    /// Whether it is what we would make today at this cost.
+    /// Whether a new hash would use the same algorithm, version and cost.
     pub(crate) fn is_of_today(&self, params: Argon2Params) -> bool {
         self.algorithm == Algorithm::Argon2id && self.version == Version::V0x13 && self.params() == params
     }
@@ -113,7 +113,7 @@ impl Argon2Hash {
     }
 }
 
-/// Hashes a password with fresh salt.
+/// Hashes a password with a new salt.
 pub(crate) fn hash(params: Argon2Params, password: &str) -> Result<PasswordHash, HashError> {
     let salt = random::bytes::<16>();
     let mut hash = [0_u8; Params::DEFAULT_OUTPUT_LEN];
@@ -125,8 +125,8 @@ pub(crate) fn hash(params: Argon2Params, password: &str) -> Result<PasswordHash,
     Ok(written(params, &salt, &hash))
 }
 
-/// A hash that nobody has the password of, at today's cost: what an unknown user's password is checked against. It is put
-/// together, not computed, as a start should not cost a hash.
+/// A hash of no known password, at the current cost, against which passwords of unknown users are checked. It is random
+/// bytes rather than a computed hash, to keep the start fast.
 pub(crate) fn decoy(params: Argon2Params) -> String {
     written(params, &random::bytes::<16>(), &random::bytes::<32>())
 }
@@ -135,11 +135,12 @@ fn unusable(error: impl std::fmt::Display) -> HashError {
     HashError::Unusable(error.to_string())
 }
 
-/// A hash from elsewhere that took more than 64 MiB is checked once, and its memory is not kept for the next.
+/// Maximum number of 1 KiB blocks kept between hashes: memory of more than 64 MiB, needed by imported hashes only, is
+/// freed.
 const KEPT_BLOCKS: usize = 64 * 1024;
 
 thread_local! {
-    /// The memory of a hash is kept from one to the next: asking the system for 19 MiB anew each time costs a tenth of it.
+    /// Memory is reused between hashes: allocating 19 MiB each time takes a tenth of the time of a hash.
     static SCRATCH: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -165,7 +166,7 @@ fn written(params: Argon2Params, salt: &[u8], hash: &[u8]) -> PasswordHash {
 mod tests {
     use super::*;
 
-    /// From the test suite of the reference implementation (phc-winner-argon2), of both versions.
+    /// From the test suite of the reference implementation (phc-winner-argon2), both versions.
     #[test]
     fn a_hash_of_another_program_is_understood() {
         for text in [

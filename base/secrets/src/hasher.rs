@@ -1,10 +1,10 @@
-//! Passwords: hashed and checked on a small pool of threads of their own.
+//! Hashing and verification of passwords on a dedicated thread pool.
 //!
 //! A hash takes about 20 ms of a core by design. It runs on as many threads as there are cores, at a lower priority,
-//! behind a bounded queue: a burst of logins waits in line, and every other request is answered meanwhile.
+//! with a bounded queue: a burst of logins is queued and does not block other requests.
 //!
-//! New hashes are argon2id's (`argon`). Those that other programs made are checked too (`stored`), and made anew at the
-//! first login with them.
+//! New hashes use argon2id (`argon`). Imported hashes of other programs are supported too (`stored`), and replaced at
+//! the first login.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,16 +15,16 @@ use tokio::sync::oneshot;
 use crate::argon::{self, Argon2Hash, Argon2Params};
 use crate::stored::Stored;
 
-/// A stored hash: one text that tells its algorithm and what the hash was made with (see [`Stored`]).
+/// A stored hash: one text with its algorithm and parameters (see [`Stored`]).
 pub type PasswordHash = String;
 
 /// Why a password was not hashed or checked.
 #[derive(Debug, thiserror::Error)]
 pub enum HashError {
-    /// Too many wait already; nothing was done.
+    /// The queue is full; nothing was done.
     #[error("too many passwords are being checked; try again shortly")]
     Busy,
-    /// No hash can be made at the configured cost.
+    /// Hashing failed at the configured cost.
     #[error("no password can be hashed: {0}")]
     Unusable(String),
 }
@@ -57,7 +57,7 @@ impl std::fmt::Debug for Hasher {
     }
 }
 
-/// One thread, at a lower priority than those that answer requests. The memory of its hashes is freed when it ends.
+/// One thread, with a lower priority than those that answer requests. Its scratch memory is freed when it ends.
 struct Thread;
 
 impl Worker for Thread {
@@ -103,8 +103,8 @@ impl Hasher {
         self.run(move || argon::hash(params, &password)).await?
     }
 
-    /// Whether the password is the one that was hashed. `None`, and a text that is no hash, cost the time of a hash of
-    /// today and are never true, so that an unknown user answers like a wrong password.
+    /// Whether the password matches the hash. `None` and invalid hashes take the time of a hash at the current cost and
+    /// return false, so that an unknown user cannot be distinguished from a wrong password.
     pub async fn verify(&self, password: String, stored: Option<PasswordHash>) -> Result<bool, HashError> {
         let decoy = Arc::clone(&self.decoy);
         self.run(move || match stored.as_deref().and_then(Stored::parse) {
@@ -117,7 +117,7 @@ impl Hasher {
         .await
     }
 
-    /// Whether any of some stored hashes is of this password.
+    /// Whether the password matches any of the stored hashes.
     pub async fn verify_any(&self, password: String, stored: Vec<PasswordHash>) -> Result<bool, HashError> {
         if stored.is_empty() {
             return Ok(false);
@@ -129,7 +129,7 @@ impl Hasher {
         .await
     }
 
-    /// Whether a hash is another than we would make today, and should be made anew at the next login.
+    /// Whether a hash differs from the current algorithm or cost and should be replaced at the next login.
     pub fn is_outdated(&self, stored: &str) -> bool {
         match Stored::parse(stored) {
             Some(Stored::Argon2(hash)) => !hash.is_of_today(self.params),
@@ -147,8 +147,7 @@ impl Hasher {
     }
 }
 
-/// Hashing threads step back for those that answer requests. Where the system does not allow it, nothing is lost but
-/// evenness.
+/// Lowers the priority of a hashing thread, in favour of threads that serve requests. Failures are ignored.
 fn lower_priority() {
     let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 10);
 }

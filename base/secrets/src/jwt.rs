@@ -1,7 +1,7 @@
-//! Our own signed tokens: JWT with HS256 (RFC 7519, RFC 7515), under the vault's signing key.
+//! Signed tokens of this server: JWT with HS256 (RFC 7519, RFC 7515), under the vault's signing key.
 //!
-//! Only for tokens that this server makes and reads itself (account JWTs, ephemeral API keys). Tokens of others are
-//! checked in the `oauth` crate, against their published keys.
+//! Only for tokens that this server both issues and verifies (account JWTs, ephemeral API keys). Tokens of other
+//! issuers are verified in the `oauth` crate with their published keys.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,16 +12,16 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::Sha256;
 
-/// `{"typ":"JWT","alg":"HS256"}`: the one header that is made, and the only algorithm that is accepted (RFC 8725, 3.1).
+/// `{"typ":"JWT","alg":"HS256"}`: the header of all tokens, and the only accepted algorithm (RFC 8725, 3.1).
 const HEADER: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9";
 
 /// Why a token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// Not a token of ours, or altered.
+    /// Malformed, or the signature is wrong.
     #[error("the token is malformed or its signature is wrong")]
     Invalid,
-    /// It was good until its `exp`.
+    /// Its `exp` is in the past.
     #[error("the token has expired")]
     Expired,
 }
@@ -29,7 +29,7 @@ pub enum TokenError {
 #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
 fn mac(key: &[u8], purpose: &str, signed: &str) -> Hmac<Sha256> {
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
-    // The purpose keeps a token of one kind from being taken for another.
+    // The purpose prevents a token of one kind from being used as another.
     mac.update(purpose.as_bytes());
     mac.update(b"\0");
     mac.update(signed.as_bytes());
@@ -48,7 +48,7 @@ pub fn sign(key: &[u8], purpose: &str, claims: &impl Serialize, now: Timestamp, 
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
-/// Checks signature and expiry, and reads the claims.
+/// Verifies signature and expiry, and parses the claims.
 pub fn verify<T: DeserializeOwned>(key: &[u8], purpose: &str, token: &str, now: Timestamp) -> Result<T, TokenError> {
     let (signed, signature) = token.rsplit_once('.').ok_or(TokenError::Invalid)?;
     let (header, claims) = signed.split_once('.').ok_or(TokenError::Invalid)?;

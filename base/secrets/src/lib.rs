@@ -1,8 +1,8 @@
-//! Secrets: making them, hashing them, sealing them, and the signed tokens that carry them.
+//! Secrets: generation, hashing, sealing, and signed tokens.
 //!
-//! What we only need to recognise again (session secrets, one-time tokens) is stored as a SHA-256 digest. What we must
-//! be able to show or use again (provider tokens, client secrets, API keys) is sealed by the [`Vault`]. Passwords are
-//! hashed by the [`Hasher`] on threads of their own.
+//! Secrets that only need to be compared (session secrets, one-time tokens) are stored as SHA-256 digests. Secrets that
+//! must be readable (provider tokens, client secrets, API keys) are sealed by the [`Vault`]. Passwords are hashed by
+//! the [`Hasher`] on dedicated threads.
 
 mod argon;
 pub mod hasher;
@@ -20,12 +20,12 @@ pub use vault::{OpenError, Sealed, Vault};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// SHA-256 of a secret, in hexadecimal: what is stored of a secret that only has to be recognised.
+/// SHA-256 of a secret in hexadecimal, for secrets that only need to be compared.
 pub fn digest(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
 }
 
-/// Whether two secrets are equal, in a time that depends on their lengths alone.
+/// Constant-time comparison of two secrets: the time depends only on their lengths.
 pub fn same(left: &str, right: &str) -> bool {
     left.as_bytes().ct_eq(right.as_bytes()).into()
 }

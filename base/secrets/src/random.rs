@@ -1,4 +1,4 @@
-//! Unguessable values, from the operating system's generator.
+//! Random values from the operating system's generator.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 /// `N` random bytes.
 ///
 /// # Panics
-/// When the operating system has no randomness to give: nothing safe can be done without.
+/// If the operating system's generator fails: there is no safe fallback.
 #[expect(clippy::expect_used, reason = "a secret that is not random must never be handed out")]
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut out = [0_u8; N];
@@ -29,11 +29,11 @@ pub fn base64url<const N: usize>() -> String {
     URL_SAFE_NO_PAD.encode(bytes::<N>())
 }
 
-/// `length` decimal digits, each as likely as the others.
+/// `length` uniformly distributed decimal digits.
 pub fn digits(length: usize) -> String {
     let mut out = String::with_capacity(length);
     while out.len() < length {
-        // 250 is the largest multiple of ten in a byte; what lies above would favour the low digits.
+        // 250 is the largest multiple of ten in a byte; higher values would make low digits more likely.
         out.extend(
             bytes::<32>()
                 .iter()

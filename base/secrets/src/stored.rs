@@ -1,7 +1,7 @@
-//! Stored hashes: one text each, from which its algorithm and options are read again.
+//! Stored hashes: one text each, with algorithm and parameters.
 //!
-//! Our own are PHC strings of argon2id. A hash that another program made is kept as that program writes it where that tells
-//! everything (PHC strings, `$2y$…`, `$P$…`), and behind a prefix of ours where it does not: `$ferrite-sha$sha256$…`.
+//! New hashes are PHC strings of argon2id. Imported hashes keep their format if it is self-describing (PHC strings,
+//! `$2y$…`, `$P$…`); others get a prefix: `$ferrite-sha$sha256$…`.
 
 mod bcrypt;
 mod digests;
@@ -21,19 +21,19 @@ pub use crate::argon::Argon2Hash;
 kernel::choices! {
     /// Password hashing algorithm, by the names of the API.
     pub enum Algorithm {
-        /// Argon2, in any of its variants.
+        /// Argon2 in any variant.
         Argon2 = "argon2",
         /// Bcrypt.
         Bcrypt = "bcrypt",
-        /// MD5, once.
+        /// One round of MD5.
         Md5 = "md5",
-        /// The portable hashes of phpass: MD5, many times, with salt.
+        /// Portable hashes of phpass: iterated MD5 with salt.
         Phpass = "phpass",
         /// Scrypt.
         Scrypt = "scrypt",
-        /// Firebase's: a key of scrypt encrypts a key of the project.
+        /// Firebase's scrypt: a key derived by scrypt encrypts a key of the project.
         ScryptModified = "scryptMod",
-        /// A hash of the SHA family, once.
+        /// One round of a SHA hash.
         Sha = "sha",
     }
 }
@@ -59,13 +59,13 @@ pub enum Part {
     Length,
 }
 
-/// Why a hash from elsewhere is not taken.
+/// Why an imported hash is rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{rule}")]
 pub struct Flaw {
-    /// Of what.
+    /// The invalid part.
     pub part: Part,
-    /// The rule that it breaks, as a sentence.
+    /// The violated rule, as an error message.
     pub rule: Cow<'static, str>,
 }
 
@@ -78,10 +78,10 @@ impl Flaw {
     }
 }
 
-/// A stored hash, read.
+/// A parsed stored hash.
 #[derive(Debug, Clone)]
 pub enum Stored {
-    /// Ours, and PHC strings of others.
+    /// Own and imported Argon2 hashes.
     Argon2(Box<Argon2Hash>),
     /// Bcrypt.
     Bcrypt(Bcrypt),
@@ -91,14 +91,14 @@ pub enum Stored {
     Phpass(Phpass),
     /// Scrypt.
     Scrypt(Scrypt),
-    /// Scrypt as Firebase modifies it.
+    /// Firebase's modified scrypt.
     ScryptModified(Box<ScryptModified>),
     /// The SHA family.
     Sha(Sha),
 }
 
 impl Stored {
-    /// Reads a stored text; none when it is no hash.
+    /// Parses a stored text; none if it is not a hash.
     pub fn parse(text: &str) -> Option<Self> {
         let own = |prefix: &str| {
             text.strip_prefix("$ferrite-")
@@ -136,7 +136,7 @@ impl Stored {
         }
     }
 
-    /// The hash as the program wrote it that made it.
+    /// The hash in the format of the program that created it.
     pub fn hash(&self) -> &str {
         match self {
             Self::Argon2(hash) => hash.text(),
@@ -162,7 +162,7 @@ impl Stored {
         }
     }
 
-    /// Whether it is of this password. It takes as long as a hash: see [`crate::Hasher`].
+    /// Whether it matches the password. Takes as long as hashing: see [`crate::Hasher`].
     pub(crate) fn matches(&self, password: &str) -> bool {
         match self {
             Self::Argon2(hash) => hash.matches(password),

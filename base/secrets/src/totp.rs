@@ -1,4 +1,4 @@
-//! One-time passwords by the clock (RFC 6238): SHA-1, 6 digits, 30 seconds, which every authenticator app speaks.
+//! Time-based one-time passwords (RFC 6238): SHA-1, 6 digits, 30 seconds, as supported by all authenticator apps.
 
 use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -8,11 +8,11 @@ use sha1::Sha1;
 
 use crate::random;
 
-/// Seconds of a step.
+/// Length of a time step, in seconds.
 const PERIOD: i64 = 30;
-/// Steps that a code may be early or late, for clocks that differ and people who type slowly (RFC 6238, 5.2).
+/// Number of steps that a code may be early or late, for clock differences and slow typing (RFC 6238, 5.2).
 const DRIFT: i64 = 1;
-/// Bytes of a secret: as long as the hash (RFC 4226, 4).
+/// Length of a secret in bytes, equal to the hash length (RFC 4226, 4).
 const SECRET_LEN: usize = 20;
 
 /// Characters that are not percent-encoded.
@@ -23,17 +23,17 @@ pub fn secret() -> String {
     BASE32_NOPAD.encode(&random::bytes::<SECRET_LEN>())
 }
 
-/// The step at an instant.
+/// The time step of an instant.
 pub fn step(now: Timestamp) -> i64 {
     now.seconds().div_euclid(PERIOD)
 }
 
-/// The code of a secret at a step; none where the secret is no base32.
+/// The code of a secret at a step; none if the secret is not valid base32.
 pub fn code(secret: &str, step: i64) -> Option<String> {
     let mut mac = Hmac::<Sha1>::new_from_slice(&decode(secret)?).ok()?;
     mac.update(&step.to_be_bytes());
     let digest = mac.finalize().into_bytes();
-    // RFC 4226, 5.3: the last four bits say which four bytes count.
+    // RFC 4226, 5.3: the last four bits are the offset of the four bytes to use.
     let offset = usize::from(digest[digest.len() - 1] & 15);
     let four = digest[offset..offset + 4]
         .iter()
@@ -41,19 +41,19 @@ pub fn code(secret: &str, step: i64) -> Option<String> {
     Some(format!("{:06}", (four & 0x7fff_ffff) % 1_000_000))
 }
 
-/// The step near an instant whose code this is.
+/// The step near an instant with this code, if any.
 pub fn matching_step(secret: &str, given: &str, now: Timestamp) -> Option<i64> {
     let (given, now) = (given.trim(), step(now));
-    // Every step is computed, so that the time tells nothing of which it was.
+    // All steps are computed, so that the duration does not depend on the matching step.
     (now - DRIFT..=now + DRIFT).fold(None, |found, step| {
         let is_own = code(secret, step).is_some_and(|code| crate::same(&code, given));
         if is_own { Some(step) } else { found }
     })
 }
 
-/// The URI that authenticator apps read from a QR code. `issuer` and `account` are what the app shows.
+/// The URI that authenticator apps read from a QR code. The app displays `issuer` and `account`.
 pub fn uri(secret: &str, issuer: &str, account: &str) -> String {
-    // A colon parts the two, so that neither may hold one.
+    // A colon separates the two, so neither may contain one.
     let clean = |text: &str| utf8_percent_encode(&text.replace(':', " "), UNRESERVED).to_string();
     let (issuer, account) = (clean(issuer), clean(account));
     let label = if issuer.is_empty() {

@@ -1,8 +1,8 @@
-//! Sealing: authenticated encryption of what must be readable again.
+//! Sealing: authenticated encryption of secrets that must be readable again.
 //!
 //! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha) under a key derived from the server's secret by HKDF-SHA256 (RFC 5869).
-//! A sealed text names the key that made it, so that the server's secret can be rotated, and is bound to its place (the
-//! record's id, say), so that a row's secret cannot be moved to another row.
+//! A sealed text contains the id of its key, so that the server's secret can be rotated, and is bound to a context
+//! (such as the record's id), so that a row's secret cannot be copied to another row.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use crate::random;
 const KEY_ID_LEN: usize = 4;
 const NONCE_LEN: usize = 24;
 
-/// A sealed text, as it is stored: base64url of key id, nonce and ciphertext.
+/// A sealed text in its stored form: base64url of key id, nonce and ciphertext.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed(pub String);
 
@@ -34,7 +34,7 @@ pub enum OpenError {
     /// It was sealed under a secret that the server no longer has.
     #[error("sealed under a key that this server does not have; was FERRITE_SECRET changed?")]
     UnknownKey,
-    /// It was altered, cut, or taken from another place.
+    /// It was altered, truncated, or sealed for another context.
     #[error("a sealed value is damaged or stands in the wrong place")]
     Damaged,
 }
@@ -50,7 +50,7 @@ impl Key {
         let hkdf = Hkdf::<Sha256>::new(Some(b"ferrite"), secret.as_bytes());
         let mut sealing = [0_u8; 32];
         let mut signing = [0_u8; 32];
-        // 32 bytes are within what HKDF-SHA256 can give (255 * 32), so expansion cannot fail.
+        // 32 bytes are below the maximum output of HKDF-SHA256 (255 * 32), so expansion cannot fail.
         let _ = hkdf.expand(b"seal", &mut sealing);
         let _ = hkdf.expand(b"sign", &mut signing);
         let mut id = [0_u8; KEY_ID_LEN];
@@ -63,7 +63,7 @@ impl Key {
     }
 }
 
-/// The server's keys: the one that seals today, and older ones that still open.
+/// The server's keys: the current one for sealing, and older ones for opening.
 pub struct Vault {
     current: Key,
     older: Vec<Key>,
@@ -76,7 +76,7 @@ impl fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// A vault under the server's secret; `older` secrets still open what they sealed.
+    /// A vault with the server's secret; texts sealed under `older` secrets can still be opened.
     pub fn new(secret: &str, older: &[String]) -> Self {
         Self {
             current: Key::derive(secret),
@@ -84,12 +84,12 @@ impl Vault {
         }
     }
 
-    /// The key that signs our own tokens (see [`crate::jwt`]).
+    /// The key for tokens of this server (see [`crate::jwt`]).
     pub fn signing_key(&self) -> &[u8] {
         &self.current.signing
     }
 
-    /// Seals a text for one place.
+    /// Seals a text for a context.
     ///
     /// # Panics
     /// Never for texts below 256 GiB, the cipher's limit.
@@ -115,7 +115,7 @@ impl Vault {
         Sealed(URL_SAFE_NO_PAD.encode(out))
     }
 
-    /// Opens what was sealed for this place.
+    /// Opens a text that was sealed for this context.
     pub fn open(&self, sealed: &Sealed, seal_context: &str) -> Result<String, OpenError> {
         let raw = URL_SAFE_NO_PAD.decode(&sealed.0).map_err(|_| OpenError::Damaged)?;
         let (id, rest) = raw.split_at_checked(KEY_ID_LEN).ok_or(OpenError::Damaged)?;

@@ -1,21 +1,21 @@
 //! Why a message was not sent.
 
-/// A message that was not handed over.
+/// A message that was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
-    /// It never will be: an address that cannot be written, or that the other side refuses for good.
+    /// Permanent failure: an invalid address, or one that the receiving server refuses permanently.
     #[error("{0}")]
     Refused(String),
-    /// It may be later: the other side is away, or asks for patience.
+    /// Temporary failure: the receiving server is unreachable, or refuses temporarily.
     #[error("{0}")]
     Failed(String),
-    /// This server has no way to send such messages.
+    /// No server or gateway is configured for such messages.
     #[error("this server has no {0} set up")]
     NoRoute(&'static str),
 }
 
 impl SendError {
-    /// Whether another try is of no use.
+    /// Whether a retry is useless.
     pub fn is_hopeless(&self) -> bool {
         matches!(self, Self::Refused(_))
     }

@@ -1,4 +1,4 @@
-//! The inbox of development: the last mails and SMS that were sent, kept in memory and never longer than the server runs.
+//! Development inbox: the most recent mails and SMS, kept in memory.
 
 use std::collections::VecDeque;
 
@@ -10,10 +10,10 @@ use crate::{Mail, Mailbox, Sms};
 /// Maximum number of messages kept.
 const MOST: usize = 200;
 
-/// A message that arrived.
+/// A message in the inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
-    /// Its number, counted from 1.
+    /// Its number, from 1.
     pub id: u64,
     /// Time of sending.
     pub time: Timestamp,
@@ -30,7 +30,7 @@ pub enum Message {
     Sms(Sms),
 }
 
-/// The messages, the oldest first.
+/// The messages, oldest first.
 #[derive(Debug)]
 pub struct Inbox {
     clock: Clock,
@@ -38,7 +38,7 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    /// An empty one.
+    /// An empty inbox.
     pub fn new(clock: Clock) -> Self {
         Self {
             clock,
@@ -46,7 +46,7 @@ impl Inbox {
         }
     }
 
-    /// The mails, the oldest first.
+    /// The mails, oldest first.
     pub fn mails(&self) -> Vec<(u64, Timestamp, Mail)> {
         self.each(|message| match message {
             Message::Mail(mail) => Some(mail.clone()),
@@ -54,7 +54,7 @@ impl Inbox {
         })
     }
 
-    /// The SMS, the oldest first.
+    /// The SMS, oldest first.
     pub fn sms(&self) -> Vec<(u64, Timestamp, Sms)> {
         self.each(|message| match message {
             Message::Sms(sms) => Some(sms.clone()),
@@ -62,7 +62,7 @@ impl Inbox {
         })
     }
 
-    /// One mail.
+    /// The mail with this number.
     pub fn mail(&self, id: u64) -> Option<Mail> {
         self.mails()
             .into_iter()
@@ -70,7 +70,7 @@ impl Inbox {
             .map(|(_, _, mail)| mail)
     }
 
-    /// Empties it.
+    /// Deletes all messages.
     pub fn clear(&self) {
         self.kept.lock().1.clear();
     }

@@ -1,9 +1,9 @@
-//! Senders: ways by which a message reaches a person.
+//! Senders: transports of messages to people.
 //!
-//! Mail goes by SMTP ([`Smtp`]), SMS by the HTTP API of a gateway ([`Gateway`], one file each). On a server that is being
-//! tried out both end in an [`Inbox`] that the developer reads. [`Post`] holds what a server has of these.
+//! Mail is sent by SMTP ([`Smtp`]), SMS by the HTTP API of a gateway ([`Gateway`], one file each). In development both
+//! are stored in an [`Inbox`]. [`Post`] contains the configured transports.
 //!
-//! Not here: the text of messages and its language (`notifications`), when it is tried again (`jobs`), push messages.
+//! Not here: the text of messages and its language (`notifications`), retries (`jobs`), push messages.
 
 mod error;
 mod inbox;

@@ -1,4 +1,4 @@
-//! A mail as it is written: who to whom, a subject, and the same text twice, as HTML and plain (RFC 2046, 5.1.4).
+//! A mail: sender, recipient, subject, and its text as HTML and plain text (RFC 2046, 5.1.4).
 
 use lettre::message::{Mailbox as Written, Message, MultiPart};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use crate::SendError;
 /// A name and an address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mailbox {
-    /// The name shown, or an empty text.
+    /// The display name, or empty.
     pub name: String,
     /// The address.
     pub address: String,
@@ -44,14 +44,14 @@ pub struct Mail {
     pub reply_to: Option<Mailbox>,
     /// The subject.
     pub subject: String,
-    /// The text with markup.
+    /// The text as HTML.
     pub html: String,
-    /// The text without.
+    /// The plain text.
     pub text: String,
 }
 
 impl Mail {
-    /// The mail as it travels. Names and subjects become one line each, so that no one can add a header through them
+    /// The mail as a MIME message. Line breaks are removed from names and subjects, to prevent header injection
     /// (CWE-93).
     pub(crate) fn written(&self) -> Result<Message, SendError> {
         let mut builder = Message::builder()
@@ -59,7 +59,7 @@ impl Mail {
             .to(self.to.written()?)
             .subject(one_line(&self.subject))
             .message_id(Some(self.message_id()))
-            // Mails that a program writes on somebody's behalf are not to be answered by programs (RFC 3834).
+            // Marks the mail as generated, so that programs do not reply to it (RFC 3834).
             .header(AutoSubmitted);
         if let Some(reply_to) = &self.reply_to {
             builder = builder.reply_to(reply_to.written()?);
@@ -70,14 +70,14 @@ impl Mail {
             .map_err(|error| SendError::Refused(error.to_string()))
     }
 
-    /// A name that no other mail has (RFC 5322, 3.6.4); mails without one count as junk.
+    /// A unique Message-ID (RFC 5322, 3.6.4); mails without one are likely to be classified as spam.
     fn message_id(&self) -> String {
         let domain = self.from.address.rsplit('@').next().unwrap_or_default();
         format!("<{}@{domain}>", secrets::random::hex(32))
     }
 }
 
-/// A text without control characters, those that end a line among them.
+/// Removes control characters, including line breaks.
 fn one_line(text: &str) -> String {
     let spaced: String = text
         .chars()

@@ -6,16 +6,16 @@ use outbound::{Outbound, Reach};
 
 use crate::{Gateway, Inbox, Mail, SendError, Sms, Smtp, SmtpServer};
 
-/// By whose server a mail goes.
+/// SMTP server of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MailRoute {
-    /// The operator's.
+    /// The operator's server.
     Own,
-    /// One that a project's owner chose, so one that must be public.
+    /// A project's server; its address must be public.
     Project(Smtp),
 }
 
-/// A server's ways to people.
+/// The configured transports.
 #[derive(Debug, Clone)]
 pub struct Post {
     /// The operator's mail server.
@@ -47,7 +47,7 @@ impl Post {
             (MailRoute::Own, None) if self.inbox.is_some() => {}
             (MailRoute::Own, None) => return Err(SendError::NoRoute("mail server")),
         }
-        // After it was sent: what is tried again arrives once.
+        // Stored after sending, so that retries do not store it twice.
         if let Some(inbox) = &self.inbox {
             inbox.keep_mail(mail);
         }
@@ -57,7 +57,7 @@ impl Post {
     /// Sends an SMS.
     pub async fn sms(&self, sms: &Sms) -> Result<(), SendError> {
         match &self.sms {
-            // What Appwrite's tests catch SMS with is not there when the developer's inbox is.
+            // The mock gateway of Appwrite's tests does not exist in development; the inbox replaces it.
             Some(gateway) if gateway.is_mock() && self.inbox.is_some() && !gateway.has_endpoint() => {}
             Some(gateway) => gateway.send(sms, &self.outbound).await?,
             None if self.inbox.is_some() => {}

@@ -1,4 +1,4 @@
-//! SMS by the HTTP API of a gateway. A gateway is named as Appwrite names it: `sms://user:secret@twilio`.
+//! SMS by the HTTP API of a gateway, configured with Appwrite's URL format: `sms://user:secret@twilio`.
 
 mod mock;
 mod msg91;
@@ -18,7 +18,7 @@ use crate::smtp::BadUrl;
 /// An SMS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sms {
-    /// The number, E.164.
+    /// The phone number, in E.164 format.
     pub to: String,
     /// The text.
     pub text: String,
@@ -26,12 +26,12 @@ pub struct Sms {
 
 /// Protocol of one SMS gateway: its request, and how it reports failure.
 struct Adapter {
-    /// The host of `sms://…@host`; hyphens do not matter.
+    /// The host of `sms://…@host`; hyphens are ignored.
     name: &'static str,
     /// URL of its API.
     endpoint: &'static str,
     request: fn(&Gateway, &Sms) -> Result<Request, SendError>,
-    /// A refusal that a reply with a status of success holds.
+    /// Error message in a reply with a success status, if any.
     complaint: fn(&serde_json::Value) -> Option<String>,
 }
 
@@ -44,7 +44,7 @@ const ADAPTERS: &[&Adapter] = &[
     &mock::ADAPTER,
 ];
 
-/// A gateway, and who we are to it.
+/// A gateway, with credentials and sender.
 #[derive(Clone)]
 pub struct Gateway {
     adapter: &'static Adapter,
@@ -52,7 +52,7 @@ pub struct Gateway {
     secret: String,
     /// The sender's number or name.
     from: String,
-    /// The template that a gateway of prepared texts wants named.
+    /// Template ID, for gateways that require message templates.
     template: String,
     endpoint: Option<Url>,
 }
@@ -64,8 +64,8 @@ impl std::fmt::Debug for Gateway {
 }
 
 impl Gateway {
-    /// Reads `sms://user:secret@twilio?from=+4912345`. `endpoint` names another address than the gateway's own, and
-    /// `templateId` the prepared text of a gateway that wants one.
+    /// Parses `sms://user:secret@twilio?from=+4912345`. `endpoint` overrides the gateway's URL, and `templateId` is the
+    /// message template of gateways that require one.
     pub fn parse(text: &str, from: &str) -> Result<Self, BadUrl> {
         let bad = |rule: &str| BadUrl(rule.to_owned());
         let url = Url::parse(text).map_err(|_| bad("wants sms://user:secret@gateway"))?;
@@ -93,7 +93,7 @@ impl Gateway {
             .filter(|pair| !pair.is_empty())
         {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            // `+` begins a number here; it does not stand for a space.
+            // `+` is the prefix of a number here, not an encoded space.
             let value = decoded(value);
             match key {
                 "from" => gateway.from = value,
@@ -113,7 +113,7 @@ impl Gateway {
         self.endpoint.is_some()
     }
 
-    /// Hands an SMS over.
+    /// Sends an SMS.
     pub async fn send(&self, sms: &Sms, outbound: &Outbound) -> Result<(), SendError> {
         let mut request = (self.adapter.request)(self, sms)?;
         request.reach = Reach::Operator;
@@ -141,7 +141,7 @@ impl Gateway {
         }
     }
 
-    /// The address that is asked; `{user}` in it is who we are.
+    /// URL of the request; `{user}` is replaced by the user name.
     fn address(&self) -> Result<Url, SendError> {
         match &self.endpoint {
             Some(endpoint) => Ok(endpoint.clone()),
@@ -150,7 +150,7 @@ impl Gateway {
         }
     }
 
-    /// A POST of a form.
+    /// A POST request with a form body.
     fn form(&self, fields: &[(&str, &str)]) -> Result<Request, SendError> {
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
@@ -158,7 +158,7 @@ impl Gateway {
         self.post("application/x-www-form-urlencoded", body)
     }
 
-    /// A POST of JSON.
+    /// A POST request with a JSON body.
     fn json(&self, body: &serde_json::Value) -> Result<Request, SendError> {
         self.post("application/json", body.to_string())
     }
@@ -172,14 +172,14 @@ impl Gateway {
         Ok(request)
     }
 
-    /// Adds user and secret as HTTP knows them (RFC 7617).
+    /// Adds user and secret as HTTP Basic authentication (RFC 7617).
     fn basic(&self, request: Request) -> Result<Request, SendError> {
         let credentials = STANDARD.encode(format!("{}:{}", self.user, self.secret));
         with_header(request, "authorization", &format!("Basic {credentials}"))
     }
 }
 
-/// Adds a header; the operator's text may hold what no header can.
+/// Adds a header; fails if the configured text contains characters that are invalid in a header.
 fn with_header(mut request: Request, name: &'static str, value: &str) -> Result<Request, SendError> {
     let value = HeaderValue::from_str(value)
         .map_err(|_| SendError::Refused(format!("the gateway's {name} cannot be sent as a header")))?;
@@ -187,7 +187,7 @@ fn with_header(mut request: Request, name: &'static str, value: &str) -> Result<
     Ok(request)
 }
 
-/// For gateways that say everything by the status.
+/// For gateways that report errors by the status only.
 fn content(_: &serde_json::Value) -> Option<String> {
     None
 }

@@ -1,4 +1,4 @@
-//! Mail by SMTP (RFC 5321): one connection a mail, to the server of an operator or of a project.
+//! Mail by SMTP (RFC 5321): one connection per mail, to the server of the operator or of a project.
 
 use std::time::Duration;
 
@@ -18,29 +18,29 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Transport security of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub enum Security {
-    /// Not at all.
+    /// No encryption.
     None,
-    /// By STARTTLS where the server offers it (RFC 3207).
+    /// STARTTLS if the server offers it (RFC 3207).
     #[default]
     Offered,
-    /// By STARTTLS, or nothing is sent.
+    /// STARTTLS is required.
     StartTls,
-    /// By TLS from the first byte (RFC 8314).
+    /// Implicit TLS (RFC 8314).
     Tls,
 }
 
-/// A mail server, and who we are to it.
+/// A mail server, with credentials.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Smtp {
-    /// Its name or address.
+    /// Host name or IP address.
     pub host: String,
     /// Its port.
     pub port: u16,
     /// Transport security of the connection.
     pub security: Security,
-    /// The user's name; empty for none.
+    /// User name; empty for no authentication.
     pub username: String,
-    /// The user's password.
+    /// Password.
     pub password: String,
 }
 
@@ -50,22 +50,22 @@ impl std::fmt::Debug for Smtp {
     }
 }
 
-/// The operator's mail server, and whom mails come from.
+/// The operator's mail server, and the sender of mails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SmtpServer {
     /// The server.
     pub smtp: Smtp,
-    /// The sender. Without a name, that of the project is shown.
+    /// The sender. If its name is empty, the project's name is used.
     pub sender: Mailbox,
 }
 
-/// A URL that names no mail server, and what would be right.
+/// An invalid mail server or gateway URL; the message contains the expected format.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{0}")]
 pub struct BadUrl(pub String);
 
 impl Smtp {
-    /// Hands a mail over. A host that a project's owner chose must be public (`Reach::Checked`).
+    /// Sends a mail. The address of a project's own server must be public (`Reach::Checked`).
     pub async fn send(&self, mail: &Mail, outbound: &Outbound, reach: Reach) -> Result<(), SendError> {
         let message = mail.written()?;
         let mut connection = self.open(&mail.from.address, outbound, reach).await?;
@@ -73,12 +73,12 @@ impl Smtp {
             .send(message.envelope(), &message.formatted())
             .await
             .map_err(failed)?;
-        // It was taken: how the server says goodbye changes nothing.
+        // The mail was accepted; a failure of QUIT is ignored.
         let _ = connection.quit().await;
         Ok(())
     }
 
-    /// Connects and logs in, and sends nothing: tells whether the settings are right.
+    /// Connects and authenticates without sending a mail, to check the settings.
     pub async fn verify_connection(&self, sender: &str, outbound: &Outbound, reach: Reach) -> Result<(), SendError> {
         let mut connection = self.open(sender, outbound, reach).await?;
         let _ = connection.quit().await;
@@ -134,12 +134,12 @@ fn domain_of(address: &str) -> String {
     }
 }
 
-/// A reply of 5xx is final, except those about our credentials, which may be corrected (RFC 5321, 4.2.1).
+/// A 5xx reply is permanent, except for authentication errors, since credentials may be corrected (RFC 5321, 4.2.1).
 fn failed(error: lettre::transport::smtp::Error) -> SendError {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(&error);
     while let Some(inner) = cause {
-        // Some errors say what their cause says.
+        // Some errors already contain the message of their cause.
         let told = inner.to_string();
         if !text.contains(&told) {
             text = format!("{text}: {told}");
@@ -155,8 +155,8 @@ fn failed(error: lettre::transport::smtp::Error) -> SendError {
 }
 
 impl SmtpServer {
-    /// Reads `smtp://user:password@host:587?from=me@example.com&name=Me`, or `smtps://` for TLS from the first byte.
-    /// `tls` is `none`, `offered` (the default) or `required`. Without `from` it is `noreply@` and the domain given.
+    /// Parses `smtp://user:password@host:587?from=me@example.com&name=Me`, or `smtps://` for implicit TLS. `tls` is
+    /// `none`, `offered` (the default) or `required`. The default of `from` is `noreply@` and `domain`.
     pub fn parse(text: &str, domain: &str) -> Result<Self, BadUrl> {
         let bad = |rule: &str| BadUrl(rule.to_owned());
         let url = Url::parse(text).map_err(|_| bad("wants smtp://user:password@host:port"))?;

@@ -1,11 +1,11 @@
-//! Each gateway is asked as its documents say, and believed when it refuses.
+//! Requests to each gateway follow its documentation, and refusals are reported.
 
 use outbound::{Outbound, Settings};
 use senders::{Gateway, SendError, Sms};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// Answers one request, and gives what was asked: head and body.
+/// Replies to one request, and returns its head and body.
 async fn once(status: &'static str, answer: &'static str) -> (String, tokio::task::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/sms", listener.local_addr().expect("an address"));

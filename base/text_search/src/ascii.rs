@@ -7,14 +7,14 @@ pub enum Anchor {
     Start,
     /// At the end.
     End,
-    /// Anywhere, the start and the end as well.
+    /// Anywhere, including start and end.
     Anywhere,
 }
 
-/// Whether a text has another in this place. The case of `A` to `Z` does not count, as with SQLite's `LIKE`; that of other
-/// letters does. The empty text is everywhere.
+/// Whether `haystack` contains `needle` at this anchor. The case of `A` to `Z` is ignored, as with SQLite's `LIKE`;
+/// that of other letters is not. An empty `needle` always matches.
 pub fn find_ascii(haystack: &str, needle: &str, anchor: Anchor) -> bool {
-    // Bytes will do: a character's encoding is found in no other's, nor across two.
+    // Comparing bytes is sufficient, because UTF-8 is self-synchronizing.
     let (haystack, needle) = (haystack.as_bytes(), needle.as_bytes());
     let Some(last) = haystack.len().checked_sub(needle.len()) else {
         return false;

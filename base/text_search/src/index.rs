@@ -6,15 +6,15 @@ use crate::token::tokens;
 
 /// The tokenizer of an FTS5 table of folded text.
 ///
-/// Everything but separators is part of a word, so that a folded word is one token whatever SQLite's tables, which are of
-/// an older Unicode, think of its characters.
+/// All characters except separators are token characters, so that a folded word is one token regardless of SQLite's
+/// older Unicode tables.
 pub const TOKENIZER: &str = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'";
 
-/// What stands for a word that does not count. No search can have it, as it is neither a letter nor a digit.
+/// Placeholder for an omitted word. It never matches a search, because it is neither a letter nor a digit.
 const GAP: &str = "_";
 
-/// The text for SQLite's full-text index: the words that count, folded, one space between each. Where a word does not count
-/// there is an underscore, so that those beside it do not become neighbours.
+/// The text for SQLite's full-text index: the folded words, separated by spaces. An omitted word is replaced by an
+/// underscore, so that its neighbours do not become adjacent.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len().min(1024));
     let mut position = 0;
@@ -28,8 +28,8 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// The text of a PostgreSQL `tsvector` literal with the same words, to be cast from a parameter: `'bar':2 'foo':1,4`. It is
-/// within the limits of that type.
+/// The text of a PostgreSQL `tsvector` literal with the same words, for a cast parameter: `'bar':2 'foo':1,4`. It is
+/// within the limits of `tsvector`.
 pub fn tsvector(text: &str) -> String {
     let mut positions: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for token in tokens(text) {

@@ -1,14 +1,15 @@
-//! A word without what does not count.
+//! Case and accent folding of words.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 use crate::limits::{MAX_WORD, start};
 
-/// The word in lower case, without accents and presentation forms; empty if nothing else is left.
+/// The word in lower case, without accents and presentation forms; empty if nothing remains.
 ///
-/// Case goes by way of upper case, which takes ß to ss, and ς and σ to one, and to that by way of lower case, for ẞ; this is
-/// what the full case folding of Unicode does but for some historic letters. Decomposition by compatibility (NFKD) sets accents apart, and makes ﬁ, Ａ and ① plain.
+/// Case is folded by conversion to lower case (for ẞ), upper case (ß becomes ss; ς and σ become equal) and lower case
+/// again, which equals Unicode's full case folding except for some historic letters. Compatibility decomposition (NFKD)
+/// separates accents and replaces ﬁ, Ａ and ① by plain characters.
 pub(crate) fn folded(word: &str) -> String {
     if word.is_ascii() {
         return start(word, MAX_WORD).to_ascii_lowercase();
@@ -22,16 +23,16 @@ pub(crate) fn folded(word: &str) -> String {
     let plain: String = lower
         .nfkd()
         .filter(|character| !is_accent(*character) && is_of_words(*character))
-        // The Thai ำ falls apart into a mark, which goes with the letter before it, and a letter.
+        // The Thai ำ decomposes into a mark, which belongs to the letter before it, and a letter.
         .skip_while(|character| is_combining_mark(*character))
         .nfc()
         .collect();
     start(&plain, MAX_WORD).to_owned()
 }
 
-/// Whether it is a mark that a reader can do without, by its combining class (Unicode Standard, 4.3): accents above, below
-/// and across letters, the points of Hebrew, Arabic and Syriac. The vowels of Hindi and Thai and the voice of kana are of
-/// other classes: without them a word is another.
+/// Whether it is a mark to be removed, by its combining class (Unicode Standard, 4.3): accents above, below and across
+/// letters, the points of Hebrew, Arabic and Syriac. Vowels of Hindi and Thai and voicing marks of kana have other
+/// classes and are kept, because they distinguish words.
 fn is_accent(character: char) -> bool {
     matches!(canonical_combining_class(character), 1 | 10..=36 | 200..=240)
 }

@@ -1,11 +1,11 @@
-//! Text made ready for search, and what a search asks of it.
+//! Preparation of text for search, and translation of searches for the engines.
 //!
-//! [`tokens`] cuts a text into words and folds each: case, accents and the width of letters do not count. From the same
-//! tokens come the text of a full-text index on either engine ([`fold()`] for SQLite, [`tsvector`] for PostgreSQL), the
-//! query in its language ([`Search::fts5`], [`Search::tsquery`]) and the plain answer that both must give
-//! ([`Search::matches`]). So what is cut off a long text is cut off alike.
+//! [`tokens`] splits a text into words and folds each: case, accents and character width are ignored. The same tokens
+//! are used for the index text of either engine ([`fold()`] for SQLite, [`tsvector`] for PostgreSQL), for the query in
+//! its language ([`Search::fts5`], [`Search::tsquery`]) and for the reference result that both must return
+//! ([`Search::matches`]). A long text is therefore truncated in the same way everywhere.
 //!
-//! Not here: ranking, stems and stop words. A client that searches for "the" finds it.
+//! Not supported: ranking, stemming and stop words; a search for "the" finds it.
 
 mod ascii;
 mod index;

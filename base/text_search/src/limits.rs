@@ -1,25 +1,26 @@
-//! How much of a text can be searched. The bounds are those of PostgreSQL's `tsvector` ("Text Search Limitations" in its
-//! manual), and hold on SQLite too, so that both engines give the same answer.
+//! Limits of searchable text. They are those of PostgreSQL's `tsvector` ("Text Search Limitations" in its manual), and
+//! also apply to SQLite, so that both engines return the same result.
 
-/// The words of a text that count, from its start: the highest position in a `tsvector`.
+/// Maximum number of words of a text, from its start: the highest position in a `tsvector`.
 pub const MAX_TOKENS: usize = 16_383;
 
-/// The places of one word that count: the positions of one lexeme.
+/// Maximum number of occurrences of one word: the positions of one lexeme.
 pub const MAX_REPEATS: usize = 256;
 
-/// The bytes of a folded word that count, from its start. A lexeme may have 2046; so long a word is no word.
+/// Maximum length of a folded word, in bytes; longer words are truncated. A lexeme may have 2046, but real words are
+/// shorter.
 pub const MAX_WORD: usize = 255;
 
-/// The bytes of all folded words that count, each with five more for its position; a `tsvector` holds 1 MiB.
+/// Maximum total size of all folded words in bytes, plus five per word for its position; a `tsvector` may have 1 MiB.
 pub const MAX_BYTES: usize = 1_000_000;
 
-/// Bytes of a word position in a `tsvector`: position, count, alignment.
+/// Size of a word position in a `tsvector`, in bytes: position, count, alignment.
 pub(crate) const POSITION: usize = 5;
 
-/// The bytes of a word as written that are looked at: it may be of accents alone, and folds to nothing then.
+/// Maximum length of a word before folding, in bytes; a word of accents only is empty after folding.
 pub(crate) const MAX_WRITTEN: usize = 4 * MAX_WORD;
 
-/// The start of a text, of so many bytes or fewer, that ends with a whole character.
+/// The first `bytes` bytes of a text, or fewer, ending at a character boundary.
 pub(crate) fn start(text: &str, bytes: usize) -> &str {
     &text[..text.floor_char_boundary(bytes)]
 }

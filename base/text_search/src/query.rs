@@ -1,10 +1,10 @@
-//! A search in the languages of the engines.
+//! Translation of a search to the engines' query languages.
 
 use crate::search::{Run, Search};
 
 impl Search {
-    /// The query in the language of FTS5, for a column of folded text with the tokenizer [`TOKENIZER`](crate::TOKENIZER):
-    /// `"foo" OR "ba" *`. None if there are no words, as that finds nothing.
+    /// The query in the language of FTS5, for a column of folded text with the tokenizer
+    /// [`TOKENIZER`](crate::TOKENIZER): `"foo" OR "ba" *`. None if there are no words: such a search has no results.
     pub fn fts5(&self) -> Option<String> {
         self.any_of(" OR ", |run| {
             let star = if run.prefix { " *" } else { "" };
@@ -12,12 +12,12 @@ impl Search {
         })
     }
 
-    /// The text of a PostgreSQL `tsquery` literal, to be cast from a parameter: `'foo' | 'ba':*`, `'a' <-> 'b'`. None if there
+    /// The text of a PostgreSQL `tsquery` literal, for a cast parameter: `'foo' | 'ba':*`, `'a' <-> 'b'`. None if there
     /// are no words.
     pub fn tsquery(&self) -> Option<String> {
         self.any_of(" | ", |run| {
             let lexemes = run.words.iter().map(|word| lexeme(word));
-            // `<->` binds closer than `|` does.
+            // `<->` binds tighter than `|`.
             let star = if run.prefix { ":*" } else { "" };
             lexemes.collect::<Vec<_>>().join(" <-> ") + star
         })

@@ -2,13 +2,13 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Whether a word may begin with it. A mark on nothing is no word.
+/// Whether a word may begin with it. An isolated mark is not a word.
 pub(crate) fn begins(character: char) -> bool {
     character.is_alphanumeric() && !continues(character)
 }
 
-/// Whether it belongs to the character before it: a mark, of an accent as of a vowel, the voice of a half-width kana, and
-/// what is invisible within a word: the soft hyphen, the joiners of Persian and of the scripts of India.
+/// Whether it belongs to the character before it: an accent or vowel mark, the voicing mark of half-width kana, or an
+/// invisible character within a word (soft hyphen, joiners of Persian and Indic scripts).
 pub(crate) fn continues(character: char) -> bool {
     !character.is_ascii()
         && (is_combining_mark(character) || matches!(character, '\u{ff9e}' | '\u{ff9f}') || is_joiner(character))
@@ -18,9 +18,9 @@ fn is_joiner(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{200c}' | '\u{200d}')
 }
 
-/// Whether it is a word of its own, as it is of a script that does not put spaces between words: of China, Japan (Korea
-/// does), Thailand, Laos, Burma and Cambodia. Where words begin takes a dictionary, but a search for characters in their
-/// order finds what it should without one.
+/// Whether it is a separate word, because its script has no spaces between words: Chinese, Japanese, Thai, Lao, Burmese
+/// and Khmer (Korean has spaces). Word segmentation would need a dictionary; a search for a sequence of characters
+/// works without one.
 pub(crate) fn stands_alone(character: char) -> bool {
     matches!(character,
         '\u{e00}'..='\u{eff}' // Thai, Lao

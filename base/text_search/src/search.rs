@@ -7,16 +7,16 @@ use crate::token::{Token, tokens};
 /// A search for words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Search {
-    /// The words, folded. What is written without a space in a script that has none is one word here, of several tokens
-    /// with a space between each, which must follow each other: `東 京`.
+    /// The folded words. A sequence without spaces in a script without spaces is one word here, of several tokens
+    /// separated by spaces, which must be adjacent: `東 京`.
     pub words: Vec<String>,
-    /// Whether all the words must be there, one directly after the other, and each as a whole. If not, one word is enough,
-    /// and of the last its beginning.
+    /// Whether all words must match completely and be adjacent. If false, one matching word is enough, and the last
+    /// word matches as a prefix.
     pub phrase: bool,
 }
 
 impl Search {
-    /// Reads what a user typed. In double quotes it is a phrase, as in Appwrite; other punctuation means nothing.
+    /// Parses a search text. In double quotes it is a phrase, as in Appwrite; other punctuation is ignored.
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
         let phrase = text.starts_with('"') && text.ends_with('"');
@@ -35,14 +35,14 @@ impl Search {
         Self { words, phrase }
     }
 
-    /// Whether a text has what is searched for. A search without words finds nothing.
+    /// Whether a text matches. A search without words matches nothing.
     ///
-    /// This is the answer that the engines must give to [`Search::fts5`] and [`Search::tsquery`].
+    /// This is the reference result for [`Search::fts5`] and [`Search::tsquery`].
     pub fn matches(&self, text: &str) -> bool {
         self.hits(&tokens(text)).next().is_some()
     }
 
-    /// Which of the tokens match, by their indices, from the first on. Where several words match, that of most tokens.
+    /// Index ranges of matching tokens, in order. If several words match at an index, the longest is returned.
     pub(crate) fn hits(&self, tokens: &[Token]) -> impl Iterator<Item = Range<usize>> {
         let runs = self.runs();
         (0..tokens.len()).filter_map(move |at| {
@@ -54,7 +54,7 @@ impl Search {
         })
     }
 
-    /// The runs of tokens of which any must be there.
+    /// The runs of tokens of which at least one must match.
     pub(crate) fn runs(&self) -> Vec<Run<'_>> {
         let together = if self.phrase { self.words.len().max(1) } else { 1 };
         let mut runs: Vec<Run<'_>> = self.words.chunks(together).filter_map(Run::of).collect();
@@ -65,11 +65,11 @@ impl Search {
     }
 }
 
-/// Tokens that must follow each other.
+/// Tokens that must be adjacent.
 pub(crate) struct Run<'a> {
-    /// Folded, one or more.
+    /// The folded tokens, at least one.
     pub(crate) words: Vec<&'a str>,
-    /// Whether the beginning of the last is enough.
+    /// Whether the last token matches as a prefix.
     pub(crate) prefix: bool,
 }
 

@@ -1,13 +1,13 @@
-//! The place in a text where a search found something, for people to see.
+//! Excerpt of a text around the first match of a search.
 
 use std::ops::Range;
 
 use crate::search::Search;
 use crate::token::{Token, tokens};
 
-/// The text around the first match, as HTML: matched words lie in `<mark>`, everything else is escaped, and an ellipsis is
-/// where text was left out. `around` is the number of characters to either side of the match; a word that would be cut is
-/// left out. None if nothing matches.
+/// The text around the first match, as HTML: matched words are in `<mark>`, everything else is escaped, and omitted
+/// text is replaced by an ellipsis. `around` is the number of characters on either side of the match; partial words are
+/// omitted. None if nothing matches.
 pub fn snippet(text: &str, search: &Search, around: usize) -> Option<String> {
     let tokens = tokens(text);
     let marked = marked(search, &tokens);
@@ -34,12 +34,12 @@ pub fn snippet(text: &str, search: &Search, around: usize) -> Option<String> {
     Some(html)
 }
 
-/// The bytes of the words that match. Words without anything between them are one.
+/// Byte ranges of matching words. Adjacent words without characters between them are merged.
 fn marked(search: &Search, tokens: &[Token]) -> Vec<Range<usize>> {
     let mut marked: Vec<Range<usize>> = Vec::new();
     for token in search.hits(tokens).flat_map(|hit| &tokens[hit]) {
         match marked.last_mut() {
-            // Hits may overlap, and a word may be in several.
+            // Hits may overlap.
             Some(last) if token.range.start <= last.end => last.end = last.end.max(token.range.end),
             _ => marked.push(token.range.clone()),
         }

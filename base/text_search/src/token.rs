@@ -1,4 +1,4 @@
-//! A text as words.
+//! Tokenization of text.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,20 +10,20 @@ use crate::scripts::{begins, continues, stands_alone};
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// The word as it is compared: letters, digits and marks, folded.
+    /// The folded word: letters, digits and marks.
     pub word: String,
     /// Byte range in the text.
     pub range: Range<usize>,
-    /// The how manieth word it is, from 1 to [`MAX_TOKENS`].
+    /// Position among the words, from 1 to [`MAX_TOKENS`].
     pub position: usize,
 }
 
-/// The words of a text that count, in its order.
+/// The searchable words of a text, in order.
 ///
-/// A word is a run of letters and digits (Unicode's), with the marks on them; in scripts without spaces between words each
-/// character is one. Each is folded: lower case, without accents and presentation forms. Text beyond [`MAX_TOKENS`] words or
-/// [`MAX_BYTES`] has none, and a word that is there for more than the [`MAX_REPEATS`]th time is left out, though its position
-/// is not given to another.
+/// A word is a run of Unicode letters and digits with their marks; in scripts without spaces each character is a word.
+/// Each is folded: lower case, without accents and presentation forms. Text beyond [`MAX_TOKENS`] words or
+/// [`MAX_BYTES`] is ignored, and occurrences of a word after the first [`MAX_REPEATS`] are omitted, but still use a
+/// position.
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut bytes = 0;
     let tokens = runs(text)
@@ -39,7 +39,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
     without_repeats(tokens)
 }
 
-/// The runs of characters of which words are made.
+/// Byte ranges of words.
 fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     std::iter::from_fn(move || {

@@ -1,6 +1,6 @@
-//! The engines agree with the plain answer, on whatever is in a text.
+//! Both engines return the reference result for arbitrary texts.
 //!
-//! PostgreSQL is asked where `FERRITE_TEST_POSTGRES` names one (`scripts/with-postgres`).
+//! PostgreSQL is tested if `FERRITE_TEST_POSTGRES` is set (`scripts/with-postgres`).
 
 #![allow(clippy::unwrap_used)]
 
@@ -56,7 +56,7 @@ impl Postgres {
     }
 }
 
-/// The server that tests may use, if there is one.
+/// A connection to the test server, if configured.
 fn postgres() -> Option<Postgres> {
     let Ok(url) = std::env::var("FERRITE_TEST_POSTGRES") else {
         eprintln!("skipped: FERRITE_TEST_POSTGRES names no PostgreSQL");
@@ -77,7 +77,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Keeps texts, asks for each query, and compares with what the reference says: of texts at the bounds, and of any.
+/// Stores texts, runs each query, and compares with the reference result, for texts at the limits and random ones.
 fn compare(mut keep: impl FnMut(&str), mut finds: impl FnMut(&Search) -> bool) {
     let mut compare = |text: &str, queries: &[&str]| {
         keep(text);
@@ -89,7 +89,7 @@ fn compare(mut keep: impl FnMut(&str), mut finds: impl FnMut(&Search) -> bool) {
     for (text, queries) in long_texts() {
         compare(&text, queries);
     }
-    // As many words as a query has room for.
+    // The maximum number of words of a query.
     let foos = "foo ".repeat(1000);
     compare("foo", &[&"x ".repeat(2047), &foos, &format!("\"{foos}\"")]);
 

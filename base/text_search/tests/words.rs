@@ -1,4 +1,4 @@
-//! Texts as words, and what is kept of them.
+//! Tokenization and folding.
 
 mod support;
 
@@ -14,17 +14,17 @@ fn words_are_folded() {
         ("", ""),
         ("Hello, World!", "hello world"),
         ("it's 3.14 a_b", "it s 3 14 a b"),
-        // Case, by way of upper case; the Turkish letters of the name are one.
+        // Case is folded through upper case; Turkish dotted and dotless i become equal.
         ("Straße STRASSE STRAẞE", "strasse strasse strasse"),
         ("ΟΔΥΣΣΕΥΣ Οδυσσεύς", "οδυσσευσ οδυσσευσ"),
         ("İstanbul ıstanbul ISTANBUL", "istanbul istanbul istanbul"),
-        // Accents, composed or not; the stroke of ø is a part of the letter.
+        // Accents, composed or decomposed; the stroke of ø is not an accent.
         ("Café cafe\u{301} Ærø", "cafe cafe ærø"),
         ("Ёлка елка́", "елка елка"),
         ("שָׁלוֹם كِتَاب", "שלום كتاب"),
         // Presentation forms.
         ("ﬁn Ａ１ ① ½ 𝔘𝔫𝔦", "fin a1 1 12 uni"),
-        // Vowel signs are letters in all but name, and joiners are not there.
+        // Vowel signs are kept like letters; joiners are removed.
         ("हिन्दी किताब", "हिन्दी किताब"),
         ("می\u{200c}خواهم co\u{ad}op", "میخواهم coop"),
         ("한국어 한국", "한국어 한국"),
@@ -94,14 +94,14 @@ fn long_texts_are_cut() {
 fn every_character_folds_to_what_folds_to_itself() {
     for character in '\0'..=char::MAX {
         let folded = fold(&character.to_string());
-        // But for where words end: the Lao ໜ is two letters then.
+        // Except for word boundaries: the Lao ໜ becomes two letters.
         assert_eq!(fold(&folded).replace(' ', ""), folded.replace(' ', ""), "{character:?}");
         assert!(
             !folded.contains(|c: char| c.is_ascii() && !c.is_ascii_lowercase() && !c.is_ascii_digit()),
             "{character:?} {folded}"
         );
         assert!(folded.is_empty() || character.is_alphanumeric(), "{character:?}");
-        // A mark by itself is no word, though some of them count as letters.
+        // An isolated mark is not a word, although Unicode classifies some marks as letters.
         let mut parts = [character].into_iter().nfkd();
         let has_letter = parts.any(|part| part.is_alphanumeric() && !is_combining_mark(part));
         assert!(

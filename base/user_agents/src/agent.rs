@@ -1,16 +1,16 @@
-//! The user agent, read.
+//! Parsing of user agents.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::{cache, codes, rules};
 
-/// Longer user agents are cut: no real one says more after this many bytes.
+/// Maximum length in bytes; longer user agents are truncated.
 const MOST_BYTES: usize = 512;
 
 type Text = Cow<'static, str>;
 
-/// What a user agent tells. What it does not tell is empty.
+/// Parsed user agent. Unknown fields are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Agent {
     /// `WIN`, `MAC`, `AND`, `IOS`, `LIN`, `UBT`, …
@@ -29,19 +29,19 @@ pub struct Agent {
     pub client_version: Text,
     /// `Blink`, `Gecko`, `WebKit`, …
     pub client_engine: Text,
-    /// All of it: `605.1.15`.
+    /// Full version: `605.1.15`.
     pub client_engine_version: Text,
     /// `desktop`, `smartphone`, `tablet`, `tv`, `console`, `wearable`.
     pub device_name: Text,
     /// `Apple`, `Samsung`, …
     pub device_brand: Text,
-    /// As the device calls itself: `iPhone`, `SM-S918B`.
+    /// Model name in the user agent: `iPhone`, `SM-S918B`.
     pub device_model: Text,
 }
 
 impl Agent {
-    /// Reads a user agent, in time linear in its length. The first call compiles the rules, which takes some 50 ms and
-    /// 9 MiB; later ones take 10 µs, or less for one that was read lately. Bytes after the 512th are not looked at.
+    /// Parses a user agent, in linear time. The first call compiles the rules, which takes about 50 ms and 9 MiB; later
+    /// calls take 10 µs, or less for a cached one. Bytes after the 512th are ignored.
     pub fn parse(user_agent: &str) -> Arc<Self> {
         let user_agent = &user_agent[..user_agent.floor_char_boundary(MOST_BYTES)];
         if user_agent.is_empty() {
@@ -63,7 +63,7 @@ fn read(user_agent: &str) -> Agent {
 }
 
 fn system(agent: &mut Agent, user_agent: &str, os: &ua_parser::os::ValueRef<'_>) {
-    // An iPad calls its system iOS to rules that were written before iPadOS.
+    // The rules predate iPadOS and classify it as iOS.
     let ipad = os.os == "iOS" && user_agent.contains("iPad");
     let major = os.major.as_deref().unwrap_or_default();
     let name = if ipad && major.parse().is_ok_and(|major: u32| major >= 13) {
@@ -103,7 +103,7 @@ fn client(agent: &mut Agent, user_agent: &str, found: Option<ua_parser::user_age
         }
         return;
     }
-    // One without a code of its own: a browser greets as Mozilla, as all have done since 1994; the rest are libraries.
+    // A program without a code: user agents of browsers begin with `Mozilla`; all others are libraries.
     let browser = user_agent.starts_with("Mozilla/");
     agent.client_type = if browser { "browser" } else { "library" }.into();
     agent.client_name = found.family.into_owned().into();
@@ -112,7 +112,8 @@ fn client(agent: &mut Agent, user_agent: &str, found: Option<ua_parser::user_age
     }
 }
 
-/// The engine. WebKit's name stands in every Blink's user agent, and Gecko's in every WebKit's: the newest counts.
+/// Sets the engine. Blink's user agents also contain WebKit's name, and WebKit's also Gecko's: the newest engine found
+/// is used.
 fn engine(agent: &mut Agent, user_agent: &str) {
     let apple = matches!(&*agent.os_code, "IOS" | "IPA");
     let engines: [(&str, &str); 7] = [
@@ -140,7 +141,7 @@ fn device(agent: &mut Agent, user_agent: &str, found: Option<ua_parser::device::
     agent.device_name = device_kind(agent, user_agent).into();
     let Some(found) = found else { return };
     let model = found.model.as_deref().unwrap_or_default().trim();
-    // Chrome says `K` for every Android device, to tell nothing; a Mac's model is only that it is one.
+    // Chrome sends `K` for every Android device, for privacy; the model of a desktop contains no information.
     if agent.device_name != "desktop" && model != "K" {
         agent.device_model = model.to_owned().into();
     }
@@ -171,7 +172,8 @@ fn device_kind(agent: &Agent, user_agent: &str) -> &'static str {
         "IOS" if says("iPad") => "tablet",
         "WAS" | "WER" => "wearable",
         "IOS" | "WPH" | "WMO" | "KOS" | "TIZ" | "SAF" => "smartphone",
-        // By Google's advice: a phone's browser says `Mobile`, a tablet's does not. Firefox says `Tablet`, apps nothing.
+        // As Google recommends, browsers send `Mobile` on phones and not on tablets. Firefox sends `Tablet`; apps send
+        // neither.
         "AND" if says("Tablet") => "tablet",
         "AND" if says("Mobile") || !says("Mozilla/") => "smartphone",
         "AND" => "tablet",

@@ -1,4 +1,4 @@
-//! The agents that were read lately.
+//! Cache of recently parsed user agents.
 
 use std::sync::{Arc, LazyLock};
 
@@ -6,12 +6,12 @@ use quick_cache::sync::Cache;
 
 use crate::agent::Agent;
 
-/// Agents that are kept; with user agents of 512 bytes at most, some 200 KiB when full.
+/// Maximum number of cached agents; about 200 KiB when full, with user agents of up to 512 bytes.
 const MOST: usize = 256;
 
 static LATELY: LazyLock<Cache<Box<str>, Arc<Agent>>> = LazyLock::new(|| Cache::new(MOST));
 
-/// What was made for this user agent, lately or now. Two may make the same at once, which is better than one waiting.
+/// The cached agent, or a newly parsed one. Concurrent calls may parse the same user agent twice, to avoid waiting.
 pub(crate) fn get_or_make(user_agent: &str, make: impl FnOnce() -> Agent) -> Arc<Agent> {
     LATELY.get(user_agent).unwrap_or_else(|| {
         let agent = Arc::new(make());

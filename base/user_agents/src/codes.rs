@@ -1,4 +1,4 @@
-//! Codes of operating systems, as Appwrite's clients know them.
+//! Codes of operating systems and programs, as in Appwrite.
 
 /// A system: its name in the rules, and its code and name on the wire.
 pub(crate) struct System {
@@ -171,7 +171,7 @@ pub(crate) static BROWSERS: &[Program] = &[
     library("PostmanRuntime", "Postman Desktop"),
 ];
 
-/// Brands that the rules spell in their own way.
+/// Brands whose spelling differs in the rules.
 pub(crate) static BRANDS: &[(&str, &str)] = &[
     ("XiaoMi", "Xiaomi"),
     ("Oppo", "OPPO"),
@@ -193,7 +193,7 @@ pub(crate) static MODELS: &[(&str, &str)] = &[
     ("realme", "Realme"),
 ];
 
-/// Appwrite's own tools and server SDKs, which no rule knows: `AppwriteNodeJSSDK/20.3.0 (linux; x64)`.
+/// Appwrite's tools and server SDKs, for which there are no rules: `AppwriteNodeJSSDK/20.3.0 (linux; x64)`.
 pub(crate) fn own_client(user_agent: &str) -> Option<(&str, &str)> {
     let (name, rest) = user_agent.split_once('/')?;
     let known = name == "AppwriteCLI" || (name.starts_with("Appwrite") && name.ends_with("SDK"));

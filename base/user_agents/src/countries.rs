@@ -1,4 +1,4 @@
-//! The country of an address.
+//! Lookup of the country of an IP address.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -7,7 +7,7 @@ use std::path::Path;
 use maxminddb::Reader;
 use serde::Deserialize;
 
-/// Why the file of countries cannot be used.
+/// An error of the country file.
 #[derive(Debug, thiserror::Error)]
 #[error("the country file {path} cannot be used: {reason}")]
 pub struct Error {
@@ -15,10 +15,10 @@ pub struct Error {
     reason: String,
 }
 
-/// A table of networks and their countries, in MaxMind's format (GeoLite2, DB-IP and others publish them), or none.
+/// A table of networks and their countries in MaxMind's format (published by GeoLite2, DB-IP and others), or none.
 ///
-/// It is held in memory whole: some 8 MiB for a file of countries. Mapping the file would need `unsafe`, as the process
-/// dies if someone shortens it.
+/// The whole file is kept in memory: about 8 MiB for countries. Memory-mapping it would need `unsafe`, and the process
+/// would crash if the file were truncated.
 #[derive(Default)]
 pub struct Countries(Option<Reader<Vec<u8>>>);
 
@@ -43,7 +43,7 @@ struct Names<'a> {
 }
 
 impl Countries {
-    /// Reads the file, where there is one. It must know countries; a file of cities does too.
+    /// Reads the file, if configured. It must contain countries; a file of cities does too.
     pub fn open(path: Option<&Path>) -> Result<Self, Error> {
         let Some(path) = path else { return Ok(Self(None)) };
         let fail = |reason: String| Error {
@@ -61,7 +61,7 @@ impl Countries {
         Ok(Self(Some(reader)))
     }
 
-    /// The country's code in lower case and its English name; `--` and `Unknown` where there is none.
+    /// The country's code in lower case and its English name; `--` and `Unknown` if not found.
     pub fn lookup(&self, address: IpAddr) -> (Cow<'static, str>, Cow<'static, str>) {
         self.find(address)
             .unwrap_or((Cow::Borrowed("--"), Cow::Borrowed("Unknown")))

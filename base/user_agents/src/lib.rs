@@ -1,9 +1,8 @@
-//! What a session and a log entry say about the client that signed in: its system, program and device from the user
-//! agent, and its country from the address.
+//! Description of clients for sessions and log entries: system, program and device from the user agent, and country
+//! from the IP address.
 //!
-//! The words are those that Appwrite's clients know, which are Matomo's: `CH` for Chrome, `WIN` for Windows, `smartphone`.
-//! All of it is for people to recognise their own sessions by. A client writes its user agent as it likes, so nothing is
-//! ever decided by it.
+//! Codes and names are those of Appwrite, which come from Matomo: `CH` for Chrome, `WIN` for Windows, `smartphone`.
+//! They help users to recognize their sessions. Since a client can send any user agent, no decision depends on it.
 
 mod agent;
 mod cache;

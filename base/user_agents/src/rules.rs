@@ -1,4 +1,4 @@
-//! The rules by which a user agent is read: a part of uap-core's, see `rules/pick`.
+//! The rules to parse user agents: a subset of uap-core, see `rules/pick`.
 
 use std::sync::OnceLock;
 
@@ -6,8 +6,8 @@ use ua_parser::{Extractor, Regexes};
 
 static RULES: &str = include_str!("../rules/agents.json");
 
-/// The compiled rules. They are compiled at the first call, as a server that nobody signs in to should not pay for them.
-/// A test makes sure that they compile; were they not to, a session would say less, and nobody be kept from signing in.
+/// The compiled rules, compiled on the first call to keep an idle server small. A test ensures that they compile; on
+/// failure sessions would only contain less information.
 pub(crate) fn compiled() -> Option<&'static Extractor<'static>> {
     static COMPILED: OnceLock<Option<Extractor<'static>>> = OnceLock::new();
     COMPILED

@@ -1,4 +1,4 @@
-//! Real user agents, and what a session says of them.
+//! Real user agents and their parsed fields.
 
 use user_agents::Agent;
 

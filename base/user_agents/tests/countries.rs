@@ -1,4 +1,4 @@
-//! The country of an address, from a file that the test writes in MaxMind's format.
+//! Country lookup, with a file that the test writes in MaxMind's format.
 
 #![allow(clippy::unwrap_used)]
 

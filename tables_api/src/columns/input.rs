@@ -1,4 +1,4 @@
-//! The parameters of columns that are made or changed: those of all, and those of their type.
+//! Parameters to create or update columns: common and type-specific ones.
 
 use std::marker::PhantomData;
 
@@ -65,7 +65,7 @@ fn given<P: Param>(input: &Map<String, Value>, name: &'static str) -> Result<P, 
     field(input, name, || None)
 }
 
-/// The default value, if there is one: it must be of the type, whatever its bounds.
+/// Reads the default value, if given. It must have the column's type; its bounds are not checked here.
 fn read_default<T: ColumnType>(input: &Map<String, Value>) -> Result<Option<Value>, BadParam> {
     let Some(value) = input.get("default").filter(|value| !value.is_null()) else {
         return Ok(None);
@@ -140,7 +140,8 @@ impl<W: Vocabulary, T: ColumnType> Params for UpdateColumn<W, T> {
         );
         let own = T::UpdateColumn::read(input)?;
         let required = given(input, "required")?;
-        // It may be null, and must be said, because saying nothing takes the default away. Shapes are let off, as in Appwrite.
+        // `default` may be null but is required, because an absent one would remove the default. It is optional for
+        // shapes, as in Appwrite.
         if T::LISTS && !input.contains_key("default") {
             return Err(BadParam::Missing("default"));
         }

@@ -1,4 +1,4 @@
-//! The types of columns, as endpoints take them: what each is told beside what all are told.
+//! Column types of the endpoints, with their type-specific parameters.
 
 use kernel::param::{Int, List, Params, Text};
 use records::Kind;
@@ -12,14 +12,14 @@ use crate::model::columns::Model;
 pub trait ColumnType: Sized + Send + Sync + 'static {
     /// The model of its columns.
     const MODEL: &'static Model;
-    /// Whether a column of it may hold lists.
+    /// Whether a column of it may be a list.
     const LISTS: bool = true;
     /// Type-specific parameters of a new column.
     type CreateColumn: Params + Clone + std::fmt::Debug;
     /// Type-specific parameters of a changed column.
     type UpdateColumn: Params + Clone + std::fmt::Debug;
 
-    /// Its kind with the widest bounds: values that do not fit it are of another type.
+    /// Its kind with the widest bounds: values outside of it have another type.
     fn widest() -> Kind;
 
     /// Type of a new column, and whether its values are encrypted.
@@ -28,11 +28,11 @@ pub trait ColumnType: Sized + Send + Sync + 'static {
     /// New type of a changed column; `None` if the column has another type.
     fn reshape(changed: Self::UpdateColumn, kind: &Kind) -> Option<Kind>;
 
-    /// The schema of its default value.
+    /// JSON schema of its default value.
     fn default_schema() -> Value;
 }
 
-/// Declares types that have no bounds.
+/// Declares types without bounds.
 macro_rules! plain {
     ($($(#[$doc:meta])* $name:ident: $kind:ident, $model:ident, $schema:expr $(, lists: $lists:literal)?;)*) => { $(
         $(#[$doc])*
@@ -65,9 +65,9 @@ macro_rules! plain {
 }
 
 plain! {
-    /// True or false.
+    /// Booleans.
     Booleans: Boolean, BOOLEAN, json!({"type": "boolean"});
-    /// Instants.
+    /// Timestamps.
     Datetimes: Datetime, DATETIME, json!({"type": "string", "format": "datetime"});
     /// E-mail addresses.
     Emails: Email, EMAIL, json!({"type": "string", "format": "email"});
@@ -75,23 +75,23 @@ plain! {
     Ips: Ip, IP, json!({"type": "string"});
     /// URLs.
     Urls: Url, URL, json!({"type": "string", "format": "url"});
-    /// Places.
+    /// Points.
     Points: Point, POINT, json!({"type": "array", "items": {"type": "number"}}), lists: false;
     /// Lines.
     Lines: Line, LINE, json!({"type": "array", "items": {"type": "array"}}), lists: false;
-    /// Areas.
+    /// Polygons.
     Polygons: Polygon, POLYGON, json!({"type": "array", "items": {"type": "array"}}), lists: false;
 }
 
 kernel::params! {
-    /// Whether to seal.
+    /// Parameter of encrypted columns.
     pub struct EncryptParam {
-        /// Whether values are sealed in the database; then they cannot be queried.
+        /// Whether values are encrypted in the database; encrypted columns cannot be queried.
         encrypt: bool = "encrypt" | false,
     }
 }
 
-/// Declares types of text that have a size of their own.
+/// Declares text types with a fixed maximum size.
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident: $kind:ident, $model:ident;)*) => { $(
         $(#[$doc])*
@@ -131,23 +131,23 @@ texts! {
     Longtexts: Longtext, LONGTEXT;
 }
 
-/// Declares types of text whose size is chosen.
+/// Declares text types with a configurable size.
 macro_rules! sized {
     ($($(#[$doc:meta])* $name:ident: $kind:ident, $model:ident, $most:expr, $new:ident, $changed:ident;)*) => { $(
         kernel::params! {
-            /// The size of new texts.
+            /// Size of a new text column.
             pub struct $new {
-                /// Characters at most.
+                /// Maximum length, in characters.
                 size: Int<1, { $most }> = "size",
-                /// Whether values are sealed in the database; then they cannot be queried.
+                /// Whether values are encrypted in the database; encrypted columns cannot be queried.
                 encrypt: bool = "encrypt" | false,
             }
         }
 
         kernel::params! {
-            /// The size of texts that are there.
+            /// New size of a text column.
             pub struct $changed {
-                /// Characters at most; as before if nothing is said.
+                /// Maximum length, in characters; unchanged if absent.
                 size: Option<Int<1, { $most }>> = "size",
             }
         }
@@ -183,7 +183,7 @@ macro_rules! sized {
     )* };
 }
 
-/// A size is at most 2^30.
+/// Converts a size, which is at most 2^30.
 fn size<const MAX: i64>(size: Int<1, MAX>) -> u32 {
     u32::try_from(size.0).unwrap_or(u32::MAX)
 }
@@ -191,19 +191,19 @@ fn size<const MAX: i64>(size: Int<1, MAX>) -> u32 {
 sized! {
     /// Texts.
     Strings: String, STRING, 1 << 30, NewString, ChangedString;
-    /// Texts that are kept in the row.
+    /// Texts stored in the row.
     Varchars: Varchar, VARCHAR, MAX_VARCHAR as i64, NewVarchar, ChangedVarchar;
 }
 
-/// Declares types of numbers.
+/// Declares number types.
 macro_rules! numbers {
     ($($(#[$doc:meta])* $name:ident: $kind:ident, $model:ident, $number:ty, $param:ty, $bounds:ident, $schema:expr;)*) => { $(
         kernel::params! {
-            /// The bounds of numbers.
+            /// Bounds of a number column.
             pub struct $bounds {
-                /// The least; as before if nothing is said of a column that is there.
+                /// Minimum; unchanged if absent when a column is updated.
                 min: Option<$param> = "min",
-                /// The greatest.
+                /// Maximum.
                 max: Option<$param> = "max",
             }
         }
@@ -244,7 +244,7 @@ macro_rules! numbers {
     )* };
 }
 
-/// A number that JSON can hold.
+/// A finite number, as JSON can represent it.
 #[derive(Debug, Clone, Copy)]
 pub struct Real(f64);
 
@@ -266,21 +266,21 @@ impl kernel::param::Param for Real {
 }
 
 numbers! {
-    /// Whole numbers.
+    /// Integers.
     Integers: Integer, INTEGER, i64, Int<{ i64::MIN }, { i64::MAX }>, IntegerBounds, json!({"type": "integer", "format": "int64"});
-    /// Numbers.
+    /// Floating-point numbers.
     Floats: Float, FLOAT, f64, Real, FloatBounds, json!({"type": "number", "format": "double"});
 }
 
 kernel::params! {
     /// Elements of an enum column.
     pub struct CreateArrayColumn {
-        /// The texts to choose from: up to 100 of up to 255 characters.
+        /// Allowed values: up to 100, each of up to 255 characters.
         elements: List<Text<255>> = "elements",
     }
 }
 
-/// One of some texts.
+/// Enums: one of a set of texts.
 #[derive(Debug)]
 pub struct Enums;
 

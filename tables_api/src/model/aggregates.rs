@@ -1,4 +1,4 @@
-//! Rows, counted and added up. No part of Appwrite's API.
+//! Aggregates of rows. Not part of Appwrite's API.
 
 use api::{IntoReply, Reply, Schemas};
 use http::StatusCode;
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{list, object, reference};
 
-/// A page of groups, written already.
+/// A page of groups, already serialized.
 #[derive(Debug)]
 pub struct Aggregates {
     /// Its JSON.

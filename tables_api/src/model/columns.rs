@@ -1,4 +1,4 @@
-//! Columns: a model for each type, put together from fields that are declared once.
+//! Columns: one model per type, built from shared field declarations.
 
 use std::marker::PhantomData;
 
@@ -11,7 +11,7 @@ use super::{VocabularyModel, flag, list, number, object, or_null, reference, tex
 use crate::Vocabulary;
 use crate::columns::ColumnType;
 
-/// A field: its key in each vocabulary, its schema, and what stands there.
+/// A field: its key in each vocabulary, its schema, and its value.
 struct Field {
     keys: (&'static str, &'static str),
     schema: fn() -> Value,
@@ -23,7 +23,7 @@ const fn field(key: &'static str, schema: fn() -> Value, value: fn(&Column) -> V
     Field { keys, schema, value }
 }
 
-/// The model of a type: its name in each vocabulary, and the fields that it has beside those of all.
+/// The model of a type: its name in each vocabulary, and its type-specific fields.
 pub struct Model {
     names: (&'static str, &'static str),
     own: &'static [Field],
@@ -47,7 +47,7 @@ const fn word(vocabulary: records::Vocabulary, pair: (&'static str, &'static str
     }
 }
 
-/// The fields that every column has.
+/// Fields of all column types.
 const COMMON: [Field; 8] = [
     field("key", || text("Its key."), |column| json!(column.key)),
     field(
@@ -218,7 +218,7 @@ pub(crate) const RELATIONSHIP: Model = model(
     ],
 );
 
-/// Every model, in the order in which Appwrite names them.
+/// All models, in Appwrite's order.
 const MODELS: [&Model; 17] = [
     &BOOLEAN,
     &INTEGER,
@@ -261,7 +261,7 @@ fn model_of(kind: &Kind) -> &'static Model {
     }
 }
 
-/// Shows a column.
+/// Serializes a column.
 pub fn column<W: Vocabulary>(column: &Column) -> Value {
     let fields = COMMON.iter().chain(model_of(&column.spec.kind).own);
     let shown: Map<String, Value> = fields
@@ -270,7 +270,7 @@ pub fn column<W: Vocabulary>(column: &Column) -> Value {
     Value::Object(shown)
 }
 
-/// A column of any type, as the document has it.
+/// The schema of a column of any type in the OpenAPI document.
 pub(super) fn any<W: Vocabulary>() -> Value {
     let models: Vec<Value> = MODELS
         .iter()

@@ -3,19 +3,19 @@
 use kernel::Timestamp;
 
 api::model! {
-    /// A drawer of tables.
+    /// A database, which contains tables.
     pub struct Database as "database" {
-        /// The database's id.
+        /// Database ID.
         id: String = "$id",
-        /// Its name.
+        /// Name.
         name: String = "name",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
         /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
-        /// Whether clients find it.
+        /// Whether clients can access it.
         enabled: bool = "enabled",
-        /// In which words it was made: legacy or tablesdb.
+        /// Vocabulary in which it was created: legacy or tablesdb.
         r#type: String = "type",
     }
 }
@@ -23,15 +23,15 @@ api::model! {
 api::model! {
     /// A page of databases.
     pub struct DatabaseList as "databaseList" {
-        /// Number of entries.
+        /// Total number of matching databases.
         total: i64 = "total",
-        /// The databases.
+        /// Databases of the page.
         databases: Vec<Database> = "databases",
     }
 }
 
 impl Database {
-    /// Shows a database.
+    /// The model of a database.
     pub fn of(database: records::databases::Database) -> Self {
         Self {
             id: database.id.to_string(),

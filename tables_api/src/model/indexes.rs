@@ -51,10 +51,10 @@ impl<W: Vocabulary> VocabularyModel for IndexList<W> {
     }
 }
 
-/// Shows an index.
+/// Serializes an index.
 pub fn index<W: Vocabulary>(index: &records::indexes::Index) -> Value {
     let mut json = json!({
-        // An index is known by its key; the number behind it says which of its name it is.
+        // An index is identified by its key; the sequence number distinguishes successive indexes of the same key.
         "$id": index.key,
         "$createdAt": index.created_at,
         "$updatedAt": index.updated_at,

@@ -1,4 +1,4 @@
-//! Rows, whose JSON is written already.
+//! Rows, already serialized to JSON.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::Vocabulary;
 
-/// A row, written already; `STATUS` is the status of success.
+/// A row, already serialized; `STATUS` is the HTTP status.
 #[derive(Debug)]
 pub struct Row<W, const STATUS: u16 = 200> {
     /// Its JSON.
@@ -20,7 +20,7 @@ pub struct Row<W, const STATUS: u16 = 200> {
 }
 
 impl<W, const STATUS: u16> Row<W, STATUS> {
-    /// A row whose JSON this is.
+    /// Wraps the JSON of a row.
     pub fn of(json: Vec<u8>) -> Self {
         Self {
             json,
@@ -48,7 +48,7 @@ impl<W: Vocabulary, const STATUS: u16> IntoReply for Row<W, STATUS> {
     }
 }
 
-/// A row that was made or changed, written already; or that will be, when its transaction commits.
+/// A created or updated row, already serialized; or one staged in a transaction.
 #[derive(Debug)]
 pub struct Upserted<W> {
     row: Row<W>,
@@ -56,7 +56,7 @@ pub struct Upserted<W> {
 }
 
 impl<W> Upserted<W> {
-    /// A row whose JSON this is.
+    /// Wraps the JSON of a row.
     pub fn of(staged: bool, json: Vec<u8>) -> Self {
         Self {
             row: Row::of(json),
@@ -86,7 +86,7 @@ impl<W: Vocabulary> IntoReply for Upserted<W> {
     }
 }
 
-/// A page of rows, written already.
+/// A page of rows, already serialized.
 #[derive(Debug)]
 pub struct RowList<W> {
     /// Its JSON.
@@ -95,7 +95,7 @@ pub struct RowList<W> {
 }
 
 impl<W> RowList<W> {
-    /// A page whose JSON this is.
+    /// Wraps the JSON of a page.
     pub fn of(json: Vec<u8>) -> Self {
         Self {
             json,
@@ -122,7 +122,7 @@ impl<W: Vocabulary> IntoReply for RowList<W> {
     }
 }
 
-/// The schema of a row: our own fields; the user's are theirs.
+/// The schema of a row: only the system fields; the columns are defined by users.
 fn define_row<W: Vocabulary>(into: &mut BTreeMap<&'static str, Value>) {
     let text = json!({"type": "string"});
     let time = <Timestamp as api::model::Shape>::schema();

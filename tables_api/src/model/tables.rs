@@ -59,7 +59,7 @@ impl<W: Vocabulary> VocabularyModel for TableList<W> {
     }
 }
 
-/// Shows a table.
+/// Serializes a table.
 pub fn table<W: Vocabulary>(entry: &Entry, columns: &[Column], indexes: &[Index]) -> Value {
     json!({
         "$id": entry.id,

@@ -3,9 +3,9 @@
 use kernel::Timestamp;
 
 api::model! {
-    /// Changes of rows that are staged, to be committed as one.
+    /// Staged changes of rows, committed atomically.
     pub struct Transaction as "transaction" {
-        /// The transaction's id.
+        /// Transaction ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
@@ -23,15 +23,15 @@ api::model! {
 api::model! {
     /// A page of transactions.
     pub struct TransactionList as "transactionList" {
-        /// Number of entries.
+        /// Total number of matching transactions.
         total: i64 = "total",
-        /// The transactions.
+        /// Transactions of the page.
         transactions: Vec<Transaction> = "transactions",
     }
 }
 
 impl Transaction {
-    /// Shows a transaction.
+    /// The model of a transaction.
     pub fn of(transaction: records::transactions::Transaction) -> Self {
         Self {
             id: transaction.id.to_string(),

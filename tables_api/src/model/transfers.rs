@@ -1,15 +1,15 @@
-//! Imports and exports as clients see them.
+//! Models of imports and exports.
 
 use api::Date;
 use kernel::Timestamp;
 use records::transfer::State;
 
 api::model! {
-    /// A line of a file that could not be taken.
+    /// A line of a file that could not be imported.
     pub struct Problem as "transferProblem" {
-        /// Its number in the file, counted from 1.
+        /// Line number in the file, from 1.
         line: i64 = "line",
-        /// The rule that it breaks.
+        /// Error message.
         message: String = "message",
     }
 }
@@ -17,31 +17,31 @@ api::model! {
 api::model! {
     /// An import or an export of a table.
     pub struct Transfer as "transfer" {
-        /// Its id.
+        /// Transfer ID.
         id: String = "$id",
         /// Request time.
         created_at: Timestamp = "$createdAt",
         /// Time of the last progress.
         updated_at: Timestamp = "$updatedAt",
-        /// import or export.
+        /// Direction: import or export.
         direction: &'static str = "direction",
-        /// csv or ndjson.
+        /// File format: csv or ndjson.
         format: &'static str = "format",
-        /// waiting, running, done, failed or cancelled.
+        /// Status: waiting, running, done, failed or cancelled.
         status: &'static str = "status",
-        /// Why it failed; empty otherwise.
+        /// Error message of a failed transfer; otherwise empty.
         error: String = "error",
-        /// Bytes of the file that were read or written.
+        /// Number of bytes of the file read or written so far.
         bytes_done: i64 = "bytesDone",
-        /// Bytes of the file; 0 for an export that is not done.
+        /// Size of the file, in bytes; 0 for an unfinished export.
         bytes_total: i64 = "bytesTotal",
-        /// Lines that were read or written.
+        /// Number of lines read or written.
         lines: i64 = "lines",
-        /// Rows that were written.
+        /// Number of rows written.
         rows: i64 = "rows",
-        /// Lines that could not be taken.
+        /// Number of lines that could not be imported.
         failed: i64 = "failed",
-        /// The first of those.
+        /// The first of these lines, with their errors.
         problems: Vec<Problem> = "problems",
         /// End time; empty until then.
         ended_at: Date = "endedAt",
@@ -49,17 +49,17 @@ api::model! {
 }
 
 api::model! {
-    /// Imports or exports.
+    /// A page of imports or exports.
     pub struct TransferList as "transferList" {
-        /// Number of all matching entries, of which these are a page.
+        /// Total number of matching transfers.
         total: i64 = "total",
-        /// The page.
+        /// Transfers of the page.
         transfers: Vec<Transfer> = "transfers",
     }
 }
 
 impl Transfer {
-    /// Shows a transfer.
+    /// The model of a transfer.
     pub fn of(transfer: &records::transfer::Transfer) -> Self {
         let over = !matches!(transfer.state, State::Waiting | State::Running);
         let problems = transfer.problems.0.iter().map(|problem| Problem {

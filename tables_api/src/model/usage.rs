@@ -1,4 +1,4 @@
-//! Usage.
+//! Models of usage statistics.
 
 use std::marker::PhantomData;
 
@@ -12,9 +12,9 @@ use super::{VocabularyModel, number, object, reference, text};
 use crate::Vocabulary;
 
 api::model! {
-    /// The usage of all databases.
+    /// Usage statistics of all databases.
     pub struct UsageDatabases as "usageDatabases" {
-        /// Period that is reported on.
+        /// Reported range.
         range: &'static str = "range",
         /// Number of databases.
         databases_total: i64 = "databasesTotal",
@@ -26,35 +26,35 @@ api::model! {
         documents_total: i64 = "documentsTotal",
         /// Number of rows.
         rows_total: i64 = "rowsTotal",
-        /// Bytes on disk.
+        /// Size on disk, in bytes.
         storage_total: i64 = "storageTotal",
-        /// Number of rows ever read.
+        /// Total number of rows read.
         reads_total: i64 = "databasesReadsTotal",
-        /// Number of rows ever written.
+        /// Total number of rows written.
         writes_total: i64 = "databasesWritesTotal",
-        /// Databases, by period.
+        /// Number of databases, by period.
         databases: Vec<Metric> = "databases",
-        /// Collections, by period.
+        /// Number of collections, by period.
         collections: Vec<Metric> = "collections",
-        /// Tables, by period.
+        /// Number of tables, by period.
         tables: Vec<Metric> = "tables",
-        /// Documents, by period.
+        /// Number of documents, by period.
         documents: Vec<Metric> = "documents",
-        /// Rows, by period.
+        /// Number of rows, by period.
         rows: Vec<Metric> = "rows",
-        /// Bytes, by period.
+        /// Size in bytes, by period.
         storage: Vec<Metric> = "storage",
-        /// Rows that were read, by period.
+        /// Number of rows read, by period.
         reads: Vec<Metric> = "databasesReads",
-        /// Rows that were written, by period.
+        /// Number of rows written, by period.
         writes: Vec<Metric> = "databasesWrites",
     }
 }
 
 api::model! {
-    /// The usage of a database.
+    /// Usage statistics of a database.
     pub struct UsageDatabase as "usageDatabase" {
-        /// Period that is reported on.
+        /// Reported range.
         range: &'static str = "range",
         /// Number of collections.
         collections_total: i64 = "collectionsTotal",
@@ -64,30 +64,30 @@ api::model! {
         documents_total: i64 = "documentsTotal",
         /// Number of rows.
         rows_total: i64 = "rowsTotal",
-        /// Bytes on disk.
+        /// Size on disk, in bytes.
         storage_total: i64 = "storageTotal",
-        /// Number of rows ever read.
+        /// Total number of rows read.
         reads_total: i64 = "databaseReadsTotal",
-        /// Number of rows ever written.
+        /// Total number of rows written.
         writes_total: i64 = "databaseWritesTotal",
-        /// Collections, by period.
+        /// Number of collections, by period.
         collections: Vec<Metric> = "collections",
-        /// Tables, by period.
+        /// Number of tables, by period.
         tables: Vec<Metric> = "tables",
-        /// Documents, by period.
+        /// Number of documents, by period.
         documents: Vec<Metric> = "documents",
-        /// Rows, by period.
+        /// Number of rows, by period.
         rows: Vec<Metric> = "rows",
-        /// Bytes, by period.
+        /// Size in bytes, by period.
         storage: Vec<Metric> = "storage",
-        /// Rows that were read, by period.
+        /// Number of rows read, by period.
         reads: Vec<Metric> = "databaseReads",
-        /// Rows that were written, by period.
+        /// Number of rows written, by period.
         writes: Vec<Metric> = "databaseWrites",
     }
 }
 
-/// The model of the usage of a table.
+/// The model of the usage statistics of a table.
 #[derive(Debug)]
 pub struct UsageTable<W>(PhantomData<W>);
 
@@ -110,7 +110,7 @@ impl<W: Vocabulary> VocabularyModel for UsageTable<W> {
     }
 }
 
-/// Shows a figure by period.
+/// The model of a series of values by period.
 pub fn points(series: &Series) -> Vec<Metric> {
     views::metrics(&series.points)
 }

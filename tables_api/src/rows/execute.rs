@@ -1,4 +1,4 @@
-//! Acts on rows, done at once or staged in a transaction, with the audit entry of the request that asks for them.
+//! Acts on rows, executed immediately or staged in a transaction, with the audit entry of the request.
 
 use std::sync::Arc;
 
@@ -12,12 +12,12 @@ use super::numbers;
 use crate::Vocabulary;
 use crate::state::{State, access, act_repeated, catalog, into_api_error};
 
-/// The one row of an outcome.
+/// The only row of an outcome.
 pub(crate) fn one(mut outcome: Outcome) -> Vec<u8> {
     outcome.rows.pop().unwrap_or_default()
 }
 
-/// The rows of an outcome as a list.
+/// The rows of an outcome as a JSON list.
 pub(crate) fn list<W: Vocabulary>(outcome: &Outcome) -> Vec<u8> {
     let mut out = format!("{{\"total\":{},\"{}\":[", outcome.total, W::ROWS).into_bytes();
     out.extend(outcome.rows.join(&b','));
@@ -25,7 +25,7 @@ pub(crate) fn list<W: Vocabulary>(outcome: &Outcome) -> Vec<u8> {
     out
 }
 
-/// Does a step, or stages it where a transaction is named.
+/// Executes a step, or stages it if a transaction is given.
 pub(crate) async fn run<W: Vocabulary>(
     call: &Call<State>,
     (target, transaction): (Target, Option<TransactionId>),
@@ -43,7 +43,7 @@ pub(crate) async fn run<W: Vocabulary>(
     Ok(outcome)
 }
 
-/// Author of a write: the caller, at the time named by `X-Appwrite-Timestamp`.
+/// Author of a write: the caller, with the time of the header `X-Appwrite-Timestamp`.
 pub(crate) fn author<W: Vocabulary>(call: &Call<State>) -> Result<Author> {
     Ok(Author {
         actor: call.caller.person().map(|person| person.user.id.to_string()),
@@ -64,7 +64,7 @@ async fn at_once<W: Vocabulary>(call: &Call<State>, author: Author, target: Targ
     .await
 }
 
-/// Does a step on rows of which there may be many, in several transactions.
+/// Executes a step on possibly many rows, in several transactions.
 async fn in_parts<W: Vocabulary>(call: &Call<State>, author: Author, target: Target, step: Step) -> Result<Outcome> {
     let (step, mut begun, mut outcome) = (Arc::new(step), None, Outcome::default());
     let (catalog, author) = (catalog(call), Arc::new(author));
@@ -100,7 +100,7 @@ async fn stage<W: Vocabulary>(
     .await
 }
 
-/// Writes the endpoint's audit entry about a row, or about several.
+/// Writes the endpoint's audit entry for one or several rows.
 fn audited<W: Vocabulary>(act: &mut Act<'_, '_>, table: &Table, row: Option<&RowId>) -> Result<()> {
     let position = [
         ("databaseId", table.database.as_str()),
@@ -112,7 +112,7 @@ fn audited<W: Vocabulary>(act: &mut Act<'_, '_>, table: &Table, row: Option<&Row
     }
 }
 
-/// The instant at which the caller read what it changes, from `X-Appwrite-Timestamp`.
+/// The time at which the caller read the rows that it changes, from the header `X-Appwrite-Timestamp`.
 fn read_at(call: &Call<State>) -> Result<Option<Timestamp>> {
     let Some(text) = call.request.header("x-appwrite-timestamp") else {
         return Ok(None);

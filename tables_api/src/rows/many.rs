@@ -1,4 +1,4 @@
-//! Handlers that write several rows, for servers.
+//! Handlers that write several rows, for API keys and developers.
 
 use api::{Call, Result};
 use kernel::Timestamp;
@@ -17,20 +17,20 @@ use crate::model::RowList;
 use crate::state::{State, into_api_error};
 
 kernel::params! {
-    /// Rows that are to be made or changed.
+    /// Parameters to create or update rows.
     pub struct CreateRows<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The rows, with `$id` and `$permissions` in each.
+        /// The rows, each with `$id` and `$permissions`.
         rows: List<Object<MAX_DATA>, MAX_ROWS> = (W::ROWS),
-        /// The transaction in which it is staged.
+        /// ID of the transaction in which the operation is staged.
         transaction_id: Option<TransactionId> = "transactionId",
     }
 }
 
-/// Makes or changes rows.
+/// Creates or updates rows.
 pub async fn upsert<W: Vocabulary>(call: Call<State>, input: CreateRows<W>) -> Result<RowList<W>> {
     servers_only::<W>(&call)?;
     let target = Target {
@@ -46,20 +46,20 @@ pub async fn upsert<W: Vocabulary>(call: Call<State>, input: CreateRows<W>) -> R
 kernel::params! {
     /// Changes to all rows that match queries.
     pub struct UpdateRows<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The values that change, and `$permissions`.
+        /// Changed values, and `$permissions`.
         data: Option<Object<MAX_DATA>> = "data",
-        /// Queries that select the rows; without any, every row.
+        /// Queries that select the rows; all rows if empty.
         queries: Texts = "queries",
-        /// The transaction in which it is staged.
+        /// ID of the transaction in which the operation is staged.
         transaction_id: Option<TransactionId> = "transactionId",
     }
 }
 
-/// Changes the rows that queries find.
+/// Updates the rows that match queries.
 pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateRows<W>) -> Result<RowList<W>> {
     servers_only::<W>(&call)?;
     let target = Target {
@@ -74,20 +74,20 @@ pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateRows<W>) -> R
 }
 
 kernel::params! {
-    /// The rows that are to go.
+    /// Parameters to delete all rows that match queries.
     pub struct DeleteRows<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// Queries that select the rows; without any, every row.
+        /// Queries that select the rows; all rows if empty.
         queries: Texts = "queries",
-        /// The transaction in which it is staged.
+        /// ID of the transaction in which the operation is staged.
         transaction_id: Option<TransactionId> = "transactionId",
     }
 }
 
-/// Deletes the rows that queries find.
+/// Deletes the rows that match queries.
 pub async fn delete<W: Vocabulary>(call: Call<State>, input: DeleteRows<W>) -> Result<RowList<W>> {
     servers_only::<W>(&call)?;
     let target = Target {
@@ -100,7 +100,7 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: DeleteRows<W>) -> R
     Ok(RowList::of(list::<W>(&done)))
 }
 
-/// Changes of the rows that queries find.
+/// Step that updates the rows that match queries.
 pub(crate) fn change(mut data: Map<String, Value>, queries: Vec<String>) -> records::Result<Step> {
     let permissions = take_permissions(&mut data)?;
     if data.is_empty() && permissions.is_none() {
@@ -114,13 +114,13 @@ pub(crate) fn change(mut data: Map<String, Value>, queries: Vec<String>) -> reco
     })
 }
 
-/// The deletion of the rows that queries find.
+/// Step that deletes the rows that match queries.
 pub(crate) fn deletion(queries: Vec<String>) -> records::Result<Step> {
     Queries::parse(&queries)?;
     Ok(Step::BulkDelete { queries })
 }
 
-/// Rows with their ids and permissions among their values.
+/// Reads new rows whose values contain `$id` and `$permissions`.
 pub(super) fn new_rows<const MAX: usize>(
     rows: List<Object<MAX_DATA>, MAX>,
     now: Timestamp,
@@ -128,7 +128,7 @@ pub(super) fn new_rows<const MAX: usize>(
     rows.0.into_iter().map(|row| new_row(row.0, now)).collect()
 }
 
-/// A row with its id and its permissions among its values.
+/// Reads a new row whose values contain `$id` and `$permissions`.
 pub(crate) fn new_row(mut data: Map<String, Value>, now: Timestamp) -> records::Result<NewRow> {
     let id = match data.remove("$id") {
         None | Some(Value::Null) => RowId::generate(now),
@@ -143,7 +143,7 @@ pub(crate) fn new_row(mut data: Map<String, Value>, now: Timestamp) -> records::
     })
 }
 
-/// The permissions among the values of a row.
+/// Removes `$permissions` from the values of a row and parses it.
 pub(crate) fn take_permissions(data: &mut Map<String, Value>) -> records::Result<Option<Permissions>> {
     match data.remove("$permissions") {
         None | Some(Value::Null) => Ok(None),
@@ -155,7 +155,7 @@ pub(crate) fn take_permissions(data: &mut Map<String, Value>) -> records::Result
     }
 }
 
-/// The refusal of clients.
+/// The error for callers that are neither API keys nor developers.
 pub(super) fn not_a_server() -> Error {
     Error::MissingScope("Only an API key, or a developer in the console, may write several rows at once")
 }

@@ -1,17 +1,17 @@
-//! Numbers of rows, as each generation of SDKs has them: `$sequence` is a number up to the response format 1.8, and a text
-//! from 1.9 on. Most SDKs take either; the typed ones do not.
+//! `$sequence` in the type that each SDK version expects: a number up to response format 1.8, and a string from 1.9 on.
+//! Most SDKs accept either; the typed ones do not.
 
 use api::Call;
 use memchr::memmem;
 
 use crate::state::State;
 
-/// The first response format with texts.
+/// The first response format with strings.
 const TEXTS_SINCE: (u32, u32) = (1, 9);
-/// How rows begin to tell their number. No value of the user's can hold it: within a text its quotes were escaped.
+/// The key before a row's number. It cannot occur in a user's value, because quotes in strings are escaped.
 const KEY: &[u8] = b"\"$sequence\":";
 
-/// The JSON of rows with their numbers as this caller's SDK has them, those of related rows as well.
+/// Converts the numbers of rows and related rows to the type that the caller's SDK expects.
 pub(super) fn fit(call: &Call<State>, json: Vec<u8>) -> Vec<u8> {
     let format = call.request.header("x-appwrite-response-format").and_then(version);
     if format.is_some_and(|format| format >= TEXTS_SINCE) {
@@ -21,7 +21,7 @@ pub(super) fn fit(call: &Call<State>, json: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// The first two parts of a version; nothing if it is none.
+/// The first two parts of a version; none if it is invalid.
 fn version(text: &str) -> Option<(u32, u32)> {
     let mut parts = text.split('.').map(|part| part.parse().ok());
     Some((parts.next()??, parts.next()??))

@@ -14,27 +14,27 @@ use crate::model::{Aggregates, Row, RowList};
 use crate::state::{State, access, act_repeated, catalog, into_api_error, read, read_inline};
 
 kernel::params! {
-    /// A row, and what of it.
+    /// Parameters to get a row.
     pub struct GetRow<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The row.
+        /// Row ID.
         row_id: RowId = (W::ROW_ID),
         /// Queries; only `select` is allowed.
         queries: Texts = "queries",
-        /// The transaction to look through.
+        /// ID of a transaction whose staged operations are visible to the read.
         transaction_id: Option<TransactionId> = "transactionId",
     }
 }
 
-/// A row.
+/// Gets a row.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetRow<W>) -> Result<Row<W>> {
     let (catalog, access) = (catalog(&call), access(&call));
     let queries = input.queries.read("", true)?;
     let (through, looking) = (input.transaction_id, (catalog.clone(), access.clone()));
-    // Related rows may be many, and are read where nobody waits for the thread.
+    // Related rows may be many, so they are read on a database thread.
     let plain = !queries.select.iter().flatten().any(|name| name.contains('.'));
     let act = move |tx: &mut db::Tx<'_>| {
         let table = catalog.table_for(tx, &access, &input.database_id, &input.table_id)?;
@@ -57,24 +57,26 @@ pub async fn get<W: Vocabulary>(call: Call<State>, input: GetRow<W>) -> Result<R
 kernel::params! {
     /// Parameters of the list of rows.
     pub struct ListRows<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// Filters, orders, a page and a selection.
+        /// Filters, orders, paging and selection.
         queries: Texts = "queries",
-        /// Whether to count the rows that there are, up to 5000.
+        /// Whether to count the matching rows, up to 5000.
         total: bool = "total" | true,
-        /// A column that the queries search: each row has `$snippet` then, HTML of the place that was found, with the words in `<mark>`. No part of Appwrite's API.
+        /// Key of a column that the queries search: each row then has `$snippet`, HTML of the text around the match,
+        /// with matching words in `<mark>`. Not part of Appwrite's API.
         snippet: Option<Text<36, 1>> = "snippet",
-        /// The transaction to look through.
+        /// ID of a transaction whose staged operations are visible to the read.
         transaction_id: Option<TransactionId> = "transactionId",
-        /// Whether to tell how the list is read: `$plan` names the indexes that serve it and those that would. For servers; no part of Appwrite's API.
+        /// Whether to return `$plan` with the indexes that are used and those that would help. For API keys and
+        /// developers; not part of Appwrite's API.
         explain: bool = "explain" | false,
     }
 }
 
-/// Rows.
+/// Lists rows.
 pub async fn list<W: Vocabulary>(call: Call<State>, input: ListRows<W>) -> Result<RowList<W>> {
     let look = Arc::new(ReadParams {
         catalog: catalog(&call),
@@ -83,7 +85,7 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListRows<W>) -> Resul
         input,
     });
     if look.is_quick() {
-        // What reads little does so here: a hop to another thread would take longer.
+        // Short reads run on this thread: a switch to another thread would take longer.
         let quick = Arc::clone(&look);
         let json = read_inline::<W, _>(&call, move |tx| {
             quick.at(tx, |tx, at| rows::list_quickly(tx, at, &quick.queries))
@@ -102,7 +104,7 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListRows<W>) -> Resul
     Ok(RowList::of(numbers::fit(&call, json)))
 }
 
-/// A list that is asked for.
+/// A list request.
 struct ReadParams<W: Vocabulary> {
     catalog: Catalog,
     access: Access,
@@ -111,7 +113,7 @@ struct ReadParams<W: Vocabulary> {
 }
 
 impl<W: Vocabulary> ReadParams<W> {
-    /// Whether it reads so little that it may be read where others wait.
+    /// Whether the read is short enough for the caller's thread.
     fn is_quick(&self) -> bool {
         let input = &self.input;
         let plain = input.transaction_id.is_none() && input.snippet.is_none() && !input.explain;
@@ -119,7 +121,7 @@ impl<W: Vocabulary> ReadParams<W> {
         plain && table.is_some_and(|table| rows::is_quick(&table, &self.access, &self.queries))
     }
 
-    /// Looks at the table as it is now.
+    /// Calls `look` with the current table.
     fn at<T>(
         &self,
         tx: &mut db::Tx<'_>,
@@ -148,7 +150,7 @@ impl<W: Vocabulary> ReadParams<W> {
     }
 }
 
-/// Reads what would be if a transaction were committed: what it staged is done, and undone after the look.
+/// Reads the state after a commit of a transaction: its staged operations are executed, and rolled back after the read.
 async fn look_through<W: Vocabulary>(
     call: &Call<State>,
     (catalog, access): (Catalog, Access),
@@ -164,22 +166,23 @@ async fn look_through<W: Vocabulary>(
 kernel::params! {
     /// Parameters of an aggregation.
     pub struct AggregateRows<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// `count`, or one of `count`, `sum`, `avg`, `min`, `max`, `distinct` with an attribute: `sum:price`.
+        /// Aggregate functions: `count`, or one of `count`, `sum`, `avg`, `min`, `max`, `distinct` with an attribute:
+        /// `sum:price`.
         functions: List<Text<64, 1>, MAX_FUNCTIONS> = "functions",
-        /// Attributes whose values make a group; without any, all rows are one group.
+        /// Attributes to group by; if empty, all rows form one group.
         group_by: List<Text<36, 1>, MAX_GROUPED> = "groupBy" | List::default(),
-        /// Filters; orders by an attribute of the groups or by a function as written; limit and offset, which count groups.
+        /// Filters; orders by a grouping attribute or by a function as written; limit and offset of groups.
         queries: Texts = "queries",
-        /// Whether to count the groups that there are, up to 5000.
+        /// Whether to count the groups, up to 5000.
         total: bool = "total" | true,
     }
 }
 
-/// Rows, counted and added up.
+/// Aggregates rows.
 pub async fn aggregate<W: Vocabulary>(call: Call<State>, input: AggregateRows<W>) -> Result<Aggregates> {
     let (catalog, access) = (catalog(&call), access(&call));
     let queries = input.queries.read("", input.total)?;

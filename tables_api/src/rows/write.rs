@@ -15,32 +15,32 @@ use crate::Vocabulary;
 use crate::model::{Row, Upserted};
 use crate::state::{State, into_api_error};
 
-/// Bytes of a row's data at most.
+/// Maximum size of a row's data, in bytes.
 pub(super) const MAX_DATA: usize = 10 << 20;
-/// Rows that one act makes at most.
+/// Maximum number of rows created by one act.
 pub(super) const MAX_ROWS: usize = 100;
 
 kernel::params! {
     /// Parameters of a new row, or of several.
     pub struct CreateRow<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// Its id, or `unique()`.
+        /// Row ID, or `unique()` to generate one.
         row_id: Option<CustomId<RowId>> = (W::ROW_ID),
-        /// Its values.
+        /// Values of the row.
         data: Option<Object<MAX_DATA>> = "data",
         /// Permissions of the row.
         permissions: Option<OnThing> = "permissions",
-        /// Several rows instead, with `$id` and `$permissions` in each; for servers.
+        /// Several rows instead, each with `$id` and `$permissions`; for API keys and developers.
         rows: List<Object<MAX_DATA>, MAX_ROWS> = (W::ROWS) | List::default(),
-        /// The transaction in which it is staged.
+        /// ID of the transaction in which the operation is staged.
         transaction_id: Option<TransactionId> = "transactionId",
     }
 }
 
-/// Makes a row, or several.
+/// Creates one or several rows.
 pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Result<Row<W, 201>> {
     let data = input.data.map(|data| data.0).unwrap_or_default();
     let target = Target {
@@ -82,17 +82,17 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Re
 kernel::params! {
     /// Changes to a row.
     pub struct UpdateRow<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The row.
+        /// Row ID.
         row_id: RowId = (W::ROW_ID),
-        /// The values that change.
+        /// Changed values.
         data: Option<Object<MAX_DATA>> = "data",
         /// New permissions of the row.
         permissions: Option<OnThing> = "permissions",
-        /// The transaction in which it is staged.
+        /// ID of the transaction in which the operation is staged.
         transaction_id: Option<TransactionId> = "transactionId",
     }
 }
@@ -112,14 +112,14 @@ impl<W: Vocabulary> UpdateRow<W> {
     }
 }
 
-/// Changes a row.
+/// Updates a row.
 pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateRow<W>) -> Result<Row<W>> {
     let (target, NewRow { id, data, permissions }) = input.parts();
     let done = run::<W>(&call, target, Step::Update { id, data, permissions }).await?;
     Ok(Row::of(one(done)))
 }
 
-/// Makes or changes a row.
+/// Creates or updates a row.
 pub async fn upsert<W: Vocabulary>(call: Call<State>, input: UpdateRow<W>) -> Result<Upserted<W>> {
     let (target, row) = input.parts();
     let staged = target.1.is_some();
@@ -128,15 +128,15 @@ pub async fn upsert<W: Vocabulary>(call: Call<State>, input: UpdateRow<W>) -> Re
 }
 
 kernel::params! {
-    /// A row that is to go.
+    /// Parameters to delete a row.
     pub struct DeleteRow<W: Vocabulary> {
-        /// The database.
+        /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// The table.
+        /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// The row.
+        /// Row ID.
         row_id: RowId = (W::ROW_ID),
-        /// The transaction in which it is staged.
+        /// ID of the transaction in which the operation is staged.
         transaction_id: Option<TransactionId> = "transactionId",
     }
 }
@@ -153,7 +153,7 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: DeleteRow<W>) -> Re
         .map(|_| NoContent)
 }
 
-/// A number of any sort.
+/// Any JSON number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Amount(pub Number);
 
@@ -193,21 +193,21 @@ impl Param for By {
 macro_rules! counting {
     ($(#[$doc:meta])* $name:ident, $params:ident, $bound:literal, $down:literal) => {
         kernel::params! {
-            /// By how much a number changes.
+            /// Parameters to change a number of a row.
             pub struct $params<W: Vocabulary> {
-                /// The database.
+                /// Database ID.
                 database_id: DatabaseId = "databaseId",
-                /// The table.
+                /// Table ID.
                 table_id: TableId = (W::TABLE_ID),
-                /// The row.
+                /// Row ID.
                 row_id: RowId = (W::ROW_ID),
-                /// The column.
+                /// Column key.
                 column: records::Key = (W::COLUMN),
-                /// By how much; more than zero.
+                /// Amount of the change; greater than 0.
                 value: By = "value" | By(1.into()),
                 /// Bound of the result.
                 bound: Option<Amount> = $bound,
-                /// The transaction in which it is staged.
+                /// ID of the transaction in which the operation is staged.
                 transaction_id: Option<TransactionId> = "transactionId",
             }
         }
@@ -232,11 +232,11 @@ macro_rules! counting {
 }
 
 counting! {
-    /// Counts a number of a row up.
+    /// Increments a number of a row.
     increment, Up, "max", false
 }
 
 counting! {
-    /// Counts a number of a row down.
+    /// Decrements a number of a row.
     decrement, Down, "min", true
 }

@@ -13,9 +13,9 @@ use serde_json::{Map, Value, json};
 use crate::Vocabulary;
 use crate::rows::many::{change, deletion, new_row, take_permissions};
 
-/// Bytes of one operation at most.
+/// Maximum size of one operation, in bytes.
 const MAX_OPERATION: usize = 10 << 20;
-/// Operations in one call at most; more than a transaction takes, whose refusal says how many that are.
+/// Maximum number of operations in one request; higher than the limit of a transaction, whose error states that limit.
 const MAX_OPERATIONS: usize = 1000;
 
 /// The parameter `operations`.
@@ -79,9 +79,9 @@ const ACTIONS: [&str; 10] = [
 ];
 
 impl<W: Vocabulary> Operations<W> {
-    /// Reads them.
+    /// Parses the operations.
     ///
-    /// Fails with [`Error::BadRequest`] if there are none, and with [`Error::Argument`] if one breaks a rule.
+    /// Fails with [`Error::BadRequest`] if there are none, and with [`Error::Argument`] if one is invalid.
     pub(super) fn read(&self, now: Timestamp) -> Result<Vec<Operation>> {
         if self.items.is_empty() {
             return Err(Error::BadRequest("There are no operations".to_owned()));
@@ -211,7 +211,7 @@ impl<W: Vocabulary> OperationReader<'_, W> {
     }
 }
 
-/// An object, or nothing.
+/// Parses an object; empty if absent or null.
 fn object(given: Option<&Value>) -> Result<Map<String, Value>> {
     let given = given.filter(|given| !given.is_null());
     let read = given.map_or(Ok(Map::new()), |given| {

@@ -1,4 +1,4 @@
-//! A wire to Redis that a test can cut, restore or silence.
+//! TCP proxy to Redis that a test can cut, restore or silence.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// Where Redis is, with a database that only one test uses. Says so when there is none.
+/// URL of Redis with a database number that only one test uses. Prints a notice and returns none if it is not set.
 pub(crate) fn redis_url(database: u8) -> Option<String> {
     match std::env::var("FERRITE_TEST_REDIS") {
         Ok(url) => Some(format!("{}/{database}", url.trim_end_matches('/'))),

@@ -10,23 +10,23 @@ use sea_query::{DynIden, IntoIden};
 pub enum Sort {
     /// Text.
     Text,
-    /// Whole numbers.
+    /// Integers.
     Integer,
-    /// Whole numbers that queries write as a text of digits: `$sequence`.
+    /// Integers that queries write as a string of digits: `$sequence`.
     Sequence,
-    /// Numbers.
+    /// Floating-point numbers.
     Real,
-    /// True or false.
+    /// Booleans.
     Boolean,
-    /// Instants.
+    /// Timestamps.
     Datetime,
-    /// Places, lines and areas: what may be asked of them is answered by a [`ConditionResolver`](super::ConditionResolver).
+    /// Points, lines and polygons: conditions on them come from a [`ConditionResolver`](super::ConditionResolver).
     Shape,
     /// An encrypted value; it cannot be queried.
     Sealed,
 }
 
-/// An attribute that may be queried, and the column that it stands for.
+/// An attribute that may be queried, and its column.
 #[derive(Debug, Clone)]
 pub struct Attribute {
     /// Its name on the wire.
@@ -35,9 +35,9 @@ pub struct Attribute {
     pub column: DynIden,
     /// Type of the attribute.
     pub sort: Sort,
-    /// Whether it holds a JSON list of that, which may be asked what it contains and no more.
+    /// Whether it is a JSON list of that type; lists can only be queried for the elements they contain.
     pub list: bool,
-    /// Whether rows may lack it.
+    /// Whether the column is nullable.
     pub optional: bool,
 }
 
@@ -55,14 +55,14 @@ pub struct Queryable {
     attributes: Vec<Attribute>,
     searched: Vec<DynIden>,
     selectable: bool,
-    /// The place of the attribute that lists are sorted by in the end: unique, and always there.
+    /// Index of the attribute that is the last sort key: unique and never null.
     last: usize,
-    /// Whether an unknown attribute is told which there are: of users' tables that would be too many.
+    /// Whether the error for an unknown attribute lists the known ones; users' tables have too many.
     few: bool,
 }
 
 impl Queryable {
-    /// Begins with the id, `$id`, which is unique and breaks ties.
+    /// Starts with the id, `$id`, which is unique and breaks ties.
     pub fn new(id: impl IntoIden) -> Self {
         let none = Self {
             attributes: Vec::new(),
@@ -74,39 +74,39 @@ impl Queryable {
         none.with("$id", id, Sort::Text)
     }
 
-    /// Begins with the id and a number that grows with each row, `$sequence`, which breaks ties and is the order of lists
-    /// that ask for none; for nouns with attributes of the user's.
+    /// Starts with the id and a number that increases with each row, `$sequence`, which breaks ties and is the default
+    /// order; for nouns with user-defined attributes.
     pub fn numbered(id: impl IntoIden, sequence: impl IntoIden) -> Self {
         let mut own = Self::new(id).with("$sequence", sequence, Sort::Sequence);
         (own.last, own.few, own.selectable) = (1, false, true);
         own
     }
 
-    /// Adds an attribute of text.
+    /// Adds a text attribute.
     #[must_use]
     pub fn text(self, name: impl Into<Cow<'static, str>>, column: impl IntoIden) -> Self {
         self.with(name, column, Sort::Text)
     }
 
-    /// Adds an attribute of whole numbers.
+    /// Adds an integer attribute.
     #[must_use]
     pub fn integer(self, name: impl Into<Cow<'static, str>>, column: impl IntoIden) -> Self {
         self.with(name, column, Sort::Integer)
     }
 
-    /// Adds an attribute of numbers.
+    /// Adds a floating-point attribute.
     #[must_use]
     pub fn real(self, name: impl Into<Cow<'static, str>>, column: impl IntoIden) -> Self {
         self.with(name, column, Sort::Real)
     }
 
-    /// Adds an attribute that is true or false.
+    /// Adds a boolean attribute.
     #[must_use]
     pub fn boolean(self, name: impl Into<Cow<'static, str>>, column: impl IntoIden) -> Self {
         self.with(name, column, Sort::Boolean)
     }
 
-    /// Adds an attribute of instants.
+    /// Adds a timestamp attribute.
     #[must_use]
     pub fn datetime(self, name: impl Into<Cow<'static, str>>, column: impl IntoIden) -> Self {
         self.with(name, column, Sort::Datetime)
@@ -118,7 +118,7 @@ impl Queryable {
         self.with(name, column, Sort::Text).list()
     }
 
-    /// Adds an attribute of any sort.
+    /// Adds an attribute of any type.
     #[must_use]
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, column: impl IntoIden, sort: Sort) -> Self {
         self.attributes.push(Attribute {
@@ -131,7 +131,7 @@ impl Queryable {
         self
     }
 
-    /// Says of the last attribute that rows may lack it: its column may be null.
+    /// Marks the last attribute as nullable.
     #[must_use]
     pub fn optional(mut self) -> Self {
         if let Some(last) = self.attributes.last_mut() {
@@ -140,7 +140,7 @@ impl Queryable {
         self
     }
 
-    /// Says of the last attribute that it holds JSON lists.
+    /// Marks the last attribute as a JSON list.
     #[must_use]
     pub fn list(mut self) -> Self {
         if let Some(last) = self.attributes.last_mut() {
@@ -149,26 +149,26 @@ impl Queryable {
         self
     }
 
-    /// Says which columns the parameter `search` looks into.
+    /// Sets the columns that the parameter `search` searches.
     #[must_use]
     pub fn searched<T: IntoIden>(mut self, columns: impl IntoIterator<Item = T>) -> Self {
         self.searched = columns.into_iter().map(IntoIden::into_iden).collect();
         self
     }
 
-    /// Allows `select` queries, which shape the reply: the caller does that.
+    /// Allows `select` queries; the caller applies them to the reply.
     #[must_use]
     pub fn selectable(mut self) -> Self {
         self.selectable = true;
         self
     }
 
-    /// The attribute of this name. The error names it, and those that may be queried if they are few.
+    /// The attribute of this name. The error names it, and lists the queryable attributes if they are few.
     pub fn find(&self, query: usize, name: &str) -> Result<&Attribute, Error> {
         self.position(query, name).map(|position| &self.attributes[position])
     }
 
-    /// The place of the attribute of this name; fails as [`Queryable::find`] does.
+    /// Index of the attribute of this name; fails like [`Queryable::find`].
     pub(super) fn position(&self, query: usize, name: &str) -> Result<usize, Error> {
         let found = self.attributes.iter().position(|attribute| attribute.name == name);
         found.ok_or_else(|| {
@@ -185,7 +185,7 @@ impl Queryable {
         })
     }
 
-    /// The attribute at a place.
+    /// The attribute at an index.
     pub(super) fn at(&self, position: usize) -> &Attribute {
         &self.attributes[position]
     }
@@ -195,12 +195,12 @@ impl Queryable {
         &self.attributes[0]
     }
 
-    /// The place of the attribute that lists are sorted by in the end.
+    /// Index of the attribute that is the last sort key.
     pub(super) fn last(&self) -> usize {
         self.last
     }
 
-    /// Whether no two rows have the same value at a place.
+    /// Whether the attribute at an index is unique.
     pub(super) fn is_unique(&self, position: usize) -> bool {
         position == 0 || position == self.last
     }

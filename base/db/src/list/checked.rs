@@ -1,4 +1,4 @@
-//! Filters, checked against a noun: every attribute found, every value fit and bound.
+//! Filters checked against a noun: all attributes exist, all values have the right type and are bound.
 
 use kernel::Timestamp;
 use kernel::query::{Error as QueryError, Filter, Test};
@@ -9,7 +9,7 @@ use super::pattern::{Match, pattern};
 use super::{Attribute, Queryable, Sort};
 use crate::{Dialect, Error, ToValue, Tx, Value};
 
-/// One comparison of a filter, as it was asked.
+/// One comparison of a filter, as requested.
 #[derive(Debug, Clone, Copy)]
 pub struct Comparison<'a> {
     /// Index of the query in the request, from 0.
@@ -22,22 +22,22 @@ pub struct Comparison<'a> {
     pub values: &'a [Json],
 }
 
-/// Answers comparisons that take more than the attribute's own column: shapes, words, elements by an index, attributes of
-/// related rows (`author.name`).
+/// Builds conditions that need more than the attribute's own column: shapes, full text, elements found through an
+/// index, attributes of related rows (`author.name`).
 pub trait ConditionResolver {
-    /// The condition that a comparison makes on the rows of the list; none if the column answers it. The transaction is
-    /// there to look things up.
+    /// The condition of a comparison on the rows of the list; none if it only needs the column. The transaction can be
+    /// used for lookups.
     fn condition(&mut self, tx: &mut Tx<'_>, comparison: Comparison<'_>) -> Result<Option<Condition>, Error>;
 }
 
-/// Nothing lies resolver the columns.
+/// Every comparison only needs its column.
 impl ConditionResolver for () {
     fn condition(&mut self, _: &mut Tx<'_>, _: Comparison<'_>) -> Result<Option<Condition>, Error> {
         Ok(None)
     }
 }
 
-/// A filter that fits.
+/// A checked filter.
 #[derive(Debug, Clone)]
 pub(super) enum Checked {
     And(Vec<Checked>),
@@ -47,10 +47,10 @@ pub(super) enum Checked {
     Resolved(Condition),
 }
 
-/// A comparison of a column with values that are bound already.
+/// A comparison of a column with bound values.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
-    /// The place of the attribute.
+    /// Index of the attribute.
     pub(super) position: usize,
     pub(super) test: Test,
     pub(super) values: Vec<Value>,
@@ -100,7 +100,7 @@ pub(super) fn check(
     }
 }
 
-/// The values of a comparison as the statement carries them, in the order in which its condition names them.
+/// Bound values of a comparison, in the order of the placeholders of its condition.
 fn bind_all(dialect: Dialect, on: &Attribute, comparison: Comparison<'_>) -> Result<Vec<Value>, QueryError> {
     use Test::*;
     let Comparison {
@@ -157,7 +157,8 @@ fn bind_all(dialect: Dialect, on: &Attribute, comparison: Comparison<'_>) -> Res
     }
 }
 
-/// The elements of which a list is to hold any: one JSON list for SQLite, a JSON list of one for each in PostgreSQL.
+/// The elements of which a list must contain any: one JSON list for SQLite, one single-element JSON list per element
+/// for PostgreSQL.
 fn elements(dialect: Dialect, on: &Attribute, query: usize, values: &[Json]) -> Result<Vec<Value>, QueryError> {
     let element = |value: &Json| match (on.sort, on.bind(query, value)?) {
         (Sort::Real, Value::Double(Some(number))) => Ok(Json::from(number)),
@@ -174,7 +175,7 @@ fn elements(dialect: Dialect, on: &Attribute, query: usize, values: &[Json]) -> 
     })
 }
 
-/// A text to compare with. PostgreSQL's hold no U+0000, so no row has it.
+/// A text to compare with. It must not contain U+0000, which PostgreSQL cannot store.
 fn text<'v>(on: &Attribute, query: usize, value: &'v Json) -> Result<&'v str, QueryError> {
     match value {
         Json::String(text) if text.contains('\0') => Err(QueryError::at(
@@ -194,9 +195,9 @@ fn unfit(on: &Attribute, query: usize) -> QueryError {
 }
 
 impl Attribute {
-    /// The value of a query as the column keeps it, or an element of its list.
+    /// The value of a query as the column stores it, or an element of its list.
     ///
-    /// Fails if it does not fit.
+    /// Fails if it has the wrong type.
     pub fn bind(&self, query: usize, value: &Json) -> Result<Value, QueryError> {
         match (self.sort, value) {
             (Sort::Text, value) => return text(self, query, value).map(ToValue::to_value),
@@ -204,7 +205,7 @@ impl Attribute {
             (Sort::Sequence, Json::String(digits)) => sequence(digits).map(|number| number.to_value()),
             (Sort::Real, Json::Number(number)) => number.as_f64().map(|number| (number + 0.0).to_value()),
             (Sort::Boolean, Json::Bool(boolean)) => Some(boolean.to_value()),
-            // In a list it stands as its text.
+            // In a list it is stored as text.
             (Sort::Datetime, Json::String(text)) if self.list => {
                 Timestamp::parse(text).map(|instant| instant.to_string().to_value())
             }

@@ -1,4 +1,4 @@
-//! Checked filters turned into conditions of SQL.
+//! Converts checked filters to SQL conditions.
 
 use kernel::query::Test;
 use sea_query::extension::postgres::PgBinOper;
@@ -10,8 +10,8 @@ use super::pattern::pattern;
 use super::{Attribute, Queryable};
 use crate::{Dialect, Value};
 
-/// The condition that a filter makes. It names every value of the filter once, in the order of the filter, and which
-/// conditions there are depends on none of them: so the SQL of one serves all of its shape.
+/// The SQL condition of a filter. It uses every value of the filter once, in the filter's order, and its SQL does not
+/// depend on the values: the SQL can be reused for all filters of the same shape.
 pub(super) fn condition(dialect: Dialect, queryable: &Queryable, filter: &Checked) -> Condition {
     let each = |inner: &[Checked], start: Condition| {
         inner
@@ -46,7 +46,7 @@ fn test_of(dialect: Dialect, on: &Attribute, Column { test, values, .. }: &Colum
         Contains if on.list => any(values, |value| holds(dialect, column(), value.clone())),
         NotContains if on.list => any(values, |value| holds(dialect, column(), value.clone())).not(),
         NotStartsWith | NotEndsWith | NotContains => like().not(),
-        // Whatever else there is was refused when it was checked.
+        // All other operators were rejected by the check.
         _ => like(),
     }
 }
@@ -60,23 +60,23 @@ fn any(values: &[Value], one: impl Fn(&Value) -> Expr) -> Expr {
     )
 }
 
-/// The condition that a JSON list holds an element of another.
+/// The condition that a JSON list contains an element of another.
 fn holds(dialect: Dialect, column: Expr, list: Value) -> Expr {
     match dialect {
         Dialect::Sqlite => Expr::cust_with_exprs("holds_any(?, ?)", [column, Expr::value(list)]),
-        // By an index, if there is one.
+        // Uses an index, if there is one.
         Dialect::Postgres => column
             .cast_as("jsonb")
             .binary(PgBinOper::Contains, Expr::value(list).cast_as("jsonb")),
     }
 }
 
-/// The condition that a column of JSON lists of texts holds any text of `list`, itself a JSON list of texts.
+/// The condition that a column of JSON string lists contains any string of `list`, itself a JSON list of strings.
 pub fn holds_any(dialect: Dialect, column: impl Into<Expr>, list: &str) -> Expr {
     let list = Expr::value(list);
     match dialect {
         Dialect::Sqlite => Expr::cust_with_exprs("holds_any(?, ?)", [column.into(), list]),
-        // The list becomes an array once a statement; `jsonb_exists_any` is the operator `?|` by its name.
+        // The list is converted to an array once per statement; `jsonb_exists_any` implements `?|`.
         Dialect::Postgres => Expr::cust_with_exprs(
             "jsonb_exists_any($1, ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb))))",
             [column.into(), list],
@@ -84,16 +84,16 @@ pub fn holds_any(dialect: Dialect, column: impl Into<Expr>, list: &str) -> Expr 
     }
 }
 
-/// The condition that `text` lies in `column` at a place, no matter the case of ASCII letters.
+/// The condition that `column` contains `text` at the anchor, ignoring the case of ASCII letters.
 pub fn matches(dialect: Dialect, column: impl Into<Expr>, anchor: Match, text: &str) -> Expr {
     like(dialect, column.into(), Value::from(pattern(anchor, text)))
 }
 
 fn like(dialect: Dialect, column: Expr, pattern: Value) -> Expr {
     let column = match dialect {
-        // LIKE of SQLite takes no notice of the case of ASCII letters, and of no others.
+        // LIKE of SQLite ignores the case of ASCII letters only.
         Dialect::Sqlite => column,
-        // In the collation "C" exactly the ASCII letters have a case, whatever the database's own is.
+        // In the collation "C" only ASCII letters have a case, regardless of the database's default collation.
         Dialect::Postgres => Expr::cust_with_expr("lower($1 COLLATE \"C\")", column),
     };
     let pattern = match pattern {

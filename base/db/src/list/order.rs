@@ -1,4 +1,4 @@
-//! The order of a list, and the place of a cursor in it.
+//! The order of a list, and the position of a cursor in it.
 
 use kernel::query::{Cursor, Error as QueryError, Order, Rule};
 use sea_query::{Condition, Expr, ExprTrait, NullOrdering, SelectStatement};
@@ -9,9 +9,9 @@ use crate::{Dialect, Error, Row, ToValue, Tx, Value};
 /// A sort key with its direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
-    /// The place of the attribute among those that may be queried, in the order in which they were declared.
+    /// Index of the attribute among the queryable ones, in the order of declaration.
     pub position: usize,
-    /// Whether the greatest comes first.
+    /// Whether the order is descending.
     pub descending: bool,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn keys(queryable: &Queryable, orders: &[Order]) -> Result<Option<Vec
             let rule = format!("Cannot order by attribute \"{attribute}\" because it is {why}");
             return Err(QueryError::at(*query, rule));
         }
-        // What comes after a key that is unique, or was there before, decides nothing.
+        // Keys after a unique key, and repeated keys, have no effect.
         if !unique && keys.iter().all(|key| key.position != position) {
             keys.push(Key {
                 position,
@@ -69,7 +69,7 @@ pub(super) fn keys(queryable: &Queryable, orders: &[Order]) -> Result<Option<Vec
     Ok(Some(keys))
 }
 
-/// Sorts by a key. Rows that lack it come first, and last when descending.
+/// Sorts by a key. Nulls come first, and last when descending.
 pub(super) fn sort(dialect: Dialect, page: &mut SelectStatement, on: &Attribute, descending: bool) {
     let order = if descending {
         sea_query::Order::Desc
@@ -77,7 +77,8 @@ pub(super) fn sort(dialect: Dialect, page: &mut SelectStatement, on: &Attribute,
         sea_query::Order::Asc
     };
     if dialect == Dialect::Postgres && on.optional {
-        // As SQLite sorts by itself; and only where need be, because PostgreSQL's indexes are sorted the other way.
+        // Same order as SQLite's default; only for nullable columns, because PostgreSQL's indexes sort nulls the other
+        // way.
         let nulls = if descending {
             NullOrdering::Last
         } else {
@@ -89,7 +90,7 @@ pub(super) fn sort(dialect: Dialect, page: &mut SelectStatement, on: &Attribute,
     }
 }
 
-/// The values that the row of a cursor is sorted by. It is one of `base`, so of those that the caller may see.
+/// The sort key values of the cursor's row. The row is read from `base`, that is from the rows that the caller may see.
 pub(super) fn place_of(
     tx: &mut Tx<'_>,
     base: &SelectStatement,
@@ -133,8 +134,8 @@ fn value_of(row: &Row<'_>, index: usize, sort: Sort) -> Result<Value, Error> {
     })
 }
 
-/// The condition that a row lies after the cursor's row, or before it: it differs first in some key, and there in the
-/// right direction. Its values are those of [`beside_values`].
+/// The condition that a row comes after the cursor's row, or before it: a lexicographic comparison of the sort keys.
+/// Its values come from [`beside_values`].
 pub(super) fn beside(queryable: &Queryable, keys: &[Key], values: &[Value], backwards: bool) -> Condition {
     let on = |key: &Key| queryable.at(key.position);
     let less = |key: &Key| key.descending != backwards;
@@ -143,7 +144,7 @@ pub(super) fn beside(queryable: &Queryable, keys: &[Key], values: &[Value], back
         if !less(key) {
             return column(key).gt(value.clone());
         }
-        // Rows without the key lie at the small end.
+        // Nulls sort as the smallest value.
         if on(key).optional {
             column(key).lt(value.clone()).or(column(key).is_null())
         } else {
@@ -159,21 +160,21 @@ pub(super) fn beside(queryable: &Queryable, keys: &[Key], values: &[Value], back
         any = any.add(same.add(beyond(key, value)));
     }
     match bound(queryable, keys, backwards) {
-        // Says nothing new, but tells the engine where in an index to begin.
+        // Redundant, but lets the engine seek in an index.
         Some(key) if less(key) => Condition::all().add(column(key).lte(values[0].clone())).add(any),
         Some(key) => Condition::all().add(column(key).gte(values[0].clone())).add(any),
         None => any,
     }
 }
 
-/// The key by which an index can be entered at the cursor: the first, where no row without it lies beyond.
+/// The key by which an index can be entered at the cursor: the first one, unless nulls follow in this direction.
 fn bound<'k>(queryable: &Queryable, keys: &'k [Key], backwards: bool) -> Option<&'k Key> {
     let first = keys.first().filter(|_| keys.len() > 1)?;
     let nulls_beyond = queryable.at(first.position).optional && first.descending != backwards;
     (!nulls_beyond).then_some(first)
 }
 
-/// The values that [`beside`] names, in its order.
+/// The values of [`beside`], in the order of its placeholders.
 pub(super) fn beside_values(queryable: &Queryable, keys: &[Key], values: &[Value], backwards: bool) -> Vec<Value> {
     let mut named: Vec<Value> = Vec::new();
     if bound(queryable, keys, backwards).is_some() {

@@ -1,4 +1,4 @@
-//! Patterns of LIKE.
+//! LIKE patterns.
 
 /// Anchoring of a pattern match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub enum Match {
     Anywhere,
 }
 
-/// The LIKE pattern of a text with this anchor, its ASCII letters in lower case.
+/// The LIKE pattern of a text with this anchor, with ASCII letters in lower case.
 pub(super) fn pattern(anchor: Match, text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     if anchor != Match::Start {

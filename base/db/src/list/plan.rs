@@ -9,13 +9,13 @@ use super::condition::{Match, condition, matches};
 use super::order::{self, Key};
 use crate::{Dialect, Error, Tx, Value};
 
-/// Rows of a page, unless the client says otherwise.
+/// Default number of rows of a page.
 pub const DEFAULT_LIMIT: u64 = 25;
 
-/// Values that the queries of one request may compare with, all together: what the engines take in one statement.
+/// Maximum number of values in all queries of one request: both engines accept that many in one statement.
 const MAX_VALUES: usize = 10_000;
 
-/// A list that is planned: queries that fit their noun, with every value bound. It makes the statements that read it.
+/// A planned list: checked queries with every value bound. It builds the statements that read the list.
 #[derive(Debug)]
 pub struct Plan<'q> {
     dialect: Dialect,
@@ -26,7 +26,7 @@ pub struct Plan<'q> {
     keys: Option<Vec<Key>>,
     /// Sort key values of the cursor's row.
     cursor: Option<Vec<Value>>,
-    /// Whether the page lies before its cursor, so that its rows are read from the last to the first.
+    /// Whether the page precedes its cursor, so that its rows are read in reverse order.
     pub backwards: bool,
     /// Limit.
     pub limit: u64,
@@ -37,15 +37,15 @@ pub struct Plan<'q> {
 /// Cache key of a list's SQL: lists of one shape differ in bound values only.
 pub type Shape = Vec<u8>;
 
-/// A refusal of queries as a whole.
+/// An error for the queries as a whole.
 pub fn broken(rule: impl Into<String>) -> Error {
     QueryError::of_request(Rule::Broken(rule.into())).into()
 }
 
 impl<'q> Plan<'q> {
-    /// Plans a list of rows of `base`, which are those that the caller may see.
+    /// Plans a list of the rows of `base`, which selects the rows that the caller may see.
     ///
-    /// Fails with [`Error::Query`] if the queries do not fit the noun.
+    /// Fails with [`Error::Query`] if the queries are invalid for the noun.
     pub fn of(
         tx: &mut Tx<'_>,
         base: impl FnOnce() -> SelectStatement,
@@ -94,7 +94,7 @@ impl<'q> Plan<'q> {
         for filter in &self.filters {
             base.cond_where(condition(self.dialect, self.queryable, filter));
         }
-        // Each word of a search lies in any of the columns.
+        // Each word of a search must occur in at least one of the columns.
         for word in &self.words {
             let columns = self.queryable.searched_columns().iter();
             base.cond_where(columns.fold(Condition::any(), |any, column| {
@@ -104,7 +104,8 @@ impl<'q> Plan<'q> {
         base
     }
 
-    /// The page: rows of `base` that pass the filters, beside the cursor, sorted; the other way round if `backwards`.
+    /// The page: rows of `base` that pass the filters, after or before the cursor, sorted; in reverse order if
+    /// `backwards`.
     pub fn page(&self, base: SelectStatement) -> SelectStatement {
         let mut page = self.filtered(base);
         match (&self.keys, &self.cursor) {
@@ -140,8 +141,8 @@ impl<'q> Plan<'q> {
             .take()
     }
 
-    /// What the SQL of this list depends on beside its base, if it is worth keeping: not where a part of it came from
-    /// resolver the columns.
+    /// Cache key of the SQL of this list, apart from its base; none if a part of the SQL was built by a
+    /// [`ConditionResolver`](super::ConditionResolver) or by a search.
     pub fn shape(&self) -> Option<Shape> {
         let mut shape = Shape::with_capacity(64);
         self.filters.iter().try_for_each(|filter| push(filter, &mut shape))?;
@@ -157,12 +158,12 @@ impl<'q> Plan<'q> {
         Some(shape)
     }
 
-    /// The values that the filters name, in the order of [`Plan::filtered`]; only for plans that have a shape.
+    /// The values of the filters, in the order of [`Plan::filtered`]; only for plans with a shape.
     pub fn filter_values(&self, into: &mut Vec<Value>) {
         self.filters.iter().for_each(|filter| values(filter, into));
     }
 
-    /// The values that [`Plan::page`] names after those of its base; only for plans that have a shape.
+    /// The values of [`Plan::page`] after those of its base; only for plans with a shape.
     pub fn page_values(&self, into: &mut Vec<Value>) {
         self.filter_values(into);
         if let (Some(keys), Some(values)) = (&self.keys, &self.cursor) {
@@ -179,7 +180,7 @@ fn push_place(position: usize, shape: &mut Shape) {
     shape.extend(u16::try_from(position).unwrap_or(u16::MAX).to_le_bytes());
 }
 
-/// Marks of a filter's shape that no test has.
+/// Bytes of a filter's shape that differ from every test.
 const ALL: u8 = 0xf0;
 const ANY: u8 = 0xf1;
 

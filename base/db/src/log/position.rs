@@ -2,7 +2,8 @@
 
 use crate::Error;
 
-/// Where an entry stands in the log of its database. Positions are compared, kept and given back; they are no counts.
+/// Position of an entry in the log of its database. Positions are opaque: they can be compared and stored, but are not
+/// counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The transaction on PostgreSQL; 0 on SQLite.

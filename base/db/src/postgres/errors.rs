@@ -1,10 +1,10 @@
-//! PostgreSQL's errors in our words.
+//! Conversion of PostgreSQL's errors to [`Error`].
 
 use postgres::error::SqlState;
 
 use crate::Error;
 
-/// PostgreSQL's error in our words.
+/// Converts PostgreSQL's error to [`Error`].
 pub(crate) fn describe(error: postgres::Error) -> Error {
     let cause = std::error::Error::source(&error);
     if let Some(own) = cause.and_then(|cause| cause.downcast_ref::<Error>()) {
@@ -29,7 +29,7 @@ pub(crate) fn describe(error: postgres::Error) -> Error {
         ),
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Error::Conflict,
         SqlState::LOCK_NOT_AVAILABLE => Error::Busy,
-        // The last, too: a column of the same name is now of another type than the statement was prepared for.
+        // DATATYPE_MISMATCH too: a column of the same name now has another type than when the statement was prepared.
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::DATATYPE_MISMATCH => {
             Error::Outdated(db_error.message().to_owned())
         }

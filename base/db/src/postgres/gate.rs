@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::Error;
 
-/// A count for each database that anyone is in.
+/// Number of running or queued acts, by database.
 #[derive(Debug, Default)]
 pub(crate) struct Gates(Mutex<HashMap<Arc<str>, Gate>>);
 
@@ -20,7 +20,7 @@ struct Gate {
 }
 
 impl Gates {
-    /// Enters; refused while the database is being removed. Each success is followed by one `leave`.
+    /// Increments the count; refused while the database is being removed. Each success must be followed by one `leave`.
     pub(crate) fn enter(&self, name: &Arc<str>) -> Result<(), Error> {
         let mut gates = self.0.lock();
         let gate = gates.entry(name.clone()).or_default();
@@ -31,7 +31,7 @@ impl Gates {
         Ok(())
     }
 
-    /// Leaves.
+    /// Decrements the count.
     pub(crate) fn leave(&self, name: &str) {
         let mut gates = self.0.lock();
         let Some(gate) = gates.get_mut(name) else { return };
@@ -46,7 +46,7 @@ impl Gates {
         }
     }
 
-    /// Lets nobody in, and waits until all have left.
+    /// Refuses new acts and waits until the count is 0.
     pub(crate) async fn shut(&self, name: &str) {
         let after_commit = {
             let mut gates = self.0.lock();
@@ -62,7 +62,7 @@ impl Gates {
         let _ = after_commit.await;
     }
 
-    /// Lets acts in again, who will find no such database or a new one.
+    /// Admits acts again; they will find no such database or a new one.
     pub(crate) fn reopen(&self, name: &str) {
         self.0.lock().remove(name);
     }

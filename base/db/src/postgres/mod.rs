@@ -1,4 +1,4 @@
-//! PostgreSQL: a schema a database, as many threads as connections.
+//! PostgreSQL: one schema per database, one thread per connection.
 
 mod errors;
 mod gate;
@@ -22,7 +22,7 @@ use gate::Gates;
 use url::Address;
 use worker::{Job, Workers};
 
-/// The server, and who is at work on it.
+/// The server, its worker threads and the use counts of its schemas.
 #[derive(Debug)]
 pub(crate) struct Postgres {
     address: Arc<Address>,
@@ -88,7 +88,7 @@ impl Postgres {
     }
 }
 
-/// Runs rare work on a thread and a connection of its own.
+/// Runs rare work on a separate thread and connection.
 async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
     let (reply, answer) = oneshot::channel();
     std::thread::Builder::new()

@@ -1,4 +1,4 @@
-//! Values on their way to PostgreSQL, written as the type that the server expects in their place.
+//! Encoding of values for PostgreSQL, as the type that the server expects for the parameter.
 
 use std::error::Error;
 
@@ -8,10 +8,10 @@ use postgres::types::{IsNull, ToSql, Type};
 
 use crate::Value;
 
-/// Microseconds from 1970 to 2000, where PostgreSQL counts from.
+/// Microseconds from 1970 to 2000, PostgreSQL's epoch.
 pub(super) const EPOCH_MICROS: i64 = 946_684_800_000_000;
 
-/// A value of a statement.
+/// A bound value of a statement.
 #[derive(Debug)]
 pub(crate) struct Bound<'a>(pub(crate) &'a Value);
 

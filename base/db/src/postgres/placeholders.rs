@@ -1,4 +1,4 @@
-//! Placeholders of PostgreSQL.
+//! PostgreSQL placeholders.
 
 /// Turns each `?` outside quotes into `$1`, `$2`, ….
 pub(crate) fn number_placeholders(sql: &str) -> String {

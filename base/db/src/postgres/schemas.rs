@@ -1,4 +1,4 @@
-//! The schemas of databases: made, listed, brought up to date, dropped.
+//! The schemas of databases: create, list, migrate, drop.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use crate::session::Session as _;
 use crate::shared::Shared;
 use crate::{Error, Schema, Tx, internal, names};
 
-/// Makes a database, or brings the one that is there up to date: all of it or nothing.
+/// Creates a database, or migrates an existing one, atomically.
 pub(crate) fn create(address: &Address, name: &str, shared: &Arc<Shared>) -> Result<(), Error> {
     migrate(&mut Session::new(address.connect()?), address, name, shared, true)
 }
 
-/// Drops a database with everything in it; no error if there is none.
+/// Drops a database with its content; succeeds if it does not exist.
 pub(crate) fn remove(address: &Address, name: &str) -> Result<(), Error> {
     let schema = address.schema(name);
     Session::new(address.connect()?).run(&format!("DROP SCHEMA IF EXISTS \"{schema}\" CASCADE"))
@@ -26,7 +26,7 @@ pub(crate) fn names(address: &Address) -> Result<Vec<String>, Error> {
     list(&mut Session::new(address.connect()?), address)
 }
 
-/// Brings every database up to date.
+/// Migrates every database.
 pub(crate) fn migrate_all(address: &Address, shared: &Arc<Shared>) -> Result<(), Error> {
     let mut session = Session::new(address.connect()?);
     for name in list(&mut session, address)? {
@@ -48,10 +48,11 @@ fn list(session: &mut Session, address: &Address) -> Result<Vec<String>, Error> 
     Ok(found)
 }
 
-/// Longest wait for another program that migrates the same database.
+/// Maximum wait for another process that migrates the same database.
 const MIGRATION_WAIT: Duration = Duration::from_secs(600);
 
-/// One transaction a database, under a lock of the database: programs that start together do not meet in it.
+/// One transaction per database, under a lock, so that processes that start at the same time do not migrate it
+/// concurrently.
 fn migrate(
     session: &mut Session,
     address: &Address,

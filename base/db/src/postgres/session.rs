@@ -1,4 +1,4 @@
-//! A connection in a transaction, with the statements that it has prepared.
+//! A connection in a transaction, with its prepared statements.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,25 +12,25 @@ use super::placeholders::number_placeholders;
 use crate::Error;
 use crate::session::Sql;
 
-/// Prepared statements that a connection keeps, over all schemas.
+/// Maximum number of prepared statements per connection, for all schemas.
 const STATEMENTS: usize = 1024;
 
 /// A connection.
 pub(crate) struct Session {
     pub(super) client: Client,
-    /// The schema that the present transaction looks into.
+    /// The schema of the current transaction.
     schema: String,
-    /// Whether it writes.
+    /// Whether the current transaction writes.
     writes: bool,
-    /// Whether it has changed tables.
+    /// Whether the current transaction has changed the schema.
     changed: bool,
-    /// A number that is another one whenever the tables of the schema have changed.
+    /// Version number of the schema's tables, which changes with every change of them.
     changes: Arc<AtomicU64>,
-    /// By schema, because the server plans a statement for the tables that it found when it was prepared; with the number
-    /// that stood for those.
+    /// By schema, because the server resolves a statement's tables when it is prepared; with the version number of the
+    /// tables at that time.
     prepared: HashMap<String, (u64, HashMap<String, Statement>)>,
     count: usize,
-    /// SQL that stands in the code, with its placeholders numbered as PostgreSQL wants them.
+    /// Static SQL with its placeholders numbered as PostgreSQL requires.
     numbered: HashMap<&'static str, String>,
 }
 
@@ -48,39 +48,39 @@ impl Session {
         }
     }
 
-    /// Whether the connection is of no more use.
+    /// Whether the connection is closed.
     pub(crate) fn is_lost(&self) -> bool {
         self.client.is_closed()
     }
 
-    /// The schema that the present transaction looks into.
+    /// The schema of the current transaction.
     pub(crate) fn schema(&self) -> &str {
         &self.schema
     }
 
-    /// Whether the present transaction writes.
+    /// Whether the current transaction writes.
     pub(crate) fn writes(&self) -> bool {
         self.writes
     }
 
-    /// Says which number tells that the tables of the present schema have changed, before a transaction begins.
+    /// Sets the version number of the schema's tables, before a transaction begins.
     pub(crate) fn watch(&mut self, changes: Arc<AtomicU64>) {
         self.changes = changes;
         self.changed = false;
     }
 
-    /// Whether the present transaction has changed tables.
+    /// Whether the current transaction has changed the schema.
     pub(crate) fn changed(&self) -> bool {
         self.changed
     }
 
-    /// Notes that it has.
+    /// Marks the current transaction as one that has changed the schema.
     pub(crate) fn changed_tables(&mut self) {
         self.changed = true;
         self.forget();
     }
 
-    /// Begins a transaction that writes, and looks into a schema; each wait for a lock ends after `wait`. One round trip.
+    /// Begins a read-write transaction in a schema; each wait for a lock times out after `wait`. One round trip.
     pub(crate) fn begin_write(&mut self, schema: &str, wait: Duration) -> Result<(), Error> {
         schema.clone_into(&mut self.schema);
         self.writes = true;
@@ -91,7 +91,7 @@ impl Session {
         ))
     }
 
-    /// Begins a transaction that reads one state, each statement within a time; one round trip.
+    /// Begins a read-only transaction on one snapshot, with a time limit per statement; one round trip.
     pub(crate) fn begin_read(&mut self, schema: &str, time: Duration) -> Result<(), Error> {
         schema.clone_into(&mut self.schema);
         self.writes = false;
@@ -102,12 +102,12 @@ impl Session {
         ))
     }
 
-    /// Runs SQL without values, or with its values written in it, as `BEGIN` and `COMMIT`.
+    /// Runs SQL without bound values, such as `BEGIN` and `COMMIT`.
     pub(crate) fn run(&mut self, sql: &str) -> Result<(), Error> {
         self.client.batch_execute(sql).map_err(describe)
     }
 
-    /// Whether a schema is there.
+    /// Whether a schema exists.
     pub(crate) fn has_schema(&mut self, schema: &str) -> Result<bool, Error> {
         let found = self
             .client
@@ -115,7 +115,7 @@ impl Session {
         found.map(|row| row.is_some()).map_err(describe)
     }
 
-    /// A statement, prepared now or before.
+    /// A prepared statement, from the cache or newly prepared.
     pub(super) fn prepare(&mut self, sql: Sql<'_>) -> Result<Statement, Error> {
         let text = match sql {
             Sql::Built(text) => text,
@@ -145,7 +145,7 @@ impl Session {
         Ok(statement)
     }
 
-    /// Forgets the statements of the present schema: its tables have changed.
+    /// Discards the prepared statements of the current schema: its tables have changed.
     pub(crate) fn forget(&mut self) {
         if let Some((_, gone)) = self.prepared.remove(&self.schema) {
             self.count -= gone.len();

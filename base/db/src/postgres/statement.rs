@@ -1,4 +1,4 @@
-//! Statements of PostgreSQL: values in, rows out.
+//! Execution of statements on PostgreSQL.
 
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::ToSql;
@@ -30,7 +30,7 @@ impl Statements for Session {
             .map_err(describe)?;
         let mut enough = false;
         while let Some(row) = rows.next().map_err(describe)? {
-            // Read to the end even so: a later row may fail, and with it the transaction.
+            // Rows are read to the end even so: a later row may fail and abort the transaction.
             enough = enough || !each(&Row(&row))?;
         }
         Ok(())
@@ -44,7 +44,7 @@ impl Statements for Session {
         self.client.execute(&statement, &bound).map_err(describe)
     }
 
-    /// By a statement that returns the number.
+    /// Uses RETURNING for the number.
     fn insert(&mut self, sql: Sql<'_>, params: &[Value]) -> Result<i64, Error> {
         let mut seq = None;
         self.visit(sql, params, &mut |row| {
@@ -54,7 +54,7 @@ impl Statements for Session {
         seq.ok_or(Error::NoRow)
     }
 
-    /// They may change tables, so what was prepared for them is forgotten.
+    /// The statements may change tables, so the prepared statements of the schema are discarded.
     fn batch(&mut self, sql: &str) -> Result<(), Error> {
         if !sql.contains("SAVEPOINT") {
             self.changed_tables();
@@ -74,8 +74,8 @@ impl Columns for postgres::Row {
     }
 }
 
-/// The number by which PostgreSQL knows a lock: FNV-1a of the schema and the key. Two keys that meet in one number only
-/// wait for each other.
+/// Number of PostgreSQL's advisory lock: FNV-1a of the schema and the key. Two keys with the same number only wait for
+/// each other.
 fn lock_key(schema: &str, key: &str) -> i64 {
     let bytes = schema.bytes().chain([b'/']).chain(key.bytes());
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {

@@ -1,4 +1,4 @@
-//! The server's address, read from a URL.
+//! The server's address, parsed from a URL.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub(crate) struct Address {
 }
 
 impl Address {
-    /// Reads a URL; takes out the one key that is ours, `schema_prefix`.
+    /// Parses a URL; removes the key `schema_prefix`, which PostgreSQL does not know.
     pub(crate) fn parse(url: &str) -> Result<Self, Error> {
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
         let (ours, theirs): (Vec<&str>, Vec<&str>) = query
@@ -33,7 +33,7 @@ impl Address {
         let plain = prefix
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-        // PostgreSQL cuts names at 63 bytes, and 36 belong to the database's own.
+        // PostgreSQL truncates names to 63 bytes, and the database name takes up to 36.
         if prefix.is_empty() || prefix.len() > 26 || !plain {
             return Err(Error::Settings(
                 "schema_prefix is 1 to 26 characters of a-z, 0-9 and _".to_owned(),

@@ -1,4 +1,4 @@
-//! Values on their way from PostgreSQL.
+//! Decoding of values from PostgreSQL.
 
 use std::error::Error as StdError;
 

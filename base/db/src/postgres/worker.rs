@@ -1,4 +1,4 @@
-//! The threads that hold the connections, started when first needed, ended when idle.
+//! Worker threads, one per connection, started on demand and ended when idle.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use crate::after_commit::AfterCommit;
 use crate::shared::Shared;
 use crate::{Error, Tx};
 
-/// Runs of a repeatable act, at most.
+/// Maximum number of runs of a repeatable act.
 const TRIES: usize = 5;
 
 /// Outcome of running an act.
 enum Ran {
-    /// It was kept and left something, or it failed by itself.
+    /// Committed, with its effects, or failed with its own error.
     Done(Option<AfterCommit>),
-    /// It failed because another act was quicker.
+    /// Rolled back because of a conflict with a concurrent act.
     SerializationFailure,
 }
 
@@ -33,22 +33,22 @@ pub(crate) struct Job {
     pub(crate) queued: Queued,
 }
 
-/// The threads and their queue. A database has half of both.
+/// Pool of the worker threads. One database can use up to half of the threads and of the queue.
 #[derive(Debug)]
 pub(crate) struct Workers {
     pool: ThreadPool<Connected>,
     schemas: Arc<Schemas>,
 }
 
-/// Schemas that were seen to be there, each with a number that is another one whenever its tables have changed.
+/// Schemas known to exist, each with the version number of its tables.
 #[derive(Debug)]
 struct Schemas {
     known: Mutex<HashMap<Arc<str>, Arc<AtomicU64>>>,
-    /// Such a number that none has had.
+    /// Next unused version number.
     next: AtomicU64,
 }
 
-/// One thread, with its connection once it has one.
+/// State of one thread: its connection, once opened.
 struct Connected {
     address: Arc<Address>,
     gates: Arc<Gates>,
@@ -75,18 +75,18 @@ impl Workers {
         Self { pool, schemas }
     }
 
-    /// Queues an act whose database was entered for it.
+    /// Queues an act; the caller has already called [`Gates::enter`] for it.
     pub(crate) fn push(&self, job: Job) -> Result<(), Error> {
         let database = Arc::clone(&job.database);
         Ok(self.pool.push(&database, job)?)
     }
 
-    /// Forgets that a schema is there.
+    /// Removes a schema from those known to exist.
     pub(crate) fn forget(&self, database: &str) {
         self.schemas.forget(database);
     }
 
-    /// Takes nothing more, and waits until what is queued is done.
+    /// Refuses new acts and waits until the queued ones are done.
     pub(crate) async fn close(&self) {
         self.pool.join().await;
     }
@@ -128,13 +128,13 @@ impl Schemas {
         self.known.lock().get(database).cloned()
     }
 
-    /// Notes that a schema is there; its number.
+    /// Adds a schema to those known to exist; returns its version number.
     fn learn(&self, database: &Arc<str>) -> Arc<AtomicU64> {
         let new = || Arc::new(AtomicU64::new(self.next.fetch_add(1, Ordering::Relaxed)));
         Arc::clone(self.known.lock().entry(Arc::clone(database)).or_insert_with(new))
     }
 
-    /// Notes that a schema's tables have changed.
+    /// Gives a schema a new version number, after its tables changed.
     fn change(&self, database: &str) {
         if let Some(changes) = self.known(database) {
             changes.store(self.next.fetch_add(1, Ordering::Relaxed), Ordering::Release);
@@ -143,7 +143,7 @@ impl Schemas {
 }
 
 impl Connected {
-    /// A session in a transaction. A connection that was lost while nobody used it is replaced; no act has begun.
+    /// A session in a transaction. A connection that was lost while idle is replaced; no act has begun yet.
     fn begin(&mut self, database: &Arc<str>, write: bool) -> Result<&mut Session, Error> {
         let schema = self.address.schema(database);
         let mut session = match self.session.take() {
@@ -173,7 +173,7 @@ impl Connected {
         }
     }
 
-    /// Runs an act, and again if another was quicker and it may be repeated.
+    /// Runs an act, and again after a serialization failure if it can be repeated.
     fn serve(&mut self, database: &Arc<str>, write: bool, act: &mut dyn Act) -> Result<Option<AfterCommit>, Error> {
         for _ in 1..TRIES {
             match self.run_once(database, write, act)? {
@@ -197,12 +197,12 @@ impl Connected {
         let (aborted, serialization_failure) = (tx.aborted().is_some(), tx.serialization_failure());
         let after_commit = tx.into_after_commit();
         if aborted {
-            // Another node may have changed the tables, or dropped them: look anew next time.
+            // Another node may have changed or dropped the tables: look them up again next time.
             session.forget();
             schemas.forget(database);
         }
         if !keep {
-            // If it cannot even be told to roll back, the connection is lost, and the server rolls back by itself.
+            // If ROLLBACK cannot be sent, the connection is lost and the server rolls back by itself.
             let _ = session.run("ROLLBACK");
             return Ok(if serialization_failure {
                 Ran::SerializationFailure
@@ -212,7 +212,7 @@ impl Connected {
         }
         session.run("COMMIT").map_err(|error| match error {
             Error::Conflict | Error::Unique { .. } | Error::Reference(_) => error,
-            // Nobody knows whether the server did it before the connection broke; never tried again in silence.
+            // It is not known whether the server committed before the connection broke, so the act is never retried.
             other => Error::engine("commit: whether it was done is not known", other),
         })?;
         if session.changed() {

@@ -1,8 +1,9 @@
-//! Checkpoints: the write-ahead log is moved into the database before it grows large, and off the writer's time.
+//! Checkpoints: the write-ahead log is copied into the database before it grows large, mostly outside of the writer
+//! thread.
 //!
-//! SQLite starts its log anew when all of it was moved. Another thread moves what lies in it every [`STEP`] pages while
-//! the writer goes on; but a writer that goes on always leaves something unmoved, so at [`MOST`] pages the writer moves
-//! the little rest itself.
+//! SQLite restarts its log when all of it was checkpointed. A background thread checkpoints every [`STEP`] pages while
+//! the writer continues; since a busy writer always leaves some pages, the writer checkpoints the rest itself at
+//! [`MOST`] pages.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -11,22 +12,22 @@ use std::sync::mpsc;
 use parking_lot::Mutex;
 use rusqlite::Connection;
 
-/// Pages (4 KiB) after which the log is moved in the background: 4 MiB.
+/// Pages (4 KiB each) after which the log is checkpointed in the background: 4 MiB.
 const STEP: u32 = 1000;
-/// Pages after which the writer itself moves the rest: 16 MiB.
+/// Pages after which the writer itself checkpoints the rest: 16 MiB.
 const MOST: u32 = 4000;
 
-/// The thread that moves logs, started when first needed.
+/// The checkpoint thread, started on demand.
 #[derive(Debug, Default)]
 pub(crate) struct Checkpoints(Mutex<Option<mpsc::Sender<Request>>>);
 
 struct Request {
-    /// Runs the move with a connection of the database, unless it was closed meanwhile.
+    /// Runs the checkpoint with a connection of the database, unless it was closed meanwhile.
     with_connection: WithConnection,
     running: Arc<AtomicBool>,
 }
 
-/// Lends a read connection of a database that is open.
+/// Calls a function with a read connection of an open database.
 pub(crate) type WithConnection = Box<dyn FnOnce(&dyn Fn(&Connection)) + Send>;
 
 impl Checkpoints {
@@ -48,7 +49,7 @@ impl Checkpoints {
             }
         };
         if !sent {
-            // No thread is to be had: the writer moves the log itself when it must.
+            // The thread cannot be started: the writer checkpoints the log itself at [`MOST`] pages.
             *sender = None;
             running.store(false, Ordering::SeqCst);
         }
@@ -66,24 +67,24 @@ fn serve(inbox: &mpsc::Receiver<Request>) {
     }
 }
 
-/// Moves what can be moved without making anyone wait.
+/// Checkpoints without blocking readers or the writer.
 fn passive(connection: &Connection) {
     if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
         tracing::warn!(error = &error as &dyn std::error::Error, "a checkpoint failed");
     }
 }
 
-/// The log of one database, as its writer sees it.
+/// The write-ahead log of one database, used by its writer.
 pub(crate) struct Log {
     /// Pages in the log after the last commit.
     pages: Arc<AtomicU32>,
     running: Arc<AtomicBool>,
-    /// Pages at which the next move is asked for.
+    /// Pages at which the next checkpoint is requested.
     next: u32,
 }
 
 impl Log {
-    /// Watches the log of a connection, which no longer moves it by itself.
+    /// Watches the log of a connection, which disables SQLite's automatic checkpoints.
     pub(crate) fn watch(connection: &mut Connection) -> Self {
         let pages = Arc::<AtomicU32>::default();
         let counting = pages.clone();
@@ -92,7 +93,7 @@ impl Log {
             Ok(())
         }));
         if let Err(error) = watched {
-            // SQLite goes on to move the log by itself then.
+            // SQLite's automatic checkpoints remain enabled then.
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "the log of a database cannot be watched"
@@ -105,7 +106,7 @@ impl Log {
         }
     }
 
-    /// Sees to it after each commit that the log does not grow large.
+    /// Called after each commit; checkpoints the log if it is large.
     pub(crate) fn keep_small(
         &mut self,
         checkpoints: &Checkpoints,
@@ -114,7 +115,7 @@ impl Log {
     ) {
         let pages = self.pages.load(Ordering::Relaxed);
         if pages + STEP < self.next {
-            // It was started anew.
+            // The log was restarted.
             self.next = STEP;
         }
         if pages < self.next || self.running.load(Ordering::SeqCst) {

@@ -1,4 +1,4 @@
-//! Connections to a file of SQLite, and how they are tuned.
+//! Connections to SQLite files and their pragmas.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use rusqlite::{Connection, OpenFlags};
 use super::{deadline, functions};
 use crate::Error;
 
-/// Prepared statements that a connection keeps.
+/// Maximum number of prepared statements per connection.
 const STATEMENTS: usize = 96;
 
-/// SQLite's busy timeout; only another program, or our own checkpoint, can hold a lock.
+/// SQLite's busy timeout; only another process or a checkpoint of this one can hold a lock.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 
-/// Opens a file that exists, for its writer.
+/// Opens an existing file for writing.
 pub(crate) fn writer(path: &Path) -> Result<Connection, Error> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     run(
@@ -26,7 +26,7 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// Opens a file that exists, for reading.
+/// Opens an existing file for reading.
 pub(crate) fn reader(path: &Path) -> Result<Connection, Error> {
     // Read-write, because a reader may be the first to open a file after a crash, and then recovers its log.
     let mut connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -38,8 +38,8 @@ pub(crate) fn reader(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// Opens a file for migrations, making it if it is not there. References are checked at the end of a migration, not
-/// during it, because a table is changed by making a new one and dropping the old.
+/// Opens a file for migrations, creating it if missing. Foreign keys are checked at the end of a migration, not during
+/// it, because a table is changed by creating a new one and dropping the old.
 pub(crate) fn migrator(path: &Path) -> Result<Connection, Error> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     run(&connection, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;")?;
@@ -50,7 +50,8 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| Error::engine("open a database", error))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    // Plans depend on the text of a statement alone: otherwise one whose values might matter is planned anew each time.
+    // Plans must depend on the text of a statement alone: otherwise SQLite re-prepares statements whose plan could
+    // depend on bound values each time.
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(|error| Error::engine("tune a connection", error))?;

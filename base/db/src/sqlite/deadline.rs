@@ -1,4 +1,4 @@
-//! The end of a read's time. SQLite asks now and then, on the thread of the read, whether to go on.
+//! Time limit of a read. SQLite's progress handler, called on the thread of the read, checks it.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -7,14 +7,14 @@ use rusqlite::Connection;
 
 use crate::Error;
 
-/// Steps of SQLite's machine between two questions: some tenths of a millisecond.
+/// SQLite virtual machine instructions between two checks: some tenths of a millisecond.
 const STEPS: std::ffi::c_int = 20_000;
 
 thread_local! {
     static END: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
-/// Makes a connection ask.
+/// Installs the progress handler on a connection.
 pub(crate) fn heed(connection: &mut Connection) -> Result<(), Error> {
     let passed = || END.get().is_some_and(|end| Instant::now() > end);
     connection
@@ -22,7 +22,7 @@ pub(crate) fn heed(connection: &mut Connection) -> Result<(), Error> {
         .map_err(|error| Error::engine("tune a connection", error))
 }
 
-/// Runs work that is to end in time.
+/// Runs work with a time limit.
 pub(crate) fn within<T>(time: Duration, work: impl FnOnce() -> T) -> T {
     END.set(Instant::now().checked_add(time));
     let done = work();

@@ -1,4 +1,4 @@
-//! Files and folders: made, deleted and synced.
+//! Files and folders: create, delete, sync.
 
 use std::fs::{self, File};
 use std::io;
@@ -10,7 +10,7 @@ pub(super) fn fault(context: &'static str) -> impl Fn(io::Error) -> Error {
     move |error| Error::engine(context, error)
 }
 
-/// Makes a folder that only this program's user may look into.
+/// Creates a folder with mode 0700.
 pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
@@ -18,9 +18,10 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     builder.recursive(true).create(folder)
 }
 
-/// Deletes a file and what SQLite keeps beside it; no error if there is nothing.
+/// Deletes a database file and SQLite's files beside it; succeeds if there are none.
 pub(crate) fn remove(path: &Path) -> Result<(), Error> {
-    // The database goes first: a log without its database is nothing, a database without its log has lost writes.
+    // The database is deleted first: a log without its database is harmless, a database without its log has lost
+    // writes.
     for suffix in ["", "-wal", "-shm", "-journal"] {
         let mut file = path.as_os_str().to_owned();
         file.push(suffix);
@@ -32,7 +33,7 @@ pub(crate) fn remove(path: &Path) -> Result<(), Error> {
     path.parent().map_or(Ok(()), sync)
 }
 
-/// Makes the names in a folder durable.
+/// Makes created and deleted names in a folder durable.
 pub(super) fn sync(folder: &Path) -> Result<(), Error> {
     File::open(folder)
         .and_then(|file| file.sync_all())

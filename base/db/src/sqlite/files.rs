@@ -1,4 +1,4 @@
-//! The files of databases: made, listed, brought up to date, copied before a change, deleted.
+//! The files of databases: create, list, migrate (after a copy), delete.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -12,13 +12,13 @@ use super::{connection, snapshots};
 use crate::shared::Shared;
 use crate::{Error, Migration, Schema, Tx, internal, names};
 
-/// Makes a database, or brings the one that is there up to date.
+/// Creates a database, or migrates an existing one.
 pub(crate) fn create(folder: &Path, path: &Path, name: &str, shared: &Arc<Shared>) -> Result<(), Error> {
     let _lock = lock(folder)?;
     if path.exists() {
         return migrate(folder, path, name, shared);
     }
-    // Made under another name first: whoever sees the file sees it finished.
+    // Created under another name and renamed, so that the file is only visible when complete.
     let draft = path.with_extension("db.new");
     remove(&draft)?;
     remove(path)?;
@@ -30,7 +30,7 @@ pub(crate) fn create(folder: &Path, path: &Path, name: &str, shared: &Arc<Shared
     sync(folder)
 }
 
-/// Deletes a database with the copies that were made of it.
+/// Deletes a database and its copies.
 pub(crate) fn remove_all(folder: &Path, name: &str) -> Result<(), Error> {
     remove(&folder.join(names::to_file(name)))?;
     snapshots::keep(folder, name, 0)
@@ -47,7 +47,7 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>, Error> {
     Ok(found)
 }
 
-/// Brings every database of a folder up to date.
+/// Migrates every database of a folder.
 pub(crate) fn migrate_all(folder: &Path, shared: &Arc<Shared>) -> Result<(), Error> {
     let _lock = lock(folder)?;
     for name in names(folder)? {
@@ -78,7 +78,7 @@ fn applied(connection: &Connection) -> Result<Vec<String>, Error> {
         .map_err(fault)
 }
 
-/// Applies all or none.
+/// Applies migrations in one transaction.
 fn apply(connection: &Connection, shared: &Arc<Shared>, pending: &[Migration]) -> Result<(), Error> {
     batch(connection, "BEGIN IMMEDIATE")?;
     let done = apply_each(connection, shared, pending).and_then(|()| batch(connection, "COMMIT"));
@@ -91,7 +91,7 @@ fn apply(connection: &Connection, shared: &Arc<Shared>, pending: &[Migration]) -
 fn apply_each(connection: &Connection, shared: &Arc<Shared>, pending: &[Migration]) -> Result<(), Error> {
     let fault = |error| describe(connection, error);
     batch(connection, internal::APPLIED)?;
-    // A migration reads nothing into a reply.
+    // Unused: the name is only needed for reply reservations, which migrations do not make.
     let name = Arc::from("");
     for migration in pending {
         let mut session = SqliteSession(connection);
@@ -112,7 +112,7 @@ fn apply_each(connection: &Connection, shared: &Arc<Shared>, pending: &[Migratio
     }
 }
 
-/// Held while files are made or changed; two programs on one folder wait for each other.
+/// File lock held while files are created or migrated, so that two processes do not do it at the same time.
 fn lock(folder: &Path) -> Result<File, Error> {
     let file = File::options()
         .create(true)

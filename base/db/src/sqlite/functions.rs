@@ -1,5 +1,5 @@
-//! Functions that our own connections to SQLite have beside its own. Nothing that is stored (index, view, trigger) uses
-//! them, so that any tool may open a file.
+//! SQL functions added to the server's SQLite connections. No stored object (index, view, trigger) uses them, so that
+//! any tool can open a file.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use rusqlite::functions::{Context, FunctionFlags};
 
 use crate::Error;
 
-/// Gives a connection its functions.
+/// Registers the functions on a connection.
 pub(crate) fn add(connection: &Connection) -> Result<(), Error> {
     connection
         .create_scalar_function(
@@ -25,9 +25,9 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Values searched for in a list.
 struct SearchedValues {
-    /// As JSON writes them: texts, whole numbers and booleans are written in one way.
+    /// JSON texts of the values: strings, integers and booleans have one notation.
     written: HashSet<Box<str>>,
-    /// Numbers that may be written in several: `1`, `1.0`, `1e0`.
+    /// Numbers with several notations: `1`, `1.0`, `1e0`.
     numbers: Vec<f64>,
 }
 
@@ -55,9 +55,8 @@ impl SearchedValues {
     }
 }
 
-/// `holds_any(list, wanted)`: whether a JSON array of texts, numbers or booleans holds any element of another. The second
-/// is read once a statement, however many rows there are, and the first is not read into anything. Null if there is no
-/// list.
+/// `holds_any(list, wanted)`: whether a JSON array of strings, numbers or booleans contains any element of another. The
+/// second is parsed once per statement, and the first is scanned without building a value. Null if the list is null.
 fn holds_any(context: &Context<'_>) -> rusqlite::Result<Option<bool>> {
     let wanted = context.get_or_create_aux(1, |value| -> Result<SearchedValues, Failure> {
         Ok(SearchedValues::read(value.as_str()?))

@@ -1,4 +1,4 @@
-//! SQLite: one file a database, one writer thread an open database, a few reader threads for all of them.
+//! SQLite: one file per database, one writer thread per open database, a few reader threads for all of them.
 
 mod checkpoint;
 mod connection;
@@ -28,7 +28,7 @@ use checkpoint::Checkpoints;
 use open::Open;
 use readers::Readers;
 
-/// The folder of databases, and those of them that are open.
+/// The folder of databases, and the open ones.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     folder: PathBuf,
@@ -37,7 +37,7 @@ pub(crate) struct Sqlite {
     opens: Arc<Mutex<Opens>>,
     checkpoints: Arc<Checkpoints>,
     closed: AtomicBool,
-    /// One database is made at a time, so that two callers who make the same one do not meet in its file.
+    /// One database is created at a time, so that two callers do not create the same file concurrently.
     creating: tokio::sync::Mutex<()>,
 }
 
@@ -76,7 +76,7 @@ impl Sqlite {
         }
     }
 
-    /// Reads on the caller's thread if a connection is free, and else on a reader thread.
+    /// Reads on the caller's thread if a connection is free, otherwise on a reader thread.
     pub(crate) fn read_inline(&self, name: &str, queued: Queued) -> Result<(), Error> {
         loop {
             let open = self.get(name)?;
@@ -96,7 +96,7 @@ impl Sqlite {
         loop {
             match self.get(name)?.push(queued)? {
                 None => return Ok(()),
-                // It was closed between the two steps; look it up anew.
+                // It was closed between the two steps; look it up again.
                 Some(back) => queued = back,
             }
         }
@@ -156,7 +156,7 @@ impl Sqlite {
         self.folder.join(names::to_file(name))
     }
 
-    /// The open database of this name, opened if need be.
+    /// The open database of this name, opened if necessary.
     fn get(&self, name: &str) -> Result<Arc<Open>, Error> {
         let mut opens = self.opens.lock();
         if let Some(open) = opens.by_name.get(name)
@@ -169,7 +169,7 @@ impl Sqlite {
             return Err(Error::Closed);
         }
         let path = self.path(name);
-        // The name comes first: a name that is no id must never reach the file system.
+        // The name is checked first: an invalid name must never reach the file system.
         if names::check(name).is_err() || opens.removing.contains(name) || !path.exists() {
             return Err(Error::NoSuchDatabase(name.to_owned()));
         }
@@ -181,14 +181,14 @@ impl Sqlite {
 }
 
 impl Opens {
-    /// Closes what nobody uses: those idle for long, and if need be the one used longest ago.
+    /// Closes databases that were idle for `idle`, and the least recently used ones if `most` or more are open.
     fn make_room(&mut self, most: usize, idle: std::time::Duration) {
         self.by_name
             .retain(|_, open| !(open.is_closed() || open.unused_for() >= idle && open.close_if_idle()));
         while self.by_name.len() >= most {
             let mut by_age: Vec<_> = self.by_name.values().cloned().collect();
             by_age.sort_by_key(|open| std::cmp::Reverse(open.unused_for()));
-            // Every one at work: the bound gives way, not the work.
+            // All are in use: the limit is exceeded rather than an act refused.
             let Some(closed) = by_age.iter().find(|open| open.close_if_idle()) else {
                 break;
             };
@@ -197,7 +197,7 @@ impl Opens {
     }
 }
 
-/// Runs rare, slow work on a thread of its own.
+/// Runs rare, slow work on a separate thread.
 async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
     let (reply, answer) = oneshot::channel();
     std::thread::Builder::new()

@@ -1,4 +1,4 @@
-//! An open database: the queue of its writer, its idle read connections, and who is still at work in it.
+//! An open database: the queue of its writer, its idle read connections, and its use count.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -16,20 +16,20 @@ use crate::Error;
 use crate::act::Queued;
 use crate::shared::Shared;
 
-/// A database in use. Its writer thread and read connections are made when first needed.
+/// A database in use. Its writer thread and read connections are created on demand.
 #[derive(Debug)]
 pub(crate) struct Open {
     pub(crate) name: Arc<str>,
     pub(crate) path: PathBuf,
     pub(crate) shared: Arc<Shared>,
     since: Instant,
-    /// Milliseconds after `since` at which it was last asked for.
+    /// Time of last use, in milliseconds after `since`.
     used: AtomicU64,
     queue: Mutex<Queue>,
     work: Condvar,
     idle_readers: Mutex<Vec<Connection>>,
     pub(crate) checkpoints: Arc<Checkpoints>,
-    /// Starts its writer.
+    /// Starts the writer thread.
     start_writer: StartWriter,
 }
 
@@ -40,7 +40,7 @@ pub(crate) type StartWriter = fn(Arc<Open>) -> Result<(), Error>;
 #[derive(Default)]
 struct Queue {
     writes: VecDeque<Queued>,
-    /// Whether the writer has a thread, and whether it is in a group.
+    /// Whether the writer thread runs, and whether it is executing a group.
     writing: bool,
     in_group: bool,
     reading: usize,
@@ -104,7 +104,8 @@ impl Open {
         self.queue.lock().closed
     }
 
-    /// Queues a write. Hands it back if the database was closed meanwhile; [`Error::Busy`] if too many wait.
+    /// Queues a write. Returns it if the database was closed meanwhile; fails with [`Error::Busy`] if the queue is
+    /// full.
     pub(crate) fn push(self: &Arc<Self>, queued: Queued) -> Result<Option<Queued>, Error> {
         let mut queue = self.queue.lock();
         if queue.closed {
@@ -123,7 +124,7 @@ impl Open {
         Ok(None)
     }
 
-    /// Waits for writes and takes up to `most`; none when the database was closed and all are done.
+    /// Waits for writes and takes up to `most`; none if the database was closed and all writes are done.
     pub(crate) fn take(&self, most: usize, into: &mut Vec<Queued>) {
         let mut queue = self.queue.lock();
         queue.in_group = false;
@@ -139,7 +140,7 @@ impl Open {
         queue.in_group = count > 0;
     }
 
-    /// The writer's last word. Writes that came in after it decided to end are handed to it, to be refused.
+    /// Called by the writer when it ends. Returns the writes queued since it decided to end, to be refused.
     pub(crate) fn writer_ended(&self) -> Vec<Queued> {
         let mut queue = self.queue.lock();
         queue.writing = false;
@@ -149,7 +150,7 @@ impl Open {
         rest
     }
 
-    /// Begins a read; false if the database was closed meanwhile. Each success is followed by one `leave`.
+    /// Begins a read; false if the database was closed meanwhile. Each success must be followed by one `leave`.
     pub(crate) fn enter(&self) -> bool {
         let mut queue = self.queue.lock();
         if !queue.closed {
@@ -179,7 +180,8 @@ impl Open {
         self.idle_readers.lock().pop()
     }
 
-    /// Lends a read connection to work on another thread. A closed database is moved by its last connection.
+    /// Passes a read connection to work on another thread. The log of a closed database is checkpointed by its last
+    /// connection.
     pub(crate) fn lend(self: &Arc<Self>) -> WithConnection {
         let open = self.clone();
         Box::new(move |work| {
@@ -193,18 +195,18 @@ impl Open {
         })
     }
 
-    /// Gives a connection back.
+    /// Returns a connection to the idle ones.
     pub(crate) fn give_back(&self, reader: Connection) {
         self.idle_readers.lock().push(reader);
     }
 
-    /// Takes nothing more; what is queued is still done.
+    /// Refuses new acts; the queued ones are still done.
     pub(crate) fn start_closing(&self) {
         let mut queue = self.queue.lock();
         self.shut(&mut queue);
     }
 
-    /// Closes it if nothing is queued and nobody reads; whether it did.
+    /// Closes the database if no act is queued or running; returns whether it did.
     pub(crate) fn close_if_idle(&self) -> bool {
         let mut queue = self.queue.lock();
         let idle = queue.writes.is_empty() && !queue.in_group && queue.reading == 0;
@@ -214,7 +216,7 @@ impl Open {
         idle
     }
 
-    /// Takes nothing more, and waits until everyone has left.
+    /// Refuses new acts and waits until the queued and running ones are done.
     pub(crate) async fn close(&self) {
         let (end, ended) = oneshot::channel();
         {

@@ -1,4 +1,4 @@
-//! The reader threads: a few for all databases, started when first needed.
+//! The reader threads: a few for all databases, started on demand.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ use crate::session::Sql;
 use crate::shared::Shared;
 use crate::{Error, Tx};
 
-/// The reader threads and their queue. A database has half of both.
+/// Pool of the reader threads. One database can use up to half of the threads and of the queue.
 #[derive(Debug)]
 pub(crate) struct Readers(ThreadPool<Reader>);
 
 type Sweep = Arc<dyn Fn() + Send + Sync>;
 
-/// One reader thread. Calls `sweep` when it ends, because it had nothing to do.
+/// State of one thread. Calls `sweep` when the thread ends after a time without work.
 struct Reader {
     sweep: Sweep,
 }
@@ -35,7 +35,7 @@ impl Readers {
         }))
     }
 
-    /// Queues a read of a database that was entered for it.
+    /// Queues a read; the caller has already called [`Open::enter`] for it.
     pub(crate) fn push(&self, open: Arc<Open>, queued: Queued) -> Result<(), Error> {
         let pushed = self.0.push(&open.name, (Arc::clone(&open), queued));
         if pushed.is_err() {
@@ -44,7 +44,7 @@ impl Readers {
         Ok(pushed?)
     }
 
-    /// Lets the threads end once nothing is queued.
+    /// Ends the threads once the queue is empty.
     pub(crate) fn close(&self) {
         self.0.close();
     }
@@ -70,7 +70,7 @@ impl Drop for Reader {
     }
 }
 
-/// Runs a read of a database that was entered for it, and answers it.
+/// Runs a read and replies to its caller, who has already called [`Open::enter`] for it.
 pub(crate) fn serve(open: &Open, connection: Connection, queued: Queued) {
     let Queued { mut act, since } = queued;
     let done = if since.elapsed() > open.shared.options.wait {
@@ -89,7 +89,7 @@ pub(crate) fn serve(open: &Open, connection: Connection, queued: Queued) {
     act.answer(outcome);
 }
 
-/// Runs a read in a transaction, so that it sees one state of the data.
+/// Runs a read in a transaction, so that it sees one snapshot of the data.
 fn snapshot(
     connection: &Connection,
     shared: &Shared,

@@ -1,4 +1,4 @@
-//! Copies of a database from before its migrations: `snapshots/<milliseconds>.<file>`, to go back to by hand.
+//! Copies of a database made before its migrations: `snapshots/<milliseconds>.<file>`, for manual recovery.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::disk::{fault, make_folder, remove, sync};
 use crate::{Error, names};
 
-/// Copies of a database that are kept.
+/// Number of copies kept per database.
 pub(crate) const KEPT: usize = 3;
 
 /// Copies a database.
@@ -18,7 +18,7 @@ pub(crate) fn take(connection: &Connection, folder: &Path, name: &str, now: Time
     let snapshots = folder.join("snapshots");
     make_folder(&snapshots).map_err(fault(context))?;
     let target = snapshots.join(format!("{:015}.{}", now.millis(), names::to_file(name)));
-    // One that was begun and not finished.
+    // Left over from an interrupted copy.
     remove(&target)?;
     let copied = connection.execute("VACUUM INTO ?1", [target.to_string_lossy()]);
     copied.map_err(|error| Error::engine(context, error))?;
@@ -28,7 +28,7 @@ pub(crate) fn take(connection: &Connection, folder: &Path, name: &str, now: Time
     sync(&snapshots)
 }
 
-/// Deletes the older copies of a database but for `prepared`.
+/// Deletes all but the newest `prepared` copies of a database.
 pub(crate) fn keep(folder: &Path, name: &str, prepared: usize) -> Result<(), Error> {
     let mut copies = copies(folder, name)?;
     copies.sort();

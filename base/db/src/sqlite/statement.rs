@@ -1,4 +1,4 @@
-//! Statements of SQLite: values in, rows out, errors in our words.
+//! Execution of statements on SQLite, and conversion of its errors.
 
 use kernel::Timestamp;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
@@ -39,7 +39,7 @@ impl Session for SqliteSession<'_> {
         batch(self.0, sql)
     }
 
-    /// There is one writer anyway.
+    /// No-op: there is only one writer.
     fn lock(&mut self, _: &str) -> Result<(), Error> {
         Ok(())
     }
@@ -51,7 +51,7 @@ impl Columns for rusqlite::Row<'_> {
     }
 }
 
-/// Hands the rows of a query to `each` until it has enough.
+/// Passes the rows of a query to `each` until it returns false.
 fn visit(connection: &Connection, sql: Sql<'_>, params: &[Value], each: Each<'_>) -> Result<(), Error> {
     let fault = |error| describe(connection, error);
     let mut statement = prepare(connection, sql, params)?;
@@ -64,18 +64,18 @@ fn visit(connection: &Connection, sql: Sql<'_>, params: &[Value], each: Each<'_>
     Ok(())
 }
 
-/// Runs a statement to its end; the number of rows that it touched.
+/// Runs a statement; returns the number of affected rows.
 pub(crate) fn change(connection: &Connection, sql: Sql<'_>, params: &[Value]) -> Result<u64, Error> {
     let mut statement = prepare(connection, sql, params)?;
     let mut rows = statement.raw_query();
-    // Stepped rather than executed: a statement may return rows that nobody asked for.
+    // Stepped instead of executed, because a statement may return rows, which are ignored.
     while rows.next().map_err(|error| describe(connection, error))?.is_some() {}
     drop(rows);
     drop(statement);
     Ok(connection.changes())
 }
 
-/// Runs statements without values.
+/// Runs statements without bound values.
 pub(crate) fn batch(connection: &Connection, sql: &str) -> Result<(), Error> {
     connection
         .execute_batch(sql)
@@ -100,7 +100,7 @@ fn prepare<'c>(connection: &'c Connection, sql: Sql<'_>, params: &[Value]) -> Re
     Ok(statement)
 }
 
-/// A value of a statement as SQLite keeps it.
+/// Encoding of a bound value for SQLite.
 struct Bound<'a>(&'a Value);
 
 impl ToSql for Bound<'_> {
@@ -118,7 +118,7 @@ impl ToSql for Bound<'_> {
             Value::BigUnsigned(Some(number)) => integer(i64::try_from(*number).unwrap_or(i64::MAX)),
             Value::Float(Some(number)) => Ok(ToSqlOutput::from(f64::from(*number))),
             Value::Double(Some(number)) => Ok(ToSqlOutput::from(*number)),
-            // PostgreSQL's texts cannot hold it, and what one engine takes the other must.
+            // PostgreSQL cannot store U+0000 in text, and both engines must accept the same values.
             Value::String(Some(text)) if text.contains('\0') => {
                 Err(rusqlite::Error::ToSqlConversionFailure(Error::Nul.into()))
             }
@@ -155,7 +155,7 @@ fn value_of<'r>(row: &'r rusqlite::Row<'_>, index: usize) -> Result<Ref<'r>, Err
     }
 }
 
-/// SQLite's error in our words.
+/// Converts SQLite's error to [`Error`].
 pub(crate) fn describe(connection: &Connection, error: rusqlite::Error) -> Error {
     if let rusqlite::Error::ToSqlConversionFailure(cause) = &error
         && let Some(own) = cause.downcast_ref::<Error>()

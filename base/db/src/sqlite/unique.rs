@@ -1,9 +1,9 @@
-//! Which unique index refused a row. SQLite reports columns (`UNIQUE constraint failed: users.email`); everyone above
-//! knows indexes by name, as PostgreSQL reports them.
+//! Finds the unique index that rejected a row. SQLite reports columns (`UNIQUE constraint failed: users.email`);
+//! callers expect the name of the index, as PostgreSQL reports it.
 
 use rusqlite::Connection;
 
-/// The name of the index that a message of SQLite speaks of; the message itself if no index fits.
+/// The name of the index that a SQLite error message refers to; the message itself if no index matches.
 pub(crate) fn index_of(connection: &Connection, message: &str) -> String {
     let what = message.strip_prefix("UNIQUE constraint failed: ").unwrap_or(message);
     // An index on an expression is reported by its name.
@@ -18,7 +18,7 @@ pub(crate) fn index_of(connection: &Connection, message: &str) -> String {
     by_columns(connection, table, &columns).unwrap_or_else(|_| what.to_owned())
 }
 
-/// Names follow PostgreSQL where the schema gave none: `<table>_pkey`, `<table>_<column>_key`.
+/// Unnamed indexes are named as in PostgreSQL: `<table>_pkey`, `<table>_<column>_key`.
 fn by_columns(connection: &Connection, table: &str, columns: &[&str]) -> rusqlite::Result<String> {
     let mut indexes = connection.prepare("SELECT name, origin FROM pragma_index_list(?1) WHERE \"unique\" = 1")?;
     let found: Vec<(String, String)> = indexes
@@ -41,6 +41,6 @@ fn by_columns(connection: &Connection, table: &str, columns: &[&str]) -> rusqlit
             });
         }
     }
-    // A primary key that is the rowid has no index of its own.
+    // A primary key that is the rowid has no separate index.
     Ok(format!("{table}_pkey"))
 }

@@ -1,7 +1,7 @@
 //! The writer of one database: one thread, which commits acts in groups.
 //!
-//! It takes every act that waits, runs each in a savepoint of one transaction, commits once, and answers them all. The
-//! disk is waited for once a group, so the more acts wait, the more each second holds.
+//! It takes all queued acts, runs each in a savepoint of one transaction, commits once, and replies to all callers.
+//! There is one disk sync per group, so throughput grows with the number of queued acts.
 
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ fn run(open: &Arc<Open>) {
     }
 }
 
-/// An act that ran in the group: it wants to be kept, or it has failed by itself.
+/// An act that ran in the group: to be committed, with its effects, or failed with its own error.
 struct Ran {
     act: Box<dyn Act>,
     after_commit: Option<AfterCommit>,
@@ -63,7 +63,7 @@ fn commit_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>) {
     if outcome.is_err() && !connection.is_autocommit() {
         let _ = statement::batch(connection, "ROLLBACK");
     }
-    // Those that were not reached share the fate of the group.
+    // Acts that did not run get the outcome of the group.
     for Queued { act, .. } in group.drain(..) {
         act.answer(Err(outcome.clone().err().unwrap_or(Error::Closed)));
     }
@@ -97,7 +97,7 @@ fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>, ran:
             act,
             after_commit: keep.then_some(after_commit),
         });
-        // A full disk and the like make SQLite roll back everything, the acts before this one too.
+        // Errors such as a full disk make SQLite roll back the whole transaction, including the acts before this one.
         if connection.is_autocommit() {
             return Err(Error::engine("commit", "the transaction was rolled back by the engine"));
         }

@@ -1,4 +1,4 @@
-//! A table to try things on.
+//! A sample table.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use db::sea_query::{ColumnDef, Index, Table};
@@ -16,13 +16,13 @@ db::table! {
         pub r#type: i64 => Type,
         /// Start time.
         pub since: Timestamp => Since,
-        /// A flag.
+        /// Boolean column.
         pub active: bool => Active,
-        /// A share.
+        /// Floating-point column.
         pub score: Option<f64> => Score,
         /// Bytes.
         pub photo: Vec<u8> => Photo,
-        /// Anything.
+        /// JSON column.
         pub prefs: serde_json::Value => Prefs,
     }
 }

@@ -1,5 +1,5 @@
 //! Shapes for tests.
-#![allow(dead_code, clippy::unwrap_used)] // Each file of tests takes its part.
+#![allow(dead_code, clippy::unwrap_used)] // Each test file uses a part.
 
 use geometry::{Kind, Shape};
 use proptest::prelude::*;
@@ -10,8 +10,8 @@ pub(crate) fn shape(json: &str) -> Shape {
     Shape::any(&json).unwrap()
 }
 
-/// Points of a small grid, so that shapes meet, touch and collapse; of a finer one that binary fractions do not hit; of
-/// the whole world; and of the neighbourhood of zero.
+/// Points of a small grid, so that shapes intersect, touch and degenerate; of a finer grid without exact binary
+/// fractions; of the whole world; and near zero.
 pub(crate) fn point() -> impl Strategy<Value = [f64; 2]> + Clone {
     prop_oneof![
         6 => (0..6, 0..6).prop_map(|(x, y)| [f64::from(x), f64::from(y)]),

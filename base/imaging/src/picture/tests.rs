@@ -80,7 +80,7 @@ fn grey_is_written_as_grey() {
 
 #[test]
 fn what_says_to_be_huge_is_never_unpacked() {
-    // The head of a PNG is enough to say so: its size stands at the sixteenth byte (PNG, 11.2.2).
+    // The header is enough: the size of a PNG is at byte offset 16 (PNG, 11.2.2).
     let mut png = written(&halves(4, 4), ImageFormat::Png);
     png[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
     let crc = crc32(&png[12..29]);

@@ -1,4 +1,4 @@
-//! The values of which most parameters are made.
+//! Common parameter types.
 
 use serde_json::{Map, Value, json};
 
@@ -25,7 +25,7 @@ impl Param for bool {
     }
 }
 
-/// A whole number within bounds, both included.
+/// An integer from `MIN` to `MAX`, both inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Int<const MIN: i64, const MAX: i64>(pub i64);
 
@@ -51,7 +51,7 @@ impl<const MIN: i64, const MAX: i64> Param for Int<MIN, MAX> {
     }
 }
 
-/// A text of at most `MAX` characters, without NUL (which no SQL engine keeps alike).
+/// A text of `MIN` to `MAX` characters, without NUL (which SQL engines treat differently).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text<const MAX: usize, const MIN: usize = 0>(pub String);
 
@@ -113,7 +113,7 @@ impl<T: Param, const MAX: usize> Param for List<T, MAX> {
     }
 }
 
-/// A JSON object whose text has at most `MAX` bytes. Clients may send it as an object or as its text.
+/// A JSON object of at most `MAX` bytes when serialized. Clients may send it as an object or as a string.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Object<const MAX: usize>(pub Map<String, Value>);
 
@@ -143,7 +143,7 @@ impl<const MAX: usize> Param for Object<MAX> {
     }
 }
 
-/// Counts what is written to it.
+/// Counts the bytes written to it.
 struct Length(usize);
 
 impl std::io::Write for Length {

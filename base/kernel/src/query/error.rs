@@ -1,30 +1,30 @@
-//! Why queries were refused, in the client's terms.
+//! Query errors, with messages for the client.
 
 use crate::{Fault, Kind};
 
-/// A query that cannot be used.
+/// An invalid query.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{rule}{}", prefix(rule), position(*query))]
 pub struct Error {
     /// Index of the query in the request, from 0, if the error is about one.
     pub query: Option<usize>,
-    /// The rule that it breaks.
+    /// The violated rule.
     pub rule: Rule,
 }
 
 /// A rule of queries.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Rule {
-    /// At most so many queries.
+    /// Too many queries.
     #[error("Value must be a valid array no longer than {} items", super::MAX_QUERIES)]
     Count,
-    /// At most so many characters.
+    /// A query is too long.
     #[error("Value must be a valid string and no longer than {} chars", super::MAX_LENGTH)]
     Length,
-    /// Any other, in Appwrite's words.
+    /// Any other rule, with Appwrite's message.
     #[error("{0}")]
     Broken(String),
-    /// The row of a cursor is not there.
+    /// The row of a cursor does not exist.
     #[error("Cursor '{0}' not found")]
     CursorNotFound(String),
     /// The row of a cursor has no value for an attribute that the list is sorted by.
@@ -47,7 +47,7 @@ fn position(query: Option<usize>) -> String {
 }
 
 impl Error {
-    /// A query breaks a rule.
+    /// An error of one query.
     pub fn at(query: usize, rule: impl Into<String>) -> Self {
         Self {
             query: Some(query),
@@ -55,7 +55,7 @@ impl Error {
         }
     }
 
-    /// The queries together break a rule.
+    /// An error of the queries as a whole.
     pub fn of_request(rule: Rule) -> Self {
         Self { query: None, rule }
     }

@@ -1,4 +1,4 @@
-//! From the texts of a request to the tree.
+//! Parser of query texts.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::test::Takes;
 use super::{Cursor, Error, Filter, MAX_DEPTH, MAX_LENGTH, MAX_QUERIES, MAX_VALUES, Order, Queries, Rule, Test};
 
-/// A query as it is written.
+/// JSON form of a query.
 #[derive(Deserialize)]
 struct RawQuery {
     method: String,
@@ -35,7 +35,7 @@ pub(super) fn all<T: AsRef<str>>(texts: &[T]) -> Result<Queries, Error> {
     Ok(queries)
 }
 
-/// Reads one query, with its values as a list.
+/// Reads one query; a single value becomes a list.
 fn read(index: usize, tree: Value) -> Result<(String, String, Vec<Value>), Error> {
     if !tree.is_object() {
         return Err(Error::at(index, format!("Must be an object, got {}", sort_of(&tree))));
@@ -61,7 +61,7 @@ fn read(index: usize, tree: Value) -> Result<(String, String, Vec<Value>), Error
     Ok((written.method, written.attribute.unwrap_or_default(), values))
 }
 
-/// Puts one query of the request where it belongs.
+/// Adds one query to the parsed queries.
 fn add(queries: &mut Queries, index: usize, query: (String, String, Vec<Value>)) -> Result<(), Error> {
     let (method, attribute, values) = query;
     match method.as_str() {
@@ -130,7 +130,7 @@ fn filter(index: usize, query: (String, String, Vec<Value>), depth: usize) -> Re
     test_of(index, (test, takes), attribute, values)
 }
 
-/// Names that some generations of the SDKs have for comparisons of dates.
+/// Aliases of date comparisons used by some SDK versions.
 fn sugar(method: &str) -> Option<(&'static str, (Test, Takes))> {
     Some(match method {
         "createdBefore" => ("$createdAt", (Test::LessThan, Takes::One)),
@@ -160,7 +160,7 @@ fn test_of(index: usize, (test, takes): (Test, Takes), attribute: String, values
         Takes::Distance if !is_distance(&values) => return wants("[[geometry, distance, meters]]"),
         _ => {}
     }
-    // Geometries lie in lists, and `contains` may take one.
+    // Geometries are lists, and `contains` accepts a list.
     let lists = matches!(takes, Takes::Geometry | Takes::Distance)
         || matches!(test, Test::Equal | Test::NotEqual | Test::Contains | Test::NotContains);
     if values

@@ -1,4 +1,4 @@
-//! The comparisons of the query language.
+//! Comparison operators of the query language.
 
 /// Operands of an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,9 +7,9 @@ pub(super) enum Takes {
     One,
     Two,
     Some,
-    /// A geometry, wrapped: a list of coordinates.
+    /// A list with one geometry, which is a list of coordinates.
     Geometry,
-    /// A geometry, a distance and whether it is in metres, wrapped.
+    /// A list with a geometry, a distance, and whether it is in metres.
     Distance,
 }
 

@@ -1,4 +1,4 @@
-//! Expression and replies to text, or to yes and no.
+//! Evaluation of expressions and conditions on the provider's replies.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Condition, Expr, Filter, FilterValue, Is, Path, Source, Step, Term, Test};
 
-/// More matches than this are not looked at.
+/// Maximum number of matches of a path.
 const MAX_MATCHES: usize = 1000;
 
 /// Replies of a provider in one sign-in.
@@ -16,7 +16,7 @@ pub struct Documents {
     form: BTreeMap<String, Value>,
 }
 
-/// Prints names only: replies hold tokens and personal data.
+/// Prints names only: replies contain tokens and personal data.
 impl std::fmt::Debug for Documents {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.replies.keys()).finish()
@@ -24,12 +24,12 @@ impl std::fmt::Debug for Documents {
 }
 
 impl Documents {
-    /// Adds a reply under its role; `token` and `id_token` are names like any other.
+    /// Adds a reply under its role, including `token` and `id_token`.
     pub fn add(&mut self, role: &str, reply: Value) {
         self.replies.insert(role.to_owned(), reply);
     }
 
-    /// Adds a parameter of the callback. What is no JSON object counts as text.
+    /// Adds a parameter of the callback. A value that is not a JSON object is stored as text.
     pub fn add_form(&mut self, name: &str, value: &str) {
         let value = match serde_json::from_str(value) {
             Ok(object @ Value::Object(_)) => object,
@@ -53,7 +53,7 @@ impl Documents {
 }
 
 impl Expr {
-    /// The text, or nothing when no alternative has any. `email` is the address already read, for filters.
+    /// The text, or none if no alternative has a value. `email` is the address already read, for filters.
     pub fn eval(&self, documents: &Documents, email: Option<&str>) -> Option<String> {
         self.alternatives.iter().find_map(|terms| {
             let mut text = String::new();
@@ -76,7 +76,7 @@ impl Expr {
 }
 
 impl Condition {
-    /// Whether it holds for this address.
+    /// Whether the condition is true for this address.
     pub fn eval(&self, documents: &Documents, email: Option<&str>) -> bool {
         self.alternatives
             .iter()
@@ -115,7 +115,7 @@ impl Path {
         })
     }
 
-    /// Everything that the path leads to, but JSON's null, which is nothing.
+    /// All values at the path except null.
     fn values<'a>(&'a self, documents: &'a Documents, email: Option<&str>) -> Vec<&'a Value> {
         let Some(root) = documents.root(&self.source) else {
             return Vec::new();
@@ -153,7 +153,8 @@ fn child<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
     }
 }
 
-/// The entries of an array; anything else is an array of one, since some providers unwrap a list with a single entry.
+/// The entries of an array. Any other value counts as an array of one entry, since some providers unwrap a list with a
+/// single entry.
 fn entries(value: &Value) -> impl Iterator<Item = &Value> {
     match value {
         Value::Array(array) => array.iter(),
@@ -175,7 +176,7 @@ impl Filter {
     }
 }
 
-/// Compares as JSON does, numbers by value: `1` is `1.0`, and neither is `true` or `"1"`.
+/// Compares JSON values, numbers by value: `1` equals `1.0`, and neither equals `true` or `"1"`.
 fn same(value: &Value, expected: &Value) -> bool {
     match (value, expected) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
@@ -187,7 +188,8 @@ fn is_address(value: &Value, email: Option<&str>) -> bool {
     matches!((value.as_str(), email), (Some(value), Some(email)) if value.trim().eq_ignore_ascii_case(email))
 }
 
-/// A text or a whole number as text. A number that JSON parsing has rounded must not become somebody's id.
+/// A string or an integer as text. Floating-point numbers are rejected, since a rounded number must not become a user's
+/// id.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()),

@@ -1,18 +1,19 @@
-//! Where a provider's answers hold what: the small language of `uid`, `email`, `email_verified` and `display_name`.
+//! Expressions that extract values from a provider's replies: the language of `uid`, `email`, `email_verified` and
+//! `display_name`.
 //!
-//! A *path* is a JSON pointer (RFC 6901) into a reply: `/data/id`. It reads the `userinfo` call's reply, or, when a name
-//! stands before it, another one: `emails:/0/email` (the call with that role), `token:/user_id` (the token reply),
-//! `id_token:/sub` (the verified claims), `form:user:/name/firstName` (a parameter of the callback that holds JSON).
-//! `*` goes through the entries of an array, and `*[primary && verified]` through those where both keys are true; a key
-//! may also be compared: `[type == 'work']`, `[mail == /mail]` (a pointer into the same reply), `[email == @email]`.
-//! `before '.'` keeps the part before the first dot.
+//! A *path* is a JSON pointer (RFC 6901) into a reply: `/data/id`. It reads the reply of the `userinfo` call, or
+//! another one if prefixed with its name: `emails:/0/email` (the call with that role), `token:/user_id` (the token
+//! reply), `id_token:/sub` (the verified claims), `form:user:/name/firstName` (a parameter of the callback with JSON).
+//! `*` iterates over the entries of an array, and `*[primary && verified]` over those in which both keys are true; a
+//! key may also be compared: `[type == 'work']`, `[mail == /mail]` (a pointer into the same reply),
+//! `[email == @email]`. `before '.'` keeps the part before the first dot.
 //!
-//! An [`Expr`] makes a text: `/first_name + ' ' + /last_name` joins what is there, `or` names what to take when there is
-//! nothing. A [`Condition`] tells yes from no: a bare path is yes for the JSON value `true` alone; `is 1`, `is 'text'`,
-//! `is not 'text'`, `is present`, `is missing` and `is @email` (the address that was read, in any case of letters) compare,
-//! `includes @email` looks into an array; `and` binds tighter than `or`; `always` vouches for every address.
+//! An [`Expr`] returns a text: `/first_name + ' ' + /last_name` joins the present values, `or` gives an alternative if
+//! there are none. A [`Condition`] returns a boolean: a bare path is true only for the JSON value `true`; `is 1`,
+//! `is 'text'`, `is not 'text'`, `is present`, `is missing` and `is @email` (the address that was read, ignoring case)
+//! compare, `includes @email` searches an array; `and` binds tighter than `or`; `always` is true for every address.
 //!
-//! In a file each may also be a list, which means the same as `or`.
+//! In a record each may also be a list, which is equivalent to `or`.
 
 mod eval;
 mod parse;
@@ -21,14 +22,14 @@ mod write;
 pub use eval::Documents;
 pub use write::Imitation;
 
-/// A text made from the provider's replies.
+/// Expression that returns a text from the provider's replies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expr {
     text: String,
     alternatives: Vec<Vec<Term>>,
 }
 
-/// A yes or no made from the provider's replies.
+/// Expression that returns a boolean from the provider's replies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
     text: String,
@@ -50,7 +51,7 @@ struct Path {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Source {
-    /// The `userinfo` call, or the claims where a provider has no such call.
+    /// The `userinfo` call, or the claims if the provider has no such call.
     Profile,
     /// A named reply.
     Reply(String),
@@ -96,7 +97,7 @@ enum Is {
 }
 
 impl Expr {
-    /// Reads an expression; the error says what is wrong with it.
+    /// Parses an expression; the error describes the fault.
     pub fn parse(text: &str) -> Result<Self, String> {
         Ok(Self {
             text: text.to_owned(),
@@ -104,7 +105,7 @@ impl Expr {
         })
     }
 
-    /// Whether it can be read from these replies alone.
+    /// Whether it only reads these replies.
     pub(crate) fn reads_only(&self, replies: &[&str]) -> bool {
         self.alternatives.iter().flatten().all(|term| match term {
             Term::Text(_) => true,
@@ -125,7 +126,7 @@ impl Expr {
 }
 
 impl Condition {
-    /// Reads a condition; the error says what is wrong with it.
+    /// Parses a condition; the error describes the fault.
     pub fn parse(text: &str) -> Result<Self, String> {
         Ok(Self {
             text: text.to_owned(),

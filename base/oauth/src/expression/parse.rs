@@ -1,15 +1,15 @@
-//! Text to expression, by recursive descent.
+//! Recursive-descent parser of expressions.
 
 use super::{Filter, FilterValue, Is, Path, Source, Step, Term, Test};
 
-/// Longer texts are refused: no provider needs them, and a file is input like any other.
+/// Maximum length of an expression, in bytes.
 const MAX_LEN: usize = 1000;
 
 pub(super) fn alternatives(text: &str) -> Result<Vec<Vec<Term>>, String> {
     let mut cursor = Cursor::new(text)?;
     let mut alternatives = Vec::new();
     loop {
-        // Within one alternative a path without a source reads the reply that the path before it reads.
+        // Within one alternative a path without a source reads the same reply as the path before it.
         let mut source = Source::Profile;
         let mut terms = Vec::new();
         loop {

@@ -1,5 +1,5 @@
-//! Expressions backwards: replies from which a record reads what it should. This is how the development identity provider
-//! imitates every provider, also one that an operator has just written down.
+//! Inverse evaluation of expressions: builds replies from which a record reads a given profile. With it, the
+//! development identity provider imitates any provider, including those defined by an operator.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{Condition, Documents, Expr, Filter, FilterValue, Is, Path, Source, S
 use crate::provider::Provider;
 use crate::tokens::Profile;
 
-/// Imitated replies of a provider about a user, as far as its record reads them.
+/// Imitated replies of a provider about a user, containing the values that its record reads.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Imitation {
     /// The replies of the userinfo calls by role, the claims of the id_token as `id_token`, and fields of the token reply
@@ -23,8 +23,8 @@ pub struct Imitation {
 }
 
 impl Provider {
-    /// Replies from which this record reads the profile. Where the provider cannot say something, neither do they:
-    /// [`Provider::read`] tells what becomes of it.
+    /// Replies from which this record reads the profile. Values that the provider cannot return are missing:
+    /// [`Provider::read`] returns the resulting profile.
     pub fn imitate(&self, user: &Profile) -> Imitation {
         let profile = if self.userinfo.is_empty() {
             "id_token"
@@ -56,7 +56,7 @@ impl Provider {
         imitation
     }
 
-    /// Profile that the record reads from an imitation, without any call.
+    /// Profile that the record reads from an imitation, without a request.
     pub fn read(&self, imitation: &Imitation) -> Option<Profile> {
         let mut documents = Documents::default();
         for (role, reply) in &imitation.replies {
@@ -70,7 +70,7 @@ impl Provider {
 }
 
 impl Imitation {
-    /// Writes a text where the expression reads it first. A name of two parts is parted at its first space.
+    /// Writes a text to the first path that the expression reads. A name of two parts is split at its first space.
     fn text(&mut self, expr: &Expr, text: &str) {
         let Some(terms) = expr.alternatives.first() else { return };
         let paths: Vec<&Path> = terms
@@ -91,7 +91,7 @@ impl Imitation {
         }
     }
 
-    /// Makes the condition true by its first alternative, or false in all of them.
+    /// Writes values that make the first alternative of the condition true, or all alternatives false.
     fn truth(&mut self, condition: &Condition, truth: bool) {
         let alternatives = if truth { 1 } else { condition.alternatives.len() };
         for test in condition.alternatives.iter().take(alternatives).flatten() {
@@ -105,10 +105,10 @@ impl Imitation {
                 (Is::Includes(text), true) => json!([text]),
                 (Is::Present, true) | (Is::Not(_), true) => "2020-01-01T00:00:00Z".into(),
                 (Is::Missing, false) => Value::Bool(false),
-                // Nothing there makes all of these false.
+                // A null value makes all of these false.
                 _ => Value::Null,
             };
-            // What an expression has written, such as the address itself, is not overwritten by a mere presence.
+            // `is present` does not overwrite a value already written by an expression, such as the address.
             let written = self
                 .root(&path.source)
                 .is_some_and(|root| !super::eval::walk(root, root, &path.steps, Some(&self.email)).is_empty());
@@ -143,7 +143,7 @@ fn put(target: &mut Value, steps: &[Step], value: Value, email: &str) {
         return;
     };
     match step {
-        // A whole number counts the entries of an array.
+        // An integer key is an array index.
         Step::Key(key) if key.parse::<usize>().is_ok() && !target.is_object() => {
             let index = key.parse().unwrap_or(0);
             put(entry(target, index), rest, value, email);
@@ -173,7 +173,7 @@ fn entry(target: &mut Value, index: usize) -> &mut Value {
     if !target.is_array() {
         *target = Value::Array(Vec::new());
     }
-    // The record's own file decides the index; a wild one is held down.
+    // Limits the index, which the record sets, to bound the size of the array.
     let index = index.min(100);
     match target {
         Value::Array(entries) => {

@@ -1,4 +1,4 @@
-//! A provider in a box: an HTTP server on loopback that stands for every host, and keys to sign id_tokens with.
+//! A mock provider: an HTTP server on loopback that acts as every host, and keys to sign id_tokens.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use std::collections::HashMap;
@@ -15,13 +15,13 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// The instant at which every test takes place.
+/// Time of all tests, in seconds since 1970.
 pub const NOW: i64 = 1_763_719_200;
 
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub method: String,
-    /// Host and path as the provider would see them.
+    /// Host and path, before test routing.
     pub location: String,
     pub query: HashMap<String, String>,
     pub headers: HashMap<String, String>,
@@ -69,7 +69,7 @@ pub fn form(body: &str) -> Answer {
     }
 }
 
-/// Answers by host and path; everything else is 404.
+/// Replies by host and path; everything else is 404.
 #[derive(Clone)]
 pub struct Mock {
     pub origin: Url,
@@ -114,7 +114,7 @@ impl Mock {
         self
     }
 
-    /// The last request to a place.
+    /// The last request to a host and path.
     pub fn at(&self, location: &str) -> Seen {
         self.seen
             .lock()

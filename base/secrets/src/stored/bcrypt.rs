@@ -4,15 +4,16 @@ use bcrypt::HashParts;
 
 use super::{Flaw, Part};
 
-/// The highest cost that is taken: some seconds of a core.
+/// Maximum accepted cost: some seconds of a core.
 const MOST_COST: u32 = 16;
 
-/// A hash of bcrypt, read.
+/// A parsed bcrypt hash.
 #[derive(Debug, Clone)]
 pub struct Bcrypt(String);
 
 impl Bcrypt {
-    /// Takes `$2a$`, `$2b$` and `$2y$`, unless to check it would cost too much. (`$2x$` marks what a faulty program made.)
+    /// Parses `$2a$`, `$2b$` and `$2y$`; fails if the verification would be too expensive. (`$2x$` marks hashes of a
+    /// faulty implementation.)
     pub fn new(text: &str) -> Result<Self, Flaw> {
         let is_known = ["$2a$", "$2b$", "$2y$"].iter().any(|prefix| text.starts_with(prefix));
         let parts = text.parse::<HashParts>().ok().filter(|_| is_known);

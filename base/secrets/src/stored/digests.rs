@@ -7,12 +7,12 @@ use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 
 use super::{Flaw, Part};
 
-/// An MD5 digest, read.
+/// A parsed MD5 digest.
 #[derive(Debug, Clone)]
 pub struct Md5(String);
 
 impl Md5 {
-    /// Takes 32 hexadecimal digits, in either case.
+    /// Parses 32 hexadecimal digits; case is ignored.
     pub fn new(hex: &str) -> Result<Self, Flaw> {
         if !is_hex(hex, 16) {
             return Err(Flaw::of(
@@ -33,7 +33,7 @@ impl Md5 {
 }
 
 kernel::choices! {
-    /// One of the SHA family.
+    /// Hash function of the SHA family.
     pub enum ShaVersion {
         /// SHA-1.
         Sha1 = "sha1",
@@ -73,7 +73,7 @@ impl ShaVersion {
     }
 }
 
-/// A digest of the SHA family, read.
+/// A parsed digest of the SHA family.
 #[derive(Debug, Clone)]
 pub struct Sha {
     version: ShaVersion,
@@ -81,7 +81,7 @@ pub struct Sha {
 }
 
 impl Sha {
-    /// Takes the digest in hexadecimal digits, in either case.
+    /// Parses the digest in hexadecimal; case is ignored.
     pub fn new(version: ShaVersion, hex: &str) -> Result<Self, Flaw> {
         if !is_hex(hex, version.len()) {
             let rule = format!(
@@ -130,7 +130,7 @@ impl Sha {
     }
 }
 
-/// Whether a text is so many bytes in hexadecimal digits.
+/// Whether a text is `bytes` bytes in hexadecimal.
 pub(super) fn is_hex(text: &str, bytes: usize) -> bool {
     text.len() == bytes * 2 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

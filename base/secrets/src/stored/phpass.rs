@@ -1,17 +1,17 @@
-//! Phpass: the "portable hashes" of Openwall's password hashing framework for PHP, as WordPress (`$P$`) and phpBB (`$H$`)
-//! wrote them. MD5 of salt and password, then MD5 of that and the password, over and over.
+//! Phpass: the "portable hashes" of Openwall's password hashing framework for PHP, as WordPress (`$P$`) and phpBB
+//! (`$H$`) wrote them. MD5 of salt and password, then repeatedly MD5 of the previous digest and the password.
 
 use md5::{Digest, Md5};
 
 use super::{Flaw, Part};
 
-/// The digits of its base 64: not those of MIME, and the lowest bits first.
+/// Its base64 alphabet, which differs from MIME; the lowest bits come first.
 const DIGITS: &[u8; 64] = b"./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// The binary logarithm of the fewest and of the most rounds that are taken. The framework knows up to 30: minutes of a core.
+/// Accepted range of the binary logarithm of the rounds. The framework allows up to 30, which takes minutes of a core.
 const ROUNDS: std::ops::RangeInclusive<usize> = 7..=20;
 
-/// A portable hash, read.
+/// A parsed portable hash.
 #[derive(Debug, Clone)]
 pub struct Phpass {
     text: String,
@@ -19,7 +19,7 @@ pub struct Phpass {
 }
 
 impl Phpass {
-    /// Takes `$P$` or `$H$`, a digit for the number of rounds, 8 of salt and 22 of hash.
+    /// Parses `$P$` or `$H$`, one character for the number of rounds, 8 of salt and 22 of hash.
     pub fn new(text: &str) -> Result<Self, Flaw> {
         let digits = text.strip_prefix("$P$").or_else(|| text.strip_prefix("$H$"));
         let well_formed =
@@ -63,7 +63,7 @@ fn encode(bytes: &[u8]) -> String {
             .iter()
             .rev()
             .fold(0_usize, |value, byte| value << 8 | usize::from(*byte));
-        // A byte more is a digit more than there are bytes.
+        // n bytes give n + 1 digits.
         out.extend((0..=three.len()).map(|place| char::from(DIGITS[value >> (6 * place) & 63])));
     }
     out

@@ -7,19 +7,19 @@ use subtle::ConstantTimeEq;
 use super::digests::is_hex;
 use super::{Flaw, Part};
 
-/// Most memory that one hash may take, in bytes.
+/// Maximum memory of one hash, in bytes.
 const MOST_MEMORY: u64 = 128 << 20;
-/// Most passes over it.
+/// Maximum value of p.
 const MOST_PARALLEL: u32 = 16;
 
 /// Parameters of a scrypt hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScryptParams {
-    /// N: how often memory is written and read; a power of two.
+    /// N: CPU and memory cost; a power of two.
     pub cpu: u32,
-    /// r: how large a block of it is.
+    /// r: block size.
     pub memory: u32,
-    /// p: how often all of that is done.
+    /// p: parallelization; computed sequentially.
     pub parallel: u32,
 }
 
@@ -44,7 +44,7 @@ impl ScryptParams {
     }
 }
 
-/// A hash of scrypt, read.
+/// A parsed scrypt hash.
 #[derive(Debug, Clone)]
 pub struct Scrypt {
     params: ScryptParams,
@@ -53,7 +53,7 @@ pub struct Scrypt {
 }
 
 impl Scrypt {
-    /// Takes a hash of `length` bytes in hexadecimal digits; the salt is the text itself.
+    /// Parses a hash of `length` bytes in hexadecimal; the salt is used as it is, without decoding.
     pub fn new(params: ScryptParams, salt: &str, length: usize, hex: &str) -> Result<Self, Flaw> {
         params.check()?;
         if !(10..=64).contains(&length) {
@@ -115,7 +115,7 @@ impl Scrypt {
     }
 }
 
-/// Derives a key; false where it cannot be done.
+/// Derives a key; false if the parameters are invalid.
 pub(super) fn derive(params: ScryptParams, password: &str, salt: &[u8], key: &mut [u8]) -> bool {
     let log = u8::try_from(params.cpu.trailing_zeros()).unwrap_or(u8::MAX);
     scrypt::Params::new(log, params.memory, params.parallel)

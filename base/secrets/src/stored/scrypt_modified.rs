@@ -1,7 +1,7 @@
-//! Scrypt as Firebase modifies it: the key that scrypt derives encrypts a key of the project, and that is the hash.
+//! Firebase's modified scrypt: the key derived by scrypt encrypts a key of the project; the result is the hash.
 //!
-//! Salt and separator, joined, are scrypt's salt; N is 2^14, r 8, p 1. The first half of the derived key is one of AES-256
-//! in counter mode, from a counter of zero.
+//! The concatenation of salt and separator is scrypt's salt; N is 2^14, r 8, p 1. The first half of the derived key is
+//! the key of AES-256 in counter mode, starting at zero.
 
 use aes::Aes256;
 use aes::cipher::{KeyIvInit, StreamCipher};
@@ -19,13 +19,13 @@ const PARAMS: ScryptParams = ScryptParams {
     parallel: 1,
 };
 
-/// Firebase's console writes base64, its administration SDK the one for URLs, either with padding or without.
+/// Firebase's console writes base64, its admin SDK base64url, with or without padding.
 const LENIENT: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 const PLAIN: GeneralPurpose = GeneralPurpose::new(&STANDARD, LENIENT);
 const FOR_URLS: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, LENIENT);
 
-/// A hash of Firebase, read. Each text is base64, and kept as it came.
+/// A parsed Firebase hash. Each text is base64, stored unchanged.
 #[derive(Debug, Clone)]
 pub struct ScryptModified {
     salt: String,
@@ -35,7 +35,7 @@ pub struct ScryptModified {
 }
 
 impl ScryptModified {
-    /// Takes the texts that Firebase exports.
+    /// Parses the texts that Firebase exports.
     pub fn new(salt: &str, separator: &str, signer_key: &str, hash: &str) -> Result<Self, Flaw> {
         const RULE: &str = "Value must be base64";
         for (part, text) in [(Part::Salt, salt), (Part::Separator, separator)] {
@@ -93,7 +93,7 @@ impl ScryptModified {
             .is_some_and(|(computed, expected)| computed.ct_eq(&expected).into())
     }
 
-    /// The hash of a password, and the one that is expected.
+    /// The hash of a password, and the expected one.
     fn compute(&self, password: &str) -> Option<(Vec<u8>, Vec<u8>)> {
         let salt = [decode(&self.salt)?, decode(&self.separator)?].concat();
         let mut derived = [0_u8; 64];
@@ -118,7 +118,7 @@ mod tests {
     const KEY: &str = "jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==";
     const HASH: &str = "lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==";
 
-    /// The example of Firebase's own program (github.com/firebase/scrypt).
+    /// The example of Firebase's implementation (github.com/firebase/scrypt).
     #[test]
     fn the_hash_that_firebase_publishes_is_understood_and_read_again() {
         let stored = ScryptModified::new("42xEC+ixf3L2lw==", "Bw==", KEY, HASH).expect("a hash");

@@ -1,4 +1,4 @@
-//! Appwrite's test gateway: it posts what it would send, as JSON, to a program that catches it.
+//! Appwrite's test gateway: posts the message as JSON to a request catcher.
 
 use serde_json::json;
 

@@ -1,5 +1,5 @@
-//! MSG91: <https://docs.msg91.com/sms/send-sms>. It sends prepared texts only: ours fills the variables `content` and `otp`
-//! of the template that the operator names.
+//! MSG91: <https://docs.msg91.com/sms/send-sms>. It only sends templates: the text is passed as the variables `content`
+//! and `otp` of the configured template.
 
 use serde_json::json;
 

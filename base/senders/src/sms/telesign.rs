@@ -1,5 +1,5 @@
-//! Telesign: <https://developer.telesign.com/enterprise/reference/sendsms>. All that we send are one-time codes and
-//! invitations, so messages go as one-time passwords.
+//! Telesign: <https://developer.telesign.com/enterprise/reference/sendsms>. The server only sends one-time codes and
+//! invitations, so the message type is one-time password.
 
 use super::{Adapter, content};
 

@@ -6,7 +6,7 @@ pub(super) const ADAPTER: Adapter = Adapter {
     name: "twilio",
     endpoint: "https://api.twilio.com/2010-04-01/Accounts/{user}/Messages.json",
     request: |gateway, sms| {
-        // A messaging service chooses the number itself; its id stands where a number would.
+        // A messaging service selects the number itself; its id is configured in place of a number.
         let from = if gateway.from.starts_with("MG") {
             "MessagingServiceSid"
         } else {

@@ -1,4 +1,5 @@
-//! Vonage: <https://developer.vonage.com/en/api/sms>. It answers 200 in any case; the message's own status says how it went.
+//! Vonage: <https://developer.vonage.com/en/api/sms>. It always replies with 200; the result is in the message's
+//! `status`.
 
 use super::Adapter;
 

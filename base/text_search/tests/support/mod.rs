@@ -1,9 +1,9 @@
 //! Texts for tests.
-#![allow(dead_code)] // Each file of tests takes its part.
+#![allow(dead_code)] // Each test file uses a part.
 
 use proptest::prelude::*;
 
-/// Words that are each other's beginnings, neighbours and look-alikes, in several scripts.
+/// Words that are prefixes of each other, adjacent or similar, in several scripts.
 const WORDS: &[&str] = &[
     "a",
     "ab",
@@ -82,7 +82,7 @@ const WORDS: &[&str] = &[
     "-b",
 ];
 
-/// Such words with something between them, and now and then anything at all.
+/// Such words with separators, and sometimes arbitrary text.
 pub(crate) fn text() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         20 => prop::sample::select(WORDS).prop_map(str::to_owned),
@@ -102,7 +102,7 @@ pub(crate) fn query() -> impl Strategy<Value = String> {
     (text(), any::<bool>()).prop_map(|(text, phrase)| if phrase { format!("\"{text}\"") } else { text })
 }
 
-/// Texts that use up their repetitions, their words or their bytes, and what to ask of each.
+/// Texts that exceed the limits of repetitions, words or bytes, and queries for each.
 pub(crate) fn long_texts() -> Vec<(String, &'static [&'static str])> {
     let different = |length: usize| -> Vec<String> { (0..20_000).map(|n| format!("{n:0length$}")).collect() };
     vec![

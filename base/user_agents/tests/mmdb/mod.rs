@@ -1,4 +1,5 @@
-//! Writes a small file in MaxMind's format: <https://maxmind.github.io/MaxMind-DB/>. IPv4 networks of one byte each.
+//! Writes a small file in MaxMind's format: <https://maxmind.github.io/MaxMind-DB/>. Only IPv4 networks with a prefix
+//! of 8 bits.
 
 const MARK: &[u8] = b"\xab\xcd\xefMaxMind.com";
 const RECORD_BITS: u16 = 24;
@@ -13,7 +14,7 @@ pub(crate) fn file(kind: &str, networks: &[([u8; 1], &str, &str)]) -> Vec<u8> {
         data.extend(map(&[("country", map(&[("iso_code", text(code)), ("names", names)]))]));
     }
 
-    // Nodes of a binary tree, one level a bit; `None` leads nowhere.
+    // Nodes of a binary tree, one level per bit.
     #[derive(Clone, Copy)]
     enum Way {
         Nowhere,
