@@ -171,7 +171,7 @@ impl Router {
             .body
             .as_bytes()
             .map(bytes::Bytes::len)
-            .filter(|size| *size > memory::SMALL)
+            .filter(|size| *size > memory::SMALL && reply.reservation.is_none())
         {
             let key = context.project.as_deref().map_or("", |project| project.id().as_str());
             let is_read = matches!(endpoint.declaration.method, Method::GET);
