@@ -5,11 +5,12 @@ use identity::policy::MockNumber;
 use kernel::Phone;
 use kernel::param::{Param, Rule};
 use kernel::query::Texts;
-use projects::{Error, mock_phones, project};
+use projects::{Error, mock_phones};
+use projects_api::{Wire, project};
 use serde_json::{Value, json};
 
-use crate::own::{of, record_event};
-use crate::{State, model};
+use crate::model;
+use crate::own::{Own, State};
 
 /// A code of six digits.
 #[derive(Debug, Clone)]
@@ -59,13 +60,13 @@ kernel::params! {
 
 pub(crate) async fn list(call: Call<State>, input: ListMockPhones) -> Result<model::MockPhoneList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::DEFAULT_LIMIT)?;
-    let all = of(&call)?.policy().mock_numbers.iter().map(show).collect();
+    let all = Own::project(&call)?.policy().mock_numbers.iter().map(show).collect();
     let (total, mock_numbers) = model::page(all, paging, input.total);
     Ok(model::MockPhoneList { total, mock_numbers })
 }
 
 pub(crate) async fn get(call: Call<State>, input: GetMockPhone) -> Result<model::MockPhone> {
-    let numbers = &of(&call)?.policy().mock_numbers;
+    let numbers = &Own::project(&call)?.policy().mock_numbers;
     let found = numbers.iter().find(|number| number.phone == input.number.as_str());
     Ok(show(found.ok_or(Error::MockPhoneNotFound)?))
 }
@@ -96,17 +97,7 @@ async fn change<T: Send + 'static>(
     call: &Call<State>,
     change: impl FnOnce(&mut Vec<MockNumber>) -> projects::Result<T> + Send + 'static,
 ) -> Result<T> {
-    let id = of(call)?.id().clone();
-    call.act_in_console(move |act| {
-        let mut outcome = Err(Error::ProjectNotFound);
-        project::update(act, &id, |record| {
-            outcome = change(&mut record.settings.0.policy.mock_numbers)
-        })?;
-        let outcome = outcome?;
-        record_event(act, &id)?;
-        api::Result::Ok(outcome)
-    })
-    .await
+    project::try_change(call, |record| change(&mut record.settings.0.policy.mock_numbers)).await
 }
 
 fn show(number: &MockNumber) -> model::MockPhone {

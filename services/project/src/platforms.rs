@@ -3,17 +3,20 @@
 //! What names an app is called otherwise on each kind; it is stored as one key, or as the hostname of a web app. The
 //! older kinds (`flutter-ios`, …) are shown as the one of the five that they belong to.
 
-use api::{Call, Created, Document, NoContent, Result};
+use api::{Call, Created, Document, Result};
 use kernel::Timestamp;
 use kernel::id::CustomId;
 use kernel::param::Text;
 use kernel::query::Texts;
-use projects::platforms::{self, Platform, PlatformType};
+use projects::platforms::{Platform, PlatformType};
 use projects::{Error, PlatformId};
+use projects_api::Wire;
+pub(crate) use projects_api::platforms::delete;
+use projects_api::platforms::{self, GetPlatform, find};
 use serde_json::{Value, json};
 
-use crate::own::{of, record_event};
-use crate::{State, model};
+use crate::model;
+use crate::own::{Own, State};
 
 kernel::params! {
     /// Parameters of the list of platforms.
@@ -25,19 +28,13 @@ kernel::params! {
     }
 }
 
-kernel::params! {
-    /// A platform.
-    pub(crate) struct GetPlatform {
-        /// Its id.
-        platform_id: PlatformId = "platformId",
-    }
-}
-
 pub(crate) async fn list(call: Call<State>, input: ListPlatforms) -> Result<model::PlatformList> {
-    let id = of(&call)?.id().clone();
+    let id = Own::project(&call)?.id().clone();
     let queries = input.queries.read("", input.total)?;
     let console = call.app.projects.database();
-    let page = console.read(move |tx| platforms::list(tx, &id, &queries)).await?;
+    let page = console
+        .read(move |tx| projects::platforms::list(tx, &id, &queries))
+        .await?;
     Ok(model::PlatformList {
         total: page.total,
         platforms: page.rows.iter().map(show).collect(),
@@ -46,21 +43,6 @@ pub(crate) async fn list(call: Call<State>, input: ListPlatforms) -> Result<mode
 
 pub(crate) async fn get(call: Call<State>, input: GetPlatform) -> Result<Document> {
     Ok(Document(show(find(&call, &input.platform_id)?)))
-}
-
-pub(crate) async fn delete(call: Call<State>, input: GetPlatform) -> Result<NoContent> {
-    let project = of(&call)?.id().clone();
-    call.act_in_console(move |act| {
-        platforms::delete(act, &project, &input.platform_id)?;
-        record_event(act, &project)
-    })
-    .await?;
-    Ok(NoContent)
-}
-
-fn find<'a>(call: &'a Call<State>, id: &PlatformId) -> Result<&'a Platform> {
-    let found = of(call)?.platforms.iter().find(|platform| platform.id == *id);
-    Ok(found.ok_or(Error::PlatformNotFound)?)
 }
 
 /// The kind that a platform is shown as, and the field that names its app.
@@ -88,31 +70,17 @@ fn show(platform: &Platform) -> Value {
     })
 }
 
-async fn insert(call: &Call<State>, platform: Platform) -> Result<()> {
-    call.act_in_console(move |act| {
-        platforms::insert(act, &platform)?;
-        record_event(act, &platform.project_id)
-    })
-    .await
-}
-
 async fn change(
     call: &Call<State>,
     id: PlatformId,
     wanted: &'static str,
     change: impl FnOnce(&mut Platform) + Send + 'static,
 ) -> Result<Platform> {
-    let project = of(call)?.id().clone();
-    // A platform keeps its kind, so what is remembered of it is good enough to tell.
+    // A platform keeps its kind, so that of the cached project is current.
     if kind(find(call, &id)?).0 != wanted {
         return Err(Error::PlatformNotFound.into());
     }
-    call.act_in_console(move |act| {
-        let platform = platforms::update(act, &project, &id, change)?;
-        record_event(act, &project)?;
-        api::Result::Ok(platform)
-    })
-    .await
+    platforms::update(call, id, change).await
 }
 
 macro_rules! kinds {
@@ -175,22 +143,12 @@ macro_rules! kinds {
             }
 
             pub(crate) async fn create(call: Call<State>, input: CreatePlatform) -> Result<Created<PlatformModel>> {
-                let now = call.now();
-                let mut platform = Platform {
-                    id: input.platform_id.or_generate(now),
-                    created_at: now,
-                    updated_at: now,
-                    project_id: of(&call)?.id().clone(),
-                    r#type: PlatformType::$type,
-                    name: input.name.0,
-                    key: String::new(),
-                    store: String::new(),
-                    hostname: String::new(),
-                };
-                platform.$column = input.app.0;
-                let view = shown(&platform);
-                insert(&call, platform).await?;
-                Ok(Created(view))
+                let id = input.platform_id.or_generate(call.now());
+                let made = platforms::create(&call, id, PlatformType::$type, |platform| {
+                    platform.name = input.name.0;
+                    platform.$column = input.app.0;
+                });
+                Ok(Created(shown(&made.await?)))
             }
 
             pub(crate) async fn update(call: Call<State>, input: UpdatePlatform) -> Result<PlatformModel> {

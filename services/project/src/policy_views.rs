@@ -3,10 +3,11 @@
 use api::{Call, Document, Result};
 use identity::Policy;
 use kernel::query::Texts;
+use projects_api::Wire;
 use serde_json::{Value, json};
 
-use crate::own::of;
-use crate::{State, model};
+use crate::model;
+use crate::own::{Own, State};
 
 kernel::choices! {
     /// A policy.
@@ -41,14 +42,14 @@ kernel::params! {
 
 pub(crate) async fn list(call: Call<State>, input: ListPolicies) -> Result<model::PolicyList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::DEFAULT_LIMIT)?;
-    let policy = of(&call)?.policy();
+    let policy = Own::project(&call)?.policy();
     let all = PolicyId::ALL.iter().map(|id| show(*id, policy)).collect();
     let (total, policies) = model::page(all, paging, input.total);
     Ok(model::PolicyList { total, policies })
 }
 
 pub(crate) async fn get(call: Call<State>, input: GetPolicy) -> Result<Document> {
-    Ok(Document(show(input.policy, of(&call)?.policy())))
+    Ok(Document(show(input.policy, Own::project(&call)?.policy())))
 }
 
 fn show(id: PolicyId, policy: &Policy) -> Value {
