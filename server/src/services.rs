@@ -98,12 +98,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         }),
         svc_databases::service(tables_api::State { records }),
         svc_project::service(providers.clone()),
-        svc_projects::service(svc_projects::State {
-            registry: providers.registry,
-            client: providers.client,
-            test_routing: providers.test_routing,
-            dev_credentials: providers.dev_credentials,
-        }),
+        svc_projects::service(providers),
         svc_console::service(svc_console::State {
             registry,
             limits: svc_console::Limits::default(),

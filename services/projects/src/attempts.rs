@@ -6,7 +6,8 @@ use identity::attempts::{self, Trace};
 use kernel::query::Texts;
 use user_agents::Agent;
 
-use crate::{State, model};
+use crate::model;
+use crate::target::State;
 
 kernel::params! {
     /// Parameters of the list of attempts.

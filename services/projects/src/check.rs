@@ -5,9 +5,10 @@ use kernel::param::Text;
 use oauth::{Report, Trace};
 use projects::Error;
 use projects::oauth::{callback, stored_credentials};
+use projects_api::oauth2::find;
 
-use crate::oauth2::find;
-use crate::{State, model};
+use crate::model;
+use crate::target::State;
 
 kernel::params! {
     /// A provider.
@@ -26,12 +27,17 @@ pub(crate) async fn check(call: Call<State>, input: CheckProvider) -> Result<mod
     let Some(configured) = project.provider(&provider.id) else {
         return Ok(not_set_up(redirect_uri, "nothing is set for this provider"));
     };
-    let credentials = match stored_credentials(configured, provider, &call.app.vault, &call.state.test_routing) {
+    let credentials = match stored_credentials(
+        configured,
+        provider,
+        &call.app.vault,
+        &call.state.providers.test_routing,
+    ) {
         Ok(credentials) => credentials,
         Err(Error::Provider(error)) => return Ok(not_set_up(redirect_uri, &error.to_string())),
         Err(error) => return Err(error.into()),
     };
-    let client = &call.state.client;
+    let client = &call.state.providers.client;
     let report = client
         .check(provider, &credentials, &redirect_uri, &mut Trace::default())
         .await;

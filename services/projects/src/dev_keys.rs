@@ -6,9 +6,10 @@ use kernel::param::Text;
 use kernel::query::Texts;
 use projects::keys::{self, DevKey};
 use projects::{DevKeyId, Error};
+use projects_api::keys::show_dev_key;
+use projects_api::project::record_event;
 
-use crate::projects::record_event;
-use crate::{State, show};
+use crate::target::State;
 
 kernel::params! {
     /// Parameters of the list of development keys.
@@ -53,7 +54,7 @@ pub(crate) async fn list(call: Call<State>, input: ListDevKeys) -> Result<views:
     let queries = input.queries.read("", true)?;
     let project = call.target()?.id().clone();
     let page = call.read(move |tx| keys::dev_list(tx, &project, &queries)).await?;
-    let shown = page.rows.iter().map(|key| show::dev_key(&call.app.vault, key));
+    let shown = page.rows.iter().map(|key| show_dev_key(&call.app.vault, key));
     Ok(views::DevKeyList {
         total: page.total,
         dev_keys: shown.collect::<Result<_>>()?,
@@ -65,7 +66,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateDevKey) -> Result<Cre
     let vault = &call.app.vault;
     let project = call.target()?.id().clone();
     let key = DevKey::generate(&project, input.name.0, input.expire, vault, call.now());
-    let shown = show::dev_key(vault, &key)?;
+    let shown = show_dev_key(vault, &key)?;
     call.act_in_console(move |act| {
         keys::dev_insert(act, &key)?;
         record_event(act, &project)
@@ -78,7 +79,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateDevKey) -> Result<Cre
 pub(crate) async fn get(call: Call<State>, input: GetDevKey) -> Result<views::DevKey> {
     let keys = &call.target()?.dev_keys;
     let found = keys.iter().find(|key| key.id == input.key_id);
-    show::dev_key(&call.app.vault, found.ok_or(Error::KeyNotFound)?)
+    show_dev_key(&call.app.vault, found.ok_or(Error::KeyNotFound)?)
 }
 
 /// Changes a development key; its secret stays.
@@ -94,7 +95,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateDevKey) -> Result<vie
             Ok::<_, api::Error>(key)
         })
         .await?;
-    show::dev_key(&call.app.vault, &changed)
+    show_dev_key(&call.app.vault, &changed)
 }
 
 /// Revokes a development key.

@@ -5,8 +5,8 @@
 //! and keys are kept, its services, APIs and ways to sign in are switched, and its OAuth2 providers are configured, checked
 //! and watched.
 //!
-//! Not here: the same settings as a server's key may change them (`project`), what providers are (`oauth`), and what the
-//! settings do (`projects`, `identity`).
+//! Not here: the same settings as a server's key may change them (`project`), the acts and handlers that both services
+//! share (`projects_api`), what providers are (`oauth`), and what the settings do (`projects`, `identity`).
 
 mod attempts;
 mod auth;
@@ -22,17 +22,16 @@ mod projects;
 mod routes;
 mod show;
 mod smtp;
-mod state;
 mod switches;
+mod target;
 mod templates;
 
 use api::service::{Cache, In};
-
-pub use state::{DevCredentials, State};
+use projects_api::Providers;
 
 /// The service.
-pub fn service(state: State) -> api::Service {
-    api::Service::new("projects", state, routes::routes())
+pub fn service(providers: Providers) -> api::Service {
+    api::Service::new("projects", providers.into(), routes::routes())
         .administers_projects()
         .tables(In::Console, ::projects::migrations::MIGRATIONS)
         .cache(Cache::new(

@@ -1,11 +1,13 @@
 //! A project's OAuth2 providers, configured the older way: one text for the secret, whatever the provider needs.
 
-use api::{Call, Refusal, Result};
+use api::{Call, Result};
 use kernel::param::Text;
-use oauth::{Provider, Status};
+use oauth::Status;
+use projects_api::oauth2::{fill_in, find};
+use projects_api::project::{record_event, show};
 
-use crate::projects::{emit_and_show, record_event};
-use crate::{State, model, show};
+use crate::model;
+use crate::target::State;
 
 kernel::params! {
     /// Changes to a provider's settings.
@@ -28,7 +30,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateOAuth2) -> Result<mod
     let provider = find(&call, &input.provider.0)?;
     // The providers that are for tests only have an app of their own.
     let imitated = call.app.settings.dev && provider.status != Status::TestOnly;
-    let dev = call.state.dev_credentials.filter(|_| imitated);
+    let dev = call.state.providers.dev_credentials.filter(|_| imitated);
     let vault = call.app.vault.clone();
     let (project, name) = (id.clone(), provider.id.clone());
     let fallback = dev.map(|make| make(provider));
@@ -43,26 +45,12 @@ pub(crate) async fn update(call: Call<State>, input: UpdateOAuth2) -> Result<mod
             if let Some(enabled) = input.enabled {
                 configured.enabled = enabled;
             }
-            let is_blank = configured.app_id.is_empty() && configured.secret.is_none();
-            if let (Some((app_id, secret)), true, true) = (fallback, is_blank, configured.enabled) {
-                configured.app_id = app_id;
-                configured.set_secret(&secret, &vault);
+            if let Some(dev) = fallback.filter(|_| configured.enabled) {
+                fill_in(configured, &dev, &vault);
             }
         })?;
         record_event(act, &project)
     })
     .await?;
-    emit_and_show(&call, &id).await
-}
-
-/// The provider of an id.
-pub(crate) fn find<'a>(call: &'a Call<State>, id: &str) -> Result<&'a Provider> {
-    let registry = &call.state.registry;
-    if let Some(provider) = registry.get(id).filter(|provider| show::is_offered(call, provider)) {
-        return Ok(provider);
-    }
-    let offered = registry.iter().filter(|provider| show::is_offered(call, provider));
-    let names: Vec<&str> = offered.map(|provider| provider.id.as_str()).collect();
-    let rule = format!("Invalid `provider` param: Value must be one of ({})", names.join(", "));
-    Err(Refusal::Argument(rule).into())
+    show(&call, &id).await
 }

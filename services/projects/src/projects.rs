@@ -1,15 +1,16 @@
 //! Projects themselves: made, found, described, handed over, deleted.
 
-use api::{Act, Call, Created, NoContent, Result};
+use api::{Call, Created, NoContent, Result};
 use identity::{TeamId, teams};
-use kernel::label::{Label, distinct};
-use kernel::param::{HttpUrl, List, Text};
+use kernel::param::{HttpUrl, Text};
 use kernel::query::Texts;
-use projects::{Error, Project, ProjectId, Record, project, removals};
-use serde_json::Value;
+use projects::{Error, Record, project, removals};
+use projects_api::Wire;
+use projects_api::project::{change, record_event, show};
 
+use crate::model;
 use crate::project_id::NewProjectId;
-use crate::{State, model, show};
+use crate::target::{State, Target};
 
 kernel::choices! {
     /// Region of a project; a server is one region.
@@ -97,14 +98,6 @@ kernel::params! {
     }
 }
 
-kernel::params! {
-    /// New labels.
-    pub(crate) struct UpdateLabels {
-        /// All of them.
-        labels: List<Label, 1000> = "labels",
-    }
-}
-
 /// The projects of the caller's organizations.
 pub(crate) async fn list(call: Call<State>, input: ListProjects) -> Result<model::ProjectList> {
     let queries = input.queries.read(&input.search.0, input.total)?;
@@ -115,7 +108,7 @@ pub(crate) async fn list(call: Call<State>, input: ListProjects) -> Result<model
     let mut projects = Vec::with_capacity(page.rows.len());
     for record in page.rows {
         match call.app.projects.get(record.id.as_str()).await {
-            Ok(project) => projects.push(show::project(&call, &project)?),
+            Ok(project) => projects.push(Target::show(&call, &project)?),
             // Deleted since the page was read.
             Err(Error::ProjectNotFound) => {}
             Err(error) => return Err(error.into()),
@@ -176,12 +169,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateProject) -> Result<Cr
         }
         return Err(error);
     }
-    emit_and_show(&call, &id).await.map(Created)
-}
-
-/// A project.
-pub(crate) async fn get(call: Call<State>, (): ()) -> Result<model::Project> {
-    show::project(&call, call.target()?)
+    show(&call, &id).await.map(Created)
 }
 
 /// Describes a project anew.
@@ -214,13 +202,7 @@ pub(crate) async fn update_team(call: Call<State>, input: UpdateTeam) -> Result<
         record_event(act, &project)
     })
     .await?;
-    emit_and_show(&call, &id).await
-}
-
-/// Replaces a project's labels.
-pub(crate) async fn update_labels(call: Call<State>, input: UpdateLabels) -> Result<model::Project> {
-    let labels = distinct(input.labels.0);
-    change(&call, move |record| record.labels.0 = labels).await
+    show(&call, &id).await
 }
 
 /// Deletes a project with everything in it.
@@ -237,32 +219,6 @@ pub(crate) async fn delete(call: Call<State>, (): ()) -> Result<NoContent> {
         tracing::error!(project = %id, %error, "the database of a deleted project was not removed yet");
     }
     Ok(NoContent)
-}
-
-/// Changes the row of the project that the path names, and answers with the whole project.
-pub(crate) async fn change(
-    call: &Call<State>,
-    change: impl FnOnce(&mut Record) + Send + 'static,
-) -> Result<model::Project> {
-    let id = call.target()?.id().clone();
-    let project = id.clone();
-    call.act_in_console(move |act| {
-        project::update(act, &project, change)?;
-        record_event(act, &project)
-    })
-    .await?;
-    emit_and_show(call, &id).await
-}
-
-/// The project as it is after an act: the act's commit has outdated what was remembered of it.
-pub(crate) async fn emit_and_show(call: &Call<State>, id: &ProjectId) -> Result<model::Project> {
-    let project: std::sync::Arc<Project> = call.app.projects.get(id.as_str()).await?;
-    show::project(call, &project)
-}
-
-/// Notes in the audit log what was done to a project.
-pub(crate) fn record_event(act: &mut Act<'_, '_>, id: &ProjectId) -> Result<()> {
-    act.record_event(&[("projectId", id.as_str())], Value::Null)
 }
 
 /// Only the console knows of projects: a request to another project finds none here, whatever its caller may do there.

@@ -3,10 +3,13 @@
 use api::{Call, NoContent, Result};
 use kernel::param::{Int, List, Text};
 use kernel::{Email, OrBlank};
+use projects::ProjectId;
 use projects::smtp::{OwnSmtp, Secure};
+use projects_api::smtp::{self, address};
+use secrets::Vault;
 
-use crate::projects::change;
-use crate::{State, model};
+use crate::model;
+use crate::target::State;
 
 kernel::params! {
     /// Whether mails go by a server of the project's own, and by which.
@@ -34,9 +37,9 @@ kernel::params! {
 
 impl UpdateSmtp {
     /// The setting as it is kept; `old` is what there was.
-    fn read(self, call: &Call<State>, old: &OwnSmtp) -> Result<OwnSmtp> {
+    fn read(self, old: &OwnSmtp, vault: &Vault, project: &ProjectId) -> OwnSmtp {
         if !self.enabled {
-            return Ok(OwnSmtp::default());
+            return OwnSmtp::default();
         }
         let mut smtp = OwnSmtp {
             enabled: true,
@@ -46,30 +49,22 @@ impl UpdateSmtp {
             password: old.password.clone(),
             secure: self.secure.0,
             sender_name: self.sender_name.0,
-            sender_email: text(self.sender_email),
-            reply_to: text(self.reply_to),
+            sender_email: address(self.sender_email),
+            reply_to: address(self.reply_to),
             reply_to_name: old.reply_to_name.clone(),
         };
         if let Some(password) = self.password {
-            smtp.set_password(&password.0, &call.app.vault, call.target()?.id());
+            smtp.set_password(&password.0, vault, project);
         }
-        smtp.check()?;
-        Ok(smtp)
+        smtp
     }
 }
 
-fn text(email: OrBlank<Email>) -> String {
-    email.0.map(|email| email.as_str().to_owned()).unwrap_or_default()
-}
-
-/// Sets the server. It is connected to first, so that a wrong setting is not found by users.
+/// Sets the mail server.
 pub(crate) async fn update(call: Call<State>, input: UpdateSmtp) -> Result<model::Project> {
     let target = call.target()?;
-    let smtp = input.read(&call, &target.settings().smtp)?;
-    if smtp.enabled {
-        call.app.notifier.verify_connection(&smtp, target.id()).await?;
-    }
-    change(&call, move |record| record.settings.0.smtp = smtp).await
+    let smtp = input.read(&target.settings().smtp, &call.app.vault, target.id());
+    smtp::update(&call, smtp).await
 }
 
 kernel::params! {
@@ -99,7 +94,6 @@ kernel::params! {
 /// Sends a mail by a server that need not be set yet. The answer comes when the server took it.
 pub(crate) async fn test(call: Call<State>, input: CreateSmtpTest) -> Result<NoContent> {
     let target = call.target()?;
-    let emails = input.emails.0;
     let setting = UpdateSmtp {
         enabled: true,
         sender_name: input.sender_name,
@@ -111,7 +105,7 @@ pub(crate) async fn test(call: Call<State>, input: CreateSmtpTest) -> Result<NoC
         password: input.password,
         secure: input.secure,
     };
-    let smtp = setting.read(&call, &target.settings().smtp)?;
-    call.app.notifier.try_out(&smtp, target, &emails).await?;
-    Ok(NoContent)
+    let smtp = setting.read(&target.settings().smtp, &call.app.vault, target.id());
+    smtp.check()?;
+    smtp::send_test(&call, &smtp, &input.emails.0).await
 }

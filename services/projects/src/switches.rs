@@ -2,29 +2,11 @@
 
 use api::{Call, Result};
 use projects::{Api, Service};
+use projects_api::project::change;
+pub(crate) use projects_api::switches::{protocol as api, service};
 
-use crate::projects::change;
-use crate::{State, model};
-
-kernel::params! {
-    /// A service to switch.
-    pub(crate) struct UpdateServiceStatus {
-        /// Id of the service.
-        service: Service = "service",
-        /// On or off.
-        status: bool = "status",
-    }
-}
-
-kernel::params! {
-    /// An API to switch.
-    pub(crate) struct UpdateApiStatus {
-        /// Id of the api.
-        api: Api = "api",
-        /// On or off.
-        status: bool = "status",
-    }
-}
+use crate::model;
+use crate::target::State;
 
 kernel::params! {
     /// All at once.
@@ -32,14 +14,6 @@ kernel::params! {
         /// On or off.
         status: bool = "status",
     }
-}
-
-/// Switches a service.
-pub(crate) async fn service(call: Call<State>, input: UpdateServiceStatus) -> Result<model::Project> {
-    change(&call, move |record| {
-        record.settings.0.set_service(input.service, input.status);
-    })
-    .await
 }
 
 /// Switches every service.
@@ -50,11 +24,6 @@ pub(crate) async fn all_services(call: Call<State>, input: UpdateAllStatuses) ->
         }
     })
     .await
-}
-
-/// Switches an API.
-pub(crate) async fn api(call: Call<State>, input: UpdateApiStatus) -> Result<model::Project> {
-    change(&call, move |record| record.settings.0.set_api(input.api, input.status)).await
 }
 
 /// Switches every API.
