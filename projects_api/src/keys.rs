@@ -16,31 +16,31 @@ kernel::params! {
     pub struct ListKeys {
         /// Queries on `name`, `expire`, `accessedAt`, `$id`, `$createdAt` and `$updatedAt`.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// A key.
+    /// Parameters of the operations on one key.
     pub struct GetKey {
-        /// Id of the key.
+        /// ID of the key.
         key_id: KeyId = "keyId",
     }
 }
 
-/// What a caller sets of a key.
+/// Settings of a key.
 #[derive(Debug)]
 pub struct KeySettings {
     /// Its name.
     pub name: String,
     /// Scopes.
     pub scopes: Vec<Scope>,
-    /// Expiry time; none: never.
+    /// Expiry time; none if it does not expire.
     pub expire: Option<Timestamp>,
 }
 
-/// The project's keys.
+/// Lists the keys.
 pub async fn list<W: Wire>(call: Call<State<W>>, input: ListKeys) -> Result<views::KeyList> {
     let mut queries = input.queries.read("", input.total)?;
     queries.limit.get_or_insert(W::KEYS_LIMIT);
@@ -54,13 +54,13 @@ pub async fn list<W: Wire>(call: Call<State<W>>, input: ListKeys) -> Result<view
     })
 }
 
-/// A key.
+/// Returns a key.
 pub async fn get<W: Wire>(call: Call<State<W>>, input: GetKey) -> Result<views::Key> {
     let found = W::project(&call)?.keys.iter().find(|key| key.id == input.key_id);
     show(&call, found.ok_or(Error::KeyNotFound)?)
 }
 
-/// Makes a key.
+/// Creates a key.
 pub async fn create<W: Wire>(call: &Call<State<W>>, id: KeyId, settings: KeySettings) -> Result<Created<views::Key>> {
     let KeySettings { name, scopes, expire } = settings;
     let scopes = grantable(call, scopes)?;
@@ -94,7 +94,7 @@ pub async fn update<W: Wire>(call: &Call<State<W>>, id: KeyId, settings: KeySett
     show(call, &key)
 }
 
-/// Revokes a key.
+/// Deletes a key.
 pub async fn delete<W: Wire>(call: Call<State<W>>, input: GetKey) -> Result<NoContent> {
     let project = W::project(&call)?.id().clone();
     call.act_in_console(move |act| {
@@ -105,7 +105,7 @@ pub async fn delete<W: Wire>(call: Call<State<W>>, input: GetKey) -> Result<NoCo
     Ok(NoContent)
 }
 
-/// Signs a key that is stored nowhere: the claims say what it may do, the token ends after `seconds`.
+/// Signs an ephemeral key, which is not stored: its claims and the token, which expires after `seconds`.
 pub fn sign<W: Wire>(
     call: &Call<State<W>>,
     name: &str,
@@ -121,12 +121,12 @@ pub fn sign<W: Wire>(
     Ok((claims, token))
 }
 
-/// Shows a developer's key, with its secret.
+/// The model of a development key, with its secret.
 pub fn show_dev_key(vault: &Vault, key: &DevKey) -> Result<views::DevKey> {
     Ok(views::dev_key(key, key.reveal(vault)?))
 }
 
-/// Shows a key; its secret only to a caller who may grant its scopes.
+/// The model of a key; its secret is visible only to callers who may grant its scopes.
 fn show<W: Wire>(call: &Call<State<W>>, key: &Key) -> Result<views::Key> {
     let secret = if W::may_grant(call, &key.scopes.0) {
         key.reveal(&call.app.vault)?
@@ -136,7 +136,7 @@ fn show<W: Wire>(call: &Call<State<W>>, key: &Key) -> Result<views::Key> {
     Ok(views::key(key, secret))
 }
 
-/// The scopes, each once, if all of them may be given to a key by this caller.
+/// Removes duplicates from the scopes for a key, and refuses those that the caller may not grant.
 fn grantable<W: Wire>(call: &Call<State<W>>, scopes: Vec<Scope>) -> Result<Vec<Scope>> {
     let scopes = keys::grantable(scopes)?;
     if let Some(scope) = scopes.iter().find(|scope| !W::may_grant(call, &[**scope])) {

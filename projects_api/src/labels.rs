@@ -9,7 +9,7 @@ use crate::project::change;
 use crate::{State, Wire};
 
 kernel::params! {
-    /// New labels.
+    /// Parameters of changed labels.
     pub struct UpdateLabels {
         /// All labels of the project.
         labels: List<Label, 1000> = "labels",

@@ -2,11 +2,11 @@
 //!
 //! `project` (`/v1/project/…`) administers the project of the request, for its servers; `projects`
 //! (`/v1/projects/{projectId}/…`) administers the project that the path names, for its owners in the console. They change
-//! the same keys, platforms, providers, mail servers, templates and policies, so each act stands here once. A handler
-//! stands here, too, where both services have the same parameters, or parameters that differ by name alone ([`Wire`]).
+//! the same keys, platforms, providers, mail servers, templates and policies, so each act is here once. A handler is
+//! here, too, if its parameters are the same in both services, or differ only by name ([`Wire`]).
 //!
-//! What remains in each service: its table of endpoints, its models of projects, platforms and templates, the parameters
-//! that differ by more than a name, and what only one of them has.
+//! Not here: the endpoints, the models of projects, platforms and templates, parameters that differ by more than a name,
+//! and everything that only one of the services has.
 
 pub mod keys;
 pub mod labels;

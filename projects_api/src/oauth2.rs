@@ -7,13 +7,13 @@ use secrets::Vault;
 
 use crate::{State, Wire};
 
-/// Providers that can be chosen.
+/// Available providers.
 pub fn offered<W: Wire>(call: &Call<State<W>>) -> impl Iterator<Item = &Provider> {
     let all = call.state.providers.registry.iter().map(AsRef::as_ref);
     all.filter(|provider| is_offered(call, provider))
 }
 
-/// The provider with this id, if it can be chosen.
+/// The available provider with this ID.
 pub fn find<'a, W: Wire>(call: &'a Call<State<W>>, id: &str) -> Result<&'a Provider> {
     let registry = &call.state.providers.registry;
     if let Some(provider) = registry.get(id).filter(|provider| is_offered(call, provider)) {
@@ -28,12 +28,12 @@ pub fn find<'a, W: Wire>(call: &'a Call<State<W>>, id: &str) -> Result<&'a Provi
     Err(Refusal::Argument(rule).into())
 }
 
-/// Whether neither an app id nor a secret is set.
+/// Whether neither an app ID nor a secret is set.
 pub fn is_blank(configured: &Configured) -> bool {
     configured.app_id.is_empty() && configured.secret.is_none()
 }
 
-/// Sets the app id and the secret where neither is set.
+/// Sets the app ID and the secret where neither is set.
 pub fn fill_in(configured: &mut Configured, (app_id, secret): &(String, String), vault: &Vault) {
     if is_blank(configured) {
         app_id.clone_into(&mut configured.app_id);
@@ -41,7 +41,7 @@ pub fn fill_in(configured: &mut Configured, (app_id, secret): &(String, String),
     }
 }
 
-/// Providers for tests can be chosen only on a server with `--dev`.
+/// Providers for tests are available only with `--dev`.
 fn is_offered(call: &Base, provider: &Provider) -> bool {
     provider.status != Status::TestOnly || call.app.settings.dev
 }

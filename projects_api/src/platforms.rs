@@ -8,14 +8,14 @@ use crate::project::record_event;
 use crate::{State, Wire};
 
 kernel::params! {
-    /// A platform.
+    /// Parameters of the operations on one platform.
     pub struct GetPlatform {
-        /// Id of the platform.
+        /// ID of the platform.
         platform_id: PlatformId = "platformId",
     }
 }
 
-/// The platform with this id, of the project as it was when the call began.
+/// The platform with this ID, of the cached project.
 pub fn find<'a, W: Wire>(call: &'a Call<State<W>>, id: &PlatformId) -> Result<&'a Platform> {
     let found = W::project(call)?.platforms.iter().find(|platform| platform.id == *id);
     Ok(found.ok_or(Error::PlatformNotFound)?)
@@ -64,7 +64,7 @@ pub async fn update<W: Wire>(
     .await
 }
 
-/// Removes a platform.
+/// Deletes a platform.
 pub async fn delete<W: Wire>(call: Call<State<W>>, input: GetPlatform) -> Result<NoContent> {
     let project = W::project(&call)?.id().clone();
     call.act_in_console(move |act| {

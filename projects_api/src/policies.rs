@@ -6,14 +6,14 @@ use identity::Policy;
 use crate::{State, Wire, project};
 
 kernel::params! {
-    /// A rule that is on or off.
+    /// Parameters of a policy that is on or off.
     pub struct UpdateSwitchPolicy {
         /// On or off.
         enabled: bool = "enabled",
     }
 }
 
-/// Changes the policy, and shows the project.
+/// Changes the policy, and returns the project.
 pub async fn change<W: Wire>(
     call: Call<State<W>>,
     change: impl FnOnce(&mut Policy) + Send + 'static,
@@ -31,12 +31,12 @@ pub async fn password_dictionary<W: Wire>(call: Call<State<W>>, input: UpdateSwi
     change(call, move |policy| policy.password_dictionary = input.enabled).await
 }
 
-/// Switches the refusal of passwords that contain the name, address or number of their user.
+/// Switches the refusal of passwords that contain personal data of the user.
 pub async fn password_personal_data<W: Wire>(call: Call<State<W>>, input: UpdateSwitchPolicy) -> Result<W::Project> {
     change(call, move |policy| policy.personal_data_check = input.enabled).await
 }
 
-/// Switches the end of other sessions at a change of password.
+/// Switches the deletion of other sessions after a change of the password.
 pub async fn session_invalidation<W: Wire>(call: Call<State<W>>, input: UpdateSwitchPolicy) -> Result<W::Project> {
     change(call, move |policy| policy.invalidate_sessions = input.enabled).await
 }

@@ -1,4 +1,4 @@
-//! The project that a call administers: shown, changed, audited.
+//! The project that a call administers: model, changes, audit log.
 
 use api::{Act, Call, Result};
 use projects::{ProjectId, Record};
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::{State, Wire};
 
-/// Shows the project.
+/// Returns the project.
 pub async fn get<W: Wire>(call: Call<State<W>>, (): ()) -> Result<W::Project> {
     W::show(&call, W::project(&call)?)
 }
 
-/// Changes the project's row in one act, and shows the project as it is afterwards.
+/// Changes the project's row in one act, and returns the changed project.
 pub async fn change<W: Wire>(
     call: &Call<State<W>>,
     change: impl FnOnce(&mut Record) + Send + 'static,
@@ -25,7 +25,7 @@ pub async fn change<W: Wire>(
     show(call, &id).await
 }
 
-/// Changes the project's row in one act; an error of `change` undoes it.
+/// Changes the project's row in one act; an error of `change` rolls it back.
 pub async fn try_change<W: Wire, T: Send + 'static>(
     call: &Call<State<W>>,
     change: impl FnOnce(&mut Record) -> projects::Result<T> + Send + 'static,
@@ -41,13 +41,13 @@ pub async fn try_change<W: Wire, T: Send + 'static>(
     .await
 }
 
-/// Shows the project as it is after an act: its commit has invalidated the cached one.
+/// The model of the project after an act, whose commit has invalidated the cached project.
 pub async fn show<W: Wire>(call: &Call<State<W>>, id: &ProjectId) -> Result<W::Project> {
     let project = call.app.projects.get(id.as_str()).await?;
     W::show(call, &project)
 }
 
-/// Writes an act on the project to the audit log, as the endpoint declares it.
+/// Writes an audit log entry about the project, as declared by the endpoint.
 pub fn record_event(act: &mut Act<'_, '_>, id: &ProjectId) -> Result<()> {
     act.record_event(&[("projectId", id.as_str())], Value::Null)
 }

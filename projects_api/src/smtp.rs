@@ -23,7 +23,7 @@ pub async fn send_test<W: Wire>(call: &Call<State<W>>, smtp: &OwnSmtp, to: &[Ema
     Ok(NoContent)
 }
 
-/// An address as settings store it: an empty text where there is none.
+/// An address as it is stored in settings: empty if there is none.
 pub fn address(email: OrBlank<Email>) -> String {
     email.0.map(|email| email.as_str().to_owned()).unwrap_or_default()
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use projects::oauth::TestRouting;
 
-/// Makes an app id and a secret that only the development provider knows.
+/// Generates an app ID and a secret for the development provider.
 pub type DevCredentials = fn(&oauth::Provider) -> (String, String);
 
-/// OAuth2 providers, and what is needed to call them.
+/// OAuth2 providers, and the client that calls them.
 #[derive(Debug, Clone)]
 pub struct Providers {
     /// The OAuth2 providers.

@@ -1,4 +1,4 @@
-//! Ways to sign in, services and protocols: on or off for the project's clients.
+//! Sign-in methods, services and protocols: on or off for the project's clients.
 
 use api::{Call, Result};
 use identity::policy::Method;
@@ -8,9 +8,9 @@ use crate::project::change;
 use crate::{State, Wire, policies};
 
 kernel::params! {
-    /// A way to sign in to switch.
+    /// Parameters that switch a sign-in method.
     pub struct UpdateMethod<W: Wire> {
-        /// Id of the method.
+        /// ID of the method.
         method: Method = (W::METHOD_ID),
         /// On or off.
         enabled: bool = (W::SWITCH),
@@ -18,9 +18,9 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// A service to switch.
+    /// Parameters that switch a service.
     pub struct UpdateService<W: Wire> {
-        /// Id of the service.
+        /// ID of the service.
         service: Service = (W::SERVICE_ID),
         /// On or off.
         enabled: bool = (W::SWITCH),
@@ -28,16 +28,16 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// A protocol to switch.
+    /// Parameters that switch a protocol.
     pub struct UpdateProtocol<W: Wire> {
-        /// Id of the protocol.
+        /// ID of the protocol.
         protocol: W::Protocol = (W::PROTOCOL_ID),
         /// On or off.
         enabled: bool = (W::SWITCH),
     }
 }
 
-/// Switches a way to sign in.
+/// Switches a sign-in method.
 pub async fn method<W: Wire>(call: Call<State<W>>, input: UpdateMethod<W>) -> Result<W::Project> {
     policies::change(call, move |policy| policy.set_method(input.method, input.enabled)).await
 }

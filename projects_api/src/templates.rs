@@ -1,4 +1,4 @@
-//! The project's own texts for mails and SMS, in place of the default ones.
+//! The project's own templates of mails and SMS.
 
 use api::{Call, Result};
 use kernel::Timestamp;
@@ -8,7 +8,7 @@ use projects::templates::{self, Channel, Key, Locale, Template};
 use crate::project::record_event;
 use crate::{State, Wire};
 
-/// The longest message of a mail, in characters.
+/// Maximum length of the message of a mail, in characters.
 pub const MAX_MESSAGE: usize = 500_000;
 
 /// Key of a template of the project.
@@ -35,7 +35,7 @@ pub async fn find<W: Wire>(call: &Call<State<W>>, key: Key, default: Template) -
     Ok(own.unwrap_or(default))
 }
 
-/// Changes the project's template, from the default one where it has none.
+/// Changes the project's template; if it has none, the default one is the base.
 pub async fn update<W: Wire>(
     call: &Call<State<W>>,
     key: Key,

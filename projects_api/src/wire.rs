@@ -15,15 +15,15 @@ use crate::State;
 pub trait Wire: Debug + Clone + Copy + Send + Sync + 'static {
     /// Parameter that names an OAuth2 provider.
     const PROVIDER_ID: &'static str;
-    /// Parameter that names a way to sign in.
+    /// Parameter that names a sign-in method.
     const METHOD_ID: &'static str;
     /// Parameter that names a service.
     const SERVICE_ID: &'static str;
     /// Parameter that names a protocol.
     const PROTOCOL_ID: &'static str;
-    /// Parameter that says whether a method, service or protocol is on.
+    /// Parameter that switches a method, service or protocol on or off.
     const SWITCH: &'static str;
-    /// Keys listed when no limit is given.
+    /// Number of keys in a list without a limit.
     const KEYS_LIMIT: u64;
 
     /// Protocol of clients, with its names on the wire.
@@ -34,15 +34,15 @@ pub trait Wire: Debug + Clone + Copy + Send + Sync + 'static {
     /// The project that the call administers.
     ///
     /// # Errors
-    /// When the request names none, or one that is not administered by requests.
+    /// If the request names no project, or one that cannot be administered by requests.
     fn project(call: &Base) -> Result<&Arc<Project>>;
 
     /// Whether the caller may give these scopes to a key, and so see the secret of a key that has them.
     fn may_grant(call: &Base, scopes: &[Scope]) -> bool;
 
-    /// Shows a project.
+    /// The model of a project.
     ///
     /// # Errors
-    /// When a sealed secret cannot be opened.
+    /// If a sealed secret cannot be opened.
     fn show(call: &Call<State<Self>>, project: &Project) -> Result<Self::Project>;
 }

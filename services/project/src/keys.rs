@@ -1,4 +1,4 @@
-//! Keys: what the project's own servers prove themselves with.
+//! Keys: credentials of the project's own servers.
 
 use std::time::Duration;
 
@@ -14,51 +14,51 @@ pub(crate) use projects_api::keys::{delete, get};
 use crate::own::{Own, State};
 
 kernel::params! {
-    /// A key to be.
+    /// Parameters of a new key.
     pub(crate) struct CreateKey {
-        /// Its id, or `unique()`.
+        /// Its ID, or `unique()`.
         key_id: CustomId<KeyId> = "keyId",
         /// Its name, at most 128 characters.
         name: Text<128, 1> = "name",
         /// Scopes.
         scopes: List<Scope, 200> = "scopes",
-        /// Expiry time; null: never.
+        /// Expiry time; null if it does not expire.
         expire: Option<Timestamp> = "expire",
     }
 }
 
 kernel::params! {
-    /// A key as it is to be.
+    /// Parameters of a changed key.
     pub(crate) struct UpdateKey {
-        /// Its id.
+        /// Its ID.
         key_id: KeyId = "keyId",
         /// Its name, at most 128 characters.
         name: Text<128, 1> = "name",
         /// Scopes.
         scopes: List<Scope, 200> = "scopes",
-        /// Expiry time; null: never.
+        /// Expiry time; null if it does not expire.
         expire: Option<Timestamp> = "expire",
     }
 }
 
 kernel::params! {
-    /// A key that ends by itself.
+    /// Parameters of an ephemeral key.
     pub(crate) struct CreateEphemeralKey {
         /// Scopes.
         scopes: List<Scope, 200> = "scopes",
-        /// For how many seconds it holds.
+        /// Lifetime in seconds.
         duration: Int<1, 3600> = "duration",
     }
 }
 
-/// The project's keys.
+/// Lists the keys.
 pub(crate) async fn list(call: Call<State>, input: ListKeys) -> Result<views::KeyList> {
     // The console is refused before the queries are read.
     Own::project(&call)?;
     keys::list(call, input).await
 }
 
-/// Makes a key.
+/// Creates a key.
 pub(crate) async fn create(call: Call<State>, input: CreateKey) -> Result<Created<views::Key>> {
     // The console is refused before the scopes are checked.
     Own::project(&call)?;
@@ -83,7 +83,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateKey) -> Result<views:
     keys::update(&call, input.key_id, settings).await
 }
 
-/// Signs a key that is stored nowhere, and shows it as if it were.
+/// Creates an ephemeral key, in the model of a stored one.
 pub(crate) async fn create_ephemeral(call: Call<State>, input: CreateEphemeralKey) -> Result<Created<views::Key>> {
     let now = call.now();
     let seconds = input.duration.0.unsigned_abs();

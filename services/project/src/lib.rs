@@ -1,6 +1,6 @@
-//! A project's own set-up, by its servers and developers: providers, platforms, keys, policies and switches.
+//! Administration of a project by its own servers: providers, platforms, keys, policies and switches.
 //!
-//! This is the newer wire format, on the project of the request; `projects` is the console's.
+//! This is the newer wire format, for the project of the request; `projects` is the console's.
 //!
 //! Not here: acts and handlers that both services share (`projects_api`), and the rules (`projects`).
 

@@ -31,17 +31,17 @@ impl Param for Otp {
 }
 
 kernel::params! {
-    /// Limit and offset.
+    /// Parameters of the list of phone numbers with fixed codes.
     pub(crate) struct ListMockPhones {
         /// Limit and offset.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// A number with its code.
+    /// Parameters of a phone number with a fixed code.
     pub(crate) struct CreateMockPhone {
         /// The number, E.164.
         number: Phone = "number",
@@ -51,7 +51,7 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// A number.
+    /// Parameters of the operations on one phone number.
     pub(crate) struct GetMockPhone {
         /// The number, E.164.
         number: Phone = "number",
@@ -92,7 +92,7 @@ pub(crate) async fn delete(call: Call<State>, input: GetMockPhone) -> Result<NoC
     Ok(NoContent)
 }
 
-/// Changes the project's numbers; a refusal undoes the act.
+/// Changes the project's numbers; an error rolls the act back.
 async fn change<T: Send + 'static>(
     call: &Call<State>,
     change: impl FnOnce(&mut Vec<MockNumber>) -> projects::Result<T> + Send + 'static,

@@ -16,24 +16,24 @@ use crate::own::{Own, State};
 use crate::provider::Settings;
 
 kernel::params! {
-    /// Limit and offset.
+    /// Parameters of the list of providers.
     pub(crate) struct ListOAuth2Providers {
         /// Limit and offset.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// A provider.
+    /// Parameters of the operations on one provider.
     pub(crate) struct GetOAuth2Provider {
-        /// Id of the provider.
+        /// ID of the provider.
         provider: Text<128, 1> = "providerId",
     }
 }
 
-/// Every provider that can be chosen, all of them on one page unless a limit is asked for.
+/// Lists the available providers, all on one page unless a limit is given.
 pub(crate) async fn list(call: Call<State>, input: ListOAuth2Providers) -> Result<model::ProviderList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::MAX_LIMIT)?;
     let own = Own::project(&call)?;
@@ -50,8 +50,8 @@ pub(crate) async fn get(call: Call<State>, input: GetOAuth2Provider) -> Result<D
     Ok(Document(show(provider, configured, &call.app.vault)?))
 }
 
-/// Configures a provider. Unless it is switched off by this, its credentials are tried: when they fail it stays off, and
-/// whoever asked for it to be on is told why.
+/// Configures a provider. Unless the request disables it, its credentials are checked: if the check fails, the provider is
+/// disabled, and a request that enables it is refused with the reason.
 pub(crate) async fn update(call: Call<State>, input: Settings) -> Result<Document> {
     let provider = find(&call, &input.provider)?;
     let own = Own::project(&call)?;
@@ -78,7 +78,7 @@ pub(crate) async fn update(call: Call<State>, input: Settings) -> Result<Documen
     let configured = call
         .act_in_console(move |act| {
             let mut merged = Ok(());
-            // Merged anew into what is stored now: another request may have set another parameter meanwhile.
+            // Merged again, into the stored settings: another request may have changed them meanwhile.
             let configured = projects::oauth::update(act, &id, &name, |configured| {
                 merged = merge(configured, &shape, &input.given, &vault);
                 if let Some(dev) = &dev {
@@ -94,7 +94,7 @@ pub(crate) async fn update(call: Call<State>, input: Settings) -> Result<Documen
     Ok(Document(show(provider, Some(&configured), &call.app.vault)?))
 }
 
-/// Whether users could sign in with this; if not, why.
+/// Checks whether users could sign in with this configuration.
 async fn try_out(call: &Call<State>, provider: &Provider, wanted: &Configured) -> std::result::Result<(), String> {
     let credentials = stored_credentials(wanted, provider, &call.app.vault, &call.state.providers.test_routing);
     let credentials = credentials.map_err(|error| error.to_string())?;
@@ -106,7 +106,7 @@ async fn try_out(call: &Call<State>, provider: &Provider, wanted: &Configured) -
     let check = client
         .probe(provider, &credentials, &redirect_uri, &mut Trace::default())
         .await;
-    // A provider that cannot be reached just now says nothing about the credentials.
+    // If the provider cannot be reached, the credentials are not known to be wrong.
     match check.state {
         oauth::State::Failed => Err(check.found),
         oauth::State::Ok | oauth::State::Unknown => Ok(()),
@@ -131,8 +131,7 @@ fn merge(
     Ok(())
 }
 
-/// On a server that is being tried out, a provider that is switched on without an app gets one of the development
-/// provider.
+/// Credentials of the development provider for a provider that is enabled without an app (`--dev`).
 fn dev_app(call: &Call<State>, provider: &Provider, wanted: &Configured, input: &Settings) -> Option<(String, String)> {
     let make = call.state.providers.dev_credentials.filter(|_| call.app.settings.dev)?;
     (is_blank(wanted) && input.enabled == Some(true)).then(|| make(provider))

@@ -30,7 +30,7 @@ impl Wire for Own {
     type Protocol = Protocol;
     type Project = model::Project;
 
-    /// The console is set up by its operator, not by a request.
+    /// The console is configured by its operator, not by requests.
     fn project(call: &Base) -> Result<&Arc<Project>> {
         if call.project.is_console() {
             Err(Refusal::Forbidden.into())

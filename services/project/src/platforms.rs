@@ -1,7 +1,7 @@
 //! Platforms: the apps that may call from a browser or a device, of five kinds.
 //!
-//! What names an app is called otherwise on each kind; it is stored as one key, or as the hostname of a web app. The
-//! older kinds (`flutter-ios`, …) are shown as the one of the five that they belong to.
+//! The name of the field with the app's ID depends on the kind; it is stored as the key, or as the hostname of a web app.
+//! Older kinds (`flutter-ios`, …) are returned as the corresponding one of the five.
 
 use api::{Call, Created, Document, Result};
 use kernel::Timestamp;
@@ -23,7 +23,7 @@ kernel::params! {
     pub(crate) struct ListPlatforms {
         /// Queries on type, name, hostname, bundleIdentifier, applicationId, packageIdentifierName and packageName.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
@@ -45,7 +45,7 @@ pub(crate) async fn get(call: Call<State>, input: GetPlatform) -> Result<Documen
     Ok(Document(show(find(&call, &input.platform_id)?)))
 }
 
-/// The kind that a platform is shown as, and the field that names its app.
+/// The kind of a platform in this API, and the field with the app's ID.
 fn kind(platform: &Platform) -> (&'static str, &'static str) {
     match platform.r#type.scheme() {
         _ if platform.r#type.has_hostname() => ("web", "hostname"),
@@ -76,7 +76,7 @@ async fn change(
     wanted: &'static str,
     change: impl FnOnce(&mut Platform) + Send + 'static,
 ) -> Result<Platform> {
-    // A platform keeps its kind, so that of the cached project is current.
+    // The kind of a platform never changes, so the cached project is sufficient.
     if kind(find(call, &id)?).0 != wanted {
         return Err(Error::PlatformNotFound.into());
     }
@@ -90,9 +90,9 @@ macro_rules! kinds {
             use super::*;
 
             kernel::params! {
-                /// A platform to be.
+                /// Parameters of a new platform.
                 pub(crate) struct CreatePlatform {
-                    /// Its id, or `unique()`.
+                    /// Its ID, or `unique()`.
                     platform_id: CustomId<PlatformId> = "platformId",
                     /// Its name, at most 128 characters.
                     name: Text<128, 1> = "name",
@@ -102,9 +102,9 @@ macro_rules! kinds {
             }
 
             kernel::params! {
-                /// A platform as it is to be.
+                /// Parameters of a changed platform.
                 pub(crate) struct UpdatePlatform {
-                    /// Its id.
+                    /// Its ID.
                     platform_id: PlatformId = "platformId",
                     /// Its name, at most 128 characters.
                     name: Text<128, 1> = "name",
@@ -114,9 +114,9 @@ macro_rules! kinds {
             }
 
             api::model! {
-                /// An app that may call.
+                /// An app that may call the project.
                 pub(crate) struct PlatformModel as $model {
-                    /// Its id.
+                    /// Its ID.
                     id: String = "$id",
                     /// Creation time.
                     created_at: Timestamp = "$createdAt",
@@ -124,7 +124,7 @@ macro_rules! kinds {
                     updated_at: Timestamp = "$updatedAt",
                     /// Its name.
                     name: String = "name",
-                    /// Its kind.
+                    /// Kind of the platform.
                     kind: &'static str = "type",
                     /// Identifier of the app.
                     app: String = $wire,
@@ -165,7 +165,7 @@ macro_rules! kinds {
 kinds! {
     /// Web apps.
     web: Web as "platformWeb", "web", "hostname" => hostname;
-    /// Apps on Apple's systems.
+    /// Apps on Apple platforms.
     apple: Apple as "platformApple", "apple", "bundleIdentifier" => key;
     /// Apps on Android.
     android: Android as "platformAndroid", "android", "applicationId" => key;

@@ -1,4 +1,4 @@
-//! Policies, shown one by one: each has fields of its own.
+//! Models of policies: each policy has its own fields.
 
 use api::{Call, Document, Result};
 use identity::Policy;
@@ -23,19 +23,19 @@ kernel::choices! {
 }
 
 kernel::params! {
-    /// Limit and offset.
+    /// Parameters of the list of policies.
     pub(crate) struct ListPolicies {
         /// Limit and offset.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// A policy.
+    /// Parameters of one policy.
     pub(crate) struct GetPolicy {
-        /// Id of the policy.
+        /// ID of the policy.
         policy: PolicyId = "policyId",
     }
 }

@@ -1,4 +1,4 @@
-//! The table of operations.
+//! The endpoints.
 
 use api::Endpoint;
 use kernel::Scope::{
@@ -11,7 +11,7 @@ use crate::own::State;
 use crate::platforms::{android, apple, linux, web, windows};
 use crate::{keys, mock_phones, oauth2, platforms, policies, policy_views, smtp, templates};
 
-/// Every operation.
+/// All endpoints.
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
     let mut all = project();
     all.extend(keys());

@@ -1,4 +1,4 @@
-//! A mail server of the project's own, and a mail to try it out.
+//! The project's own mail server, and a test mail.
 
 use api::{Call, NoContent, Result};
 use kernel::param::{Int, List, Text};
@@ -19,9 +19,9 @@ kernel::params! {
         host: Option<Text<255>> = "host",
         /// Its port.
         port: Option<Int<1, 65_535>> = "port",
-        /// The user's name there; empty for none.
+        /// User name at the mail server; empty for none.
         username: Option<Text<1024>> = "username",
-        /// The user's password; empty for none.
+        /// Password at the mail server; empty for none.
         password: Option<Text<1024>> = "password",
         /// The sender's address.
         sender_email: Option<OrBlank<Email>> = "senderEmail",
@@ -29,11 +29,11 @@ kernel::params! {
         sender_name: Option<Text<255>> = "senderName",
         /// Reply-to address.
         reply_to_email: Option<OrBlank<Email>> = "replyToEmail",
-        /// Whom answers go to.
+        /// Reply-to name.
         reply_to_name: Option<Text<255>> = "replyToName",
-        /// `tls` or `ssl`; empty: by STARTTLS where the server offers it.
+        /// `tls` or `ssl`; empty for STARTTLS if the server offers it.
         secure: Option<OrBlank<Secure>> = "secure",
-        /// Whether mails go by it.
+        /// Whether mails are sent by it.
         enabled: Option<bool> = "enabled",
     }
 }
@@ -70,9 +70,9 @@ pub(crate) async fn update(call: Call<State>, input: UpdateSmtp) -> Result<model
 }
 
 kernel::params! {
-    /// Whom to write to.
+    /// Parameters of a test mail.
     pub(crate) struct CreateSmtpTest {
-        /// Addresses, at most ten.
+        /// Recipient addresses, at most 10.
         emails: List<Email, 10> = "emails",
     }
 }

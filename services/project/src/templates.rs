@@ -1,4 +1,4 @@
-//! The words of the project's own for mails. What it has none for is shown as ours, to begin from.
+//! The project's own templates of mails. Where it has none, the default one is returned.
 
 use api::{Call, Result};
 use kernel::param::Text;
@@ -14,21 +14,21 @@ use crate::model;
 use crate::own::{Own, State};
 
 kernel::params! {
-    /// Limit and offset.
+    /// Parameters of the list of templates.
     pub(crate) struct ListTemplates {
         /// Limit and offset.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// A template.
+    /// Parameters of the template of a mail.
     pub(crate) struct GetTemplate {
-        /// Subject.
+        /// Type of the mail.
         template_id: AnyCase<MailTemplate> = "templateId",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale" | Locale::default(),
     }
 }
@@ -36,26 +36,26 @@ kernel::params! {
 kernel::params! {
     /// Changes to a template; absent fields stay as they are.
     pub(crate) struct UpdateTemplate {
-        /// Subject.
+        /// Type of the mail.
         template_id: AnyCase<MailTemplate> = "templateId",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale" | Locale::default(),
         /// The subject.
         subject: Option<Text<255, 1>> = "subject",
-        /// The message, as markup.
+        /// The message, as HTML.
         message: Option<Text<MAX_MESSAGE, 1>> = "message",
         /// The sender's name; empty for the project's.
         sender_name: Option<Text<255>> = "senderName",
         /// The sender's address; empty for the project's.
         sender_email: Option<OrBlank<Email>> = "senderEmail",
-        /// Reply-to address; empty: the project's.
+        /// Reply-to address; empty for the project's.
         reply_to_email: Option<OrBlank<Email>> = "replyToEmail",
-        /// Whom answers go to.
+        /// Reply-to name.
         reply_to_name: Option<Text<255>> = "replyToName",
     }
 }
 
-/// The project's own templates.
+/// Lists the project's own templates.
 pub(crate) async fn list(call: Call<State>, input: ListTemplates) -> Result<model::EmailTemplateList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::DEFAULT_LIMIT)?;
     let id = Own::project(&call)?.id().clone();
@@ -65,7 +65,7 @@ pub(crate) async fn list(call: Call<State>, input: ListTemplates) -> Result<mode
     Ok(model::EmailTemplateList { total, templates })
 }
 
-/// A mail's words.
+/// Returns the template of a mail.
 pub(crate) async fn get(call: Call<State>, input: GetTemplate) -> Result<model::EmailTemplate> {
     let AnyCase(about) = input.template_id;
     let key = key(&call, Channel::Email, about.as_str(), input.locale)?;
@@ -73,7 +73,7 @@ pub(crate) async fn get(call: Call<State>, input: GetTemplate) -> Result<model::
     templates::find(&call, key, default).await.map(show)
 }
 
-/// Gives a mail other words.
+/// Changes the template of a mail.
 pub(crate) async fn update(call: Call<State>, input: UpdateTemplate) -> Result<model::EmailTemplate> {
     let AnyCase(about) = input.template_id;
     let key = key(&call, Channel::Email, about.as_str(), input.locale)?;

@@ -1,4 +1,4 @@
-//! The rules for a project's users.
+//! Policies: the rules for the project's users.
 
 use std::collections::HashSet;
 
@@ -15,39 +15,39 @@ use crate::model;
 use crate::target::State;
 
 kernel::params! {
-    /// Greatest number of users of a project.
+    /// Parameters of the maximum number of users.
     pub(crate) struct UpdateUserLimit {
-        /// Most users; 0 is no limit.
+        /// Maximum number of users; 0 for no limit.
         limit: Int<0, 10_000> = "limit",
     }
 }
 
 kernel::params! {
-    /// Session duration.
+    /// Parameters of the session duration.
     pub(crate) struct UpdateSessionDuration {
-        /// Seconds.
+        /// Duration in seconds.
         duration: Int<0, 31_536_000> = "duration",
     }
 }
 
 kernel::params! {
-    /// Greatest number of sessions of a user.
+    /// Parameters of the maximum number of sessions of a user.
     pub(crate) struct UpdateSessionLimit {
-        /// Most sessions; the oldest goes.
+        /// Maximum number of sessions; the oldest is deleted.
         limit: Int<1, 100> = "limit",
     }
 }
 
 kernel::params! {
-    /// Number of previous passwords that may not be reused.
+    /// Parameters of the password history.
     pub(crate) struct UpdatePasswordHistory {
-        /// So many; 0 for none.
+        /// Number of passwords; 0 for none.
         limit: Int<0, 20> = "limit",
     }
 }
 
 kernel::params! {
-    /// Mail about new sessions.
+    /// Parameters of session alerts.
     pub(crate) struct UpdateSessionAlerts {
         /// On or off.
         alerts: bool = "alerts",
@@ -55,7 +55,7 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// Fields of members that other members can see.
+    /// Parameters of the fields of members that other members can see.
     pub(crate) struct UpdateMembershipsPrivacy {
         /// Names.
         user_name: bool = "userName",
@@ -67,9 +67,9 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// Numbers with fixed codes.
+    /// Parameters of the phone numbers with fixed codes.
     pub(crate) struct UpdateMockNumbers {
-        /// All of them.
+        /// All entries; earlier ones are replaced.
         numbers: List<MockNumber, 10> = "numbers",
     }
 }
@@ -89,17 +89,17 @@ pub(crate) async fn session_limit(call: Call<State>, input: UpdateSessionLimit) 
     change(call, move |policy| policy.session_limit = narrow(input.limit.0)).await
 }
 
-/// Sets how many old passwords may not be used again.
+/// Sets the number of previous passwords that may not be reused.
 pub(crate) async fn password_history(call: Call<State>, input: UpdatePasswordHistory) -> Result<model::Project> {
     change(call, move |policy| policy.password_history = narrow(input.limit.0)).await
 }
 
-/// Tells users of new sessions, or no longer.
+/// Switches session alerts.
 pub(crate) async fn session_alerts(call: Call<State>, input: UpdateSessionAlerts) -> Result<model::Project> {
     change(call, move |policy| policy.session_alerts = input.alerts).await
 }
 
-/// Sets what members of a team see of each other.
+/// Sets which fields of members other members can see.
 pub(crate) async fn memberships_privacy(call: Call<State>, input: UpdateMembershipsPrivacy) -> Result<model::Project> {
     change(call, move |policy| {
         policy.members_see_names = input.user_name;

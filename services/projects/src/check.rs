@@ -1,4 +1,4 @@
-//! An examination of a provider's set-up, before users meet what is wrong with it.
+//! Check of a provider's configuration.
 
 use api::{Call, Result};
 use kernel::param::Text;
@@ -11,15 +11,15 @@ use crate::model;
 use crate::target::State;
 
 kernel::params! {
-    /// A provider.
+    /// Parameters of a check of a provider.
     pub(crate) struct CheckProvider {
-        /// Id of the provider.
+        /// ID of the provider.
         provider: Text<256, 1> = "provider",
     }
 }
 
-/// Looks at discovery, keys, clock, redirect URI and, as far as the provider lets one, the credentials. Whether the
-/// provider is switched on does not matter: one looks before.
+/// Checks discovery, keys, clock, redirect URI and, if the provider makes it possible, the credentials. The provider need
+/// not be enabled.
 pub(crate) async fn check(call: Call<State>, input: CheckProvider) -> Result<model::Check> {
     let provider = find(&call, &input.provider.0)?;
     let project = call.target()?;

@@ -1,4 +1,4 @@
-//! Development keys: they lift the origin check and the rate limits while an app is being made.
+//! Development keys: they lift the origin check and the rate limits during development of an app.
 
 use api::{Call, Created, NoContent, Result};
 use kernel::Timestamp;
@@ -20,15 +20,15 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// A key.
+    /// Parameters of the operations on one key.
     pub(crate) struct GetDevKey {
-        /// Id of the key.
+        /// ID of the key.
         key_id: DevKeyId = "keyId",
     }
 }
 
 kernel::params! {
-    /// A key to be.
+    /// Parameters of a new key.
     pub(crate) struct CreateDevKey {
         /// Its name.
         name: Text<128, 1> = "name",
@@ -38,9 +38,9 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// A key changed.
+    /// Parameters of a changed key.
     pub(crate) struct UpdateDevKey {
-        /// Id of the key.
+        /// ID of the key.
         key_id: DevKeyId = "keyId",
         /// Its name.
         name: Text<128, 1> = "name",
@@ -49,7 +49,7 @@ kernel::params! {
     }
 }
 
-/// The project's development keys.
+/// Lists the development keys.
 pub(crate) async fn list(call: Call<State>, input: ListDevKeys) -> Result<views::DevKeyList> {
     let queries = input.queries.read("", true)?;
     let project = call.target()?.id().clone();
@@ -61,7 +61,7 @@ pub(crate) async fn list(call: Call<State>, input: ListDevKeys) -> Result<views:
     })
 }
 
-/// Makes a development key.
+/// Creates a development key.
 pub(crate) async fn create(call: Call<State>, input: CreateDevKey) -> Result<Created<views::DevKey>> {
     let vault = &call.app.vault;
     let project = call.target()?.id().clone();
@@ -75,7 +75,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateDevKey) -> Result<Cre
     Ok(Created(shown))
 }
 
-/// A development key.
+/// Returns a development key.
 pub(crate) async fn get(call: Call<State>, input: GetDevKey) -> Result<views::DevKey> {
     let keys = &call.target()?.dev_keys;
     let found = keys.iter().find(|key| key.id == input.key_id);
@@ -98,7 +98,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateDevKey) -> Result<vie
     show_dev_key(&call.app.vault, &changed)
 }
 
-/// Revokes a development key.
+/// Deletes a development key.
 pub(crate) async fn delete(call: Call<State>, input: GetDevKey) -> Result<NoContent> {
     let project = call.target()?.id().clone();
     call.act_in_console(move |act| {

@@ -1,4 +1,4 @@
-//! Keys for a short while, which nothing remembers: a signed text says what they may do.
+//! Ephemeral keys: signed tokens that contain their scopes and are not stored.
 
 use api::{Call, Created, Result};
 use kernel::Scope;
@@ -17,7 +17,7 @@ kernel::params! {
     }
 }
 
-/// Makes an ephemeral key.
+/// Creates an ephemeral key.
 pub(crate) async fn create(call: Call<State>, input: CreateJwt) -> Result<Created<views::Jwt>> {
     let seconds = input.duration.0.unsigned_abs();
     let (_, token) = keys::sign(&call, "Dynamic Key", input.scopes.0, seconds)?;

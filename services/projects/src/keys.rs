@@ -1,4 +1,4 @@
-//! Keys: what the project's own servers prove themselves with.
+//! Keys: credentials of the project's own servers.
 
 use api::{Call, Created, Result};
 use kernel::id::CustomId;
@@ -11,34 +11,34 @@ pub(crate) use projects_api::keys::{delete, get, list};
 use crate::target::State;
 
 kernel::params! {
-    /// A key to be.
+    /// Parameters of a new key.
     pub(crate) struct CreateKey {
-        /// Its id, or `unique()`, which it is when left out.
+        /// ID of the key; `unique()` or omitted generates one.
         key_id: Option<CustomId<KeyId>> = "keyId",
         /// Its name.
         name: Text<128, 1> = "name",
         /// Scopes.
         scopes: List<Scope> = "scopes",
-        /// Expiry time; never if absent.
+        /// Expiry time; null if it does not expire.
         expire: Option<Timestamp> = "expire",
     }
 }
 
 kernel::params! {
-    /// A key changed.
+    /// Parameters of a changed key.
     pub(crate) struct UpdateKey {
-        /// Id of the key.
+        /// ID of the key.
         key_id: KeyId = "keyId",
         /// Its name.
         name: Text<128, 1> = "name",
         /// Scopes.
         scopes: List<Scope> = "scopes",
-        /// Expiry time; never if absent.
+        /// Expiry time; null if it does not expire.
         expire: Option<Timestamp> = "expire",
     }
 }
 
-/// Makes a key.
+/// Creates a key.
 pub(crate) async fn create(call: Call<State>, input: CreateKey) -> Result<Created<views::Key>> {
     let now = call.now();
     let id = input

@@ -1,4 +1,4 @@
-//! A project's OAuth2 providers, configured the older way: one text for the secret, whatever the provider needs.
+//! Configuration of OAuth2 providers in the older wire format: all secrets of a provider in one text.
 
 use api::{Call, Result};
 use kernel::param::Text;
@@ -10,25 +10,24 @@ use crate::model;
 use crate::target::State;
 
 kernel::params! {
-    /// Changes to a provider's settings.
+    /// Changes to a provider's settings; null fields stay as they are.
     pub(crate) struct UpdateOAuth2 {
-        /// Id of the provider.
+        /// ID of the provider.
         provider: Text<256, 1> = "provider",
-        /// The client id at the provider; left as it is when null.
+        /// Client ID at the provider.
         app_id: Option<Text<256>> = "appId",
-        /// The client secret, or the JSON of all settings; left as it is when null.
+        /// Client secret, or a JSON object of all secrets.
         secret: Option<Text<512>> = "secret",
-        /// Whether users may sign in with it; left as it is when null.
+        /// Whether users may sign in with it.
         enabled: Option<bool> = "enabled",
     }
 }
 
-/// Configures a provider. On a server that is being tried out, one that is switched on without an app gets an app of the
-/// development provider.
+/// Configures a provider. With `--dev`, one that is enabled without an app gets credentials of the development provider.
 pub(crate) async fn update(call: Call<State>, input: UpdateOAuth2) -> Result<model::Project> {
     let id = call.target()?.id().clone();
     let provider = find(&call, &input.provider.0)?;
-    // The providers that are for tests only have an app of their own.
+    // Providers for tests have their own app.
     let imitated = call.app.settings.dev && provider.status != Status::TestOnly;
     let dev = call.state.providers.dev_credentials.filter(|_| imitated);
     let vault = call.app.vault.clone();

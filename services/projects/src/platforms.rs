@@ -11,46 +11,46 @@ use crate::target::State;
 use crate::{model, show};
 
 kernel::params! {
-    /// Whether to count.
+    /// Parameters of the list of platforms.
     pub(crate) struct ListPlatforms {
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// A platform to be.
+    /// Parameters of a new platform.
     pub(crate) struct CreatePlatform {
         /// Type of the platform.
         r#type: PlatformType = "type",
         /// Its name.
         name: Text<128, 1> = "name",
-        /// The app's id.
+        /// The app's ID.
         key: Text<256> = "key" | Text::default(),
-        /// The app's id in a store.
+        /// The app's ID in a store.
         store: Text<256> = "store" | Text::default(),
-        /// A web app's host.
+        /// Hostname of a web app.
         hostname: Text<256> = "hostname" | Text::default(),
     }
 }
 
 kernel::params! {
-    /// A platform changed.
+    /// Parameters of a changed platform.
     pub(crate) struct UpdatePlatform {
-        /// Id of the platform.
+        /// ID of the platform.
         platform_id: PlatformId = "platformId",
         /// Its name.
         name: Text<128, 1> = "name",
-        /// The app's id.
+        /// The app's ID.
         key: Text<256> = "key" | Text::default(),
-        /// The app's id in a store.
+        /// The app's ID in a store.
         store: Text<256> = "store" | Text::default(),
-        /// A web app's host.
+        /// Hostname of a web app.
         hostname: Text<256> = "hostname" | Text::default(),
     }
 }
 
-/// The project's platforms.
+/// Lists the platforms.
 pub(crate) async fn list(call: Call<State>, input: ListPlatforms) -> Result<model::PlatformList> {
     let platforms: Vec<_> = call.target()?.platforms.iter().map(show::platform).collect();
     let total = if input.total {
@@ -73,12 +73,12 @@ pub(crate) async fn create(call: Call<State>, input: CreatePlatform) -> Result<C
     Ok(Created(show::platform(&made.await?)))
 }
 
-/// A platform.
+/// Returns a platform.
 pub(crate) async fn get(call: Call<State>, input: GetPlatform) -> Result<model::Platform> {
     Ok(show::platform(find(&call, &input.platform_id)?))
 }
 
-/// Changes a platform. What is left out becomes empty, as in Appwrite.
+/// Changes a platform. Omitted fields become empty, as in Appwrite.
 pub(crate) async fn update(call: Call<State>, input: UpdatePlatform) -> Result<model::Platform> {
     let changed = platforms::update(&call, input.platform_id, |platform| {
         platform.name = input.name.0;

@@ -1,4 +1,4 @@
-//! The projects service's table of contents.
+//! The endpoints.
 
 use api::{Endpoint, PER_HOUR};
 use kernel::Scope;
@@ -7,7 +7,7 @@ use projects_api::{labels, project};
 use crate::target::State;
 use crate::{attempts, auth, check, dev_keys, jwts, keys, oauth2, platforms, projects, smtp, switches, templates};
 
-/// Every operation.
+/// All endpoints.
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
     let mut all = projects();
     all.extend(auth());

@@ -1,4 +1,4 @@
-//! From what is stored to what leaves.
+//! Conversion of stored values to models.
 
 use api::{Date, Result};
 use identity::policy::Method;
@@ -11,7 +11,7 @@ use secrets::Vault;
 
 use crate::model;
 
-/// Shows a project to one of its owners.
+/// The model of a project.
 pub(crate) fn project<'a>(
     vault: &Vault,
     offered: impl Iterator<Item = &'a Provider>,
@@ -107,7 +107,7 @@ fn auth_provider(provider: &Provider, configured: Option<&Configured>) -> model:
     }
 }
 
-/// Shows a platform.
+/// The model of a platform.
 pub(crate) fn platform(platform: &Platform) -> model::Platform {
     model::Platform {
         id: platform.id.to_string(),

@@ -1,4 +1,4 @@
-//! A mail server of a project's own, and a mail to try it out.
+//! A project's own mail server, and a test mail.
 
 use api::{Call, NoContent, Result};
 use kernel::param::{Int, List, Text};
@@ -12,9 +12,9 @@ use crate::model;
 use crate::target::State;
 
 kernel::params! {
-    /// Whether mails go by a server of the project's own, and by which.
+    /// Parameters of the mail server.
     pub(crate) struct UpdateSmtp {
-        /// Whether they do. Without it, nothing is kept of the rest.
+        /// Whether mails are sent by it. If not, the other fields are discarded.
         enabled: bool = "enabled",
         /// The sender's name.
         sender_name: Text<255> = "senderName" | Text::default(),
@@ -26,17 +26,17 @@ kernel::params! {
         host: Text<255> = "host" | Text::default(),
         /// Its port.
         port: Int<1, 65_535> = "port" | Int(587),
-        /// The user's name there.
+        /// User name at the mail server.
         username: Text<1024> = "username" | Text::default(),
-        /// The user's password; left out, it stays as it is.
+        /// Password at the mail server; the stored one if absent.
         password: Option<Text<1024>> = "password",
-        /// `tls` or `ssl`; empty: by STARTTLS where the server offers it.
+        /// `tls` or `ssl`; empty for STARTTLS if the server offers it.
         secure: OrBlank<Secure> = "secure" | OrBlank(None),
     }
 }
 
 impl UpdateSmtp {
-    /// The setting as it is kept; `old` is what there was.
+    /// The new settings; the password and the reply-to name are those of `old` unless given.
     fn read(self, old: &OwnSmtp, vault: &Vault, project: &ProjectId) -> OwnSmtp {
         if !self.enabled {
             return OwnSmtp::default();
@@ -68,9 +68,9 @@ pub(crate) async fn update(call: Call<State>, input: UpdateSmtp) -> Result<model
 }
 
 kernel::params! {
-    /// Whom to write to, by which server.
+    /// Parameters of a test mail by a given server.
     pub(crate) struct CreateSmtpTest {
-        /// Addresses, at most ten.
+        /// Recipient addresses, at most 10.
         emails: List<Email, 10> = "emails",
         /// The sender's name.
         sender_name: Text<255> = "senderName",
@@ -82,16 +82,16 @@ kernel::params! {
         host: Text<255, 1> = "host",
         /// Its port.
         port: Int<1, 65_535> = "port" | Int(587),
-        /// The user's name there.
+        /// User name at the mail server.
         username: Text<1024> = "username" | Text::default(),
-        /// The user's password; left out, it is the one that is kept.
+        /// Password at the mail server; the stored one if absent.
         password: Option<Text<1024>> = "password",
-        /// `tls` or `ssl`; empty: by STARTTLS where the server offers it.
+        /// `tls` or `ssl`; empty for STARTTLS if the server offers it.
         secure: OrBlank<Secure> = "secure" | OrBlank(None),
     }
 }
 
-/// Sends a mail by a server that need not be set yet. The answer comes when the server took it.
+/// Sends a test mail by the given server, which need not be configured yet.
 pub(crate) async fn test(call: Call<State>, input: CreateSmtpTest) -> Result<NoContent> {
     let target = call.target()?;
     let setting = UpdateSmtp {

@@ -1,4 +1,4 @@
-//! Services and APIs, on and off for a project's clients.
+//! Services and protocols: on or off for the project's clients.
 
 use api::{Call, Result};
 use projects::{Api, Service};
@@ -9,14 +9,14 @@ use crate::model;
 use crate::target::State;
 
 kernel::params! {
-    /// All at once.
+    /// Parameters that switch all services or all protocols.
     pub(crate) struct UpdateAllStatuses {
         /// On or off.
         status: bool = "status",
     }
 }
 
-/// Switches every service.
+/// Switches all services.
 pub(crate) async fn all_services(call: Call<State>, input: UpdateAllStatuses) -> Result<model::Project> {
     change(&call, move |record| {
         for service in Service::ALL {
@@ -26,7 +26,7 @@ pub(crate) async fn all_services(call: Call<State>, input: UpdateAllStatuses) ->
     .await
 }
 
-/// Switches every API.
+/// Switches all protocols.
 pub(crate) async fn all_apis(call: Call<State>, input: UpdateAllStatuses) -> Result<model::Project> {
     change(&call, move |record| {
         for api in Api::ALL {

@@ -32,7 +32,7 @@ impl Wire for Target {
         call.target()
     }
 
-    /// Owners may give a key every scope that keys can have.
+    /// Owners may grant every scope that keys can have.
     fn may_grant(_: &Base, _: &[Scope]) -> bool {
         true
     }

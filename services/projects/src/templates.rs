@@ -1,4 +1,4 @@
-//! The words of a project's own for mails and SMS. What it has none for is shown as ours, to begin from.
+//! The project's own templates of mails and SMS. Where it has none, the default one is returned.
 
 use api::{Call, Result};
 use kernel::param::Text;
@@ -13,58 +13,58 @@ use crate::model;
 use crate::target::State;
 
 kernel::params! {
-    /// A mail's template.
+    /// Parameters of the operations on the template of a mail.
     pub(crate) struct GetEmailTemplate {
-        /// Subject.
+        /// Type of the template.
         r#type: AnyCase<MailTemplate> = "type",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale",
     }
 }
 
 kernel::params! {
-    /// Other words for a mail.
+    /// Parameters of a changed template of a mail.
     pub(crate) struct UpdateEmailTemplate {
-        /// Subject.
+        /// Type of the template.
         r#type: AnyCase<MailTemplate> = "type",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale",
         /// The subject.
         subject: Text<255, 1> = "subject",
-        /// The message, as markup.
+        /// The message, as HTML.
         message: Text<MAX_MESSAGE, 1> = "message",
         /// The sender's name; empty for the project's.
         sender_name: Text<255> = "senderName" | Text::default(),
         /// The sender's address; empty for the project's.
         sender_email: OrBlank<Email> = "senderEmail" | OrBlank(None),
-        /// Reply-to address; empty: the project's.
+        /// Reply-to address; empty for the project's.
         reply_to: OrBlank<Email> = "replyTo" | OrBlank(None),
     }
 }
 
 kernel::params! {
-    /// An SMS's template.
+    /// Parameters of the operations on the template of an SMS.
     pub(crate) struct GetSmsTemplate {
-        /// Subject.
+        /// Type of the template.
         r#type: AnyCase<SmsTemplate> = "type",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale",
     }
 }
 
 kernel::params! {
-    /// Other words for an SMS.
+    /// Parameters of a changed template of an SMS.
     pub(crate) struct UpdateSmsTemplate {
-        /// Subject.
+        /// Type of the template.
         r#type: AnyCase<SmsTemplate> = "type",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale",
         /// The message.
         message: Text<1600, 1> = "message",
     }
 }
 
-/// A mail's words.
+/// Returns the template of a mail.
 pub(crate) async fn get_mail(call: Call<State>, input: GetEmailTemplate) -> Result<model::EmailTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Email, about.as_str(), input.locale)?;
@@ -72,7 +72,7 @@ pub(crate) async fn get_mail(call: Call<State>, input: GetEmailTemplate) -> Resu
     templates::find(&call, key, default).await.map(show_mail)
 }
 
-/// Gives a mail other words.
+/// Changes the template of a mail.
 pub(crate) async fn update_mail(call: Call<State>, input: UpdateEmailTemplate) -> Result<model::EmailTemplate> {
     let key = key(&call, Channel::Email, input.r#type.0.as_str(), input.locale)?;
     let blank = Template::new(&key, call.now());
@@ -87,7 +87,7 @@ pub(crate) async fn update_mail(call: Call<State>, input: UpdateEmailTemplate) -
     changed.await.map(show_mail)
 }
 
-/// Gives a mail our words again.
+/// Deletes the project's template of a mail, and returns the default one.
 pub(crate) async fn delete_mail(call: Call<State>, input: GetEmailTemplate) -> Result<model::EmailTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Email, about.as_str(), input.locale)?;
@@ -96,7 +96,7 @@ pub(crate) async fn delete_mail(call: Call<State>, input: GetEmailTemplate) -> R
     Ok(show_mail(default))
 }
 
-/// An SMS's words.
+/// Returns the template of an SMS.
 pub(crate) async fn get_sms(call: Call<State>, input: GetSmsTemplate) -> Result<model::SmsTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Sms, about.as_str(), input.locale)?;
@@ -104,7 +104,7 @@ pub(crate) async fn get_sms(call: Call<State>, input: GetSmsTemplate) -> Result<
     templates::find(&call, key, default).await.map(show_sms)
 }
 
-/// Gives an SMS other words.
+/// Changes the template of an SMS.
 pub(crate) async fn update_sms(call: Call<State>, input: UpdateSmsTemplate) -> Result<model::SmsTemplate> {
     let key = key(&call, Channel::Sms, input.r#type.0.as_str(), input.locale)?;
     let blank = Template::new(&key, call.now());
@@ -112,7 +112,7 @@ pub(crate) async fn update_sms(call: Call<State>, input: UpdateSmsTemplate) -> R
     changed.await.map(show_sms)
 }
 
-/// Gives an SMS our words again.
+/// Deletes the project's template of an SMS, and returns the default one.
 pub(crate) async fn delete_sms(call: Call<State>, input: GetSmsTemplate) -> Result<model::SmsTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Sms, about.as_str(), input.locale)?;
