@@ -7,7 +7,7 @@ use kernel::param::{Param, Rule};
 
 use crate::error::Error;
 use crate::ids::{MembershipId, TeamId, UserId};
-pub use crate::membership::{Membership, Memberships, of_team, of_user, of_user_in};
+pub use crate::membership::{Invitee, Membership, Memberships, of_team, of_user, of_user_in};
 use crate::membership::{by_user, insert, insert_confirmed};
 use crate::team::{self, OWNER};
 use crate::teams::Managed;
@@ -31,14 +31,15 @@ impl Param for RoleName {
     }
 }
 
-/// Invites a user with a secret that is sent to an address. An open invitation is replaced.
+/// Invites a user with a secret that is sent to an address. An open invitation is replaced. `invitee` is what the caller
+/// said of the user.
 pub fn invite(
     tx: &mut Tx<'_>,
     team: &Managed,
     user: &UserId,
     roles: Vec<String>,
-    secret: &str,
-    sent_to: &str,
+    (secret, sent_to): (&str, &str),
+    invitee: Invitee,
 ) -> Result<Membership> {
     let now = tx.now();
     let mut membership = match tx.lock_row::<Membership>(&by_user(&team.id, user))? {
@@ -50,6 +51,7 @@ pub fn invite(
     membership.invited = now;
     membership.secret = Some(secrets::digest(secret));
     membership.sent_to = Some(sent_to.to_owned());
+    membership.invitee = Some(Json(invitee));
     save(tx, &mut membership)?;
     Ok(membership.into_inner())
 }

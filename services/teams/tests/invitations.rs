@@ -127,6 +127,49 @@ async fn an_invitation_is_for_whom_it_was_sent_to() {
 }
 
 #[tokio::test]
+async fn before_it_is_accepted_an_invitation_shows_what_the_inviting_member_said() {
+    let (server, key, ada) = crew().await;
+    let grace = server.user("shop", "grace").await;
+    let invitation = json!({"userId": "grace", "name": "G.", "roles": [], "url": "https://app.example/join"});
+
+    let invited = ada.post(MEMBERS, invitation).await;
+
+    invited.assert_status(201);
+    let path = format!("{MEMBERS}/{}", invited.text("$id"));
+    let listed = ada.get(&format!("{MEMBERS}?search=grace")).await;
+    assert_eq!(
+        listed.body["total"], 0,
+        "nobody is found by what is hidden: {}",
+        listed.body
+    );
+    for seen in [
+        &invited,
+        &ada.get(&path).await,
+        &ada.patch(&path, json!({"roles": ["x"]})).await,
+    ] {
+        assert_eq!(
+            (seen.text("userName"), seen.text("userEmail")),
+            ("G.", ""),
+            "{}",
+            seen.body
+        );
+    }
+    assert_eq!(
+        key.get(&path).await.text("userEmail"),
+        "grace@example.com",
+        "servers see all"
+    );
+    let link = link_of(&server.mail_to("grace@example.com").await);
+    let proof = json!({"userId": "grace", "secret": link["secret"]});
+    grace.patch(&format!("{path}/status"), proof).await.assert_status(200);
+    let member = ada.get(&path).await;
+    assert_eq!(
+        (member.text("userName"), member.text("userEmail")),
+        ("grace", "grace@example.com")
+    );
+}
+
+#[tokio::test]
 async fn an_invitation_proves_no_address_but_the_one_that_it_was_sent_to() {
     let (server, _, ada) = crew().await;
     let grace = server.user("shop", "grace").await;
