@@ -266,3 +266,6 @@ impl Fault for LocalizedError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
