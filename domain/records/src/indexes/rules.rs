@@ -2,7 +2,7 @@
 
 use super::{IndexKind, IndexSpec};
 use crate::columns::{Column, Status};
-use crate::{Error, Kind, Result, Table};
+use crate::{ColumnError, IndexError, Kind, Result, Table};
 
 /// Maximum number of indexes of a table; Appwrite's limit is 64, including 6 internal ones.
 pub(super) const MAX_INDEXES: usize = 58;
@@ -50,7 +50,7 @@ pub(super) fn check(table: &Table, mut spec: IndexSpec) -> Result<IndexSpec> {
 }
 
 fn invalid<T>(rule: String) -> Result<T> {
-    Err(Error::IndexInvalid(rule))
+    Err(IndexError::Invalid(rule).into())
 }
 
 /// The columns of an index; `None` for internal columns.
@@ -60,13 +60,13 @@ fn find_all<'t>(table: &'t Table, spec: &IndexSpec) -> Result<Vec<Option<&'t Col
             return Ok(None);
         }
         let column = table.column(key).filter(|column| !column.is_hidden());
-        let column = column.ok_or_else(|| Error::ColumnUnknown(key.clone()))?;
+        let column = column.ok_or_else(|| ColumnError::Unknown(key.clone()))?;
         if matches!(column.spec.kind, Kind::Relationship(_)) {
             let message = format!("Column \"{key}\" is a relationship, which cannot be indexed");
-            return Err(Error::ColumnTypeInvalid(message));
+            return Err(ColumnError::TypeInvalid(message).into());
         }
         if column.status != Status::Available {
-            return Err(Error::ColumnNotAvailable(key.clone()));
+            return Err(ColumnError::NotAvailable(key.clone()).into());
         }
         if column.spec.encrypt {
             return invalid(format!("Column \"{key}\" is encrypted, and cannot be indexed"));

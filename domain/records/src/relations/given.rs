@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::MAX_DEPTH;
 use crate::columns::{Column, Relationship};
-use crate::{Error, Result, RowId, Table};
+use crate::{Error, Result, RowError, RowId, Table};
 
 /// A related row in a request.
 #[derive(Debug, Clone)]
@@ -73,10 +73,11 @@ pub(crate) fn named(given: &Json) -> Json {
 }
 
 fn wrong(column: &Column, rule: &str) -> Error {
-    Error::RelationshipValue(format!(
+    RowError::RelationshipValue(format!(
         "Invalid relationship value of column \"{}\". Must be {rule}",
         column.key
     ))
+    .into()
 }
 
 /// Maximum number of rows that one value can write, nested ones included.
@@ -132,5 +133,5 @@ fn walk(
 }
 
 fn too_much(rule: &str) -> Error {
-    Error::RelationshipValue(format!("Invalid relationship value. {rule}"))
+    RowError::RelationshipValue(format!("Invalid relationship value. {rule}")).into()
 }

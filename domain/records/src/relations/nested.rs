@@ -8,13 +8,13 @@ use serde_json::{Map, Value as Json};
 use super::given::UNIQUE;
 use super::write::Writing;
 use crate::rows::{self, Change, NewRow};
-use crate::{Error, Result, RowId};
+use crate::{AccessError, Error, Result, RowError, RowId, TableError};
 
 impl Writing<'_> {
     /// Writes a related row: creates it, or updates the row with its ID. Returns the ID, and whether it was created.
     pub(super) fn row(&self, tx: &mut Tx<'_>, values: &Map<String, Json>) -> Result<(RowId, bool)> {
         if !self.is_open() {
-            return Err(Error::TableNotFound);
+            return Err(TableError::NotFound.into());
         }
         let id = match values.get("$id") {
             None | Some(Json::Null) => None,
@@ -51,7 +51,7 @@ impl Writing<'_> {
             return if readable {
                 Ok((old.id, false))
             } else {
-                Err(Error::Unauthorized)
+                Err(AccessError::Unauthorized.into())
             };
         }
         let change = Change {
@@ -68,9 +68,10 @@ impl Writing<'_> {
     }
 
     fn broken(&self, rule: &str) -> Error {
-        Error::RelationshipValue(format!(
+        RowError::RelationshipValue(format!(
             "Invalid relationship value of column \"{}\": {rule}",
             self.column.key
         ))
+        .into()
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::lines::{Line, Lines};
 use super::{State, Transfer, batch, store};
 use crate::acts::Author;
-use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransferId, Vocabulary};
+use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransferError, TransferId, Vocabulary};
 
 /// Maximum number of lines per batch.
 const LINES: usize = 1000;
@@ -63,7 +63,7 @@ where
                 }
                 // The transfer may have been cancelled meanwhile.
                 let transfer = store::lock(tx, transfer.table_seq, &transfer.id)?;
-                let mut transfer = transfer.ok_or(Error::TransferNotFound)?;
+                let mut transfer = transfer.ok_or(TransferError::NotFound)?;
                 if transfer.state != State::Running {
                     return Ok(transfer.into_inner());
                 }
@@ -79,7 +79,7 @@ where
     }
     db.write(move |tx| {
         let transfer = store::lock(tx, transfer.table_seq, &transfer.id)?;
-        let mut transfer = transfer.ok_or(Error::TransferNotFound)?;
+        let mut transfer = transfer.ok_or(TransferError::NotFound)?;
         if transfer.state == State::Running {
             store::finish(tx, &mut transfer, None)?;
         }
@@ -97,7 +97,7 @@ async fn begin(
     let catalog = catalog.clone();
     db.write(move |tx| {
         let table = catalog.table(tx, &position.0, &position.1)?;
-        let mut transfer = store::lock(tx, table.names.seq, &id)?.ok_or(Error::TransferNotFound)?;
+        let mut transfer = store::lock(tx, table.names.seq, &id)?.ok_or(TransferError::NotFound)?;
         if !matches!(transfer.state, State::Waiting | State::Running) {
             return Err(Error::BadRequest(format!("The import is {} already", transfer.state)));
         }

@@ -1,0 +1,56 @@
+//! Errors of columns.
+
+use kernel::Kind;
+
+use super::Error;
+
+/// An error of columns.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what it is")]
+pub enum ColumnError {
+    #[error("column \"{0}\" could not be found")]
+    NotFound(String),
+    #[error("column \"{0}\" is unknown")]
+    Unknown(String),
+    #[error("column \"{0}\" is not available yet")]
+    NotAvailable(String),
+    #[error("A column with the key \"{0}\" already exists")]
+    Exists(String),
+    #[error("column \"{0}\" cannot have a default value, because it is required or a list")]
+    DefaultUnsupported(String),
+    #[error("{0}")]
+    ValueInvalid(String),
+    #[error("{0}")]
+    TypeInvalid(String),
+    #[error("column \"{0}\" is no number, and cannot be counted up or down")]
+    NotANumber(String),
+    #[error("{0}")]
+    Limit(String),
+    #[error("column \"{0}\" holds values that are longer than the new size")]
+    InvalidResize(String),
+}
+
+impl ColumnError {
+    /// The kind, with error types in the words of tables.
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Self::NotFound(_) => Kind::Missing("column_not_found"),
+            Self::Unknown(_) => Kind::Invalid("column_unknown"),
+            Self::NotAvailable(_) => Kind::Invalid("column_not_available"),
+            Self::Exists(_) => Kind::Conflict("column_already_exists"),
+            Self::DefaultUnsupported(_) => Kind::Invalid("column_default_unsupported"),
+            Self::ValueInvalid(_) => Kind::Invalid("column_value_invalid"),
+            Self::TypeInvalid(_) => Kind::Invalid("column_type_invalid"),
+            // The same type in both vocabularies, as in Appwrite.
+            Self::NotANumber(_) => Kind::Invalid("attribute_type_invalid"),
+            Self::Limit(_) => Kind::Invalid("column_limit_exceeded"),
+            Self::InvalidResize(_) => Kind::Invalid("column_invalid_resize"),
+        }
+    }
+}
+
+impl From<ColumnError> for Error {
+    fn from(error: ColumnError) -> Self {
+        Self::Column(error)
+    }
+}
