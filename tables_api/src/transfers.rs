@@ -25,7 +25,7 @@ fn table(
     (database, table): (&DatabaseId, &TableId),
 ) -> records::Result<Arc<Table>> {
     if !matches!(access, Access::Server) {
-        return Err(AccessError::MissingScope("Only a server with an API key may import and export rows").into());
+        return Err(AccessError::MissingScope("Only a server with an API key may import and export <rows>").into());
     }
     catalog.table(tx, database, table)
 }

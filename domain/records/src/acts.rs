@@ -154,7 +154,7 @@ pub fn stage(
     };
     let staged = transactions::stage(tx, catalog, &author.access, id, vec![operation]);
     let (_, previews) = staged.map_err(|error| match error {
-        Error::Transaction(TransactionError::NotReady) if step.row().is_none() => Error::BadRequest(error.to_string()),
+        Error::Transaction(TransactionError::NotReady) if step.row().is_none() => Error::BadRequest(error.template()),
         other => other,
     })?;
     let preview = |one| preview(tx, author.vocabulary, one, step);

@@ -24,14 +24,15 @@ pub use table::TableError;
 pub use transaction::TransactionError;
 pub use transfer::TransferError;
 
-use crate::Vocabulary;
+use crate::{Vocabulary, verbatim};
 
 /// Result of acts on databases, tables and rows.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// An error independent of vocabulary: [`Error::in_vocabulary`] selects one. Texts within use the words of tables.
+/// An error independent of vocabulary: [`Error::in_vocabulary`] selects one; `Display` uses the words of tables. Texts
+/// within are templates of [`Vocabulary::fill`], in which texts of users are [`verbatim`].
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
+#[error("{}", Vocabulary::Tables.fill(&.0.to_string()))]
 #[expect(
     missing_docs,
     reason = "each variant is named after the noun that its error is about"
@@ -45,13 +46,13 @@ pub enum Error {
     Table(TableError),
     Transaction(TransactionError),
     Transfer(TransferError),
-    #[error("{0}")]
     BadRequest(String),
-    #[error("{0}")]
     Argument(String),
+    #[error(transparent)]
     Query(#[from] kernel::query::Error),
     #[error("a sealed value could not be opened: {0}")]
     Sealed(String),
+    #[error(transparent)]
     Db(db::Error),
 }
 
@@ -70,6 +71,22 @@ impl Error {
         LocalizedError {
             error: self,
             vocabulary,
+        }
+    }
+
+    /// The text with placeholders instead of the words of a vocabulary.
+    pub(crate) fn template(&self) -> String {
+        match self {
+            Self::Access(error) => error.to_string(),
+            Self::Column(error) => error.to_string(),
+            Self::Database(error) => error.to_string(),
+            Self::Index(error) => error.to_string(),
+            Self::Row(error) => error.to_string(),
+            Self::Table(error) => error.to_string(),
+            Self::Transaction(error) => error.to_string(),
+            Self::Transfer(error) => error.to_string(),
+            Self::BadRequest(text) | Self::Argument(text) => text.clone(),
+            Self::Query(_) | Self::Sealed(_) | Self::Db(_) => verbatim(self),
         }
     }
 
@@ -102,20 +119,7 @@ pub struct LocalizedError {
 
 impl std::fmt::Display for LocalizedError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (&self.error, self.vocabulary) {
-            (Error::Row(RowError::InvalidStructure(flaw)), vocabulary) => {
-                write!(
-                    f,
-                    "Invalid {} structure: {}",
-                    vocabulary.word("row"),
-                    flaw.in_vocabulary(vocabulary)
-                )
-            }
-            // Texts that can contain names chosen by users are not translated.
-            (error, Vocabulary::Tables) => error.fmt(f),
-            (Error::Query(_) | Error::Db(_), _) => self.error.fmt(f),
-            (error, vocabulary) => f.write_str(&vocabulary.message(&error.to_string())),
-        }
+        f.write_str(&self.vocabulary.fill(&self.error.template()))
     }
 }
 

@@ -44,4 +44,4 @@ pub use ids::{DatabaseId, Key, RowId, TableId, TransactionId, TransferId};
 pub use in_order::in_order;
 pub use query::Reading;
 pub use schema::Schema;
-pub use vocabulary::Vocabulary;
+pub use vocabulary::{Vocabulary, verbatim};

@@ -82,6 +82,6 @@ fn seen<'t>(table: &'t Table, key: &str) -> Result<(&'t Column, &'t Relationship
     match column.spec.kind.relationship() {
         Some(relationship) if relationship.is_hidden() => Err(ColumnError::NotFound(key.to_owned()).into()),
         Some(relationship) => Ok((column, relationship)),
-        None => Err(ColumnError::TypeInvalid(format!("column \"{key}\" is not a relationship")).into()),
+        None => Err(ColumnError::TypeInvalid(format!("<column> \"{key}\" is not a relationship")).into()),
     }
 }

@@ -35,7 +35,7 @@ pub fn update(
         return Err(ColumnError::NotAvailable(key.to_string()).into());
     }
     let Some(kind) = reshape(&old.spec.kind) else {
-        let message = format!("Column \"{key}\" is of the type {}", old.spec.kind.label());
+        let message = format!("<Column> \"{key}\" is of the type {}", old.spec.kind.label());
         return Err(ColumnError::TypeInvalid(message).into());
     };
     let spec = rules::check(

@@ -3,30 +3,31 @@
 use kernel::Kind;
 
 use super::Error;
+use crate::verbatim;
 
-/// An error of columns.
+/// An error of columns. Its text is a template of [`crate::Vocabulary::fill`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum ColumnError {
-    #[error("column \"{0}\" could not be found")]
+    #[error("<column> \"{}\" could not be found", verbatim(.0))]
     NotFound(String),
-    #[error("column \"{0}\" is unknown")]
+    #[error("<column> \"{}\" is unknown", verbatim(.0))]
     Unknown(String),
-    #[error("column \"{0}\" is not available yet")]
+    #[error("<column> \"{}\" is not available yet", verbatim(.0))]
     NotAvailable(String),
-    #[error("A column with the key \"{0}\" already exists")]
+    #[error("A <column> with the key \"{}\" already exists", verbatim(.0))]
     Exists(String),
-    #[error("column \"{0}\" cannot have a default value, because it is required or a list")]
+    #[error("<column> \"{}\" cannot have a default value, because it is required or a list", verbatim(.0))]
     DefaultUnsupported(String),
     #[error("{0}")]
     ValueInvalid(String),
     #[error("{0}")]
     TypeInvalid(String),
-    #[error("column \"{0}\" is no number, and cannot be counted up or down")]
+    #[error("<column> \"{}\" is no number, and cannot be counted up or down", verbatim(.0))]
     NotANumber(String),
     #[error("{0}")]
     Limit(String),
-    #[error("column \"{0}\" holds values that are longer than the new size")]
+    #[error("<column> \"{}\" holds values that are longer than the new size", verbatim(.0))]
     InvalidResize(String),
 }
 

@@ -4,7 +4,7 @@ use kernel::Kind;
 
 use super::Error;
 
-/// An error of databases.
+/// An error of databases. Its text is a template of [`crate::Vocabulary::fill`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum DatabaseError {

@@ -2,37 +2,30 @@
 
 use std::borrow::Cow;
 
-use crate::Vocabulary;
+use crate::verbatim;
 
-/// An error in the data of a row. Keys are the user's and appear unchanged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An error in the data of a row. Its text is a template of [`crate::Vocabulary::fill`]; the rules within are the same in
+/// both vocabularies.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
     /// A required column has no value.
+    #[error("Missing required <column> \"{}\"", verbatim(.0))]
     Missing(String),
     /// There is no such column.
+    #[error("Unknown <column>: \"{}\"", verbatim(.0))]
     Unknown(String),
     /// The value has another type; with the violated rule.
+    #[error("<Column> \"{}\" has invalid type. {}", verbatim(.0), verbatim(.1))]
     Type(String, Cow<'static, str>),
     /// The value has the right type, but violates the column's format; with the violated rule.
+    #[error("<Column> \"{}\" has invalid format. {}", verbatim(.0), verbatim(.1))]
     Format(String, Cow<'static, str>),
     /// The column is a list and the value is not.
+    #[error("<Column> \"{}\" must be an array", verbatim(.0))]
     NotAList(String),
     /// An operator that cannot be applied; with the reason.
+    #[error("{}", verbatim(.0))]
     Operator(String),
-}
-
-impl Flaw {
-    pub(super) fn in_vocabulary(&self, vocabulary: Vocabulary) -> String {
-        let (column, word) = (vocabulary.word("column"), vocabulary.word("Column"));
-        match self {
-            Self::Missing(key) => format!("Missing required {column} \"{key}\""),
-            Self::Unknown(key) => format!("Unknown {column}: \"{key}\""),
-            Self::Type(key, rule) => format!("{word} \"{key}\" has invalid type. {rule}"),
-            Self::Format(key, rule) => format!("{word} \"{key}\" has invalid format. {rule}"),
-            Self::NotAList(key) => format!("{word} \"{key}\" must be an array"),
-            Self::Operator(why) => why.clone(),
-        }
-    }
 }
 
 impl Flaw {
@@ -45,11 +38,5 @@ impl Flaw {
             Self::NotAList(_) => "Value must be an array",
             Self::Operator(why) => why,
         }
-    }
-}
-
-impl std::fmt::Display for Flaw {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.in_vocabulary(Vocabulary::Tables))
     }
 }

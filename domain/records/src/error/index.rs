@@ -3,20 +3,21 @@
 use kernel::Kind;
 
 use super::Error;
+use crate::verbatim;
 
-/// An error of indexes.
+/// An error of indexes. Its text is a template of [`crate::Vocabulary::fill`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum IndexError {
-    #[error("index \"{0}\" could not be found")]
+    #[error("index \"{}\" could not be found", verbatim(.0))]
     NotFound(String),
-    #[error("An index with the key \"{0}\" already exists")]
+    #[error("An index with the key \"{}\" already exists", verbatim(.0))]
     Exists(String),
     #[error("{0}")]
     Invalid(String),
-    #[error("index \"{0}\" cannot be added: a table has at most {1} indexes")]
+    #[error("index \"{}\" cannot be added: a <table> has at most {} indexes", verbatim(.0), .1)]
     Limit(String, usize),
-    #[error("column \"{0}\" is part of index \"{1}\", which cannot be without it; delete the index first")]
+    #[error("<column> \"{}\" is part of index \"{}\", which cannot be without it; delete the index first", verbatim(.0), verbatim(.1))]
     Dependency(String, String),
 }
 

@@ -4,23 +4,23 @@ use kernel::Kind;
 
 use super::{Error, Flaw};
 
-/// An error of rows.
+/// An error of rows. Its text is a template of [`crate::Vocabulary::fill`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum RowError {
-    #[error("row with the requested id could not be found")]
+    #[error("<row> with the requested id could not be found")]
     NotFound,
-    #[error("A row with this id, or with these values of a unique index, already exists")]
+    #[error("A <row> with this id, or with these values of a unique index, already exists")]
     Exists,
-    #[error("Invalid row structure: {0}")]
+    #[error("Invalid <row> structure: {0}")]
     InvalidStructure(Flaw),
-    #[error("The row's data or id is missing")]
+    #[error("The <row>'s data or id is missing")]
     MissingData,
     #[error("Neither data nor permissions were given")]
     MissingPayload,
-    #[error("The row was changed after the given time")]
+    #[error("The <row> was changed after the given time")]
     UpdateConflict,
-    #[error("The row has related rows, which forbid its deletion")]
+    #[error("The <row> has related <rows>, which forbid its deletion")]
     DeleteRestricted,
     #[error("{0}")]
     RelationshipValue(String),

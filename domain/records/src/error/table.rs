@@ -4,13 +4,13 @@ use kernel::Kind;
 
 use super::Error;
 
-/// An error of tables.
+/// An error of tables. Its text is a template of [`crate::Vocabulary::fill`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum TableError {
-    #[error("table with the requested id could not be found")]
+    #[error("<table> with the requested id could not be found")]
     NotFound,
-    #[error("A table with this id already exists")]
+    #[error("A <table> with this id already exists")]
     Exists,
 }
 

@@ -159,3 +159,45 @@ fn every_error_has_its_type_and_message_in_both_vocabularies() {
         assert_eq!(line(again.in_vocabulary(Vocabulary::Collections)), collections);
     }
 }
+
+#[test]
+fn names_and_values_of_users_are_not_filled() {
+    let (key, value) = (|| "<table>".to_owned(), "<row> \" <row>");
+    let errors: [(Error, &str, &str); 6] = [
+        (
+            ColumnError::NotFound(key()).into(),
+            "column \"<table>\" could not be found",
+            "attribute \"<table>\" could not be found",
+        ),
+        (
+            IndexError::Dependency(key(), value.to_owned()).into(),
+            "column \"<table>\" is part of index \"<row> \" <row>\", which cannot be without it; delete the index first",
+            "attribute \"<table>\" is part of index \"<row> \" <row>\", which cannot be without it; delete the index first",
+        ),
+        (
+            Flaw::Unknown(key()).into(),
+            "Invalid row structure: Unknown column: \"<table>\"",
+            "Invalid document structure: Unknown attribute: \"<table>\"",
+        ),
+        (
+            Flaw::Format(key(), format!("Value must be one of ({value})").into()).into(),
+            "Invalid row structure: Column \"<table>\" has invalid format. Value must be one of (<row> \" <row>)",
+            "Invalid document structure: Attribute \"<table>\" has invalid format. Value must be one of (<row> \" <row>)",
+        ),
+        (
+            Error::BadRequest(format!("No <row> has {}", verbatim(value))),
+            "No row has <row> \" <row>",
+            "No document has <row> \" <row>",
+        ),
+        (
+            TransactionError::Failed(Error::from(ColumnError::Unknown(key())).template()).into(),
+            "column \"<table>\" is unknown",
+            "attribute \"<table>\" is unknown",
+        ),
+    ];
+    for (error, tables, collections) in errors {
+        assert_eq!(error.to_string(), tables);
+        assert_eq!(Vocabulary::Tables.fill(&error.template()), tables);
+        assert_eq!(error.in_vocabulary(Vocabulary::Collections).to_string(), collections);
+    }
+}

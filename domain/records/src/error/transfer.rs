@@ -4,7 +4,7 @@ use kernel::Kind;
 
 use super::Error;
 
-/// An error of imports and exports.
+/// An error of imports and exports. Its text is a template of [`crate::Vocabulary::fill`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what it is")]
 pub enum TransferError {

@@ -115,7 +115,7 @@ impl Going {
             found.retain(|record| self.seen.insert((related.names.seq, record.seq)));
             if self.seen.len() > MAX_CASCADE {
                 return Err(Error::BadRequest(format!(
-                    "The deletion of this row would delete more than {MAX_CASCADE} related rows"
+                    "The deletion of this <row> would delete more than {MAX_CASCADE} related <rows>"
                 )));
             }
             if !found.is_empty() {

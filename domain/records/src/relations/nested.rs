@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::given::UNIQUE;
 use super::write::Writing;
 use crate::rows::{self, Change, NewRow};
-use crate::{AccessError, Error, Result, RowError, RowId, TableError};
+use crate::{AccessError, Error, Result, RowError, RowId, TableError, verbatim};
 
 impl Writing<'_> {
     /// Writes a related row: creates it, or updates the row with its ID. Returns the ID, and whether it was created.
@@ -21,7 +21,7 @@ impl Writing<'_> {
             Some(Json::String(id)) if id == UNIQUE => None,
             Some(given) => {
                 let id = given.as_str().and_then(RowId::parse);
-                Some(id.ok_or_else(|| self.broken("\"$id\" is no id of a row"))?)
+                Some(id.ok_or_else(|| self.broken("\"$id\" is no id of a <row>"))?)
             }
         };
         let permissions = values
@@ -63,13 +63,14 @@ impl Writing<'_> {
     }
 
     fn permissions(&self, given: &Json) -> Result<Permissions> {
-        let permissions = OnThing::parse(given).map_err(|rule| self.broken(&format!("\"$permissions\": {rule}")))?;
+        let permissions =
+            OnThing::parse(given).map_err(|rule| self.broken(&format!("\"$permissions\": {}", verbatim(rule))))?;
         Ok(permissions.0)
     }
 
     fn broken(&self, rule: &str) -> Error {
         RowError::RelationshipValue(format!(
-            "Invalid relationship value of column \"{}\": {rule}",
+            "Invalid relationship value of <column> \"{}\": {rule}",
             self.column.key
         ))
         .into()

@@ -9,7 +9,7 @@ use serde_json::{Number, Value as Json};
 use super::record::real;
 use super::{Record, check, find_for_update, hooks, store};
 use crate::columns::{Column, Stored};
-use crate::{Access, AccessError, ColumnError, Error, Result, RowError, RowId, Table};
+use crate::{Access, AccessError, ColumnError, Error, Result, RowError, RowId, Table, verbatim};
 
 /// Increment or decrement of a number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,7 +69,7 @@ pub fn increment(
 }
 
 fn counted(column: &Column, current: &Json, count: &Count) -> Result<Json> {
-    let (key, end) = (&count.column, if count.down { "minimum" } else { "maximum" });
+    let (key, end) = (verbatim(&count.column), if count.down { "minimum" } else { "maximum" });
     let derived_conditions = |bound: &dyn std::fmt::Display| {
         ColumnError::Limit(format!("Attribute \"{key}\" has reached the {end} value of {bound}")).into()
     };

@@ -60,7 +60,7 @@ impl Walk {
             Step::BulkUpdate { queries, .. } | Step::BulkDelete { queries } => Queries::parse(queries)?,
             _ => {
                 return Err(Error::BadRequest(
-                    "This is no operation on rows that queries find".to_owned(),
+                    "This is no operation on <rows> that queries find".to_owned(),
                 ));
             }
         };

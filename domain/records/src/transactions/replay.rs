@@ -207,6 +207,6 @@ fn as_failure(error: Error) -> Error {
         | Error::Column(ColumnError::Limit(_) | ColumnError::NotFound(_))
         | Error::Access(AccessError::Unauthorized | AccessError::UnauthorizedRoles(_))
         | Error::Query(_)) => kept,
-        other => TransactionError::Failed(other.to_string()).into(),
+        other => TransactionError::Failed(other.template()).into(),
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::lines::{Line, Lines};
 use super::{State, Transfer, batch, store};
 use crate::acts::Author;
-use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransferError, TransferId, Vocabulary};
+use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransferError, TransferId, Vocabulary, verbatim};
 
 /// Maximum number of lines per batch.
 const LINES: usize = 1000;
@@ -58,7 +58,7 @@ where
                 let now = catalog.table(tx, &position.0, &position.1)?;
                 if now.version != version {
                     return Err(Error::BadRequest(
-                        "The table was changed during the import; take it up again".to_owned(),
+                        "The <table> was changed during the import; take it up again".to_owned(),
                     ));
                 }
                 // The transfer may have been cancelled meanwhile.
@@ -117,7 +117,8 @@ fn read<R: Read + Seek + Send + 'static>(
     let (send, receive) = mpsc::channel(2);
     let (format, offset, lines) = (transfer.format, unsigned(transfer.bytes_done), unsigned(transfer.lines));
     tokio::task::spawn_blocking(move || {
-        let unreadable = |error: std::io::Error| Error::BadRequest(format!("The file cannot be read: {error}"));
+        let unreadable =
+            |error: std::io::Error| Error::BadRequest(format!("The file cannot be read: {}", verbatim(error)));
         let mut source = match Lines::open(file, format, &table, offset, lines) {
             Ok(source) => source,
             Err(error) => return drop(send.blocking_send(Err(unreadable(error)))),
