@@ -5,7 +5,7 @@ use db::{Json, Locked, Tx};
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::{MembershipError, UserError};
 use crate::ids::{MembershipId, TeamId, UserId};
 use crate::team::{OWNER, Team};
 use crate::{Result, stale};
@@ -122,9 +122,9 @@ pub(crate) fn insert(tx: &mut Tx<'_>, membership: Membership) -> Result<Locked<M
     stale::touch(tx, &membership.user_id);
     match tx.insert_row(membership) {
         // A concurrent act added the user first.
-        Err(error) if error.is_unique("memberships_member") => Err(Error::MembershipConfirmed),
+        Err(error) if error.is_unique("memberships_member") => Err(MembershipError::Confirmed.into()),
         // The user or the team was deleted meanwhile.
-        Err(db::Error::Reference(_)) => Err(Error::UserNotFound),
+        Err(db::Error::Reference(_)) => Err(UserError::NotFound.into()),
         other => Ok(other?),
     }
 }

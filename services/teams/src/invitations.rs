@@ -8,7 +8,7 @@ use identity::memberships::{self, Invitee, RoleName};
 use identity::sessions::Proof;
 use identity::teams::Managed;
 use identity::users::{self, NewUser, User};
-use identity::{MembershipId, Origin, Policy, TeamId, UserId, identities};
+use identity::{EmailError, MembershipId, Origin, Policy, TeamId, UserError, UserId, identities};
 use kernel::param::{BadParam, List, Text};
 use kernel::{Email, Fault, Kind, Phone};
 use locale_data::Locale;
@@ -203,7 +203,7 @@ fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, co
         return if same_email && same_phone {
             Ok(user)
         } else {
-            Err(identity::Error::UserExists.into())
+            Err(UserError::Exists.into())
         };
     }
     if let Some(email) = email
@@ -220,7 +220,7 @@ fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, co
     if let Some(email) = email {
         users::check_email(policy, email)?;
         if identities::email_is_anothers(tx, email, None)? {
-            return Err(identity::Error::EmailExists.into());
+            return Err(EmailError::Exists.into());
         }
     }
     let new = NewUser {
@@ -266,9 +266,9 @@ pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<
             let user = users::lock_optional(act, user_id)?;
             let membership = memberships::accept(act, team_id, membership_id, user_id, caller.as_ref(), &secret.0)?;
             let team = identity::teams::find(act, team_id)?;
-            let mut user = user.ok_or(identity::Error::UserNotFound)?;
+            let mut user = user.ok_or(UserError::NotFound)?;
             if !user.status {
-                return Err(identity::Error::Blocked.into());
+                return Err(UserError::Blocked.into());
             }
             prove_address(act, &mut user, membership.sent_to.as_deref())?;
             let view = emit_and_show(act, &team, &membership, visibility.member(&membership, Some(&user)))?;

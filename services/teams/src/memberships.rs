@@ -8,7 +8,7 @@ use db::list::Page;
 use db::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use identity::memberships::{self, Membership, Memberships, RoleName};
 use identity::users::{self, User, Users};
-use identity::{MembershipId, TeamId, UserId};
+use identity::{MembershipError, MembershipId, TeamId, UserId};
 use kernel::param::{List, Text};
 use kernel::query::Texts;
 use views::MembershipList;
@@ -103,7 +103,7 @@ pub(crate) async fn get(call: Call, input: GetMembership) -> Result<views::Membe
 /// Reports a membership of another team as not found, so that its existence is not revealed.
 fn as_missing(error: identity::Error) -> identity::Error {
     match error {
-        identity::Error::MembershipMismatch => identity::Error::MembershipNotFound,
+        identity::Error::Membership(MembershipError::Mismatch) => MembershipError::NotFound.into(),
         other => other,
     }
 }
@@ -148,7 +148,7 @@ pub(crate) async fn delete(call: Call, input: GetMembership) -> Result<NoContent
             who.manage(act, &input.team_id)?;
         }
         let membership = membership.map_err(|error| match error {
-            identity::Error::MembershipNotFound => identity::Error::InviteNotFound,
+            identity::Error::Membership(MembershipError::NotFound) => MembershipError::InviteNotFound.into(),
             other => other,
         })?;
         memberships::remove(act, &membership, console)?;

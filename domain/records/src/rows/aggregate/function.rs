@@ -6,7 +6,7 @@ use db::{Dialect, Error as DbError, Row};
 use super::group::{attribute, sort};
 use crate::columns::Stored;
 use crate::physical::iden;
-use crate::{Error, Result, Table};
+use crate::{Error, Result, Table, verbatim};
 
 kernel::choices! {
     /// Aggregate function.
@@ -58,7 +58,8 @@ impl Function {
         let does = Does::parse(name).ok_or_else(|| {
             let names: Vec<&str> = Does::ALL.iter().map(|does| does.as_str()).collect();
             refuse(format!(
-                "\"{text}\" is none of {}, with an attribute behind a colon",
+                "\"{}\" is none of {}, with an attribute behind a colon",
+                verbatim(text),
                 names.join(", ")
             ))
         })?;
@@ -67,7 +68,7 @@ impl Function {
             (Does::Count, _) => {}
             (_, None) => return Err(refuse(format!("{name} needs an attribute, as in {name}:price"))),
             (Does::Sum | Does::Avg, Some((_, Stored::Integer | Stored::Real))) => {}
-            (Does::Sum | Does::Avg, _) => return Err(refuse(format!("{text}: only numbers can be added"))),
+            (Does::Sum | Does::Avg, _) => return Err(refuse(format!("{}: only numbers can be added", verbatim(text)))),
             _ => {}
         }
         let text = text.to_owned();
