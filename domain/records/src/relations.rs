@@ -17,6 +17,7 @@ mod read;
 mod remove;
 mod storage;
 mod update;
+mod visibility;
 mod write;
 
 pub use create::{NewRelationship, create};
@@ -27,6 +28,7 @@ pub(crate) use read::{Loaded, Paths, Selection};
 pub use read::{get, written};
 pub use remove::{remove, sever};
 pub use update::{Changes, update};
+pub(crate) use visibility::{Source, hidden, may_read_all, seen_by, selection_from_afar};
 pub(crate) use write::{beyond_row, differs, value};
 
 use std::sync::Arc;

@@ -49,6 +49,52 @@ impl<W: Vocabulary, const STATUS: u16> IntoReply for Row<W, STATUS> {
     }
 }
 
+/// A created row, or created rows, already serialized; staging several rows is answered with 200, as in Appwrite.
+#[derive(Debug)]
+pub struct CreatedRows<W> {
+    row: Row<W>,
+    is_staged_list: bool,
+}
+
+impl<W> CreatedRows<W> {
+    /// Wraps the JSON of a row.
+    pub fn one(json: Vec<u8>) -> Self {
+        Self {
+            row: Row::of(json),
+            is_staged_list: false,
+        }
+    }
+
+    /// Wraps the JSON of a list of rows.
+    pub fn list(staged: bool, json: Vec<u8>) -> Self {
+        Self {
+            row: Row::of(json),
+            is_staged_list: staged,
+        }
+    }
+}
+
+impl<W: Vocabulary> IntoReply for CreatedRows<W> {
+    const STATUS: StatusCode = StatusCode::CREATED;
+
+    fn model() -> Option<&'static str> {
+        Row::<W>::model()
+    }
+
+    fn define(into: &mut Schemas) {
+        Row::<W>::define(into);
+    }
+
+    fn into_reply(self) -> Reply {
+        let status = if self.is_staged_list {
+            StatusCode::OK
+        } else {
+            StatusCode::CREATED
+        };
+        Reply::json_text(status, self.row.json)
+    }
+}
+
 /// A created or updated row, already serialized; or one staged in a transaction.
 #[derive(Debug)]
 pub struct Upserted<W> {

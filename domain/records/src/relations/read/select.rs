@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::paths::{Path, Paths, Rows, What};
 use crate::columns::{Column, Relationship, Status};
+use crate::relations::visibility::shown_from_afar;
 use crate::relations::{Link, MAX_DEPTH};
 use crate::rows::Writer;
 use crate::{Error, Result, Table, Vocabulary};
@@ -75,7 +76,14 @@ impl Selection {
                     Some((_, all)) => all.push(rest),
                     None => derived_conditions.push((key, vec![rest])),
                 },
-                None if *name == "*" => wanted.fill(true),
+                None if *name == "*" => {
+                    wanted.fill(true);
+                    for key in shown_from_afar(table) {
+                        if !derived_conditions.iter().any(|(known, _)| *known == key) {
+                            derived_conditions.push((key, Vec::new()));
+                        }
+                    }
+                }
                 None if OWN.contains(name) => {}
                 None => match table.stored().position(|column| column.key.as_str() == *name) {
                     Some(position) => wanted[position] = true,
