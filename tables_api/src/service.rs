@@ -26,6 +26,9 @@ pub fn own(service: Service, state: &State) -> Service {
     let (counting, counted) = (state.records.clone(), state.records.clone());
     service
         .tables(In::Projects, records::migrations::MIGRATIONS)
+        .names_roles(|tx, role| {
+            Ok(records::roles::is_named(tx, role).map_err(|error| error.in_vocabulary(records::Vocabulary::Tables))?)
+        })
         .jobs(TABLES, ("v1-database", records::work::JOBS), move |worker, _| {
             records::work::register(worker, &work)
         })

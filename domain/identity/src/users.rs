@@ -324,5 +324,6 @@ pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
         return Err(UserError::NotFound.into());
     }
     stale::touch(tx, id);
+    crate::tombstones::add(tx, format!("user:{id}"))?;
     Ok(tx.emit(Event::new([("users", id.as_str())], "delete", json!({"$id": id})))?)
 }

@@ -1,9 +1,9 @@
 //! Teams: list, get, create, update, delete.
 
 use api::{Act, Call, Created, NoContent, Result};
-use identity::TeamId;
 use identity::memberships::RoleName;
 use identity::teams::{self, OWNER, Team};
+use identity::{TeamError, TeamId};
 use kernel::id::CustomId;
 use kernel::param::{List, Text};
 use kernel::query::Texts;
@@ -53,6 +53,8 @@ kernel::params! {
 pub(crate) async fn create(call: Call, input: CreateTeam) -> Result<Created<views::Team>> {
     let who = TeamCaller::calls(&call)?;
     let id = input.team_id.or_generate(call.now());
+    call.check_role_is_free(format!("team:{id}"), TeamError::IdNamed)
+        .await?;
     call.act(move |act| {
         let roles = names(input.roles);
         let owner = who.user().map(|user| (user, roles));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{Call, Created, Result};
 use identity::tokens::{self, TokenKind};
-use identity::{EmailError, UserId};
+use identity::{EmailError, UserError, UserId};
 use kernel::Email;
 use kernel::id::CustomId;
 use notifications::{MailTemplate, Values};
@@ -32,6 +32,8 @@ pub(crate) async fn create(call: Call<State>, input: CreateEmailToken) -> Result
     call.app.notifier.check_mail(&call.project)?;
     let sending = Sending::of(&call);
     let id = input.user_id.or_generate(call.now());
+    call.check_role_is_free(format!("user:{id}"), UserError::IdNamed)
+        .await?;
     let code = tokens::code();
     let phrase = if input.phrase { phrase::random() } else { String::new() };
     let shown = call.caller.is_privileged().then(|| code.clone());

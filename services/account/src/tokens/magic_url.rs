@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{Call, Created, Result, links};
 use identity::tokens::TokenKind;
-use identity::{EmailError, TokenError, UserId};
+use identity::{EmailError, TokenError, UserError, UserId};
 use kernel::Email;
 use kernel::id::CustomId;
 use kernel::param::Text;
@@ -44,6 +44,8 @@ pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Res
     };
     let sending = Sending::of(&call);
     let id = input.user_id.or_generate(call.now());
+    call.check_role_is_free(format!("user:{id}"), UserError::IdNamed)
+        .await?;
     let secret = secrets::random::hex(SECRET_LEN);
     let phrase = if input.phrase { phrase::random() } else { String::new() };
     let shown = call.caller.is_privileged().then(|| secret.clone());
