@@ -4,7 +4,7 @@ use api::{Act, Call, NoContent, Result};
 use db::Tx;
 use kernel::id::CustomId;
 use kernel::param::Text;
-use kernel::permission::OnPlace;
+use kernel::permission::ContainerPermissions;
 use kernel::query::Texts;
 use records::tables::{self, Change, Entry, NewTable};
 use records::{DatabaseId, TableId, columns, databases, indexes};
@@ -51,7 +51,7 @@ kernel::params! {
         /// Name, at most 128 characters.
         name: Text<128> = "name",
         /// Table permissions: create, and read, update and delete of its rows.
-        permissions: Option<OnPlace> = "permissions",
+        permissions: Option<ContainerPermissions> = "permissions",
         /// Whether rows have individual permissions.
         row_security: bool = (W::ROW_SECURITY) | false,
         /// Whether clients can access it.
@@ -114,7 +114,7 @@ kernel::params! {
         /// Name, at most 128 characters.
         name: Text<128> = "name",
         /// New permissions of the table; unchanged if absent.
-        permissions: Option<OnPlace> = "permissions",
+        permissions: Option<ContainerPermissions> = "permissions",
         /// Whether rows have individual permissions.
         row_security: bool = (W::ROW_SECURITY) | false,
         /// Whether clients can access it.

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn null_keeps_and_secrets_never_come_out() {
+    fn null_keeps_values_and_secrets_are_not_readable() {
         let registry = Registry::builtin();
         let shape = &registry.get("keycloak").expect("keycloak").settings;
         let first =

@@ -110,7 +110,7 @@ fn matching(
         }],
         ..Queries::default()
     };
-    let derived_conditions = Reading {
+    let related_reading = Reading {
         table: &related,
         ..reading
     };
@@ -120,7 +120,7 @@ fn matching(
         SelectStatement::new,
         queryable,
         &queries,
-        &mut *resolver(derived_conditions),
+        &mut *resolver(related_reading),
     )?;
     Ok(plan.filtered(rows))
 }

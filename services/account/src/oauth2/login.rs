@@ -115,7 +115,7 @@ impl OAuthLogin {
                 match sessions::find(act, &active.user, &active.session) {
                     Ok(old) => {
                         // Linking an account does not sign the user out, so second factors of the old session are kept.
-                        factors::carry(&old, &mut opened.session);
+                        factors::copy_proven(&old, &mut opened.session);
                         sessions::save(act, &mut opened.session)?;
                         sessions::remove(act, &old)?;
                     }
