@@ -39,7 +39,7 @@ kernel::params! {
 pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Result<Created<views::Token>> {
     call.app.notifier.check_mail(&call.project)?;
     let mut link = match input.url.0.as_str() {
-        "" => Url::parse(&call.own_link(LANDING)).map_err(|_| Error::InvalidToken)?,
+        "" => Url::parse(&call.server_url(LANDING)).map_err(|_| Error::InvalidToken)?,
         url => call.check_link("url", url)?,
     };
     let sending = Sending::of(&call);
