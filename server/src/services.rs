@@ -71,8 +71,8 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         browser,
     } = parts.clone();
     let dev_credentials = |provider: &oauth::Provider| {
-        let made = devidp::credentials(provider);
-        (made.app_id, made.secret)
+        let created = devidp::credentials(provider);
+        (created.app_id, created.secret)
     };
     vec![
         svc_health::service(svc_health::State {
