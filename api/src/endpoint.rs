@@ -80,6 +80,8 @@ pub struct Declaration {
     pub body_limit: usize,
     /// The switch by which a project turns it off for its clients, with the rest of its service.
     pub switch: Option<Switch>,
+    /// Whether its tables are in the databases of projects only, so that the console has no such resource.
+    pub in_projects_only: bool,
     /// Set for endpoints of the console that administer a project: the caller must belong to the organization that owns it.
     pub administers_projects: bool,
     /// The parameters.
@@ -147,6 +149,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             body_limit: 1 << 20,
             switch: None,
             administers_projects: false,
+            in_projects_only: false,
             fields: In::fields(),
             model: Out::model(),
             status: Out::STATUS,

@@ -138,6 +138,12 @@ pub enum Refusal {
     MethodDisabled,
     #[error("Access to this API is forbidden.")]
     Forbidden,
+    #[error(
+        "The request names no project. Send the project's ID in the X-Appwrite-Project header (setProject in the SDKs)."
+    )]
+    MissingProject,
+    #[error("The console project has no such resource. Send the ID of a project in the X-Appwrite-Project header.")]
+    ConsoleProject,
     #[error("The request body is larger than {0} bytes.")]
     BodyTooLarge(usize),
     #[error("The request body could not be read: {0}")]
@@ -167,7 +173,7 @@ impl Fault for Refusal {
             Self::AdminConsole | Self::BadRequest(_) => Kind::Invalid("general_bad_request"),
             Self::MoreFactors => Kind::Denied("user_more_factors_required"),
             Self::MethodDisabled => Kind::Unsupported("user_auth_method_unsupported"),
-            Self::Forbidden => Kind::Denied("general_access_forbidden"),
+            Self::Forbidden | Self::MissingProject | Self::ConsoleProject => Kind::Denied("general_access_forbidden"),
             Self::BodyTooLarge(_) => Kind::TooLarge("general_argument_invalid"),
             Self::NoRoom => Kind::Unavailable("general_server_busy"),
             Self::BadBody(_) | Self::Argument(_) | Self::Timeout => Kind::Invalid("general_argument_invalid"),

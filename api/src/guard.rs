@@ -37,6 +37,15 @@ pub(crate) fn check_origin(
     }
 }
 
+/// Refuses endpoints of projects on the console project, which is also the project of a request that names none.
+pub(crate) fn check_project(project: &Project, is_named: bool, endpoint: &Declaration) -> Result<()> {
+    match (project.is_console() && endpoint.in_projects_only, is_named) {
+        (false, _) => Ok(()),
+        (true, true) => Err(Refusal::ConsoleProject.into()),
+        (true, false) => Err(Refusal::MissingProject.into()),
+    }
+}
+
 /// Checks everything but the rate limit.
 pub(crate) fn check(
     project: &Project,

@@ -171,7 +171,7 @@ impl Router {
             .body
             .as_bytes()
             .map(bytes::Bytes::len)
-            .filter(|size| *size > memory::SMALL)
+            .filter(|size| *size > memory::SMALL && reply.reservation.is_none())
         {
             let key = context.project.as_deref().map_or("", |project| project.id().as_str());
             let is_read = matches!(endpoint.declaration.method, Method::GET);
@@ -232,8 +232,11 @@ impl Router {
             Some(input) => input,
             None => input::of_head(request, &path)?,
         };
-        let project = app.projects.get(project_id(request, &input)).await?;
+        let named = project_id(request, &input);
+        let is_named = !named.is_empty();
+        let project = app.projects.get(named).await?;
         context.project = Some(Arc::clone(&project));
+        guard::check_project(&project, is_named, declaration)?;
         let key = project.id().as_str();
         let target = identify::target(app, &project, declaration, &path, &input).await?;
         let mut identified = {

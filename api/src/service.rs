@@ -178,9 +178,12 @@ impl Service {
         self
     }
 
-    /// Adds migrations.
+    /// Adds migrations. Endpoints of a service with tables [`In::Projects`] are refused on the console project.
     #[must_use]
     pub fn tables(mut self, within: In, migrations: &'static [Migration]) -> Self {
+        for endpoint in &mut self.endpoints {
+            Arc::make_mut(&mut endpoint.declaration).in_projects_only |= within == In::Projects;
+        }
         self.migrations.push((within, migrations));
         self
     }

@@ -70,9 +70,14 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         pictures,
         browser,
     } = parts.clone();
-    let dev_credentials = |provider: &oauth::Provider| {
-        let created = devidp::credentials(provider);
-        (created.app_id, created.secret)
+    let providers = projects_api::Providers {
+        registry: registry.clone(),
+        client: oauth.clone(),
+        test_routing: test_routing.clone(),
+        dev_credentials: Some(|provider| {
+            let created = devidp::credentials(provider);
+            (created.app_id, created.secret)
+        }),
     };
     vec![
         svc_health::service(svc_health::State {
@@ -83,8 +88,8 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         svc_locale::service(),
         svc_account::service(svc_account::State {
             registry: registry.clone(),
-            client: oauth.clone(),
-            test_routing: test_routing.clone(),
+            client: oauth,
+            test_routing,
         }),
         svc_users::service(),
         svc_teams::service(),
@@ -92,18 +97,8 @@ pub fn all(parts: &Parts) -> Vec<Service> {
             records: records.clone(),
         }),
         svc_databases::service(tables_api::State { records }),
-        svc_project::service(svc_project::State {
-            registry: registry.clone(),
-            client: oauth.clone(),
-            test_routing: test_routing.clone(),
-            dev_credentials: Some(dev_credentials),
-        }),
-        svc_projects::service(svc_projects::State {
-            registry: registry.clone(),
-            client: oauth,
-            test_routing,
-            dev_credentials: Some(dev_credentials),
-        }),
+        svc_project::service(providers.clone()),
+        svc_projects::service(providers),
         svc_console::service(svc_console::State {
             registry,
             limits: svc_console::Limits::default(),

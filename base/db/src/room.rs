@@ -19,6 +19,15 @@ pub struct Room {
 }
 
 impl Room {
+    /// A room of a budget, for a database.
+    pub fn new(budget: Budget, database: Arc<str>) -> Self {
+        Self {
+            budget,
+            database,
+            held: None,
+        }
+    }
+
     /// Reserves memory so that at least `bytes` are held in total.
     ///
     /// # Errors
@@ -36,5 +45,10 @@ impl Room {
                 .map(|taken| self.held = Some(taken)),
         };
         taken.map_err(|_| Error::NoRoom)
+    }
+
+    /// Passes the reservation on, with the reply's bytes.
+    pub fn into_reservation(self) -> Option<Reservation> {
+        self.held
     }
 }

@@ -72,11 +72,7 @@ impl<'a> Tx<'a> {
 
     /// Memory reservation for rows that the act reads into a large reply, accounted to its database.
     pub fn room(&self) -> Room {
-        Room {
-            budget: self.options.memory.clone(),
-            database: Arc::clone(self.database),
-            held: None,
-        }
+        Room::new(self.options.memory.clone(), Arc::clone(self.database))
     }
 
     /// SQL dialect, for statements that the builder cannot express for both engines.

@@ -120,6 +120,31 @@ impl Budget {
     }
 }
 
+/// A buffer with the reservation of its memory: both are passed on together, from the act that fills the buffer to the
+/// reply that sends it.
+#[derive(Debug, Default)]
+pub struct ReservedBytes {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The reservation; none for a small buffer.
+    pub reservation: Option<Reservation>,
+}
+
+impl From<Vec<u8>> for ReservedBytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        let reservation = None;
+        Self { bytes, reservation }
+    }
+}
+
+impl std::ops::Deref for ReservedBytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 /// Reserved bytes; released on drop.
 #[must_use = "the bytes are given back when it is dropped"]
 pub struct Reservation {

@@ -4,6 +4,7 @@
 //! fixture from being created.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod calls;
 pub(crate) mod facts;
 pub(crate) mod models;
 mod rows;

@@ -1,10 +1,10 @@
-//! A project's own set-up, by its servers and developers: providers, platforms, keys, policies and switches.
+//! Administration of a project by its own servers: providers, platforms, keys, policies and switches.
 //!
-//! This is the newer way, on the project of the request; `projects` is the console's. Both are faces of the domain's
-//! `projects`, where the rules are.
+//! This is the newer wire format, for the project of the request; `projects` is the console's.
+//!
+//! Not here: acts and handlers that both services share (`projects_api`), and the rules (`projects`).
 
 mod keys;
-mod labels;
 mod mock_phones;
 mod model;
 mod oauth2;
@@ -16,15 +16,13 @@ mod protocol;
 mod provider;
 mod routes;
 mod smtp;
-mod state;
-mod switches;
 mod templates;
 
 use api::service::In;
-
-pub use state::{DevCredentials, State};
+use projects_api::Providers;
 
 /// The service.
-pub fn service(state: State) -> api::Service {
-    api::Service::new("project", state, routes::routes()).tables(In::Console, ::projects::migrations::MIGRATIONS)
+pub fn service(providers: Providers) -> api::Service {
+    api::Service::new("project", providers.into(), routes::routes())
+        .tables(In::Console, ::projects::migrations::MIGRATIONS)
 }

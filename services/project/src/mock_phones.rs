@@ -5,11 +5,12 @@ use identity::policy::MockNumber;
 use kernel::Phone;
 use kernel::param::{Param, Rule};
 use kernel::query::Texts;
-use projects::{Error, mock_phones, project};
+use projects::{Error, mock_phones};
+use projects_api::{Wire, project};
 use serde_json::{Value, json};
 
-use crate::own::{of, record_event};
-use crate::{State, model};
+use crate::model;
+use crate::own::{Own, State};
 
 /// A code of six digits.
 #[derive(Debug, Clone)]
@@ -30,17 +31,17 @@ impl Param for Otp {
 }
 
 kernel::params! {
-    /// Limit and offset.
+    /// Parameters of the list of phone numbers with fixed codes.
     pub(crate) struct ListMockPhones {
         /// Limit and offset.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// A number with its code.
+    /// Parameters of a phone number with a fixed code.
     pub(crate) struct CreateMockPhone {
         /// The number, E.164.
         number: Phone = "number",
@@ -50,7 +51,7 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// A number.
+    /// Parameters of the operations on one phone number.
     pub(crate) struct GetMockPhone {
         /// The number, E.164.
         number: Phone = "number",
@@ -59,13 +60,13 @@ kernel::params! {
 
 pub(crate) async fn list(call: Call<State>, input: ListMockPhones) -> Result<model::MockPhoneList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::DEFAULT_LIMIT)?;
-    let all = of(&call)?.policy().mock_numbers.iter().map(show).collect();
+    let all = Own::project(&call)?.policy().mock_numbers.iter().map(show).collect();
     let (total, mock_numbers) = model::page(all, paging, input.total);
     Ok(model::MockPhoneList { total, mock_numbers })
 }
 
 pub(crate) async fn get(call: Call<State>, input: GetMockPhone) -> Result<model::MockPhone> {
-    let numbers = &of(&call)?.policy().mock_numbers;
+    let numbers = &Own::project(&call)?.policy().mock_numbers;
     let found = numbers.iter().find(|number| number.phone == input.number.as_str());
     Ok(show(found.ok_or(Error::MockPhoneNotFound)?))
 }
@@ -91,22 +92,12 @@ pub(crate) async fn delete(call: Call<State>, input: GetMockPhone) -> Result<NoC
     Ok(NoContent)
 }
 
-/// Changes the project's numbers; a refusal undoes the act.
+/// Changes the project's numbers; an error rolls the act back.
 async fn change<T: Send + 'static>(
     call: &Call<State>,
     change: impl FnOnce(&mut Vec<MockNumber>) -> projects::Result<T> + Send + 'static,
 ) -> Result<T> {
-    let id = of(call)?.id().clone();
-    call.act_in_console(move |act| {
-        let mut outcome = Err(Error::ProjectNotFound);
-        project::update(act, &id, |record| {
-            outcome = change(&mut record.settings.0.policy.mock_numbers)
-        })?;
-        let outcome = outcome?;
-        record_event(act, &id)?;
-        api::Result::Ok(outcome)
-    })
-    .await
+    project::try_change(call, |record| change(&mut record.settings.0.policy.mock_numbers)).await
 }
 
 fn show(number: &MockNumber) -> model::MockPhone {

@@ -1,4 +1,4 @@
-//! The JSON that leaves, with the names of the SDKs' later generation.
+//! Models of the newer wire format.
 
 use api::Date;
 use kernel::Timestamp;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 api::model! {
     /// A project.
     pub(crate) struct Project as "projectSettings" {
-        /// Its id.
+        /// Its ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
@@ -15,29 +15,29 @@ api::model! {
         updated_at: Timestamp = "$updatedAt",
         /// Its name.
         name: String = "name",
-        /// The organization that owns it.
+        /// Organization that owns the project.
         team_id: String = "teamId",
         /// Region.
         region: &'static str = "region",
-        /// Whether it is in use.
+        /// Status.
         status: &'static str = "status",
-        /// Keys of developers.
+        /// Development keys.
         dev_keys: Vec<views::DevKey> = "devKeys",
-        /// Whether it has a mail server of its own.
+        /// Whether mails are sent by the project's own server.
         smtp_enabled: bool = "smtpEnabled",
         /// The sender's name in mails.
         smtp_sender_name: String = "smtpSenderName",
         /// The sender's address in mails.
         smtp_sender_email: String = "smtpSenderEmail",
-        /// The name that mails are answered to.
+        /// Reply-to name of mails.
         smtp_reply_to_name: String = "smtpReplyToName",
-        /// The address that mails are answered to.
+        /// Reply-to address of mails.
         smtp_reply_to_email: String = "smtpReplyToEmail",
         /// The mail server.
         smtp_host: String = "smtpHost",
         /// The mail server's port.
         smtp_port: i64 = "smtpPort",
-        /// The account at the mail server.
+        /// User name at the mail server.
         smtp_username: String = "smtpUsername",
         /// Always empty.
         smtp_password: &'static str = "smtpPassword",
@@ -49,25 +49,25 @@ api::model! {
         pinged_at: Date = "pingedAt",
         /// Labels given by its owners.
         labels: Vec<String> = "labels",
-        /// Steps of a first visit; none are kept.
+        /// Always empty.
         onboarding: Map<String, Value> = "onboarding",
-        /// Ways to sign in.
+        /// Sign-in methods.
         auth_methods: Vec<Switch> = "authMethods",
         /// Services.
         services: Vec<Switch> = "services",
-        /// Ways to speak to the server.
+        /// Protocols.
         protocols: Vec<Switch> = "protocols",
-        /// Blocks by the operator: always empty.
+        /// Always empty.
         blocks: Vec<Value> = "blocks",
         /// Time of the console's last access; not recorded.
         console_accessed_at: Date = "consoleAccessedAt",
-        /// Whether a web application firewall stands before it.
+        /// Whether a web application firewall is enabled.
         waf_enabled: bool = "wafEnabled",
     }
 }
 
 api::model! {
-    /// Something that is on or off.
+    /// A switch.
     pub(crate) struct Switch as "projectSwitch" {
         /// Identifier.
         id: &'static str = "$id",
@@ -77,7 +77,7 @@ api::model! {
 }
 
 api::model! {
-    /// A number with a fixed code.
+    /// A phone number with a fixed code.
     pub(crate) struct MockPhone as "projectMockNumber" {
         /// The number, E.164.
         number: String = "number",
@@ -95,37 +95,37 @@ api::model! {
     pub(crate) struct MockPhoneList as "projectMockNumberList" {
         /// Number of entries.
         total: i64 = "total",
-        /// The page.
+        /// Entries of the page.
         mock_numbers: Vec<MockPhone> = "mockNumbers",
     }
 }
 
 api::model! {
-    /// Platforms; what names an app has another field on each kind.
+    /// Platforms; the field with the app's ID depends on the kind.
     pub(crate) struct PlatformList as "projectPlatformList" {
         /// Number of entries.
         total: i64 = "total",
-        /// The page.
+        /// Entries of the page.
         platforms: Vec<Value> = "platforms",
     }
 }
 
 api::model! {
-    /// Policies, each with fields of its own.
+    /// Policies, each with its own fields.
     pub(crate) struct PolicyList as "projectPolicyList" {
         /// Number of entries.
         total: i64 = "total",
-        /// The page.
+        /// Entries of the page.
         policies: Vec<Value> = "policies",
     }
 }
 
 api::model! {
-    /// OAuth2 providers, each with fields of its own.
+    /// OAuth2 providers, each with its own fields.
     pub(crate) struct ProviderList as "projectOAuth2ProviderList" {
         /// Number of entries.
         total: i64 = "total",
-        /// The page.
+        /// Entries of the page.
         providers: Vec<Value> = "providers",
     }
 }
@@ -133,22 +133,22 @@ api::model! {
 api::model! {
     /// Password strength rules.
     pub(crate) struct Strength as "policyPasswordStrength" {
-        /// The policy's id.
+        /// The policy's ID.
         id: &'static str = "$id",
-        /// Fewest characters.
+        /// Minimum number of characters.
         min: u16 = "min",
-        /// Whether it needs a capital letter.
+        /// Whether an uppercase letter is required.
         uppercase: bool = "uppercase",
-        /// Whether it needs a small letter.
+        /// Whether a lowercase letter is required.
         lowercase: bool = "lowercase",
-        /// Whether it needs a digit.
+        /// Whether a digit is required.
         number: bool = "number",
-        /// Whether it needs a character that is neither letter nor digit.
+        /// Whether a character that is neither letter nor digit is required.
         symbols: bool = "symbols",
     }
 }
 
-/// A page of a list that is short enough to lie in memory, and its total where it is asked for.
+/// A page of a list in memory, with the total count if requested.
 pub(crate) fn page<T>(all: Vec<T>, (limit, offset): (u64, u64), count: bool) -> (i64, Vec<T>) {
     let total = if count {
         i64::try_from(all.len()).unwrap_or(i64::MAX)
@@ -160,23 +160,23 @@ pub(crate) fn page<T>(all: Vec<T>, (limit, offset): (u64, u64), count: bool) -> 
 }
 
 api::model! {
-    /// The words of a mail, the project's own or ours.
+    /// The template of a mail.
     pub(crate) struct EmailTemplate as "emailTemplate" {
-        /// Subject.
+        /// Type of the mail.
         template_id: String = "templateId",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: String = "locale",
         /// The subject.
         subject: String = "subject",
-        /// The message, as markup.
+        /// The message, as HTML.
         message: String = "message",
         /// The sender's name; empty for the project's.
         sender_name: String = "senderName",
         /// The sender's address; empty for the project's.
         sender_email: String = "senderEmail",
-        /// Reply-to address; empty: the project's.
+        /// Reply-to address; empty for the project's.
         reply_to_email: String = "replyToEmail",
-        /// Whom answers go to.
+        /// Reply-to name.
         reply_to_name: String = "replyToName",
     }
 }
@@ -184,9 +184,9 @@ api::model! {
 api::model! {
     /// Templates of mails.
     pub(crate) struct EmailTemplateList as "emailTemplateList" {
-        /// Number of all matching entries, of which these are a page.
+        /// Number of matching entries.
         total: i64 = "total",
-        /// The page.
+        /// Entries of the page.
         templates: Vec<EmailTemplate> = "templates",
     }
 }

@@ -3,44 +3,41 @@
 use api::{Call, Document, Refusal, Result};
 use kernel::param::Text;
 use kernel::query::Texts;
-use oauth::{Provider, Status, Trace};
+use oauth::{Provider, Trace};
 use projects::oauth::{Configured, stored_credentials};
 use projects::provider_settings;
+use projects_api::Wire;
+use projects_api::oauth2::{fill_in, find, is_blank, offered};
 use secrets::Vault;
 use serde_json::{Map, Value};
 
-use crate::own::of;
+use crate::model;
+use crate::own::{Own, State};
 use crate::provider::Settings;
-use crate::{State, model};
 
 kernel::params! {
-    /// Limit and offset.
+    /// Parameters of the list of providers.
     pub(crate) struct ListOAuth2Providers {
         /// Limit and offset.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// A provider.
+    /// Parameters of the operations on one provider.
     pub(crate) struct GetOAuth2Provider {
-        /// Id of the provider.
+        /// ID of the provider.
         provider: Text<128, 1> = "providerId",
     }
 }
 
-/// Every provider that can be chosen, all of them on one page unless a limit is asked for.
+/// Lists the available providers, all on one page unless a limit is given.
 pub(crate) async fn list(call: Call<State>, input: ListOAuth2Providers) -> Result<model::ProviderList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::MAX_LIMIT)?;
-    let own = of(&call)?;
-    let offered = call
-        .state
-        .registry
-        .iter()
-        .filter(|provider| is_offered(&call, provider));
-    let all = offered
+    let own = Own::project(&call)?;
+    let all = offered(&call)
         .map(|provider| show(provider, own.provider(&provider.id), &call.app.vault))
         .collect::<Result<_>>()?;
     let (total, providers) = model::page(all, paging, input.total);
@@ -49,21 +46,21 @@ pub(crate) async fn list(call: Call<State>, input: ListOAuth2Providers) -> Resul
 
 pub(crate) async fn get(call: Call<State>, input: GetOAuth2Provider) -> Result<Document> {
     let provider = find(&call, &input.provider.0)?;
-    let configured = of(&call)?.provider(&provider.id);
+    let configured = Own::project(&call)?.provider(&provider.id);
     Ok(Document(show(provider, configured, &call.app.vault)?))
 }
 
-/// Configures a provider. Unless it is switched off by this, its credentials are tried: when they fail it stays off, and
-/// whoever asked for it to be on is told why.
+/// Configures a provider. Unless the request disables it, its credentials are checked: if the check fails, the provider is
+/// disabled, and a request that enables it is refused with the reason.
 pub(crate) async fn update(call: Call<State>, input: Settings) -> Result<Document> {
     let provider = find(&call, &input.provider)?;
-    let own = of(&call)?;
+    let own = Own::project(&call)?;
     let blank = || Configured::blank(own.id(), &provider.id, call.now());
     let mut wanted = own.provider(&provider.id).cloned().unwrap_or_else(blank);
     merge(&mut wanted, provider, &input.given, &call.app.vault)?;
     let dev = dev_app(&call, provider, &wanted, &input);
-    if let Some((app_id, secret)) = &dev {
-        fill_in(&mut wanted, app_id, secret, &call.app.vault);
+    if let Some(dev) = &dev {
+        fill_in(&mut wanted, dev, &call.app.vault);
     }
     let enabled = match input.enabled {
         Some(false) => false,
@@ -81,11 +78,11 @@ pub(crate) async fn update(call: Call<State>, input: Settings) -> Result<Documen
     let configured = call
         .act_in_console(move |act| {
             let mut merged = Ok(());
-            // Merged anew into what is stored now: another request may have set another parameter meanwhile.
+            // Merged again, into the stored settings: another request may have changed them meanwhile.
             let configured = projects::oauth::update(act, &id, &name, |configured| {
                 merged = merge(configured, &shape, &input.given, &vault);
-                if let Some((app_id, secret)) = &dev {
-                    fill_in(configured, app_id, secret, &vault);
+                if let Some(dev) = &dev {
+                    fill_in(configured, dev, &vault);
                 }
                 configured.enabled = enabled;
             })?;
@@ -97,19 +94,19 @@ pub(crate) async fn update(call: Call<State>, input: Settings) -> Result<Documen
     Ok(Document(show(provider, Some(&configured), &call.app.vault)?))
 }
 
-/// Whether users could sign in with this; if not, why.
+/// Checks whether users could sign in with this configuration.
 async fn try_out(call: &Call<State>, provider: &Provider, wanted: &Configured) -> std::result::Result<(), String> {
-    let credentials = stored_credentials(wanted, provider, &call.app.vault, &call.state.test_routing);
+    let credentials = stored_credentials(wanted, provider, &call.app.vault, &call.state.providers.test_routing);
     let credentials = credentials.map_err(|error| error.to_string())?;
     if !provider.probe.at_enable {
         return Ok(());
     }
     let redirect_uri = projects::oauth::callback(&call.app.settings.public_url, &provider.id, &wanted.project_id);
-    let client = &call.state.client;
+    let client = &call.state.providers.client;
     let check = client
         .probe(provider, &credentials, &redirect_uri, &mut Trace::default())
         .await;
-    // A provider that cannot be reached just now says nothing about the credentials.
+    // If the provider cannot be reached, the credentials are not known to be wrong.
     match check.state {
         oauth::State::Failed => Err(check.found),
         oauth::State::Ok | oauth::State::Unknown => Ok(()),
@@ -134,39 +131,10 @@ fn merge(
     Ok(())
 }
 
-/// On a server that is being tried out, a provider that is switched on without an app gets one of the development
-/// provider.
+/// Credentials of the development provider for a provider that is enabled without an app (`--dev`).
 fn dev_app(call: &Call<State>, provider: &Provider, wanted: &Configured, input: &Settings) -> Option<(String, String)> {
-    let make = call.state.dev_credentials.filter(|_| call.app.settings.dev)?;
-    let is_blank = wanted.app_id.is_empty() && wanted.secret.is_none();
-    (is_blank && input.enabled == Some(true)).then(|| make(provider))
-}
-
-fn fill_in(configured: &mut Configured, app_id: &str, secret: &str, vault: &Vault) {
-    if configured.app_id.is_empty() && configured.secret.is_none() {
-        app_id.clone_into(&mut configured.app_id);
-        configured.set_secret(secret, vault);
-    }
-}
-
-/// The provider of an id.
-fn find<'a>(call: &'a Call<State>, id: &str) -> Result<&'a Provider> {
-    let registry = &call.state.registry;
-    if let Some(provider) = registry.get(id).filter(|provider| is_offered(call, provider)) {
-        return Ok(provider);
-    }
-    let offered = registry.iter().filter(|provider| is_offered(call, provider));
-    let names: Vec<&str> = offered.map(|provider| provider.id.as_str()).collect();
-    let rule = format!(
-        "Invalid `providerId` param: Value must be one of ({})",
-        names.join(", ")
-    );
-    Err(Refusal::Argument(rule).into())
-}
-
-/// Whether a provider can be chosen here: those for tests only where the server is being tried out.
-fn is_offered(call: &Call<State>, provider: &Provider) -> bool {
-    provider.status != Status::TestOnly || call.app.settings.dev
+    let make = call.state.providers.dev_credentials.filter(|_| call.app.settings.dev)?;
+    (is_blank(wanted) && input.enabled == Some(true)).then(|| make(provider))
 }
 
 fn show(provider: &Provider, configured: Option<&Configured>, vault: &Vault) -> Result<Value> {

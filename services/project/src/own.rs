@@ -1,54 +1,60 @@
-//! The project of the request, and how it is changed and shown.
+//! Wire format of `/v1/project`: the project of the request.
 
-use api::{Act, Base, Call, Date, Refusal, Result};
+use std::sync::Arc;
+
+use api::{Base, Call, Date, Refusal, Result};
+use db::list::DEFAULT_LIMIT;
 use identity::policy::Method;
-use projects::keys::DevKey;
-use projects::{Api, Project, ProjectId, Record, Service, project};
+use kernel::Scope;
+use projects::{Api, Project, Service};
+use projects_api::{Wire, keys};
 
-use crate::{State, model};
+use crate::model;
+use crate::protocol::Protocol;
 
-/// The project that the caller may set up. The console is set up by its operator, not by a request.
-pub(crate) fn of(call: &Base) -> Result<&Project> {
-    if call.project.is_console() {
-        Err(Refusal::Forbidden.into())
-    } else {
-        Ok(&call.project)
+/// State of the service.
+pub(crate) type State = projects_api::State<Own>;
+
+/// Administers the project of the request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Own;
+
+impl Wire for Own {
+    const PROVIDER_ID: &'static str = "providerId";
+    const METHOD_ID: &'static str = "methodId";
+    const SERVICE_ID: &'static str = "serviceId";
+    const PROTOCOL_ID: &'static str = "protocolId";
+    const SWITCH: &'static str = "enabled";
+    const KEYS_LIMIT: u64 = DEFAULT_LIMIT;
+
+    type Protocol = Protocol;
+    type Project = model::Project;
+
+    /// The console is configured by its operator, not by requests.
+    fn project(call: &Base) -> Result<&Arc<Project>> {
+        if call.project.is_console() {
+            Err(Refusal::Forbidden.into())
+        } else {
+            Ok(&call.project)
+        }
+    }
+
+    fn may_grant(call: &Base, scopes: &[Scope]) -> bool {
+        call.may_grant(scopes)
+    }
+
+    fn show(call: &Call<State>, project: &Project) -> Result<model::Project> {
+        show(call, project)
     }
 }
 
-/// The project.
-pub(crate) async fn get(call: Call<State>, (): ()) -> Result<model::Project> {
-    let own = of(&call)?;
-    show(&call, &own.record, &own.dev_keys)
-}
-
-/// Changes the project's row in one act, and shows the project.
-pub(crate) async fn change(
-    call: &Call<State>,
-    change: impl FnOnce(&mut Record) + Send + 'static,
-) -> Result<model::Project> {
-    let own = of(call)?;
-    let id = own.id().clone();
-    let record = call
-        .act_in_console(move |act| {
-            project::update(act, &id, change)?;
-            record_event(act, &id)?;
-            Ok::<_, api::Error>(project::find(act, &id)?)
-        })
-        .await?;
-    show(call, &record, &own.dev_keys)
-}
-
-/// Notes in the audit log what was done to the project.
-pub(crate) fn record_event(act: &mut Act<'_, '_>, id: &ProjectId) -> Result<()> {
-    act.record_event(&[("projectId", id.as_str())], serde_json::Value::Null)
-}
-
-fn show(call: &Base, record: &Record, dev_keys: &[DevKey]) -> Result<model::Project> {
-    let settings = &record.settings.0;
+fn show(call: &Base, project: &Project) -> Result<model::Project> {
+    let (record, settings) = (&project.record, project.settings());
     let smtp = &settings.smtp;
-    let vault = &call.app.vault;
-    let dev_keys = dev_keys.iter().map(|key| Ok(views::dev_key(key, key.reveal(vault)?)));
+    let dev_keys = project
+        .dev_keys
+        .iter()
+        .map(|key| keys::show_dev_key(&call.app.vault, key));
     let switch = |id: &'static str, enabled| model::Switch { id, enabled };
     let methods = Method::ALL
         .iter()
@@ -56,7 +62,7 @@ fn show(call: &Base, record: &Record, dev_keys: &[DevKey]) -> Result<model::Proj
     let services = Service::ALL
         .iter()
         .map(|service| switch(service.as_str(), settings.has_service(*service)));
-    let protocols = crate::protocol::Protocol::ALL
+    let protocols = Protocol::ALL
         .iter()
         .map(|protocol| switch(protocol.as_str(), settings.has_api(Api::from(*protocol))));
     Ok(model::Project {

@@ -1,43 +1,40 @@
 //! Platforms: the apps that may call from a browser or a device, of five kinds.
 //!
-//! What names an app is called otherwise on each kind; it is stored as one key, or as the hostname of a web app. The
-//! older kinds (`flutter-ios`, …) are shown as the one of the five that they belong to.
+//! The name of the field with the app's ID depends on the kind; it is stored as the key, or as the hostname of a web app.
+//! Older kinds (`flutter-ios`, …) are returned as the corresponding one of the five.
 
-use api::{Call, Created, Document, NoContent, Result};
+use api::{Call, Created, Document, Result};
 use kernel::Timestamp;
 use kernel::id::CustomId;
 use kernel::param::Text;
 use kernel::query::Texts;
-use projects::platforms::{self, Platform, PlatformType};
+use projects::platforms::{Platform, PlatformType};
 use projects::{Error, PlatformId};
+use projects_api::Wire;
+pub(crate) use projects_api::platforms::delete;
+use projects_api::platforms::{self, GetPlatform, find};
 use serde_json::{Value, json};
 
-use crate::own::{of, record_event};
-use crate::{State, model};
+use crate::model;
+use crate::own::{Own, State};
 
 kernel::params! {
     /// Parameters of the list of platforms.
     pub(crate) struct ListPlatforms {
         /// Queries on type, name, hostname, bundleIdentifier, applicationId, packageIdentifierName and packageName.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
-kernel::params! {
-    /// A platform.
-    pub(crate) struct GetPlatform {
-        /// Its id.
-        platform_id: PlatformId = "platformId",
-    }
-}
-
 pub(crate) async fn list(call: Call<State>, input: ListPlatforms) -> Result<model::PlatformList> {
-    let id = of(&call)?.id().clone();
+    let id = Own::project(&call)?.id().clone();
     let queries = input.queries.read("", input.total)?;
     let console = call.app.projects.database();
-    let page = console.read(move |tx| platforms::list(tx, &id, &queries)).await?;
+    let page = console
+        .read(move |tx| projects::platforms::list(tx, &id, &queries))
+        .await?;
     Ok(model::PlatformList {
         total: page.total,
         platforms: page.rows.iter().map(show).collect(),
@@ -48,22 +45,7 @@ pub(crate) async fn get(call: Call<State>, input: GetPlatform) -> Result<Documen
     Ok(Document(show(find(&call, &input.platform_id)?)))
 }
 
-pub(crate) async fn delete(call: Call<State>, input: GetPlatform) -> Result<NoContent> {
-    let project = of(&call)?.id().clone();
-    call.act_in_console(move |act| {
-        platforms::delete(act, &project, &input.platform_id)?;
-        record_event(act, &project)
-    })
-    .await?;
-    Ok(NoContent)
-}
-
-fn find<'a>(call: &'a Call<State>, id: &PlatformId) -> Result<&'a Platform> {
-    let found = of(call)?.platforms.iter().find(|platform| platform.id == *id);
-    Ok(found.ok_or(Error::PlatformNotFound)?)
-}
-
-/// The kind that a platform is shown as, and the field that names its app.
+/// The kind of a platform in this API, and the field with the app's ID.
 fn kind(platform: &Platform) -> (&'static str, &'static str) {
     match platform.r#type.scheme() {
         _ if platform.r#type.has_hostname() => ("web", "hostname"),
@@ -88,31 +70,17 @@ fn show(platform: &Platform) -> Value {
     })
 }
 
-async fn insert(call: &Call<State>, platform: Platform) -> Result<()> {
-    call.act_in_console(move |act| {
-        platforms::insert(act, &platform)?;
-        record_event(act, &platform.project_id)
-    })
-    .await
-}
-
 async fn change(
     call: &Call<State>,
     id: PlatformId,
     wanted: &'static str,
     change: impl FnOnce(&mut Platform) + Send + 'static,
 ) -> Result<Platform> {
-    let project = of(call)?.id().clone();
-    // A platform keeps its kind, so what is remembered of it is good enough to tell.
+    // The kind of a platform never changes, so the cached project is sufficient.
     if kind(find(call, &id)?).0 != wanted {
         return Err(Error::PlatformNotFound.into());
     }
-    call.act_in_console(move |act| {
-        let platform = platforms::update(act, &project, &id, change)?;
-        record_event(act, &project)?;
-        api::Result::Ok(platform)
-    })
-    .await
+    platforms::update(call, id, change).await
 }
 
 macro_rules! kinds {
@@ -122,9 +90,9 @@ macro_rules! kinds {
             use super::*;
 
             kernel::params! {
-                /// A platform to be.
+                /// Parameters of a new platform.
                 pub(crate) struct CreatePlatform {
-                    /// Its id, or `unique()`.
+                    /// Its ID, or `unique()`.
                     platform_id: CustomId<PlatformId> = "platformId",
                     /// Its name, at most 128 characters.
                     name: Text<128, 1> = "name",
@@ -134,9 +102,9 @@ macro_rules! kinds {
             }
 
             kernel::params! {
-                /// A platform as it is to be.
+                /// Parameters of a changed platform.
                 pub(crate) struct UpdatePlatform {
-                    /// Its id.
+                    /// Its ID.
                     platform_id: PlatformId = "platformId",
                     /// Its name, at most 128 characters.
                     name: Text<128, 1> = "name",
@@ -146,9 +114,9 @@ macro_rules! kinds {
             }
 
             api::model! {
-                /// An app that may call.
+                /// An app that may call the project.
                 pub(crate) struct PlatformModel as $model {
-                    /// Its id.
+                    /// Its ID.
                     id: String = "$id",
                     /// Creation time.
                     created_at: Timestamp = "$createdAt",
@@ -156,7 +124,7 @@ macro_rules! kinds {
                     updated_at: Timestamp = "$updatedAt",
                     /// Its name.
                     name: String = "name",
-                    /// Its kind.
+                    /// Kind of the platform.
                     kind: &'static str = "type",
                     /// Identifier of the app.
                     app: String = $wire,
@@ -175,22 +143,12 @@ macro_rules! kinds {
             }
 
             pub(crate) async fn create(call: Call<State>, input: CreatePlatform) -> Result<Created<PlatformModel>> {
-                let now = call.now();
-                let mut platform = Platform {
-                    id: input.platform_id.or_generate(now),
-                    created_at: now,
-                    updated_at: now,
-                    project_id: of(&call)?.id().clone(),
-                    r#type: PlatformType::$type,
-                    name: input.name.0,
-                    key: String::new(),
-                    store: String::new(),
-                    hostname: String::new(),
-                };
-                platform.$column = input.app.0;
-                let view = shown(&platform);
-                insert(&call, platform).await?;
-                Ok(Created(view))
+                let id = input.platform_id.or_generate(call.now());
+                let made = platforms::create(&call, id, PlatformType::$type, |platform| {
+                    platform.name = input.name.0;
+                    platform.$column = input.app.0;
+                });
+                Ok(Created(shown(&made.await?)))
             }
 
             pub(crate) async fn update(call: Call<State>, input: UpdatePlatform) -> Result<PlatformModel> {
@@ -207,7 +165,7 @@ macro_rules! kinds {
 kinds! {
     /// Web apps.
     web: Web as "platformWeb", "web", "hostname" => hostname;
-    /// Apps on Apple's systems.
+    /// Apps on Apple platforms.
     apple: Apple as "platformApple", "apple", "bundleIdentifier" => key;
     /// Apps on Android.
     android: Android as "platformAndroid", "android", "applicationId" => key;

@@ -1,64 +1,58 @@
-//! Policies: the rules for the project's users, changed one by one.
+//! Policies: the rules for the project's users.
 
 use api::{Call, Result};
-use identity::Policy;
 use kernel::param::Int;
+use projects_api::policies::{UpdateSwitchPolicy, change, narrow};
+pub(crate) use projects_api::policies::{password_dictionary, password_personal_data, session_invalidation};
+use projects_api::project;
 
-use crate::own::change;
-use crate::{State, model};
-
-kernel::params! {
-    /// A rule that is on or off.
-    pub(crate) struct UpdateSwitchPolicy {
-        /// On or off.
-        enabled: bool = "enabled",
-    }
-}
+use crate::model;
+use crate::own::State;
 
 kernel::params! {
-    /// Number of previous passwords that may not be reused.
+    /// Parameters of the password history.
     pub(crate) struct UpdatePasswordHistory {
-        /// So many; null for none. Each is hashed again when a password is changed, so that there cannot be many.
+        /// Number of passwords; null for none. A new password is hashed once per previous one, so it is bounded.
         total: Option<Int<1, 20>> = "total",
     }
 }
 
 kernel::params! {
-    /// A limit.
+    /// Parameters of a limit.
     pub(crate) struct UpdateLimitPolicy {
-        /// The most; null for no limit.
+        /// Maximum number; null for no limit.
         total: Option<Int<1, 5000>> = "total",
     }
 }
 
 kernel::params! {
-    /// Session duration.
+    /// Parameters of the session duration.
     pub(crate) struct UpdateSessionDuration {
-        /// Seconds.
+        /// Duration in seconds.
         duration: Int<5, 31_536_000> = "duration",
     }
 }
 
 kernel::params! {
-    /// What a password must be made of. What is left out stays.
+    /// Parameters of the required kinds of characters of passwords; absent ones stay as they are.
     pub(crate) struct UpdatePasswordStrength {
-        /// Fewest characters.
+        /// Minimum number of characters.
         min: Option<Int<8, 256>> = "min",
-        /// Whether it needs a capital letter.
+        /// Whether an uppercase letter is required.
         uppercase: Option<bool> = "uppercase",
-        /// Whether it needs a small letter.
+        /// Whether a lowercase letter is required.
         lowercase: Option<bool> = "lowercase",
-        /// Whether it needs a digit.
+        /// Whether a digit is required.
         number: Option<bool> = "number",
-        /// Whether it needs a character that is neither letter nor digit.
+        /// Whether a character that is neither letter nor digit is required.
         symbols: Option<bool> = "symbols",
     }
 }
 
 kernel::params! {
-    /// What members of a team see of each other. What is left out stays.
+    /// Parameters of the fields of members that other members can see; absent ones stay as they are.
     pub(crate) struct UpdateMembershipPrivacy {
-        /// Ids.
+        /// User IDs.
         user_id: Option<bool> = "userId",
         /// E-mail addresses.
         user_email: Option<bool> = "userEmail",
@@ -73,59 +67,33 @@ kernel::params! {
     }
 }
 
-async fn set(call: Call<State>, set: impl FnOnce(&mut Policy) + Send + 'static) -> Result<model::Project> {
-    change(&call, move |record| set(&mut record.settings.0.policy)).await
-}
-
-/// A number that its parameter keeps within the policy's type; 0 stands for none.
-fn narrow<T: TryFrom<i64> + Default>(number: Option<i64>) -> T {
-    number.and_then(|number| T::try_from(number).ok()).unwrap_or_default()
-}
-
-/// Writes what is given.
+/// Sets a field if a value is given.
 fn put<T>(field: &mut T, given: Option<T>) {
     if let Some(given) = given {
         *field = given;
     }
 }
 
-/// Refuses common passwords, or no longer.
-pub(crate) async fn password_dictionary(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| policy.password_dictionary = input.enabled).await
-}
-
-/// Refuses passwords that contain what is known of their user, or no longer.
-pub(crate) async fn password_personal_data(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| policy.personal_data_check = input.enabled).await
-}
-
-/// Sets how many old passwords may not be used again.
+/// Sets the number of previous passwords that may not be reused.
 pub(crate) async fn password_history(call: Call<State>, input: UpdatePasswordHistory) -> Result<model::Project> {
-    set(call, move |policy| {
-        policy.password_history = narrow(input.total.map(|total| total.0))
+    change(call, move |policy| {
+        policy.password_history = narrow(input.total.map_or(0, |total| total.0))
     })
     .await
 }
 
-/// Sets what a password must be made of.
+/// Sets the required kinds of characters of passwords.
 pub(crate) async fn password_strength(call: Call<State>, input: UpdatePasswordStrength) -> Result<model::Strength> {
-    let own = crate::own::of(&call)?.id().clone();
-    let strength = call
-        .act_in_console(move |act| {
-            let mut strength = identity::policy::Strength::default();
-            projects::project::update(act, &own, |record| {
-                let asked = &mut record.settings.0.policy.password_strength;
-                put(&mut asked.min, input.min.and_then(|min| u16::try_from(min.0).ok()));
-                put(&mut asked.uppercase, input.uppercase);
-                put(&mut asked.lowercase, input.lowercase);
-                put(&mut asked.number, input.number);
-                put(&mut asked.symbols, input.symbols);
-                strength = asked.clone();
-            })?;
-            crate::own::record_event(act, &own)?;
-            api::Result::Ok(strength)
-        })
-        .await?;
+    let strength = project::try_change(&call, move |record| {
+        let strength = &mut record.settings.0.policy.password_strength;
+        put(&mut strength.min, input.min.and_then(|min| u16::try_from(min.0).ok()));
+        put(&mut strength.uppercase, input.uppercase);
+        put(&mut strength.lowercase, input.lowercase);
+        put(&mut strength.number, input.number);
+        put(&mut strength.symbols, input.symbols);
+        Ok(strength.clone())
+    })
+    .await?;
     Ok(model::Strength {
         id: "password-strength",
         min: strength.min,
@@ -136,71 +104,63 @@ pub(crate) async fn password_strength(call: Call<State>, input: UpdatePasswordSt
     })
 }
 
-/// Tells users of new sessions, or no longer.
+/// Switches session alerts.
 pub(crate) async fn session_alert(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| policy.session_alerts = input.enabled).await
+    change(call, move |policy| policy.session_alerts = input.enabled).await
 }
 
 /// Sets how long sessions last.
 pub(crate) async fn session_duration(call: Call<State>, input: UpdateSessionDuration) -> Result<model::Project> {
-    set(call, move |policy| {
-        policy.session_seconds = narrow(Some(input.duration.0))
-    })
-    .await
+    change(call, move |policy| policy.session_seconds = narrow(input.duration.0)).await
 }
 
-/// Ends other sessions when a password is changed, or no longer.
-pub(crate) async fn session_invalidation(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| policy.invalidate_sessions = input.enabled).await
-}
-
-/// Refuses addresses with a subaddress, or no longer.
+/// Switches the refusal of addresses with a subaddress.
 pub(crate) async fn deny_aliased_email(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| policy.deny_aliased_emails = input.enabled).await
+    change(call, move |policy| policy.deny_aliased_emails = input.enabled).await
 }
 
-/// Refuses addresses that are thrown away soon, or no longer.
+/// Switches the refusal of disposable addresses.
 pub(crate) async fn deny_disposable_email(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| policy.deny_disposable_emails = input.enabled).await
+    change(call, move |policy| policy.deny_disposable_emails = input.enabled).await
 }
 
-/// Refuses addresses of providers for everybody, or no longer.
+/// Switches the refusal of addresses of free providers.
 pub(crate) async fn deny_free_email(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| policy.deny_free_emails = input.enabled).await
+    change(call, move |policy| policy.deny_free_emails = input.enabled).await
 }
 
-/// Refuses addresses that are not an organization's, or no longer.
+/// Switches the refusal of all addresses but those of organizations.
 pub(crate) async fn deny_corporate_email(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| {
+    change(call, move |policy| {
         policy.deny_other_than_corporate_emails = input.enabled
     })
     .await
 }
 
-/// Takes an OAuth2 provider's word that it asked for several factors, or no longer.
+/// Switches whether a provider's statement that it checked several factors is trusted.
 pub(crate) async fn trusted_provider_mfa(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| policy.trust_provider_mfa = input.enabled).await
+    change(call, move |policy| policy.trust_provider_mfa = input.enabled).await
 }
 
 /// Limits the sessions of one user.
 pub(crate) async fn session_limit(call: Call<State>, input: UpdateLimitPolicy) -> Result<model::Project> {
-    set(call, move |policy| {
-        policy.session_limit = narrow(input.total.map(|total| total.0))
+    change(call, move |policy| {
+        policy.session_limit = narrow(input.total.map_or(0, |total| total.0))
     })
     .await
 }
 
 /// Limits the number of users.
 pub(crate) async fn user_limit(call: Call<State>, input: UpdateLimitPolicy) -> Result<model::Project> {
-    set(call, move |policy| {
-        policy.user_limit = narrow(input.total.map(|total| total.0))
+    change(call, move |policy| {
+        policy.user_limit = narrow(input.total.map_or(0, |total| total.0))
     })
     .await
 }
 
-/// Sets what members of a team see of each other.
+/// Sets which fields of members other members can see.
 pub(crate) async fn membership_privacy(call: Call<State>, input: UpdateMembershipPrivacy) -> Result<model::Project> {
-    set(call, move |policy| {
+    change(call, move |policy| {
         put(&mut policy.members_see_ids, input.user_id);
         put(&mut policy.members_see_emails, input.user_email);
         put(&mut policy.members_see_phones, input.user_phone);

@@ -1,12 +1,13 @@
-//! Policies, shown one by one: each has fields of its own.
+//! Models of policies: each policy has its own fields.
 
 use api::{Call, Document, Result};
 use identity::Policy;
 use kernel::query::Texts;
+use projects_api::Wire;
 use serde_json::{Value, json};
 
-use crate::own::of;
-use crate::{State, model};
+use crate::model;
+use crate::own::{Own, State};
 
 kernel::choices! {
     /// A policy.
@@ -22,33 +23,33 @@ kernel::choices! {
 }
 
 kernel::params! {
-    /// Limit and offset.
+    /// Parameters of the list of policies.
     pub(crate) struct ListPolicies {
         /// Limit and offset.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// A policy.
+    /// Parameters of one policy.
     pub(crate) struct GetPolicy {
-        /// Id of the policy.
+        /// ID of the policy.
         policy: PolicyId = "policyId",
     }
 }
 
 pub(crate) async fn list(call: Call<State>, input: ListPolicies) -> Result<model::PolicyList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::DEFAULT_LIMIT)?;
-    let policy = of(&call)?.policy();
+    let policy = Own::project(&call)?.policy();
     let all = PolicyId::ALL.iter().map(|id| show(*id, policy)).collect();
     let (total, policies) = model::page(all, paging, input.total);
     Ok(model::PolicyList { total, policies })
 }
 
 pub(crate) async fn get(call: Call<State>, input: GetPolicy) -> Result<Document> {
-    Ok(Document(show(input.policy, of(&call)?.policy())))
+    Ok(Document(show(input.policy, Own::project(&call)?.policy())))
 }
 
 fn show(id: PolicyId, policy: &Policy) -> Value {

@@ -1,11 +1,11 @@
-//! The protocols that a project switches.
+//! Names of the protocols that a project can switch off.
 
 use projects::Api;
 
 kernel::choices! {
-    /// A way to speak to the server, as the later API calls it.
+    /// A protocol, by its name in the newer API.
     pub(crate) enum Protocol {
-        /// Plain requests.
+        /// REST.
         Rest = "rest",
         /// GraphQL.
         GraphQl = "graphql",

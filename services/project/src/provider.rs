@@ -1,17 +1,17 @@
-//! What a request says of a provider: the parameters have the names that the provider's own pages use, so that they are
-//! known only once the provider is.
+//! Parameters of a provider's configuration. They are named as on the provider's own pages, so their names depend on the
+//! provider.
 
 use kernel::param::{BadParam, Field, Param, Params, Text, field};
 use serde_json::{Map, Value};
 
-/// A provider, and what to change of its settings.
+/// A provider and changes to its settings.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    /// Id of the provider.
+    /// ID of the provider.
     pub(crate) provider: String,
     /// Whether users may sign in with it.
     pub(crate) enabled: Option<bool>,
-    /// Everything else that was sent.
+    /// All parameters of the request.
     pub(crate) given: Map<String, Value>,
 }
 

@@ -1,17 +1,17 @@
-//! The table of operations.
+//! The endpoints.
 
 use api::Endpoint;
 use kernel::Scope::{
     KeysRead, KeysWrite, MocksRead, MocksWrite, OAuth2Read, OAuth2Write, PlatformsRead, PlatformsWrite, PoliciesRead,
     PoliciesWrite, ProjectPoliciesRead, ProjectPoliciesWrite, ProjectRead, ProjectWrite, TemplatesRead, TemplatesWrite,
 };
+use projects_api::{labels, project, switches};
 
+use crate::own::State;
 use crate::platforms::{android, apple, linux, web, windows};
-use crate::{
-    State, keys, labels, mock_phones, oauth2, own, platforms, policies, policy_views, smtp, switches, templates,
-};
+use crate::{keys, mock_phones, oauth2, platforms, policies, policy_views, smtp, templates};
 
-/// Every operation.
+/// All endpoints.
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
     let mut all = project();
     all.extend(keys());
@@ -22,7 +22,7 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
 }
 fn project() -> Vec<Endpoint<State>> {
     vec![
-        Endpoint::get("/v1/project", own::get)
+        Endpoint::get("/v1/project", project::get)
             .id("project.get")
             .about("Get the project.")
             .scope(ProjectRead),

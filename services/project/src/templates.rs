@@ -1,34 +1,34 @@
-//! The words of the project's own for mails. What it has none for is shown as ours, to begin from.
+//! The project's own templates of mails. Where it has none, the default one is returned.
 
 use api::{Call, Result};
 use kernel::param::Text;
 use kernel::query::Texts;
 use kernel::{AnyCase, Email, OrBlank};
-use notifications::{MailTemplate, default_mail};
-use projects::templates::{self, Channel, Key, Locale, Template};
+use notifications::MailTemplate;
+use projects::templates::{Channel, Locale, Template, of_project};
+use projects_api::Wire;
+use projects_api::smtp::address;
+use projects_api::templates::{self, MAX_MESSAGE, default_email, key};
 
-use crate::own::{of, record_event};
-use crate::{State, model};
-
-/// The longest message, in characters.
-const LONGEST: usize = 500_000;
+use crate::model;
+use crate::own::{Own, State};
 
 kernel::params! {
-    /// Limit and offset.
+    /// Parameters of the list of templates.
     pub(crate) struct ListTemplates {
         /// Limit and offset.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// A template.
+    /// Parameters of the template of a mail.
     pub(crate) struct GetTemplate {
-        /// Subject.
+        /// Type of the mail.
         template_id: AnyCase<MailTemplate> = "templateId",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale" | Locale::default(),
     }
 }
@@ -36,87 +36,59 @@ kernel::params! {
 kernel::params! {
     /// Changes to a template; absent fields stay as they are.
     pub(crate) struct UpdateTemplate {
-        /// Subject.
+        /// Type of the mail.
         template_id: AnyCase<MailTemplate> = "templateId",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale" | Locale::default(),
         /// The subject.
         subject: Option<Text<255, 1>> = "subject",
-        /// The message, as markup.
-        message: Option<Text<LONGEST, 1>> = "message",
+        /// The message, as HTML.
+        message: Option<Text<MAX_MESSAGE, 1>> = "message",
         /// The sender's name; empty for the project's.
         sender_name: Option<Text<255>> = "senderName",
         /// The sender's address; empty for the project's.
         sender_email: Option<OrBlank<Email>> = "senderEmail",
-        /// Reply-to address; empty: the project's.
+        /// Reply-to address; empty for the project's.
         reply_to_email: Option<OrBlank<Email>> = "replyToEmail",
-        /// Whom answers go to.
+        /// Reply-to name.
         reply_to_name: Option<Text<255>> = "replyToName",
     }
 }
 
-/// The project's own templates.
+/// Lists the project's own templates.
 pub(crate) async fn list(call: Call<State>, input: ListTemplates) -> Result<model::EmailTemplateList> {
     let paging = input.queries.read("", input.total)?.paging(db::list::DEFAULT_LIMIT)?;
-    let id = of(&call)?.id().clone();
+    let id = Own::project(&call)?.id().clone();
     let console = call.app.projects.database();
-    let own = console
-        .read(move |tx| templates::of_project(tx, &id, Channel::Email))
-        .await?;
+    let own = console.read(move |tx| of_project(tx, &id, Channel::Email)).await?;
     let (total, templates) = model::page(own.into_iter().map(show).collect(), paging, input.total);
     Ok(model::EmailTemplateList { total, templates })
 }
 
-/// A mail's words.
+/// Returns the template of a mail.
 pub(crate) async fn get(call: Call<State>, input: GetTemplate) -> Result<model::EmailTemplate> {
-    let key = key(&call, input.template_id.0, input.locale)?;
-    let ours = ours(&key, input.template_id.0, &call);
-    let console = call.app.projects.database();
-    let own = console.read(move |tx| templates::find(tx, &key)).await?;
-    Ok(show(own.unwrap_or(ours)))
+    let AnyCase(about) = input.template_id;
+    let key = key(&call, Channel::Email, about.as_str(), input.locale)?;
+    let default = default_email(&key, about, call.now());
+    templates::find(&call, key, default).await.map(show)
 }
 
-/// Gives a mail other words.
+/// Changes the template of a mail.
 pub(crate) async fn update(call: Call<State>, input: UpdateTemplate) -> Result<model::EmailTemplate> {
-    let key = key(&call, input.template_id.0, input.locale)?;
-    let ours = ours(&key, input.template_id.0, &call);
-    let template = call
-        .act_in_console(move |act| {
-            let mut template = templates::find(act, &key)?.unwrap_or(ours);
-            template.updated_at = act.now();
-            apply(input, &mut template);
-            templates::put(act, &template)?;
-            record_event(act, &key.project)?;
-            api::Result::Ok(template)
-        })
-        .await?;
-    Ok(show(template))
-}
-
-fn key(call: &Call<State>, about: MailTemplate, locale: Locale) -> Result<Key> {
-    Ok(Key {
-        project: of(call)?.id().clone(),
-        channel: Channel::Email,
-        r#type: about.as_str(),
-        locale: locale.0.code().to_owned(),
-    })
-}
-
-/// Our own words, as a project's begin.
-fn ours(key: &Key, about: MailTemplate, call: &Call<State>) -> Template {
-    let mut template = Template::new(key, call.now());
-    (template.subject, template.message) = default_mail(about, &key.locale);
-    template
+    let AnyCase(about) = input.template_id;
+    let key = key(&call, Channel::Email, about.as_str(), input.locale)?;
+    let default = default_email(&key, about, call.now());
+    let changed = templates::update(&call, key, default, |template| apply(input, template));
+    changed.await.map(show)
 }
 
 fn apply(input: UpdateTemplate, template: &mut Template) {
-    let text = |email: OrBlank<Email>| email.0.map(|email| email.as_str().to_owned()).unwrap_or_default();
     let changes = [
         (&mut template.subject, input.subject.map(|text| text.0)),
         (&mut template.message, input.message.map(|text| text.0)),
         (&mut template.sender_name, input.sender_name.map(|text| text.0)),
-        (&mut template.sender_email, input.sender_email.map(text)),
-        (&mut template.reply_to, input.reply_to_email.map(text)),
+        (&mut template.sender_email, input.sender_email.map(address)),
+        (&mut template.reply_to, input.reply_to_email.map(address)),
         (&mut template.reply_to_name, input.reply_to_name.map(|text| text.0)),
     ];
     for (field, new) in changes {

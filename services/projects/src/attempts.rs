@@ -1,4 +1,4 @@
-//! Sign-ins that users tried, for the owner who wonders why one failed. They are in the project's own database.
+//! Recorded OAuth2 sign-ins, for finding out why one failed. They are stored in the project's own database.
 
 use api::{Call, Result};
 use identity::AttemptId;
@@ -6,27 +6,28 @@ use identity::attempts::{self, Trace};
 use kernel::query::Texts;
 use user_agents::Agent;
 
-use crate::{State, model};
+use crate::model;
+use crate::target::State;
 
 kernel::params! {
-    /// Parameters of the list of attempts.
+    /// Parameters of the list of recorded sign-ins.
     pub(crate) struct ListAttempts {
         /// Queries on `provider`, `kind`, `outcome`, `errorType`, `userId`, `ip`, `$id`, `$createdAt` and `$updatedAt`.
         queries: Texts = "queries",
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// An attempt.
+    /// Parameters of one recorded sign-in.
     pub(crate) struct GetAttempt {
-        /// Id of the attempt.
+        /// ID of the recorded sign-in.
         attempt_id: AttemptId = "attemptId",
     }
 }
 
-/// The sign-ins of the last seven days, the newest first unless another order is asked for.
+/// Lists the sign-ins of the last seven days, newest first by default.
 pub(crate) async fn list(call: Call<State>, input: ListAttempts) -> Result<model::AttemptList> {
     let queries = input.queries.read("", input.total)?;
     let database = call.app.engine.database(call.target()?.id().as_str());
@@ -37,7 +38,7 @@ pub(crate) async fn list(call: Call<State>, input: ListAttempts) -> Result<model
     })
 }
 
-/// One sign-in.
+/// Returns a recorded sign-in.
 pub(crate) async fn get(call: Call<State>, input: GetAttempt) -> Result<model::Attempt> {
     let database = call.app.engine.database(call.target()?.id().as_str());
     let trace = database.read(move |tx| attempts::find(tx, &input.attempt_id)).await?;

@@ -1,57 +1,53 @@
-//! The rules for a project's users.
+//! Policies: the rules for the project's users.
 
 use std::collections::HashSet;
 
 use api::{Call, Refusal, Result};
-use identity::Policy;
-use identity::policy::{Method, MockNumber};
+use identity::policy::MockNumber;
 use kernel::param::{Int, List};
+use projects_api::policies::{change, narrow};
+pub(crate) use projects_api::policies::{
+    password_dictionary, password_personal_data as personal_data, session_invalidation,
+};
+pub(crate) use projects_api::switches::method;
 
-use crate::projects::change;
-use crate::{State, model};
+use crate::model;
+use crate::target::State;
 
 kernel::params! {
-    /// Greatest number of users of a project.
+    /// Parameters of the maximum number of users.
     pub(crate) struct UpdateUserLimit {
-        /// Most users; 0 is no limit.
+        /// Maximum number of users; 0 for no limit.
         limit: Int<0, 10_000> = "limit",
     }
 }
 
 kernel::params! {
-    /// Session duration.
+    /// Parameters of the session duration.
     pub(crate) struct UpdateSessionDuration {
-        /// Seconds.
+        /// Duration in seconds.
         duration: Int<0, 31_536_000> = "duration",
     }
 }
 
 kernel::params! {
-    /// Greatest number of sessions of a user.
+    /// Parameters of the maximum number of sessions of a user.
     pub(crate) struct UpdateSessionLimit {
-        /// Most sessions; the oldest goes.
+        /// Maximum number of sessions; the oldest is deleted.
         limit: Int<1, 100> = "limit",
     }
 }
 
 kernel::params! {
-    /// Number of previous passwords that may not be reused.
+    /// Parameters of the password history.
     pub(crate) struct UpdatePasswordHistory {
-        /// So many; 0 for none.
+        /// Number of passwords; 0 for none.
         limit: Int<0, 20> = "limit",
     }
 }
 
 kernel::params! {
-    /// A rule that is on or off.
-    pub(crate) struct UpdateSwitchPolicy {
-        /// On or off.
-        enabled: bool = "enabled",
-    }
-}
-
-kernel::params! {
-    /// Mail about new sessions.
+    /// Parameters of session alerts.
     pub(crate) struct UpdateSessionAlerts {
         /// On or off.
         alerts: bool = "alerts",
@@ -59,7 +55,7 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// Fields of members that other members can see.
+    /// Parameters of the fields of members that other members can see.
     pub(crate) struct UpdateMembershipsPrivacy {
         /// Names.
         user_name: bool = "userName",
@@ -71,75 +67,41 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// Numbers with fixed codes.
+    /// Parameters of the phone numbers with fixed codes.
     pub(crate) struct UpdateMockNumbers {
-        /// All of them.
+        /// All entries; earlier ones are replaced.
         numbers: List<MockNumber, 10> = "numbers",
     }
 }
 
-kernel::params! {
-    /// A way to sign in.
-    pub(crate) struct UpdateAuthMethod {
-        /// Id of the method.
-        method: Method = "method",
-        /// On or off.
-        status: bool = "status",
-    }
-}
-
-async fn set(call: Call<State>, set: impl FnOnce(&mut Policy) + Send + 'static) -> Result<model::Project> {
-    change(&call, move |record| set(&mut record.settings.0.policy)).await
-}
-
-/// A number that its parameter keeps within the policy's type.
-fn narrow<T: TryFrom<i64> + Default>(number: i64) -> T {
-    T::try_from(number).unwrap_or_default()
-}
-
 /// Limits the number of users.
 pub(crate) async fn user_limit(call: Call<State>, input: UpdateUserLimit) -> Result<model::Project> {
-    set(call, move |policy| policy.user_limit = narrow(input.limit.0)).await
+    change(call, move |policy| policy.user_limit = narrow(input.limit.0)).await
 }
 
 /// Sets how long sessions last.
 pub(crate) async fn duration(call: Call<State>, input: UpdateSessionDuration) -> Result<model::Project> {
-    set(call, move |policy| policy.session_seconds = narrow(input.duration.0)).await
+    change(call, move |policy| policy.session_seconds = narrow(input.duration.0)).await
 }
 
 /// Limits the sessions of one user.
 pub(crate) async fn session_limit(call: Call<State>, input: UpdateSessionLimit) -> Result<model::Project> {
-    set(call, move |policy| policy.session_limit = narrow(input.limit.0)).await
+    change(call, move |policy| policy.session_limit = narrow(input.limit.0)).await
 }
 
-/// Sets how many old passwords may not be used again.
+/// Sets the number of previous passwords that may not be reused.
 pub(crate) async fn password_history(call: Call<State>, input: UpdatePasswordHistory) -> Result<model::Project> {
-    set(call, move |policy| policy.password_history = narrow(input.limit.0)).await
+    change(call, move |policy| policy.password_history = narrow(input.limit.0)).await
 }
 
-/// Refuses common passwords, or no longer.
-pub(crate) async fn password_dictionary(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| policy.password_dictionary = input.enabled).await
-}
-
-/// Refuses passwords that contain what is known of their user, or no longer.
-pub(crate) async fn personal_data(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| policy.personal_data_check = input.enabled).await
-}
-
-/// Tells users of new sessions, or no longer.
+/// Switches session alerts.
 pub(crate) async fn session_alerts(call: Call<State>, input: UpdateSessionAlerts) -> Result<model::Project> {
-    set(call, move |policy| policy.session_alerts = input.alerts).await
+    change(call, move |policy| policy.session_alerts = input.alerts).await
 }
 
-/// Ends other sessions when a password is changed, or no longer.
-pub(crate) async fn session_invalidation(call: Call<State>, input: UpdateSwitchPolicy) -> Result<model::Project> {
-    set(call, move |policy| policy.invalidate_sessions = input.enabled).await
-}
-
-/// Sets what members of a team see of each other.
+/// Sets which fields of members other members can see.
 pub(crate) async fn memberships_privacy(call: Call<State>, input: UpdateMembershipsPrivacy) -> Result<model::Project> {
-    set(call, move |policy| {
+    change(call, move |policy| {
         policy.members_see_names = input.user_name;
         policy.members_see_emails = input.user_email;
         policy.members_see_mfa = input.mfa;
@@ -154,10 +116,5 @@ pub(crate) async fn mock_numbers(call: Call<State>, input: UpdateMockNumbers) ->
     if distinct.len() < numbers.len() {
         return Err(Refusal::BadRequest("Duplicate phone numbers are not allowed.").into());
     }
-    set(call, move |policy| policy.mock_numbers = numbers).await
-}
-
-/// Switches a way to sign in.
-pub(crate) async fn method(call: Call<State>, input: UpdateAuthMethod) -> Result<model::Project> {
-    set(call, move |policy| policy.set_method(input.method, input.status)).await
+    change(call, move |policy| policy.mock_numbers = numbers).await
 }

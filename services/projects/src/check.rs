@@ -1,24 +1,25 @@
-//! An examination of a provider's set-up, before users meet what is wrong with it.
+//! Check of a provider's configuration.
 
 use api::{Call, Result};
 use kernel::param::Text;
 use oauth::{Report, Trace};
 use projects::Error;
 use projects::oauth::{callback, stored_credentials};
+use projects_api::oauth2::find;
 
-use crate::oauth2::find;
-use crate::{State, model};
+use crate::model;
+use crate::target::State;
 
 kernel::params! {
-    /// A provider.
+    /// Parameters of a check of a provider.
     pub(crate) struct CheckProvider {
-        /// Id of the provider.
+        /// ID of the provider.
         provider: Text<256, 1> = "provider",
     }
 }
 
-/// Looks at discovery, keys, clock, redirect URI and, as far as the provider lets one, the credentials. Whether the
-/// provider is switched on does not matter: one looks before.
+/// Checks discovery, keys, clock, redirect URI and, if the provider makes it possible, the credentials. The provider need
+/// not be enabled.
 pub(crate) async fn check(call: Call<State>, input: CheckProvider) -> Result<model::Check> {
     let provider = find(&call, &input.provider.0)?;
     let project = call.target()?;
@@ -26,12 +27,17 @@ pub(crate) async fn check(call: Call<State>, input: CheckProvider) -> Result<mod
     let Some(configured) = project.provider(&provider.id) else {
         return Ok(not_set_up(redirect_uri, "nothing is set for this provider"));
     };
-    let credentials = match stored_credentials(configured, provider, &call.app.vault, &call.state.test_routing) {
+    let credentials = match stored_credentials(
+        configured,
+        provider,
+        &call.app.vault,
+        &call.state.providers.test_routing,
+    ) {
         Ok(credentials) => credentials,
         Err(Error::Provider(error)) => return Ok(not_set_up(redirect_uri, &error.to_string())),
         Err(error) => return Err(error.into()),
     };
-    let client = &call.state.client;
+    let client = &call.state.providers.client;
     let report = client
         .check(provider, &credentials, &redirect_uri, &mut Trace::default())
         .await;

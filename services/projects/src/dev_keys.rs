@@ -1,4 +1,4 @@
-//! Development keys: they lift the origin check and the rate limits while an app is being made.
+//! Development keys: they lift the origin check and the rate limits during development of an app.
 
 use api::{Call, Created, NoContent, Result};
 use kernel::Timestamp;
@@ -6,9 +6,10 @@ use kernel::param::Text;
 use kernel::query::Texts;
 use projects::keys::{self, DevKey};
 use projects::{DevKeyId, Error};
+use projects_api::keys::show_dev_key;
+use projects_api::project::record_event;
 
-use crate::projects::record_event;
-use crate::{State, show};
+use crate::target::State;
 
 kernel::params! {
     /// Parameters of the list of development keys.
@@ -19,15 +20,15 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// A key.
+    /// Parameters of the operations on one key.
     pub(crate) struct GetDevKey {
-        /// Id of the key.
+        /// ID of the key.
         key_id: DevKeyId = "keyId",
     }
 }
 
 kernel::params! {
-    /// A key to be.
+    /// Parameters of a new key.
     pub(crate) struct CreateDevKey {
         /// Its name.
         name: Text<128, 1> = "name",
@@ -37,9 +38,9 @@ kernel::params! {
 }
 
 kernel::params! {
-    /// A key changed.
+    /// Parameters of a changed key.
     pub(crate) struct UpdateDevKey {
-        /// Id of the key.
+        /// ID of the key.
         key_id: DevKeyId = "keyId",
         /// Its name.
         name: Text<128, 1> = "name",
@@ -48,24 +49,24 @@ kernel::params! {
     }
 }
 
-/// The project's development keys.
+/// Lists the development keys.
 pub(crate) async fn list(call: Call<State>, input: ListDevKeys) -> Result<views::DevKeyList> {
     let queries = input.queries.read("", true)?;
     let project = call.target()?.id().clone();
     let page = call.read(move |tx| keys::dev_list(tx, &project, &queries)).await?;
-    let shown = page.rows.iter().map(|key| show::dev_key(&call.app.vault, key));
+    let shown = page.rows.iter().map(|key| show_dev_key(&call.app.vault, key));
     Ok(views::DevKeyList {
         total: page.total,
         dev_keys: shown.collect::<Result<_>>()?,
     })
 }
 
-/// Makes a development key.
+/// Creates a development key.
 pub(crate) async fn create(call: Call<State>, input: CreateDevKey) -> Result<Created<views::DevKey>> {
     let vault = &call.app.vault;
     let project = call.target()?.id().clone();
     let key = DevKey::generate(&project, input.name.0, input.expire, vault, call.now());
-    let shown = show::dev_key(vault, &key)?;
+    let shown = show_dev_key(vault, &key)?;
     call.act_in_console(move |act| {
         keys::dev_insert(act, &key)?;
         record_event(act, &project)
@@ -74,11 +75,11 @@ pub(crate) async fn create(call: Call<State>, input: CreateDevKey) -> Result<Cre
     Ok(Created(shown))
 }
 
-/// A development key.
+/// Returns a development key.
 pub(crate) async fn get(call: Call<State>, input: GetDevKey) -> Result<views::DevKey> {
     let keys = &call.target()?.dev_keys;
     let found = keys.iter().find(|key| key.id == input.key_id);
-    show::dev_key(&call.app.vault, found.ok_or(Error::KeyNotFound)?)
+    show_dev_key(&call.app.vault, found.ok_or(Error::KeyNotFound)?)
 }
 
 /// Changes a development key; its secret stays.
@@ -94,10 +95,10 @@ pub(crate) async fn update(call: Call<State>, input: UpdateDevKey) -> Result<vie
             Ok::<_, api::Error>(key)
         })
         .await?;
-    show::dev_key(&call.app.vault, &changed)
+    show_dev_key(&call.app.vault, &changed)
 }
 
-/// Revokes a development key.
+/// Deletes a development key.
 pub(crate) async fn delete(call: Call<State>, input: GetDevKey) -> Result<NoContent> {
     let project = call.target()?.id().clone();
     call.act_in_console(move |act| {

@@ -1,12 +1,11 @@
-//! Keys for a short while, which nothing remembers: a signed text says what they may do.
+//! Ephemeral keys: signed tokens that contain their scopes and are not stored.
 
-use api::identify::{KEY_JWT, KeyClaims};
 use api::{Call, Created, Result};
 use kernel::Scope;
 use kernel::param::{Int, List};
-use projects::keys::grantable;
+use projects_api::keys;
 
-use crate::State;
+use crate::target::State;
 
 kernel::params! {
     /// Parameters of a new JWT.
@@ -18,15 +17,10 @@ kernel::params! {
     }
 }
 
-/// Makes an ephemeral key.
+/// Creates an ephemeral key.
 pub(crate) async fn create(call: Call<State>, input: CreateJwt) -> Result<Created<views::Jwt>> {
-    let claims = KeyClaims {
-        project_id: call.target()?.id().to_string(),
-        name: "Dynamic Key".to_owned(),
-        scopes: grantable(input.scopes.0)?.iter().map(ToString::to_string).collect(),
-    };
     let seconds = input.duration.0.unsigned_abs();
-    let token = secrets::jwt::sign(call.app.vault.signing_key(), KEY_JWT, &claims, call.now(), seconds);
+    let (_, token) = keys::sign(&call, "Dynamic Key", input.scopes.0, seconds)?;
     let jwt = format!("dynamic_{token}");
     Ok(Created(views::Jwt { jwt }))
 }

@@ -1,12 +1,11 @@
-//! Projects, as their owners see them from the console.
+//! Administration of projects by their owners, from the console.
 //!
 //! A project is the backend of one app. It belongs to an organization, which is a team of the console; members of that team
-//! may see it and change it, and for everybody else it does not exist. Here a project is made and deleted, its platforms
-//! and keys are kept, its services, APIs and ways to sign in are switched, and its OAuth2 providers are configured, checked
-//! and watched.
+//! may read and change it, and for all others it does not exist. This service creates and deletes projects and manages
+//! their platforms, keys, services, protocols, sign-in methods and OAuth2 providers, with checks and recorded sign-ins.
 //!
-//! Not here: the same settings as a server's key may change them (`project`), what providers are (`oauth`), and what the
-//! settings do (`projects`, `identity`).
+//! Not here: administration of a project by its own servers (`project`), acts and handlers that both services share
+//! (`projects_api`), providers (`oauth`), and the effects of settings (`projects`, `identity`).
 
 mod attempts;
 mod auth;
@@ -22,17 +21,16 @@ mod projects;
 mod routes;
 mod show;
 mod smtp;
-mod state;
 mod switches;
+mod target;
 mod templates;
 
 use api::service::{Cache, In};
-
-pub use state::{DevCredentials, State};
+use projects_api::Providers;
 
 /// The service.
-pub fn service(state: State) -> api::Service {
-    api::Service::new("projects", state, routes::routes())
+pub fn service(providers: Providers) -> api::Service {
+    api::Service::new("projects", providers.into(), routes::routes())
         .administers_projects()
         .tables(In::Console, ::projects::migrations::MIGRATIONS)
         .cache(Cache::new(

@@ -1,4 +1,4 @@
-//! Models of projects, as the console and its SDK read them.
+//! Models of the older wire format, for the console and its SDK.
 
 mod oauth2;
 mod project;
@@ -11,9 +11,9 @@ pub(crate) use project::{AuthProvider, MockNumber, Project, ProjectList};
 pub(crate) use templates::{EmailTemplate, SmsTemplate};
 
 api::model! {
-    /// An app that may call.
+    /// An app that may call the project.
     pub(crate) struct Platform as "platform" {
-        /// The platform's id.
+        /// The platform's ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
@@ -23,11 +23,11 @@ api::model! {
         name: String = "name",
         /// Type of the platform.
         r#type: String = "type",
-        /// The app's id.
+        /// The app's ID.
         key: String = "key",
-        /// The app's id in a store.
+        /// The app's ID in a store.
         store: String = "store",
-        /// A web app's host.
+        /// Hostname of a web app.
         hostname: String = "hostname",
         /// Always empty.
         http_user: String = "httpUser",
@@ -41,7 +41,7 @@ api::model! {
     pub(crate) struct PlatformList as "platformList" {
         /// Number of entries.
         total: i64 = "total",
-        /// All of them.
+        /// All platforms of the project.
         platforms: Vec<Platform> = "platforms",
     }
 }

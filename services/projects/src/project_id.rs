@@ -1,4 +1,4 @@
-//! The id of a new project, chosen or left to us.
+//! The ID of a new project, chosen or generated.
 
 use kernel::Timestamp;
 use kernel::id::MAX_LEN;
@@ -10,13 +10,13 @@ const RULE: Rule = Rule::new(
     "Project IDs must contain at most 36 chars. Valid chars are a-z, 0-9, and hyphen. Can't start with a special char.",
 );
 
-/// 1 to 36 of `a-z 0-9 -`, the first a letter or a digit: narrower than other ids, because it is part of host names and
-/// of callback schemes, which know no capitals.
+/// 1 to 36 of `a-z 0-9 -`, the first a letter or a digit: stricter than other IDs, because it is part of hostnames and
+/// callback schemes, which are case-insensitive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewProjectId(Option<ProjectId>);
 
 impl NewProjectId {
-    /// The chosen id, or a new one.
+    /// The chosen ID, or a generated one.
     pub(crate) fn or_generate(self, now: Timestamp) -> ProjectId {
         self.0.unwrap_or_else(|| ProjectId::generate(now))
     }

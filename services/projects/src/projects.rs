@@ -1,20 +1,21 @@
-//! Projects themselves: made, found, described, handed over, deleted.
+//! Projects: list, create, get, update, transfer, delete.
 
-use api::{Act, Call, Created, NoContent, Result};
+use api::{Call, Created, NoContent, Result};
 use identity::{TeamId, teams};
-use kernel::label::{Label, distinct};
-use kernel::param::{HttpUrl, List, Text};
+use kernel::param::{HttpUrl, Text};
 use kernel::query::Texts;
-use projects::{Error, Project, ProjectId, Record, project, removals};
-use serde_json::Value;
+use projects::{Error, Record, project, removals};
+use projects_api::Wire;
+use projects_api::project::{change, record_event, show};
 
+use crate::model;
 use crate::project_id::NewProjectId;
-use crate::{State, model, show};
+use crate::target::{State, Target};
 
 kernel::choices! {
-    /// Region of a project; a server is one region.
+    /// Region of a project; a server has one.
     pub(crate) enum Region {
-        /// Here.
+        /// The region of this server.
         Default = "default",
     }
 }
@@ -24,29 +25,29 @@ kernel::params! {
     pub(crate) struct ListProjects {
         /// Queries on `name`, `teamId`, `$id`, `$createdAt` and `$updatedAt`.
         queries: Texts = "queries",
-        /// Words to look for in ids and names.
+        /// Search text in the ID or name.
         search: Text<256> = "search" | Text::default(),
-        /// Whether to count.
+        /// Whether to compute the total count.
         total: bool = "total" | true,
     }
 }
 
 kernel::params! {
-    /// A project to be.
+    /// Parameters of a new project.
     pub(crate) struct CreateProject {
-        /// Its id, or `unique()`.
+        /// Its ID, or `unique()`.
         project_id: NewProjectId = "projectId",
         /// Its name.
         name: Text<128, 1> = "name",
-        /// The organization that shall own it.
+        /// Organization that will own the project.
         team_id: TeamId = "teamId",
         /// Region of the project.
         _region: Region = "region" | Region::Default,
-        /// Purpose.
+        /// Description.
         description: Text<256> = "description" | Text::default(),
-        /// A file id.
+        /// File ID of the logo.
         logo: Text<1024> = "logo" | Text::default(),
-        /// Its web site.
+        /// URL of the website.
         url: Option<HttpUrl> = "url",
         /// The company's name.
         legal_name: Text<256> = "legalName" | Text::default(),
@@ -58,21 +59,21 @@ kernel::params! {
         legal_city: Text<256> = "legalCity" | Text::default(),
         /// The company's address.
         legal_address: Text<256> = "legalAddress" | Text::default(),
-        /// The company's tax id.
+        /// The company's tax ID.
         legal_tax_id: Text<256> = "legalTaxId" | Text::default(),
     }
 }
 
 kernel::params! {
-    /// A new description. What is left out becomes empty, as in Appwrite.
+    /// Parameters of a changed project. Omitted fields become empty, as in Appwrite.
     pub(crate) struct UpdateProject {
         /// Its name.
         name: Text<128, 1> = "name",
-        /// Purpose.
+        /// Description.
         description: Text<256> = "description" | Text::default(),
-        /// A file id.
+        /// File ID of the logo.
         logo: Text<1024> = "logo" | Text::default(),
-        /// Its web site.
+        /// URL of the website.
         url: Option<HttpUrl> = "url",
         /// The company's name.
         legal_name: Text<256> = "legalName" | Text::default(),
@@ -84,28 +85,20 @@ kernel::params! {
         legal_city: Text<256> = "legalCity" | Text::default(),
         /// The company's address.
         legal_address: Text<256> = "legalAddress" | Text::default(),
-        /// The company's tax id.
+        /// The company's tax ID.
         legal_tax_id: Text<256> = "legalTaxId" | Text::default(),
     }
 }
 
 kernel::params! {
-    /// A new owner.
+    /// Parameters of a transfer to another organization.
     pub(crate) struct UpdateTeam {
-        /// The organization that shall own it.
+        /// Organization that will own the project.
         team_id: TeamId = "teamId",
     }
 }
 
-kernel::params! {
-    /// New labels.
-    pub(crate) struct UpdateLabels {
-        /// All of them.
-        labels: List<Label, 1000> = "labels",
-    }
-}
-
-/// The projects of the caller's organizations.
+/// Lists the projects of the caller's organizations.
 pub(crate) async fn list(call: Call<State>, input: ListProjects) -> Result<model::ProjectList> {
     let queries = input.queries.read(&input.search.0, input.total)?;
     check_console(&call)?;
@@ -115,8 +108,8 @@ pub(crate) async fn list(call: Call<State>, input: ListProjects) -> Result<model
     let mut projects = Vec::with_capacity(page.rows.len());
     for record in page.rows {
         match call.app.projects.get(record.id.as_str()).await {
-            Ok(project) => projects.push(show::project(&call, &project)?),
-            // Deleted since the page was read.
+            Ok(project) => projects.push(Target::show(&call, &project)?),
+            // Deleted after the page was read.
             Err(Error::ProjectNotFound) => {}
             Err(error) => return Err(error.into()),
         }
@@ -125,7 +118,7 @@ pub(crate) async fn list(call: Call<State>, input: ListProjects) -> Result<model
     Ok(model::ProjectList { total, projects })
 }
 
-/// Makes a project, with an empty database of its own.
+/// Creates a project with its own, empty database.
 pub(crate) async fn create(call: Call<State>, input: CreateProject) -> Result<Created<model::Project>> {
     check_console(&call)?;
     let user = call.person()?.user.id.clone();
@@ -141,7 +134,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateProject) -> Result<Cr
         project::check_free(tx, &free)
     })
     .await?;
-    // The database first: a project whose row is there can be used.
+    // The database comes first: once its row exists, a project can be used.
     call.app.engine.create(id.as_str()).await?;
     let record = Record {
         id: id.clone(),
@@ -176,15 +169,10 @@ pub(crate) async fn create(call: Call<State>, input: CreateProject) -> Result<Cr
         }
         return Err(error);
     }
-    emit_and_show(&call, &id).await.map(Created)
+    show(&call, &id).await.map(Created)
 }
 
-/// A project.
-pub(crate) async fn get(call: Call<State>, (): ()) -> Result<model::Project> {
-    show::project(&call, call.target()?)
-}
-
-/// Describes a project anew.
+/// Changes a project.
 pub(crate) async fn update(call: Call<State>, input: UpdateProject) -> Result<model::Project> {
     change(&call, move |record| {
         record.name = input.name.0;
@@ -201,7 +189,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateProject) -> Result<mo
     .await
 }
 
-/// Hands a project to another organization. Only an owner of both may.
+/// Transfers a project to another organization. The caller must be an owner of both.
 pub(crate) async fn update_team(call: Call<State>, input: UpdateTeam) -> Result<model::Project> {
     let target = call.target()?;
     let (id, user) = (target.id().clone(), call.person()?.user.id.clone());
@@ -214,13 +202,7 @@ pub(crate) async fn update_team(call: Call<State>, input: UpdateTeam) -> Result<
         record_event(act, &project)
     })
     .await?;
-    emit_and_show(&call, &id).await
-}
-
-/// Replaces a project's labels.
-pub(crate) async fn update_labels(call: Call<State>, input: UpdateLabels) -> Result<model::Project> {
-    let labels = distinct(input.labels.0);
-    change(&call, move |record| record.labels.0 = labels).await
+    show(&call, &id).await
 }
 
 /// Deletes a project with everything in it.
@@ -232,40 +214,14 @@ pub(crate) async fn delete(call: Call<State>, (): ()) -> Result<NoContent> {
         record_event(act, &project)
     })
     .await?;
-    // The row is gone for good. Should the database resist, the next start removes it.
+    // The row is deleted durably. If removal of the database fails, the next start repeats it.
     if let Err(error) = removals::finish(&call.app.engine, call.app.projects.database(), &id).await {
         tracing::error!(project = %id, %error, "the database of a deleted project was not removed yet");
     }
     Ok(NoContent)
 }
 
-/// Changes the row of the project that the path names, and answers with the whole project.
-pub(crate) async fn change(
-    call: &Call<State>,
-    change: impl FnOnce(&mut Record) + Send + 'static,
-) -> Result<model::Project> {
-    let id = call.target()?.id().clone();
-    let project = id.clone();
-    call.act_in_console(move |act| {
-        project::update(act, &project, change)?;
-        record_event(act, &project)
-    })
-    .await?;
-    emit_and_show(call, &id).await
-}
-
-/// The project as it is after an act: the act's commit has outdated what was remembered of it.
-pub(crate) async fn emit_and_show(call: &Call<State>, id: &ProjectId) -> Result<model::Project> {
-    let project: std::sync::Arc<Project> = call.app.projects.get(id.as_str()).await?;
-    show::project(call, &project)
-}
-
-/// Notes in the audit log what was done to a project.
-pub(crate) fn record_event(act: &mut Act<'_, '_>, id: &ProjectId) -> Result<()> {
-    act.record_event(&[("projectId", id.as_str())], Value::Null)
-}
-
-/// Only the console knows of projects: a request to another project finds none here, whatever its caller may do there.
+/// Refuses requests to other projects than the console, whatever the caller may do there.
 fn check_console(call: &Call<State>) -> Result<()> {
     if call.project.is_console() {
         Ok(())

@@ -1,13 +1,13 @@
-//! The projects service's table of contents.
+//! The endpoints.
 
 use api::{Endpoint, PER_HOUR};
 use kernel::Scope;
+use projects_api::{labels, project};
 
-use crate::{
-    State, attempts, auth, check, dev_keys, jwts, keys, oauth2, platforms, projects, smtp, switches, templates,
-};
+use crate::target::State;
+use crate::{attempts, auth, check, dev_keys, jwts, keys, oauth2, platforms, projects, smtp, switches, templates};
 
-/// Every operation.
+/// All endpoints.
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
     let mut all = projects();
     all.extend(auth());
@@ -29,7 +29,7 @@ fn projects() -> Vec<Endpoint<State>> {
             .about("Create a project.")
             .scope(WRITE)
             .audit("projects.create", "project"),
-        Endpoint::get("/v1/projects/{projectId}", projects::get)
+        Endpoint::get("/v1/projects/{projectId}", project::get)
             .id("projects.get")
             .about("Get a project.")
             .scope(READ),
@@ -48,7 +48,7 @@ fn projects() -> Vec<Endpoint<State>> {
             .about("Transfer a project to another organization.")
             .scope(WRITE)
             .audit("projects.update", "project"),
-        Endpoint::put("/v1/projects/{projectId}/labels", projects::update_labels)
+        Endpoint::put("/v1/projects/{projectId}/labels", labels::update)
             .id("projects.updateLabels")
             .about("Replace a project's labels.")
             .scope(WRITE),

@@ -1,24 +1,26 @@
-//! From what is stored to what leaves.
+//! Conversion of stored values to models.
 
-use api::{Base, Call, Date, Result};
+use api::{Date, Result};
 use identity::policy::Method;
-use oauth::{Provider, Status};
-use projects::Service;
-use projects::keys::{DevKey, Key};
+use oauth::Provider;
 use projects::oauth::Configured;
 use projects::platforms::Platform;
+use projects::{Project, Service};
+use projects_api::keys::show_dev_key;
 use secrets::Vault;
 
-use crate::{State, model};
+use crate::model;
 
-/// Shows a project to one of its owners.
-pub(crate) fn project(call: &Call<State>, project: &projects::Project) -> Result<model::Project> {
-    let vault = &call.app.vault;
+/// The model of a project.
+pub(crate) fn project<'a>(
+    vault: &Vault,
+    offered: impl Iterator<Item = &'a Provider>,
+    project: &Project,
+) -> Result<model::Project> {
     let (record, policy, settings) = (&project.record, project.policy(), project.settings());
     let smtp = &settings.smtp;
-    let keys = project.keys.iter().map(|one| key(vault, one));
-    let dev_keys = project.dev_keys.iter().map(|one| dev_key(vault, one));
-    let offered = call.state.registry.iter().filter(|provider| is_offered(call, provider));
+    let keys = project.keys.iter().map(|key| Ok(views::key(key, key.reveal(vault)?)));
+    let dev_keys = project.dev_keys.iter().map(|key| show_dev_key(vault, key));
     Ok(model::Project {
         id: record.id.to_string(),
         created_at: record.created_at,
@@ -88,11 +90,6 @@ pub(crate) fn project(call: &Call<State>, project: &projects::Project) -> Result
     })
 }
 
-/// Whether a provider can be chosen here: those for tests only where the server is being tried out.
-pub(crate) fn is_offered(call: &Base, provider: &Provider) -> bool {
-    provider.status != Status::TestOnly || call.app.settings.dev
-}
-
 fn mock_number(number: &identity::policy::MockNumber) -> model::MockNumber {
     model::MockNumber {
         phone: number.phone.clone(),
@@ -110,7 +107,7 @@ fn auth_provider(provider: &Provider, configured: Option<&Configured>) -> model:
     }
 }
 
-/// Shows a platform.
+/// The model of a platform.
 pub(crate) fn platform(platform: &Platform) -> model::Platform {
     model::Platform {
         id: platform.id.to_string(),
@@ -124,14 +121,4 @@ pub(crate) fn platform(platform: &Platform) -> model::Platform {
         http_user: String::new(),
         http_pass: String::new(),
     }
-}
-
-/// Shows a key, with its secret.
-pub(crate) fn key(vault: &Vault, key: &Key) -> Result<views::Key> {
-    Ok(views::key(key, key.reveal(vault)?))
-}
-
-/// Shows a development key, with its secret.
-pub(crate) fn dev_key(vault: &Vault, key: &DevKey) -> Result<views::DevKey> {
-    Ok(views::dev_key(key, key.reveal(vault)?))
 }

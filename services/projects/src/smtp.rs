@@ -1,17 +1,20 @@
-//! A mail server of a project's own, and a mail to try it out.
+//! A project's own mail server, and a test mail.
 
 use api::{Call, NoContent, Result};
 use kernel::param::{Int, List, Text};
 use kernel::{Email, OrBlank};
+use projects::ProjectId;
 use projects::smtp::{OwnSmtp, Secure};
+use projects_api::smtp::{self, address};
+use secrets::Vault;
 
-use crate::projects::change;
-use crate::{State, model};
+use crate::model;
+use crate::target::State;
 
 kernel::params! {
-    /// Whether mails go by a server of the project's own, and by which.
+    /// Parameters of the mail server.
     pub(crate) struct UpdateSmtp {
-        /// Whether they do. Without it, nothing is kept of the rest.
+        /// Whether mails are sent by it. If not, the other fields are discarded.
         enabled: bool = "enabled",
         /// The sender's name.
         sender_name: Text<255> = "senderName" | Text::default(),
@@ -23,20 +26,20 @@ kernel::params! {
         host: Text<255> = "host" | Text::default(),
         /// Its port.
         port: Int<1, 65_535> = "port" | Int(587),
-        /// The user's name there.
+        /// User name at the mail server.
         username: Text<1024> = "username" | Text::default(),
-        /// The user's password; left out, it stays as it is.
+        /// Password at the mail server; the stored one if absent.
         password: Option<Text<1024>> = "password",
-        /// `tls` or `ssl`; empty: by STARTTLS where the server offers it.
+        /// `tls` or `ssl`; empty for STARTTLS if the server offers it.
         secure: OrBlank<Secure> = "secure" | OrBlank(None),
     }
 }
 
 impl UpdateSmtp {
-    /// The setting as it is kept; `old` is what there was.
-    fn read(self, call: &Call<State>, old: &OwnSmtp) -> Result<OwnSmtp> {
+    /// The new settings; the password and the reply-to name are those of `old` unless given.
+    fn read(self, old: &OwnSmtp, vault: &Vault, project: &ProjectId) -> OwnSmtp {
         if !self.enabled {
-            return Ok(OwnSmtp::default());
+            return OwnSmtp::default();
         }
         let mut smtp = OwnSmtp {
             enabled: true,
@@ -46,36 +49,28 @@ impl UpdateSmtp {
             password: old.password.clone(),
             secure: self.secure.0,
             sender_name: self.sender_name.0,
-            sender_email: text(self.sender_email),
-            reply_to: text(self.reply_to),
+            sender_email: address(self.sender_email),
+            reply_to: address(self.reply_to),
             reply_to_name: old.reply_to_name.clone(),
         };
         if let Some(password) = self.password {
-            smtp.set_password(&password.0, &call.app.vault, call.target()?.id());
+            smtp.set_password(&password.0, vault, project);
         }
-        smtp.check()?;
-        Ok(smtp)
+        smtp
     }
 }
 
-fn text(email: OrBlank<Email>) -> String {
-    email.0.map(|email| email.as_str().to_owned()).unwrap_or_default()
-}
-
-/// Sets the server. It is connected to first, so that a wrong setting is not found by users.
+/// Sets the mail server.
 pub(crate) async fn update(call: Call<State>, input: UpdateSmtp) -> Result<model::Project> {
     let target = call.target()?;
-    let smtp = input.read(&call, &target.settings().smtp)?;
-    if smtp.enabled {
-        call.app.notifier.verify_connection(&smtp, target.id()).await?;
-    }
-    change(&call, move |record| record.settings.0.smtp = smtp).await
+    let smtp = input.read(&target.settings().smtp, &call.app.vault, target.id());
+    smtp::update(&call, smtp).await
 }
 
 kernel::params! {
-    /// Whom to write to, by which server.
+    /// Parameters of a test mail by a given server.
     pub(crate) struct CreateSmtpTest {
-        /// Addresses, at most ten.
+        /// Recipient addresses, at most 10.
         emails: List<Email, 10> = "emails",
         /// The sender's name.
         sender_name: Text<255> = "senderName",
@@ -87,19 +82,18 @@ kernel::params! {
         host: Text<255, 1> = "host",
         /// Its port.
         port: Int<1, 65_535> = "port" | Int(587),
-        /// The user's name there.
+        /// User name at the mail server.
         username: Text<1024> = "username" | Text::default(),
-        /// The user's password; left out, it is the one that is kept.
+        /// Password at the mail server; the stored one if absent.
         password: Option<Text<1024>> = "password",
-        /// `tls` or `ssl`; empty: by STARTTLS where the server offers it.
+        /// `tls` or `ssl`; empty for STARTTLS if the server offers it.
         secure: OrBlank<Secure> = "secure" | OrBlank(None),
     }
 }
 
-/// Sends a mail by a server that need not be set yet. The answer comes when the server took it.
+/// Sends a test mail by the given server, which need not be configured yet.
 pub(crate) async fn test(call: Call<State>, input: CreateSmtpTest) -> Result<NoContent> {
     let target = call.target()?;
-    let emails = input.emails.0;
     let setting = UpdateSmtp {
         enabled: true,
         sender_name: input.sender_name,
@@ -111,7 +105,7 @@ pub(crate) async fn test(call: Call<State>, input: CreateSmtpTest) -> Result<NoC
         password: input.password,
         secure: input.secure,
     };
-    let smtp = setting.read(&call, &target.settings().smtp)?;
-    call.app.notifier.try_out(&smtp, target, &emails).await?;
-    Ok(NoContent)
+    let smtp = setting.read(&target.settings().smtp, &call.app.vault, target.id());
+    smtp.check()?;
+    smtp::send_test(&call, &smtp, &input.emails.0).await
 }

@@ -1,48 +1,22 @@
-//! Services and APIs, on and off for a project's clients.
+//! Services and protocols: on or off for the project's clients.
 
 use api::{Call, Result};
 use projects::{Api, Service};
+use projects_api::project::change;
+pub(crate) use projects_api::switches::{protocol as api, service};
 
-use crate::projects::change;
-use crate::{State, model};
-
-kernel::params! {
-    /// A service to switch.
-    pub(crate) struct UpdateServiceStatus {
-        /// Id of the service.
-        service: Service = "service",
-        /// On or off.
-        status: bool = "status",
-    }
-}
+use crate::model;
+use crate::target::State;
 
 kernel::params! {
-    /// An API to switch.
-    pub(crate) struct UpdateApiStatus {
-        /// Id of the api.
-        api: Api = "api",
-        /// On or off.
-        status: bool = "status",
-    }
-}
-
-kernel::params! {
-    /// All at once.
+    /// Parameters that switch all services or all protocols.
     pub(crate) struct UpdateAllStatuses {
         /// On or off.
         status: bool = "status",
     }
 }
 
-/// Switches a service.
-pub(crate) async fn service(call: Call<State>, input: UpdateServiceStatus) -> Result<model::Project> {
-    change(&call, move |record| {
-        record.settings.0.set_service(input.service, input.status);
-    })
-    .await
-}
-
-/// Switches every service.
+/// Switches all services.
 pub(crate) async fn all_services(call: Call<State>, input: UpdateAllStatuses) -> Result<model::Project> {
     change(&call, move |record| {
         for service in Service::ALL {
@@ -52,12 +26,7 @@ pub(crate) async fn all_services(call: Call<State>, input: UpdateAllStatuses) ->
     .await
 }
 
-/// Switches an API.
-pub(crate) async fn api(call: Call<State>, input: UpdateApiStatus) -> Result<model::Project> {
-    change(&call, move |record| record.settings.0.set_api(input.api, input.status)).await
-}
-
-/// Switches every API.
+/// Switches all protocols.
 pub(crate) async fn all_apis(call: Call<State>, input: UpdateAllStatuses) -> Result<model::Project> {
     change(&call, move |record| {
         for api in Api::ALL {

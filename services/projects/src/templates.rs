@@ -1,163 +1,138 @@
-//! The words of a project's own for mails and SMS. What it has none for is shown as ours, to begin from.
+//! The project's own templates of mails and SMS. Where it has none, the default one is returned.
 
 use api::{Call, Result};
 use kernel::param::Text;
-use kernel::{AnyCase, Email, OrBlank};
-use notifications::{MailTemplate, SmsTemplate, default_mail, default_sms};
-use projects::templates::{self, Channel, Key, Locale, Template};
+use kernel::{AnyCase, Email, OrBlank, Timestamp};
+use notifications::{MailTemplate, SmsTemplate, default_sms};
+use projects::templates::{Channel, Key, Locale, Template};
+use projects_api::project::record_event;
+use projects_api::smtp::address;
+use projects_api::templates::{self, MAX_MESSAGE, default_email, key};
 
-use crate::projects::record_event;
-use crate::{State, model};
-
-/// The longest message, in characters.
-const LONGEST: usize = 500_000;
+use crate::model;
+use crate::target::State;
 
 kernel::params! {
-    /// A mail's template.
+    /// Parameters of the operations on the template of a mail.
     pub(crate) struct GetEmailTemplate {
-        /// Subject.
+        /// Type of the template.
         r#type: AnyCase<MailTemplate> = "type",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale",
     }
 }
 
 kernel::params! {
-    /// Other words for a mail.
+    /// Parameters of a changed template of a mail.
     pub(crate) struct UpdateEmailTemplate {
-        /// Subject.
+        /// Type of the template.
         r#type: AnyCase<MailTemplate> = "type",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale",
         /// The subject.
         subject: Text<255, 1> = "subject",
-        /// The message, as markup.
-        message: Text<LONGEST, 1> = "message",
+        /// The message, as HTML.
+        message: Text<MAX_MESSAGE, 1> = "message",
         /// The sender's name; empty for the project's.
         sender_name: Text<255> = "senderName" | Text::default(),
         /// The sender's address; empty for the project's.
         sender_email: OrBlank<Email> = "senderEmail" | OrBlank(None),
-        /// Reply-to address; empty: the project's.
+        /// Reply-to address; empty for the project's.
         reply_to: OrBlank<Email> = "replyTo" | OrBlank(None),
     }
 }
 
 kernel::params! {
-    /// An SMS's template.
+    /// Parameters of the operations on the template of an SMS.
     pub(crate) struct GetSmsTemplate {
-        /// Subject.
+        /// Type of the template.
         r#type: AnyCase<SmsTemplate> = "type",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale",
     }
 }
 
 kernel::params! {
-    /// Other words for an SMS.
+    /// Parameters of a changed template of an SMS.
     pub(crate) struct UpdateSmsTemplate {
-        /// Subject.
+        /// Type of the template.
         r#type: AnyCase<SmsTemplate> = "type",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: Locale = "locale",
         /// The message.
         message: Text<1600, 1> = "message",
     }
 }
 
-fn key(call: &Call<State>, channel: Channel, r#type: &'static str, locale: Locale) -> Result<Key> {
-    Ok(Key {
-        project: call.target()?.id().clone(),
-        channel,
-        r#type,
-        locale: locale.0.code().to_owned(),
-    })
-}
-
-/// A mail's words.
+/// Returns the template of a mail.
 pub(crate) async fn get_mail(call: Call<State>, input: GetEmailTemplate) -> Result<model::EmailTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Email, about.as_str(), input.locale)?;
-    let locale = key.locale.clone();
-    let own = call.read(move |tx| templates::find(tx, &key)).await?;
-    Ok(own.map_or_else(|| our_mail(about, &locale), show_mail))
+    let default = default_email(&key, about, call.now());
+    templates::find(&call, key, default).await.map(show_mail)
 }
 
-/// Gives a mail other words.
+/// Changes the template of a mail.
 pub(crate) async fn update_mail(call: Call<State>, input: UpdateEmailTemplate) -> Result<model::EmailTemplate> {
     let key = key(&call, Channel::Email, input.r#type.0.as_str(), input.locale)?;
-    let text = |email: OrBlank<Email>| email.0.map(|email| email.as_str().to_owned()).unwrap_or_default();
-    let mut template = Template::new(&key, call.now());
-    template.subject = input.subject.0;
-    template.message = input.message.0;
-    template.sender_name = input.sender_name.0;
-    template.sender_email = text(input.sender_email);
-    template.reply_to = text(input.reply_to);
-    put(&call, template).await.map(show_mail)
+    let blank = Template::new(&key, call.now());
+    let changed = templates::update(&call, key, blank, |template| {
+        template.subject = input.subject.0;
+        template.message = input.message.0;
+        template.sender_name = input.sender_name.0;
+        template.sender_email = address(input.sender_email);
+        template.reply_to = address(input.reply_to);
+        template.reply_to_name.clear();
+    });
+    changed.await.map(show_mail)
 }
 
-/// Gives a mail our words again.
+/// Deletes the project's template of a mail, and returns the default one.
 pub(crate) async fn delete_mail(call: Call<State>, input: GetEmailTemplate) -> Result<model::EmailTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Email, about.as_str(), input.locale)?;
-    let locale = key.locale.clone();
+    let default = default_email(&key, about, call.now());
     remove(&call, key).await?;
-    Ok(our_mail(about, &locale))
+    Ok(show_mail(default))
 }
 
-/// An SMS's words.
+/// Returns the template of an SMS.
 pub(crate) async fn get_sms(call: Call<State>, input: GetSmsTemplate) -> Result<model::SmsTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Sms, about.as_str(), input.locale)?;
-    let locale = key.locale.clone();
-    let own = call.read(move |tx| templates::find(tx, &key)).await?;
-    Ok(own.map_or_else(|| our_sms(about, &locale), show_sms))
+    let default = our_sms(&key, about, call.now());
+    templates::find(&call, key, default).await.map(show_sms)
 }
 
-/// Gives an SMS other words.
+/// Changes the template of an SMS.
 pub(crate) async fn update_sms(call: Call<State>, input: UpdateSmsTemplate) -> Result<model::SmsTemplate> {
     let key = key(&call, Channel::Sms, input.r#type.0.as_str(), input.locale)?;
-    let mut template = Template::new(&key, call.now());
-    template.message = input.message.0;
-    put(&call, template).await.map(show_sms)
+    let blank = Template::new(&key, call.now());
+    let changed = templates::update(&call, key, blank, |template| template.message = input.message.0);
+    changed.await.map(show_sms)
 }
 
-/// Gives an SMS our words again.
+/// Deletes the project's template of an SMS, and returns the default one.
 pub(crate) async fn delete_sms(call: Call<State>, input: GetSmsTemplate) -> Result<model::SmsTemplate> {
     let AnyCase(about) = input.r#type;
     let key = key(&call, Channel::Sms, about.as_str(), input.locale)?;
-    let locale = key.locale.clone();
+    let default = our_sms(&key, about, call.now());
     remove(&call, key).await?;
-    Ok(our_sms(about, &locale))
-}
-
-async fn put(call: &Call<State>, template: Template) -> Result<Template> {
-    call.act_in_console(move |act| {
-        templates::put(act, &template)?;
-        record_event(act, &template.project_id)?;
-        api::Result::Ok(template)
-    })
-    .await
+    Ok(show_sms(default))
 }
 
 async fn remove(call: &Call<State>, key: Key) -> Result<()> {
     call.act_in_console(move |act| {
-        templates::remove(act, &key)?;
+        projects::templates::remove(act, &key)?;
         record_event(act, &key.project)
     })
     .await
 }
 
-fn our_mail(about: MailTemplate, locale: &str) -> model::EmailTemplate {
-    let (subject, message) = default_mail(about, locale);
-    model::EmailTemplate {
-        r#type: about.to_string(),
-        locale: locale.to_owned(),
-        message,
-        sender_name: String::new(),
-        sender_email: String::new(),
-        reply_to: String::new(),
-        subject,
-    }
+fn our_sms(key: &Key, about: SmsTemplate, now: Timestamp) -> Template {
+    let mut template = Template::new(key, now);
+    default_sms(about, &key.locale).clone_into(&mut template.message);
+    template
 }
 
 fn show_mail(own: Template) -> model::EmailTemplate {
@@ -169,14 +144,6 @@ fn show_mail(own: Template) -> model::EmailTemplate {
         sender_email: own.sender_email,
         reply_to: own.reply_to,
         subject: own.subject,
-    }
-}
-
-fn our_sms(about: SmsTemplate, locale: &str) -> model::SmsTemplate {
-    model::SmsTemplate {
-        r#type: about.to_string(),
-        locale: locale.to_owned(),
-        message: default_sms(about, locale).to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@ use api::model::Nested;
 use api::{IntoReply, Reply, Schemas};
 use http::StatusCode;
 use kernel::Timestamp;
+use memory::ReservedBytes;
 use serde_json::{Value, json};
 
 use crate::Vocabulary;
@@ -90,15 +91,15 @@ impl<W: Vocabulary> IntoReply for Upserted<W> {
 #[derive(Debug)]
 pub struct RowList<W> {
     /// Its JSON.
-    pub json: Vec<u8>,
+    pub json: ReservedBytes,
     vocabulary: PhantomData<W>,
 }
 
 impl<W> RowList<W> {
     /// Wraps the JSON of a page.
-    pub fn of(json: Vec<u8>) -> Self {
+    pub fn of(json: impl Into<ReservedBytes>) -> Self {
         Self {
-            json,
+            json: json.into(),
             vocabulary: PhantomData,
         }
     }
@@ -118,7 +119,10 @@ impl<W: Vocabulary> IntoReply for RowList<W> {
     }
 
     fn into_reply(self) -> Reply {
-        Reply::json_text(StatusCode::OK, self.json)
+        let ReservedBytes { bytes, reservation } = self.json;
+        let mut reply = Reply::json_text(StatusCode::OK, bytes);
+        reply.reservation = reservation;
+        reply
     }
 }
 

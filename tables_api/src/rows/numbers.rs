@@ -12,13 +12,12 @@ const TEXTS_SINCE: (u32, u32) = (1, 9);
 const KEY: &[u8] = b"\"$sequence\":";
 
 /// Converts the numbers of rows and related rows to the type that the caller's SDK expects.
-pub(super) fn fit(call: &Call<State>, json: Vec<u8>) -> Vec<u8> {
+pub(super) fn fit(call: &Call<State>, mut json: Vec<u8>) -> Vec<u8> {
     let format = call.request.header("x-appwrite-response-format").and_then(version);
     if format.is_some_and(|format| format >= TEXTS_SINCE) {
-        quoted(&json)
-    } else {
-        json
+        quote(&mut json);
     }
+    json
 }
 
 /// The first two parts of a version; none if it is invalid.
@@ -27,20 +26,27 @@ fn version(text: &str) -> Option<(u32, u32)> {
     Some((parts.next()??, parts.next()??))
 }
 
-fn quoted(json: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(json.len() + 64);
-    let mut rest = json;
-    while let Some(at) = memmem::find(rest, KEY) {
-        let (before, number) = rest.split_at(at + KEY.len());
-        let length = number.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        out.extend_from_slice(before);
-        out.push(b'"');
-        out.extend_from_slice(&number[..length]);
-        out.push(b'"');
-        rest = &number[length..];
+/// Puts quotes around the numbers, in place: a page can be large, and a copy would hold it twice.
+fn quote(json: &mut Vec<u8>) {
+    let begins: Vec<usize> = memmem::find_iter(json, KEY).map(|at| at + KEY.len()).collect();
+    let mut read = json.len();
+    let mut write = read + 2 * begins.len();
+    json.resize(write, 0);
+    // From the end, so that what is moved was read before.
+    for begin in begins.into_iter().rev() {
+        let digits = json[begin..read]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let end = begin + digits;
+        json.copy_within(end..read, write - (read - end));
+        write -= read - end + 1;
+        json[write] = b'"';
+        json.copy_within(begin..end, write - digits);
+        write -= digits + 1;
+        json[write] = b'"';
+        read = begin;
     }
-    out.extend_from_slice(rest);
-    out
 }
 
 #[cfg(test)]
@@ -51,7 +57,12 @@ mod tests {
     fn every_number_becomes_a_text_and_nothing_else_does() {
         let json = r#"{"rows":[{"$sequence":12,"n":3,"text":"\"$sequence\":4","of":{"$sequence":5}}]}"#;
         let expected = r#"{"rows":[{"$sequence":"12","n":3,"text":"\"$sequence\":4","of":{"$sequence":"5"}}]}"#;
-        assert_eq!(quoted(json.as_bytes()), expected.as_bytes());
+        let mut bytes = json.as_bytes().to_vec();
+        quote(&mut bytes);
+        assert_eq!(String::from_utf8_lossy(&bytes), expected);
+        let mut none = b"{}".to_vec();
+        quote(&mut none);
+        assert_eq!(none, b"{}");
     }
 
     #[test]

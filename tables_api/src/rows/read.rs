@@ -5,6 +5,7 @@ use std::sync::Arc;
 use api::{Call, Result};
 use kernel::param::{List, Text};
 use kernel::query::{Queries, Texts};
+use memory::ReservedBytes;
 use records::rows::{self, MAX_FUNCTIONS, MAX_GROUPED};
 use records::{Access, Catalog, DatabaseId, Reading, RowId, TableId, TransactionId, transactions};
 
@@ -47,7 +48,7 @@ pub async fn get<W: Vocabulary>(call: Call<State>, input: GetRow<W>) -> Result<R
         rows::get_selected(tx, reading, &input.row_id, &queries)
     };
     let json = match through {
-        Some(id) => read_in_transaction::<W>(&call, reader, id, act).await?,
+        Some(id) => read_in_transaction::<W, _>(&call, reader, id, act).await?,
         None if plain => read_inline::<W, _>(&call, act).await?,
         None => read::<W, _>(&call, act).await?,
     };
@@ -91,17 +92,23 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListRows<W>) -> Resul
             quick.at(tx, |tx, at| rows::list_quickly(tx, at, &quick.queries))
         });
         if let Some(json) = json.await? {
-            return Ok(RowList::of(numbers::fit(&call, json)));
+            return Ok(page(&call, json));
         }
     }
     let through = query.input.transaction_id.clone();
     let reader = (query.catalog.clone(), query.access.clone());
     let act = move |tx: &mut db::Tx<'_>| query.at(tx, |tx, at| query.list(tx, at));
     let json = match through {
-        Some(id) => read_in_transaction::<W>(&call, reader, id, act).await?,
+        Some(id) => read_in_transaction::<W, _>(&call, reader, id, act).await?,
         None => read::<W, _>(&call, act).await?,
     };
-    Ok(RowList::of(numbers::fit(&call, json)))
+    Ok(page(&call, json))
+}
+
+/// The reply of a list.
+fn page<W: Vocabulary>(call: &Call<State>, mut json: ReservedBytes) -> RowList<W> {
+    json.bytes = numbers::fit(call, json.bytes);
+    RowList::of(json)
 }
 
 /// A list request.
@@ -138,25 +145,25 @@ impl<W: Vocabulary> ReadParams<W> {
         query(tx, reading)
     }
 
-    fn list(&self, tx: &mut db::Tx<'_>, reading: Reading<'_>) -> records::Result<Vec<u8>> {
+    fn list(&self, tx: &mut db::Tx<'_>, reading: Reading<'_>) -> records::Result<ReservedBytes> {
         let snippet = self.input.snippet.as_ref().map(|column| column.0.as_str());
         let mut json = rows::list(tx, reading, &self.queries, snippet)?;
         if self.input.explain {
             let plan = rows::explain(tx, reading, &self.queries)?;
-            json.pop();
-            json.extend_from_slice(format!(",\"$plan\":{plan}}}").as_bytes());
+            json.bytes.pop();
+            json.bytes.extend_from_slice(format!(",\"$plan\":{plan}}}").as_bytes());
         }
         Ok(json)
     }
 }
 
 /// Reads the state after a commit of a transaction: its staged operations are executed, and rolled back after the read.
-async fn read_in_transaction<W: Vocabulary>(
+async fn read_in_transaction<W: Vocabulary, T: Send + 'static>(
     call: &Call<State>,
     (catalog, access): (Catalog, Access),
     id: TransactionId,
-    read: impl Fn(&mut db::Tx<'_>) -> records::Result<Vec<u8>> + Send + 'static,
-) -> Result<Vec<u8>> {
+    read: impl Fn(&mut db::Tx<'_>) -> records::Result<T> + Send + 'static,
+) -> Result<T> {
     act_repeated(call, move |act| {
         into_api_error::<W, _>(transactions::through(act, &catalog, &access, &id, &read))
     })

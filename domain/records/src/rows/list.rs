@@ -3,6 +3,7 @@
 use db::Tx;
 use db::list::MAX_TOTAL;
 use kernel::query::Queries;
+use memory::ReservedBytes;
 
 pub use super::page::MAX_PAGE;
 use super::page::{PageBuilder, PageBytes};
@@ -18,7 +19,7 @@ use crate::query::{Reading, Rows};
 ///
 /// Fails with [`crate::Error::Unauthorized`] if the caller can see no row of the table, and with
 /// [`crate::Error::Query`] if the queries do not match the table or the page is too large.
-pub fn list(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries, snippet: Option<&str>) -> Result<Vec<u8>> {
+pub fn list(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries, snippet: Option<&str>) -> Result<ReservedBytes> {
     let (page, rows) = page(tx, reading, queries, snippet)?;
     let total = match known_total(&page, &rows, queries) {
         Some(total) => total,
@@ -29,7 +30,7 @@ pub fn list(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries, snippet: O
 
 /// As [`list`], for a list that [`is_quick`](super::is_quick), on a thread that others wait for. None if there are too
 /// many rows to count; the list must then be run by [`list`], and lists like it are no longer quick.
-pub fn list_quickly(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries) -> Result<Option<Vec<u8>>> {
+pub fn list_quickly(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries) -> Result<Option<ReservedBytes>> {
     let (page, rows) = page(tx, reading, queries, None)?;
     let total = match known_total(&page, &rows, queries) {
         Some(total) => total,

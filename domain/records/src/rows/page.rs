@@ -2,6 +2,7 @@
 
 use db::list::broken;
 use db::{Room, Row, Tx};
+use memory::ReservedBytes;
 
 use super::snippet::{DbResult, Snippet};
 use crate::query::{Rows, WriterRef};
@@ -130,7 +131,8 @@ impl PageBytes {
         let estimate = if capacity < DOUBLED {
             capacity * 2
         } else {
-            let mean = length / self.count().max(1) + 1;
+            // Two bytes more for each row: clients of some SDKs get `$sequence` in quotes.
+            let mean = length / self.count().max(1) + 3;
             mean.saturating_mul(self.max_rows)
                 .min(MAX_PAGE)
                 .max(capacity + capacity / 4)
@@ -159,25 +161,74 @@ impl PageBytes {
     }
 
     /// The complete reply.
-    pub(super) fn finish(mut self, total: i64, key: &str, backwards: bool) -> Vec<u8> {
+    pub(super) fn finish(mut self, total: i64, key: &str, backwards: bool) -> ReservedBytes {
         let head = format!("{{\"total\":{total},\"{key}\":[");
-        if backwards || self.json.is_empty() {
-            let mut reply = Vec::with_capacity(self.json.len() + HEAD);
-            reply.extend_from_slice(head.as_bytes());
-            for (index, row) in self.each().rev().enumerate() {
-                if index > 0 {
-                    reply.push(b',');
-                }
-                reply.extend_from_slice(row);
-            }
-            reply.extend_from_slice(b"]}");
-            return reply;
+        if self.json.is_empty() {
+            self.json.resize(HEAD, b' ');
         }
-        // A total of twenty digits and the longest key fit into `HEAD`.
+        if backwards {
+            self.reverse();
+        }
+        // A total of twenty digits and the longest key fit.
         let begin = HEAD.saturating_sub(head.len());
         self.json[begin..HEAD].copy_from_slice(&head.as_bytes()[..HEAD - begin]);
         self.json.drain(..begin);
         self.json.extend_from_slice(b"]}");
-        self.json
+        ReservedBytes {
+            bytes: self.json,
+            reservation: self.room.into_reservation(),
+        }
+    }
+
+    /// Reverses the order of the rows in place: all bytes first, then those of each row.
+    fn reverse(&mut self) {
+        let lengths: Vec<usize> = self.each().map(<[u8]>::len).collect();
+        self.json[HEAD..].reverse();
+        let mut begin = HEAD;
+        for length in lengths.into_iter().rev() {
+            self.json[begin..begin + length].reverse();
+            begin += length + 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(rows: &[&str]) -> PageBytes {
+        let mut page = PageBytes {
+            json: Vec::new(),
+            ends: Vec::new(),
+            max_rows: rows.len(),
+            room: Room::new(memory::Budget::new(1 << 20), "shop".into()),
+        };
+        for row in rows {
+            page.row(|json| {
+                json.extend_from_slice(row.as_bytes());
+                Ok(())
+            })
+            .expect("there is room");
+        }
+        page
+    }
+
+    #[test]
+    fn rows_are_reversed_whole() {
+        let rows = [r#"{"a":1}"#, "{}", r#"{"name":"Zoë"}"#];
+        let forwards = page(&rows).finish(3, "rows", false);
+        assert_eq!(
+            String::from_utf8_lossy(&forwards),
+            r#"{"total":3,"rows":[{"a":1},{},{"name":"Zoë"}]}"#
+        );
+        let backwards = page(&rows).finish(3, "rows", true);
+        assert_eq!(
+            String::from_utf8_lossy(&backwards),
+            r#"{"total":3,"rows":[{"name":"Zoë"},{},{"a":1}]}"#
+        );
+        for backwards in [false, true] {
+            let empty = page(&[]).finish(0, "rows", backwards);
+            assert_eq!(String::from_utf8_lossy(&empty), r#"{"total":0,"rows":[]}"#);
+        }
     }
 }

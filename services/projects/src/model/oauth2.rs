@@ -1,4 +1,4 @@
-//! Sign-ins that were tried, and set-ups that were examined.
+//! Models of recorded sign-ins and of checks of a provider's configuration.
 
 use kernel::Timestamp;
 use serde_json::Value;
@@ -6,21 +6,21 @@ use serde_json::Value;
 api::model! {
     /// Recorded OAuth2 sign-in.
     pub(crate) struct Attempt as "oauth2Attempt" {
-        /// The attempt's id.
+        /// ID of the sign-in.
         id: String = "$id",
         /// Start of the sign-in.
         created_at: Timestamp = "$createdAt",
         /// Time of the last change.
         updated_at: Timestamp = "$updatedAt",
-        /// The provider's id.
+        /// The provider's ID.
         provider: String = "provider",
         /// Intended result: `session` or `token`.
         kind: String = "kind",
         /// Outcome: `started`, `succeeded` or `failed`.
         outcome: String = "outcome",
-        /// The error's type, where it failed.
+        /// Type of the error, if it failed.
         error_type: String = "errorType",
-        /// The error's message.
+        /// Message of the error.
         error_message: String = "errorMessage",
         /// Error reported by the provider.
         provider_error: String = "providerError",
@@ -28,25 +28,25 @@ api::model! {
         steps: Value = "steps",
         /// User who signed in.
         user_id: String = "userId",
-        /// The client's address.
+        /// IP address of the client.
         ip: String = "ip",
-        /// The country of that address; `--` when unknown.
+        /// Country of the IP address; `--` if unknown.
         country_code: String = "countryCode",
-        /// The client's operating system, in short.
+        /// Operating system of the client, as a code.
         os_code: String = "osCode",
-        /// The client's operating system.
+        /// Operating system of the client.
         os_name: String = "osName",
         /// Its version.
         os_version: String = "osVersion",
         /// Type of the client: `browser`, `library`, ….
         client_type: String = "clientType",
-        /// The client, in short.
+        /// Client, as a code.
         client_code: String = "clientCode",
-        /// The client.
+        /// Client.
         client_name: String = "clientName",
         /// Its version.
         client_version: String = "clientVersion",
-        /// Its engine.
+        /// Engine of the client.
         client_engine: String = "clientEngine",
         /// The engine's version.
         client_engine_version: String = "clientEngineVersion",
@@ -62,19 +62,19 @@ api::model! {
 api::model! {
     /// OAuth2 sign-ins of the last seven days.
     pub(crate) struct AttemptList as "oauth2AttemptList" {
-        /// Number of all matching entries, of which these are a page.
+        /// Number of matching entries.
         total: i64 = "total",
-        /// The page.
+        /// Entries of the page.
         attempts: Vec<Attempt> = "attempts",
     }
 }
 
 api::model! {
-    /// The outcome of an examination of a provider's set-up.
+    /// Result of a check of a provider's configuration.
     pub(crate) struct Check as "oauth2Check" {
-        /// Whether nothing is known to be wrong.
+        /// Whether no check failed.
         ok: bool = "ok",
-        /// The address to register at the provider.
+        /// Redirect URI to register at the provider.
         redirect_uri: String = "redirectUri",
         /// Checks in order.
         checks: Vec<CheckItem> = "checks",
@@ -82,11 +82,11 @@ api::model! {
 }
 
 api::model! {
-    /// One thing that was looked at.
+    /// One check.
     pub(crate) struct CheckItem as "oauth2CheckItem" {
         /// `settings`, `redirect_uri`, `discovery`, `keys`, `credentials` or `clock`.
         name: String = "name",
-        /// `ok`, `failed`, or `unknown` when it cannot be told from here.
+        /// `ok`, `failed` or `unknown`.
         outcome: String = "outcome",
         /// Finding.
         detail: String = "detail",

@@ -8,9 +8,9 @@ use views::{DevKey, Key};
 use super::Platform;
 
 api::model! {
-    /// A project, with everything that its owners configure.
+    /// A project with its configuration.
     pub(crate) struct Project as "project" {
-        /// The project's id.
+        /// The project's ID.
         id: String = "$id",
         /// Creation time.
         created_at: Timestamp = "$createdAt",
@@ -18,13 +18,13 @@ api::model! {
         updated_at: Timestamp = "$updatedAt",
         /// Its name.
         name: String = "name",
-        /// Purpose.
+        /// Description.
         description: String = "description",
-        /// The organization that owns it.
+        /// Organization that owns the project.
         team_id: String = "teamId",
-        /// A file id.
+        /// File ID of the logo.
         logo: String = "logo",
-        /// Its web site.
+        /// URL of the website.
         url: String = "url",
         /// The company's name.
         legal_name: String = "legalName",
@@ -36,23 +36,23 @@ api::model! {
         legal_city: String = "legalCity",
         /// The company's address.
         legal_address: String = "legalAddress",
-        /// The company's tax id.
+        /// The company's tax ID.
         legal_tax_id: String = "legalTaxId",
         /// Session duration, in seconds.
         auth_duration: i64 = "authDuration",
-        /// Most users; 0 is no limit.
+        /// Maximum number of users; 0 for no limit.
         auth_limit: i64 = "authLimit",
-        /// Most sessions of one user.
+        /// Maximum number of sessions of a user.
         auth_sessions_limit: i64 = "authSessionsLimit",
         /// Number of previous passwords that may not be reused.
         auth_password_history: i64 = "authPasswordHistory",
         /// Whether common passwords are refused.
         auth_password_dictionary: bool = "authPasswordDictionary",
-        /// Whether a password may not contain what is known of its user.
+        /// Whether passwords that contain personal data of the user are refused.
         auth_personal_data_check: bool = "authPersonalDataCheck",
         /// Numbers with fixed codes.
         auth_mock_numbers: Vec<MockNumber> = "authMockNumbers",
-        /// Whether users are told of new sessions by mail.
+        /// Whether session alerts are sent.
         auth_session_alerts: bool = "authSessionAlerts",
         /// Whether members of a team see each other's names.
         auth_memberships_user_name: bool = "authMembershipsUserName",
@@ -60,21 +60,21 @@ api::model! {
         auth_memberships_user_email: bool = "authMembershipsUserEmail",
         /// Whether they see who uses a second factor.
         auth_memberships_mfa: bool = "authMembershipsMfa",
-        /// Whether a change of password ends the other sessions.
+        /// Whether a change of the password deletes the other sessions.
         auth_invalidate_sessions: bool = "authInvalidateSessions",
-        /// The OAuth2 providers, configured or not.
+        /// Available OAuth2 providers.
         oauth_providers: Vec<AuthProvider> = "oAuthProviders",
-        /// Platforms from which calls are accepted.
+        /// Platforms.
         platforms: Vec<Platform> = "platforms",
         /// Webhooks.
         webhooks: Vec<Value> = "webhooks",
-        /// Keys of servers.
+        /// API keys.
         keys: Vec<Key> = "keys",
-        /// Keys of developers.
+        /// Development keys.
         dev_keys: Vec<DevKey> = "devKeys",
-        /// Whether mail goes through a server of the project's own.
+        /// Whether mails are sent by the project's own server.
         smtp_enabled: bool = "smtpEnabled",
-        /// That mail's sender.
+        /// Sender name of mails.
         smtp_sender_name: String = "smtpSenderName",
         /// The sender's address.
         smtp_sender_email: String = "smtpSenderEmail",
@@ -84,11 +84,11 @@ api::model! {
         smtp_host: String = "smtpHost",
         /// Its port.
         smtp_port: i64 = "smtpPort",
-        /// The user name there.
+        /// User name at the mail server.
         smtp_username: String = "smtpUsername",
         /// Always empty.
         smtp_password: String = "smtpPassword",
-        /// Transport security of the connection.
+        /// Encryption of the connection to the mail server.
         smtp_secure: String = "smtpSecure",
         /// Number of pings.
         ping_count: i64 = "pingCount",
@@ -98,17 +98,17 @@ api::model! {
         labels: Vec<String> = "labels",
         /// Whether users may sign in with e-mail and password.
         auth_email_password: bool = "authEmailPassword",
-        /// Whether they may sign in by a link.
+        /// Whether users may sign in by a link.
         auth_users_auth_magic_url: bool = "authUsersAuthMagicURL",
-        /// Whether they may sign in by a code sent by mail.
+        /// Whether users may sign in by a code sent by mail.
         auth_email_otp: bool = "authEmailOtp",
-        /// Whether they may sign in without any proof.
+        /// Whether users may sign in anonymously.
         auth_anonymous: bool = "authAnonymous",
-        /// Whether they may be invited to teams.
+        /// Whether users may be invited to teams.
         auth_invites: bool = "authInvites",
-        /// Whether they may make JWTs.
+        /// Whether users may create JWTs.
         auth_jwt: bool = "authJWT",
-        /// Whether they may sign in by a code sent by SMS.
+        /// Whether users may sign in by a code sent by SMS.
         auth_phone: bool = "authPhone",
         /// Whether clients may use `account`.
         service_account: bool = "serviceStatusForAccount",
@@ -142,15 +142,15 @@ api::model! {
 api::model! {
     /// Projects.
     pub(crate) struct ProjectList as "projectList" {
-        /// Number of all matching entries, of which these are a page.
+        /// Number of matching entries.
         total: i64 = "total",
-        /// The page.
+        /// Entries of the page.
         projects: Vec<Project> = "projects",
     }
 }
 
 api::model! {
-    /// A phone number that gets a fixed code and no SMS.
+    /// A phone number with a fixed code, to which no SMS is sent.
     pub(crate) struct MockNumber as "mockNumber" {
         /// The number, E.164.
         phone: String = "phone",
@@ -162,13 +162,13 @@ api::model! {
 api::model! {
     /// An OAuth2 provider as a project configured it.
     pub(crate) struct AuthProvider as "authProvider" {
-        /// The provider's id.
+        /// The provider's ID.
         key: String = "key",
         /// Its name.
         name: String = "name",
-        /// The client id at the provider.
+        /// Client ID at the provider.
         app_id: String = "appId",
-        /// Always empty: the secret is never told again.
+        /// Always empty: the secret is not returned.
         secret: String = "secret",
         /// Whether users may sign in with it.
         enabled: bool = "enabled",

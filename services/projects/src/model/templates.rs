@@ -1,19 +1,19 @@
-//! The words of mails and SMS.
+//! Models of templates.
 
 api::model! {
-    /// The words of a mail.
+    /// The template of a mail.
     pub(crate) struct EmailTemplate as "emailTemplate" {
-        /// Subject.
+        /// Type of the template.
         r#type: String = "type",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: String = "locale",
-        /// The message, as markup.
+        /// The message, as HTML.
         message: String = "message",
         /// The sender's name; empty for the project's.
         sender_name: String = "senderName",
         /// The sender's address; empty for the project's.
         sender_email: String = "senderEmail",
-        /// Reply-to address; empty: the project's.
+        /// Reply-to address; empty for the project's.
         reply_to: String = "replyTo",
         /// The subject.
         subject: String = "subject",
@@ -21,11 +21,11 @@ api::model! {
 }
 
 api::model! {
-    /// The words of an SMS.
+    /// The template of an SMS.
     pub(crate) struct SmsTemplate as "smsTemplate" {
-        /// Subject.
+        /// Type of the template.
         r#type: String = "type",
-        /// For readers of which locale.
+        /// Locale of the recipients.
         locale: String = "locale",
         /// The message.
         message: String = "message",
