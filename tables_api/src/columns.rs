@@ -126,12 +126,12 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetColumn<W>) -> Re
 
 /// Records the declared event of a column, and returns its JSON.
 pub(crate) fn emit_and_view<W: Vocabulary>(act: &mut Act<'_, '_>, table: &Table, column: &Column) -> Result<Value> {
-    let shown = model::column::<W>(column);
+    let view = model::column::<W>(column);
     let subjects = [
         ("databaseId", table.database.as_str()),
         (W::TABLE_ID, table.id.as_str()),
         (W::COLUMN_ID, column.key.as_str()),
     ];
-    act.record_event(&subjects, shown.clone())?;
-    Ok(shown)
+    act.record_event(&subjects, view.clone())?;
+    Ok(view)
 }

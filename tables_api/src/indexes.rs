@@ -190,12 +190,12 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetIndex<W>) -> Res
 
 /// Records the declared event of an index, and returns its JSON.
 fn emit_and_view<W: Vocabulary>(act: &mut Act<'_, '_>, table: &Table, index: &Index) -> Result<Value> {
-    let shown = model::index::<W>(index);
+    let view = model::index::<W>(index);
     let subjects = [
         ("databaseId", table.database.as_str()),
         (W::TABLE_ID, table.id.as_str()),
         ("indexId", index.key.as_str()),
     ];
-    act.record_event(&subjects, shown.clone())?;
-    Ok(shown)
+    act.record_event(&subjects, view.clone())?;
+    Ok(view)
 }

@@ -155,11 +155,11 @@ pub(crate) async fn persist<T, F: Future<Output = redis::RedisResult<T>>>(
     let mut failed = false;
     loop {
         let error = match tokio::time::timeout(TIMEOUT * 2, attempt()).await {
-            Ok(Ok(made)) => {
+            Ok(Ok(connected)) => {
                 if failed {
                     tracing::info!(connection = what, "the bus is connected again");
                 }
-                return made;
+                return connected;
             }
             Ok(Err(error)) => error.to_string(),
             Err(_) => "no answer in time".into(),

@@ -67,10 +67,10 @@ pub(crate) enum DerivedFilter<'a> {
 
 /// The derived values of a table's indexes. `stored` are the stored columns, in their order.
 pub(crate) fn of_table(dialect: Dialect, names: &Names, stored: &[&Column], indexes: &[Index]) -> Vec<Derived> {
-    let kept = |index: &&Index| matches!(index.status, Status::Available | Status::Processing);
+    let is_maintained = |index: &&Index| matches!(index.status, Status::Available | Status::Processing);
     indexes
         .iter()
-        .filter(kept)
+        .filter(is_maintained)
         .filter_map(|index| Derived::of(dialect, names, stored, index))
         .collect()
 }

@@ -256,10 +256,10 @@ fn model_of(kind: &Kind) -> &'static Model {
 /// Serializes a column.
 pub fn column<W: Vocabulary>(column: &Column) -> Value {
     let fields = COMMON.iter().chain(model_of(&column.spec.kind).specific);
-    let shown: Map<String, Value> = fields
+    let view: Map<String, Value> = fields
         .map(|field| (word(W::VOCABULARY, field.keys).to_owned(), (field.value)(column)))
         .collect();
-    Value::Object(shown)
+    Value::Object(view)
 }
 
 /// The schema of a column of any type in the OpenAPI document.

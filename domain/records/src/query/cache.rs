@@ -70,9 +70,9 @@ impl TableCache {
         if let Some(known) = self.statements.get(shape) {
             return known;
         }
-        let kept = Arc::new(build());
-        self.statements.insert(shape.into(), Arc::clone(&kept));
-        kept
+        let prepared = Arc::new(build());
+        self.statements.insert(shape.into(), Arc::clone(&prepared));
+        prepared
     }
 
     /// Statement that reads stored columns, by their positions, of the row with an ID.

@@ -22,15 +22,15 @@ pub(crate) struct Difference {
 
 /// Runs a story on all engines and the model; returns the first difference.
 pub(crate) async fn run(fixtures: &[Fixture], project: &str, story: &Story) -> Result<Tally, Difference> {
-    let (mut compared, opened) = Bench::open(fixtures, project, &story.world).await;
+    let (mut comparison, opened) = Comparison::open(fixtures, project, &story.world).await;
     let result = match opened {
-        Ok(()) => compared.run(&story.steps).await,
+        Ok(()) => comparison.run(&story.steps).await,
         Err(what) => Err(Difference { step: 0, what }),
     };
-    for engine in compared.engines {
+    for engine in comparison.engines {
         engine.close().await;
     }
-    result.map(|()| compared.tally)
+    result.map(|()| comparison.tally)
 }
 
 /// Number of queries by kind of result, to show that the queries are meaningful.
@@ -42,17 +42,17 @@ pub(crate) struct Tally {
 }
 
 /// A table on every engine, and its model.
-struct Bench<'a> {
+struct Comparison<'a> {
     table: Table,
     engines: Vec<Engine<'a>>,
     now: Timestamp,
     tally: Tally,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> Comparison<'a> {
     /// Creates the table and its rows everywhere; returns a difference in the rows.
     async fn open(fixtures: &'a [Fixture], project: &str, world: &World) -> (Self, Result<(), String>) {
-        let mut compared = Self {
+        let mut comparison = Self {
             table: Table::new(world),
             engines: Vec::new(),
             now: fixtures[0].clock.now(),
@@ -60,10 +60,10 @@ impl<'a> Bench<'a> {
         };
         let (mut created, mut refused) = (Vec::new(), Vec::new());
         for row in &world.rows {
-            let later = compared.now.plus(Duration::from_millis(row.after));
-            match compared.table.create(row, later) {
+            let later = comparison.now.plus(Duration::from_millis(row.after));
+            match comparison.table.create(row, later) {
                 Ok(()) => {
-                    compared.now = later;
+                    comparison.now = later;
                     created.push((row.clone(), None));
                 }
                 Err(kind) => refused.push((
@@ -90,12 +90,12 @@ impl<'a> Bench<'a> {
                     ));
                 }
             }
-            compared.engines.push(engine);
+            comparison.engines.push(engine);
         }
         if opened.is_ok() {
-            opened = compared.compare().await;
+            opened = comparison.compare().await;
         }
-        (compared, opened)
+        (comparison, opened)
     }
 
     async fn run(&mut self, steps: &[Step]) -> Result<(), Difference> {
@@ -159,7 +159,7 @@ impl<'a> Bench<'a> {
                 return Some(format!("{} {what}", engine.name));
             }
         }
-        // Comparison must refuse with the same message.
+        // Engines must refuse with the same message.
         let refusals: Vec<_> = answers
             .iter()
             .filter(|answer| matches!(answer, Answer::Refused { .. }))

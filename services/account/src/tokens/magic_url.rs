@@ -46,7 +46,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Res
     let id = input.user_id.or_generate(call.now());
     let secret = secrets::random::hex(SECRET_LEN);
     let phrase = if input.phrase { phrase::random() } else { String::new() };
-    let shown = call.caller.is_privileged().then(|| secret.clone());
+    let visible_secret = call.caller.is_privileged().then(|| secret.clone());
     let project = call.project.id().to_string();
     call.act(move |act| {
         let user = sending.user_of_email(act, id, &input.email, Error::EmailExists)?;
@@ -66,7 +66,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Res
             ("phrase".to_owned(), phrase.clone()),
         ]);
         sending.mail(act, &user, MailTemplate::MagicSession, values, token.expire)?;
-        let mut view = views::token(&token, shown);
+        let mut view = views::token(&token, visible_secret);
         view.phrase = phrase;
         api::Result::Ok(Created(view))
     })
