@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use db::{Database, Tx};
-use identity::{Origin, Person, audit};
+use identity::{Origin, Person, TeamId, audit};
 use kernel::{Payload, Scope, Scopes, Timestamp};
 use locale_data::Locale;
 use projects::Project;
 
 use crate::app::App;
-use crate::caller::Caller;
+use crate::caller::{Caller, role_in};
 use crate::endpoint::Declaration;
 use crate::error::{Refusal, Result};
 use crate::request::Request;
@@ -92,6 +92,15 @@ impl Base {
     /// Whether the caller may grant these scopes: a caller can grant only scopes that it has.
     pub fn may_grant(&self, scopes: &[Scope]) -> bool {
         scopes.iter().all(|scope| self.scopes.has_any(&[*scope]))
+    }
+
+    /// Whether the caller has a role in an organization of the console that gives access to its projects.
+    pub fn administers(&self, team: &TeamId) -> bool {
+        let person = match &self.caller {
+            Caller::User { person, .. } | Caller::Admin { person, .. } => person,
+            Caller::Key { .. } | Caller::Guest => return false,
+        };
+        role_in(person, team.as_str()).is_some()
     }
 
     /// The locale that the client requests; the server's default if it names none or an unknown one.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use identity::memberships::Membership;
 use identity::{Person, SessionId};
 use kernel::Scopes;
 
@@ -79,4 +80,17 @@ pub struct Identified {
     pub dev_key: bool,
     /// Whether `X-Fallback-Cookies` was searched for the session.
     pub by_fallback: bool,
+}
+
+/// A member's role in a team of the console, if it gives rights on the team's projects; the highest one if there are
+/// several.
+pub(crate) fn role_in(person: &Person, team: &str) -> Option<&'static str> {
+    let of_team = |membership: &&Membership| membership.team_id.as_str() == team;
+    role_of(person.memberships.iter().find(of_team)?)
+}
+
+/// The role of a membership, if it gives rights on the projects of its team.
+pub(crate) fn role_of(membership: &Membership) -> Option<&'static str> {
+    let held = |role: &str| membership.roles.0.iter().any(|own| own == role);
+    ["owner", "developer", "admin"].into_iter().find(|role| held(role))
 }

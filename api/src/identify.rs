@@ -6,7 +6,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use identity::memberships::Membership;
 use identity::{Person, SessionId, UserId};
 use kernel::{Scope, Scopes, Timestamp};
 use projects::{Project, ProjectId};
@@ -15,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::app::App;
-use crate::caller::{Caller, Identified};
+use crate::caller::{Caller, Identified, role_in, role_of};
 use crate::cookies;
 use crate::endpoint::Declaration;
 use crate::error::{Error, Refusal, Result};
@@ -139,17 +138,6 @@ pub(crate) async fn identify(
             ))
         }
     }
-}
-
-/// A member's role in a team of the console; the highest one if there are several.
-fn role_in(person: &Person, team: &str) -> Option<&'static str> {
-    let of_team = |membership: &&Membership| membership.team_id.as_str() == team;
-    role_of(person.memberships.iter().find(of_team)?)
-}
-
-fn role_of(membership: &Membership) -> Option<&'static str> {
-    let held = |role: &str| membership.roles.0.iter().any(|own| own == role);
-    ["owner", "developer", "admin"].into_iter().find(|role| held(role))
 }
 
 fn has_dev_key(project: &Project, request: &Request, input: &Map<String, Value>) -> bool {

@@ -47,10 +47,9 @@ pub async fn list<W: Wire>(call: Call<State<W>>, input: ListKeys) -> Result<view
     let project = W::project(&call)?.id().clone();
     let console = call.app.projects.database();
     let page = console.read(move |tx| keys::list(tx, &project, &queries)).await?;
-    let keys = page.rows.iter().map(|key| show(&call, key));
     Ok(views::KeyList {
         total: page.total,
-        keys: keys.collect::<Result<_>>()?,
+        keys: page.rows.iter().map(show_listed).collect(),
     })
 }
 
@@ -126,9 +125,20 @@ pub fn show_dev_key(vault: &Vault, key: &DevKey) -> Result<views::DevKey> {
     Ok(views::dev_key(key, key.reveal(vault)?))
 }
 
-/// The model of a key; its secret is visible only to callers who may grant its scopes.
+/// The model of a development key in a list or in its project, without its secret.
+pub fn show_listed_dev_key(key: &DevKey) -> views::DevKey {
+    views::dev_key(key, String::new())
+}
+
+/// The model of a key in a list or in its project, without its secret.
+pub fn show_listed(key: &Key) -> views::Key {
+    views::key(key, String::new())
+}
+
+/// The model of a key. Its secret is visible only to callers who may change keys and grant its scopes.
 fn show<W: Wire>(call: &Call<State<W>>, key: &Key) -> Result<views::Key> {
-    let secret = if W::may_grant(call, &key.scopes.0) {
+    let may_write = call.scopes.has_any(&[Scope::KeysWrite]) && W::may_grant(call, &key.scopes.0);
+    let secret = if may_write {
         key.reveal(&call.app.vault)?
     } else {
         String::new()

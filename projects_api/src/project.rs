@@ -8,7 +8,7 @@ use crate::{State, Wire};
 
 /// Returns the project.
 pub async fn get<W: Wire>(call: Call<State<W>>, (): ()) -> Result<W::Project> {
-    W::show(&call, W::project(&call)?)
+    Ok(W::show(&call, W::project(&call)?))
 }
 
 /// Changes the project's row in one act, and returns the changed project.
@@ -44,7 +44,7 @@ pub async fn try_change<W: Wire, T: Send + 'static>(
 /// The model of the project after an act, whose commit has invalidated the cached project.
 pub async fn show<W: Wire>(call: &Call<State<W>>, id: &ProjectId) -> Result<W::Project> {
     let project = call.app.projects.get(id.as_str()).await?;
-    W::show(call, &project)
+    Ok(W::show(call, &project))
 }
 
 /// Writes an audit log entry about the project, as declared by the endpoint.

@@ -41,8 +41,5 @@ pub trait Wire: Debug + Clone + Copy + Send + Sync + 'static {
     fn may_grant(call: &Base, scopes: &[Scope]) -> bool;
 
     /// The model of a project.
-    ///
-    /// # Errors
-    /// If a sealed secret cannot be opened.
-    fn show(call: &Call<State<Self>>, project: &Project) -> Result<Self::Project>;
+    fn show(call: &Call<State<Self>>, project: &Project) -> Self::Project;
 }

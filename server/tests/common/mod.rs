@@ -413,3 +413,16 @@ async fn session_of(server: &Server, project: &str, name: &str) -> String {
         .expect("a cookie");
     cookie.split(';').next().unwrap_or_default().to_owned()
 }
+
+/// Adds a confirmed member to a team, below the API.
+pub(crate) async fn join(server: &Server, database: &str, team: &str, user: &str, roles: &[&str]) {
+    let team = TeamId::parse(team).expect("a team ID");
+    let user = UserId::parse(user).expect("a user ID");
+    let roles = roles.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let database = server.running.app.engine.database(database);
+    let joined = database.write(move |tx| {
+        let team = identity::teams::find(tx, &team)?.managed_by_server();
+        identity::memberships::add(tx, &team, &user, roles)
+    });
+    joined.await.expect("a new member");
+}

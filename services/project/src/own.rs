@@ -43,18 +43,14 @@ impl Wire for Own {
         call.may_grant(scopes)
     }
 
-    fn show(call: &Call<State>, project: &Project) -> Result<model::Project> {
-        show(call, project)
+    fn show(_: &Call<State>, project: &Project) -> model::Project {
+        show(project)
     }
 }
 
-fn show(call: &Base, project: &Project) -> Result<model::Project> {
+fn show(project: &Project) -> model::Project {
     let (record, settings) = (&project.record, project.settings());
     let smtp = &settings.smtp;
-    let dev_keys = project
-        .dev_keys
-        .iter()
-        .map(|key| keys::show_dev_key(&call.app.vault, key));
     let switch = |id: &'static str, enabled| model::Switch { id, enabled };
     let methods = Method::ALL
         .iter()
@@ -65,7 +61,7 @@ fn show(call: &Base, project: &Project) -> Result<model::Project> {
     let protocols = Protocol::ALL
         .iter()
         .map(|protocol| switch(protocol.as_str(), settings.has_api(Api::from(*protocol))));
-    Ok(model::Project {
+    model::Project {
         id: record.id.to_string(),
         created_at: record.created_at,
         updated_at: record.updated_at,
@@ -73,7 +69,7 @@ fn show(call: &Base, project: &Project) -> Result<model::Project> {
         team_id: record.team_id.to_string(),
         region: "default",
         status: "active",
-        dev_keys: dev_keys.collect::<Result<_>>()?,
+        dev_keys: project.dev_keys.iter().map(keys::show_listed_dev_key).collect(),
         smtp_enabled: smtp.enabled,
         smtp_sender_name: smtp.sender_name.clone(),
         smtp_sender_email: smtp.sender_email.clone(),
@@ -94,5 +90,5 @@ fn show(call: &Base, project: &Project) -> Result<model::Project> {
         blocks: Vec::new(),
         console_accessed_at: Date(None),
         waf_enabled: false,
-    })
+    }
 }

@@ -6,7 +6,7 @@ use kernel::param::Text;
 use kernel::query::Texts;
 use projects::keys::{self, DevKey};
 use projects::{DevKeyId, Error};
-use projects_api::keys::show_dev_key;
+use projects_api::keys::{show_dev_key, show_listed_dev_key};
 use projects_api::project::record_event;
 
 use crate::target::State;
@@ -54,10 +54,9 @@ pub(crate) async fn list(call: Call<State>, input: ListDevKeys) -> Result<views:
     let queries = input.queries.read("", true)?;
     let project = call.target()?.id().clone();
     let page = call.read(move |tx| keys::dev_list(tx, &project, &queries)).await?;
-    let shown = page.rows.iter().map(|key| show_dev_key(&call.app.vault, key));
     Ok(views::DevKeyList {
         total: page.total,
-        dev_keys: shown.collect::<Result<_>>()?,
+        dev_keys: page.rows.iter().map(show_listed_dev_key).collect(),
     })
 }
 

@@ -98,17 +98,20 @@ kernel::params! {
     }
 }
 
-/// Lists the projects of the caller's organizations.
+/// Lists the projects of the organizations in which the caller has a role that gives access to projects.
 pub(crate) async fn list(call: Call<State>, input: ListProjects) -> Result<model::ProjectList> {
     let queries = input.queries.read(&input.search.0, input.total)?;
     check_console(&call)?;
-    let memberships = &call.person()?.memberships;
-    let teams: Vec<TeamId> = memberships.iter().map(|own| own.team_id.clone()).collect();
+    let memberships = call.person()?.memberships.iter();
+    let teams: Vec<TeamId> = memberships
+        .map(|own| own.team_id.clone())
+        .filter(|team| call.administers(team))
+        .collect();
     let page = call.read(move |tx| project::list(tx, &teams, &queries)).await?;
     let mut projects = Vec::with_capacity(page.rows.len());
     for record in page.rows {
         match call.app.projects.get(record.id.as_str()).await {
-            Ok(project) => projects.push(Target::show(&call, &project)?),
+            Ok(project) => projects.push(Target::show(&call, &project)),
             // Deleted after the page was read.
             Err(Error::ProjectNotFound) => {}
             Err(error) => return Err(error.into()),

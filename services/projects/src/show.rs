@@ -1,27 +1,20 @@
 //! Conversion of stored values to models.
 
-use api::{Date, Result};
+use api::Date;
 use identity::policy::Method;
 use oauth::Provider;
 use projects::oauth::Configured;
 use projects::platforms::Platform;
 use projects::{Project, Service};
-use projects_api::keys::show_dev_key;
-use secrets::Vault;
+use projects_api::keys::{show_listed, show_listed_dev_key};
 
 use crate::model;
 
 /// The model of a project.
-pub(crate) fn project<'a>(
-    vault: &Vault,
-    offered: impl Iterator<Item = &'a Provider>,
-    project: &Project,
-) -> Result<model::Project> {
+pub(crate) fn project<'a>(offered: impl Iterator<Item = &'a Provider>, project: &Project) -> model::Project {
     let (record, policy, settings) = (&project.record, project.policy(), project.settings());
     let smtp = &settings.smtp;
-    let keys = project.keys.iter().map(|key| Ok(views::key(key, key.reveal(vault)?)));
-    let dev_keys = project.dev_keys.iter().map(|key| show_dev_key(vault, key));
-    Ok(model::Project {
+    model::Project {
         id: record.id.to_string(),
         created_at: record.created_at,
         updated_at: record.updated_at,
@@ -53,8 +46,8 @@ pub(crate) fn project<'a>(
             .collect(),
         platforms: project.platforms.iter().map(platform).collect(),
         webhooks: Vec::new(),
-        keys: keys.collect::<Result<_>>()?,
-        dev_keys: dev_keys.collect::<Result<_>>()?,
+        keys: project.keys.iter().map(show_listed).collect(),
+        dev_keys: project.dev_keys.iter().map(show_listed_dev_key).collect(),
         smtp_enabled: smtp.enabled,
         smtp_sender_name: smtp.sender_name.clone(),
         smtp_sender_email: smtp.sender_email.clone(),
@@ -87,7 +80,7 @@ pub(crate) fn project<'a>(
         service_functions: settings.has_service(Service::Functions),
         service_graphql: settings.has_service(Service::GraphQl),
         service_messaging: settings.has_service(Service::Messaging),
-    })
+    }
 }
 
 fn mock_number(number: &identity::policy::MockNumber) -> model::MockNumber {

@@ -37,7 +37,7 @@ impl Wire for Target {
         true
     }
 
-    fn show(call: &Call<State>, project: &Project) -> Result<model::Project> {
-        show::project(&call.app.vault, oauth2::offered(call), project)
+    fn show(call: &Call<State>, project: &Project) -> model::Project {
+        show::project(oauth2::offered(call), project)
     }
 }
