@@ -148,6 +148,8 @@ pub enum Refusal {
     BodyTooLarge(usize),
     #[error("The request body could not be read: {0}")]
     BadBody(String),
+    #[error("The request must have exactly one Host header (RFC 9112, 3.2).")]
+    Host,
     #[error("The request took too long to arrive.")]
     Timeout,
     #[error("The server has no memory left for a request or a reply of this size. Please try again in a moment.")]
@@ -170,7 +172,7 @@ impl Fault for Refusal {
             Self::BadJwt(_) => Kind::Denied("user_jwt_invalid"),
             Self::KeyExpired => Kind::Denied("project_key_expired"),
             Self::Unauthorized => Kind::Denied("user_unauthorized"),
-            Self::AdminConsole | Self::BadRequest(_) => Kind::Invalid("general_bad_request"),
+            Self::AdminConsole | Self::BadRequest(_) | Self::Host => Kind::Invalid("general_bad_request"),
             Self::MoreFactors => Kind::Denied("user_more_factors_required"),
             Self::MethodDisabled => Kind::Unsupported("user_auth_method_unsupported"),
             Self::Forbidden | Self::MissingProject | Self::ConsoleProject => Kind::Denied("general_access_forbidden"),

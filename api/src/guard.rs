@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use identity::sessions::Session;
-use identity::{Person, factors};
+use identity::{FactorError, Person, SessionError, UserError, factors};
 use kernel::Timestamp;
 use projects::{Api, Project};
 
@@ -73,7 +73,7 @@ pub(crate) fn check(
         return Err(Refusal::MethodDisabled.into());
     }
     if endpoint.for_guests && matches!(caller, Caller::User { .. }) {
-        return Err(identity::Error::SessionExists.into());
+        return Err(SessionError::Exists.into());
     }
     Ok(())
 }
@@ -98,7 +98,7 @@ fn check_scope(endpoint: &Declaration, identified: &Identified) -> Result<()> {
 
 fn check_person(person: &Person, caller: &Caller, endpoint: &Declaration, request: &Request) -> Result<()> {
     if !person.user.status {
-        return Err(identity::Error::Blocked.into());
+        return Err(UserError::Blocked.into());
     }
     let session = caller.session().and_then(|id| person.session(id, request.now));
     if let Some(session) = session
@@ -108,7 +108,7 @@ fn check_person(person: &Person, caller: &Caller, endpoint: &Declaration, reques
         return Err(Refusal::MoreFactors.into());
     }
     if endpoint.mfa_protected && !session.is_some_and(|session| is_recent(session, request.now)) {
-        return Err(identity::Error::ChallengeRequired.into());
+        return Err(FactorError::ChallengeRequired.into());
     }
     Ok(())
 }

@@ -192,6 +192,12 @@ impl Router {
         self.finish(reply, head.id.clone(), head.secure)
     }
 
+    /// Refuses a request that breaks a rule of HTTP, before it is routed.
+    pub fn refuse(&self, request: &Request, refusal: Refusal) -> Reply {
+        let reply = error_reply(&refusal.into(), request, false);
+        self.finish(reply, request.id.clone(), request.secure)
+    }
+
     fn finish(&self, mut reply: Reply, id: HeaderValue, secure: bool) -> Reply {
         let secure = secure || self.app.settings.public_url.scheme() == "https";
         headers::finish(&mut reply.headers, id, secure);

@@ -305,3 +305,22 @@ async fn every_reply_has_a_request_id() {
         Some(16)
     );
 }
+
+#[tokio::test]
+async fn a_request_has_exactly_one_host() {
+    let server = Server::start().await;
+    let head = "GET /v1/health/version HTTP/1.1\r\nconnection: close\r\n";
+    for hosts in ["", "host: a.example\r\nhost: b.example\r\n"] {
+        let refused = send(&server, format!("{head}{hosts}\r\n")).await;
+        refused.assert(400, "general_bad_request");
+    }
+    let old = "GET /v1/health/version HTTP/1.0\r\nconnection: close\r\n\r\n";
+    assert_eq!(send(&server, old).await.status, 200);
+}
+
+#[tokio::test]
+async fn replies_are_not_stored_by_caches() {
+    let server = Server::start().await;
+    let answered = send(&server, get("/v1/locale")).await;
+    assert_eq!(answered.header("cache-control"), Some("private, no-store"));
+}

@@ -5,7 +5,7 @@ mod operations;
 use api::{Call, Created, NoContent, Result};
 use kernel::param::Int;
 use kernel::query::Texts;
-use records::{Error, TransactionId, acts, transactions};
+use records::{Error, TransactionError, TransactionId, acts, transactions};
 
 use crate::Vocabulary;
 use crate::model::{Transaction, TransactionList};
@@ -137,7 +137,7 @@ pub async fn stage<W: Vocabulary>(call: Call<State>, input: CreateOperations<W>)
     act_repeated(&call, move |act| {
         let staged = transactions::stage(act, &catalog, &access, &input.transaction_id, operations.clone());
         let staged = staged.map_err(|error| match error {
-            Error::TransactionNotReady => Error::BadRequest(error.to_string()),
+            Error::Transaction(TransactionError::NotReady) => Error::BadRequest(error.to_string()),
             other => other,
         });
         let (transaction, _) = into_api_error::<W, _>(staged)?;

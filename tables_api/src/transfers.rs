@@ -6,7 +6,9 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use kernel::param::{Int, Text};
 use records::transfer::{self, Direction, Format, NewTransfer, OnConflict, parts, work};
-use records::{Access, Catalog, DatabaseId, Error, Table, TableId, TransferId, transfer::Transfer};
+use records::{
+    Access, AccessError, Catalog, DatabaseId, Table, TableId, TransferError, TransferId, transfer::Transfer,
+};
 use std::sync::Arc;
 
 use crate::Vocabulary;
@@ -23,9 +25,7 @@ fn table(
     (database, table): (&DatabaseId, &TableId),
 ) -> records::Result<Arc<Table>> {
     if !matches!(access, Access::Server) {
-        return Err(Error::MissingScope(
-            "Only a server with an API key may import and export rows",
-        ));
+        return Err(AccessError::MissingScope("Only a server with an API key may import and export <rows>").into());
     }
     catalog.table(tx, database, table)
 }
@@ -278,7 +278,7 @@ pub async fn download<W: Vocabulary>(call: Call<State>, input: DownloadExport<W>
         let transfer = transfer::find(tx, &table, &input.transfer_id)?;
         transfer::check_downloadable(&transfer)?;
         let bytes = match part {
-            Some(part) => Some(parts::read(tx, &transfer.id, part)?.ok_or(records::Error::TransferNotFound)?),
+            Some(part) => Some(parts::read(tx, &transfer.id, part)?.ok_or(TransferError::NotFound)?),
             None => None,
         };
         Ok((transfer, bytes))

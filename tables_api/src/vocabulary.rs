@@ -9,8 +9,10 @@ use kernel::Scope;
 pub trait Vocabulary: std::fmt::Debug + Clone + Copy + Send + Sync + 'static {
     /// Vocabulary of the domain.
     const VOCABULARY: records::Vocabulary;
-    /// Words that stand for placeholders in [`Vocabulary::text`].
-    const WORDS: &'static [(&'static str, &'static str)];
+    /// Name of the service in paths: `<path>` in [`Vocabulary::text`].
+    const PATH: &'static str;
+    /// Name of the service in SDKs: `<sdk>` in [`Vocabulary::text`].
+    const SDK: &'static str;
     /// Scopes of which one is needed to read tables, columns and indexes.
     const TABLES_READ: &'static [Scope];
     /// Scopes of which one is needed to change tables, columns and indexes.
@@ -63,13 +65,11 @@ pub trait Vocabulary: std::fmt::Debug + Clone + Copy + Send + Sync + 'static {
     /// Columns of every type, with commas between them.
     const ANY_COLUMN_MODEL: &'static str;
 
-    /// A text with `<placeholders>` replaced by words of this vocabulary. A placeholder that is not in [`Self::WORDS`]
-    /// stays. Each distinct result is kept for the life of the process, so templates must be constants.
+    /// A text with `<path>`, `<sdk>` and the placeholders of [`records::Vocabulary::fill`] replaced. Each distinct result
+    /// is kept for the life of the process, so templates must be constants.
     fn text(template: &str) -> &'static str {
-        let words = Self::WORDS.iter();
-        keep(words.fold(template.to_owned(), |text, (placeholder, word)| {
-            text.replace(placeholder, word)
-        }))
+        let named = template.replace("<path>", Self::PATH).replace("<sdk>", Self::SDK);
+        keep(Self::VOCABULARY.fill(&named))
     }
 }
 
@@ -95,24 +95,8 @@ pub struct Collections;
 
 impl Vocabulary for Tables {
     const VOCABULARY: records::Vocabulary = records::Vocabulary::Tables;
-    const WORDS: &'static [(&'static str, &'static str)] = &[
-        ("<path>", "tablesdb"),
-        ("<sdk>", "tablesDB"),
-        ("<a column>", "a column"),
-        ("<A column>", "A column"),
-        ("<table>", "table"),
-        ("<tables>", "tables"),
-        ("<Table>", "Table"),
-        ("<Tables>", "Tables"),
-        ("<column>", "column"),
-        ("<columns>", "columns"),
-        ("<Column>", "Column"),
-        ("<Columns>", "Columns"),
-        ("<row>", "row"),
-        ("<rows>", "rows"),
-        ("<Row>", "Row"),
-        ("<Rows>", "Rows"),
-    ];
+    const PATH: &'static str = "tablesdb";
+    const SDK: &'static str = "tablesDB";
     const TABLES_READ: &'static [Scope] = &[Scope::TablesRead, Scope::CollectionsRead];
     const TABLES_WRITE: &'static [Scope] = &[Scope::TablesWrite, Scope::CollectionsWrite];
     const ROWS_READ: &'static [Scope] = &[Scope::RowsRead, Scope::DocumentsRead];
@@ -143,24 +127,8 @@ impl Vocabulary for Tables {
 
 impl Vocabulary for Collections {
     const VOCABULARY: records::Vocabulary = records::Vocabulary::Collections;
-    const WORDS: &'static [(&'static str, &'static str)] = &[
-        ("<path>", "databases"),
-        ("<sdk>", "databases"),
-        ("<a column>", "an attribute"),
-        ("<A column>", "An attribute"),
-        ("<table>", "collection"),
-        ("<tables>", "collections"),
-        ("<Table>", "Collection"),
-        ("<Tables>", "Collections"),
-        ("<column>", "attribute"),
-        ("<columns>", "attributes"),
-        ("<Column>", "Attribute"),
-        ("<Columns>", "Attributes"),
-        ("<row>", "document"),
-        ("<rows>", "documents"),
-        ("<Row>", "Document"),
-        ("<Rows>", "Documents"),
-    ];
+    const PATH: &'static str = "databases";
+    const SDK: &'static str = "databases";
     const TABLES_READ: &'static [Scope] = &[Scope::CollectionsRead];
     const TABLES_WRITE: &'static [Scope] = &[Scope::CollectionsWrite];
     const ROWS_READ: &'static [Scope] = &[Scope::DocumentsRead];

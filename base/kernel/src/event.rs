@@ -105,7 +105,7 @@ pub struct Pattern {
     legacy: bool,
 }
 
-const ACTIONS: [&str; 4] = ["create", "update", "upsert", "delete"];
+const ACTIONS: [&str; 5] = ["create", "update", "upsert", "delete", "ping"];
 
 impl Pattern {
     /// Parses a pattern: nouns and `[placeholders]`, an action, an optional attribute. None if it is invalid.

@@ -13,7 +13,7 @@ use kernel::Timestamp;
 use kernel::query::{Order, Queries};
 use serde_json::Value;
 
-use crate::error::Error;
+use crate::error::AttemptError;
 use crate::ids::{AttemptId, SessionId, UserId};
 use crate::{Origin, Result};
 
@@ -213,7 +213,7 @@ pub fn find(tx: &mut Tx<'_>, id: &AttemptId) -> Result<Trace> {
         .and_where(Expr::col(Traces::Id).eq(id.as_str()))
         .and_where(is_kept(tx.now()))
         .take();
-    tx.optional(&query)?.ok_or(Error::AttemptNotFound)
+    tx.optional(&query)?.ok_or(AttemptError::NotFound.into())
 }
 
 /// Condition for retained traces: old ones are deleted only when the next sign-in starts, and not shown until then.

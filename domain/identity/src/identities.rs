@@ -6,7 +6,7 @@ use db::{Locked, Tx};
 use kernel::{Email, Timestamp};
 
 use crate::Result;
-use crate::error::Error;
+use crate::error::IdentityError;
 use crate::ids::{IdentityId, UserId};
 use crate::sessions::Grant;
 
@@ -54,7 +54,7 @@ pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &IdentityId) -> Result<Identity>
         .and_where(Expr::col(Identities::Id).eq(id.as_str()))
         .and_where(Expr::col(Identities::UserId).eq(user.as_str()))
         .take();
-    tx.optional(&query)?.ok_or(Error::IdentityNotFound)
+    tx.optional(&query)?.ok_or(IdentityError::NotFound.into())
 }
 
 /// Finds the identity of a provider's account and locks its row until the transaction ends.
@@ -67,7 +67,7 @@ pub fn find_any(tx: &mut Tx<'_>, id: &IdentityId) -> Result<Identity> {
     let query = Identity::select()
         .and_where(Expr::col(Identities::Id).eq(id.as_str()))
         .take();
-    tx.optional(&query)?.ok_or(Error::IdentityNotFound)
+    tx.optional(&query)?.ok_or(IdentityError::NotFound.into())
 }
 
 /// Attributes by which identities can be queried.
@@ -181,7 +181,7 @@ pub fn remove(tx: &mut Tx<'_>, identity: &Identity) -> Result<()> {
         .and_where(Expr::col(Identities::Id).eq(identity.id.as_str()))
         .take();
     if tx.execute(&delete)? == 0 {
-        return Err(Error::IdentityNotFound);
+        return Err(IdentityError::NotFound.into());
     }
     Ok(())
 }

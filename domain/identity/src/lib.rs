@@ -29,7 +29,10 @@ pub mod tokens;
 pub mod usage;
 pub mod users;
 
-pub use error::Error;
+pub use error::{
+    AttemptError, EmailError, Error, FactorError, IdentityError, MembershipError, PasswordError, PhoneError,
+    PolicyError, SessionError, TargetError, TeamError, TokenError, UserError,
+};
 pub use factors::Factor;
 pub use ids::{
     AttemptId, AuthenticatorId, ChallengeId, IdentityId, MembershipId, SessionId, TargetId, TeamId, TokenId, UserId,

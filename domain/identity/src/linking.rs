@@ -8,7 +8,7 @@ use db::sea_query::{Expr, ExprTrait, Query};
 use db::{Json, Locked, Tx};
 use kernel::Email;
 
-use crate::error::Error;
+use crate::error::{EmailError, IdentityError, UserError};
 use crate::identities::{self, Identity, ProviderClaims};
 use crate::ids::{SessionId, UserId};
 use crate::memberships::Memberships;
@@ -55,7 +55,7 @@ pub fn resolve(
         (None, None) => find_or_create(tx, sign_in, policy, console)?,
     };
     if !user.status {
-        return Err(Error::SignInBlocked);
+        return Err(UserError::SignInBlocked.into());
     }
     complete(tx, &mut user, sign_in)?;
     let identity = identities::put(tx, &user.id, &sign_in.claims, vault)?;
@@ -65,25 +65,25 @@ pub fn resolve(
 /// Adds an identity to a logged-in user.
 fn attach(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, active: &Active, known: Option<Identity>) -> Result<Locked<User>> {
     if known.is_some_and(|identity| identity.user_id != active.user) {
-        return Err(Error::UserExists);
+        return Err(UserError::Exists.into());
     }
     if let Some(email) = sign_in.claims.email {
         let anothers = users::find_by_email(tx, email)?.is_some_and(|other| other.id != active.user);
         if anothers || identities::email_is_anothers(tx, email, Some(&active.user))? {
-            return Err(Error::UserExists);
+            return Err(UserError::Exists.into());
         }
     }
     users::lock(tx, &active.user)
 }
 
 fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, console: bool) -> Result<Locked<User>> {
-    let email = sign_in.claims.email.ok_or(Error::NoEmail)?;
+    let email = sign_in.claims.email.ok_or(IdentityError::NoEmail)?;
     let owner = users::find_by_email(tx, email)?;
     if !sign_in.claims.email_verified {
         let taken = owner.is_some() || identities::email_is_anothers(tx, email, None)?;
         // Deliberately vague: it must not reveal that the account exists.
         return if taken {
-            Err(Error::Ambiguous)
+            Err(EmailError::Ambiguous.into())
         } else {
             create(tx, sign_in, email, policy, console)
         };
@@ -101,7 +101,7 @@ fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, consol
         [] => create(tx, sign_in, email, policy, console),
         [only] => users::lock(tx, only),
         // Two users have a verified identity with this address: ambiguous.
-        _ => Err(Error::Ambiguous),
+        _ => Err(EmailError::Ambiguous.into()),
     }
 }
 

@@ -3,8 +3,9 @@
 use db::sea_query::{Expr, ExprTrait, Order, SelectStatement};
 use db::{Json, Locked, Tx};
 use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::{MembershipError, UserError};
 use crate::ids::{MembershipId, TeamId, UserId};
 use crate::team::{OWNER, Team};
 use crate::{Result, stale};
@@ -34,7 +35,22 @@ db::table! {
         pub secret: Option<String> => Secret,
         /// The address or number that the secret was sent to.
         pub sent_to: Option<String> => SentTo,
+        /// What the inviting client said of the user; null for members without an invitation.
+        pub invitee: Option<Json<Invitee>> => Invitee,
     }
+}
+
+/// What a client that invites somebody said of them. Until the invitation is accepted, clients see nothing else of the
+/// user.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Invitee {
+    /// Name.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Phone number.
+    pub phone: String,
 }
 
 impl Membership {
@@ -89,6 +105,7 @@ impl Membership {
             confirm: false,
             secret: None,
             sent_to: None,
+            invitee: None,
         }
     }
 }
@@ -105,9 +122,9 @@ pub(crate) fn insert(tx: &mut Tx<'_>, membership: Membership) -> Result<Locked<M
     stale::touch(tx, &membership.user_id);
     match tx.insert_row(membership) {
         // A concurrent act added the user first.
-        Err(error) if error.is_unique("memberships_member") => Err(Error::MembershipConfirmed),
+        Err(error) if error.is_unique("memberships_member") => Err(MembershipError::Confirmed.into()),
         // The user or the team was deleted meanwhile.
-        Err(db::Error::Reference(_)) => Err(Error::UserNotFound),
+        Err(db::Error::Reference(_)) => Err(UserError::NotFound.into()),
         other => Ok(other?),
     }
 }

@@ -5,9 +5,9 @@ use db::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use db::{Json, Locked, Tx};
 use kernel::param::{Param, Rule};
 
-use crate::error::Error;
+use crate::error::MembershipError;
 use crate::ids::{MembershipId, TeamId, UserId};
-pub use crate::membership::{Membership, Memberships, of_team, of_user, of_user_in};
+pub use crate::membership::{Invitee, Membership, Memberships, of_team, of_user, of_user_in};
 use crate::membership::{by_user, insert, insert_confirmed};
 use crate::team::{self, OWNER};
 use crate::teams::Managed;
@@ -31,18 +31,19 @@ impl Param for RoleName {
     }
 }
 
-/// Invites a user with a secret that is sent to an address. An open invitation is replaced.
+/// Invites a user with a secret that is sent to an address. An open invitation is replaced. `invitee` is what the caller
+/// said of the user.
 pub fn invite(
     tx: &mut Tx<'_>,
     team: &Managed,
     user: &UserId,
     roles: Vec<String>,
-    secret: &str,
-    sent_to: &str,
+    (secret, sent_to): (&str, &str),
+    invitee: Invitee,
 ) -> Result<Membership> {
     let now = tx.now();
     let mut membership = match tx.lock_row::<Membership>(&by_user(&team.id, user))? {
-        Some(membership) if membership.confirm => return Err(Error::MembershipConfirmed),
+        Some(membership) if membership.confirm => return Err(MembershipError::Confirmed.into()),
         Some(invited) => invited,
         None => insert(tx, Membership::invited(team, user, Vec::new(), now))?,
     };
@@ -50,6 +51,7 @@ pub fn invite(
     membership.invited = now;
     membership.secret = Some(secrets::digest(secret));
     membership.sent_to = Some(sent_to.to_owned());
+    membership.invitee = Some(Json(invitee));
     save(tx, &mut membership)?;
     Ok(membership.into_inner())
 }
@@ -70,10 +72,10 @@ pub fn accept(
         .as_deref()
         .is_some_and(|own| secrets::same(own, &digest))
     {
-        return Err(Error::InvitationInvalid);
+        return Err(MembershipError::InvitationInvalid.into());
     }
     if membership.user_id != *user || caller.is_some_and(|caller| caller != user) {
-        return Err(Error::InvitationOfAnother);
+        return Err(MembershipError::InvitationOfAnother.into());
     }
     confirm(tx, &mut membership)?;
     Ok(membership.into_inner())
@@ -82,7 +84,7 @@ pub fn accept(
 /// Confirms a membership, once, and adds the member to the team's total.
 fn confirm(tx: &mut Tx<'_>, membership: &mut Locked<Membership>) -> Result<()> {
     if membership.confirm {
-        return Err(Error::MembershipConfirmed);
+        return Err(MembershipError::Confirmed.into());
     }
     membership.joined = Some(tx.now());
     membership.confirm = true;
@@ -113,7 +115,7 @@ pub fn set_roles(
     let mut membership = lock(tx, &team.id, id)?;
     let resigns = membership.is_owner() && !roles.iter().any(|role| role == OWNER);
     if keeps_owner && resigns && is_last_owner(tx, &membership)? {
-        return Err(Error::LastOwnerDowngrade);
+        return Err(MembershipError::LastOwnerDowngrade.into());
     }
     membership.roles = Json(roles);
     save(tx, &mut membership)?;
@@ -123,11 +125,11 @@ pub fn set_roles(
 /// Removes a member from a team. `keeps_owner` as in [`set_roles`].
 pub fn remove(tx: &mut Tx<'_>, membership: &Membership, keeps_owner: bool) -> Result<()> {
     if keeps_owner && membership.is_owner() && is_last_owner(tx, membership)? {
-        return Err(Error::LastOwner);
+        return Err(MembershipError::LastOwner.into());
     }
     // Of two concurrent removals one fails; and the row may have been confirmed since it was read.
     let held = tx.lock_row::<Membership>(&by_id(&membership.id))?;
-    let held = held.ok_or(Error::MembershipNotFound)?;
+    let held = held.ok_or(MembershipError::NotFound)?;
     delete(tx, &held)
 }
 
@@ -148,11 +150,11 @@ fn delete(tx: &mut Tx<'_>, membership: &Locked<Membership>) -> Result<()> {
 /// Finds a membership of a team.
 pub fn find(tx: &mut Tx<'_>, team: &TeamId, id: &MembershipId) -> Result<Membership> {
     let membership: Option<Membership> = tx.optional(&by_id(id))?;
-    let membership = membership.ok_or(Error::MembershipNotFound)?;
+    let membership = membership.ok_or(MembershipError::NotFound)?;
     if membership.team_id == *team {
         Ok(membership)
     } else {
-        Err(Error::MembershipMismatch)
+        Err(MembershipError::Mismatch.into())
     }
 }
 
@@ -160,11 +162,11 @@ pub fn find(tx: &mut Tx<'_>, team: &TeamId, id: &MembershipId) -> Result<Members
 fn lock(tx: &mut Tx<'_>, team: &TeamId, id: &MembershipId) -> Result<Locked<Membership>> {
     let membership = tx
         .lock_row::<Membership>(&by_id(id))?
-        .ok_or(Error::MembershipNotFound)?;
+        .ok_or(MembershipError::NotFound)?;
     if membership.team_id == *team {
         Ok(membership)
     } else {
-        Err(Error::MembershipMismatch)
+        Err(MembershipError::Mismatch.into())
     }
 }
 

@@ -56,6 +56,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "2026-11-22-users-usage",
         up: usage,
     },
+    Migration {
+        name: "2026-11-30-users-invitees",
+        up: invitees,
+    },
 ];
 
 fn users(schema: &mut Schema<'_>) -> Result<(), Error> {
@@ -271,6 +275,12 @@ fn invitations(schema: &mut Schema<'_>) -> Result<(), Error> {
     let column = |column: &mut ColumnDef| Table::alter().table(Memberships::Table).add_column(column).take();
     schema.run(&column(&mut optional_text(Memberships::Secret)))?;
     schema.run(&column(&mut optional_text(Memberships::SentTo)))
+}
+
+/// Column for what the inviting client said of the user.
+fn invitees(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let column = ColumnDef::new(Memberships::Invitee).json().take();
+    schema.run(&Table::alter().table(Memberships::Table).add_column(column).take())
 }
 
 /// Indexes for usage figures: users by creation time, and the audit entries of new sessions. The second index is

@@ -6,9 +6,10 @@ use std::sync::OnceLock;
 use kernel::param::{Param, Rule};
 use serde_json::{Value, json};
 
+use crate::Result;
+use crate::error::PasswordError;
 use crate::policy::Policy;
 use crate::users::User;
-use crate::{Error, Result};
 
 /// A password as typed. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
@@ -69,10 +70,10 @@ impl<'a> Personal<'a> {
 /// Checks a new password against those rules of the project that need no hash.
 pub fn check(password: &Password, policy: &Policy, personal: &Personal<'_>) -> Result<()> {
     if !policy.password_strength.is_met_by(&password.0) {
-        return Err(Error::PasswordWeak);
+        return Err(PasswordError::Weak.into());
     }
     if policy.password_dictionary && is_common(password) {
-        return Err(Error::PasswordCommon);
+        return Err(PasswordError::Common.into());
     }
     if !policy.personal_data_check {
         return Ok(());
@@ -92,7 +93,7 @@ pub fn check(password: &Password, policy: &Policy, personal: &Personal<'_>) -> R
         .iter()
         .any(|part| !part.is_empty() && lower.contains(&part.to_lowercase()))
     {
-        return Err(Error::PasswordPersonal);
+        return Err(PasswordError::Personal.into());
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use db::{Cache, Database, Tx};
 use kernel::Timestamp;
 use kernel::permission::Roles;
 
+use crate::error::UserError;
 use crate::factors::authenticators;
 use crate::ids::{SessionId, UserId};
 use crate::memberships::{self, Membership};
@@ -89,7 +90,7 @@ impl People {
                 self.0.put(ticket, key, Arc::clone(&person));
                 Ok(Some(person))
             }
-            Err(Error::UserNotFound | Error::Db(db::Error::NoSuchDatabase { .. })) => Ok(None),
+            Err(Error::User(UserError::NotFound) | Error::Db(db::Error::NoSuchDatabase { .. })) => Ok(None),
             Err(error) => Err(error),
         }
     }

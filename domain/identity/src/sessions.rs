@@ -8,7 +8,7 @@ use kernel::Timestamp;
 use secrets::Sealed;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::SessionError;
 use crate::ids::{SessionId, UserId};
 use crate::policy::Policy;
 use crate::{Origin, Result, stale, targets};
@@ -85,7 +85,7 @@ impl Grant {
             return Ok(Self::default());
         };
         let text = vault.open(&Sealed(sealed.to_owned()), row)?;
-        serde_json::from_str(&text).map_err(|_| Error::Open(secrets::OpenError::Damaged))
+        serde_json::from_str(&text).map_err(|_| secrets::OpenError::Damaged.into())
     }
 }
 
@@ -218,12 +218,12 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Session>> {
 
 /// Finds a session of a user.
 pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &SessionId) -> Result<Session> {
-    tx.optional(&by_id(user, id))?.ok_or(Error::SessionNotFound)
+    tx.optional(&by_id(user, id))?.ok_or(SessionError::NotFound.into())
 }
 
 /// Finds a session of a user and locks its row until the transaction ends.
 pub fn lock(tx: &mut Tx<'_>, user: &UserId, id: &SessionId) -> Result<Locked<Session>> {
-    tx.lock_row(&by_id(user, id))?.ok_or(Error::SessionNotFound)
+    tx.lock_row(&by_id(user, id))?.ok_or(SessionError::NotFound.into())
 }
 
 fn by_id(user: &UserId, id: &SessionId) -> SelectStatement {
@@ -248,7 +248,7 @@ pub fn remove(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
         .and_where(Expr::col(Sessions::Id).eq(session.id.as_str()))
         .take();
     if tx.execute(&delete)? == 0 {
-        return Err(Error::SessionNotFound);
+        return Err(SessionError::NotFound.into());
     }
     targets::forget_device(tx, &session.id)?;
     stale::touch(tx, &session.user_id);

@@ -6,7 +6,7 @@ use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Locked, Tx};
 use kernel::{Email, Phone, Timestamp};
 
-use crate::error::Error;
+use crate::error::TargetError;
 use crate::ids::{SessionId, TargetId, UserId};
 use crate::{Result, stale};
 
@@ -28,10 +28,10 @@ impl Channel {
         match self {
             Self::Email => Email::new(identifier)
                 .map(|email| email.as_str().to_owned())
-                .ok_or(Error::TargetNotEmail),
+                .ok_or(TargetError::NotEmail.into()),
             Self::Sms => Phone::new(identifier)
                 .map(|phone| phone.as_str().to_owned())
-                .ok_or(Error::TargetNotPhone),
+                .ok_or(TargetError::NotPhone.into()),
             Self::Push => Ok(identifier.to_owned()),
         }
     }
@@ -84,12 +84,12 @@ pub fn of_users(tx: &mut Tx<'_>, users: impl IntoIterator<Item = UserId>) -> Res
 
 /// Finds a target of a user.
 pub fn find(tx: &mut Tx<'_>, user: &UserId, id: &TargetId) -> Result<Target> {
-    tx.optional(&by_id(user, id))?.ok_or(Error::TargetNotFound)
+    tx.optional(&by_id(user, id))?.ok_or(TargetError::NotFound.into())
 }
 
 /// Finds a target of a user and locks its row until the transaction ends.
 pub fn lock(tx: &mut Tx<'_>, user: &UserId, id: &TargetId) -> Result<Locked<Target>> {
-    tx.lock_row(&by_id(user, id))?.ok_or(Error::TargetNotFound)
+    tx.lock_row(&by_id(user, id))?.ok_or(TargetError::NotFound.into())
 }
 
 fn by_id(user: &UserId, id: &TargetId) -> SelectStatement {
@@ -170,7 +170,7 @@ pub fn remove(tx: &mut Tx<'_>, target: &Target) -> Result<()> {
         .and_where(Expr::col(Targets::Id).eq(target.id.as_str()))
         .take();
     if tx.execute(&delete)? == 0 {
-        return Err(Error::TargetNotFound);
+        return Err(TargetError::NotFound.into());
     }
     stale::touch(tx, &target.user_id);
     Ok(())
@@ -261,7 +261,7 @@ fn set(tx: &mut Tx<'_>, user: &UserId, kind: Channel, old: Option<&str>, identif
 fn written(outcome: std::result::Result<u64, db::Error>) -> Result<()> {
     match outcome {
         Err(error) if error.is_unique("targets_identifier") || error.is_unique("targets_pkey") => {
-            Err(Error::TargetExists)
+            Err(TargetError::Exists.into())
         }
         other => Ok(other.map(|_| ())?),
     }

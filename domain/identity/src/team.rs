@@ -6,7 +6,7 @@ use kernel::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::Result;
-use crate::error::Error;
+use crate::error::TeamError;
 use crate::ids::TeamId;
 
 /// The role whose members may manage a team.
@@ -33,7 +33,7 @@ db::table! {
 /// Finds a team.
 pub fn find(tx: &mut Tx<'_>, id: &TeamId) -> Result<Team> {
     let query = Team::select().and_where(Expr::col(Teams::Id).eq(id.as_str())).take();
-    tx.optional(&query)?.ok_or(Error::TeamNotFound)
+    tx.optional(&query)?.ok_or(TeamError::NotFound.into())
 }
 
 /// Adds to a team's number of members. The update is relative, so that concurrent changes are all counted.

@@ -5,7 +5,7 @@ use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Json, Locked, Tx};
 use serde_json::{Map, Value};
 
-use crate::error::Error;
+use crate::error::TeamError;
 use crate::ids::{TeamId, UserId};
 use crate::membership::{self, Memberships};
 pub use crate::team::{OWNER, Team, Teams, find};
@@ -14,7 +14,7 @@ use crate::{Result, stale};
 /// Finds a team and locks its row until the transaction ends.
 fn lock(tx: &mut Tx<'_>, id: &TeamId) -> Result<Locked<Team>> {
     let query = Team::select().and_where(Expr::col(Teams::Id).eq(id.as_str())).take();
-    tx.lock_row(&query)?.ok_or(Error::TeamNotFound)
+    tx.lock_row(&query)?.ok_or(TeamError::NotFound.into())
 }
 
 /// Finds a team of which a user is a confirmed member. For other users it is not found.
@@ -24,7 +24,7 @@ pub fn find_for(tx: &mut Tx<'_>, id: &TeamId, user: &UserId) -> Result<Team> {
     if membership.is_some_and(|membership| membership.confirm) {
         Ok(team)
     } else {
-        Err(Error::TeamNotFound)
+        Err(TeamError::NotFound.into())
     }
 }
 
@@ -78,7 +78,7 @@ impl Team {
         if membership.is_some_and(|own| own.confirm && own.is_owner()) {
             Ok(Managed(self))
         } else {
-            Err(Error::NotAnOwner)
+            Err(TeamError::NotAnOwner.into())
         }
     }
 
@@ -101,7 +101,7 @@ pub fn create(tx: &mut Tx<'_>, id: TeamId, name: String, owner: Option<(&UserId,
         prefs: Json(Map::new()),
     };
     match tx.execute(&team.insert()) {
-        Err(error) if error.is_unique("teams_pkey") => return Err(Error::TeamExists),
+        Err(error) if error.is_unique("teams_pkey") => return Err(TeamError::Exists.into()),
         other => other?,
     };
     if let Some((user, mut roles)) = owner {

@@ -7,7 +7,7 @@ use email_domains::AddressKind;
 use kernel::{Email, Phone, Timestamp};
 use serde_json::{Map, Value, json};
 
-use crate::error::Error;
+use crate::error::{EmailError, PhoneError, PolicyError, UserError};
 use crate::ids::UserId;
 use crate::policy::Policy;
 use crate::{Result, stale, targets, tokens};
@@ -70,12 +70,12 @@ pub struct NewUser {
 /// Finds a user.
 pub fn find(tx: &mut Tx<'_>, id: &UserId) -> Result<User> {
     let query = User::select().and_where(Expr::col(Users::Id).eq(id.as_str())).take();
-    tx.optional(&query)?.ok_or(Error::UserNotFound)
+    tx.optional(&query)?.ok_or(UserError::NotFound.into())
 }
 
 /// Finds a user and locks the row until the transaction ends.
 pub fn lock(tx: &mut Tx<'_>, id: &UserId) -> Result<Locked<User>> {
-    lock_optional(tx, id)?.ok_or(Error::UserNotFound)
+    lock_optional(tx, id)?.ok_or(UserError::NotFound.into())
 }
 
 /// As [`lock`]; none if there is no such user.
@@ -148,10 +148,11 @@ pub fn check_limit(tx: &mut Tx<'_>, policy: &Policy, console: bool) -> Result<()
         return Ok(());
     }
     Err(if console {
-        Error::ConsoleCountExceeded
+        PolicyError::ConsoleCountExceeded
     } else {
-        Error::CountExceeded
-    })
+        PolicyError::CountExceeded
+    }
+    .into())
 }
 
 /// Refuses an address of a kind that the project does not allow. Called for sign-ups, not for users that a server
@@ -159,16 +160,17 @@ pub fn check_limit(tx: &mut Tx<'_>, policy: &Policy, console: bool) -> Result<()
 pub fn check_email(policy: &Policy, email: &Email) -> Result<()> {
     let address_kind = AddressKind::of(email);
     Err(if policy.deny_aliased_emails && address_kind.is_aliased {
-        Error::EmailAliased
+        PolicyError::EmailAliased
     } else if policy.deny_disposable_emails && address_kind.is_disposable {
-        Error::EmailDisposable
+        PolicyError::EmailDisposable
     } else if policy.deny_free_emails && address_kind.is_free {
-        Error::EmailFree
+        PolicyError::EmailFree
     } else if policy.deny_other_than_corporate_emails && !address_kind.is_corporate() {
-        Error::EmailNotCorporate
+        PolicyError::EmailNotCorporate
     } else {
         return Ok(());
-    })
+    }
+    .into())
 }
 
 /// Creates a user, and the targets of address and number. Always emits `users.[userId].create`.
@@ -194,7 +196,7 @@ pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<Locked<User>>
         accessed_at: Some(now),
     };
     let user = match tx.insert_row(user) {
-        Err(error) if is_taken(&error) => return Err(Error::UserExists),
+        Err(error) if is_taken(&error) => return Err(UserError::Exists.into()),
         other => other?,
     };
     if let Some(phone) = &new.phone {
@@ -221,8 +223,8 @@ fn is_taken(error: &db::Error) -> bool {
 pub fn save(tx: &mut Tx<'_>, user: &mut Locked<User>) -> Result<()> {
     user.updated_at = tx.now();
     match tx.save(user) {
-        Err(error) if error.is_unique("users_email") => return Err(Error::Ambiguous),
-        Err(error) if error.is_unique("users_phone") => return Err(Error::PhoneExists),
+        Err(error) if error.is_unique("users_email") => return Err(EmailError::Ambiguous.into()),
+        Err(error) if error.is_unique("users_phone") => return Err(PhoneError::Exists.into()),
         other => other?,
     };
     stale::touch(tx, &user.id);
@@ -233,7 +235,7 @@ pub fn save(tx: &mut Tx<'_>, user: &mut Locked<User>) -> Result<()> {
 pub fn change_email(tx: &mut Tx<'_>, user: &mut Locked<User>, email: &Email) -> Result<()> {
     let taken = find_by_email(tx, email)?.is_some_and(|other| other.id != user.id);
     if taken || crate::identities::email_is_anothers(tx, email, Some(&user.id))? {
-        return Err(Error::Ambiguous);
+        return Err(EmailError::Ambiguous.into());
     }
     let old = user.email.replace(email.as_str().to_owned());
     user.email_verification = false;
@@ -319,7 +321,7 @@ pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
             .take(),
     )?;
     if gone == 0 {
-        return Err(Error::UserNotFound);
+        return Err(UserError::NotFound.into());
     }
     stale::touch(tx, id);
     Ok(tx.emit(Event::new([("users", id.as_str())], "delete", json!({"$id": id})))?)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kernel::permission::{Action, Permissions, Roles};
 
-use crate::{Error, Result, Schema};
+use crate::{AccessError, Result, Schema, verbatim};
 
 /// Access to rows: of a server, which skips permissions, or of a client with roles.
 #[derive(Debug, Clone)]
@@ -54,10 +54,10 @@ impl Access {
         }
         let mut roles: Vec<&str> = client.roles.iter().collect();
         roles.sort_unstable();
-        Err(Error::UnauthorizedRoles(format!(
-            "Permissions must be one of: ({})",
-            roles.join(", ")
-        )))
+        Err(
+            AccessError::UnauthorizedRoles(format!("Permissions must be one of: ({})", verbatim(roles.join(", "))))
+                .into(),
+        )
     }
 
     /// Default permissions of a new row: its user can read, update and delete it; a server's row has none.

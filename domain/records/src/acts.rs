@@ -12,7 +12,9 @@ use serde_json::{Map, Value, json};
 
 use crate::rows::{NewRow, Record, Step, Walk, What};
 use crate::transactions::{self, Operation, Preview, Transaction};
-use crate::{Access, Catalog, DatabaseId, Error, Result, Table, TableId, TransactionId, Vocabulary, relations};
+use crate::{
+    Access, Catalog, DatabaseId, Error, Result, Table, TableId, TransactionError, TransactionId, Vocabulary, relations,
+};
 
 /// Maximum number of rows in the reply of a bulk act.
 const SHOWN: usize = 100;
@@ -74,7 +76,8 @@ impl Outcome {
 /// Runs a step in one transaction. Returns the table and the written rows.
 ///
 /// # Errors
-/// [`Error::TableNotFound`] or [`Error::DatabaseNotFound`] if the author may not see the table; errors of the step.
+/// [`crate::TableError::NotFound`] or [`crate::DatabaseError::NotFound`] if the author may not see the table; errors of
+/// the step.
 pub fn run(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -151,7 +154,7 @@ pub fn stage(
     };
     let staged = transactions::stage(tx, catalog, &author.access, id, vec![operation]);
     let (_, previews) = staged.map_err(|error| match error {
-        Error::TransactionNotReady if step.row().is_none() => Error::BadRequest(error.to_string()),
+        Error::Transaction(TransactionError::NotReady) if step.row().is_none() => Error::BadRequest(error.template()),
         other => other,
     })?;
     let preview = |one| preview(tx, author.vocabulary, one, step);

@@ -16,7 +16,7 @@ use crate::schema::Schema;
 use crate::sealed::Sealer;
 use crate::tables::entry::{self, find as find_table};
 use crate::usage::{Counts, Meter};
-use crate::{Access, DatabaseId, Error, Result, TableId, Vocabulary};
+use crate::{Access, DatabaseError, DatabaseId, Result, TableError, TableId, Vocabulary};
 
 /// Maximum number of cached tables of all projects.
 const REMEMBERED: usize = 4096;
@@ -74,7 +74,7 @@ impl Catalog {
     /// A table as of this transaction. The cached table is used if the version in the database is the same, which is
     /// one lookup; so no act works with an outdated table.
     ///
-    /// Fails with [`Error::DatabaseNotFound`] or [`Error::TableNotFound`].
+    /// Fails with [`DatabaseError::NotFound`] or [`TableError::NotFound`].
     pub fn table(&self, tx: &mut Tx<'_>, database: &DatabaseId, table: &TableId) -> Result<Arc<Table>> {
         let key = format!("{}/{database}/{table}", self.project);
         if let Some(known) = self.records.tables.get(&key)
@@ -109,8 +109,8 @@ impl Catalog {
     ) -> Result<Arc<Table>> {
         let table = self.table(tx, database, table)?;
         match access {
-            Access::Client(_) if !table.database_enabled => Err(Error::DatabaseNotFound),
-            Access::Client(_) if !table.enabled => Err(Error::TableNotFound),
+            Access::Client(_) if !table.database_enabled => Err(DatabaseError::NotFound.into()),
+            Access::Client(_) if !table.enabled => Err(TableError::NotFound.into()),
             _ => Ok(table),
         }
     }

@@ -8,7 +8,7 @@ use db::{Locked, Tx};
 
 pub use self::entry::{Database, Databases, find, lock};
 use crate::usage::{Metric, UsageScope};
-use crate::{DatabaseId, Error, Result, tables, usage};
+use crate::{DatabaseError, DatabaseId, Error, Result, tables, usage};
 
 /// Attributes by which databases can be queried.
 pub fn queryable() -> Queryable {
@@ -22,7 +22,7 @@ pub fn queryable() -> Queryable {
 
 /// Creates a database.
 ///
-/// Fails with [`Error::DatabaseExists`] if the ID is in use.
+/// Fails with [`DatabaseError::Exists`] if the ID is in use.
 pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind: &str) -> Result<Database> {
     let now = tx.now();
     let insert = Query::insert()
@@ -46,7 +46,7 @@ pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind:
         .take();
     tx.attempt(|tx| tx.execute(&insert)).map_err(|error| {
         if error.is_unique("databases_id") {
-            Error::DatabaseExists
+            Error::Database(DatabaseError::Exists)
         } else {
             error.into()
         }

@@ -36,9 +36,12 @@ pub mod work;
 pub use access::{Access, Principal};
 pub use catalog::{Catalog, Records, Table};
 pub use columns::{Column, Kind, Status};
-pub use error::{Error, LocalizedError, Result};
+pub use error::{
+    AccessError, ColumnError, DatabaseError, Error, IndexError, LocalizedError, Result, RowError, TableError,
+    TransactionError, TransferError,
+};
 pub use ids::{DatabaseId, Key, RowId, TableId, TransactionId, TransferId};
 pub use in_order::in_order;
 pub use query::Reading;
 pub use schema::Schema;
-pub use vocabulary::Vocabulary;
+pub use vocabulary::{Vocabulary, verbatim};

@@ -36,7 +36,7 @@ use db::{Json, Tx};
 
 use crate::columns::{Column, Columns, Entry, Relationship, Spec};
 use crate::tables::entry;
-use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId};
+use crate::{Catalog, ColumnError, DatabaseId, Key, Result, Table, TableId};
 
 /// Maximum depth to which related rows are written and read.
 pub const MAX_DEPTH: usize = 3;
@@ -73,17 +73,15 @@ fn rewrite(tx: &mut Tx<'_>, table: &Table, key: &Key, new_key: &Key, relationshi
     let entry: Option<Entry> = tx.optional(&select)?;
     entry
         .map(Column::from)
-        .ok_or_else(|| Error::ColumnNotFound(new_key.to_string()))
+        .ok_or_else(|| ColumnError::NotFound(new_key.to_string()).into())
 }
 
 /// The relationship of a visible column.
 fn visible_relationship<'t>(table: &'t Table, key: &str) -> Result<(&'t Column, &'t Relationship)> {
-    let column = table.column(key).ok_or_else(|| Error::ColumnNotFound(key.to_owned()))?;
+    let column = table.column(key).ok_or_else(|| ColumnError::NotFound(key.to_owned()))?;
     match column.spec.kind.relationship() {
-        Some(relationship) if relationship.is_hidden() => Err(Error::ColumnNotFound(key.to_owned())),
+        Some(relationship) if relationship.is_hidden() => Err(ColumnError::NotFound(key.to_owned()).into()),
         Some(relationship) => Ok((column, relationship)),
-        None => Err(Error::ColumnTypeInvalid(format!(
-            "column \"{key}\" is not a relationship"
-        ))),
+        None => Err(ColumnError::TypeInvalid(format!("<column> \"{key}\" is not a relationship")).into()),
     }
 }

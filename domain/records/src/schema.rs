@@ -10,7 +10,7 @@ use crate::indexes::{self, Index};
 use crate::physical::{self, Names};
 use crate::sealed::Sealer;
 use crate::tables::entry::Entry;
-use crate::{DatabaseId, Error, Key, Result, TableId};
+use crate::{ColumnError, DatabaseId, IndexError, Key, Result, TableId};
 
 /// A table with its columns and indexes.
 #[derive(Debug)]
@@ -91,19 +91,19 @@ impl Schema {
 
     /// The visible column with a key, in any status.
     ///
-    /// Fails with [`Error::ColumnNotFound`].
+    /// Fails with [`ColumnError::NotFound`].
     pub fn find_column(&self, key: &Key) -> Result<&Column> {
         let column = self.by_key.get(key).map(|index| &self.columns[*index]);
         let seen = column.filter(|column| !column.is_hidden());
-        seen.ok_or_else(|| Error::ColumnNotFound(key.to_string()))
+        seen.ok_or_else(|| ColumnError::NotFound(key.to_string()).into())
     }
 
     /// The index with a key, in any status.
     ///
-    /// Fails with [`Error::IndexNotFound`].
+    /// Fails with [`IndexError::NotFound`].
     pub fn find_index(&self, key: &Key) -> Result<&Index> {
         let found = self.indexes.iter().find(|index| index.key == *key);
-        found.ok_or_else(|| Error::IndexNotFound(key.to_string()))
+        found.ok_or_else(|| IndexError::NotFound(key.to_string()).into())
     }
 
     /// Specifications of the columns.
@@ -118,7 +118,7 @@ impl Schema {
 
     /// The SQL column of an attribute in queries and indexes.
     ///
-    /// Fails with [`Error::ColumnUnknown`].
+    /// Fails with [`ColumnError::Unknown`].
     pub(crate) fn column_name(&self, key: &str) -> Result<String> {
         Ok(match key {
             "$id" => physical::ID.to_owned(),
@@ -127,7 +127,7 @@ impl Schema {
             "$updatedAt" => physical::UPDATED_AT.to_owned(),
             key => self
                 .column(key)
-                .ok_or_else(|| Error::ColumnUnknown(key.to_owned()))?
+                .ok_or_else(|| ColumnError::Unknown(key.to_owned()))?
                 .name(),
         })
     }

@@ -12,7 +12,7 @@ use crate::columns::Columns;
 use crate::databases::entry::{self as database_entry, Database};
 use crate::indexes::Indexes;
 use crate::usage::{Metric, UsageScope};
-use crate::{Catalog, Error, Result, TableId, physical, relations, usage, work};
+use crate::{Catalog, Error, Result, TableError, TableId, physical, relations, usage, work};
 
 /// Parameters of a new table.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub fn queryable() -> Queryable {
 
 /// Creates a table without columns.
 ///
-/// Fails with [`Error::TableExists`] if the database has a table with this ID.
+/// Fails with [`TableError::Exists`] if the database has a table with this ID.
 pub fn create(tx: &mut Tx<'_>, database: &Database, new: NewTable) -> Result<Entry> {
     let now = tx.now();
     let insert = Query::insert()
@@ -74,7 +74,7 @@ pub fn create(tx: &mut Tx<'_>, database: &Database, new: NewTable) -> Result<Ent
         .take();
     tx.attempt(|tx| tx.execute(&insert)).map_err(|error| {
         if error.is_unique("tables_database_id_id") {
-            Error::TableExists
+            Error::Table(TableError::Exists)
         } else {
             error.into()
         }

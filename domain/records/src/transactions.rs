@@ -20,7 +20,7 @@ use kernel::query::Queries;
 use serde::{Deserialize, Serialize};
 
 use crate::rows::Step;
-use crate::{Access, DatabaseId, Error, Result, TableId, TransactionId};
+use crate::{Access, DatabaseId, Result, TableId, TransactionError, TransactionId};
 
 pub(crate) use replay::commit;
 pub use replay::through;
@@ -143,14 +143,14 @@ pub fn find(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Tran
     let found: Option<Transaction> = tx.optional(&by_id(id))?;
     found
         .filter(|found| is_own(access, found))
-        .ok_or(Error::TransactionNotFound)
+        .ok_or(TransactionError::NotFound.into())
 }
 
 fn lock(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Locked<Transaction>> {
     let found = tx.lock_row::<Transaction>(&by_id(id))?;
     found
         .filter(|found| is_own(access, found))
-        .ok_or(Error::TransactionNotFound)
+        .ok_or(TransactionError::NotFound.into())
 }
 
 fn by_id(id: &TransactionId) -> SelectStatement {
@@ -199,10 +199,10 @@ pub fn roll_back(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result
 fn pending(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Locked<Transaction>> {
     let transaction = lock(tx, access, id)?;
     if transaction.status != Stage::Pending {
-        return Err(Error::TransactionNotReady);
+        return Err(TransactionError::NotReady.into());
     }
     if transaction.expires_at <= tx.now() {
-        return Err(Error::TransactionExpired);
+        return Err(TransactionError::Expired.into());
     }
     Ok(transaction)
 }

@@ -38,19 +38,29 @@ const TYPES: &[(&str, &str)] = &[
     ("column_index_dependency", "index_dependency"),
 ];
 
-/// Words in both vocabularies.
+/// Words of tables and of collections. The word of tables, in angle brackets, is the placeholder of both in a template.
 const WORDS: &[(&str, &str)] = &[
     ("table", "collection"),
     ("tables", "collections"),
     ("Table", "Collection"),
+    ("Tables", "Collections"),
     ("column", "attribute"),
     ("columns", "attributes"),
     ("Column", "Attribute"),
     ("Columns", "Attributes"),
+    ("a column", "an attribute"),
+    ("A column", "An attribute"),
     ("row", "document"),
     ("rows", "documents"),
     ("Row", "Document"),
+    ("Rows", "Documents"),
 ];
+
+/// Text of a user or of another crate as a part of a template: [`Vocabulary::fill`] returns it unchanged, even if it
+/// looks like a placeholder. IDs and keys need no escape, because they contain no `<`.
+pub fn verbatim(text: impl std::fmt::Display) -> String {
+    text.to_string().replace('<', "<<")
+}
 
 impl Vocabulary {
     /// The name of an error type in this vocabulary, given in the words of tables.
@@ -66,40 +76,34 @@ impl Vocabulary {
 
     /// A word (`row`, `Column`, `tables`) in this vocabulary, given in the words of tables.
     pub fn word(self, of_tables: &'static str) -> &'static str {
-        if self == Self::Tables {
-            return of_tables;
-        }
         let known = WORDS.iter().find(|(tables, _)| *tables == of_tables);
-        known.map_or(of_tables, |(_, collections)| collections)
+        known.map_or(of_tables, |words| self.choose(words))
     }
 
-    /// A message in this vocabulary, given in the words of tables. Only whole words outside of quotes are replaced,
-    /// because quotes contain names chosen by users.
-    pub fn message(self, of_tables: &str) -> String {
-        if self == Self::Tables {
-            return of_tables.to_owned();
+    fn choose(self, (tables, collections): &(&'static str, &'static str)) -> &'static str {
+        match self {
+            Self::Tables => tables,
+            Self::Collections => collections,
         }
-        let mut out = String::with_capacity(of_tables.len() + 16);
-        for (index, part) in of_tables.split('"').enumerate() {
-            if index > 0 {
-                out.push('"');
-            }
-            if index % 2 == 1 {
-                out.push_str(part);
-            } else {
-                part.split_inclusive(|c: char| !c.is_alphabetic())
-                    .for_each(|piece| self.put_word(piece, &mut out));
-            }
-        }
-        out
     }
 
-    /// Appends a word and the characters after it.
-    fn put_word(self, piece: &str, out: &mut String) {
-        let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
-        let known = WORDS.iter().find(|(tables, _)| *tables == word);
-        out.push_str(known.map_or(word, |(_, collections)| collections));
-        out.push_str(&piece[word.len()..]);
+    /// A text whose placeholders (`<row>`, `<a column>`) are replaced by words of this vocabulary. Other text in angle
+    /// brackets stays; `<<`, as [`verbatim`] writes it, becomes `<`.
+    pub fn fill(self, template: &str) -> String {
+        let mut text = String::with_capacity(template.len() + 16);
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('<') {
+            text.push_str(before);
+            let placeholder = WORDS.iter().find_map(|words| {
+                let after = after.strip_prefix(words.0)?.strip_prefix('>')?;
+                Some((self.choose(words), after))
+            });
+            let (piece, after) = placeholder.unwrap_or_else(|| ("<", after.strip_prefix('<').unwrap_or(after)));
+            text.push_str(piece);
+            rest = after;
+        }
+        text.push_str(rest);
+        text
     }
 
     /// The key of the table's ID in a row.
@@ -116,12 +120,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_the_users_are_told_as_they_are() {
-        let message = "column \"row\" of the table cannot grow, because rows borrow it";
-        assert_eq!(Vocabulary::Tables.message(message), message);
+    fn placeholders_become_words_of_the_vocabulary() {
+        let template = "<Column> of <a column>: <rows> of <tables>, <Row>s, a < b > c, <other>";
         assert_eq!(
-            Vocabulary::Collections.message(message),
-            "attribute \"row\" of the collection cannot grow, because documents borrow it"
+            Vocabulary::Tables.fill(template),
+            "Column of a column: rows of tables, Rows, a < b > c, <other>"
         );
+        assert_eq!(
+            Vocabulary::Collections.fill(template),
+            "Attribute of an attribute: documents of collections, Documents, a < b > c, <other>"
+        );
+    }
+
+    #[test]
+    fn texts_of_users_stay_as_they_are() {
+        for text in ["<row>", "<<row>", "<<<row>>", "a\" <table> \"b", "<", "<<", "row <"] {
+            let template = format!("<row> {}<row>", verbatim(text));
+            assert_eq!(Vocabulary::Tables.fill(&template), format!("row {text}row"));
+            assert_eq!(
+                Vocabulary::Collections.fill(&template),
+                format!("document {text}document")
+            );
+        }
     }
 }

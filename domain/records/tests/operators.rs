@@ -4,7 +4,7 @@ mod common;
 
 use common::{Shop, spec};
 use records::rows::{self, Change, Count, NewRow};
-use records::{Access, Error, Key, Kind, RowId, columns::Spec};
+use records::{Access, ColumnError, Error, Key, Kind, RowError, RowId, columns::Spec};
 use serde_json::{Value, json};
 
 fn columns() -> Vec<(Key, Spec)> {
@@ -192,7 +192,7 @@ async fn operators_change_the_stored_values() {
                         assert_eq!(rows::find(tx, table, &row.id)?, Some(record.clone()), "{operator}");
                         Ok(record.value(table, column).cloned().expect("a column"))
                     }
-                    Err(Error::InvalidStructure(_)) => Err("structure"),
+                    Err(Error::Row(RowError::InvalidStructure(_))) => Err("structure"),
                     Err(Error::BadRequest(_)) => Err("bad"),
                     Err(error) => return Err(error),
                 };
@@ -237,20 +237,26 @@ async fn increments_stay_within_bounds() {
             assert_eq!(count("few", json!(3), true, Some(json!(5)))?, json!(5));
             assert!(matches!(
                 count("few", json!(1), true, Some(json!(5))),
-                Err(Error::ColumnLimit(_))
+                Err(Error::Column(ColumnError::Limit(_)))
             ));
             assert!(matches!(
                 count("few", json!(6), false, None),
-                Err(Error::ColumnLimit(_))
+                Err(Error::Column(ColumnError::Limit(_)))
             ));
             assert!(matches!(count("few", json!(0.5), false, None), Err(Error::Argument(_))));
             assert_eq!(count("x", json!(1), false, Some(json!(1.5)))?, json!(1.5));
             assert_eq!(count("n", json!(1), false, None)?, json!(1), "nothing counts as zero");
-            assert!(matches!(count("s", json!(1), false, None), Err(Error::NotANumber(_))));
-            assert!(matches!(count("ns", json!(1), false, None), Err(Error::NotANumber(_))));
+            assert!(matches!(
+                count("s", json!(1), false, None),
+                Err(Error::Column(ColumnError::NotANumber(_)))
+            ));
+            assert!(matches!(
+                count("ns", json!(1), false, None),
+                Err(Error::Column(ColumnError::NotANumber(_)))
+            ));
             assert!(matches!(
                 count("no", json!(1), false, None),
-                Err(Error::ColumnNotFound(_))
+                Err(Error::Column(ColumnError::NotFound(_)))
             ));
             Ok(())
         })

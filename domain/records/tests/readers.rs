@@ -5,7 +5,7 @@ mod common;
 use common::Shop;
 use common::shop::{by, client, columns, ids, plain, test};
 use db::testing::on_both;
-use records::Error;
+use records::{AccessError, Error};
 use serde_json::{Value, json};
 
 /// Readers of rows: every second row `users`, every tenth row the team, three rows Ada.
@@ -93,7 +93,7 @@ async fn row_permissions_are_ignored_when_the_table_has_no_row_security() {
         };
         set(false, "[]").await.expect("set");
         let refused = shop.page_for(client(&["any"]), &[], None).await;
-        assert!(matches!(refused, Err(Error::Unauthorized)));
+        assert!(matches!(refused, Err(Error::Access(AccessError::Unauthorized))));
         set(true, r#"["read(\"users\")"]"#).await.expect("set");
         let page: Value = shop.page_for(client(&["users"]), &[], None).await.expect("a page");
         assert_eq!(page["total"], 2);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use common::{Shop, text};
 use db::Tx;
 use records::rows::{self, Change, NewRow, Record};
-use records::{Access, Error, Principal, Result, RowId, Table, Vocabulary};
+use records::{Access, AccessError, Error, Principal, Result, RowError, RowId, Table, Vocabulary};
 use serde_json::json;
 
 #[tokio::test]
@@ -26,7 +26,7 @@ async fn a_row_is_read_as_it_was_created() {
                 };
                 let record = rows::create(tx, table, &Access::Server, &new)?;
                 let again = tx.attempt(|tx| rows::create(tx, table, &Access::Server, &new));
-                assert!(matches!(again, Err(Error::RowExists)));
+                assert!(matches!(again, Err(Error::Row(RowError::Exists))));
                 assert_eq!(rows::find_for_update(tx, table, &new.id)?, Some(record.clone()));
                 let written = table.writer(Vocabulary::Collections).record(&record);
                 let read = rows::get(tx, table, &Access::Server, &new.id, Vocabulary::Collections)?;
@@ -69,11 +69,11 @@ async fn a_row_is_changed_and_deleted_by_those_who_may() {
                     user: None,
                 });
                 let denied = update(tx, table, &guest, &id, json!({"note": "y"}));
-                assert!(matches!(denied, Err(Error::Unauthorized)));
+                assert!(matches!(denied, Err(Error::Access(AccessError::Unauthorized))));
                 let denied = rows::delete(tx, table, &guest, &id, None);
-                assert!(matches!(denied, Err(Error::Unauthorized)));
+                assert!(matches!(denied, Err(Error::Access(AccessError::Unauthorized))));
                 let late = rows::delete(tx, table, &Access::Server, &id, Some(same.updated_at));
-                assert!(matches!(late, Err(Error::UpdateConflict)));
+                assert!(matches!(late, Err(Error::Row(RowError::UpdateConflict))));
                 rows::delete(tx, table, &Access::Server, &id, None)?;
                 assert_eq!(rows::find(tx, table, &id)?, None);
                 Ok((same, changed))

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use api::{Proxies, Reply, Request, Router};
+use api::{Proxies, Refusal, Reply, Request, Router};
 use http::StatusCode;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -109,11 +109,18 @@ async fn answer(
     let path = parts.uri.path().to_owned();
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let encoding = compress::accepted(&parts.headers);
+    let names_host = names_one_host(parts.version, &parts.headers);
     let from = (peer.ip(), &options.proxies);
     let mut request = Request::new(parts.method, path, query, parts.headers, from, options.clock.now());
     request.upgrade = upgrade.map(Arc::new);
     let id = request.id.clone();
-    let mut answering = std::pin::pin!(router.handle(request, body::of_request(body)));
+    let mut answering = std::pin::pin!(async {
+        if names_host {
+            router.handle(request, body::of_request(body)).await
+        } else {
+            router.refuse(&request, Refusal::Host)
+        }
+    });
     // A panic is a bug of the server and affects only its request: the client gets a 500, and the connection stays
     // open.
     let reply = std::future::poll_fn(|context| {
@@ -133,4 +140,11 @@ async fn answer(
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
     Ok(response)
+}
+
+/// Whether a request has exactly one `Host` (RFC 9112, 3.2): with several, a proxy and the server could disagree about the
+/// host. HTTP/1.0 requests need none.
+fn names_one_host(version: http::Version, headers: &http::HeaderMap) -> bool {
+    let hosts = headers.get_all(http::header::HOST).iter().count();
+    hosts == 1 || (hosts == 0 && version < http::Version::HTTP_11)
 }

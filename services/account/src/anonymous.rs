@@ -3,7 +3,7 @@
 use api::{Call, Created, Result, With};
 use identity::sessions::Proof;
 use identity::users::{self, NewUser};
-use identity::{Error, UserId};
+use identity::{PolicyError, UserId};
 use views::SessionOpener;
 
 use crate::State;
@@ -11,7 +11,7 @@ use crate::State;
 /// Creates a user without name, e-mail address or phone number, and a session for it.
 pub(crate) async fn create(call: Call<State>, (): ()) -> Result<With<Created<views::Session>>> {
     if call.project.is_console() {
-        return Err(Error::AnonymousInConsole.into());
+        return Err(PolicyError::AnonymousInConsole.into());
     }
     let policy = call.project.policy().clone();
     let opener = SessionOpener::of(&call);

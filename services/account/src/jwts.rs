@@ -2,7 +2,7 @@
 
 use api::identify::{ACCOUNT_JWT, AccountClaims};
 use api::{Call, Caller, Created, Result};
-use identity::Error;
+use identity::SessionError;
 use secrets::jwt;
 
 use crate::State;
@@ -19,7 +19,7 @@ pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::J
         by_jwt: false,
     } = &call.caller
     else {
-        return Err(Error::SessionNotFound.into());
+        return Err(SessionError::NotFound.into());
     };
     let claims = AccountClaims {
         project_id: call.project.id().to_string(),

@@ -4,7 +4,7 @@ use api::{Act, Call, NoContent, Result, With, cookies};
 use db::Locked;
 use identity::password::{self, Password, Personal};
 use identity::users::{self, User};
-use identity::{Error, Person, UserId, sessions};
+use identity::{PasswordError, Person, UserError, UserId, sessions};
 use kernel::param::{Object, Text};
 use kernel::{Email, Phone};
 
@@ -95,7 +95,7 @@ pub(crate) async fn update_password(call: Call<State>, input: UpdatePassword) ->
     password::check(&input.password, &policy, &Personal::of(&user))?;
     let recent = user.password_history.0.iter().chain(&user.password).cloned().collect();
     if policy.password_history > 0 && hasher.verify_any(input.password.reveal().to_owned(), recent).await? {
-        return Err(Error::PasswordRecentlyUsed.into());
+        return Err(PasswordError::RecentlyUsed.into());
     }
     let hash = hasher.hash(input.password.reveal().to_owned()).await?;
     let current = call.caller.session().cloned();
@@ -113,11 +113,11 @@ pub(crate) async fn update_password(call: Call<State>, input: UpdatePassword) ->
 /// Checks the password if the user has one.
 async fn check_password(call: &Call<State>, user: &User, password: Option<&Password>) -> Result<()> {
     let Some(stored) = &user.password else { return Ok(()) };
-    let password = password.ok_or(Error::InvalidCredentials)?.reveal().to_owned();
+    let password = password.ok_or(UserError::InvalidCredentials)?.reveal().to_owned();
     if call.app.hasher.verify(password, Some(stored.clone())).await? {
         Ok(())
     } else {
-        Err(Error::InvalidCredentials.into())
+        Err(UserError::InvalidCredentials.into())
     }
 }
 
@@ -126,7 +126,7 @@ fn unchanged(now: &User, proven: &User) -> Result<()> {
     if now.password == proven.password {
         Ok(())
     } else {
-        Err(Error::InvalidCredentials.into())
+        Err(UserError::InvalidCredentials.into())
     }
 }
 
@@ -211,7 +211,7 @@ pub(crate) async fn delete(call: Call<State>, (): ()) -> Result<With<NoContent>>
     let console = call.project.is_console();
     call.act(move |act| {
         if console && !identity::memberships::of_user(act, &id)?.is_empty() {
-            return Err(api::Error::from(Error::DeletionProhibited));
+            return Err(api::Error::from(UserError::DeletionProhibited));
         }
         act.record_event(&[("userId", id.as_str())], serde_json::json!({ "$id": id }))?;
         Ok(users::delete(act, &id)?)

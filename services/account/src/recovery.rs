@@ -5,7 +5,7 @@ use std::time::Duration;
 use api::{Call, Created, Result, links};
 use identity::password::{self, Password, Personal};
 use identity::tokens::{self, Claim, TokenKind};
-use identity::{Error, UserId, sessions, users};
+use identity::{PasswordError, TokenError, UserError, UserId, sessions, users};
 use kernel::Email;
 use kernel::param::Text;
 use notifications::{MailTemplate, Values};
@@ -36,9 +36,9 @@ pub(crate) async fn create(call: Call<State>, input: CreateRecovery) -> Result<C
     let secret = secrets::random::hex(SECRET_LEN);
     let visible_secret = call.caller.is_privileged().then(|| secret.clone());
     call.act(move |act| {
-        let user = users::find_by_email(act, &input.email)?.ok_or(Error::UserNotFound)?;
+        let user = users::find_by_email(act, &input.email)?.ok_or(UserError::NotFound)?;
         if !user.status {
-            return Err(api::Error::from(Error::Blocked));
+            return Err(api::Error::from(UserError::Blocked));
         }
         let token = sending.token(act, &user, TokenKind::Recovery, &secret, LIFE)?;
         let expire = token.expire.to_string();
@@ -72,7 +72,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateRecovery) -> Result<v
     let user = call.read(move |tx| {
         let user = users::find(tx, &id)?;
         // Checked before the expensive hashing, and claimed after it.
-        tokens::find(tx, &id, &[TokenKind::Recovery], &secret)?.ok_or(Error::InvalidToken)?;
+        tokens::find(tx, &id, &[TokenKind::Recovery], &secret)?.ok_or(TokenError::Invalid)?;
         identity::Result::Ok(user)
     });
     let user = user.await?;
@@ -80,13 +80,13 @@ pub(crate) async fn update(call: Call<State>, input: UpdateRecovery) -> Result<v
     let hasher = &call.app.hasher;
     let recent = user.password_history.0.iter().chain(&user.password).cloned().collect();
     if policy.password_history > 0 && hasher.verify_any(input.password.reveal().to_owned(), recent).await? {
-        return Err(Error::PasswordRecentlyUsed.into());
+        return Err(PasswordError::RecentlyUsed.into());
     }
     let hash = hasher.hash(input.password.reveal().to_owned()).await?;
     call.act(move |act| {
         let claim = tokens::claim(act, &input.user_id, &[TokenKind::Recovery], &input.secret.0)?;
         let Claim::Granted(token) = claim else {
-            return Err(api::Error::from(Error::InvalidToken));
+            return Err(api::Error::from(TokenError::Invalid));
         };
         let mut user = users::lock(act, &input.user_id)?;
         user.email_verification = true;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::{Base, Call, Created, NoContent, Result, With, cookies};
 use identity::password::Password;
 use identity::sessions::{self, Proof};
-use identity::{Error, SessionId, users};
+use identity::{SessionError, SessionId, UserError, users};
 use kernel::Email;
 use kernel::param::{Param, Rule};
 use serde_json::{Value, json};
@@ -33,9 +33,9 @@ pub(crate) async fn create(call: Call<State>, input: CreateEmailSession) -> Resu
     let right = hasher
         .verify(input.password.reveal().to_owned(), stored.clone())
         .await?;
-    let user = user.filter(|_| right).ok_or(Error::InvalidCredentials)?;
+    let user = user.filter(|_| right).ok_or(UserError::InvalidCredentials)?;
     if !user.status {
-        return Err(Error::Blocked.into());
+        return Err(UserError::Blocked.into());
     }
     let stored = stored.unwrap_or_default();
     let fresh = if hasher.is_outdated(&stored) {
@@ -50,7 +50,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateEmailSession) -> Resu
             let mut user = users::lock(act, &user.id)?;
             // The password was changed or the user was blocked while the hash was being computed.
             if user.password.as_deref() != Some(&stored) || !user.status {
-                return Err(api::Error::from(Error::InvalidCredentials));
+                return Err(api::Error::from(UserError::InvalidCredentials));
             }
             if let Some(hash) = fresh {
                 user.password = Some(hash);
@@ -89,7 +89,7 @@ impl SessionRef {
     pub(crate) fn id(self, call: &Base) -> Result<SessionId> {
         match self {
             Self::Id(id) => Ok(id),
-            Self::Current => Ok(call.caller.session().cloned().ok_or(Error::SessionNotFound)?),
+            Self::Current => Ok(call.caller.session().cloned().ok_or(SessionError::NotFound)?),
         }
     }
 }
@@ -127,7 +127,7 @@ pub(crate) async fn list(call: Call<State>, (): ()) -> Result<views::SessionList
 /// Returns one of the caller's sessions.
 pub(crate) async fn get(call: Call<State>, input: GetSession) -> Result<views::Session> {
     let id = input.session_id.id(&call)?;
-    let session = call.person()?.session(&id, call.now()).ok_or(Error::SessionNotFound)?;
+    let session = call.person()?.session(&id, call.now()).ok_or(SessionError::NotFound)?;
     Ok(views::session(
         session,
         Some(&id) == call.caller.session(),

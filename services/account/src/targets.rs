@@ -3,7 +3,7 @@
 use api::{Act, Call, Created, NoContent, Result};
 use db::Locked;
 use identity::targets::{self, Channel, NewTarget, Target};
-use identity::{Error, SessionId, TargetId};
+use identity::{SessionError, SessionId, TargetError, TargetId};
 use kernel::id::CustomId;
 use kernel::param::Text;
 use user_agents::Agent;
@@ -27,7 +27,7 @@ kernel::params! {
 pub(crate) async fn create(call: Call<State>, input: CreatePushTarget) -> Result<Created<views::Target>> {
     // Projects have no messaging providers yet, so any provider ID is unknown.
     if !input.provider_id.0.is_empty() {
-        return Err(Error::ProviderNotFound.into());
+        return Err(TargetError::ProviderNotFound.into());
     }
     let (user, session) = (call.person()?.user.id.clone(), session(&call)?);
     let new = NewTarget {
@@ -88,7 +88,7 @@ pub(crate) async fn delete(call: Call<State>, input: DeletePushTarget) -> Result
 
 /// ID of the caller's session. Returns an error for a caller who authenticated with a JWT that has no session.
 fn session(call: &Call<State>) -> Result<SessionId> {
-    Ok(call.caller.session().cloned().ok_or(Error::SessionNotFound)?)
+    Ok(call.caller.session().cloned().ok_or(SessionError::NotFound)?)
 }
 
 /// Brand and model of the caller's device, e.g. `Apple iPhone`.
@@ -105,6 +105,6 @@ fn push(act: &mut Act<'_, '_>, user: &identity::UserId, id: &TargetId) -> Result
     if target.provider_type == Channel::Push.as_str() {
         Ok(target)
     } else {
-        Err(Error::TargetNotFound.into())
+        Err(TargetError::NotFound.into())
     }
 }

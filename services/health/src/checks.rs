@@ -6,7 +6,7 @@ use api::{Call, Result};
 use kernel::{Fault, Kind, Timestamp};
 
 use crate::State;
-use crate::model::{Status, StatusList, Time, Version};
+use crate::model::{Antivirus, Status, StatusList, Time, Version};
 
 /// Errors of checks.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,14 @@ impl Fault for Error {
 
 pub(crate) async fn version(_: Call<State>, (): ()) -> Result<Version> {
     Ok(Version { version: api::VERSION })
+}
+
+/// There is no scanner: files are not scanned.
+pub(crate) async fn antivirus(_: Call<State>, (): ()) -> Result<Antivirus> {
+    Ok(Antivirus {
+        version: "",
+        status: "disabled",
+    })
 }
 
 pub(crate) async fn http(call: Call<State>, (): ()) -> Result<Status> {

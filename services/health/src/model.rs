@@ -9,6 +9,16 @@ api::model! {
 }
 
 api::model! {
+    /// State of the virus scanner.
+    pub(crate) struct Antivirus as "healthAntivirus" {
+        /// Version of the scanner; empty without one.
+        version: &'static str = "version",
+        /// `disabled`: the server scans no files.
+        status: &'static str = "status",
+    }
+}
+
+api::model! {
     /// Result of a check.
     pub(crate) struct Status as "healthStatus" {
         /// Name of the checked system.

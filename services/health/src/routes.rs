@@ -14,6 +14,10 @@ pub fn routes() -> Vec<Endpoint<State>> {
             .id("health.get")
             .about("Check that the server responds.")
             .scope(Scope::HealthRead),
+        Endpoint::get("/v1/health/anti-virus", checks::antivirus)
+            .id("health.getAntivirus")
+            .about("Get the state of the virus scanner.")
+            .scope(Scope::HealthRead),
         Endpoint::get("/v1/health/db", checks::db)
             .id("health.getDB")
             .about("Check the database, and its response time.")

@@ -9,6 +9,7 @@ mod mock_phones;
 mod model;
 mod oauth2;
 mod own;
+mod ping;
 mod platforms;
 mod policies;
 mod policy_views;

@@ -2,14 +2,15 @@
 
 use api::Endpoint;
 use kernel::Scope::{
-    KeysRead, KeysWrite, MocksRead, MocksWrite, OAuth2Read, OAuth2Write, PlatformsRead, PlatformsWrite, PoliciesRead,
-    PoliciesWrite, ProjectPoliciesRead, ProjectPoliciesWrite, ProjectRead, ProjectWrite, TemplatesRead, TemplatesWrite,
+    Global, KeysRead, KeysWrite, MocksRead, MocksWrite, OAuth2Read, OAuth2Write, PlatformsRead, PlatformsWrite,
+    PoliciesRead, PoliciesWrite, ProjectPoliciesRead, ProjectPoliciesWrite, ProjectRead, ProjectWrite, TemplatesRead,
+    TemplatesWrite,
 };
 use projects_api::{labels, project, switches};
 
 use crate::own::State;
 use crate::platforms::{android, apple, linux, web, windows};
-use crate::{keys, mock_phones, oauth2, platforms, policies, policy_views, smtp, templates};
+use crate::{keys, mock_phones, oauth2, ping, platforms, policies, policy_views, smtp, templates};
 
 /// All endpoints.
 pub(crate) fn routes() -> Vec<Endpoint<State>> {
@@ -20,8 +21,15 @@ pub(crate) fn routes() -> Vec<Endpoint<State>> {
     all.extend(mail());
     all
 }
+
 fn project() -> Vec<Endpoint<State>> {
     vec![
+        Endpoint::get("/v1/ping", ping::ping)
+            .id("ping.get")
+            .about("Check that the project is reached.")
+            .scope(Global)
+            .limit(60, 60, "url:{url},ip:{ip}")
+            .emits("projects.[projectId].ping"),
         Endpoint::get("/v1/project", project::get)
             .id("project.get")
             .about("Get the project.")

@@ -268,3 +268,18 @@ async fn the_console_is_not_set_up_by_requests() {
     let developer = owner.clone().administering("shop");
     developer.get("/v1/project").await.assert_status(200);
 }
+
+#[tokio::test]
+async fn a_ping_is_counted_by_its_project() {
+    let server = Server::start().await;
+    let (_, key) = shop(&server).await;
+    let pinged = server.guest("shop").get("/v1/ping").await;
+    assert_eq!((pinged.status, &pinged.bytes[..]), (200, &b"Pong!"[..]));
+    let project = key.get("/v1/project").await;
+    assert_eq!(project.body["pingCount"], 1);
+    assert_ne!(project.text("pingedAt"), "");
+    for project in ["", "console", "nowhere"] {
+        let nowhere = server.guest(project).get("/v1/ping").await;
+        nowhere.assert(404, "project_not_found");
+    }
+}

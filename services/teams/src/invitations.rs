@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use api::{Call, Created, Result, With, cookies, links};
 use db::{Locked, Tx};
-use identity::memberships::{self, RoleName};
+use identity::memberships::{self, Invitee, RoleName};
 use identity::sessions::Proof;
 use identity::teams::Managed;
 use identity::users::{self, NewUser, User};
-use identity::{MembershipId, Origin, Policy, TeamId, UserId, identities};
+use identity::{EmailError, MembershipId, Origin, Policy, TeamId, UserError, UserId, identities};
 use kernel::param::{BadParam, List, Text};
 use kernel::{Email, Fault, Kind, Phone};
 use locale_data::Locale;
@@ -82,7 +82,7 @@ pub(crate) async fn create(call: Call, input: CreateMembership) -> Result<Create
             None => memberships::add(act, &team, &user.id, roles)?,
             Some(sending) => sending.invite(act, &team, &user, roles)?,
         };
-        emit_and_view(act, &team, &membership, visibility.member(Some(&user))).map(Created)
+        emit_and_view(act, &team, &membership, visibility.member(&membership, Some(&user))).map(Created)
     })
     .await
 }
@@ -97,6 +97,7 @@ struct Sending {
     origin: Origin,
     /// Whether the request contains only a phone number.
     by_sms: bool,
+    invitee: Invitee,
 }
 
 impl Sending {
@@ -120,6 +121,19 @@ impl Sending {
             owner: named(&person.user),
             origin: call.origin(),
             by_sms: input.email.is_none() && input.phone.is_some(),
+            invitee: Invitee {
+                name: input.name.0.clone(),
+                email: input
+                    .email
+                    .as_ref()
+                    .map(|email| email.as_str().to_owned())
+                    .unwrap_or_default(),
+                phone: input
+                    .phone
+                    .as_ref()
+                    .map(|phone| phone.as_str().to_owned())
+                    .unwrap_or_default(),
+            },
         })
     }
 
@@ -139,7 +153,7 @@ impl Sending {
         let address = if by_sms { &user.phone } else { &user.email };
         let address = address.clone().ok_or(Error::Unreachable)?;
         let secret = secrets::random::hex(SECRET_LEN);
-        let membership = memberships::invite(tx, team, &user.id, roles, &secret, &address)?;
+        let membership = memberships::invite(tx, team, &user.id, roles, (&secret, &address), self.invitee)?;
         let ours = [
             ("membershipId", membership.id.as_str()),
             ("userId", user.id.as_str()),
@@ -189,7 +203,7 @@ fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, co
         return if same_email && same_phone {
             Ok(user)
         } else {
-            Err(identity::Error::UserExists.into())
+            Err(UserError::Exists.into())
         };
     }
     if let Some(email) = email
@@ -206,7 +220,7 @@ fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, co
     if let Some(email) = email {
         users::check_email(policy, email)?;
         if identities::email_is_anothers(tx, email, None)? {
-            return Err(identity::Error::EmailExists.into());
+            return Err(EmailError::Exists.into());
         }
     }
     let new = NewUser {
@@ -252,12 +266,12 @@ pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<
             let user = users::lock_optional(act, user_id)?;
             let membership = memberships::accept(act, team_id, membership_id, user_id, caller.as_ref(), &secret.0)?;
             let team = identity::teams::find(act, team_id)?;
-            let mut user = user.ok_or(identity::Error::UserNotFound)?;
+            let mut user = user.ok_or(UserError::NotFound)?;
             if !user.status {
-                return Err(identity::Error::Blocked.into());
+                return Err(UserError::Blocked.into());
             }
             prove_address(act, &mut user, membership.sent_to.as_deref())?;
-            let view = emit_and_view(act, &team, &membership, visibility.member(Some(&user)))?;
+            let view = emit_and_view(act, &team, &membership, visibility.member(&membership, Some(&user)))?;
             let opened = match caller {
                 Some(_) => None,
                 None => {

@@ -8,7 +8,7 @@ use db::list::Page;
 use db::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use identity::memberships::{self, Membership, Memberships, RoleName};
 use identity::users::{self, User, Users};
-use identity::{MembershipId, TeamId, UserId};
+use identity::{MembershipError, MembershipId, TeamId, UserId};
 use kernel::param::{List, Text};
 use kernel::query::Texts;
 use views::MembershipList;
@@ -42,12 +42,15 @@ pub(crate) async fn list(call: Call, input: ListMemberships) -> Result<Membershi
         for word in input.search.0.split_whitespace() {
             let members = members_named(tx.dialect(), &visibility, word);
             base.and_where(Expr::col(Memberships::UserId).in_subquery(members));
+            if visibility.is_limited() {
+                base.and_where(Expr::col(Memberships::Confirm).eq(true));
+            }
         }
         let page: Page<Membership> = db::list::list(tx, &base, &memberships::queryable(), &queries)?;
         let members = users::find_all(tx, page.rows.iter().map(|row| row.user_id.clone()))?;
         let members: HashMap<&UserId, &User> = members.iter().map(|user| (&user.id, user)).collect();
         let page = page.map(|row| {
-            let member = visibility.member(members.get(&row.user_id).copied());
+            let member = visibility.member(&row, members.get(&row.user_id).copied());
             views::membership(&row, &team.name, member)
         });
         api::Result::Ok(MembershipList {
@@ -91,7 +94,7 @@ pub(crate) async fn get(call: Call, input: GetMembership) -> Result<views::Membe
         api::Result::Ok(views::membership(
             &membership,
             &team.name,
-            visibility.member(Some(&user)),
+            visibility.member(&membership, Some(&user)),
         ))
     })
     .await
@@ -100,7 +103,7 @@ pub(crate) async fn get(call: Call, input: GetMembership) -> Result<views::Membe
 /// Reports a membership of another team as not found, so that its existence is not revealed.
 fn as_missing(error: identity::Error) -> identity::Error {
     match error {
-        identity::Error::MembershipMismatch => identity::Error::MembershipNotFound,
+        identity::Error::Membership(MembershipError::Mismatch) => MembershipError::NotFound.into(),
         other => other,
     }
 }
@@ -127,7 +130,7 @@ pub(crate) async fn update(call: Call, input: UpdateMembership) -> Result<views:
         let membership =
             memberships::set_roles(act, &team, &input.membership_id, roles, console).map_err(as_missing)?;
         let user = users::find(act, &membership.user_id)?;
-        emit_and_view(act, &team, &membership, visibility.member(Some(&user)))
+        emit_and_view(act, &team, &membership, visibility.member(&membership, Some(&user)))
     })
     .await
 }
@@ -145,12 +148,12 @@ pub(crate) async fn delete(call: Call, input: GetMembership) -> Result<NoContent
             who.manage(act, &input.team_id)?;
         }
         let membership = membership.map_err(|error| match error {
-            identity::Error::MembershipNotFound => identity::Error::InviteNotFound,
+            identity::Error::Membership(MembershipError::NotFound) => MembershipError::InviteNotFound.into(),
             other => other,
         })?;
         memberships::remove(act, &membership, console)?;
         let user = users::find(act, &membership.user_id)?;
-        emit_and_view(act, &team, &membership, visibility.member(Some(&user)))?;
+        emit_and_view(act, &team, &membership, visibility.member(&membership, Some(&user)))?;
         Ok::<_, api::Error>(NoContent)
     })
     .await

@@ -2,7 +2,7 @@
 
 use api::{Act, Call, Result};
 use identity::Policy;
-use identity::memberships::Membership;
+use identity::memberships::{Invitee, Membership};
 use identity::teams::Team;
 use identity::users::{User, Users};
 use views::Member;
@@ -18,12 +18,19 @@ impl MemberVisibility {
         Self(who.user().map(|_| call.project.policy().clone()))
     }
 
-    pub(crate) fn member(&self, user: Option<&User>) -> Member {
+    /// The visible fields of a member. Before an invitation is accepted, clients see what the inviting one said.
+    pub(crate) fn member(&self, membership: &Membership, user: Option<&User>) -> Member {
         let member = user.map(Member::of).unwrap_or_default();
         match &self.0 {
-            Some(policy) => member.hidden_by(policy),
+            Some(policy) if membership.confirm => member.hidden_by(policy),
+            Some(policy) => invited(membership, member.id).hidden_by(policy),
             None => member,
         }
+    }
+
+    /// Whether only confirmed members are found by their names and addresses.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.0.is_some()
     }
 
     /// Columns of a member that are searched: only those visible to the caller.
@@ -43,6 +50,19 @@ impl MemberVisibility {
             columns.push(Users::Phone);
         }
         columns
+    }
+}
+
+/// The fields of an invited user that are visible before the invitation is accepted.
+fn invited(membership: &Membership, id: String) -> Member {
+    let invitee = membership.invitee.as_ref().map(|invitee| invitee.0.clone());
+    let Invitee { name, email, phone } = invitee.unwrap_or_default();
+    Member {
+        id,
+        name,
+        email,
+        phone,
+        ..Member::default()
     }
 }
 

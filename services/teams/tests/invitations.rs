@@ -127,6 +127,49 @@ async fn an_invitation_is_bound_to_its_recipient() {
 }
 
 #[tokio::test]
+async fn a_pending_invitation_shows_only_the_data_given_by_the_inviter() {
+    let (server, key, ada) = crew().await;
+    let grace = server.user("shop", "grace").await;
+    let invitation = json!({"userId": "grace", "name": "G.", "roles": [], "url": "https://app.example/join"});
+
+    let invited = ada.post(MEMBERS, invitation).await;
+
+    invited.assert_status(201);
+    let path = format!("{MEMBERS}/{}", invited.text("$id"));
+    let listed = ada.get(&format!("{MEMBERS}?search=grace")).await;
+    assert_eq!(
+        listed.body["total"], 0,
+        "nobody is found by what is hidden: {}",
+        listed.body
+    );
+    for seen in [
+        &invited,
+        &ada.get(&path).await,
+        &ada.patch(&path, json!({"roles": ["x"]})).await,
+    ] {
+        assert_eq!(
+            (seen.text("userName"), seen.text("userEmail")),
+            ("G.", ""),
+            "{}",
+            seen.body
+        );
+    }
+    assert_eq!(
+        key.get(&path).await.text("userEmail"),
+        "grace@example.com",
+        "servers see all"
+    );
+    let link = link_of(&server.mail_to("grace@example.com").await);
+    let proof = json!({"userId": "grace", "secret": link["secret"]});
+    grace.patch(&format!("{path}/status"), proof).await.assert_status(200);
+    let member = ada.get(&path).await;
+    assert_eq!(
+        (member.text("userName"), member.text("userEmail")),
+        ("grace", "grace@example.com")
+    );
+}
+
+#[tokio::test]
 async fn an_invitation_verifies_only_the_invited_address() {
     let (server, _, ada) = crew().await;
     let grace = server.user("shop", "grace").await;

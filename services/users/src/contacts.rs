@@ -2,7 +2,7 @@
 //! number.
 
 use api::{Call, Result};
-use identity::{Error, UserId, users};
+use identity::{EmailError, Error, UserId, users};
 use kernel::{Email, OrBlank, Phone};
 
 use crate::users::{change, emit_and_view};
@@ -22,7 +22,7 @@ pub(crate) async fn update_email(call: Call, input: UpdateEmail) -> Result<views
         let mut user = users::lock(act, &input.user_id)?;
         match &input.email.0 {
             Some(email) => users::change_email(act, &mut user, email).map_err(|error| match error {
-                Error::Ambiguous => Error::EmailExists,
+                Error::Email(EmailError::Ambiguous) => EmailError::Exists.into(),
                 other => other,
             })?,
             None => users::forget_email(act, &mut user)?,

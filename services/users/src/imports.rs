@@ -3,7 +3,7 @@
 
 use api::{Call, Created, Refusal, Result};
 use identity::users::{self, NewUser};
-use identity::{Error, UserId, identities};
+use identity::{EmailError, UserId, identities};
 use kernel::id::CustomId;
 use kernel::param::{Int, Text};
 use kernel::{AnyCase, Email};
@@ -162,7 +162,7 @@ async fn create(
     let id = id.or_generate(call.now());
     call.act(move |act| {
         if identities::email_is_anothers(act, &email, None)? {
-            return Err(Error::EmailExists.into());
+            return Err(EmailError::Exists.into());
         }
         let new = NewUser {
             name,

@@ -2,7 +2,7 @@
 
 use api::{Call, Result};
 use identity::password::{self, Password, Personal};
-use identity::{Error, UserId, sessions, users};
+use identity::{PasswordError, UserId, sessions, users};
 use kernel::OrBlank;
 
 use crate::users::change;
@@ -47,7 +47,7 @@ async fn hashed(call: &Call, id: &UserId, password: &Password) -> Result<String>
     password::check(password, policy, &Personal::of(&user))?;
     let recent = user.password_history.0.iter().chain(&user.password).cloned().collect();
     if policy.password_history > 0 && hasher.verify_any(password.reveal().to_owned(), recent).await? {
-        return Err(Error::PasswordRecentlyUsed.into());
+        return Err(PasswordError::RecentlyUsed.into());
     }
     Ok(hasher.hash(password.reveal().to_owned()).await?)
 }

@@ -4,7 +4,7 @@ use api::{Call, Created, NoContent, Result};
 use db::list::Page;
 use db::sea_query::{Expr, ExprTrait};
 use identity::targets::{self, Channel, NewTarget, Target, Targets};
-use identity::{Error, TargetId, UserId, users};
+use identity::{TargetError, TargetId, UserId, users};
 use kernel::AnyCase;
 use kernel::id::CustomId;
 use kernel::param::Text;
@@ -140,6 +140,6 @@ fn check_provider(id: &Text<36>) -> Result<()> {
     if id.0.is_empty() {
         Ok(())
     } else {
-        Err(Error::ProviderNotFound.into())
+        Err(TargetError::ProviderNotFound.into())
     }
 }

@@ -4,7 +4,7 @@ use api::{Act, Call, Created, NoContent, Result};
 use db::{Locked, Tx};
 use identity::password::{self, Password, Personal};
 use identity::users::{self, NewUser, User};
-use identity::{Error, UserId, identities, targets};
+use identity::{EmailError, UserId, identities, targets};
 use kernel::id::CustomId;
 use kernel::param::Text;
 use kernel::query::Texts;
@@ -79,7 +79,7 @@ pub(crate) async fn create(call: Call, input: CreateUser) -> Result<Created<view
         if let Some(email) = &input.email
             && identities::email_is_anothers(act, email, None)?
         {
-            return Err(Error::EmailExists.into());
+            return Err(EmailError::Exists.into());
         }
         let new = NewUser {
             name: input.name.0,

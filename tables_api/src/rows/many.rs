@@ -7,7 +7,7 @@ use kernel::permission::{ItemPermissions, Permissions};
 use kernel::query::{Queries, Texts};
 use records::acts::Target;
 use records::rows::{NewRow, Step};
-use records::{DatabaseId, Error, RowId, TableId, TransactionId};
+use records::{AccessError, DatabaseId, Error, RowError, RowId, TableId, TransactionId, verbatim};
 use serde_json::{Map, Value};
 
 use super::execute::{list, run};
@@ -104,7 +104,7 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: DeleteRows<W>) -> R
 pub(crate) fn change(mut data: Map<String, Value>, queries: Vec<String>) -> records::Result<Step> {
     let permissions = take_permissions(&mut data)?;
     if data.is_empty() && permissions.is_none() {
-        return Err(Error::MissingPayload);
+        return Err(RowError::MissingPayload.into());
     }
     Queries::parse(&queries)?;
     Ok(Step::BulkUpdate {
@@ -149,7 +149,7 @@ pub(crate) fn take_permissions(data: &mut Map<String, Value>) -> records::Result
         None | Some(Value::Null) => Ok(None),
         Some(given) => {
             let read = ItemPermissions::parse(&given);
-            let read = read.map_err(|rule| Error::Argument(format!("Invalid \"$permissions\": {rule}")))?;
+            let read = read.map_err(|rule| Error::Argument(format!("Invalid \"$permissions\": {}", verbatim(rule))))?;
             Ok(Some(read.0))
         }
     }
@@ -157,7 +157,7 @@ pub(crate) fn take_permissions(data: &mut Map<String, Value>) -> records::Result
 
 /// The error for callers that are neither API keys nor developers.
 pub(super) fn not_a_server() -> Error {
-    Error::MissingScope("Only an API key, or a developer in the console, may write several rows at once")
+    AccessError::MissingScope("Only an API key, or a developer in the console, may write several <rows> at once").into()
 }
 
 fn servers_only<W: Vocabulary>(call: &Call<State>) -> Result<()> {

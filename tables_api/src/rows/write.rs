@@ -6,7 +6,7 @@ use kernel::param::{List, Object, Param, Rule};
 use kernel::permission::ItemPermissions;
 use records::acts::Target;
 use records::rows::{Count, NewRow, Step};
-use records::{DatabaseId, Error, RowId, TableId, TransactionId};
+use records::{DatabaseId, Error, RowError, RowId, TableId, TransactionId};
 use serde_json::{Number, Value, json};
 
 use super::execute::{list, one, run};
@@ -51,15 +51,15 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Re
     let several = !input.rows.0.is_empty();
     let refuse = |error| into_api_error::<W, _>(Err(error));
     match (several, data.is_empty(), input.row_id) {
-        (false, true, _) => refuse(Error::MissingData),
-        (true, false, _) => refuse(Error::BadRequest("Send either data or rows, not both".to_owned())),
-        (false, false, None) => refuse(Error::MissingData),
+        (false, true, _) => refuse(RowError::MissingData.into()),
+        (true, false, _) => refuse(Error::BadRequest("Send either data or <rows>, not both".to_owned())),
+        (false, false, None) => refuse(RowError::MissingData.into()),
         (true, true, _) if !call.caller.is_privileged() => refuse(many::not_a_server()),
         (true, true, Some(_)) => refuse(Error::BadRequest(
-            "An id is not taken with several rows: set \"$id\" in each row".to_owned(),
+            "An id is not taken with several <rows>: set \"$id\" in each <row>".to_owned(),
         )),
         (true, true, None) if input.permissions.is_some() => refuse(Error::BadRequest(
-            "Permissions are not taken with several rows: set \"$permissions\" in each row".to_owned(),
+            "Permissions are not taken with several <rows>: set \"$permissions\" in each <row>".to_owned(),
         )),
         (true, true, None) => {
             let rows = into_api_error::<W, _>(many::new_rows(input.rows, call.now()))?;

@@ -7,7 +7,7 @@ use kernel::id::CustomId;
 use kernel::param::{Object, Param, Rule};
 use records::rows::{Count, NewRow, Step};
 use records::transactions::Operation;
-use records::{DatabaseId, Error, Key, Result, RowId, TableId};
+use records::{DatabaseId, Error, Key, Result, RowId, TableId, verbatim};
 use serde_json::{Map, Value, json};
 
 use crate::Vocabulary;
@@ -148,7 +148,7 @@ impl<W: Vocabulary> OperationReader<'_, W> {
     }
 
     fn id<T: Param>(&self, name: &str) -> Result<T> {
-        let rule = |rule: Rule| Error::Argument(format!("\"{name}\": {rule}"));
+        let rule = |rule: Rule| Error::Argument(format!("\"{name}\": {}", verbatim(rule)));
         let given = self.item.get(name);
         let given = given.ok_or_else(|| Error::Argument(format!("\"{name}\" is missing")))?;
         T::parse(given).map_err(rule)
@@ -217,5 +217,5 @@ fn object(given: Option<&Value>) -> Result<Map<String, Value>> {
     let read = given.map_or(Ok(Map::new()), |given| {
         Object::<MAX_OPERATION>::parse(given).map(|object| object.0)
     });
-    read.map_err(|rule| Error::Argument(format!("\"data\": {rule}")))
+    read.map_err(|rule| Error::Argument(format!("\"data\": {}", verbatim(rule))))
 }

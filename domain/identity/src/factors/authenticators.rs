@@ -9,7 +9,7 @@ use kernel::Timestamp;
 use secrets::{Sealed, Vault, totp};
 
 use super::factor;
-use crate::error::Error;
+use crate::error::FactorError;
 use crate::ids::{AuthenticatorId, UserId};
 use crate::{Result, stale};
 
@@ -54,7 +54,7 @@ const MAX_ATTEMPTS: i64 = 10;
 pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<String> {
     factor::lock(tx, user)?;
     match find(tx, user)? {
-        Some(existing) if existing.verified => return Err(Error::AuthenticatorVerified),
+        Some(existing) if existing.verified => return Err(FactorError::AuthenticatorVerified.into()),
         Some(existing) => remove_row(tx, &existing)?,
         None => {}
     }
@@ -80,9 +80,9 @@ pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<String> {
 /// code.
 pub fn verify(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) -> Result<bool> {
     factor::lock(tx, user)?;
-    let mut authenticator = lock(tx, user)?.ok_or(Error::AuthenticatorNotFound)?;
+    let mut authenticator = lock(tx, user)?.ok_or(FactorError::AuthenticatorNotFound)?;
     if authenticator.verified {
-        return Err(Error::AuthenticatorVerified);
+        return Err(FactorError::AuthenticatorVerified.into());
     }
     let right = authenticator.attempts < MAX_ATTEMPTS && step_of(tx, &authenticator, otp, vault)?.is_some();
     authenticator.verified = right;
@@ -113,7 +113,7 @@ pub fn is_verified(tx: &mut Tx<'_>, user: &UserId) -> Result<bool> {
 /// Deletes a user's authenticator.
 pub fn remove(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     factor::lock(tx, user)?;
-    let authenticator = find(tx, user)?.ok_or(Error::AuthenticatorNotFound)?;
+    let authenticator = find(tx, user)?.ok_or(FactorError::AuthenticatorNotFound)?;
     remove_row(tx, &authenticator)
 }
 

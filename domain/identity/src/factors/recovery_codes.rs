@@ -7,7 +7,7 @@ use secrets::{Sealed, Vault};
 
 use super::factor;
 use crate::Result;
-use crate::error::Error;
+use crate::error::FactorError;
 use crate::ids::UserId;
 
 db::table! {
@@ -33,7 +33,7 @@ const LENGTH: usize = 10;
 pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
     factor::lock(tx, user)?;
     if exist(tx, user)? {
-        return Err(Error::RecoveryCodesExist);
+        return Err(FactorError::RecoveryCodesExist.into());
     }
     insert(tx, user, vault)
 }
@@ -42,14 +42,14 @@ pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<Strin
 pub fn regenerate(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
     factor::lock(tx, user)?;
     if !remove(tx, user)? {
-        return Err(Error::RecoveryCodesNotFound);
+        return Err(FactorError::RecoveryCodesNotFound.into());
     }
     insert(tx, user, vault)
 }
 
 /// The unused codes of a user.
 pub fn list(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<Vec<String>> {
-    let stored = find(tx, user)?.ok_or(Error::RecoveryCodesNotFound)?;
+    let stored = find(tx, user)?.ok_or(FactorError::RecoveryCodesNotFound)?;
     open(&stored, vault)
 }
 

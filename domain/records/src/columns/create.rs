@@ -6,11 +6,11 @@ use db::{Json, Tx};
 use super::{Column, Columns, Spec, rules};
 use crate::error::Flaw;
 use crate::tables::entry::outdate;
-use crate::{Error, Key, Result, Table, physical};
+use crate::{ColumnError, Key, Result, Table, physical};
 
 /// Adds a column to a table; existing rows have no value of it.
 ///
-/// Fails with [`Error::ColumnExists`] if the table has a column with this key, case-insensitively, and with the errors
+/// Fails with [`ColumnError::Exists`] if the table has a column with this key, case-insensitively, and with the errors
 /// of invalid specifications.
 pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: Spec) -> Result<Column> {
     check_key(table, key, None)?;
@@ -36,7 +36,7 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: Spec) -> Result<C
 pub(super) fn check_key(table: &Table, key: &Key, own: Option<&Key>) -> Result<()> {
     let taken = |column: &&Column| column.key.as_str().eq_ignore_ascii_case(key.as_str());
     match table.columns.iter().find(taken) {
-        Some(other) if own != Some(&other.key) => Err(Error::ColumnExists(key.to_string())),
+        Some(other) if own != Some(&other.key) => Err(ColumnError::Exists(key.to_string()).into()),
         _ => Ok(()),
     }
 }

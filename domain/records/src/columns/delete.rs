@@ -12,7 +12,7 @@ use crate::{Key, Result, Table, indexes, physical, relations, work};
 /// SQLite rewrites every row, so for a large table this is done in a job. The column disappears from replies
 /// immediately.
 ///
-/// Fails with [`crate::Error::ColumnNotFound`], or with [`crate::Error::IndexDependency`] if an index depends on it.
+/// Fails with [`crate::ColumnError::NotFound`], or with [`crate::IndexError::Dependency`] if an index depends on it.
 pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Column> {
     let column = table.find_column(key)?.clone();
     if column.status == Status::Deleting {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Column, Kind, Spec};
-use crate::{Error, Key, Result, rows};
+use crate::{ColumnError, Error, Key, Result, rows, verbatim};
 
 /// Maximum number of columns of a table; Appwrite's limit is 1017, including 7 internal ones.
 const MAX_COLUMNS: usize = 1010;
@@ -24,7 +24,7 @@ const MAX_ELEMENT: usize = 255;
 
 /// Checks a column's specification; returns it with the default converted to the stored form.
 pub(super) fn check(key: &Key, mut spec: Spec) -> Result<Spec> {
-    let invalid = |rule: String| Err(Error::ColumnValueInvalid(format!("Column \"{key}\": {rule}")));
+    let invalid = |rule: String| Err(ColumnError::ValueInvalid(format!("<Column> \"{key}\": {rule}")).into());
     match &spec.kind {
         Kind::Integer { min, max } if min > max => {
             return invalid(format!("the minimum {min} must not be greater than the maximum {max}"));
@@ -42,13 +42,13 @@ pub(super) fn check(key: &Key, mut spec: Spec) -> Result<Spec> {
         }
         kind if spec.encrypt && kind.size().is_some_and(|size| size < MIN_SEALED) => {
             return Err(Error::BadRequest(format!(
-                "Column \"{key}\": size must be at least {MIN_SEALED} for a text that is encrypted"
+                "<Column> \"{key}\": size must be at least {MIN_SEALED} for a text that is encrypted"
             )));
         }
         _ => {}
     }
     match &spec.default {
-        Some(_) if spec.required || spec.array => return Err(Error::DefaultUnsupported(key.to_string())),
+        Some(_) if spec.required || spec.array => return Err(ColumnError::DefaultUnsupported(key.to_string()).into()),
         Some(default) => spec.default = Some(check_default(key, &spec, default)?),
         None => {}
     }
@@ -57,23 +57,29 @@ pub(super) fn check(key: &Key, mut spec: Spec) -> Result<Spec> {
 
 fn check_default(key: &Key, spec: &Spec, default: &Value) -> Result<Value> {
     let column = Column::new(key.clone(), spec.clone());
-    rows::check(&column, default)
-        .map_err(|flaw| Error::ColumnValueInvalid(format!("Column \"{key}\": default does not fit. {}", flaw.rule())))
+    rows::check(&column, default).map_err(|flaw| {
+        ColumnError::ValueInvalid(format!(
+            "<Column> \"{key}\": default does not fit. {}",
+            verbatim(flaw.rule())
+        ))
+        .into()
+    })
 }
 
 /// Checks that a table with these columns is within its limits; `key` is the added column, for the error.
 pub(crate) fn check_bounds<'a>(key: &Key, columns: impl Iterator<Item = &'a Spec> + Clone) -> Result<()> {
     if columns.clone().count() > MAX_COLUMNS {
-        return Err(Error::ColumnLimit(format!(
-            "Column \"{key}\" cannot be added: a table has at most {MAX_COLUMNS} columns"
-        )));
+        return Err(ColumnError::Limit(format!(
+            "<Column> \"{key}\" cannot be added: a <table> has at most {MAX_COLUMNS} <columns>"
+        ))
+        .into());
     }
     let width = width(columns);
     if width > MAX_WIDTH {
-        return Err(Error::ColumnLimit(format!(
-            "Column \"{key}\" makes rows {width} bytes wide, and they may be {MAX_WIDTH}: choose smaller sizes, or a text type \
-             that is kept beside the row"
-        )));
+        return Err(ColumnError::Limit(format!(
+            "<Column> \"{key}\" makes <rows> {width} bytes wide, and they may be {MAX_WIDTH}: choose smaller sizes, or a text type \
+             that is kept beside the <row>"
+        )).into());
     }
     Ok(())
 }

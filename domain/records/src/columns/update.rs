@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Column, Columns, Spec, Status, create, rules};
 use crate::tables::entry::outdate;
-use crate::{Error, Key, Kind, Result, Table, indexes, physical};
+use crate::{ColumnError, Key, Kind, Result, Table, indexes, physical};
 
 /// Changes to a column; absent fields stay as they are.
 #[derive(Debug, Clone)]
@@ -21,8 +21,8 @@ pub struct Change {
 
 /// Changes a column. `reshape` returns its kind with the new bounds, or `None` if the column is of another type.
 ///
-/// Fails with [`Error::ColumnNotFound`], [`Error::ColumnNotAvailable`], [`Error::ColumnTypeInvalid`], with
-/// [`Error::InvalidResize`] if a row has a longer value, and with the errors of [`super::create`].
+/// Fails with [`ColumnError::NotFound`], [`ColumnError::NotAvailable`], [`ColumnError::TypeInvalid`], with
+/// [`ColumnError::InvalidResize`] if a row has a longer value, and with the errors of [`super::create`].
 pub fn update(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -32,11 +32,11 @@ pub fn update(
 ) -> Result<Column> {
     let old = table.find_column(key)?;
     if old.status != Status::Available {
-        return Err(Error::ColumnNotAvailable(key.to_string()));
+        return Err(ColumnError::NotAvailable(key.to_string()).into());
     }
     let Some(kind) = reshape(&old.spec.kind) else {
-        let message = format!("Column \"{key}\" is of the type {}", old.spec.kind.label());
-        return Err(Error::ColumnTypeInvalid(message));
+        let message = format!("<Column> \"{key}\" is of the type {}", old.spec.kind.label());
+        return Err(ColumnError::TypeInvalid(message).into());
     };
     let spec = rules::check(
         key,
@@ -87,7 +87,7 @@ fn resize(tx: &mut Tx<'_>, table: &Table, old: &Column, new: &Column) -> Result<
         return Ok(());
     };
     if after < before && physical::has_longer(tx, &table.names, old, after)? {
-        return Err(Error::InvalidResize(old.key.to_string()));
+        return Err(ColumnError::InvalidResize(old.key.to_string()).into());
     }
     if after > before {
         let others = table.columns.iter().filter(|column| column.key != old.key);

@@ -4,7 +4,7 @@ use db::sea_query::{Expr, ExprTrait};
 use db::{Locked, Tx};
 use kernel::Timestamp;
 
-use crate::{DatabaseId, Error, Result};
+use crate::{DatabaseError, DatabaseId, Result};
 
 db::table! {
     /// A database.
@@ -30,7 +30,7 @@ db::table! {
 pub fn find(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Database> {
     let mut select = Database::select();
     select.and_where(Expr::col(Databases::Id).eq(id.as_str()));
-    tx.optional(&select)?.ok_or(Error::DatabaseNotFound)
+    tx.optional(&select)?.ok_or(DatabaseError::NotFound.into())
 }
 
 /// Finds a database and locks it: until the transaction ends no other act can change it or create tables in it.
@@ -38,5 +38,5 @@ pub fn lock(tx: &mut Tx<'_>, id: &DatabaseId) -> Result<Locked<Database>> {
     tx.lock(&format!("database/{id}"))?;
     let mut select = Database::select();
     select.and_where(Expr::col(Databases::Id).eq(id.as_str()));
-    tx.lock_row(&select)?.ok_or(Error::DatabaseNotFound)
+    tx.lock_row(&select)?.ok_or(DatabaseError::NotFound.into())
 }

@@ -6,11 +6,11 @@ use db::{Json, Tx};
 use super::{Index, IndexKind, IndexSpec, Indexes, create, rules};
 use crate::columns::{Column, Status};
 use crate::tables::entry::outdate;
-use crate::{Error, Key, Result, Table, derived, physical};
+use crate::{IndexError, Key, Result, Table, derived, physical};
 
 /// Deletes an index; returns the index before the deletion.
 ///
-/// Fails with [`Error::IndexNotFound`].
+/// Fails with [`IndexError::NotFound`].
 pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Index> {
     let index = table.find_index(key)?;
     drop(tx, table, index)?;
@@ -64,13 +64,13 @@ pub(crate) fn grow(tx: &mut Tx<'_>, table: &Table, grown: &Column) -> Result<()>
 
 /// Removes a column from every index: an index without other columns is deleted, the others are rebuilt.
 ///
-/// Fails with [`Error::IndexDependency`] if the remaining index would have another meaning: the remaining columns of a
+/// Fails with [`IndexError::Dependency`] if the remaining index would have another meaning: the remaining columns of a
 /// unique index need not be unique.
 pub(crate) fn remove_column(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Result<()> {
     for index in table.indexes.iter().filter(|index| index.has(&column.key)) {
         let several = index.spec.columns.len() > 1;
         if several && (index.spec.kind == IndexKind::Unique || column.spec.array) {
-            return Err(Error::IndexDependency(column.key.to_string(), index.key.to_string()));
+            return Err(IndexError::Dependency(column.key.to_string(), index.key.to_string()).into());
         }
         drop(tx, table, index)?;
         let rest = without(&index.spec, &column.key);

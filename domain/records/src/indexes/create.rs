@@ -6,7 +6,7 @@ use db::{Json, Tx};
 use super::{Index, IndexSpec, Indexes, rules};
 use crate::columns::Status;
 use crate::tables::entry::outdate;
-use crate::{Error, Key, Result, Table, derived, physical, work};
+use crate::{Error, IndexError, Key, Result, Table, derived, physical, work};
 
 /// Maximum number of rows added in one step of filling.
 const STEP: u64 = 1000;
@@ -14,15 +14,15 @@ const STEP: u64 = 1000;
 /// Adds an index to a table and builds it. For a large table this is done in a job; the index is `processing` until
 /// then.
 ///
-/// Fails with [`Error::IndexExists`] if the table has an index with this key, case-insensitively, and with
-/// [`Error::IndexInvalid`] and similar errors if the specification is invalid.
+/// Fails with [`IndexError::Exists`] if the table has an index with this key, case-insensitively, and with
+/// [`IndexError::Invalid`] and similar errors if the specification is invalid.
 pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: IndexSpec) -> Result<Index> {
     let taken = |index: &Index| index.key.as_str().eq_ignore_ascii_case(key.as_str());
     if table.indexes.iter().any(taken) {
-        return Err(Error::IndexExists(key.to_string()));
+        return Err(IndexError::Exists(key.to_string()).into());
     }
     if table.indexes.len() >= rules::MAX_INDEXES {
-        return Err(Error::IndexLimit(key.to_string(), rules::MAX_INDEXES));
+        return Err(IndexError::Limit(key.to_string(), rules::MAX_INDEXES).into());
     }
     let spec = rules::check(table, spec)?;
     let now = tx.now();

@@ -2,7 +2,7 @@
 
 use super::{IndexKind, IndexSpec};
 use crate::columns::{Column, Status};
-use crate::{Error, Kind, Result, Table};
+use crate::{ColumnError, IndexError, Kind, Result, Table};
 
 /// Maximum number of indexes of a table; Appwrite's limit is 64, including 6 internal ones.
 pub(super) const MAX_INDEXES: usize = 58;
@@ -20,13 +20,13 @@ pub(super) fn check(table: &Table, mut spec: IndexSpec) -> Result<IndexSpec> {
     let columns = find_all(table, &spec)?;
     let count = spec.columns.len();
     if !(1..=MAX_COLUMNS).contains(&count) {
-        return invalid(format!("An index has 1 to {MAX_COLUMNS} columns"));
+        return invalid(format!("An index has 1 to {MAX_COLUMNS} <columns>"));
     }
     if spec.lengths.len() > count || spec.orders.len() > count {
-        return invalid("There are more lengths or orders than columns".to_owned());
+        return invalid("There are more lengths or orders than <columns>".to_owned());
     }
     if let Some(double) = (1..count).find(|at| spec.columns[..*at].contains(&spec.columns[*at])) {
-        return invalid(format!("Column \"{}\" is given twice", spec.columns[double]));
+        return invalid(format!("<Column> \"{}\" is given twice", spec.columns[double]));
     }
     if spec.folded && spec.kind != IndexKind::Unique {
         return invalid("caseInsensitive is for unique indexes only".to_owned());
@@ -50,7 +50,7 @@ pub(super) fn check(table: &Table, mut spec: IndexSpec) -> Result<IndexSpec> {
 }
 
 fn invalid<T>(rule: String) -> Result<T> {
-    Err(Error::IndexInvalid(rule))
+    Err(IndexError::Invalid(rule).into())
 }
 
 /// The columns of an index; `None` for internal columns.
@@ -60,16 +60,16 @@ fn find_all<'t>(table: &'t Table, spec: &IndexSpec) -> Result<Vec<Option<&'t Col
             return Ok(None);
         }
         let column = table.column(key).filter(|column| !column.is_hidden());
-        let column = column.ok_or_else(|| Error::ColumnUnknown(key.clone()))?;
+        let column = column.ok_or_else(|| ColumnError::Unknown(key.clone()))?;
         if matches!(column.spec.kind, Kind::Relationship(_)) {
-            let message = format!("Column \"{key}\" is a relationship, which cannot be indexed");
-            return Err(Error::ColumnTypeInvalid(message));
+            let message = format!("<Column> \"{key}\" is a relationship, which cannot be indexed");
+            return Err(ColumnError::TypeInvalid(message).into());
         }
         if column.status != Status::Available {
-            return Err(Error::ColumnNotAvailable(key.clone()));
+            return Err(ColumnError::NotAvailable(key.clone()).into());
         }
         if column.spec.encrypt {
-            return invalid(format!("Column \"{key}\" is encrypted, and cannot be indexed"));
+            return invalid(format!("<Column> \"{key}\" is encrypted, and cannot be indexed"));
         }
         Ok(Some(column))
     };
@@ -86,10 +86,10 @@ fn check_lengths(spec: &IndexSpec, columns: &[Option<&Column>]) -> Result<()> {
             None => None,
         };
         match size {
-            None => return invalid(format!("Column \"{key}\" is no text, and its index has no length")),
+            None => return invalid(format!("<Column> \"{key}\" is no text, and its index has no length")),
             Some(size) if *length > size => {
                 return invalid(format!(
-                    "Column \"{key}\" has a size of {size}; its length in the index is greater"
+                    "<Column> \"{key}\" has a size of {size}; its length in the index is greater"
                 ));
             }
             Some(_) => {}
@@ -102,15 +102,15 @@ fn check_key(spec: &IndexSpec, columns: &[Option<&Column>]) -> Result<()> {
     let lists = columns.iter().flatten().filter(|column| column.spec.array);
     let lists: Vec<&Column> = lists.copied().collect();
     if let Some(shape) = columns.iter().flatten().find(|column| column.spec.kind.is_shape()) {
-        return invalid(format!("Column \"{}\" needs an index of the type spatial", shape.key));
+        return invalid(format!("<Column> \"{}\" needs an index of the type spatial", shape.key));
     }
     if spec.kind == IndexKind::Unique
         && let Some(list) = lists.first()
     {
-        return invalid(format!("Column \"{}\" is a list, which cannot be unique", list.key));
+        return invalid(format!("<Column> \"{}\" is a list, which cannot be unique", list.key));
     }
     if lists.len() > 1 {
-        return invalid("An index has at most one column that is a list".to_owned());
+        return invalid("An index has at most one <column> that is a list".to_owned());
     }
     check_total(spec, columns)
 }
@@ -148,7 +148,7 @@ fn check_fulltext(columns: &[Option<&Column>]) -> Result<()> {
         Some(other) => {
             let key = other.map_or("$id", |column| column.key.as_str());
             invalid(format!(
-                "Column \"{key}\" is no text, and cannot be in an index of the type fulltext"
+                "<Column> \"{key}\" is no text, and cannot be in an index of the type fulltext"
             ))
         }
     }
@@ -157,15 +157,15 @@ fn check_fulltext(columns: &[Option<&Column>]) -> Result<()> {
 fn check_spatial(columns: &[Option<&Column>]) -> Result<()> {
     let [Some(column)] = columns else {
         return invalid(
-            "An index of the type spatial has exactly one column, which is a point, a line or a polygon".to_owned(),
+            "An index of the type spatial has exactly one <column>, which is a point, a line or a polygon".to_owned(),
         );
     };
     if !column.spec.kind.is_shape() {
-        return invalid(format!("Column \"{}\" is no point, line or polygon", column.key));
+        return invalid(format!("<Column> \"{}\" is no point, line or polygon", column.key));
     }
     if !column.spec.required {
         return invalid(format!(
-            "Column \"{}\" must be required to have an index of the type spatial",
+            "<Column> \"{}\" must be required to have an index of the type spatial",
             column.key
         ));
     }

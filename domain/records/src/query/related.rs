@@ -13,7 +13,7 @@ use super::{Reading, Visible};
 use crate::columns::{Column, Relationship, Status};
 use crate::physical::{ID, iden};
 use crate::relations::{Link, MAX_DEPTH};
-use crate::{Error, Result};
+use crate::{AccessError, Error, Result};
 
 /// Creates the resolver of conditions on attributes of a related table.
 pub(super) type MakeResolver = for<'a> fn(Reading<'a>) -> Box<dyn ConditionResolver + 'a>;
@@ -96,7 +96,7 @@ fn matching(
     let is_open = related.enabled || reading.access.client().is_none();
     match Visible::of(tx, &related, reading.access) {
         Ok(visible) if is_open => visible.limit(tx.dialect(), &related, &mut rows),
-        Ok(_) | Err(Error::Unauthorized) => {
+        Ok(_) | Err(Error::Access(AccessError::Unauthorized)) => {
             rows.and_where(Expr::cust("0 = 1"));
         }
         Err(error) => return Err(error),

@@ -31,7 +31,7 @@ pub(crate) struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// Plans a list for a caller.
     ///
-    /// Fails with [`crate::Error::Unauthorized`] if the caller can see no row of the table, and with
+    /// Fails with [`crate::AccessError::Unauthorized`] if the caller can see no row of the table, and with
     /// [`crate::Error::Query`] if the queries do not match the table.
     pub(crate) fn of(tx: &mut Tx<'_>, reading: Reading<'a>, queries: &Queries) -> Result<Self> {
         let Reading { table, access, .. } = reading;

@@ -13,7 +13,7 @@ use db::{Dialect, Tx, Value};
 use kernel::permission::{Action, Roles};
 
 use crate::physical::{self, iden};
-use crate::{Access, Error, Result, Table};
+use crate::{Access, AccessError, Result, Table};
 
 /// How long a count stays valid, in milliseconds.
 const GOOD_FOR: i64 = 10_000;
@@ -36,7 +36,7 @@ pub(crate) enum Visible<'a> {
 impl<'a> Visible<'a> {
     /// The rows of a table that are visible to a caller.
     ///
-    /// Fails with [`Error::Unauthorized`] if the table does not grant reading and has no row security.
+    /// Fails with [`AccessError::Unauthorized`] if the table does not grant reading and has no row security.
     pub(crate) fn of(tx: &mut Tx<'_>, table: &Table, access: &'a Access) -> Result<Self> {
         let Some(client) = access
             .client()
@@ -45,7 +45,7 @@ impl<'a> Visible<'a> {
             return Ok(Self::All);
         };
         if !table.row_security {
-            return Err(Error::Unauthorized);
+            return Err(AccessError::Unauthorized.into());
         }
         let roles = &*client.roles;
         Ok(if is_sparse(tx, table, roles)? {

@@ -5,7 +5,7 @@ use db::Tx;
 use super::{locked, storage};
 use crate::columns::{self, Column, OnDelete, RelationKind, Relationship, Side, Spec, name_of};
 use crate::tables::entry::outdate;
-use crate::{Catalog, DatabaseId, Error, Key, Result, Table, TableId};
+use crate::{Catalog, ColumnError, DatabaseId, Key, Result, Table, TableId};
 
 /// Parameters of a new relationship.
 #[derive(Debug, Clone)]
@@ -26,8 +26,8 @@ pub struct NewRelationship {
 
 /// Relates a table to another, or to itself: adds a column on both sides. Returns the parent's column.
 ///
-/// Fails with [`Error::ColumnExists`] if either table has a column with this key, or this table has another visible
-/// many-to-many relationship with the other; with [`Error::TableNotFound`] if there is no such table.
+/// Fails with [`ColumnError::Exists`] if either table has a column with this key, or this table has another visible
+/// many-to-many relationship with the other; with [`crate::TableError::NotFound`] if there is no such table.
 pub fn create(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -82,14 +82,14 @@ fn refuse_duplicates(
     let taken = |table: &Table, key: &Key| table.columns.iter().any(|column| same(&column.key, key));
     for (table, key) in [(table, key), (related, two_way_key)] {
         if taken(table, key) {
-            return Err(Error::ColumnExists(key.to_string()));
+            return Err(ColumnError::Exists(key.to_string()).into());
         }
     }
     let second = table.relationships().any(|(_, known)| {
         known.relation == RelationKind::ManyToMany && known.related == related.id && !known.is_hidden()
     });
     if (table.id == related.id && same(key, two_way_key)) || (relation == RelationKind::ManyToMany && second) {
-        return Err(Error::ColumnExists(key.to_string()));
+        return Err(ColumnError::Exists(key.to_string()).into());
     }
     Ok(())
 }

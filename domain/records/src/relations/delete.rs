@@ -12,7 +12,7 @@ use super::{Link, links};
 use crate::columns::{Column, OnDelete, RelationKind, Relationship, Side, Status};
 use crate::physical::{ID, OWN, SEQ, iden};
 use crate::rows::{self, Record};
-use crate::{Access, Error, Result, Table};
+use crate::{Access, AccessError, Error, Result, RowError, Table};
 
 /// Maximum number of rows deleted by one cascade.
 const MAX_CASCADE: usize = 10_000;
@@ -34,8 +34,8 @@ struct Cascade {
 
 /// Before a row is deleted: deletes the rows of the cascade, and unlinks all remaining rows.
 ///
-/// Fails with [`Error::DeleteRestricted`] if a related row restricts it, and with [`Error::Unauthorized`] if the caller
-/// may not delete a row of the cascade.
+/// Fails with [`RowError::DeleteRestricted`] if a related row restricts it, and with [`AccessError::Unauthorized`] if
+/// the caller may not delete a row of the cascade.
 pub(crate) fn before_delete(tx: &mut Tx<'_>, table: &Table, access: &Access, record: &Record) -> Result<()> {
     if table.relationships().next().is_none() {
         return Ok(());
@@ -54,7 +54,7 @@ pub(crate) fn before_delete(tx: &mut Tx<'_>, table: &Table, access: &Access, rec
         level = next;
     }
     if cascade.restricting.iter().any(|row| !cascade.visited.contains(row)) {
-        return Err(Error::DeleteRestricted);
+        return Err(RowError::DeleteRestricted.into());
     }
     unlink(tx, table, &[record.id.as_str()])?;
     for group in &all {
@@ -74,7 +74,7 @@ fn permit(access: &Access, group: &Group) -> Result<()> {
     if group.records.iter().all(may) {
         Ok(())
     } else {
-        Err(Error::Unauthorized)
+        Err(AccessError::Unauthorized.into())
     }
 }
 
@@ -115,7 +115,7 @@ impl Cascade {
             found.retain(|record| self.visited.insert((related.names.seq, record.seq)));
             if self.visited.len() > MAX_CASCADE {
                 return Err(Error::BadRequest(format!(
-                    "The deletion of this row would delete more than {MAX_CASCADE} related rows"
+                    "The deletion of this <row> would delete more than {MAX_CASCADE} related <rows>"
                 )));
             }
             if !found.is_empty() {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::MAX_DEPTH;
 use crate::columns::{Column, Relationship};
-use crate::{Error, Result, RowId, Table};
+use crate::{Error, Result, RowError, RowId, Table};
 
 /// A related row in a request.
 #[derive(Debug, Clone)]
@@ -23,15 +23,15 @@ impl<'a> Item<'a> {
             Json::Null => Ok(None),
             Json::String(id) => RowId::parse(id.as_str())
                 .map(|id| Some(Self::Id(id)))
-                .ok_or_else(|| wrong(column, "a row, the id of a row, or null")),
+                .ok_or_else(|| wrong(column, "a <row>, the id of a <row>, or null")),
             Json::Object(values) => Ok(Some(Self::Row(values))),
-            _ => Err(wrong(column, "a row, the id of a row, or null")),
+            _ => Err(wrong(column, "a <row>, the id of a <row>, or null")),
         }
     }
 
     /// Parses the related rows of a side that has many; null means none.
     pub(super) fn many(column: &Column, given: &'a Json) -> Result<Vec<Self>> {
-        const RULE: &str = "a list of rows or of ids of rows";
+        const RULE: &str = "a list of <rows> or of ids of <rows>";
         match given {
             Json::Null => Ok(Vec::new()),
             Json::Array(items) => items
@@ -73,10 +73,11 @@ pub(crate) fn named(given: &Json) -> Json {
 }
 
 fn wrong(column: &Column, rule: &str) -> Error {
-    Error::RelationshipValue(format!(
-        "Invalid relationship value of column \"{}\". Must be {rule}",
+    RowError::RelationshipValue(format!(
+        "Invalid relationship value of <column> \"{}\". Must be {rule}",
         column.key
     ))
+    .into()
 }
 
 /// Maximum number of rows that one value can write, nested ones included.
@@ -87,7 +88,7 @@ const MAX_ITEMS: usize = 10_000;
 /// Refuses a value with rows nested too deep, or with too many rows for one act.
 pub(super) fn check_bounds(tx: &mut Tx<'_>, table: &Table, relationship: &Relationship, given: &Json) -> Result<()> {
     if given.as_array().is_some_and(|items| items.len() > MAX_ITEMS) {
-        return Err(too_much(&format!("A list names at most {MAX_ITEMS} rows")));
+        return Err(too_much(&format!("A list names at most {MAX_ITEMS} <rows>")));
     }
     walk(tx, table, relationship, given, 1, &mut 0)
 }
@@ -111,13 +112,13 @@ fn walk(
     }
     if depth > MAX_DEPTH {
         return Err(too_much(&format!(
-            "Related rows may be written {MAX_DEPTH} deep; name deeper ones by their ids"
+            "Related <rows> may be written {MAX_DEPTH} deep; name deeper ones by their ids"
         )));
     }
     *count += rows.len();
     if *count > MAX_ROWS {
         return Err(too_much(&format!(
-            "At most {MAX_ROWS} related rows may be written at once"
+            "At most {MAX_ROWS} related <rows> may be written at once"
         )));
     }
     let related = table.related(tx, relationship)?;
@@ -132,5 +133,5 @@ fn walk(
 }
 
 fn too_much(rule: &str) -> Error {
-    Error::RelationshipValue(format!("Invalid relationship value. {rule}"))
+    RowError::RelationshipValue(format!("Invalid relationship value. {rule}")).into()
 }

@@ -6,7 +6,7 @@ use kernel::permission::Permissions;
 
 use super::Link;
 use crate::physical::{ID, PERMISSIONS, SEQ, UPDATED_AT, iden};
-use crate::{Result, Table};
+use crate::{Error, Result, RowError, Table};
 
 /// Maximum number of IDs in one statement.
 pub(super) const CHUNK: usize = 500;
@@ -162,7 +162,7 @@ fn point(tx: &mut Tx<'_>, table: &Table, column: &str, to: Option<&str>, which: 
         .take();
     tx.execute(&update).map_err(|error| match error {
         // In a one-to-one relationship another row is linked already.
-        db::Error::Unique { .. } => crate::Error::RowExists,
+        db::Error::Unique { .. } => Error::Row(RowError::Exists),
         error => error.into(),
     })?;
     Ok(())

@@ -8,20 +8,20 @@ use serde_json::{Map, Value as Json};
 use super::given::UNIQUE;
 use super::write::Writing;
 use crate::rows::{self, Change, NewRow};
-use crate::{Error, Result, RowId};
+use crate::{AccessError, Error, Result, RowError, RowId, TableError, verbatim};
 
 impl Writing<'_> {
     /// Writes a related row: creates it, or updates the row with its ID. Returns the ID, and whether it was created.
     pub(super) fn row(&self, tx: &mut Tx<'_>, values: &Map<String, Json>) -> Result<(RowId, bool)> {
         if !self.is_open() {
-            return Err(Error::TableNotFound);
+            return Err(TableError::NotFound.into());
         }
         let id = match values.get("$id") {
             None | Some(Json::Null) => None,
             Some(Json::String(id)) if id == UNIQUE => None,
             Some(given) => {
                 let id = given.as_str().and_then(RowId::parse);
-                Some(id.ok_or_else(|| self.broken("\"$id\" is no id of a row"))?)
+                Some(id.ok_or_else(|| self.broken("\"$id\" is no id of a <row>"))?)
             }
         };
         let permissions = values
@@ -51,7 +51,7 @@ impl Writing<'_> {
             return if readable {
                 Ok((old.id, false))
             } else {
-                Err(Error::Unauthorized)
+                Err(AccessError::Unauthorized.into())
             };
         }
         let change = Change {
@@ -63,15 +63,16 @@ impl Writing<'_> {
     }
 
     fn permissions(&self, given: &Json) -> Result<Permissions> {
-        let permissions =
-            ItemPermissions::parse(given).map_err(|rule| self.broken(&format!("\"$permissions\": {rule}")))?;
+        let permissions = ItemPermissions::parse(given)
+            .map_err(|rule| self.broken(&format!("\"$permissions\": {}", verbatim(rule))))?;
         Ok(permissions.0)
     }
 
     fn broken(&self, rule: &str) -> Error {
-        Error::RelationshipValue(format!(
-            "Invalid relationship value of column \"{}\": {rule}",
+        RowError::RelationshipValue(format!(
+            "Invalid relationship value of <column> \"{}\": {rule}",
             self.column.key
         ))
+        .into()
     }
 }

@@ -14,7 +14,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::physical::{ID, OWN, iden};
 use crate::rows::{Record, Writer};
-use crate::{Access, Error, Result, RowId, Table, Vocabulary};
+use crate::{Access, Result, RowError, RowId, Table, Vocabulary};
 
 pub(crate) use paths::{Loaded, Paths};
 pub(crate) use select::Selection;
@@ -47,7 +47,7 @@ fn rows(
 
 /// A row as JSON, with the selected fields and related rows.
 ///
-/// Fails with [`Error::RowNotFound`] if it does not exist or the caller may not read it.
+/// Fails with [`RowError::NotFound`] if it does not exist or the caller may not read it.
 pub fn get(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -62,10 +62,10 @@ pub fn get(
         .from(iden(&table.names.table))
         .and_where(Expr::col(iden(ID)).eq(id));
     if !fetch::restrict(tx.dialect(), access, table, &mut picked) {
-        return Err(Error::RowNotFound);
+        return Err(RowError::NotFound.into());
     }
     let mut rows = rows(tx, table, access, vocabulary, &selection, picked)?;
-    rows.pop().ok_or(Error::RowNotFound)
+    rows.pop().ok_or(RowError::NotFound.into())
 }
 
 /// A row that was just written, as JSON, with the related rows that the request created, changed or named, as far as

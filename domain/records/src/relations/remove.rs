@@ -9,7 +9,7 @@ use crate::{Catalog, Key, Result, Table, physical, work};
 
 /// Deletes a relationship: the columns of both sides, and the stored links.
 ///
-/// Fails with [`crate::Error::ColumnNotFound`], and [`crate::Error::ColumnTypeInvalid`] for a column of another type.
+/// Fails with [`crate::ColumnError::NotFound`], and [`crate::ColumnError::TypeInvalid`] for a column of another type.
 pub fn remove(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, key: &Key) -> Result<()> {
     let (column, relationship) = visible_relationship(table, key.as_str())?;
     remove_one(tx, catalog, table, column, relationship, false)

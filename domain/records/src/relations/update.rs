@@ -4,7 +4,7 @@ use db::Tx;
 
 use super::{Link, locked, rewrite, visible_relationship};
 use crate::columns::{Column, OnDelete, Relationship, Status, name_of};
-use crate::{Catalog, DatabaseId, Error, Key, Result, TableId, physical};
+use crate::{Catalog, ColumnError, DatabaseId, Key, Result, TableId, physical};
 
 /// Changes to a relationship.
 #[derive(Debug, Clone, Default)]
@@ -17,8 +17,8 @@ pub struct Changes {
 
 /// Changes a relationship, on both sides.
 ///
-/// Fails with [`Error::ColumnNotFound`], [`Error::ColumnTypeInvalid`] for a column of another type,
-/// [`Error::ColumnNotAvailable`], and [`Error::ColumnExists`] if the new key is in use.
+/// Fails with [`ColumnError::NotFound`], [`ColumnError::TypeInvalid`] for a column of another type,
+/// [`ColumnError::NotAvailable`], and [`ColumnError::Exists`] if the new key is in use.
 pub fn update(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -32,12 +32,12 @@ pub fn update(
     let (table, related) = locked(tx, catalog, database, [&table.id, &related])?;
     let (column, relationship) = visible_relationship(&table, key.as_str())?;
     if column.status != Status::Available {
-        return Err(Error::ColumnNotAvailable(key.to_string()));
+        return Err(ColumnError::NotAvailable(key.to_string()).into());
     }
     let new_key = changes.new_key.unwrap_or_else(|| key.clone());
     let taken = |other: &Column| other.key != column.key && other.key.as_str().eq_ignore_ascii_case(new_key.as_str());
     if table.columns.iter().any(taken) {
-        return Err(Error::ColumnExists(new_key.to_string()));
+        return Err(ColumnError::Exists(new_key.to_string()).into());
     }
     let on_delete = changes.on_delete.unwrap_or(relationship.on_delete);
     let ours = Relationship {

@@ -11,7 +11,7 @@ use super::given::{Item, check_bounds};
 use super::{Link, links};
 use crate::columns::{Column, Relationship, Status};
 use crate::rows::Record;
-use crate::{Access, Error, Result, RowId, Table};
+use crate::{Access, AccessError, Result, RowError, RowId, Table};
 
 /// Writes to one side of a relationship, with the caller's access.
 pub(super) struct Writing<'a> {
@@ -165,7 +165,7 @@ impl<'a> Writing<'a> {
     fn refuse_taken(&self, tx: &mut Tx<'_>, added: &[&str]) -> Result<()> {
         for other in added {
             if links::is_taken(tx, &self.related, &self.link, other)? {
-                return Err(Error::RowExists);
+                return Err(RowError::Exists.into());
             }
         }
         Ok(())
@@ -184,7 +184,7 @@ impl<'a> Writing<'a> {
                 continue;
             }
             if to_change && !may(Action::Update) {
-                return Err(Error::Unauthorized);
+                return Err(AccessError::Unauthorized.into());
             }
             linkable.insert(row.id);
         }

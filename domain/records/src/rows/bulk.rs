@@ -9,7 +9,7 @@ use crate::{Access, Error, Result, Table};
 /// Refuses tables with relationships, which support no bulk acts.
 pub(super) fn refuse_related(table: &Table) -> Result<()> {
     if table.has_relationships() {
-        let rule = "Bulk operations are not supported for a table with relationship columns";
+        let rule = "Bulk operations are not supported for a <table> with relationship <columns>";
         return Err(Error::BadRequest(rule.to_owned()));
     }
     Ok(())

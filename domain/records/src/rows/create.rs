@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::draft::{self, Draft};
 use super::{Record, hooks, store};
-use crate::{Access, Error, Result, RowId, Table};
+use crate::{Access, AccessError, Result, RowId, Table};
 
 /// Parameters of a new row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,8 +23,8 @@ pub struct NewRow {
 
 /// Creates a row.
 ///
-/// Fails with [`Error::RowExists`] if its ID or a value of a unique index is in use; the transaction, or the savepoint
-/// around the call, must then be rolled back.
+/// Fails with [`crate::RowError::Exists`] if its ID or a value of a unique index is in use; the transaction, or the
+/// savepoint around the call, must then be rolled back.
 pub fn create(tx: &mut Tx<'_>, table: &Table, access: &Access, new: &NewRow) -> Result<Record> {
     make(tx, table, access, new, None)
 }
@@ -39,7 +39,7 @@ pub(super) fn make(
 ) -> Result<Record> {
     access.may_grant(new.permissions.as_ref())?;
     if !access.granted(&table.permissions, Action::Create) {
-        return Err(Error::Unauthorized);
+        return Err(AccessError::Unauthorized.into());
     }
     let draft = Draft::new(table, &new.data, operators)?;
     let now = tx.now();

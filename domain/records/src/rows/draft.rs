@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::operators::Operator;
 use super::{Record, check, hooks};
 use crate::error::Flaw;
-use crate::{Access, Column, Error, Kind, Result, Table, relations};
+use crate::{Access, Column, Error, Kind, Result, RowError, Table, relations};
 
 /// Internal fields that are ignored in data, because clients send back what they read.
 const OURS: [&str; 8] = [
@@ -92,7 +92,7 @@ impl<'a> Draft<'a> {
             return Err(flaw.into());
         }
         for position in self.related {
-            let column = table.stored().nth(position).ok_or(Error::RowNotFound)?;
+            let column = table.stored().nth(position).ok_or(RowError::NotFound)?;
             self.values[position] = hooks::before_value(tx, table, access, column, &self.data[column.key.as_str()])?;
         }
         Ok(self.values)

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::columns::{Column, Status, Stored};
 use crate::indexes::{Index, IndexKind};
 use crate::query::{Reading, Rows};
-use crate::{Error, Result, Table};
+use crate::{AccessError, Result, Table};
 
 /// Explains the query plan of a list:
 ///
@@ -17,10 +17,10 @@ use crate::{Error, Result, Table};
 /// - `steps`: the steps of the plan, as the engine describes them;
 /// - `suggestions`: missing indexes that would serve the list, as parameters for their creation.
 ///
-/// Fails with [`Error::Unauthorized`] for a client, and with the errors of [`super::list`].
+/// Fails with [`AccessError::Unauthorized`] for a client, and with the errors of [`super::list`].
 pub fn explain(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries) -> Result<Json> {
     if reading.access.client().is_some() {
-        return Err(Error::Unauthorized);
+        return Err(AccessError::Unauthorized.into());
     }
     let rows = Rows::of(tx, reading, queries)?;
     let steps = tx.explain(&rows.plan.page(rows.base()))?;

@@ -6,18 +6,18 @@ use kernel::query::{Error as QueryError, Queries, Rule};
 
 use super::Writer;
 use crate::query::{Projection, Reading};
-use crate::{Access, Error, Result, RowId, Table, Vocabulary, relations};
+use crate::{Access, Result, RowError, RowId, Table, Vocabulary, relations};
 
 /// A row as JSON.
 ///
-/// Fails with [`Error::RowNotFound`] if it does not exist or the caller may not read it.
+/// Fails with [`RowError::NotFound`] if it does not exist or the caller may not read it.
 pub fn get(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, vocabulary: Vocabulary) -> Result<Vec<u8>> {
     one(tx, table, access, id, &table.statements.get, table.writer(vocabulary))
 }
 
 /// As [`get`], with the selected fields only; `select` is the only kind of query allowed.
 ///
-/// Fails with [`Error::Query`] for other queries, or if the table has no such column.
+/// Fails with [`crate::Error::Query`] for other queries, or if the table has no such column.
 pub fn get_selected(tx: &mut Tx<'_>, reading: Reading<'_>, id: &RowId, queries: &Queries) -> Result<Vec<u8>> {
     let Reading {
         table,
@@ -59,7 +59,7 @@ fn one(
 ) -> Result<Vec<u8>> {
     let granted = access.granted(&table.permissions, Action::Read);
     if !granted && !table.row_security {
-        return Err(Error::RowNotFound);
+        return Err(RowError::NotFound.into());
     }
     let mut found = None;
     tx.prepared_each(statement, &[id.into()], |row| {
@@ -71,7 +71,7 @@ fn one(
         Ok(())
     })?;
     table.counts.read(1);
-    found.ok_or(Error::RowNotFound)
+    found.ok_or(RowError::NotFound.into())
 }
 
 /// Whether the row's own permissions grant reading.

@@ -9,7 +9,7 @@ use serde_json::{Number, Value as Json};
 use super::record::real;
 use super::{Record, check, find_for_update, hooks, store};
 use crate::columns::{Column, Stored};
-use crate::{Access, Error, Result, RowId, Table};
+use crate::{Access, AccessError, ColumnError, Error, Result, RowError, RowId, Table, verbatim};
 
 /// Increment or decrement of a number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,8 +26,8 @@ pub struct Count {
 
 /// Increments or decrements a number of a row. A null value counts as zero.
 ///
-/// Fails with [`Error::ColumnNotFound`] if the column does not exist, with [`Error::RowNotFound`] if the row does not
-/// exist, and with [`Error::ColumnLimit`] if the result exceeds the bound or the column's limits.
+/// Fails with [`ColumnError::NotFound`] if the column does not exist, with [`RowError::NotFound`] if the row does not
+/// exist, and with [`ColumnError::Limit`] if the result exceeds the bound or the column's limits.
 pub fn increment(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -36,7 +36,7 @@ pub fn increment(
     count: &Count,
     read_at: Option<Timestamp>,
 ) -> Result<Record> {
-    let absent = || Error::ColumnNotFound(count.column.clone());
+    let absent = || ColumnError::NotFound(count.column.clone());
     let mut stored = table.stored().enumerate();
     let found = stored.find(|(_, column)| column.key.as_str() == count.column);
     let (position, column) = match found {
@@ -45,20 +45,20 @@ pub fn increment(
             .column(&count.column)
             .is_some_and(|column| !column.spec.kind.is_stored()) =>
         {
-            return Err(Error::NotANumber(count.column.clone()));
+            return Err(ColumnError::NotANumber(count.column.clone()).into());
         }
-        None => return Err(absent()),
+        None => return Err(absent().into()),
     };
     let is_number = matches!(column.spec.kind.stored(), Stored::Integer | Stored::Real);
     if column.spec.array || !is_number {
-        return Err(Error::NotANumber(count.column.clone()));
+        return Err(ColumnError::NotANumber(count.column.clone()).into());
     }
     let old = find_for_update(tx, table, id)?.ok_or_else(absent)?;
     if !access.granted_on(table, &old.permissions, Action::Update) {
-        return Err(Error::Unauthorized);
+        return Err(AccessError::Unauthorized.into());
     }
     if read_at.is_some_and(|read_at| old.updated_at > read_at) {
-        return Err(Error::UpdateConflict);
+        return Err(RowError::UpdateConflict.into());
     }
     let mut new = old.clone();
     new.values[position] = counted(column, &old.values[position], count)?;
@@ -69,9 +69,9 @@ pub fn increment(
 }
 
 fn counted(column: &Column, current: &Json, count: &Count) -> Result<Json> {
-    let (key, end) = (&count.column, if count.down { "minimum" } else { "maximum" });
+    let (key, end) = (verbatim(&count.column), if count.down { "minimum" } else { "maximum" });
     let past_limit = |bound: &dyn std::fmt::Display| {
-        Error::ColumnLimit(format!("Attribute \"{key}\" has reached the {end} value of {bound}"))
+        ColumnError::Limit(format!("Attribute \"{key}\" has reached the {end} value of {bound}")).into()
     };
     let result = if column.spec.kind.stored() == Stored::Integer {
         let whole = |number: &Number| number.as_i64().map(i128::from);

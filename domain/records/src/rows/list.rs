@@ -17,7 +17,7 @@ use crate::query::{Reading, Rows};
 /// `snippet` names a searched column: each row then has `$snippet`, the part of its text around the match. A search
 /// without an order is sorted by rank.
 ///
-/// Fails with [`crate::Error::Unauthorized`] if the caller can see no row of the table, and with
+/// Fails with [`crate::AccessError::Unauthorized`] if the caller can see no row of the table, and with
 /// [`crate::Error::Query`] if the queries do not match the table or the page is too large.
 pub fn list(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries, snippet: Option<&str>) -> Result<ReservedBytes> {
     let (page, rows) = page(tx, reading, queries, snippet)?;

@@ -16,7 +16,7 @@ use self::operands::Operands;
 use super::check;
 use crate::columns::{Column, Stored};
 use crate::error::Flaw;
-use crate::{Error, Kind, Result};
+use crate::{Error, Kind, Result, verbatim};
 
 /// Column types to which an operator applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +127,11 @@ impl Operator {
 }
 
 fn refused(key: &str, method: &Method, rule: &str) -> Error {
-    Error::BadRequest(format!("Invalid operator for \"{key}\": {}: {rule}", method.name))
+    Error::BadRequest(format!(
+        "Invalid operator for \"{}\": {}: {rule}",
+        verbatim(key),
+        method.name
+    ))
 }
 
 impl On {

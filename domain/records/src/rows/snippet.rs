@@ -33,7 +33,7 @@ impl Snippet {
                 search: Search::parse(search),
             }),
             _ => Err(crate::Error::Argument(
-                "Invalid `snippet` param: Value must be a column that the queries search".into(),
+                "Invalid `snippet` param: Value must be a <column> that the queries search".into(),
             )),
         }
     }

@@ -7,11 +7,11 @@ use super::Record;
 use super::statements::OWN_CHANGEABLE;
 use super::value::to_sql;
 use crate::physical::OWN;
-use crate::{Error, Result, Table, derived};
+use crate::{Error, Result, RowError, Table, derived};
 
 /// Inserts a row, and sets its number.
 ///
-/// Fails with [`Error::RowExists`] if its ID or a value of a unique index is in use; the transaction, or the savepoint
+/// Fails with [`RowError::Exists`] if its ID or a value of a unique index is in use; the transaction, or the savepoint
 /// around the call, must then be rolled back.
 pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Result<()> {
     let mut values = Vec::with_capacity(5 + record.values.len());
@@ -41,7 +41,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Res
 
 /// Writes the differences between a locked row and its new values.
 ///
-/// Fails with [`Error::RowExists`] if a value of a unique index is in use; the transaction, or the savepoint around the
+/// Fails with [`RowError::Exists`] if a value of a unique index is in use; the transaction, or the savepoint around the
 /// call, must then be rolled back.
 pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record) -> Result<()> {
     let (mut changed, mut values): (Vec<u16>, Vec<Value>) = (Vec::new(), Vec::new());
@@ -108,10 +108,10 @@ fn set_readers(tx: &mut Tx<'_>, table: &Table, seq: i64, old: &Permissions, new:
     Ok(())
 }
 
-/// Violations of a unique index, of the ID's or a user's, become `RowExists`.
+/// Violations of a unique index, of the ID's or a user's, become [`RowError::Exists`].
 fn taken(error: db::Error) -> Error {
     match error {
-        db::Error::Unique { .. } => Error::RowExists,
+        db::Error::Unique { .. } => RowError::Exists.into(),
         error => error.into(),
     }
 }

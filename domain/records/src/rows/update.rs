@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use super::draft::{self, Draft};
 use super::{Record, find_for_update, hooks, store};
-use crate::{Access, Error, Result, RowId, Table};
+use crate::{Access, AccessError, Result, RowError, RowId, Table};
 
 /// Changes to a row; absent fields stay as they are.
 #[derive(Debug, Clone, Copy)]
@@ -22,13 +22,13 @@ pub struct Change<'a> {
 
 /// Changes a row.
 ///
-/// Fails with [`Error::RowNotFound`] if it does not exist, and with [`Error::RowExists`] if a value of a unique index
+/// Fails with [`RowError::NotFound`] if it does not exist, and with [`RowError::Exists`] if a value of a unique index
 /// is in use; the transaction, or the savepoint around the call, must then be rolled back.
 pub fn update(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, change: &Change<'_>) -> Result<Record> {
     if change.data.is_empty() && change.permissions.is_none() {
-        return Err(Error::MissingPayload);
+        return Err(RowError::MissingPayload.into());
     }
-    let old = find_for_update(tx, table, id)?.ok_or(Error::RowNotFound)?;
+    let old = find_for_update(tx, table, id)?.ok_or(RowError::NotFound)?;
     access.may_grant(change.permissions)?;
     amend(tx, table, access, old, change)
 }
@@ -52,10 +52,10 @@ pub(super) fn amend(
         || hooks::differs(tx, table, &old.id, change.data)?;
     let action = if changes { Action::Update } else { Action::Read };
     if !access.granted_on(table, &old.permissions, action) {
-        return Err(Error::Unauthorized);
+        return Err(AccessError::Unauthorized.into());
     }
     if change.read_at.is_some_and(|read_at| old.updated_at > read_at) {
-        return Err(Error::UpdateConflict);
+        return Err(RowError::UpdateConflict.into());
     }
     let values = draft.settle(tx, table, access)?;
     if !changes {

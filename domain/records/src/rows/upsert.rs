@@ -6,12 +6,12 @@ use kernel::Timestamp;
 use super::find::lock_missing;
 use super::update::amend;
 use super::{Change, NewRow, Record, create, find_for_update};
-use crate::{Access, Error, Result, Table};
+use crate::{Access, Result, RowError, Table};
 
 /// Creates the row with this ID, or changes the existing one. If `read_at` is given, that must not have been changed
 /// later.
 ///
-/// Fails with [`Error::RowExists`] if a value of a unique index is in use; the transaction, or the savepoint around the
+/// Fails with [`RowError::Exists`] if a value of a unique index is in use; the transaction, or the savepoint around the
 /// call, must then be rolled back.
 pub fn upsert(
     tx: &mut Tx<'_>,
@@ -21,7 +21,7 @@ pub fn upsert(
     read_at: Option<Timestamp>,
 ) -> Result<Record> {
     if row.data.is_empty() && row.permissions.is_none() {
-        return Err(Error::MissingPayload);
+        return Err(RowError::MissingPayload.into());
     }
     let found = match find_for_update(tx, table, &row.id)? {
         Some(found) => Some(found),

@@ -13,7 +13,7 @@ use super::update::amend;
 use super::{Change, Record, RowObserver, Step, What, bulk, hooks, store};
 use crate::physical::{self, iden};
 use crate::query::{DerivedConditions, Reading};
-use crate::{Access, Catalog, Error, Result, Table, Vocabulary};
+use crate::{Access, Catalog, Error, Result, RowError, Table, Vocabulary};
 
 /// Number of rows per batch.
 const STEP: u64 = 200;
@@ -55,12 +55,12 @@ impl Walk {
         bulk::refuse_related(table)?;
         let queries = match &*step {
             Step::BulkUpdate { data, permissions, .. } if data.is_empty() && permissions.is_none() => {
-                return Err(Error::MissingPayload);
+                return Err(RowError::MissingPayload.into());
             }
             Step::BulkUpdate { queries, .. } | Step::BulkDelete { queries } => Queries::parse(queries)?,
             _ => {
                 return Err(Error::BadRequest(
-                    "This is no operation on rows that queries find".to_owned(),
+                    "This is no operation on <rows> that queries find".to_owned(),
                 ));
             }
         };
@@ -137,7 +137,7 @@ impl Walk {
             }
             _ => {
                 if read_at.is_some_and(|read_at| record.updated_at > read_at) {
-                    return Err(Error::UpdateConflict);
+                    return Err(RowError::UpdateConflict.into());
                 }
                 hooks::before_delete(tx, table, &Access::Server, &record)?;
                 store::remove(tx, table, &record)?;

@@ -4,7 +4,7 @@ use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Json, Locked, Tx};
 use kernel::Timestamp;
 
-use crate::{DatabaseId, Error, Result, TableId, physical};
+use crate::{DatabaseId, Result, TableError, TableId, physical};
 
 db::table! {
     /// The catalog's entry of a table.
@@ -49,13 +49,13 @@ impl Entry {
 
 /// Finds a table.
 pub fn find(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Entry> {
-    tx.optional(&by_id(database, id))?.ok_or(Error::TableNotFound)
+    tx.optional(&by_id(database, id))?.ok_or(TableError::NotFound.into())
 }
 
 /// Finds a table and locks it until the transaction ends.
 pub fn lock_entry(tx: &mut Tx<'_>, database: &DatabaseId, id: &TableId) -> Result<Locked<Entry>> {
     lock(tx, database, id)?;
-    tx.lock_row(&by_id(database, id))?.ok_or(Error::TableNotFound)
+    tx.lock_row(&by_id(database, id))?.ok_or(TableError::NotFound.into())
 }
 
 fn by_id(database: &DatabaseId, id: &TableId) -> SelectStatement {

@@ -8,7 +8,10 @@ use db::sea_query::{Expr, ExprTrait, Order};
 
 use super::{Operation, Stage, Staged, StagedEntry, Transaction, end, pending};
 use crate::rows::{self, RowObserver, Step, Walk};
-use crate::{Access, Catalog, Error, Result, RowId, Table, TransactionId};
+use crate::{
+    Access, AccessError, Catalog, ColumnError, DatabaseError, Error, Result, RowError, RowId, Table, TableError,
+    TransactionError, TransactionId,
+};
 
 /// Commits a transaction: runs all staged operations in order, or marks the transaction as failed. The error is
 /// returned beside the transaction, because the failed state must be committed.
@@ -82,7 +85,7 @@ pub fn through<T>(
                     let access = access_of(access, &operation);
                     try_one(tx, catalog, &table, &access, &operation.step)?;
                 }
-                Err(Error::DatabaseNotFound | Error::TableNotFound) => {}
+                Err(Error::Database(DatabaseError::NotFound) | Error::Table(TableError::NotFound)) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -197,22 +200,19 @@ fn check_unchanged(
     if is_own || is_as_seen {
         Ok(())
     } else {
-        Err(Error::TransactionConflict)
+        Err(TransactionError::Conflict.into())
     }
 }
 
 /// Converts an operation's error to the error of the commit.
 fn as_failure(error: Error) -> Error {
     match error {
-        Error::RowExists | Error::UpdateConflict => Error::TransactionConflict,
-        kept @ (Error::TransactionConflict
-        | Error::RowNotFound
-        | Error::InvalidStructure(_)
-        | Error::ColumnLimit(_)
-        | Error::ColumnNotFound(_)
-        | Error::Unauthorized
-        | Error::UnauthorizedRoles(_)
+        Error::Row(RowError::Exists | RowError::UpdateConflict) => TransactionError::Conflict.into(),
+        kept @ (Error::Transaction(TransactionError::Conflict)
+        | Error::Row(RowError::NotFound | RowError::InvalidStructure(_))
+        | Error::Column(ColumnError::Limit(_) | ColumnError::NotFound(_))
+        | Error::Access(AccessError::Unauthorized | AccessError::UnauthorizedRoles(_))
         | Error::Query(_)) => kept,
-        other => Error::TransactionFailed(other.to_string()),
+        other => TransactionError::Failed(other.template()).into(),
     }
 }

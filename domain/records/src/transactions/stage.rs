@@ -8,7 +8,9 @@ use kernel::Timestamp;
 
 use super::{MOST, Operation, Staged, Transaction, pending, replay, save};
 use crate::rows::{self, Record, Step};
-use crate::{Access, Catalog, Error, Result, RowId, Table, TransactionId};
+use crate::{
+    Access, AccessError, Catalog, ColumnError, Error, Result, RowError, RowId, Table, TransactionError, TransactionId,
+};
 
 /// The row after a staged operation.
 #[derive(Debug)]
@@ -23,7 +25,7 @@ pub struct Preview {
 /// Stages operations, atomically. The caller's rights and the existence of rows are checked now; values and uniqueness
 /// are checked at commit.
 ///
-/// Fails with [`Error::TransactionLimit`] if there would be too many operations.
+/// Fails with [`TransactionError::Limit`] if there would be too many operations.
 pub fn stage(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -34,7 +36,7 @@ pub fn stage(
     let mut transaction = pending(tx, access, id)?;
     let staged = usize::try_from(transaction.operations).unwrap_or(MOST);
     if staged.saturating_add(operations.len()) > MOST {
-        return Err(Error::TransactionLimit(MOST));
+        return Err(TransactionError::Limit(MOST).into());
     }
     let mut before = replay::staged(tx, transaction.seq)?.into_iter();
     let mut before: Vec<Operation> = before.by_ref().map(|entry| entry.operation.0).collect();
@@ -47,7 +49,7 @@ pub fn stage(
                 let seen_at = rows::find(tx, &table, row)?.map(|found| found.updated_at);
                 (seen_at, preview(tx, catalog, &table, access, &before, &operation, row)?)
             }
-            None if access.client().is_some() => return Err(Error::Unauthorized),
+            None if access.client().is_some() => return Err(AccessError::Unauthorized.into()),
             None => (None, None),
         };
         insert(tx, transaction.seq, &operation, seen_at)?;
@@ -95,14 +97,16 @@ fn preview(
     });
     match result {
         Ok(record) => Ok(record),
-        Err(Error::RowNotFound | Error::ColumnNotFound(_)) if made_before => Ok(None),
+        Err(Error::Row(RowError::NotFound) | Error::Column(ColumnError::NotFound(_))) if made_before => Ok(None),
         // Reported by the commit.
         Err(
-            Error::InvalidStructure(_)
-            | Error::RowExists
-            | Error::ColumnLimit(_)
-            | Error::RelationshipValue(_)
-            | Error::DeleteRestricted,
+            Error::Row(
+                RowError::InvalidStructure(_)
+                | RowError::Exists
+                | RowError::RelationshipValue(_)
+                | RowError::DeleteRestricted,
+            )
+            | Error::Column(ColumnError::Limit(_)),
         ) => Ok(None),
         Err(error) => Err(error),
     }

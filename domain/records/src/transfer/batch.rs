@@ -8,7 +8,7 @@ use super::lines::Line;
 use super::{MAX_PROBLEMS, OnConflict, Problem, Transfer};
 use crate::acts::{Author, Recorder};
 use crate::rows::{Record, What, insert};
-use crate::{Error, Result, RowId, Table};
+use crate::{Error, Result, RowError, RowId, Table};
 
 /// Writes the rows of a batch of lines, and records the result in the transfer.
 pub(super) fn write(
@@ -36,12 +36,12 @@ pub(super) fn write(
     match together {
         Ok(()) => transfer.rows += count(rows.len()),
         // At least one row exists already: rows are written one by one to find out which.
-        Err(Error::RowExists) => {
+        Err(Error::Row(RowError::Exists)) => {
             for (number, parsed) in rows {
                 match tx.attempt(|tx| write_one(tx, table, author, record(parsed, now))) {
                     Ok(()) => transfer.rows += 1,
-                    Err(Error::RowExists) if transfer.on_conflict == OnConflict::Skip => {}
-                    Err(Error::RowExists) => {
+                    Err(Error::Row(RowError::Exists)) if transfer.on_conflict == OnConflict::Skip => {}
+                    Err(Error::Row(RowError::Exists)) => {
                         note(
                             transfer,
                             number,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::columns::Stored;
 use crate::rows::check;
-use crate::{Column, RowId, Table};
+use crate::{Column, RowId, Table, Vocabulary};
 
 /// A parsed and validated row.
 #[derive(Debug, Clone)]
@@ -81,7 +81,8 @@ impl ParsedLine {
 
     fn take(&mut self, column: &Column, value: &Json) -> Result<(), String> {
         let default = column.spec.default.as_ref().filter(|_| value.is_null());
-        let value = check(column, default.unwrap_or(value)).map_err(|flaw| flaw.to_string())?;
+        let value =
+            check(column, default.unwrap_or(value)).map_err(|flaw| Vocabulary::Tables.fill(&flaw.to_string()))?;
         self.values.push(value);
         Ok(())
     }

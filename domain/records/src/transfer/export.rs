@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::Format;
 use crate::physical::{OWN, SEQ, iden};
 use crate::rows::{Record, Writer};
-use crate::{Error, Result, Table, Vocabulary};
+use crate::{Error, Result, Table, Vocabulary, verbatim};
 
 /// Maximum number of rows per page.
 pub const PAGE: u64 = 1000;
@@ -84,7 +84,7 @@ fn line(row: Record) -> Result<Vec<u8>> {
 }
 
 fn csv_line(cells: impl Iterator<Item = String>) -> Result<Vec<u8>> {
-    let failed = |error: String| Error::BadRequest(error);
+    let failed = |error: String| Error::BadRequest(verbatim(error));
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(cells).map_err(|error| failed(error.to_string()))?;
     writer.into_inner().map_err(|error| failed(error.to_string()))

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::lines::{Line, Lines};
 use super::{State, Transfer, batch, store};
 use crate::acts::Author;
-use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransferId, Vocabulary};
+use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransferError, TransferId, Vocabulary, verbatim};
 
 /// Maximum number of lines per batch.
 const LINES: usize = 1000;
@@ -58,12 +58,12 @@ where
                 let now = catalog.table(tx, &position.0, &position.1)?;
                 if now.version != version {
                     return Err(Error::BadRequest(
-                        "The table was changed during the import; take it up again".to_owned(),
+                        "The <table> was changed during the import; take it up again".to_owned(),
                     ));
                 }
                 // The transfer may have been cancelled meanwhile.
                 let transfer = store::lock(tx, transfer.table_seq, &transfer.id)?;
-                let mut transfer = transfer.ok_or(Error::TransferNotFound)?;
+                let mut transfer = transfer.ok_or(TransferError::NotFound)?;
                 if transfer.state != State::Running {
                     return Ok(transfer.into_inner());
                 }
@@ -79,7 +79,7 @@ where
     }
     db.write(move |tx| {
         let transfer = store::lock(tx, transfer.table_seq, &transfer.id)?;
-        let mut transfer = transfer.ok_or(Error::TransferNotFound)?;
+        let mut transfer = transfer.ok_or(TransferError::NotFound)?;
         if transfer.state == State::Running {
             store::finish(tx, &mut transfer, None)?;
         }
@@ -97,7 +97,7 @@ async fn begin(
     let catalog = catalog.clone();
     db.write(move |tx| {
         let table = catalog.table(tx, &position.0, &position.1)?;
-        let mut transfer = store::lock(tx, table.names.seq, &id)?.ok_or(Error::TransferNotFound)?;
+        let mut transfer = store::lock(tx, table.names.seq, &id)?.ok_or(TransferError::NotFound)?;
         if !matches!(transfer.state, State::Waiting | State::Running) {
             return Err(Error::BadRequest(format!("The import is {} already", transfer.state)));
         }
@@ -117,7 +117,8 @@ fn read<R: Read + Seek + Send + 'static>(
     let (send, receive) = mpsc::channel(2);
     let (format, offset, lines) = (transfer.format, unsigned(transfer.bytes_done), unsigned(transfer.lines));
     tokio::task::spawn_blocking(move || {
-        let unreadable = |error: std::io::Error| Error::BadRequest(format!("The file cannot be read: {error}"));
+        let unreadable =
+            |error: std::io::Error| Error::BadRequest(format!("The file cannot be read: {}", verbatim(error)));
         let mut source = match Lines::open(file, format, &table, offset, lines) {
             Ok(source) => source,
             Err(error) => return drop(send.blocking_send(Err(unreadable(error)))),

@@ -5,7 +5,7 @@ use db::sea_query::{Condition, Expr, ExprTrait, Func, Order, Query, SelectStatem
 use db::{Json, Locked, Tx};
 
 use super::{Direction, Format, OnConflict, State, Transfer, Transfers, parts};
-use crate::{Error, Result, Table, TransferId};
+use crate::{Error, Result, Table, TransferError, TransferId};
 
 /// Maximum size of a file sent over HTTP, in bytes, because an import reads it into memory. Larger files need the
 /// command `ferrite import`.
@@ -51,7 +51,7 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, new: NewTransfer) -> Result<Transf
 
 /// Finds a transfer of this table.
 pub fn find(tx: &mut Tx<'_>, table: &Table, id: &TransferId) -> Result<Transfer> {
-    of_number(tx, table.names.seq, id)?.ok_or(Error::TransferNotFound)
+    of_number(tx, table.names.seq, id)?.ok_or(TransferError::NotFound.into())
 }
 
 /// Finds a transfer of the table with this number.
@@ -100,7 +100,7 @@ pub fn of_table(
 ///
 /// Fails with [`Error::BadRequest`] if it has started, or if the file exceeds 64 MiB.
 pub fn add(tx: &mut Tx<'_>, table: &Table, id: &TransferId, bytes: &[u8]) -> Result<Transfer> {
-    let mut transfer = lock(tx, table.names.seq, id)?.ok_or(Error::TransferNotFound)?;
+    let mut transfer = lock(tx, table.names.seq, id)?.ok_or(TransferError::NotFound)?;
     if transfer.direction != Direction::Import || transfer.state != State::Waiting {
         return Err(Error::BadRequest(
             "Only an import that has not begun takes more content".to_owned(),
@@ -148,7 +148,7 @@ pub fn finish(tx: &mut Tx<'_>, transfer: &mut Locked<Transfer>, error: Option<&E
 
 /// Cancels a transfer, unless it has ended, and deletes its file.
 pub fn cancel(tx: &mut Tx<'_>, table: &Table, id: &TransferId) -> Result<()> {
-    let mut transfer = lock(tx, table.names.seq, id)?.ok_or(Error::TransferNotFound)?;
+    let mut transfer = lock(tx, table.names.seq, id)?.ok_or(TransferError::NotFound)?;
     parts::delete(tx, id)?;
     if matches!(transfer.state, State::Waiting | State::Running) {
         transfer.state = State::Cancelled;

@@ -1,8 +1,8 @@
 //! Concurrent writers that link the same rows.
 
 use db::testing::on_both;
-use records::Error;
 use records::columns::{OnDelete, RelationKind};
+use records::{Error, RowError};
 use serde_json::{Value, json};
 
 use crate::common;
@@ -56,7 +56,12 @@ async fn concurrent_links_of_the_same_rows_stay_consistent() {
                     };
                     match outcome {
                         // Another writer was first; or a deadlock was detected, and one writer gets a conflict.
-                        Ok(()) | Err(Error::RowExists | Error::RowNotFound | Error::Db(db::Error::Conflict)) => {}
+                        Ok(())
+                        | Err(
+                            Error::Row(RowError::Exists)
+                            | Error::Row(RowError::NotFound)
+                            | Error::Db(db::Error::Conflict),
+                        ) => {}
                         Err(error) => panic!("{kind} {error:?}"),
                     }
                 })

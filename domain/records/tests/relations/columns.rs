@@ -1,9 +1,9 @@
 //! The columns of both sides.
 
 use db::testing::on_both;
-use records::Error;
 use records::columns::{OnDelete, RelationKind};
 use records::relations::{self, Changes};
+use records::{ColumnError, Error, RowError};
 use serde_json::json;
 
 use crate::common;
@@ -33,7 +33,10 @@ async fn columns_of_both_sides_change_together() {
                 ("other", "name"),
             ] {
                 let refused = again(key, back, RelationKind::OneToOne).await;
-                assert!(matches!(refused, Err(Error::ColumnExists(_))), "{key} {back}");
+                assert!(
+                    matches!(refused, Err(Error::Column(ColumnError::Exists(_)))),
+                    "{key} {back}"
+                );
             }
             let second = again("more", "less", RelationKind::ManyToMany).await;
             assert_eq!(second.is_err(), *kind == RelationKind::ManyToMany);
@@ -72,15 +75,15 @@ async fn columns_of_both_sides_change_together() {
             };
             assert!(matches!(
                 change("books", "writer", taken).await,
-                Err(Error::ColumnExists(_))
+                Err(Error::Column(ColumnError::Exists(_)))
             ));
             assert!(matches!(
                 change("books", "name", Changes::default()).await,
-                Err(Error::ColumnTypeInvalid(_))
+                Err(Error::Column(ColumnError::TypeInvalid(_)))
             ));
             assert!(matches!(
                 change("books", "author", Changes::default()).await,
-                Err(Error::ColumnNotFound(_))
+                Err(Error::Column(ColumnError::NotFound(_)))
             ));
             let read = world
                 .get(&SERVER, "authors", "jane", &["works.writer.*"])
@@ -103,7 +106,10 @@ async fn columns_of_both_sides_change_together() {
                 let read = world.get(&SERVER, table, id, &[]).await.expect("read");
                 assert!(read.get(column).is_none(), "{kind}");
                 let refused = world.update(&SERVER, table, id, json!({(column): null})).await;
-                assert!(matches!(refused, Err(Error::InvalidStructure(_))), "{kind}");
+                assert!(
+                    matches!(refused, Err(Error::Row(RowError::InvalidStructure(_)))),
+                    "{kind}"
+                );
             }
             world.drop(fixture).await;
         }

@@ -1,8 +1,8 @@
 //! Related rows after deletions.
 
 use db::testing::on_both;
-use records::Error;
 use records::columns::{OnDelete, RelationKind};
+use records::{ColumnError, Error, RowError};
 use serde_json::{Value, json};
 
 use crate::common;
@@ -52,7 +52,10 @@ async fn deletions_restrict_cascade_or_unlink() {
                 let together = kind == RelationKind::OneToOne && two_way;
                 match on_delete {
                     OnDelete::Restrict if owns => {
-                        assert!(matches!(deleted, Err(Error::DeleteRestricted)), "{context}");
+                        assert!(
+                            matches!(deleted, Err(Error::Row(RowError::DeleteRestricted))),
+                            "{context}"
+                        );
                         let none = json!({"books": sided(is_many(kind), Value::Null)});
                         let none = if is_many(kind) { json!({"books": []}) } else { none };
                         world.update(&SERVER, authors, "jane", none).await.expect("parted");
@@ -96,7 +99,7 @@ async fn a_table_is_related_to_itself() {
             };
             assert!(matches!(
                 world.relate(relation("next")).await,
-                Err(Error::ColumnExists(_))
+                Err(Error::Column(ColumnError::Exists(_)))
             ));
             world.relate(relation("last")).await.expect("related");
             for id in ["a", "b", "c"] {
@@ -116,7 +119,7 @@ async fn a_table_is_related_to_itself() {
             world.delete(&SERVER, "people", "b").await.expect("deleted");
             for id in ["a", "b", "c"] {
                 let gone = world.get(&SERVER, "people", id, &[]).await;
-                assert!(matches!(gone, Err(Error::RowNotFound)), "{kind} {id}");
+                assert!(matches!(gone, Err(Error::Row(RowError::NotFound))), "{kind} {id}");
             }
             world.drop(fixture).await;
         }

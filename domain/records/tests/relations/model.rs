@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use db::testing::on_both;
 use records::columns::{OnDelete, RelationKind};
-use records::{Access, Error, Vocabulary, relations};
+use records::{Access, Error, RowError, Vocabulary, relations};
 use serde_json::{Value, json};
 
 use crate::common;
@@ -141,7 +141,7 @@ async fn seen(world: &World, model: &Model) -> Vec<(usize, String, BTreeSet<Stri
                         let ids = related.iter().filter_map(|row| row["$id"].as_str()).map(str::to_owned);
                         seen.push((side, id, ids.collect()));
                     }
-                    Err(Error::RowNotFound) => assert!(!expected, "{id} is gone"),
+                    Err(Error::Row(RowError::NotFound)) => assert!(!expected, "{id} is gone"),
                     Err(error) => return Err(error),
                 }
             }
@@ -234,9 +234,9 @@ async fn relationships_match_a_model_of_pairs() {
                 story.push(format!("{act} {id} {value}"));
                 let outcome = match outcome {
                     Ok(()) => Outcome::Done,
-                    Err(Error::RowExists) => Outcome::Taken,
-                    Err(Error::RowNotFound) => Outcome::Missing,
-                    Err(Error::DeleteRestricted) => Outcome::Restricted,
+                    Err(Error::Row(RowError::Exists)) => Outcome::Taken,
+                    Err(Error::Row(RowError::NotFound)) => Outcome::Missing,
+                    Err(Error::Row(RowError::DeleteRestricted)) => Outcome::Restricted,
                     Err(error) => panic!("{kind} {on_delete} {error:?} {story:#?}"),
                 };
                 assert_eq!(outcome, expected, "{kind} {on_delete} {story:#?}");

@@ -2,9 +2,9 @@
 
 use db::testing::on_both;
 use kernel::permission::{Action, Permissions};
-use records::Error;
 use records::columns::{OnDelete, RelationKind};
 use records::rows::{self, Change};
+use records::{AccessError, Error};
 use serde_json::json;
 
 use crate::common;
@@ -26,7 +26,7 @@ async fn permissions_of_related_rows_are_kept() {
             .expect("made");
         assert_eq!(mine["books"], json!([]));
         let refused = world.update(&eve, "authors", "eve", json!({"books": ["open"]})).await;
-        assert!(matches!(refused, Err(Error::Unauthorized)));
+        assert!(matches!(refused, Err(Error::Access(AccessError::Unauthorized))));
         let refused = world
             .update(
                 &eve,
@@ -35,10 +35,10 @@ async fn permissions_of_related_rows_are_kept() {
                 json!({"books": [{"$id": "emma", "name": "Mine"}]}),
             )
             .await;
-        assert!(matches!(refused, Err(Error::Unauthorized)));
+        assert!(matches!(refused, Err(Error::Access(AccessError::Unauthorized))));
         let grant = json!({"books": [{"name": "x", "$permissions": ["read(\"user:ada\")"]}]});
         let refused = world.update(&eve, "authors", "eve", grant).await;
-        assert!(matches!(refused, Err(Error::UnauthorizedRoles(_))));
+        assert!(matches!(refused, Err(Error::Access(AccessError::UnauthorizedRoles(_)))));
         // Sending back unchanged values changes nothing.
         let read = world
             .get(&ada, "authors", "jane", &["*", "books.*"])
@@ -60,7 +60,7 @@ async fn permissions_of_related_rows_are_kept() {
         let read = world.get(&eve, "authors", "eve", &["books"]).await.expect("read");
         assert_eq!(read["books"], json!([]));
         let refused = world.delete(&eve, "authors", "eve").await;
-        assert!(matches!(refused, Err(Error::Unauthorized)));
+        assert!(matches!(refused, Err(Error::Access(AccessError::Unauthorized))));
         let kept = world.get(&SERVER, "authors", "eve", &["books"]).await.expect("read");
         assert_eq!(kept["books"], json!(["hidden"]));
         world.drop(fixture).await;

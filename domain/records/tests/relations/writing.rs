@@ -1,8 +1,8 @@
 //! Writing of related rows.
 
 use db::testing::on_both;
-use records::Error;
 use records::columns::{OnDelete, RelationKind};
+use records::{Error, RowError};
 use serde_json::{Value, json};
 
 use crate::common;
@@ -57,7 +57,10 @@ async fn related_rows_are_created_and_read_from_both_sides() {
                     assert!(bare.get("author").is_none());
                     let data = json!({"author": "jane"});
                     let refused = world.create(&SERVER, "books", "other", data).await;
-                    assert!(matches!(refused, Err(Error::InvalidStructure(_))), "{kind}");
+                    assert!(
+                        matches!(refused, Err(Error::Row(RowError::InvalidStructure(_)))),
+                        "{kind}"
+                    );
                 }
                 world.drop(fixture).await;
             }
@@ -124,14 +127,14 @@ async fn linked_rows_cannot_be_taken_by_another_row() {
             .await
             .expect("made");
         let taken = world.create(&SERVER, "authors", "anne", json!({"books": "emma"})).await;
-        assert!(matches!(taken, Err(Error::RowExists)));
+        assert!(matches!(taken, Err(Error::Row(RowError::Exists))));
         world.create(&SERVER, "authors", "anne", json!({})).await.expect("made");
         world
             .create(&SERVER, "books", "villette", json!({"author": "anne"}))
             .await
             .expect("made");
         let taken = world.update(&SERVER, "books", "emma", json!({"author": "anne"})).await;
-        assert!(matches!(taken, Err(Error::RowExists)));
+        assert!(matches!(taken, Err(Error::Row(RowError::Exists))));
         world
             .update(&SERVER, "books", "villette", json!({"author": null}))
             .await
@@ -173,13 +176,16 @@ async fn invalid_related_values_are_refused() {
             for value in wrong {
                 let refused = world.create(&SERVER, "authors", "jane", json!({"books": value})).await;
                 assert!(
-                    matches!(refused, Err(Error::RelationshipValue(_))),
+                    matches!(refused, Err(Error::Row(RowError::RelationshipValue(_)))),
                     "{kind} {value} {refused:?}"
                 );
             }
             let unknown = json!({"books": sided(is_many(*kind), json!({"pages": 1}))});
             let refused = world.create(&SERVER, "authors", "jane", unknown).await;
-            assert!(matches!(refused, Err(Error::InvalidStructure(_))), "{kind}");
+            assert!(
+                matches!(refused, Err(Error::Row(RowError::InvalidStructure(_)))),
+                "{kind}"
+            );
             let made = world.create(&SERVER, "authors", "jane", json!({"books": null})).await;
             assert!(made.is_ok(), "{kind}");
             world.drop(fixture).await;
@@ -224,10 +230,10 @@ async fn rows_are_written_and_read_three_relationships_deep() {
         assert_eq!(ids(&read["b"][0]["c"]["d"]), ["d1", "d2"]);
         let deeper = json!({"b": [{"c": {"d": [{"e": {"name": "too deep"}}]}}]});
         let refused = world.create(&SERVER, "a", "a2", deeper).await;
-        assert!(matches!(refused, Err(Error::RelationshipValue(_))));
+        assert!(matches!(refused, Err(Error::Row(RowError::RelationshipValue(_)))));
         for many in [json!(vec![json!({}); 1001]), json!(vec!["x"; 10_001])] {
             let refused = world.create(&SERVER, "a", "a2", json!({"b": many})).await;
-            assert!(matches!(refused, Err(Error::RelationshipValue(_))));
+            assert!(matches!(refused, Err(Error::Row(RowError::RelationshipValue(_)))));
         }
         let refused = world.get(&SERVER, "a", "a1", &["b.c.d.e.name"]).await;
         assert!(matches!(refused, Err(Error::Query(_))));

@@ -6,7 +6,7 @@ use api::{Call, NoContent, Result};
 use identity::factors::authenticators::{self, AuthenticatorType};
 use identity::factors::{self, Factor};
 use identity::users::User;
-use identity::{Error, sessions};
+use identity::{TokenError, sessions};
 use kernel::AnyCase;
 use kernel::param::Text;
 use secrets::totp;
@@ -76,7 +76,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateAuthenticator) -> Res
             emit_and_view(act, &user).map(Some)
         })
         .await?;
-    Ok(account.ok_or(Error::InvalidToken)?)
+    Ok(account.ok_or(TokenError::Invalid)?)
 }
 
 /// Deletes the caller's authenticator.

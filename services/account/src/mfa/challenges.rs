@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::{Call, Result};
 use identity::factors::{self, Factor, challenges};
 use identity::users::{self, User};
-use identity::{ChallengeId, Error, sessions, tokens};
+use identity::{ChallengeId, EmailError, PhoneError, SessionError, TokenError, sessions, tokens};
 use kernel::AnyCase;
 use kernel::param::Text;
 use views::record_session_event;
@@ -26,7 +26,7 @@ kernel::params! {
 /// Creates a challenge; for `email` and `phone` a code is sent.
 pub(crate) async fn create(call: Call<State>, input: CreateChallenge) -> Result<model::Challenge> {
     let factor = input.factor.0;
-    let session = call.caller.session().cloned().ok_or(Error::SessionNotFound)?;
+    let session = call.caller.session().cloned().ok_or(SessionError::NotFound)?;
     let caller = call.person()?.user.clone();
     deliver::check(&call, &caller, factor)?;
     let sending = Sending::of(&call);
@@ -58,10 +58,10 @@ pub(crate) async fn create(call: Call<State>, input: CreateChallenge) -> Result<
 /// Whether a code is sent for a factor. Codes are sent only to verified addresses and numbers.
 fn sent_by(user: &User, factor: Factor) -> identity::Result<bool> {
     match factor {
-        Factor::Email if user.email.is_none() => Err(Error::EmailNotFound),
-        Factor::Email if !user.email_verification => Err(Error::EmailNotVerified),
-        Factor::Phone if user.phone.is_none() => Err(Error::PhoneNotFound),
-        Factor::Phone if !user.phone_verification => Err(Error::PhoneNotVerified),
+        Factor::Email if user.email.is_none() => Err(EmailError::NotFound.into()),
+        Factor::Email if !user.email_verification => Err(EmailError::NotVerified.into()),
+        Factor::Phone if user.phone.is_none() => Err(PhoneError::NotFound.into()),
+        Factor::Phone if !user.phone_verification => Err(PhoneError::NotVerified.into()),
         Factor::Email | Factor::Phone => Ok(true),
         Factor::Totp | Factor::RecoveryCode => Ok(false),
     }
@@ -79,8 +79,8 @@ kernel::params! {
 
 /// Completes a challenge. On success the factor is added to the session that created it.
 pub(crate) async fn update(call: Call<State>, input: UpdateChallenge) -> Result<views::Session> {
-    let challenge = ChallengeId::parse(input.challenge_id.0).ok_or(Error::InvalidToken)?;
-    let session = call.caller.session().cloned().ok_or(Error::InvalidToken)?;
+    let challenge = ChallengeId::parse(input.challenge_id.0).ok_or(TokenError::Invalid)?;
+    let session = call.caller.session().cloned().ok_or(TokenError::Invalid)?;
     let user = call.person()?.user.id.clone();
     let vault = Arc::clone(&call.app.vault);
     let proven = call
@@ -97,6 +97,6 @@ pub(crate) async fn update(call: Call<State>, input: UpdateChallenge) -> Result<
             api::Result::Ok(Some(session.into_inner()))
         })
         .await?;
-    let session = proven.ok_or(Error::InvalidToken)?;
+    let session = proven.ok_or(TokenError::Invalid)?;
     Ok(views::session(&session, true, None, &call.app.vault, true)?)
 }

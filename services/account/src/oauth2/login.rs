@@ -9,7 +9,7 @@ use identity::identities::ProviderClaims;
 use identity::linking::{self, Active, SignIn};
 use identity::sessions::{self, Grant, Opened, Proof};
 use identity::tokens::{self, TokenKind};
-use identity::{UserId, factors};
+use identity::{IdentityError, SessionError, UserId, factors};
 use kernel::{Email, Timestamp};
 use oauth::{Login, Tokens};
 use secrets::jwt;
@@ -51,7 +51,7 @@ impl OAuthLogin {
         active: Option<Active>,
     ) -> Result<Self> {
         let email = match profile.email.as_deref() {
-            Some(text) => Some(Email::new(text).ok_or(identity::Error::BadEmail)?),
+            Some(text) => Some(Email::new(text).ok_or(IdentityError::BadEmail)?),
             None => None,
         };
         Ok(Self {
@@ -119,7 +119,7 @@ impl OAuthLogin {
                         sessions::save(act, &mut opened.session)?;
                         sessions::remove(act, &old)?;
                     }
-                    Err(identity::Error::SessionNotFound) => {}
+                    Err(identity::Error::Session(SessionError::NotFound)) => {}
                     Err(error) => return Err(error.into()),
                 }
             }

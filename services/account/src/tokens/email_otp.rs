@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{Call, Created, Result};
 use identity::tokens::{self, TokenKind};
-use identity::{Error, UserId};
+use identity::{EmailError, UserId};
 use kernel::Email;
 use kernel::id::CustomId;
 use notifications::{MailTemplate, Values};
@@ -36,7 +36,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateEmailToken) -> Result
     let phrase = if input.phrase { phrase::random() } else { String::new() };
     let visible_secret = call.caller.is_privileged().then(|| code.clone());
     call.act(move |act| {
-        let user = sending.user_of_email(act, id, &input.email, Error::Ambiguous)?;
+        let user = sending.user_of_email(act, id, &input.email, EmailError::Ambiguous)?;
         let token = sending.token(act, &user, TokenKind::EmailOtp, &code, LIFE)?;
         let values = Values::from([("otp".to_owned(), code), ("phrase".to_owned(), phrase.clone())]);
         sending.mail(act, &user, MailTemplate::OtpSession, values, token.expire)?;

@@ -5,7 +5,7 @@ use db::Locked;
 use identity::sessions::{Grant, Proof};
 use identity::tokens::{self, Claim, Token, TokenKind};
 use identity::users::{self, User};
-use identity::{Error, UserId};
+use identity::{TokenError, UserError, UserId};
 use kernel::param::Text;
 use secrets::{Vault, jwt};
 use serde::{Deserialize, Serialize};
@@ -76,14 +76,14 @@ async fn exchange(
             };
             let mut user = users::lock(act, &user)?;
             if !user.status {
-                return Err(api::Error::from(Error::Blocked));
+                return Err(api::Error::from(UserError::Blocked));
             }
             prove_address(act, &mut user, token.kind)?;
             let proof = proof_of(act, &token, &user, opening.vault(), mfa)?;
             opening.open(act, &user.id, proof).map(Some)
         })
         .await?;
-    opener.answer(&call, &opened.ok_or(Error::InvalidToken)?)
+    opener.answer(&call, &opened.ok_or(TokenError::Invalid)?)
 }
 
 /// Marks the e-mail address or phone number as verified, since the secret was sent to it.
@@ -108,7 +108,7 @@ fn proof_of(act: &mut Act<'_, '_>, token: &Token, user: &User, vault: &Vault, mf
         (TokenKind::Phone, _) => return Ok(Proof::local("phone", phone, "phone")),
         (TokenKind::OAuth2, Some(id)) => {
             let id = identity::IdentityId::trusted(id.as_str());
-            identity::identities::find(act, &token.user_id, &id).map_err(|_| Error::InvalidToken)?
+            identity::identities::find(act, &token.user_id, &id).map_err(|_| TokenError::Invalid)?
         }
         _ => return Ok(Proof::local("token", "", "token")),
     };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{Call, Created, Result, links};
 use identity::tokens::TokenKind;
-use identity::{Error, UserId};
+use identity::{EmailError, TokenError, UserId};
 use kernel::Email;
 use kernel::id::CustomId;
 use kernel::param::Text;
@@ -39,7 +39,7 @@ kernel::params! {
 pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Result<Created<views::Token>> {
     call.app.notifier.check_mail(&call.project)?;
     let mut link = match input.url.0.as_str() {
-        "" => Url::parse(&call.server_url(LANDING)).map_err(|_| Error::InvalidToken)?,
+        "" => Url::parse(&call.server_url(LANDING)).map_err(|_| TokenError::Invalid)?,
         url => call.check_link("url", url)?,
     };
     let sending = Sending::of(&call);
@@ -49,7 +49,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Res
     let visible_secret = call.caller.is_privileged().then(|| secret.clone());
     let project = call.project.id().to_string();
     call.act(move |act| {
-        let user = sending.user_of_email(act, id, &input.email, Error::EmailExists)?;
+        let user = sending.user_of_email(act, id, &input.email, EmailError::Exists)?;
         let token = sending.token(act, &user, TokenKind::MagicUrl, &secret, LIFE)?;
         let expire = token.expire.to_string();
         links::put(

@@ -14,7 +14,7 @@ use std::time::Duration;
 use api::{Act, Base, Result};
 use identity::tokens::{self, Token, TokenKind};
 use identity::users::{self, NewUser, User};
-use identity::{Error, Origin, Policy, UserId, identities};
+use identity::{EmailError, Origin, Policy, UserId, identities};
 use kernel::{Email, Phone, Timestamp};
 use locale_data::Locale;
 use notifications::{
@@ -45,7 +45,13 @@ impl Sending {
     }
 
     /// Returns the user with this address; if there is none, creates one with the given ID.
-    pub(crate) fn user_of_email(&self, act: &mut Act<'_, '_>, id: UserId, email: &Email, taken: Error) -> Result<User> {
+    pub(crate) fn user_of_email(
+        &self,
+        act: &mut Act<'_, '_>,
+        id: UserId,
+        email: &Email,
+        taken: EmailError,
+    ) -> Result<User> {
         if let Some(user) = users::find_by_email(act, email)? {
             return Ok(user);
         }

@@ -2,7 +2,7 @@
 
 use api::{Call, Created, Result, links};
 use identity::tokens::{self, Claim, TokenKind};
-use identity::{Error, UserId, users};
+use identity::{EmailError, TokenError, UserId, users};
 use kernel::param::Text;
 use notifications::{MailTemplate, Values};
 
@@ -31,10 +31,10 @@ pub(crate) async fn create(call: Call<State>, input: CreateVerification) -> Resu
     call.act(move |act| {
         let user = users::find(act, &id)?;
         if user.email.is_none() {
-            return Err(api::Error::from(Error::EmailNotFound));
+            return Err(api::Error::from(EmailError::NotFound));
         }
         if user.email_verification {
-            return Err(Error::EmailVerified.into());
+            return Err(EmailError::Verified.into());
         }
         let token = sending.token(act, &user, TokenKind::Verification, &secret, LIFE)?;
         let expire = token.expire.to_string();
@@ -65,7 +65,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateVerification) -> Resu
         let mut user = users::lock(act, &input.user_id)?;
         let claim = tokens::claim(act, &user.id, &[TokenKind::Verification], &input.secret.0)?;
         let Claim::Granted(token) = claim else {
-            return Err(api::Error::from(Error::InvalidToken));
+            return Err(api::Error::from(TokenError::Invalid));
         };
         user.email_verification = true;
         users::save(act, &mut user)?;

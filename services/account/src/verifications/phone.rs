@@ -2,7 +2,7 @@
 
 use api::{Call, Created, Result};
 use identity::tokens::{self, Claim, TokenKind};
-use identity::{Error, UserId, users};
+use identity::{PhoneError, TokenError, UserId, users};
 use kernel::param::Text;
 use notifications::SmsTemplate;
 
@@ -13,7 +13,7 @@ use crate::tokens::{Sending, check_sms, emit_token_event};
 /// Sends a code to the caller's number.
 pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::Token>> {
     let person = call.person()?;
-    let phone = person.user.phone.clone().ok_or(Error::PhoneNotFound)?;
+    let phone = person.user.phone.clone().ok_or(PhoneError::NotFound)?;
     check_sms(&call, &phone)?;
     let sending = Sending::of(&call);
     let id = person.user.id.clone();
@@ -21,10 +21,10 @@ pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::T
     call.act(move |act| {
         let user = users::find(act, &id)?;
         if user.phone.as_ref() != Some(&phone) {
-            return Err(api::Error::from(Error::PhoneNotFound));
+            return Err(api::Error::from(PhoneError::NotFound));
         }
         if user.phone_verification {
-            return Err(Error::PhoneVerified.into());
+            return Err(PhoneError::Verified.into());
         }
         let token = sending.token(act, &user, TokenKind::PhoneVerification, &code, LIFE)?;
         sending.sms(act, &user, SmsTemplate::Verification, &code, token.expire)?;
@@ -55,5 +55,5 @@ pub(crate) async fn update(call: Call<State>, input: UpdatePhoneVerification) ->
         emit_token_event(act, &token)?;
         api::Result::Ok(Some(views::token(&token, None)))
     });
-    Ok(claimed.await?.ok_or(Error::InvalidToken)?)
+    Ok(claimed.await?.ok_or(TokenError::Invalid)?)
 }

@@ -6,7 +6,7 @@ use db::{Dialect, Error as DbError, Row};
 use super::group::{attribute, sort};
 use crate::columns::Stored;
 use crate::physical::iden;
-use crate::{Error, Result, Table};
+use crate::{Error, Result, Table, verbatim};
 
 kernel::choices! {
     /// Aggregate function.
@@ -61,7 +61,8 @@ impl Function {
                 .map(|aggregation| aggregation.as_str())
                 .collect();
             refuse(format!(
-                "\"{text}\" is none of {}, with an attribute behind a colon",
+                "\"{}\" is none of {}, with an attribute behind a colon",
+                verbatim(text),
                 names.join(", ")
             ))
         })?;
@@ -71,7 +72,7 @@ impl Function {
             (_, None) => return Err(refuse(format!("{name} needs an attribute, as in {name}:price"))),
             (Aggregation::Sum | Aggregation::Avg, Some((_, Stored::Integer | Stored::Real))) => {}
             (Aggregation::Sum | Aggregation::Avg, _) => {
-                return Err(refuse(format!("{text}: only numbers can be added")));
+                return Err(refuse(format!("{}: only numbers can be added", verbatim(text))));
             }
             _ => {}
         }

@@ -5,7 +5,7 @@ use db::{Dialect, Ref};
 
 use crate::columns::Stored;
 use crate::physical::{self, iden};
-use crate::{Error, Result, Table};
+use crate::{Error, Result, Table, verbatim};
 
 /// An attribute to group by.
 #[derive(Debug)]
@@ -66,7 +66,12 @@ pub(super) fn attribute(table: &Table, param: &str, key: &str) -> Result<(String
     if let Some((column, holds)) = own {
         return Ok((column.to_owned(), holds));
     }
-    let refuse = |why: &str| Err(Error::Argument(format!("Invalid `{param}` param: {why}: {key}")));
+    let refuse = |why: &str| {
+        Err(Error::Argument(format!(
+            "Invalid `{param}` param: {why}: {}",
+            verbatim(key)
+        )))
+    };
     let Some(column) = table.stored().find(|column| column.key.as_str() == key) else {
         return refuse("Attribute not found in schema");
     };
