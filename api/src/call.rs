@@ -301,7 +301,7 @@ impl Act<'_, '_> {
         let user = subjects.iter().find(|(name, _)| *name == "userId").map(|(_, id)| *id);
         let user = user.or(self.context.actor.as_deref()).unwrap_or_default();
         let resource = if label.resource.contains('[') {
-            filled(fill(label.resource, subjects))
+            known_resource(fill(label.resource, subjects))
         } else {
             format!("{}/{subject}", label.resource)
         };
@@ -320,7 +320,7 @@ impl Act<'_, '_> {
 
 /// Cuts the first unknown ID and all that follows off a resource name, with the ID's noun: `table/a` of
 /// `table/a/row/[rowId]`, for an act on several rows.
-fn filled(mut resource: String) -> String {
+fn known_resource(mut resource: String) -> String {
     if let Some(unknown) = resource.find("/[") {
         let end = resource[..unknown].rfind('/').unwrap_or(0);
         resource.truncate(end);

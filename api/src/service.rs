@@ -277,12 +277,12 @@ impl Service {
 
 /// All migrations that the services declare, without duplicates: migrations are identified by their names.
 pub fn migrations(services: &[Service]) -> Migrations {
-    let mut seen = BTreeSet::new();
+    let mut names = BTreeSet::new();
     let mut all = Migrations::new();
     for (within, migrations) in services.iter().flat_map(|service| &service.migrations) {
         let new: Vec<Migration> = migrations
             .iter()
-            .filter(|migration| seen.insert(migration.name))
+            .filter(|migration| names.insert(migration.name))
             .copied()
             .collect();
         all = match within {

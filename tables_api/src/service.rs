@@ -21,7 +21,7 @@ const TABLES: Queue = Queue {
 const USAGE: Duration = Duration::from_secs(60);
 
 /// Adds these parts to a service.
-pub fn own(service: Service, state: &State) -> Service {
+pub fn add_to(service: Service, state: &State) -> Service {
     let (work, transfers) = (state.records.clone(), state.records.clone());
     let (counting, counted) = (state.records.clone(), state.records.clone());
     service

@@ -126,7 +126,7 @@ pub fn run_part(
     for _ in 0..STRIDE {
         let observer =
             &mut |tx: &mut Tx<'_>, table: &Table, what, record: &Record| recorder.record(tx, table, what, record);
-        more = more && walk.go_on(tx, catalog, &table, observer)?;
+        more = more && walk.next_batch(tx, catalog, &table, observer)?;
     }
     Ok(Part {
         table,

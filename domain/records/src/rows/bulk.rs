@@ -3,7 +3,7 @@
 use db::Tx;
 use kernel::Timestamp;
 
-use super::{NewRow, RowObserver, What, hold};
+use super::{NewRow, RowObserver, What, lock_rows};
 use crate::{Access, Error, Result, Table};
 
 /// Refuses tables with relationships, which support no bulk acts.
@@ -34,7 +34,7 @@ pub(super) fn upsert(
     observer: RowObserver<'_>,
 ) -> Result<()> {
     refuse_related(table)?;
-    hold(tx, table, rows.iter().map(|row| &row.id))?;
+    lock_rows(tx, table, rows.iter().map(|row| &row.id))?;
     for row in rows {
         let record = super::upsert(tx, table, &Access::Server, row, read_at)?;
         observer(tx, table, What::Upsert, &record)?;

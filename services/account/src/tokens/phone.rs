@@ -36,14 +36,14 @@ pub(crate) async fn create(call: Call<State>, input: CreatePhoneToken) -> Result
         let token = sending.token(act, &user, TokenKind::Phone, &code, LIFE)?;
         sending.sms(act, &user, SmsTemplate::Login, &code, token.expire)?;
         // Servers receive the code encoded like a session secret, as in Appwrite; only this endpoint does so.
-        let shown = privileged.then(|| {
+        let visible_secret = privileged.then(|| {
             let wrapped = Credential {
                 id: user.id.to_string(),
                 secret: code.clone(),
             };
             wrapped.encode()
         });
-        api::Result::Ok(Created(views::token(&token, shown)))
+        api::Result::Ok(Created(views::token(&token, visible_secret)))
     })
     .await
 }
