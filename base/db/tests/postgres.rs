@@ -99,10 +99,11 @@ async fn every_connection_notices_a_changed_column_type() {
         db.write(|tx| tx.batch("CREATE TABLE things (thing text)"))
             .await
             .unwrap();
-        // As many concurrent acts as connections, so that each connection has prepared the statement.
+        // As many concurrent acts as one database has connections (half of eight), so that each of them has prepared the
+        // statement.
         let on_each = async |value: db::Value| {
-            let together = std::sync::Arc::new(std::sync::Barrier::new(8));
-            let acts = (0..8).map(|_| {
+            let together = std::sync::Arc::new(std::sync::Barrier::new(4));
+            let acts = (0..4).map(|_| {
                 let (together, value) = (together.clone(), value.clone());
                 let db = db.clone();
                 tokio::spawn(async move {
