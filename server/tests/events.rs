@@ -215,6 +215,7 @@ async fn every_declared_event_is_emitted_with_ids() {
     }
     let provider = json!({"clientId": "id", "clientSecret": "secret", "enabled": false});
     done(key.patch("/v1/project/oauth2/discord", provider).await).await;
+    done(fixture.server.guest(SHOP).get("/v1/ping").await).await;
 
     let mut emitted = names(&fixture, SHOP).await;
     emitted.extend(names(&fixture, CONSOLE).await);
