@@ -3,48 +3,25 @@
 //!
 //! Not here: the execution of single steps (`rows`), and the audit entry, which the request writes.
 
+mod author;
 mod reply;
 
 use std::sync::Arc;
 
 use db::{Event, Payload, Tx};
-use kernel::Timestamp;
 use kernel::permission::Action;
 use serde_json::Value;
 
 use crate::rows::{Record, Step, Walk, What};
 use crate::transactions::{self, Operation, Transaction};
-use crate::{Access, Catalog, DatabaseId, Error, Result, Table, TableId, TransactionError, TransactionId, Vocabulary};
+use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransactionError, TransactionId, Vocabulary};
+
+pub use author::Author;
 
 /// Maximum number of rows in the reply of a bulk act.
 const SHOWN: usize = 100;
 /// Batches of a bulk act per transaction; between transactions other acts can run.
 const STRIDE: usize = 5;
-
-/// Author of an act: user, rights, and the vocabulary of replies and payloads.
-#[derive(Debug, Clone)]
-pub struct Author {
-    /// ID of the user; none for a server.
-    pub actor: Option<String>,
-    /// Rights of the author.
-    pub access: Access,
-    /// The vocabulary of replies and of payloads of events.
-    pub vocabulary: Vocabulary,
-    /// Time at which the author read the rows; rows that were changed later are refused.
-    pub read_at: Option<Timestamp>,
-}
-
-impl Author {
-    /// A server, without restrictions.
-    pub fn server(vocabulary: Vocabulary) -> Self {
-        Self {
-            actor: None,
-            access: Access::Server,
-            vocabulary,
-            read_at: None,
-        }
-    }
-}
 
 /// Table that an act writes to.
 #[derive(Debug, Clone)]
@@ -126,7 +103,7 @@ pub fn run_part(
     for _ in 0..STRIDE {
         let observer =
             &mut |tx: &mut Tx<'_>, table: &Table, what, record: &Record| recorder.record(tx, table, what, record);
-        more = more && walk.go_on(tx, catalog, &table, observer)?;
+        more = more && walk.next_batch(tx, catalog, &table, observer)?;
     }
     Ok(Part {
         table,

@@ -36,7 +36,7 @@ pub(crate) use create::create_within;
 pub use create::{NewRow, create};
 pub use delete::delete;
 pub use explain::explain;
-pub(crate) use find::hold;
+pub(crate) use find::lock_rows;
 pub use find::{find, find_for_update};
 pub use get::{get, get_selected};
 pub use increment::{Count, increment};

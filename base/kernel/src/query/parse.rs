@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::test::Takes;
+use super::test::Operands;
 use super::{Cursor, Error, Filter, MAX_DEPTH, MAX_LENGTH, MAX_QUERIES, MAX_VALUES, Order, Queries, Rule, Test};
 
 /// JSON form of a query.
@@ -121,29 +121,34 @@ fn filter(index: usize, query: (String, String, Vec<Value>), depth: usize) -> Re
     if let Some((attribute, test)) = sugar(&method) {
         return test_of(index, test, attribute.to_owned(), values);
     }
-    let Some((test, takes)) = Test::find(&method) else {
+    let Some((test, operands)) = Test::find(&method) else {
         return Err(Error::at(index, format!("Invalid query method: {method}")));
     };
     if attribute.is_empty() {
         return Err(Error::at(index, format!("{method} queries require an attribute")));
     }
-    test_of(index, (test, takes), attribute, values)
+    test_of(index, (test, operands), attribute, values)
 }
 
 /// Aliases of date comparisons used by some SDK versions.
-fn sugar(method: &str) -> Option<(&'static str, (Test, Takes))> {
+fn sugar(method: &str) -> Option<(&'static str, (Test, Operands))> {
     Some(match method {
-        "createdBefore" => ("$createdAt", (Test::LessThan, Takes::One)),
-        "createdAfter" => ("$createdAt", (Test::GreaterThan, Takes::One)),
-        "createdBetween" => ("$createdAt", (Test::Between, Takes::Two)),
-        "updatedBefore" => ("$updatedAt", (Test::LessThan, Takes::One)),
-        "updatedAfter" => ("$updatedAt", (Test::GreaterThan, Takes::One)),
-        "updatedBetween" => ("$updatedAt", (Test::Between, Takes::Two)),
+        "createdBefore" => ("$createdAt", (Test::LessThan, Operands::One)),
+        "createdAfter" => ("$createdAt", (Test::GreaterThan, Operands::One)),
+        "createdBetween" => ("$createdAt", (Test::Between, Operands::Two)),
+        "updatedBefore" => ("$updatedAt", (Test::LessThan, Operands::One)),
+        "updatedAfter" => ("$updatedAt", (Test::GreaterThan, Operands::One)),
+        "updatedBetween" => ("$updatedAt", (Test::Between, Operands::Two)),
         _ => return None,
     })
 }
 
-fn test_of(index: usize, (test, takes): (Test, Takes), attribute: String, values: Vec<Value>) -> Result<Filter, Error> {
+fn test_of(
+    index: usize,
+    (test, operands): (Test, Operands),
+    attribute: String,
+    values: Vec<Value>,
+) -> Result<Filter, Error> {
     let count = values.len();
     let wants = |what: &str| {
         Err(Error::at(
@@ -151,17 +156,17 @@ fn test_of(index: usize, (test, takes): (Test, Takes), attribute: String, values
             format!("{} queries require {what}", capital(test.name())),
         ))
     };
-    match takes {
-        Takes::Nothing if count > 0 => return wants("no value"),
-        Takes::One if count != 1 => return wants("exactly one value"),
-        Takes::Two if count != 2 => return wants("exactly two values"),
-        Takes::Some if count == 0 => return wants("at least one value"),
-        Takes::Geometry if !(count == 1 && values[0].is_array()) => return wants("one geometry"),
-        Takes::Distance if !is_distance(&values) => return wants("[[geometry, distance, meters]]"),
+    match operands {
+        Operands::Nothing if count > 0 => return wants("no value"),
+        Operands::One if count != 1 => return wants("exactly one value"),
+        Operands::Two if count != 2 => return wants("exactly two values"),
+        Operands::Some if count == 0 => return wants("at least one value"),
+        Operands::Geometry if !(count == 1 && values[0].is_array()) => return wants("one geometry"),
+        Operands::Distance if !is_distance(&values) => return wants("[[geometry, distance, meters]]"),
         _ => {}
     }
     // Geometries are lists, and `contains` accepts a list.
-    let lists = matches!(takes, Takes::Geometry | Takes::Distance)
+    let lists = matches!(operands, Operands::Geometry | Operands::Distance)
         || matches!(test, Test::Equal | Test::NotEqual | Test::Contains | Test::NotContains);
     if values
         .iter()
@@ -186,15 +191,15 @@ fn is_distance(values: &[Value]) -> bool {
         if distance.is_number() && rest.len() <= 1 && rest.iter().all(Value::is_boolean))
 }
 
-fn number(index: usize, method: &str, values: &[Value], least: u64) -> Result<u64, Error> {
+fn number(index: usize, method: &str, values: &[Value], min: u64) -> Result<u64, Error> {
     match values {
         [value] => value
             .as_u64()
-            .filter(|number| *number >= least && i64::try_from(*number).is_ok()),
+            .filter(|number| *number >= min && i64::try_from(*number).is_ok()),
         _ => None,
     }
     .ok_or_else(|| {
-        let what = if least == 0 {
+        let what = if min == 0 {
             "a number of 0 or more"
         } else {
             "a number of 1 or more"

@@ -4,7 +4,7 @@ use db::Tx;
 use kernel::permission::{Action, Permissions};
 use serde_json::{Map, Value, json};
 
-use super::Author;
+use super::author::Author;
 use crate::rows::{NewRow, Record, Step};
 use crate::transactions::Preview;
 use crate::{Result, Table, relations};

@@ -31,7 +31,7 @@ pub(super) fn linked(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str) ->
 }
 
 /// ID and permissions of a row.
-pub(super) struct Known {
+pub(super) struct RowAccess {
     pub(super) id: String,
     pub(super) permissions: Permissions,
 }
@@ -48,7 +48,7 @@ pub(super) enum Lock {
 }
 
 /// The existing rows among these IDs.
-pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], lock: Lock) -> Result<Vec<Known>> {
+pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], lock: Lock) -> Result<Vec<RowAccess>> {
     let mut known = Vec::with_capacity(ids.len());
     for some in ids.chunks(CHUNK) {
         let mut select = Query::select()
@@ -64,7 +64,7 @@ pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], lock: Lock) 
             Lock::Changes => select.lock(LockType::Update),
         };
         tx.each(&select, |row| {
-            known.push(Known {
+            known.push(RowAccess {
                 id: row.get(0)?,
                 permissions: Permissions::trusted(&row.get::<String>(1)?),
             });
@@ -120,7 +120,7 @@ pub(super) fn link(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, othe
 }
 
 /// Unlinks rows of the other side from a row of this one.
-pub(super) fn part(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, others: &[&str]) -> Result<()> {
+pub(super) fn unlink(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, others: &[&str]) -> Result<()> {
     for some in others.chunks(CHUNK) {
         let some = some.iter().copied();
         match link {

@@ -8,7 +8,7 @@ use kernel::permission::{Action, Permissions};
 use serde_json::{Map, Value as Json};
 
 use super::given::{Item, check_bounds};
-use super::links::{Known, Lock};
+use super::links::{Lock, RowAccess};
 use super::visibility::{may_read_all, may_read_some};
 use super::{Link, links};
 use crate::columns::{Column, Relationship, Status};
@@ -65,7 +65,7 @@ pub(crate) fn differs(
     id: &RowId,
     given: &Map<String, Json>,
 ) -> Result<bool> {
-    for (column, relationship, given) in derived_conditions(table, given) {
+    for (column, relationship, given) in external_relationships(table, given) {
         let Some(named) = items(column, relationship, given)?
             .iter()
             .map(Item::id)
@@ -86,14 +86,14 @@ pub(crate) fn differs(
 /// After a row was written: writes the related rows in the request, and replaces the links that are not stored in the
 /// row itself. Rows that the request does not name are unlinked, except those that the caller may not read: a request
 /// that contains what the caller sees changes nothing.
-pub(crate) fn beyond_row(
+pub(crate) fn write_links(
     tx: &mut Tx<'_>,
     table: &Table,
     access: &Access,
     record: &Record,
     given: &Map<String, Json>,
 ) -> Result<()> {
-    for (column, relationship, given) in derived_conditions(table, given) {
+    for (column, relationship, given) in external_relationships(table, given) {
         let writing = Writing::begin(tx, table, (access, &record.permissions), column, relationship, given)?;
         let items = items(column, relationship, given)?;
         writing.replace(tx, record.id.as_str(), items)?;
@@ -120,7 +120,7 @@ fn readable_of(tx: &mut Tx<'_>, access: &Access, related: &Table, mut ids: Vec<S
 }
 
 /// The visible relationships of the request that are not stored in the row itself.
-fn derived_conditions<'a>(
+fn external_relationships<'a>(
     table: &'a Table,
     given: &'a Map<String, Json>,
 ) -> impl Iterator<Item = (&'a Column, &'a Relationship, &'a Json)> {
@@ -168,14 +168,14 @@ impl<'a> Writing<'a> {
             match item {
                 Item::Id(id) => after.push((id.to_string(), false)),
                 Item::Row(values) => {
-                    let (id, made) = self.row(tx, values)?;
-                    after.push((id.to_string(), made));
+                    let (id, created) = self.row(tx, values)?;
+                    after.push((id.to_string(), created));
                 }
             }
         }
         let named: Vec<&str> = after
             .iter()
-            .filter(|(_, made)| !made)
+            .filter(|(_, created)| !created)
             .map(|(id, _)| id.as_str())
             .collect();
         let readable = self.readable(tx, &named, self.lock())?;
@@ -192,15 +192,15 @@ impl<'a> Writing<'a> {
         {
             return Err(AccessError::Unauthorized.into());
         }
-        let kept: HashSet<&str> = after.iter().map(|(id, _)| id.as_str()).collect();
+        let remaining: HashSet<&str> = after.iter().map(|(id, _)| id.as_str()).collect();
         let absent: Vec<&str> = before
             .iter()
             .map(String::as_str)
-            .filter(|id| !kept.contains(id))
+            .filter(|id| !remaining.contains(id))
             .collect();
         let parted = self.parted(tx, &absent, !added.is_empty())?;
         let parted: Vec<&str> = parted.iter().map(String::as_str).collect();
-        links::part(tx, &self.related, &self.link, id, &parted)?;
+        links::unlink(tx, &self.related, &self.link, id, &parted)?;
         if !self.relationship.is_many() {
             self.refuse_taken(tx, &added)?;
         }
@@ -269,8 +269,8 @@ impl<'a> Writing<'a> {
         }
         let known = links::known(tx, &self.related, ids, lock)?;
         let may =
-            |row: &Known, action| self.is_open() && self.access.granted_on(&self.related, &row.permissions, action);
-        let candidate = |row: Known| Candidate {
+            |row: &RowAccess, action| self.is_open() && self.access.granted_on(&self.related, &row.permissions, action);
+        let candidate = |row: RowAccess| Candidate {
             readable: may(&row, Action::Read),
             updatable: may(&row, Action::Update),
             id: row.id,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use db::Tx;
 use kernel::Timestamp;
 
-use super::{NewRow, RowObserver, What, hold};
+use super::{NewRow, RowObserver, What, lock_rows};
 use crate::{Access, Error, Result, RowError, Table};
 
 /// Refuses tables with relationships, which support no bulk acts.
@@ -38,7 +38,7 @@ pub(super) fn upsert(
     observer: RowObserver<'_>,
 ) -> Result<()> {
     refuse_related(table)?;
-    hold(tx, table, rows.iter().map(|row| &row.id))?;
+    lock_rows(tx, table, rows.iter().map(|row| &row.id))?;
     let mut seen = HashSet::with_capacity(rows.len());
     if !rows.iter().all(|row| seen.insert(&row.id)) {
         return Err(RowError::Exists.into());

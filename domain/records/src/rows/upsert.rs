@@ -4,7 +4,7 @@ use db::Tx;
 use kernel::Timestamp;
 
 use super::create::Origin;
-use super::find::hold_place;
+use super::find::lock_missing;
 use super::update::amend;
 use super::{Change, NewRow, Record, create, find_for_update};
 use crate::{Access, Result, RowError, Table};
@@ -48,7 +48,7 @@ fn current(tx: &mut Tx<'_>, table: &Table, row: &NewRow) -> Result<Option<Record
     match find_for_update(tx, table, &row.id)? {
         Some(found) => Ok(Some(found)),
         None => {
-            hold_place(tx, table, row.id.as_str())?;
+            lock_missing(tx, table, row.id.as_str())?;
             find_for_update(tx, table, &row.id)
         }
     }

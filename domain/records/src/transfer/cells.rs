@@ -38,20 +38,20 @@ impl ParsedLine {
 
     /// Parses a JSON object, in either vocabulary.
     pub(super) fn of(object: Map<String, Json>, table: &Table) -> Result<Self, String> {
-        let mut said = Self::empty(table);
+        let mut parsed = Self::empty(table);
         for (key, value) in &object {
             match key.as_str() {
                 // Location fields of an export are ignored: the row can be imported into another table.
                 "$sequence" | "$databaseId" | "$tableId" | "$collectionId" => {}
-                key if key.starts_with('$') => said.own(key, value)?,
+                key if key.starts_with('$') => parsed.own(key, value)?,
                 key if table.column(key).is_some() => {}
                 key => return Err(format!("unknown column \"{key}\"")),
             }
         }
         for column in table.stored() {
-            said.take(column, object.get(column.key.as_str()).unwrap_or(&Json::Null))?;
+            parsed.take(column, object.get(column.key.as_str()).unwrap_or(&Json::Null))?;
         }
-        Ok(said)
+        Ok(parsed)
     }
 
     /// Parses an internal field.
@@ -135,7 +135,7 @@ impl Header {
                 self.width
             ));
         }
-        let mut said = ParsedLine::empty(table);
+        let mut parsed = ParsedLine::empty(table);
         for (index, key) in &self.own {
             let text = text(record, *index)?;
             if !text.is_empty() {
@@ -143,7 +143,7 @@ impl Header {
                     "$permissions" => serde_json::from_str(text).map_err(|_| "$permissions is no JSON list")?,
                     _ => Json::from(text),
                 };
-                said.own(key, &value)?;
+                parsed.own(key, &value)?;
             }
         }
         for (column, cell) in table.stored().zip(&self.cells) {
@@ -151,9 +151,9 @@ impl Header {
                 Some(index) => value(column, text(record, *index)?)?,
                 None => Json::Null,
             };
-            said.take(column, &value)?;
+            parsed.take(column, &value)?;
         }
-        Ok(said)
+        Ok(parsed)
     }
 }
 

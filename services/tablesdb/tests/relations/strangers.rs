@@ -6,8 +6,8 @@ use crate::Library;
 
 /// An author `jane` whom users may change, with the books `own`, which they may change, `ro`, which they may read, and
 /// `hid`, which they may not read.
-async fn with_books(words: Vocabulary, kind: &str) -> Library {
-    let library = Library::open(words).await;
+async fn with_books(vocabulary: Vocabulary, kind: &str) -> Library {
+    let library = Library::open(vocabulary).await;
     library.relate(kind, true, "setNull").await.assert_status(202);
     let (read, update) = ("read(\"users\")", "update(\"users\")");
     for (id, permissions) in [
@@ -25,27 +25,27 @@ async fn with_books(words: Vocabulary, kind: &str) -> Library {
 
 #[tokio::test]
 async fn saving_what_one_sees_unlinks_nothing() {
-    for (words, kind) in Vocabulary::BOTH
+    for (vocabulary, kind) in Vocabulary::BOTH
         .into_iter()
-        .flat_map(|words| [(words, "oneToMany"), (words, "manyToMany")])
+        .flat_map(|vocabulary| [(vocabulary, "oneToMany"), (vocabulary, "manyToMany")])
     {
-        let library = with_books(words, kind).await;
+        let library = with_books(vocabulary, kind).await;
         let eve = library.server.user("shop", "eve").await;
         let linked = async || library.linked(&library.key, "authors", "jane", "books").await;
         assert_eq!(
             library.linked(&eve, "authors", "jane", "books").await,
             json!(["own", "ro"])
         );
-        let path = words.rows("main", "authors", "/jane");
+        let path = vocabulary.rows("main", "authors", "/jane");
         let body = json!({"data": {"name": "J.", "books": ["own", "ro"]}});
         eve.patch(&path, body.clone()).await.assert_status(200);
         eve.put(&path, body.clone()).await.assert_status(200);
-        let begun = eve.post(&format!("{}/transactions", words.base), json!({})).await;
+        let begun = eve.post(&format!("{}/transactions", vocabulary.base), json!({})).await;
         let id = begun.text("$id");
         eve.patch(&path, json!({"data": body["data"], "transactionId": id}))
             .await
             .assert_status(200);
-        let commit = format!("{}/transactions/{id}", words.base);
+        let commit = format!("{}/transactions/{id}", vocabulary.base);
         eve.patch(&commit, json!({"commit": true})).await.assert_status(200);
         assert_eq!(linked().await, json!(["own", "ro", "hid"]), "{kind}");
         // A hidden row cannot be named, whether it is linked or not.
@@ -83,11 +83,11 @@ async fn saving_what_one_sees_unlinks_nothing() {
 
 #[tokio::test]
 async fn saving_null_keeps_a_hidden_link() {
-    for (words, kind) in Vocabulary::BOTH
+    for (vocabulary, kind) in Vocabulary::BOTH
         .into_iter()
-        .flat_map(|words| [(words, "manyToOne"), (words, "oneToOne")])
+        .flat_map(|vocabulary| [(vocabulary, "manyToOne"), (vocabulary, "oneToOne")])
     {
-        let library = Library::open(words).await;
+        let library = Library::open(vocabulary).await;
         library.relate(kind, true, "setNull").await.assert_status(202);
         let (read, update) = ("read(\"users\")", "update(\"users\")");
         library.give("books", "hid", json!({"name": "x"}), &[]).await;
@@ -140,17 +140,17 @@ async fn saving_null_keeps_a_hidden_link() {
 
 #[tokio::test]
 async fn a_stranger_who_links_to_a_row_does_not_keep_it_from_being_deleted() {
-    for words in Vocabulary::BOTH {
+    for vocabulary in Vocabulary::BOTH {
         for (kind, on_delete) in ["oneToMany", "manyToMany", "oneToOne"]
             .into_iter()
             .flat_map(|kind| [(kind, "restrict"), (kind, "cascade")])
         {
-            let library = Library::open(words).await;
+            let library = Library::open(vocabulary).await;
             library.relate(kind, true, on_delete).await.assert_status(202);
             let ada = library.server.user("shop", "ada").await;
             let eve = library.server.user("shop", "eve").await;
             let own = ["read(\"users\")", "update(\"user:ada\")", "delete(\"user:ada\")"];
-            let path = words.rows("main", "authors", "/jane");
+            let path = vocabulary.rows("main", "authors", "/jane");
             let sided = |id: &str| if kind == "manyToMany" { json!([id]) } else { json!(id) };
             library.give("authors", "jane", json!({"name": "x"}), &own).await;
             let linked = library
@@ -167,7 +167,7 @@ async fn a_stranger_who_links_to_a_row_does_not_keep_it_from_being_deleted() {
                     .key
                     .delete(&path)
                     .await
-                    .assert(403, &words.error("row_delete_restricted"));
+                    .assert(403, &vocabulary.error("row_delete_restricted"));
             }
             ada.delete(&path).await.assert_status(204);
             let kept = library.linked(&eve, "books", "eves", "author").await;
@@ -184,11 +184,11 @@ async fn a_stranger_who_links_to_a_row_does_not_keep_it_from_being_deleted() {
             mine.assert_status(201);
             let deleted = ada.delete(&path).await;
             if on_delete == "restrict" {
-                deleted.assert(403, &words.error("row_delete_restricted"));
+                deleted.assert(403, &vocabulary.error("row_delete_restricted"));
             } else {
                 deleted.assert_status(204);
-                let gone = words.rows("main", "books", "/adas");
-                ada.get(&gone).await.assert(404, &words.error("row_not_found"));
+                let gone = vocabulary.rows("main", "books", "/adas");
+                ada.get(&gone).await.assert(404, &vocabulary.error("row_not_found"));
             }
         }
     }

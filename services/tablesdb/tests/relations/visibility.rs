@@ -14,13 +14,13 @@ async fn list(library: &Library, actor: &Actor, queries: &[Value]) -> Reply {
         .enumerate()
         .map(|(index, query)| format!("queries[{index}]={query}"))
         .collect();
-    let rows = library.words.rows("main", "authors", "");
+    let rows = library.vocabulary.rows("main", "authors", "");
     actor.get(&format!("{rows}?{}", queries.join("&"))).await
 }
 
 /// The total of a list and the IDs of its rows.
 fn found(library: &Library, reply: &Reply) -> (i64, Vec<String>) {
-    let rows = reply.assert_status(200).body[library.words.rows].as_array();
+    let rows = reply.assert_status(200).body[library.vocabulary.rows].as_array();
     let ids = rows.into_iter().flatten().filter_map(|row| row["$id"].as_str());
     (
         reply.body["total"].as_i64().unwrap_or_default(),
@@ -29,8 +29,8 @@ fn found(library: &Library, reply: &Reply) -> (i64, Vec<String>) {
 }
 
 /// Authors `a1` with the hidden book `v1`, `a2` with the readable `v2`, and `a3` without one.
-async fn with_hidden_book(words: Vocabulary, kind: &str) -> Library {
-    let library = Library::open(words).await;
+async fn with_hidden_book(vocabulary: Vocabulary, kind: &str) -> Library {
+    let library = Library::open(vocabulary).await;
     library.relate(kind, true, "setNull").await.assert_status(202);
     library.give("books", "v1", json!({"name": "x"}), &[]).await;
     library
@@ -45,14 +45,14 @@ async fn with_hidden_book(words: Vocabulary, kind: &str) -> Library {
 
 #[tokio::test]
 async fn a_hidden_link_is_as_if_it_were_absent() {
-    for (words, kind) in Vocabulary::BOTH
+    for (vocabulary, kind) in Vocabulary::BOTH
         .into_iter()
-        .flat_map(|words| [(words, "manyToOne"), (words, "oneToOne")])
+        .flat_map(|vocabulary| [(vocabulary, "manyToOne"), (vocabulary, "oneToOne")])
     {
-        let library = with_hidden_book(words, kind).await;
+        let library = with_hidden_book(vocabulary, kind).await;
         let (key, eve) = (&library.key, library.server.user("shop", "eve").await);
         let shown = |reply: &Reply| -> Vec<Value> {
-            let rows = reply.assert_status(200).body[words.rows].as_array();
+            let rows = reply.assert_status(200).body[vocabulary.rows].as_array();
             rows.into_iter().flatten().map(|row| row["books"].clone()).collect()
         };
         assert_eq!(
@@ -67,14 +67,14 @@ async fn a_hidden_link_is_as_if_it_were_absent() {
             let select = json!({"method": "select", "values": select});
             let rows = list(&library, &eve, std::slice::from_ref(&select)).await;
             assert_eq!(shown(&rows), [json!(null), json!("v2"), json!(null)], "{select}");
-            let path = words.rows("main", "authors", &format!("/a1?queries[0]={select}"));
+            let path = vocabulary.rows("main", "authors", &format!("/a1?queries[0]={select}"));
             assert!(
                 eve.get(&path).await.assert_status(200).body["books"].is_null(),
                 "{select}"
             );
         }
         for (id, book) in [("a1", json!(null)), ("a2", json!("v2"))] {
-            let row = eve.get(&words.rows("main", "authors", &format!("/{id}"))).await;
+            let row = eve.get(&vocabulary.rows("main", "authors", &format!("/{id}"))).await;
             assert_eq!(row.assert_status(200).body["books"], book);
         }
         let either = json!([
@@ -118,28 +118,28 @@ async fn a_hidden_link_is_as_if_it_were_absent() {
             .await
             .assert(400, "database_query_order_null");
         // Aggregates.
-        let groups = words.table("main", "authors") + "/aggregate?functions[]=count&groupBy[]=books";
+        let groups = vocabulary.table("main", "authors") + "/aggregate?functions[]=count&groupBy[]=books";
         let of_eve = json!([
             {"group": {"books": null}, "values": {"count": 2}}, {"group": {"books": "v2"}, "values": {"count": 1}},
         ]);
         assert_eq!(eve.get(&groups).await.assert_status(200).body["groups"], of_eve);
         // Through a transaction, too.
-        let begun = eve.post(&format!("{}/transactions", words.base), json!({})).await;
-        let path = words.rows("main", "authors", &format!("/a1?transactionId={}", begun.text("$id")));
+        let begun = eve.post(&format!("{}/transactions", vocabulary.base), json!({})).await;
+        let path = vocabulary.rows("main", "authors", &format!("/a1?transactionId={}", begun.text("$id")));
         assert!(eve.get(&path).await.assert_status(200).body["books"].is_null());
     }
 }
 
 #[tokio::test]
 async fn the_child_of_a_one_to_one_relationship_shows_its_parent() {
-    for words in Vocabulary::BOTH {
-        let library = with_hidden_book(words, "oneToOne").await;
+    for vocabulary in Vocabulary::BOTH {
+        let library = with_hidden_book(vocabulary, "oneToOne").await;
         let eve = library.server.user("shop", "eve").await;
         library.give("authors", "hidden", json!({"name": "x"}), &[]).await;
         let open = json!({"name": "x", "author": "hidden"});
         library.give("books", "v3", open, &["read(\"users\")"]).await;
         let get = async |actor: &Actor, id: &str| {
-            let reply = actor.get(&words.rows("main", "books", id)).await;
+            let reply = actor.get(&vocabulary.rows("main", "books", id)).await;
             reply.assert_status(200).body["author"].clone()
         };
         for (id, of_server, of_eve) in [("/v2", json!("a2"), json!("a2")), ("/v3", json!("hidden"), json!(null))] {
@@ -148,8 +148,8 @@ async fn the_child_of_a_one_to_one_relationship_shows_its_parent() {
             let all = json!({"method": "select", "values": ["*"]});
             assert_eq!(get(&eve, &format!("{id}?queries[0]={all}")).await, of_eve);
         }
-        let list = library.key.get(&words.rows("main", "books", "")).await;
-        let parents: Vec<&Value> = list.body[words.rows]
+        let list = library.key.get(&vocabulary.rows("main", "books", "")).await;
+        let parents: Vec<&Value> = list.body[vocabulary.rows]
             .as_array()
             .into_iter()
             .flatten()
@@ -159,10 +159,10 @@ async fn the_child_of_a_one_to_one_relationship_shows_its_parent() {
         let changed = library.change(&library.key, "books", "v2", json!({"name": "y"})).await;
         assert_eq!(changed.assert_status(200).body["author"], "a2");
         // Not where the child's side is not shown at all.
-        let library = Library::open(words).await;
+        let library = Library::open(vocabulary).await;
         library.relate("oneToOne", false, "setNull").await.assert_status(202);
         library.give("books", "v1", json!({"name": "x"}), &[]).await;
-        let row = library.key.get(&words.rows("main", "books", "/v1")).await;
+        let row = library.key.get(&vocabulary.rows("main", "books", "/v1")).await;
         assert!(row.assert_status(200).body.get("author").is_none());
     }
 }

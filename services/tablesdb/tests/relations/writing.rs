@@ -6,14 +6,14 @@ use crate::Library;
 
 #[tokio::test]
 async fn an_id_that_no_row_has_is_refused_and_nothing_is_changed() {
-    for words in Vocabulary::BOTH {
+    for vocabulary in Vocabulary::BOTH {
         for (kind, is_many) in [
             ("oneToOne", false),
             ("oneToMany", true),
             ("manyToOne", false),
             ("manyToMany", true),
         ] {
-            let library = Library::open(words).await;
+            let library = Library::open(vocabulary).await;
             library.relate(kind, true, "setNull").await.assert_status(202);
             let key = &library.key;
             let some = |id: &str| if is_many { json!([id]) } else { json!(id) };
@@ -22,8 +22,8 @@ async fn an_id_that_no_row_has_is_refused_and_nothing_is_changed() {
                 .give("authors", "jane", json!({"name": "Jane", "books": some("emma")}), &[])
                 .await;
             let (jane, rows) = (
-                words.rows("main", "authors", "/jane"),
-                words.rows("main", "authors", ""),
+                vocabulary.rows("main", "authors", "/jane"),
+                vocabulary.rows("main", "authors", ""),
             );
             let data = json!({"name": "changed", "books": some("nobody")});
             let both = json!({"books": if is_many { json!(["emma", "nobody"]) } else { json!("nobody") }});
@@ -31,9 +31,9 @@ async fn an_id_that_no_row_has_is_refused_and_nothing_is_changed() {
                 key.patch(&jane, json!({"data": data})).await,
                 key.patch(&jane, json!({"data": both})).await,
                 key.put(&jane, json!({"data": data})).await,
-                key.put(&words.rows("main", "authors", "/new"), json!({"data": data}))
+                key.put(&vocabulary.rows("main", "authors", "/new"), json!({"data": data}))
                     .await,
-                key.post(&rows, json!({(words.row_id): "new", "data": data})).await,
+                key.post(&rows, json!({(vocabulary.row_id): "new", "data": data})).await,
             ] {
                 let message = reply.assert(400, "relationship_value_invalid").text("message");
                 assert!(
@@ -43,9 +43,9 @@ async fn an_id_that_no_row_has_is_refused_and_nothing_is_changed() {
             }
             for (path, body) in [
                 (jane.clone(), json!({"data": data})),
-                (rows.clone(), json!({(words.row_id): "new", "data": data})),
+                (rows.clone(), json!({(vocabulary.row_id): "new", "data": data})),
             ] {
-                let begun = key.post(&format!("{}/transactions", words.base), json!({})).await;
+                let begun = key.post(&format!("{}/transactions", vocabulary.base), json!({})).await;
                 let id = begun.text("$id");
                 let mut body = body;
                 body["transactionId"] = json!(id);
@@ -55,7 +55,7 @@ async fn an_id_that_no_row_has_is_refused_and_nothing_is_changed() {
                     key.post(&path, body).await
                 };
                 assert!(staged.status < 300, "{}", staged.body);
-                let path = format!("{}/transactions/{id}", words.base);
+                let path = format!("{}/transactions/{id}", vocabulary.base);
                 let refused = key.patch(&path, json!({"commit": true})).await;
                 let message = refused.assert(400, "transaction_failed").text("message");
                 assert!(
@@ -70,27 +70,30 @@ async fn an_id_that_no_row_has_is_refused_and_nothing_is_changed() {
                 some("emma"),
                 "{kind}"
             );
-            key.get(&words.rows("main", "authors", "/new"))
+            key.get(&vocabulary.rows("main", "authors", "/new"))
                 .await
-                .assert(404, &words.error("row_not_found"));
+                .assert(404, &vocabulary.error("row_not_found"));
         }
     }
 }
 
 #[tokio::test]
 async fn a_nested_new_row_takes_over_the_permissions_of_its_parent() {
-    for words in Vocabulary::BOTH {
+    for vocabulary in Vocabulary::BOTH {
         for (kind, is_many) in [
             ("oneToOne", false),
             ("oneToMany", true),
             ("manyToOne", false),
             ("manyToMany", true),
         ] {
-            let library = Library::open(words).await;
+            let library = Library::open(vocabulary).await;
             library.relate(kind, true, "setNull").await.assert_status(202);
             let some = |row| if is_many { json!([row]) } else { row };
             let permissions = async |table: &str, id: &str| {
-                let row = library.key.get(&words.rows("main", table, &format!("/{id}"))).await;
+                let row = library
+                    .key
+                    .get(&vocabulary.rows("main", table, &format!("/{id}")))
+                    .await;
                 row.assert_status(200).body["$permissions"].clone()
             };
             let shared = ["read(\"users\")", "update(\"users\")"];
@@ -116,14 +119,14 @@ async fn a_nested_new_row_takes_over_the_permissions_of_its_parent() {
             });
             library
                 .key
-                .patch(&words.rows("main", "authors", "/jane"), body.clone())
+                .patch(&vocabulary.rows("main", "authors", "/jane"), body.clone())
                 .await
                 .assert_status(200);
             assert_eq!(permissions("books", "later").await, json!(["read(\"guests\")"]));
             let body = json!({"data": {"books": some(json!({"$id": "put"}))}, "permissions": ["read(\"any\")"]});
             library
                 .key
-                .put(&words.rows("main", "authors", "/new"), body)
+                .put(&vocabulary.rows("main", "authors", "/new"), body)
                 .await
                 .assert_status(200);
             assert_eq!(permissions("books", "put").await, json!(["read(\"any\")"]));
@@ -131,7 +134,7 @@ async fn a_nested_new_row_takes_over_the_permissions_of_its_parent() {
             let body = json!({"data": {"books": some(json!({"$id": "put", "name": "x", "$permissions": []}))}});
             library
                 .key
-                .patch(&words.rows("main", "authors", "/new"), body)
+                .patch(&vocabulary.rows("main", "authors", "/new"), body)
                 .await
                 .assert_status(200);
             assert_eq!(permissions("books", "put").await, json!(["read(\"any\")"]));
