@@ -10,12 +10,13 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFo
 
 use crate::{Error, Size};
 
-/// Maximum number of pixels to decode: more than cameras produce, about 160 MiB.
-const MOST_PIXELS: u64 = 40_000_000;
+/// Maximum size of a decoded picture, in bytes: 33 million pixels of a photograph, 12 million of 16 bits a channel.
+/// Scaling needs as much again.
+const MOST_BYTES: u64 = 96 << 20;
 /// Maximum side length to decode, in pixels.
 const LONGEST: u32 = 30_000;
 /// Memory limit of decoding, in bytes, as far as the decoders support it.
-const MOST_MEMORY: u64 = 256 << 20;
+const MOST_MEMORY: u64 = 192 << 20;
 
 /// A picture.
 #[derive(Clone)]
@@ -55,7 +56,7 @@ impl Picture {
             .map_err(|error| Error::Unreadable(error.to_string()))?;
         let mut decoder = reader.into_decoder().map_err(unreadable)?;
         let (width, height) = decoder.dimensions();
-        if u64::from(width) * u64::from(height) > MOST_PIXELS || width.max(height) > LONGEST || width.min(height) == 0 {
+        if decoder.total_bytes() > MOST_BYTES || width.max(height) > LONGEST || width.min(height) == 0 {
             return Err(Error::TooLarge { width, height });
         }
         let mut limits = Limits::default();
@@ -91,7 +92,11 @@ impl Picture {
         let scale = f64::max(f64::from(wide) / f64::from(width), f64::from(high) / f64::from(height));
         let kept = |length: u32, whole: u32| ((f64::from(length) / scale).round() as u32).clamp(1, whole);
         let (across, down) = (kept(wide, width), kept(high, height));
-        let cut = image.crop_imm((width - across) / 2, (height - down) / 2, across, down);
+        let cut = if (across, down) == (width, height) {
+            image
+        } else {
+            image.crop_imm((width - across) / 2, (height - down) / 2, across, down)
+        };
         Self(scaled(cut, wide, high))
     }
 

@@ -70,13 +70,16 @@ async fn draw<S: Set>(call: Call<State>, wish: CatalogueParams<S>, fit: Fit) -> 
     let CatalogueParams { code, size, effort } = wish;
     let key = format!("{} {size:?} {effort:?}", code.name());
     let making = async {
-        let made = call.state.render_pool.make(move || {
-            let svg = code
-                .svg()
-                .ok_or_else(|| Unmade::Unreadable("the pack has no such drawing".to_owned()))?;
-            Drawing::parse(&svg)?.render(size, fit)?.png(effort)
-        });
-        Ok(Made::png(made.await.map_err(Error::Broken)?))
+        let made = call.state.render_pool.make(
+            move || {
+                let svg = code
+                    .svg()
+                    .ok_or_else(|| Unmade::Unreadable("the pack has no such drawing".to_owned()))?;
+                Drawing::parse(&svg)?.render(size, fit)?.png(effort)
+            },
+            Error::Broken,
+        );
+        Ok(Made::png(made.await?))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }

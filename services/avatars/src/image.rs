@@ -32,15 +32,18 @@ pub(crate) async fn get(call: Call<State>, remote: GetImage) -> Result<MediaRepl
     let key = format!("image {} {size:?}", remote.url.0);
     let making = async {
         let url = fetch::parse(&remote.url.0)?;
-        let permit = call.state.fetcher.permit().await?;
+        let permit = call.state.fetcher.permit(call.request.ip).await?;
         let (body, _) = call.state.fetcher.get(&permit, url, ACCEPT).await?;
         // The permit moves into the closure, so that the body counts against the limit until it is freed.
-        let made = call.state.remote.make(move || {
-            let made = in_size(&body, size);
-            drop((body, permit));
-            made
-        });
-        Ok(Made::png(made.await.map_err(Error::NoPicture)?).fetched(call.now()))
+        let made = call.state.remote.make(
+            move || {
+                let made = in_size(&body, size);
+                drop((body, permit));
+                made
+            },
+            Error::NoPicture,
+        );
+        Ok(Made::png(made.await?).fetched(call.now()))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }

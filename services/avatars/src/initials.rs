@@ -53,11 +53,14 @@ pub(crate) async fn get(call: Call<State>, whose: GetInitials) -> Result<MediaRe
     let background = whose.background.0;
     let key = format!("initials {width} {height} {background:?} {name}");
     let making = async {
-        let made = call.state.render_pool.make(move || {
-            let picture = Initials::of(&name).draw(width, height, background)?;
-            picture.png(Effort::Usual)
-        });
-        Ok(Made::png(made.await.map_err(Error::Broken)?))
+        let made = call.state.render_pool.make(
+            move || {
+                let picture = Initials::of(&name).draw(width, height, background)?;
+                picture.png(Effort::Usual)
+            },
+            Error::Broken,
+        );
+        Ok(Made::png(made.await?))
     };
     // The image of the caller depends on the session and the user's name, so clients must not cache it under this URL.
     let max_age = cache::LONG.filter(|_| is_named);

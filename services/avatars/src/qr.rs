@@ -34,11 +34,11 @@ pub(crate) async fn get(call: Call<State>, code: GetQr) -> Result<MediaReply> {
     let (size, margin) = (number(size.0), number(margin.0));
     let key = format!("qr {size} {margin} {text}");
     let making = async {
-        let made = call
-            .state
-            .render_pool
-            .make(move || imaging::qr(&text, size, margin)?.png(Effort::Usual));
-        Ok(Made::png(made.await.map_err(Error::Broken)?))
+        let made = call.state.render_pool.make(
+            move || imaging::qr(&text, size, margin)?.png(Effort::Usual),
+            Error::Broken,
+        );
+        Ok(Made::png(made.await?))
     };
     let mut media = cache::answer(&call, key, cache::LONG, making).await?;
     media.download = download.then_some("qr.png");

@@ -115,17 +115,20 @@ pub(crate) async fn get(call: Call<State>, page: GetScreenshot) -> Result<MediaR
     let browser = call.state.browser.clone().ok_or(Error::NoBrowser)?;
     let key = format!("screenshot {page:?}");
     let making = async {
-        let permit = call.state.fetcher.permit().await?;
+        let permit = call.state.fetcher.permit(call.request.ip).await?;
         let url = fetch::parse(&page.url.0)?;
         call.state.fetcher.check(&url).await?;
         let body = call.state.fetcher.ask(&permit, look(&browser, &url, &page)?).await?;
         let wish = RenderRequest::of(&page);
-        let made = call.state.remote.make(move || {
-            let made = wish.write(&body);
-            drop((body, permit));
-            made
-        });
-        Ok(made.await.map_err(Error::NoPicture)?.fetched(call.now()))
+        let made = call.state.remote.make(
+            move || {
+                let made = wish.write(&body);
+                drop((body, permit));
+                made
+            },
+            Error::NoPicture,
+        );
+        Ok(made.await?.fetched(call.now()))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }
