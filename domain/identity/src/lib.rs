@@ -19,6 +19,7 @@ pub mod migrations;
 pub mod password;
 pub mod people;
 pub mod policy;
+pub mod retention;
 pub mod roles;
 pub mod sessions;
 mod stale;

@@ -33,6 +33,7 @@ pub fn service(state: State) -> api::Service {
     let service = Service::new("account", state, routes::routes())
         .switched_by(projects::Service::Account)
         .tables(In::EveryDatabase, identity::migrations::MIGRATIONS)
+        .retention(In::EveryDatabase, identity::retention::RETENTION)
         .cache(Cache::new(
             identity::people::TOPIC,
             |app, database, user| app.people.forget(database, user),
