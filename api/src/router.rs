@@ -251,6 +251,7 @@ impl Router {
             let about = (target.as_deref(), Organization::Any);
             identify::identify(app, &project, declaration, about, request, &input).await?
         };
+        guard::dismiss_blocked(declaration, &mut identified);
         context.dev_key = identified.dev_key;
         guard::check_origin(app, &project, declaration, request, identified.dev_key)?;
         guard::check(&project, declaration, &identified, request)?;

@@ -316,11 +316,11 @@ fn console_settings(settings: &Settings) -> projects::Settings {
     let user_limit = if settings.console_open { 0 } else { 1 };
     let policy = Policy {
         user_limit,
-        invalidate_sessions: true,
-        ..Policy::default()
+        ..Policy::for_new_project()
     };
     projects::Settings {
         policy,
+        development: settings.dev,
         ..projects::Settings::default()
     }
 }

@@ -94,6 +94,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
             registry: registry.clone(),
             client: oauth,
             test_routing,
+            waiting: svc_account::Waiting::default(),
         }),
         svc_users::service(),
         svc_teams::service(),

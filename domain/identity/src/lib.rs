@@ -16,6 +16,7 @@ pub mod linking;
 mod membership;
 pub mod memberships;
 pub mod migrations;
+pub mod ownership;
 pub mod password;
 pub mod people;
 pub mod policy;

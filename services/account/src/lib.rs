@@ -7,6 +7,7 @@
 //! (`notifications`).
 
 mod anonymous;
+mod guesses;
 mod identities;
 mod jwts;
 mod landing;
@@ -22,11 +23,13 @@ mod state;
 mod targets;
 mod tokens;
 mod verifications;
+mod waiting;
 
 use api::Service;
 use api::service::{Cache, In, Queue};
 
 pub use state::State;
+pub use waiting::Waiting;
 
 /// Builds the service.
 pub fn service(state: State) -> api::Service {
