@@ -65,7 +65,7 @@ async fn send(port: u16) -> Result<(), String> {
         .send(&mail, &Outbound::new(Settings::default()), Reach::Operator)
         .await;
     sent.map_err(|error| {
-        assert!(!error.is_hopeless(), "{error}");
+        assert!(!error.is_permanent(), "{error}");
         error.to_string()
     })
 }

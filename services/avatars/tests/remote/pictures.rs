@@ -346,7 +346,7 @@ async fn fetches_that_hang_take_no_places_of_other_callers() {
             tokio::spawn(async move { greedy.get(&path).await })
         })
         .collect();
-    testkit::until("its fetches hang", || (hangs.visits() >= 4).then_some(())).await;
+    testkit::wait_for("its fetches hang", || (hangs.visits() >= 4).then_some(())).await;
     let path = format!("/v1/avatars/image?url={}", remote.at("/a.png"));
     picture(&caller("192.0.2.2").get(&path).await);
     assert_eq!(hangs.visits(), 4);
