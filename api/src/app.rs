@@ -68,9 +68,8 @@ impl std::fmt::Debug for App {
 }
 
 impl App {
-    /// Host names of the server itself. `localhost` is included, for development tools that call the console.
+    /// The server's own address, which every project allows.
     pub fn own_hosts(&self) -> OwnHosts {
-        let host = self.settings.public_url.host_str().unwrap_or_default().to_owned();
-        OwnHosts(vec![host, "localhost".to_owned()])
+        OwnHosts::of(&self.settings.public_url)
     }
 }

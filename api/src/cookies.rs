@@ -20,28 +20,34 @@ pub fn session_cookie(project: &ProjectId) -> String {
     format!("a_session_{}", project.as_str().to_ascii_lowercase())
 }
 
-/// Reads the session's credential from a request, in the order of Appwrite: cookie, legacy cookie, header, fallback
-/// header. The flag tells whether the fallback header was consulted. In admin mode only the console's cookie and header
-/// are read.
-pub(crate) fn credential(project: &ProjectId, request: &Request, admin_mode: bool) -> (Option<Credential>, bool) {
+/// Most credentials that are read from one request. Each may need a look-up.
+const MAX_CREDENTIALS: usize = 8;
+
+/// Credentials of sessions in a request, in the order of Appwrite: cookies, legacy cookies, header. There can be several:
+/// a browser may also send old cookies of the same name. In admin mode only the console's cookies are read.
+pub(crate) fn credentials(project: &ProjectId, request: &Request, admin_mode: bool) -> Vec<Credential> {
     let name = session_cookie(project);
-    let from_cookie = request.cookie(&name).and_then(Credential::decode);
-    let found = from_cookie.or_else(|| request.cookie(&format!("{name}_legacy")).and_then(Credential::decode));
-    let found = found.or_else(|| {
-        request
-            .header("x-appwrite-session")
-            .filter(|_| !admin_mode)
-            .and_then(Credential::decode)
-    });
-    if found.is_some() {
-        return (found, false);
-    }
-    let Some(fallback) = request.header(FALLBACK) else {
-        return (None, false);
-    };
+    let legacy = format!("{name}_legacy");
+    let header = request.header("x-appwrite-session").filter(|_| !admin_mode);
+    let cookies = request.cookies(&name).into_iter().chain(request.cookies(&legacy));
+    let mut found: Vec<Credential> = cookies
+        .chain(header)
+        .filter_map(Credential::decode)
+        .take(MAX_CREDENTIALS)
+        .collect();
+    // A session's two cookies contain the same credential.
+    found.dedup_by(|one, other| one.id == other.id && one.secret == other.secret);
+    found
+}
+
+/// The credential in the fallback header, which SDKs send if the browser blocks the cookies. The outer option is none if
+/// there is no such header.
+pub(crate) fn fallback_credential(project: &ProjectId, request: &Request) -> Option<Option<Credential>> {
+    let fallback = request.header(FALLBACK)?;
+    let name = session_cookie(project);
     let cookies: Map<String, Value> = serde_json::from_str(fallback).unwrap_or_default();
     let own = cookies.iter().find(|(key, _)| key.eq_ignore_ascii_case(&name));
-    (own.and_then(|(_, value)| Credential::decode(value.as_str()?)), true)
+    Some(own.and_then(|(_, value)| Credential::decode(value.as_str()?)))
 }
 
 /// Headers that set the session cookies.

@@ -70,6 +70,8 @@ pub struct Declaration {
     pub for_servers: bool,
     /// Whether a session that lacks a second factor may call it.
     pub before_mfa: bool,
+    /// Whether a blocked user may call it.
+    pub for_blocked: bool,
     /// Whether it wants a second factor that was proven lately.
     pub mfa_protected: bool,
     /// Whether browsers navigate to it, so that errors are pages.
@@ -143,6 +145,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             for_guests: false,
             for_servers: false,
             before_mfa: false,
+            for_blocked: false,
             mfa_protected: false,
             navigated: false,
             any_origin: false,
@@ -275,6 +278,13 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     #[must_use]
     pub fn before_mfa(mut self) -> Self {
         self.declaration.before_mfa = true;
+        self
+    }
+
+    /// May be called by a blocked user, to sign out.
+    #[must_use]
+    pub fn for_blocked(mut self) -> Self {
+        self.declaration.for_blocked = true;
         self
     }
 

@@ -44,7 +44,9 @@ impl Error {
             Kind::Upstream(_) => StatusCode::FAILED_DEPENDENCY,
             Kind::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Kind::Unsupported(_) => StatusCode::NOT_IMPLEMENTED,
-            Kind::Unavailable(_) | Kind::Contended(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::Unavailable(_) | Kind::Contended(_) | Kind::Unconfirmed(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
+            Kind::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
             Kind::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -52,6 +54,11 @@ impl Error {
     /// True for deadlocks, serialization failures and a full memory budget: a retry may succeed.
     pub fn is_contended(&self) -> bool {
         matches!(self.0.kind(), Kind::Contended(_))
+    }
+
+    /// True for an error after which the same request may be sent again: nothing was done.
+    pub fn may_be_repeated(&self) -> bool {
+        matches!(self.0.kind(), Kind::Unavailable(_) | Kind::Contended(_))
     }
 
     /// The error type for clients (`type` in the JSON).
@@ -68,7 +75,10 @@ impl Error {
             | Kind::TooMany(name)
             | Kind::Unsupported(name)
             | Kind::Unavailable(name)
-            | Kind::Contended(name) => name,
+            | Kind::Contended(name)
+            | Kind::Unconfirmed(name)
+            | Kind::TooSlow(name)
+            | Kind::Full(name) => name,
             Kind::Broken => "general_server_error",
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use identity::sessions::Session;
 use identity::{FactorError, Person, SessionError, UserError, factors};
-use kernel::Timestamp;
+use kernel::{Scope, Scopes, Timestamp};
 use projects::{Api, Project};
 
 use crate::app::App;
@@ -43,6 +43,27 @@ pub(crate) fn check_project(project: &Project, is_named: bool, endpoint: &Declar
         (false, _) => Ok(()),
         (true, true) => Err(Refusal::ConsoleProject.into()),
         (true, false) => Err(Refusal::MissingProject.into()),
+    }
+}
+
+/// Endpoints for people who are not signed in: signing in and up, and public facts.
+const FOR_ANYBODY: [Scope; 4] = [
+    Scope::SessionsWrite,
+    Scope::LocaleRead,
+    Scope::AvatarsRead,
+    Scope::Public,
+];
+
+/// Treats a blocked user as a guest where anybody may call, so that the cookie of a blocked user does not lock the browser
+/// for other people. A JWT is presented on purpose, and stays refused.
+pub(crate) fn dismiss_blocked(endpoint: &Declaration, identified: &mut Identified) {
+    let is_blocked = matches!(
+        &identified.caller,
+        Caller::User { person, by_jwt: false, .. } if !person.user.status
+    );
+    if is_blocked && endpoint.scopes.iter().any(|scope| FOR_ANYBODY.contains(scope)) {
+        identified.caller = Caller::Guest;
+        identified.scopes = Scopes::guest();
     }
 }
 
@@ -97,7 +118,7 @@ fn check_scope(endpoint: &Declaration, identified: &Identified) -> Result<()> {
 }
 
 fn check_person(person: &Person, caller: &Caller, endpoint: &Declaration, request: &Request) -> Result<()> {
-    if !person.user.status {
+    if !person.user.status && !endpoint.for_blocked {
         return Err(UserError::Blocked.into());
     }
     let session = caller.session().and_then(|id| person.session(id, request.now));

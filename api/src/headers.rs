@@ -2,7 +2,7 @@
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, ORIGIN, SERVER,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, ORIGIN, SERVER,
     STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -19,10 +19,14 @@ const ALLOWED: HeaderValue = HeaderValue::from_static(
     "Origin, Cookie, Set-Cookie, X-Requested-With, Content-Type, Access-Control-Allow-Origin, \
      Access-Control-Request-Headers, Accept, X-Appwrite-Project, X-Appwrite-Key, X-Appwrite-Dev-Key, X-Appwrite-Locale, \
      X-Appwrite-Mode, X-Appwrite-JWT, X-Appwrite-Response-Format, X-Appwrite-Timeout, X-Appwrite-ID, \
-     X-Appwrite-Timestamp, X-Appwrite-Session, X-Fallback-Cookies, X-SDK-Version, X-SDK-Name, X-SDK-Language, \
-     X-SDK-Platform, X-SDK-GraphQL, Content-Range, Range, Cache-Control, Expires, Pragma, X-Forwarded-For, \
+     X-Appwrite-Timestamp, X-Appwrite-Session, X-Appwrite-Organization, X-Appwrite-Platform, \
+     X-Appwrite-Impersonate-User-Id, X-Appwrite-Impersonate-User-Email, X-Appwrite-Impersonate-User-Phone, \
+     X-Fallback-Cookies, X-SDK-Version, X-SDK-Name, X-SDK-Language, X-SDK-Platform, X-SDK-GraphQL, X-SDK-Profile, Content-Range, Range, Cache-Control, Expires, Pragma, X-Forwarded-For, \
      X-Forwarded-User-Agent",
 );
+
+/// How long a browser keeps the reply to a preflight, in seconds: a day.
+const MAX_AGE: HeaderValue = HeaderValue::from_static("86400");
 
 /// Adds the headers of every reply.
 pub(crate) fn finish(headers: &mut HeaderMap, id: HeaderValue, secure: bool) {
@@ -70,5 +74,6 @@ pub(crate) fn preflight(request: &Request) -> Reply {
     reply.headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
     reply.headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED);
     reply.headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    reply.headers.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
     reply
 }

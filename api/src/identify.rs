@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use identity::sessions::Credential;
 use identity::{Person, SessionId, UserId};
 use kernel::{Scope, Scopes, Timestamp};
 use projects::{Project, ProjectId};
@@ -30,6 +31,9 @@ pub struct AccountClaims {
     pub user_id: String,
     /// The session, which must still exist; empty if none.
     pub session_id: String,
+    /// Time of issue, in Unix seconds; set when the token is signed.
+    #[serde(default)]
+    pub iat: i64,
     /// Creation time of the user: a later user with the same ID is another one.
     pub user_created_at: String,
 }
@@ -194,6 +198,11 @@ async fn find_user(app: &App, project: &Project, request: &Request, admin_mode: 
         let Some(person) = app.people.get(&database, &id).await? else {
             return Ok((None, false));
         };
+        // Issued to whoever had the account before.
+        let is_void = |taken_over: Timestamp| Timestamp::from_millis(claims.iat.saturating_mul(1000)) < taken_over;
+        if person.user.taken_over_at.is_some_and(is_void) {
+            return Ok((None, false));
+        }
         if claims.user_created_at != person.user.created_at.to_string() {
             return Ok((None, false));
         }
@@ -203,20 +212,46 @@ async fn find_user(app: &App, project: &Project, request: &Request, admin_mode: 
         let session = SessionId::parse(claims.session_id).filter(|id| person.session(id, request.now).is_some());
         return Ok((session.map(|session| (person, Some(session), true)), false));
     }
-    let (credential, by_fallback) = cookies::credential(project.id(), request, admin_mode);
-    let Some(credential) = credential else {
-        return Ok((None, by_fallback));
+    let id = project.id();
+    let mut blocked = None;
+    for credential in cookies::credentials(id, request, admin_mode) {
+        match find_session(app, &database, &credential, request.now).await? {
+            Some((person, session)) if person.user.status => return Ok((Some((person, Some(session), false)), false)),
+            // Another credential may be that of a user who is not blocked.
+            Some(found) => blocked = blocked.or(Some(found)),
+            None => {}
+        }
+    }
+    if let Some((person, session)) = blocked {
+        return Ok((Some((person, Some(session), false)), false));
+    }
+    let Some(credential) = cookies::fallback_credential(id, request) else {
+        return Ok((None, false));
     };
+    let found = match credential {
+        Some(credential) => find_session(app, &database, &credential, request.now).await?,
+        None => None,
+    };
+    Ok((found.map(|(person, session)| (person, Some(session), false)), true))
+}
+
+/// The user and the session of a credential; none if it is not valid.
+async fn find_session(
+    app: &App,
+    database: &db::Database,
+    credential: &Credential,
+    now: Timestamp,
+) -> Result<Option<(Arc<Person>, SessionId)>> {
     let Some(id) = UserId::parse(credential.id.as_str()) else {
-        return Ok((None, by_fallback));
+        return Ok(None);
     };
-    let Some(person) = app.people.get(&database, &id).await? else {
-        return Ok((None, by_fallback));
+    let Some(person) = app.people.get(database, &id).await? else {
+        return Ok(None);
     };
     let session = person
-        .session_of_secret(&credential.secret, request.now)
+        .session_of_secret(&credential.secret, now)
         .map(|session| session.id.clone());
-    Ok((session.map(|session| (person, Some(session), false)), by_fallback))
+    Ok(session.map(|session| (person, session)))
 }
 
 fn read_account_jwt(app: &App, project: &Project, token: &str, request: &Request) -> Result<AccountClaims> {

@@ -14,6 +14,7 @@ pub mod cookies;
 pub mod endpoint;
 pub mod error;
 mod guard;
+mod guesses;
 mod headers;
 pub mod identify;
 pub mod input;

@@ -129,7 +129,7 @@ fn responses(declaration: &Declaration, reply: Value) -> Value {
     let mut responses = json!({
         (declaration.status.as_str()): reply,
         "default": {"$ref": "#/components/responses/error"},
-        "503": error("`general_server_busy`: nothing was done; `Retry-After` says when to try again."),
+        "503": error("`general_server_busy`: nothing was done; `Retry-After` says when to try again. `general_outcome_unknown`: whether it was done is not known."),
     });
     let mut add = |condition: bool, status: &str, text: &str| {
         if condition {

@@ -81,6 +81,23 @@ impl Request {
         self.header(HeaderName::from_static("sec-fetch-mode")) == Some("navigate")
     }
 
+    /// Whether a browser sent it: it navigates, accepts pages, or calls itself Mozilla, as all browsers do. Browsers send
+    /// `Sec-Fetch-Mode` only to hosts with TLS and to `localhost`, and Safari only since 16.4.
+    pub fn is_of_browser(&self) -> bool {
+        self.is_navigation()
+            || self
+                .header(http::header::ACCEPT)
+                .is_some_and(|accept| accept.contains("text/html"))
+            || self
+                .header(USER_AGENT)
+                .is_some_and(|agent| agent.starts_with("Mozilla/"))
+    }
+
+    /// Whether it has a `Sec-Fetch-*` header. Besides browsers, `fetch` of Node.js sends one.
+    pub fn has_fetch_metadata(&self) -> bool {
+        self.headers.keys().any(|name| name.as_str().starts_with("sec-fetch-"))
+    }
+
     /// Whether the client prefers a page to JSON.
     pub fn wants_page(&self) -> bool {
         let accept = self.header(http::header::ACCEPT).unwrap_or_default();
@@ -89,16 +106,20 @@ impl Request {
 
     /// The value of the first cookie of a name.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        let headers = self
-            .headers
-            .get_all(http::header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
+        self.cookies(name).first().copied()
+    }
+
+    /// The values of all cookies of a name, in the order of the request: a host can have several, of different paths and
+    /// domains. Other cookies of the host may contain any bytes.
+    pub fn cookies(&self, name: &str) -> Vec<&str> {
+        let headers = self.headers.get_all(http::header::COOKIE).iter();
         headers
-            .flat_map(|line| line.split(';'))
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(|pair| std::str::from_utf8(pair).ok())
             .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.is_empty())
-            .map(|(_, value)| value)
+            .filter(|(key, value)| key.trim_end().eq_ignore_ascii_case(name) && !value.is_empty())
+            .map(|(_, value)| value.trim_matches('"'))
+            .collect()
     }
 
     /// The client's `User-Agent`, cut to the stored length.

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use db::Database;
 use http::{HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use projects::Project;
@@ -249,6 +251,7 @@ impl Router {
             let about = (target.as_deref(), Organization::Any);
             identify::identify(app, &project, declaration, about, request, &input).await?
         };
+        guard::dismiss_blocked(declaration, &mut identified);
         context.dev_key = identified.dev_key;
         guard::check_origin(app, &project, declaration, request, identified.dev_key)?;
         guard::check(&project, declaration, &identified, request)?;
@@ -282,7 +285,7 @@ impl Router {
         identify::remember_visit(app, &project, &identified.caller, request.now);
         let base = Base {
             app: Arc::clone(app),
-            db: app.engine.database(key),
+            db: within_timeout(app, declaration, request, app.engine.database(key)),
             project: Arc::clone(&project),
             target,
             caller: identified.caller,
@@ -294,6 +297,22 @@ impl Router {
             committed: Arc::default(),
         };
         run_uncontended(endpoint, base, &input).await
+    }
+}
+
+/// Longest time limit that a client can set, in milliseconds.
+const LONGEST_TIMEOUT: u64 = 5 * 60 * 1000;
+
+/// Applies the header `X-Appwrite-Timeout`, the time limit of each statement in milliseconds: in development mode only,
+/// and for endpoints of databases, as Appwrite does. An invalid value is ignored.
+fn within_timeout(app: &App, declaration: &Declaration, request: &Request, database: Database) -> Database {
+    let is_of_databases = ["/v1/tablesdb", "/v1/databases"]
+        .iter()
+        .any(|path| declaration.path.starts_with(path));
+    let millis: Option<u64> = request.header("x-appwrite-timeout").and_then(|text| text.parse().ok());
+    match millis.filter(|millis| (1..=LONGEST_TIMEOUT).contains(millis)) {
+        Some(millis) if app.settings.dev && is_of_databases => database.within(Duration::from_millis(millis)),
+        _ => database,
     }
 }
 
@@ -369,9 +388,10 @@ pub fn error_reply(error: &Error, request: &Request, navigated: bool) -> Reply {
         "version": VERSION,
     });
     let reply = Reply::json(status, &body);
-    let reply = match status {
-        StatusCode::SERVICE_UNAVAILABLE => reply.with(http::header::RETRY_AFTER, "1"),
-        _ => reply,
+    let reply = if error.may_be_repeated() {
+        reply.with(http::header::RETRY_AFTER, "1")
+    } else {
+        reply
     };
     reply
         .with(http::header::CACHE_CONTROL, "no-cache, no-store, must-revalidate")

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use db::retention::Retention;
 use db::{Commit, Migration, Migrations, Scope, Tx};
 use jobs::{Schedule, Worker};
 use projects::Service as Switch;
@@ -110,6 +111,8 @@ pub struct Service {
     pub sites: Vec<(&'static str, Site)>,
     /// Migrations of its tables. A table of several services is declared by each, and migrated once.
     pub migrations: Vec<(In, &'static [Migration])>,
+    /// Rules that end the rows of its tables.
+    pub retention: Vec<(In, &'static [Retention])>,
     /// Its jobs.
     pub jobs: Vec<Jobs>,
     /// Its schedules; their jobs are in the console's database.
@@ -146,6 +149,7 @@ impl Service {
             endpoints: routes.into_iter().map(|route| route.bind(&state)).collect(),
             sites: Vec::new(),
             migrations: Vec::new(),
+            retention: Vec::new(),
             jobs: Vec::new(),
             schedules: Vec::new(),
             listeners: Vec::new(),
@@ -190,6 +194,13 @@ impl Service {
             Arc::make_mut(&mut endpoint.declaration).in_projects_only |= within == In::Projects;
         }
         self.migrations.push((within, migrations));
+        self
+    }
+
+    /// Adds rules that end the rows of its tables, one for each table of [`Service::tables`].
+    #[must_use]
+    pub fn retention(mut self, within: In, rules: &'static [Retention]) -> Self {
+        self.retention.push((within, rules));
         self
     }
 

@@ -42,7 +42,7 @@ pub async fn create<W: Wire>(
     };
     describe(&mut platform);
     call.act_in_console(move |act| {
-        platforms::insert(act, &platform)?;
+        platforms::insert(act, &mut platform)?;
         record_event(act, &platform.project_id)?;
         api::Result::Ok(platform)
     })

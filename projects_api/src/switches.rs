@@ -37,6 +37,14 @@ kernel::params! {
     }
 }
 
+kernel::params! {
+    /// Parameters that switch development.
+    pub struct UpdateDevelopment<W: Wire> {
+        /// On or off.
+        enabled: bool = (W::SWITCH),
+    }
+}
+
 /// Switches a sign-in method.
 pub async fn method<W: Wire>(call: Call<State<W>>, input: UpdateMethod<W>) -> Result<W::Project> {
     policies::change(call, move |policy| policy.set_method(input.method, input.enabled)).await
@@ -56,4 +64,9 @@ pub async fn protocol<W: Wire>(call: Call<State<W>>, input: UpdateProtocol<W>) -
         record.settings.0.set_api(input.protocol.into(), input.enabled);
     })
     .await
+}
+
+/// Switches development, in which URLs on the developer's own device are redirect targets without a platform.
+pub async fn development<W: Wire>(call: Call<State<W>>, input: UpdateDevelopment<W>) -> Result<W::Project> {
+    change(&call, move |record| record.settings.0.development = input.enabled).await
 }

@@ -7,6 +7,7 @@ use api::App;
 use api::service::Service;
 use jobs::{Scheduler, Worker};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::log_trimmer;
 
@@ -54,17 +55,17 @@ impl Background {
         self.scheduler.wake();
     }
 
-    /// Stops all background work: takes no new jobs, waits for running ones, aborts tasks, and runs the services' stop
-    /// hooks.
-    pub(crate) async fn stop(self, app: &Arc<App>) {
-        self.scheduler.stop().await;
-        let stopping: Vec<_> = self
-            .workers
-            .into_iter()
-            .map(|worker| tokio::spawn(worker.stop()))
-            .collect();
-        for worker in stopping {
-            let _ = worker.await;
+    /// Stops all background work: takes no new jobs, waits for running ones and for the requests until `deadline`,
+    /// aborts tasks, and runs the services' stop hooks.
+    pub(crate) async fn stop(self, app: &Arc<App>, requests: JoinHandle<()>, deadline: Instant) {
+        let mut stopping = vec![requests, tokio::spawn(self.scheduler.stop())];
+        stopping.extend(
+            self.workers
+                .into_iter()
+                .map(|worker| tokio::spawn(worker.stop_by(deadline))),
+        );
+        for part in stopping {
+            let _ = part.await;
         }
         self.tasks.iter().for_each(JoinHandle::abort);
         for last in self.services.iter().flat_map(|service| &service.at_stop) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::App;
 use api::service::{Cache, Service};
@@ -10,6 +11,10 @@ use db::Note;
 
 /// Bus topic of cache invalidations. Payload: database, topic and key, separated by line feeds.
 const INVALIDATIONS: &str = "stale";
+
+/// Longest life of a cached value where other nodes change the same data. Messages of the bus usually make it stale at
+/// once; but no node notices when another one has lost its connection to the bus.
+const LIFE: Duration = Duration::from_secs(5);
 
 /// Caches by the topic that invalidates them.
 type ByTopic = HashMap<&'static str, Vec<Cache>>;
@@ -36,8 +41,15 @@ pub(crate) fn watch(app: &Arc<App>, services: &[Service], others: Option<&Bus>) 
     let mut messages = bus.subscribe(INVALIDATIONS);
     let app = Arc::downgrade(app);
     tokio::spawn(async move {
-        while let Some(delivery) = messages.recv().await {
-            let Some(app) = app.upgrade() else { return };
+        let mut expiry = tokio::time::interval(LIFE);
+        loop {
+            let delivery = tokio::select! {
+                delivery = messages.recv() => delivery,
+                _ = expiry.tick() => Some(Delivery::Gap),
+            };
+            let (Some(delivery), Some(app)) = (delivery, app.upgrade()) else {
+                return;
+            };
             match delivery {
                 Delivery::Message(message) => {
                     let text = String::from_utf8_lossy(&message);

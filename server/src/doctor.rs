@@ -87,6 +87,7 @@ pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
     found.push(files::free_space(&settings.data));
     found.extend(parts::database_and_clock(settings, clock).await);
     found.push(parts::bus(settings).await);
+    found.push(parts::descriptors());
     found.push(parts::listen(settings));
     found.push(parts::public_url(settings));
     found.push(parts::proxies(settings));

@@ -2,10 +2,12 @@
 
 mod background;
 mod caches;
+mod descriptors;
 pub mod doctor;
 pub mod http;
 mod log_trimmer;
 pub mod logs;
+pub mod maintenance;
 mod pages;
 mod secret;
 pub mod serve;

@@ -97,7 +97,7 @@ fn serve(settings: Settings) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
-    runtime.block_on(async {
+    let code = runtime.block_on(async {
         let mut stop = match Stop::listen() {
             Ok(stop) => stop,
             Err(error) => return fail(&error),
@@ -108,10 +108,15 @@ fn serve(settings: Settings) -> ExitCode {
         };
         tracing::info!(address = %running.address, url = %running.public_url, "Ferrite is listening");
         stop.wait().await;
-        tracing::info!("stopping: waiting for running requests");
-        running.stop().await;
-        ExitCode::SUCCESS
-    })
+        tracing::info!("stopping: waiting for running requests; another signal ends the program");
+        tokio::select! {
+            () = running.stop() => ExitCode::SUCCESS,
+            () = stop.wait() => ExitCode::FAILURE,
+        }
+    });
+    // Threads that still draw pictures or wait for a database are not waited for.
+    runtime.shutdown_background();
+    code
 }
 
 /// Runs a command to completion and prints its result.

@@ -1,9 +1,11 @@
 //! Wiring: builds and starts a listening server from settings.
 
 use std::fmt;
+use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::service::{Declared, Service};
 use api::{App, Proxies, Router};
@@ -20,11 +22,12 @@ use senders::{Inbox, Post};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use url::Url;
 
 use crate::background::Background;
 use crate::settings::{Database, Settings};
-use crate::{caches, http, pages, secret, services};
+use crate::{caches, descriptors, http, maintenance, pages, secret, services};
 
 /// Maximum numbers of cached users and of cached projects.
 const CACHED_USERS: usize = 10_000;
@@ -36,6 +39,8 @@ const CACHED_PROJECTS: usize = 1_000;
 pub enum StartError {
     #[error("the data folder {0} cannot be used: {1}")]
     Data(String, std::io::Error),
+    #[error("the data folder {0} is used by another server; stop it first, or set FERRITE_DATA to another folder")]
+    InUse(String),
     #[error("{0} cannot be listened on: {1}")]
     Listen(SocketAddr, std::io::Error),
     #[error("the database cannot be opened: {0}")]
@@ -60,7 +65,9 @@ pub struct Running {
     pub router: Arc<Router>,
     /// Shared application state, for tests.
     pub app: Arc<App>,
-    stop: watch::Sender<bool>,
+    stop: watch::Sender<Option<Instant>>,
+    stop_timeout: Duration,
+    _folder_lock: Option<File>,
     accepting: JoinHandle<()>,
     background: Background,
 }
@@ -87,6 +94,8 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
 /// As [`start`].
 pub async fn start_with(settings: Settings, clock: Clock, more: Vec<Service>) -> Result<Running, StartError> {
     prepare_folder(&settings.data)?;
+    let folder_lock = lock_folder(&settings)?;
+    let share = descriptors::share(descriptors::raise());
     let listener = TcpListener::bind(settings.listen)
         .await
         .map_err(|error| StartError::Listen(settings.listen, error))?;
@@ -113,10 +122,12 @@ pub async fn start_with(settings: Settings, clock: Clock, more: Vec<Service>) ->
         records: records::Records::new(Arc::clone(&vault)),
         data: settings.data.clone(),
         pictures: Outbound::new(outbound::Settings {
-            timeout: settings.image_timeout,
+            // Of screenshots, which take longer; a fetch has a shorter limit of its own.
+            timeout: Duration::from_secs(30),
             max_body: svc_avatars::State::MAX_BODY,
             ..settings.outbound()
         }),
+        image_timeout: settings.image_timeout,
         browser: settings.browser.clone(),
     };
     let mut services = services::all(&parts);
@@ -125,9 +136,14 @@ pub async fn start_with(settings: Settings, clock: Clock, more: Vec<Service>) ->
         services.push(pages::development(&parts.registry, &clock, inbox.as_ref()));
     }
     services.push(pages::own(&services, &public_url));
+    let ages = maintenance::Ages {
+        audit: settings.audit_age,
+        console_audit: settings.console_audit_age,
+    };
+    services.push(maintenance::service(&services, ages).map_err(StartError::Other)?);
 
     let memory = memory::Budget::new(settings.body_memory);
-    let engine = open_engine(&settings, &clock, &memory, &services).await?;
+    let engine = open_engine(&settings, &clock, (&memory, share), &services).await?;
     let console_database = engine.create(projects::CONSOLE).await?;
     projects::removals::finish_all(&engine, &console_database)
         .await
@@ -169,15 +185,18 @@ pub async fn start_with(settings: Settings, clock: Clock, more: Vec<Service>) ->
     let sockets = http::Options {
         proxies: Proxies::new(settings.trusted_proxies.clone()),
         idle: settings.idle_timeout,
+        connections: share.connections,
         clock,
     };
-    let (stop, stopped) = watch::channel(false);
-    let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), sockets, stopped));
+    let (stop, stopping) = watch::channel(None);
+    let accepting = tokio::spawn(http::serve(listener, Arc::clone(&router), sockets, stopping));
     Ok(Running {
         address,
         public_url,
         router,
         stop,
+        stop_timeout: settings.stop_timeout,
+        _folder_lock: folder_lock,
         accepting,
         background,
         app,
@@ -188,11 +207,13 @@ pub async fn start_with(settings: Settings, clock: Clock, more: Vec<Service>) ->
 async fn open_engine(
     settings: &Settings,
     clock: &Clock,
-    memory: &memory::Budget,
+    (memory, share): (&memory::Budget, descriptors::Share),
     services: &[Service],
 ) -> Result<Engine, StartError> {
     let options = db::Options {
         memory: memory.clone(),
+        open: share.databases,
+        idle_readers: share.idle_readers,
         ..db::Options::default()
     };
     let migrations = api::service::migrations(services);
@@ -207,12 +228,24 @@ impl Running {
         self.background.wake_schedules();
     }
 
-    /// Stops accepting connections and jobs, waits for running ones, and closes the databases.
+    /// Stops accepting connections and jobs, waits for running ones, and closes the databases. Requests and jobs have
+    /// two thirds of the setting `stop_timeout`; jobs that still run then are returned to the queue. What has not ended
+    /// after the whole of it is abandoned: an act that was not committed is rolled back.
     pub async fn stop(self) {
-        let _ = self.stop.send(true);
-        let _ = self.accepting.await;
-        self.background.stop(&self.app).await;
-        self.app.engine.close().await;
+        let now = Instant::now();
+        let deadline = now + self.stop_timeout * 2 / 3;
+        let _ = self.stop.send(Some(deadline));
+        let stopping = async {
+            self.background.stop(&self.app, self.accepting, deadline).await;
+            self.app.engine.close().await;
+        };
+        if tokio::time::timeout_at(now + self.stop_timeout, stopping)
+            .await
+            .is_err()
+        {
+            let seconds = self.stop_timeout.as_secs();
+            tracing::warn!(seconds, "stopping took too long; what still runs is abandoned");
+        }
     }
 }
 
@@ -234,6 +267,23 @@ fn test_routing(settings: &Settings, public_url: &Url) -> TestRouting {
         dev_origin: public_url.join(pages::DEV_IDP).ok(),
         test_origin: settings.oauth_test_origin.clone(),
         server: Some(public_url.clone()),
+    }
+}
+
+/// Locks the data folder until the file is closed. SQLite files are used by one server; on PostgreSQL several nodes may
+/// share the folder, which then holds the secret only.
+fn lock_folder(settings: &Settings) -> Result<Option<File>, StartError> {
+    if settings.database != Database::Sqlite {
+        return Ok(None);
+    }
+    let broken = |error| StartError::Data(settings.data.display().to_string(), error);
+    let path = settings.data.join("server.lock");
+    let file = File::options().create(true).truncate(false).write(true).open(path);
+    let file = file.map_err(broken)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(StartError::InUse(settings.data.display().to_string())),
+        Err(TryLockError::Error(error)) => Err(broken(error)),
     }
 }
 
@@ -266,11 +316,11 @@ fn console_settings(settings: &Settings) -> projects::Settings {
     let user_limit = if settings.console_open { 0 } else { 1 };
     let policy = Policy {
         user_limit,
-        invalidate_sessions: true,
-        ..Policy::default()
+        ..Policy::for_new_project()
     };
     projects::Settings {
         policy,
+        development: settings.dev,
         ..projects::Settings::default()
     }
 }

@@ -24,6 +24,8 @@ pub struct Parts {
     pub data: PathBuf,
     /// HTTP client that fetches images on behalf of users.
     pub pictures: outbound::Outbound,
+    /// Time limit of fetching a remote image, with all redirects.
+    pub image_timeout: std::time::Duration,
     /// URL of the browser service for screenshots.
     pub browser: Option<url::Url>,
 }
@@ -53,6 +55,7 @@ impl Parts {
             records: records::Records::new(vault),
             data: PathBuf::new(),
             pictures: outbound,
+            image_timeout: std::time::Duration::ZERO,
             browser: None,
         })
     }
@@ -68,6 +71,7 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         records,
         data,
         pictures,
+        image_timeout,
         browser,
     } = parts.clone();
     let providers = projects_api::Providers {
@@ -84,12 +88,13 @@ pub fn all(parts: &Parts) -> Vec<Service> {
             bus,
             storage: Some(data),
         }),
-        svc_avatars::service(svc_avatars::State::new(pictures, browser)),
+        svc_avatars::service(svc_avatars::State::new(pictures, image_timeout, browser)),
         svc_locale::service(),
         svc_account::service(svc_account::State {
             registry: registry.clone(),
             client: oauth,
             test_routing,
+            waiting: svc_account::Waiting::default(),
         }),
         svc_users::service(),
         svc_teams::service(),

@@ -61,6 +61,12 @@ const INTENDED: &[(&str, &str, &str)] = &[
         "aliases",
         TWO_PATHS,
     ),
+    ("POST /v1/account/sessions/email", "limits", PER_CALLER),
+    ("PUT /v1/account/recovery", "limits", PER_CALLER),
+    ("PUT /v1/account/verifications/email", "limits", PER_CALLER),
+    ("PUT /v1/account/verifications/phone", "limits", PER_CALLER),
+    ("PATCH /v1/account/email", "limits", ORACLE),
+    ("PATCH /v1/account/phone", "limits", ORACLE),
     (
         "DELETE /v1/users/{userId}",
         "event",
@@ -72,6 +78,9 @@ const INTENDED: &[(&str, &str, &str)] = &[
         "a project that changes hands leaves a trace",
     ),
 ];
+
+const PER_CALLER: &str = "one caller's wrong guesses must not lock the account's owner out";
+const ORACLE: &str = "they check the password, so that they could be used to guess it";
 
 const TWO_PATHS: &str = "SDKs of 2.x change relationships at the path of all other types";
 const TYPED: &str = "columns of today's types have models too";

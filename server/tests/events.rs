@@ -83,11 +83,11 @@ async fn factors(fixture: &Fixture, user: &Actor) {
     let app = "/v1/account/mfa/authenticators/totp";
     let secret = done(user.post(app, json!({})).await).await["secret"].clone();
     let step = secrets::totp::step(fixture.server.clock.now());
-    let otp = secrets::totp::code(secret.as_str().expect("a secret"), step);
-    done(user.put(app, json!({"otp": otp})).await).await;
+    let code = |step| secrets::totp::code(secret.as_str().expect("a secret"), step);
+    done(user.put(app, json!({"otp": code(step)})).await).await;
     done(user.post("/v1/account/mfa/recovery-codes", json!({})).await).await;
     let asked = user.post("/v1/account/mfa/challenges", json!({"factor": "totp"})).await;
-    let answer = json!({"challengeId": done(asked).await["$id"], "otp": otp});
+    let answer = json!({"challengeId": done(asked).await["$id"], "otp": code(step + 1)});
     done(user.put("/v1/account/mfa/challenges", answer).await).await;
     done(user.delete(app).await).await;
 }

@@ -1,9 +1,10 @@
 //! Tests of the binary: its output, its start and its shutdown.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, ChildStderr, Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use kernel::{Clock, Timestamp};
 use server::doctor::{self, Level};
@@ -34,18 +35,24 @@ fn lines(output: &Output) -> String {
 /// A server process on a free port.
 struct Process {
     child: Child,
-    log: BufReader<ChildStderr>,
+    log: BufReader<Box<dyn Read + Send>>,
     address: SocketAddr,
 }
 
 impl Process {
     fn start(data: &Path) -> Self {
-        let mut child = ferrite(data)
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let mut log = BufReader::new(child.stderr.take().expect("a log"));
+        Self::start_with(data, &[])
+    }
+
+    fn start_with(data: &Path, flags: &[&str]) -> Self {
+        let mut command = ferrite(data);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(flags);
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the program starts");
+        let mut log = BufReader::new(Box::new(child.stderr.take().expect("a log")) as Box<dyn Read + Send>);
         let address = loop {
             let mut line = String::new();
             assert_ne!(
@@ -60,6 +67,29 @@ impl Process {
             }
         };
         Self { child, log, address }
+    }
+
+    /// Starts with a limit of file descriptors.
+    fn start_limited(data: &Path, descriptors: u32) -> Self {
+        let mut command = Command::new("sh");
+        let script = format!("ulimit -n {descriptors}; exec \"$0\" serve --listen 127.0.0.1:0");
+        command
+            .args(["-c", &script, env!("CARGO_BIN_EXE_ferrite")])
+            .env("FERRITE_DATA", data)
+            .current_dir(data.parent().expect("a folder"));
+        Self::spawn(command)
+    }
+
+    /// Waits until the process has ended, and returns whether it succeeded.
+    fn ends(mut self) -> bool {
+        // The log ends with the process.
+        let (ended, end) = std::sync::mpsc::channel();
+        let mut log = std::mem::replace(&mut self.log, BufReader::new(Box::new(std::io::empty())));
+        std::thread::spawn(move || ended.send(log.read_to_end(&mut Vec::new())));
+        end.recv_timeout(Duration::from_secs(120))
+            .expect("it ends")
+            .expect("a log");
+        self.child.wait().expect("an end").success()
     }
 
     fn terminate(&self) {
@@ -114,6 +144,116 @@ fn running_requests_finish_before_shutdown() {
     assert!(answer.contains("HTTP/1.1 201"), "{answer}");
     assert!(process.child.wait().expect("an end").success());
     assert!(TcpStream::connect(process.address).is_err(), "nobody listens any more");
+}
+
+#[test]
+fn half_a_request_does_not_keep_the_program_from_stopping() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let process = Process::start_with(&folder.path().join("data"), &["--stop-timeout", "3600"]);
+    let version = "GET /v1/health/version HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let head = "POST /v1/account HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+    let halves = [head.to_owned(), format!("{head}content-length: 100\r\n\r\n{{")].map(|half| {
+        let mut socket = TcpStream::connect(process.address).expect("a connection");
+        socket
+            .write_all(format!("{version}{half}").as_bytes())
+            .expect("a socket");
+        let mut line = String::new();
+        let mut replies = BufReader::new(socket.try_clone().expect("the same socket"));
+        replies.read_line(&mut line).expect("a line");
+        assert!(line.starts_with("HTTP/1.1 200"), "{line}");
+        socket
+    });
+    process.terminate();
+    assert!(process.ends());
+    drop(halves);
+}
+
+#[test]
+fn a_silent_mail_server_does_not_keep_the_program_from_stopping_and_its_mail_is_sent_next_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let smtp = format!("smtp://{}?tls=none", silent.local_addr().expect("an address"));
+    let flags = ["--smtp", &smtp, "--stop-timeout", "1"];
+    let process = Process::start_with(&folder.path().join("data"), &flags);
+    let body = r#"{"userId":"ada","email":"ada@example.com"}"#;
+    let mut socket = TcpStream::connect(process.address).expect("a connection");
+    let request = format!(
+        "POST /v1/account/tokens/email HTTP/1.1\r\nhost: localhost\r\nx-appwrite-project: console\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    socket.write_all(request.as_bytes()).expect("a socket");
+    let mut reply = String::new();
+    socket.read_to_string(&mut reply).expect("a reply");
+    assert!(reply.starts_with("HTTP/1.1 201"), "{reply}");
+    let waiting = silent.accept().expect("a mail");
+    process.terminate();
+    process.ends();
+    drop(waiting);
+    let next = Process::start_with(&folder.path().join("data"), &flags);
+    let _waiting = silent
+        .accept()
+        .expect("the same mail, before its lease would have ended");
+    next.terminate();
+    next.ends();
+}
+
+#[test]
+fn half_requests_do_not_take_the_places_of_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let limited = Process::start_limited(&folder.path().join("data"), 128);
+    let halves: Vec<TcpStream> = (0..200)
+        .map(|_| {
+            let mut socket = TcpStream::connect(limited.address).expect("a connection");
+            let _ = socket.write_all(b"GET /v1/health/version HTTP/1.1\r\nhost: local");
+            socket
+        })
+        .collect();
+    // Less than the 75 s after which the server gives up half a request.
+    let mut socket = TcpStream::connect(limited.address).expect("a connection");
+    socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+    socket
+        .write_all(b"GET /v1/health/version HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .expect("a socket");
+    let mut reply = String::new();
+    socket.read_to_string(&mut reply).expect("a reply");
+    assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+    drop(halves);
+}
+
+#[test]
+fn the_doctor_says_how_many_descriptors_there_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let output = Command::new("sh")
+        .args(["-c", "ulimit -n 256; exec \"$0\" doctor", env!("CARGO_BIN_EXE_ferrite")])
+        .env("FERRITE_DATA", &data)
+        .current_dir(folder.path())
+        .output()
+        .expect("it runs");
+    let text = lines(&output);
+    assert!(
+        text.lines()
+            .any(|line| line.starts_with("warn") && line.contains("file descriptors: 256")),
+        "{text}"
+    );
+}
+
+#[test]
+fn two_servers_do_not_use_one_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let first = Process::start(&data);
+    let second = ferrite(&data)
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .output()
+        .expect("it runs");
+    assert!(!second.status.success());
+    let error = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert!(error.contains("is used by another server"), "{error}");
+    first.terminate();
+    assert!(first.ends());
+    drop(Process::start(&data));
 }
 
 #[test]

@@ -140,6 +140,8 @@ async fn factor_models_match_the_sdks() {
     assert_is(codes.assert_status(200), "mfaRecoveryCodes");
     let asked = joan.post("/v1/account/mfa/challenges", json!({"factor": "totp"})).await;
     assert_is(asked.assert_status(200), "mfaChallenge");
+    // The code of the set-up is used; that of the next step is taken, too.
+    let otp = secrets::totp::code(app.text("secret"), step + 1).expect("a secret");
     let answer = json!({"challengeId": asked.text("$id"), "otp": otp});
     let session = joan.put("/v1/account/mfa/challenges", answer).await;
     assert_is(session.assert_status(200), "session");

@@ -14,6 +14,8 @@ const TABLES: Queue = Queue {
     options: || jobs::Options {
         concurrency: 8,
         per_database: 4,
+        // Imports, exports and indexes of large tables; each of their steps is an act with a time limit of its own.
+        run: Duration::from_secs(6 * 60 * 60),
         ..jobs::Options::default()
     },
 };
@@ -29,6 +31,7 @@ pub fn add_to(service: Service, state: &State) -> Service {
         .names_roles(|tx, role| {
             Ok(records::roles::is_named(tx, role).map_err(|error| error.in_vocabulary(records::Vocabulary::Tables))?)
         })
+        .retention(In::Projects, records::retention::RETENTION)
         .jobs(TABLES, ("v1-database", records::work::JOBS), move |worker, _| {
             records::work::register(worker, &work)
         })

@@ -38,6 +38,13 @@ impl Actor {
         self
     }
 
+    /// Addresses another server.
+    #[must_use]
+    pub(crate) fn at(mut self, url: String) -> Self {
+        self.url = url;
+        self
+    }
+
     /// Addresses another project in admin mode, as the console does for developers.
     #[must_use]
     pub fn administering(self, project: &str) -> Self {

@@ -32,6 +32,8 @@ pub struct Options {
     pub trusted_proxies: Vec<&'static str>,
     /// Like `--body-memory`, in bytes; the server's default if `None`.
     pub body_memory: Option<usize>,
+    /// Like `--bus`; in process by default.
+    pub bus: Option<&'static str>,
     /// Like `--browser`.
     pub browser: Option<url::Url>,
     /// Time limit for fetching a remote image; the server's default if `None`.
@@ -97,6 +99,9 @@ impl Server {
             locale: locale_data::Locale::find(options.locale).unwrap_or_default(),
             image_timeout: options.image_timeout.unwrap_or(settings.image_timeout),
             body_memory: options.body_memory.unwrap_or(settings.body_memory),
+            bus: options
+                .bus
+                .map_or(bus::Settings::Local, |url| bus::Settings::Redis { url: url.to_owned() }),
             trusted_proxies: options
                 .trusted_proxies
                 .iter()
@@ -121,6 +126,21 @@ impl Server {
             http,
             settings,
             _folder: folder,
+        }
+    }
+
+    /// Starts another node on the same data, which must be on PostgreSQL.
+    ///
+    /// # Panics
+    /// If the node does not start.
+    pub async fn another_node(&self) -> Self {
+        let running = server::start(self.settings.clone(), self.clock.clone()).await;
+        Self {
+            running: running.expect("another node starts"),
+            clock: self.clock.clone(),
+            http: self.http.clone(),
+            settings: self.settings.clone(),
+            _folder: tempfile::tempdir().expect("a folder"),
         }
     }
 
@@ -200,6 +220,11 @@ impl Server {
     /// Advances the clock.
     pub fn advance(&self, span: Duration) {
         self.clock.advance(span);
+    }
+
+    /// The same client, with its session, at this node of the installation.
+    pub fn adopt(&self, client: Actor) -> Actor {
+        client.at(self.url())
     }
 
     /// A client of a project without a session or key.

@@ -28,12 +28,12 @@ api::model! {
     }
 }
 
-/// The model of a token; `secret` is set if the caller may read it.
+/// The model of a token, with its alias if it has one; `secret` is set if the caller may read it.
 pub fn token(token: &identity::tokens::Token, secret: Option<String>) -> Token {
     Token {
         id: token.id.to_string(),
         created_at: token.created_at,
-        user_id: token.user_id.to_string(),
+        user_id: token.alias.clone().unwrap_or_else(|| token.user_id.to_string()),
         secret: secret.unwrap_or_default(),
         expire: token.expire,
         phrase: String::new(),

@@ -1,7 +1,9 @@
 //! A queued act: a closure over a transaction, and the channel to the waiting caller.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -20,14 +22,80 @@ pub(crate) trait Act: Send {
     fn answer(self: Box<Self>, outcome: Result<(), Error>);
 }
 
-/// A queued act and the time at which it was queued.
+/// A queued act.
 pub(crate) struct Queued {
-    pub(crate) act: Box<dyn Act>,
-    pub(crate) since: Instant,
+    act: Box<dyn Act>,
+    since: Instant,
+    progress: Arc<AtomicU8>,
+    /// Time limit of its statements; none for jobs, whose time is limited by their queue.
+    pub(crate) limit: Option<Duration>,
 }
 
-/// Boxes an act that runs once; the receiver gets its result.
-pub(crate) fn boxed<T, E, F>(act: F) -> (Queued, oneshot::Receiver<Result<T, E>>)
+/// Values of `progress`.
+const QUEUED: u8 = 0;
+const BEGUN: u8 = 1;
+const GIVEN_UP: u8 = 2;
+
+impl Queued {
+    /// The act, to be run now. Fails with [`Error::Busy`], and replies so, if it was queued for longer than `wait`.
+    pub(crate) fn begin(self, wait: Duration) -> Option<Box<dyn Act>> {
+        let begun = self.since.elapsed() <= wait
+            && self
+                .progress
+                .compare_exchange(QUEUED, BEGUN, Ordering::SeqCst, Ordering::SeqCst)
+                .is_ok();
+        if begun {
+            return Some(self.act);
+        }
+        self.act.answer(Err(Error::Busy));
+        None
+    }
+
+    /// Replies with an error instead of running the act.
+    pub(crate) fn refuse(self, error: Error) {
+        self.act.answer(Err(error));
+    }
+}
+
+/// The result of an act, once it is there.
+pub(crate) struct Pending<T, E> {
+    result: oneshot::Receiver<Result<T, E>>,
+    progress: Arc<AtomicU8>,
+}
+
+/// Time limits of waiting for a result.
+pub(crate) struct Limits {
+    /// In the queue.
+    pub(crate) queued: Duration,
+    /// From the moment at which the act was found to have left the queue, and the error if it takes longer.
+    pub(crate) running: Option<(Duration, Error)>,
+}
+
+impl<T, E: From<Error>> Pending<T, E> {
+    /// Waits for the result. An act that has not begun in time is withdrawn: it fails with [`Error::Busy`].
+    pub(crate) async fn within(mut self, limits: Limits) -> Result<T, E> {
+        let closed = |_| Err(E::from(Error::Closed));
+        if let Ok(result) = tokio::time::timeout(limits.queued, &mut self.result).await {
+            return result.unwrap_or_else(closed);
+        }
+        let withdrawn = self
+            .progress
+            .compare_exchange(QUEUED, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst);
+        if withdrawn.is_ok() {
+            return Err(E::from(Error::Busy));
+        }
+        match limits.running {
+            None => self.result.await.unwrap_or_else(closed),
+            Some((limit, error)) => match tokio::time::timeout(limit, self.result).await {
+                Ok(result) => result.unwrap_or_else(closed),
+                Err(_) => Err(E::from(error)),
+            },
+        }
+    }
+}
+
+/// Boxes an act that runs once; its result is pending.
+pub(crate) fn boxed<T, E, F>(act: F) -> (Queued, Pending<T, E>)
 where
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
@@ -41,7 +109,7 @@ where
 }
 
 /// Like [`boxed`], for an act that may be run again.
-pub(crate) fn boxed_repeated<T, E, F>(act: F) -> (Queued, oneshot::Receiver<Result<T, E>>)
+pub(crate) fn boxed_repeated<T, E, F>(act: F) -> (Queued, Pending<T, E>)
 where
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
@@ -50,13 +118,14 @@ where
     boxed_as(true, act)
 }
 
-fn boxed_as<T, E, F>(repeats: bool, act: F) -> (Queued, oneshot::Receiver<Result<T, E>>)
+fn boxed_as<T, E, F>(repeats: bool, act: F) -> (Queued, Pending<T, E>)
 where
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
     E: From<Error> + Send + 'static,
 {
-    let (reply, answer) = oneshot::channel();
+    let (reply, result) = oneshot::channel();
+    let progress = Arc::<AtomicU8>::default();
     let boxed = BoxedAct {
         act,
         repeats,
@@ -67,8 +136,10 @@ where
         Queued {
             act: Box::new(boxed),
             since: Instant::now(),
+            progress: Arc::clone(&progress),
+            limit: None,
         },
-        answer,
+        Pending { result, progress },
     )
 }
 

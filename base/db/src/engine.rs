@@ -1,9 +1,11 @@
 //! The engine and its databases: public API of this crate.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use kernel::Clock;
 
+use crate::act::Limits;
 use crate::shared::Shared;
 use crate::{Commit, Dialect, Error, Migrations, Options, Settings, Tx, act, names, postgres, sqlite};
 
@@ -25,6 +27,10 @@ enum Backend {
 pub struct Database {
     name: Arc<str>,
     engine: Engine,
+    /// Whether acts have no time limit of their own once they have begun.
+    is_unlimited: bool,
+    /// Time limit of each act, instead of the usual ones.
+    within: Option<Duration>,
 }
 
 impl Engine {
@@ -57,6 +63,8 @@ impl Engine {
         Database {
             name: name.into(),
             engine: self.clone(),
+            is_unlimited: false,
+            within: None,
         }
     }
 
@@ -138,6 +146,61 @@ impl Database {
         &self.engine
     }
 
+    /// The same database for jobs, whose time is limited by their queue: a write has no time limit once it has begun.
+    #[must_use]
+    pub fn for_jobs(&self) -> Self {
+        Self {
+            is_unlimited: true,
+            ..self.clone()
+        }
+    }
+
+    /// The same database with another time limit of each statement, which then fails with [`Error::TooSlow`].
+    #[must_use]
+    pub fn within(&self, limit: Duration) -> Self {
+        Self {
+            within: Some(limit),
+            ..self.clone()
+        }
+    }
+
+    fn limit(&self, usual: Duration) -> Duration {
+        self.within.unwrap_or(usual)
+    }
+
+    /// Limits of waiting for a read.
+    fn limits_of_read(&self) -> Limits {
+        let options = &self.engine.shared.options;
+        let running = match self.engine.dialect() {
+            // Interrupted by its own thread.
+            Dialect::Sqlite => None,
+            Dialect::Postgres => {
+                // Each statement is stopped by the server after `read`, unless the server itself does not run.
+                let limit = self.limit(options.read).saturating_add(options.wait);
+                Some((limit, Error::Unreachable(format!("no answer in {limit:?}"))))
+            }
+        };
+        Limits {
+            queued: options.wait,
+            running,
+        }
+    }
+
+    /// Limits of waiting for a write.
+    fn limits_of_write(&self) -> Limits {
+        let options = &self.engine.shared.options;
+        let is_limited = self.engine.dialect() == Dialect::Postgres && !self.is_unlimited;
+        Limits {
+            queued: options.wait,
+            running: is_limited.then(|| {
+                (
+                    self.limit(options.act).saturating_add(options.wait),
+                    Error::OutcomeUnknown,
+                )
+            }),
+        }
+    }
+
     /// Runs a read-only act. It sees one snapshot of the data.
     ///
     /// Fails with [`Error::NoSuchDatabase`], [`Error::Busy`] or [`Error::Closed`], or with the act's own error.
@@ -146,12 +209,13 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (queued, answer) = act::boxed(act);
+        let (mut queued, answer) = act::boxed(act);
+        queued.limit = Some(self.limit(self.engine.shared.options.read));
         match &self.engine.backend {
             Backend::Sqlite(engine) => engine.read(&self.name, queued)?,
             Backend::Postgres(engine) => engine.act(&self.name, false, queued)?,
         }
-        answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+        answer.within(self.limits_of_read()).await
     }
 
     /// Runs an act of a few lookups by key on the caller's own thread if a connection is free: such an act takes less
@@ -167,12 +231,13 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (queued, answer) = act::boxed(act);
+        let (mut queued, answer) = act::boxed(act);
+        queued.limit = Some(self.limit(self.engine.shared.options.read));
         match &self.engine.backend {
             Backend::Sqlite(engine) => engine.read_inline(&self.name, queued)?,
             Backend::Postgres(engine) => engine.act(&self.name, false, queued)?,
         }
-        answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+        answer.within(self.limits_of_read()).await
     }
 
     /// Runs an act atomically. Returns success only after the commit is durable.
@@ -185,7 +250,7 @@ impl Database {
     {
         let (queued, answer) = act::boxed(act);
         self.push_write(queued)?;
-        answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+        answer.within(self.limits_of_write()).await
     }
 
     /// Like [`Database::write`], for an act that can be run again: if PostgreSQL rolls it back because of a conflict
@@ -200,10 +265,11 @@ impl Database {
     {
         let (queued, answer) = act::boxed_repeated(act);
         self.push_write(queued)?;
-        answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+        answer.within(self.limits_of_write()).await
     }
 
-    fn push_write(&self, queued: act::Queued) -> Result<(), Error> {
+    fn push_write(&self, mut queued: act::Queued) -> Result<(), Error> {
+        queued.limit = (!self.is_unlimited).then(|| self.limit(self.engine.shared.options.act));
         match &self.engine.backend {
             Backend::Sqlite(engine) => engine.write(&self.name, queued),
             Backend::Postgres(engine) => engine.act(&self.name, true, queued),

@@ -51,6 +51,12 @@ pub enum Error {
     /// PostgreSQL cannot be reached, or the connection broke before the commit. The act was not committed.
     #[error("the database server cannot be reached: {0}")]
     Unreachable(String),
+    /// No answer to a commit: whether it was done is not known. It must not be repeated without looking first.
+    #[error("the database did not confirm this change: whether it was made is not known; look before you repeat it")]
+    OutcomeUnknown,
+    /// The disk of the database is full. The act was rolled back.
+    #[error("the server has no disk space left; nothing was changed")]
+    DiskFull,
     /// The engine was closed. The act was not executed.
     #[error("the database is closed")]
     Closed,
@@ -125,7 +131,9 @@ impl kernel::Fault for Error {
                 Kind::Contended("general_server_busy")
             }
             Self::Busy | Self::Closed | Self::Unreachable(_) => Kind::Unavailable("general_server_busy"),
-            Self::TooSlow => Kind::Unavailable("database_timeout"),
+            Self::OutcomeUnknown => Kind::Unconfirmed("general_outcome_unknown"),
+            Self::DiskFull => Kind::Full("general_storage_full"),
+            Self::TooSlow => Kind::TooSlow("database_timeout"),
             Self::NoSuchDatabase(_) => Kind::Missing("project_not_found"),
             Self::Query(error) => error.kind(),
             Self::Nul => Kind::Invalid("general_argument_invalid"),

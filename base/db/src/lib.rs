@@ -28,6 +28,7 @@ mod names;
 mod panics;
 mod postgres;
 mod prepared;
+pub mod retention;
 mod room;
 mod row;
 mod schema;

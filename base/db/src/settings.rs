@@ -45,12 +45,17 @@ pub struct Options {
     pub group: usize,
     /// Maximum number of open SQLite databases; the least recently used one is closed first.
     pub open: usize,
+    /// Maximum number of idle read connections that an open SQLite database keeps, each with two file descriptors.
+    pub idle_readers: usize,
     /// Idle time after which a SQLite database is closed.
     pub idle: Duration,
     /// Number of reader threads for all SQLite databases; more than cores, so that one long read does not block others.
     pub readers: usize,
     /// Time limit of one read, which then fails with [`crate::Error::TooSlow`].
     pub read: Duration,
+    /// Time limit of a write on PostgreSQL: of each of its statements, which then fails with [`crate::Error::TooSlow`],
+    /// and of the whole, whose caller then gets [`crate::Error::OutcomeUnknown`].
+    pub act: Duration,
     /// Maximum age of entries of a change log.
     pub log_age: Duration,
     /// Size of a change log in bytes above which entries that every consumer has processed are dropped.
@@ -83,9 +88,11 @@ impl Default for Options {
             queue: 4096,
             group: 256,
             open: 64,
+            idle_readers: 16,
             idle: Duration::from_secs(120),
             readers: std::thread::available_parallelism().map_or(2, usize::from).clamp(4, 16),
             read: Duration::from_secs(15),
+            act: Duration::from_secs(60),
             log_age: Duration::from_secs(24 * 60 * 60),
             log_bytes: 64 << 20,
             log_most: 256 << 20,

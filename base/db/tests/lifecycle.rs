@@ -208,7 +208,9 @@ async fn an_act_that_waits_too_long_or_behind_too_many_is_refused_and_not_done()
             assert!(matches!(refused.unwrap(), Err(Error::Busy)));
         }
         assert_eq!(count(&db).await, 0);
-        act(db.clone(), 4).await.unwrap();
+        // The refused acts have their places in the queue until the writer reaches them.
+        while matches!(act(db.clone(), 4).await, Err(Error::Busy)) {}
+        assert_eq!(count(&db).await, 1);
     })
     .await;
 }

@@ -126,3 +126,61 @@ async fn every_connection_notices_a_changed_column_type() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_commit_that_is_not_confirmed_is_told_as_unknown() {
+    on_both(migrations(), async |t| {
+        if t.engine.dialect() == Dialect::Sqlite {
+            return;
+        }
+        let db = t.engine.create("p").await.unwrap();
+        // A deferred trigger runs during the commit, and ends the connection.
+        let trigger = "CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS \
+            $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$; \
+            CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON people DEFERRABLE INITIALLY DEFERRED \
+            FOR EACH ROW EXECUTE FUNCTION cut()";
+        db.write(|tx| tx.batch(trigger)).await.unwrap();
+        let unknown = db.write(|tx| tx.execute(&ada().insert())).await;
+        assert!(matches!(unknown, Err(Error::OutcomeUnknown)), "{unknown:?}");
+        assert_eq!(
+            kernel::Fault::kind(&Error::OutcomeUnknown),
+            kernel::Kind::Unconfirmed("general_outcome_unknown")
+        );
+        db.write(|tx| tx.batch("DROP TRIGGER cut ON people")).await.unwrap();
+        db.write(|tx| tx.execute(&ada().insert())).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_keeps_nobody_waiting() {
+    // Connections are accepted by the kernel, as those of a server that is stopped by SIGSTOP.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://u@{}/d?sslmode=disable", silent.local_addr().unwrap());
+    let short = std::time::Duration::from_millis(20);
+    let options = db::Options {
+        wait: short,
+        read: short,
+        act: short,
+        ..db::Options::default()
+    };
+    let settings = db::Settings::Postgres { url, connections: 4 };
+    let engine = db::Engine::open_with(settings, options, kernel::Clock::system(), migrations()).unwrap();
+    let db = engine.database("p");
+    let all = async {
+        for _ in 0..4 {
+            let read = db.read(|tx| tx.sql_one::<i64>("SELECT 1", &[])).await;
+            assert!(matches!(read, Err(Error::Unreachable(_) | Error::Busy)), "{read:?}");
+            let written = db.write(|tx| tx.execute(&ada().insert())).await;
+            assert!(
+                matches!(written, Err(Error::OutcomeUnknown | Error::Busy)),
+                "{written:?}"
+            );
+        }
+        assert!(matches!(engine.names().await, Err(Error::Unreachable(_))));
+        assert!(matches!(engine.create("q").await, Err(Error::Unreachable(_))));
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(120), all)
+        .await
+        .expect("answers");
+}

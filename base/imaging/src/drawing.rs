@@ -5,7 +5,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{ImageHrefResolver, Options, Tree, roxmltree};
 
 use crate::picture::Picture;
-use crate::{Error, Size, weight};
+use crate::{Error, Size, cost, weight};
 
 /// Maximum size of an untrusted drawing, in bytes.
 const MAX_BYTES: usize = 1 << 20;
@@ -70,7 +70,8 @@ impl Drawing {
         Ok(Self { tree, is_foreign: true })
     }
 
-    /// Renders the drawing in a size.
+    /// Renders the drawing in a size. Fails with [`Error::TooHeavy`] if an untrusted drawing would take too much time or
+    /// memory in it.
     pub fn render(&self, size: Size, fit: Fit) -> Result<Picture, Error> {
         let intrinsic = (
             f64::from(self.tree.size().width()),
@@ -100,6 +101,9 @@ impl Drawing {
         let left = (f64::from(width) - intrinsic.0 * scale) / 2.0;
         let top = (f64::from(height) - intrinsic.1 * scale) / 2.0;
         let transform = Transform::from_row(scale as f32, 0.0, 0.0, scale as f32, left as f32, top as f32);
+        if self.is_foreign && !cost::is_bearable(self.tree.root(), (width, height), transform) {
+            return Err(Error::TooHeavy);
+        }
         resvg::render(&self.tree, transform, &mut canvas.as_mut());
         picture(canvas)
     }
@@ -207,6 +211,64 @@ mod tests {
             Drawing::parse_foreign(circle.as_bytes()),
             Err(Error::TooHeavy)
         ));
+    }
+
+    fn rendered(inner: &str) -> Result<Picture, Error> {
+        let svg = format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000">{inner}</svg>"#);
+        Drawing::parse_foreign(svg.as_bytes())?.render(Size::new(400, 400), Fit::Covering)
+    }
+
+    #[test]
+    fn a_drawing_whose_filters_cost_too_much_is_refused() {
+        let filtered = |filter: &str, shapes: usize| {
+            let shape = r#"<rect width="900" height="900" filter="url(#f)"/>"#.repeat(shapes);
+            format!(r#"<filter id="f" x="-1" y="-1" width="3" height="3">{filter}</filter>{shape}"#)
+        };
+        let matrix = format!(r#"<feConvolveMatrix order="60" kernelMatrix="{}"/>"#, "1 ".repeat(3600));
+        for (filter, shapes) in [
+            (r#"<feTurbulence baseFrequency=".1" numOctaves="1000"/>"#, 1),
+            (r#"<feMorphology operator="dilate" radius="2000"/>"#, 1),
+            (r#"<feMorphology operator="erode" radius="1 900"/>"#, 4),
+            (&matrix, 1),
+            (r#"<feGaussianBlur stdDeviation="9"/>"#, 50),
+            (&r#"<feGaussianBlur stdDeviation="9"/>"#.repeat(40), 1),
+            (&"<feComponentTransfer/>".repeat(90), 1),
+        ] {
+            let svg = filtered(filter, shapes);
+            assert!(matches!(rendered(&svg), Err(Error::TooHeavy)), "{}", &svg[..160]);
+        }
+        // Functions of CSS are filters, too.
+        let styled = format!(
+            "<style>rect{{filter:blur(9px) drop-shadow(1px 1px 5px red)}}</style>{}",
+            r#"<rect width="900" height="900"/>"#.repeat(50)
+        );
+        assert!(matches!(rendered(&styled), Err(Error::TooHeavy)));
+
+        // What icons really have.
+        let shadow = r#"<feGaussianBlur stdDeviation="9"/><feOffset dy="4"/><feColorMatrix values="0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 .25 0"/><feBlend in="SourceGraphic"/>"#;
+        rendered(&filtered(shadow, 2)).expect("a picture");
+        rendered(&filtered(r#"<feTurbulence baseFrequency=".1" numOctaves="1"/>"#, 1)).expect("a picture");
+    }
+
+    #[test]
+    fn a_drawing_whose_layers_cost_too_much_is_refused() {
+        let whole = r#"<rect x="-9000" y="-9000" width="20000" height="20000"/>"#;
+        let nested = format!("{}{whole}{}", r#"<g opacity=".9">"#.repeat(150), "</g>".repeat(150));
+        let many = format!(r#"<g opacity=".9">{whole}{whole}</g>"#).repeat(900);
+        let masked = format!(
+            r##"<mask id="m" x="-9" y="-9" width="19" height="19">{whole}</mask>{}"##,
+            r##"<g mask="url(#m)"><rect x="-9000" width="20000" height="20000"/></g>"##.repeat(300)
+        );
+        let tile = format!(
+            r##"<pattern id="p" width="90000" height="90000" patternUnits="userSpaceOnUse">{whole}</pattern>
+            <rect width="900" height="900" fill="url(#p)"/>"##
+        );
+        let filled = whole.repeat(9000);
+        for heavy in [nested, many, masked, tile, filled] {
+            assert!(matches!(rendered(&heavy), Err(Error::TooHeavy)), "{}", &heavy[..160]);
+        }
+        let drawn = r#"<path d="M0 0C9 9 20 5 30 30S1 2 3 4Z" fill="red" stroke="blue"/>"#.repeat(900);
+        rendered(&drawn).expect("a picture");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //!
 //! Not here: sources of pictures, and caching.
 
+mod cost;
 mod drawing;
 mod glyphs;
 mod initials;
@@ -27,7 +28,7 @@ pub enum Error {
     /// The format is not supported, or the data is invalid.
     #[error("it cannot be read as a picture: {0}")]
     Unreadable(String),
-    /// The picture exceeds the size limits.
+    /// The picture exceeds the limits of size or of bytes when decoded.
     #[error("it is {width} pixels wide and {height} high, which is too large")]
     TooLarge {
         /// Its width.

@@ -10,12 +10,13 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFo
 
 use crate::{Error, Size};
 
-/// Maximum number of pixels to decode: more than cameras produce, about 160 MiB.
-const MAX_PIXELS: u64 = 40_000_000;
+/// Maximum size of a decoded picture, in bytes: 33 million pixels of a photograph, 12 million of 16 bits a channel.
+/// Scaling needs as much again.
+const MAX_BYTES: u64 = 96 << 20;
 /// Maximum side length to decode, in pixels.
 const MAX_LENGTH: u32 = 30_000;
 /// Memory limit of decoding, in bytes, as far as the decoders support it.
-const MAX_MEMORY: u64 = 256 << 20;
+const MAX_MEMORY: u64 = 192 << 20;
 
 /// A picture.
 #[derive(Clone)]
@@ -55,8 +56,7 @@ impl Picture {
             .map_err(|error| Error::Unreadable(error.to_string()))?;
         let mut decoder = reader.into_decoder().map_err(unreadable)?;
         let (width, height) = decoder.dimensions();
-        if u64::from(width) * u64::from(height) > MAX_PIXELS || width.max(height) > MAX_LENGTH || width.min(height) == 0
-        {
+        if decoder.total_bytes() > MAX_BYTES || width.max(height) > MAX_LENGTH || width.min(height) == 0 {
             return Err(Error::TooLarge { width, height });
         }
         let mut limits = Limits::default();
@@ -92,7 +92,11 @@ impl Picture {
         let scale = f64::max(f64::from(wide) / f64::from(width), f64::from(high) / f64::from(height));
         let rescaled = |length: u32, whole: u32| ((f64::from(length) / scale).round() as u32).clamp(1, whole);
         let (across, down) = (rescaled(wide, width), rescaled(high, height));
-        let cut = image.crop_imm((width - across) / 2, (height - down) / 2, across, down);
+        let cut = if (across, down) == (width, height) {
+            image
+        } else {
+            image.crop_imm((width - across) / 2, (height - down) / 2, across, down)
+        };
         Self(scaled(cut, wide, high))
     }
 

@@ -11,6 +11,8 @@ pub struct Options {
     pub per_database: usize,
     /// Lease: a job without a heartbeat for this long is taken again.
     pub lease: Duration,
+    /// Time limit of one run of a handler, which is then aborted and counts as failed.
+    pub run: Duration,
     /// Number of attempts before a job is marked dead.
     pub tries: u32,
     /// Delay after the first failure; doubled after each further one, with a jitter of ±25 %.
@@ -27,6 +29,7 @@ impl Default for Options {
             concurrency: 16,
             per_database: 8,
             lease: Duration::from_secs(60),
+            run: Duration::from_secs(5 * 60),
             tries: 10,
             backoff: Duration::from_secs(2),
             longest: Duration::from_secs(60 * 60),

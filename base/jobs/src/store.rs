@@ -175,6 +175,17 @@ pub(crate) fn done(tx: &mut Tx<'_>, seq: i64, attempts: i64) -> Result<(), Error
     Ok(())
 }
 
+/// Returns a job that was interrupted to the queue, due now. The interrupted attempt does not count.
+pub(crate) fn release(tx: &mut Tx<'_>, seq: i64, attempts: i64) -> Result<(), Error> {
+    let now = tx.now();
+    tx.sql_execute(
+        "UPDATE _jobs SET state = 'waiting', attempts = attempts - 1, due = ? \
+         WHERE seq = ? AND attempts = ? AND state = 'running'",
+        &[now.to_value(), seq.to_value(), attempts.to_value()],
+    )?;
+    Ok(())
+}
+
 /// Records a failure: the job is retried after `wait`, or marked dead if none.
 pub(crate) fn failed(
     tx: &mut Tx<'_>,

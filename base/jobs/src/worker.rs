@@ -10,6 +10,7 @@ use std::time::Duration;
 use db::{Dialect, Engine, Error};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::slots::{Busy, DueTimes, Requests};
 use crate::store::{self, Taken};
@@ -37,8 +38,19 @@ impl fmt::Debug for Worker {
 #[derive(Debug)]
 pub struct Running {
     requests: Arc<Requests>,
-    stop: watch::Sender<bool>,
+    phase: watch::Sender<Phase>,
     task: JoinHandle<()>,
+}
+
+/// State of a worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    /// Takes jobs.
+    Working,
+    /// Takes no jobs; running ones continue.
+    Finishing,
+    /// Running handlers are aborted, and their jobs returned to the queue.
+    Ending,
 }
 
 impl Running {
@@ -47,11 +59,30 @@ impl Running {
         self.requests.request(database);
     }
 
-    /// Stops taking jobs and waits for the running ones.
-    pub async fn stop(self) {
-        let _ = self.stop.send(true);
+    /// Stops taking jobs and waits for the running ones, however long they take.
+    pub async fn stop(mut self) {
+        self.finish().await;
+    }
+
+    /// Stops taking jobs and waits for the running ones until `deadline`. Those that still run then are aborted and
+    /// returned to the queue, so that the next process or another node takes them at once.
+    pub async fn stop_by(mut self, deadline: Instant) {
+        if tokio::time::timeout_at(deadline, self.finish()).await.is_err() {
+            let _ = self.phase.send(Phase::Ending);
+            self.finish().await;
+        }
+    }
+
+    async fn finish(&mut self) {
+        self.phase.send_if_modified(|phase| {
+            let is_new = *phase == Phase::Working;
+            if is_new {
+                *phase = Phase::Finishing;
+            }
+            is_new
+        });
         self.requests.notify();
-        let _ = self.task.await;
+        let _ = (&mut self.task).await;
     }
 }
 
@@ -85,7 +116,7 @@ impl Worker {
                 requests.request(commit.database);
             }
         });
-        let (stop, stopped) = watch::channel(false);
+        let (phase, watched) = watch::channel(Phase::Working);
         let kinds: Vec<&'static str> = self.handlers.keys().copied().collect();
         let free = Arc::new(Semaphore::new(self.options.concurrency));
         let worker_loop = WorkerLoop {
@@ -94,11 +125,11 @@ impl Worker {
             requests: requests.clone(),
             free,
             busy: Busy::default(),
-            stopped,
+            phase: watched,
         };
         Running {
             requests,
-            stop,
+            phase,
             task: tokio::spawn(worker_loop.run()),
         }
     }
@@ -111,16 +142,20 @@ struct WorkerLoop {
     requests: Arc<Requests>,
     free: Arc<Semaphore>,
     busy: Busy,
-    stopped: watch::Receiver<bool>,
+    phase: watch::Receiver<Phase>,
 }
 
 impl WorkerLoop {
+    fn is_stopping(&self) -> bool {
+        *self.phase.borrow() > Phase::Working
+    }
+
     async fn run(self) {
         let mut due_times = DueTimes::default();
         let mut scan = tokio::time::interval(self.worker.options.scan.max(Duration::from_millis(1)));
         let shared = self.worker.engine.dialect() == Dialect::Postgres;
         let mut scanned = false;
-        while !*self.stopped.borrow() {
+        while !self.is_stopping() {
             let wait = due_times.next().map(|due| {
                 let millis = due
                     .millis()
@@ -156,7 +191,7 @@ impl WorkerLoop {
 
     /// Checks the requested databases and those with due jobs, while slots are free.
     async fn check_due(&self, due_times: &mut DueTimes) {
-        while !*self.stopped.borrow() && self.free.available_permits() > 0 {
+        while !self.is_stopping() && self.free.available_permits() > 0 {
             let now = self.worker.engine.clock().now();
             let Some(database) = self.requests.take().or_else(|| due_times.take_due(now)) else {
                 return;
@@ -205,8 +240,9 @@ impl WorkerLoop {
                 };
                 let (worker, database, requests) = (self.worker.clone(), database.clone(), self.requests.clone());
                 let (name, permit) = (name.clone(), self.busy.enter(name));
+                let mut phase = self.phase.clone();
                 tokio::spawn(async move {
-                    worker.work(&database, taken).await;
+                    worker.work(&database, taken, &mut phase).await;
                     drop((slot, permit));
                     requests.request(&name);
                 });
@@ -217,7 +253,7 @@ impl WorkerLoop {
 
 impl Worker {
     /// Runs one job and records its outcome.
-    async fn work(&self, database: &db::Database, taken: Taken) {
+    async fn work(&self, database: &db::Database, taken: Taken, phase: &mut watch::Receiver<Phase>) {
         let Taken {
             seq,
             kind,
@@ -226,20 +262,24 @@ impl Worker {
         } = taken;
         let attempt = u32::try_from(attempts).unwrap_or(u32::MAX);
         let job = Job {
-            database: database.clone(),
+            database: database.for_jobs(),
             seq,
             kind: kind.clone(),
             payload,
             attempt,
         };
         let result = if attempt > self.options.tries {
-            Err(JobError::permanent("the program ended each time while this job ran"))
+            Ended::Failed(JobError::permanent("the program ended each time while this job ran"))
         } else {
-            self.run(job, attempts).await
+            self.run(job, attempts, phase).await
         };
         let written = match result {
-            Ok(()) => database.write(move |tx| store::done(tx, seq, attempts)).await,
-            Err(error) => {
+            Ended::Done => database.write(move |tx| store::done(tx, seq, attempts)).await,
+            Ended::Interrupted => {
+                tracing::info!(database = database.name(), kind, seq, "a job is returned to the queue");
+                database.write(move |tx| store::release(tx, seq, attempts)).await
+            }
+            Ended::Failed(error) => {
                 let mut chance = [0];
                 // If no random number is available, there is no jitter: jobs that failed together are retried together.
                 let _ = getrandom::fill(&mut chance);
@@ -262,26 +302,49 @@ impl Worker {
         }
     }
 
-    /// Runs the handler, and extends the lease until it ends.
-    async fn run(&self, job: Job, attempts: i64) -> Result<(), JobError> {
+    /// Runs the handler, and extends the lease until it ends. Aborts it after [`Options::run`], when its lease is lost,
+    /// and when the worker ends.
+    async fn run(&self, job: Job, attempts: i64, phase: &mut watch::Receiver<Phase>) -> Ended {
         let (database, seq, lease) = (job.database.clone(), job.seq, self.options.lease);
         let Some(handler) = self.handlers.get(job.kind.as_str()) else {
-            return Err(JobError::retry(format!("no handler of {}", job.kind)));
+            return Ended::Failed(JobError::retry(format!("no handler of {}", job.kind)));
         };
         let mut running = tokio::spawn(handler(job));
-        loop {
-            tokio::select! {
-                ended = &mut running => {
-                    return ended.unwrap_or_else(|panic| Err(JobError::retry(format!("the handler panicked: {panic}"))));
-                }
-                () = tokio::time::sleep(lease / 3) => {
-                    let held = database.write(move |tx| store::prolong(tx, seq, attempts, lease)).await;
-                    if let Ok(false) = held {
-                        // Another worker has taken it, or its database was removed: the handler must not continue.
-                        running.abort();
-                    }
+        let keep_lease = async {
+            loop {
+                tokio::time::sleep(lease / 3).await;
+                // If the database is busy or away, the next attempt may succeed before the lease ends.
+                if let Ok(false) = database.write(move |tx| store::prolong(tx, seq, attempts, lease)).await {
+                    return;
                 }
             }
-        }
+        };
+        let aborted = tokio::select! {
+            ended = &mut running => {
+                return match ended {
+                    Ok(Ok(())) => Ended::Done,
+                    Ok(Err(error)) => Ended::Failed(error),
+                    Err(panic) => Ended::Failed(JobError::retry(format!("the handler panicked: {panic}"))),
+                };
+            }
+            () = keep_lease => Ended::Failed(JobError::retry("another worker has taken the job")),
+            () = tokio::time::sleep(self.options.run) => {
+                let limit = self.options.run;
+                Ended::Failed(JobError::retry(format!("the job ran for more than {limit:?} and was aborted")))
+            }
+            _ = phase.wait_for(|phase| *phase == Phase::Ending) => Ended::Interrupted,
+        };
+        running.abort();
+        // A handler ends at its next await; until then it may still change something.
+        let _ = running.await;
+        aborted
     }
+}
+
+/// How a run of a handler ended.
+enum Ended {
+    Done,
+    Failed(JobError),
+    /// The worker ended first.
+    Interrupted,
 }

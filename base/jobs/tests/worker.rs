@@ -331,3 +331,57 @@ async fn a_database_with_many_slow_jobs_leaves_slots_to_others() {
     })
     .await;
 }
+
+/// A worker whose handler of "greet" reports each attempt and never ends.
+fn hanging(t: &Fixture, options: Options) -> (Running, UnboundedReceiver<Job>) {
+    let (report, reports) = unbounded_channel();
+    let worker = Worker::new(t.engine.clone(), options).handle("greet", move |job| {
+        let report = report.clone();
+        async move {
+            report.send(job).unwrap();
+            std::future::pending().await
+        }
+    });
+    (worker.start(), reports)
+}
+
+#[tokio::test]
+async fn a_job_that_hangs_is_aborted_and_its_slot_is_free_again() {
+    on_both(Migrations::new(), async |t| {
+        let db = t.engine.create("p").await.unwrap();
+        let options = Options {
+            concurrency: 1,
+            run: Duration::from_millis(20),
+            ..Options::default()
+        };
+        let (running, mut reports) = hanging(t, options);
+        ask(&db, "ada").await;
+        ask(&db, "grace").await;
+        for who in ["ada", "grace"] {
+            let job = next(&mut reports).await;
+            assert_eq!((job.attempt, job.payload["who"].as_str()), (1, Some(who)));
+        }
+        running.stop().await;
+        assert_eq!(pending(&db).await, 2, "both wait for their next attempt");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn jobs_that_still_run_at_the_deadline_are_returned_to_the_queue() {
+    on_both(Migrations::new(), async |t| {
+        let db = t.engine.create("p").await.unwrap();
+        let (running, mut reports) = hanging(t, Options::default());
+        ask(&db, "ada").await;
+        next(&mut reports).await;
+        timeout(Duration::from_secs(20), running.stop_by(tokio::time::Instant::now()))
+            .await
+            .expect("the worker ends");
+        // Its lease has not ended, yet the job is taken at once, and the interrupted attempt does not count.
+        let (running, mut reports) = greeter(t, Options::default(), |_| Ok(()));
+        assert_eq!(next(&mut reports).await.attempt, 1);
+        running.stop().await;
+        assert_eq!(pending(&db).await, 0);
+    })
+    .await;
+}

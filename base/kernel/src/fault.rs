@@ -30,6 +30,12 @@ pub enum Kind {
     Unavailable(&'static str),
     /// Rolled back because of a concurrent change of the same rows; a retry may succeed (503).
     Contended(&'static str),
+    /// Whether it was done is not known, so it must not be repeated unseen (503, without `Retry-After`).
+    Unconfirmed(&'static str),
+    /// It took longer than its time limit and was stopped; nothing was done (408).
+    TooSlow(&'static str),
+    /// The server has no space left to store it; nothing was done (507).
+    Full(&'static str),
     /// Internal error (500): logged with its chain of causes, not disclosed to clients.
     Broken,
 }

@@ -100,8 +100,9 @@ pub const USER_EXTRA: &[Scope] = &[
     S::RulesRead,
 ];
 
-/// Scopes of every API key, in addition to those granted to it.
-pub const KEY_BASE: &[Scope] = &[S::Global, S::HealthRead, S::GraphQl];
+/// Scopes of every API key, in addition to those granted to it. Not `health.read`, which Appwrite grants to each key: the
+/// state of the server is no matter of a key that reads rows.
+pub const KEY_BASE: &[Scope] = &[S::Global, S::GraphQl];
 
 /// Whether a member of the project's team (owner, developer or admin) has a scope in admin mode.
 ///

@@ -106,6 +106,23 @@ impl ProviderCall<'_> {
         Ok(())
     }
 
+    /// RFC 9207 2.4: `iss` must be the attempt's issuer. A provider whose record has no issuer began to send one: refused,
+    /// since it cannot be compared, and logged, so that the record can be completed.
+    fn check_callback_issuer(&self, issuer: &str, expected: Option<&str>) -> Result<(), Error> {
+        match expected {
+            Some(expected) if self.is_issuer(expected, issuer) => Ok(()),
+            Some(_) => Err(self.problem("the callback comes from another issuer")),
+            None => {
+                tracing::warn!(
+                    provider = self.provider.id,
+                    issuer = clean(issuer, MAX_ERROR),
+                    "the callback has `iss`, but the provider's record has no `issuer`"
+                );
+                Err(self.problem("the callback has an `iss`, but no issuer is known for this provider"))
+            }
+        }
+    }
+
     /// Validates the callback; returns its parameters to keep.
     fn accept(&self, callback: &Callback) -> Result<BTreeMap<String, String>, Error> {
         // RFC 6749 3.1: parameters must not be included more than once.
@@ -114,10 +131,8 @@ impl ProviderCall<'_> {
                 return Err(self.problem(format!("the callback has `{name}` twice")));
             }
         }
-        if let (Some(issuer), Some(expected)) = (callback.param("iss"), &callback.issuer)
-            && !self.is_issuer(expected, issuer)
-        {
-            return Err(self.problem("the callback comes from another issuer"));
+        if let Some(issuer) = callback.param("iss") {
+            self.check_callback_issuer(issuer, callback.issuer.as_deref())?;
         }
         if let Some(error) = callback.param("error").filter(|error| !error.is_empty()) {
             let description = callback.param("error_description").map(|text| clean(text, MAX_ERROR));

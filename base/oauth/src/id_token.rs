@@ -138,8 +138,10 @@ impl ProviderCall<'_> {
             Found::Nothing => (None, false),
         };
         let mut verdict = keys.as_deref().map(ask);
-        // An unknown key may be new, if the provider has rotated its keys.
-        let forced = verdict == Some(Verdict::UnknownKey) && self.inner.keys.may_force(&key, now);
+        // An unknown key may be new, if the provider has rotated its keys. A provider may also have replaced the key of a
+        // known ID.
+        let failed = verdict.is_some_and(|verdict| verdict != Verdict::Good);
+        let forced = failed && self.inner.keys.may_force(&key, now);
         if keys.is_none() || stale || forced {
             let step = trace.start("jwks");
             match self.fetch_json(url.clone(), "key set").await {

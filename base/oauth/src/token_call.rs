@@ -142,6 +142,10 @@ impl ProviderCall<'_> {
         if self.provider.client_auth != ClientAuth::PerDiscovery {
             return Ok(self.provider.client_auth);
         }
+        // A public client, which is protected by PKCE (RFC 7636).
+        if self.credentials.secret().is_empty() {
+            return Ok(ClientAuth::None);
+        }
         let metadata = self.metadata(trace).await?;
         let Some(methods) = metadata.and_then(|metadata| metadata.auth_methods.clone()) else {
             return Ok(ClientAuth::Basic);
@@ -151,8 +155,6 @@ impl ProviderCall<'_> {
             ClientAuth::Basic
         } else if offers("client_secret_post") {
             ClientAuth::Body
-        } else if offers("none") && self.credentials.secret().is_empty() {
-            ClientAuth::None
         } else {
             ClientAuth::Basic
         })

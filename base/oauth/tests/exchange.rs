@@ -166,6 +166,18 @@ async fn a_callback_is_refused_before_anything_is_sent() {
     let evil = callback(&[("iss", "https://kc.test/realms/evil")]);
     let error = refused("keycloak", keycloak, Callback { issuer, ..evil }).await;
     assert!(error.to_string().contains("another issuer"), "{error}");
+    // An `iss` that cannot be compared, since no issuer is known, is refused.
+    let unknown = callback(&[("iss", "https://discord.com")]);
+    let error = refused(
+        "discord",
+        SECRET,
+        Callback {
+            issuer: None,
+            ..unknown
+        },
+    )
+    .await;
+    assert!(error.to_string().contains("no issuer is known"), "{error}");
     // The data centre of the callback determines the host that receives the secret, so it must be one of Zoho's.
     for server in [
         "https://accounts.zoho.com.evil.test",

@@ -238,3 +238,20 @@ async fn new_keys_are_found_old_ones_survive_an_outage_and_forgeries_cost_one_re
     let error = verify(&client, &mock, &new.sign(&later)).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Upstream("user_oauth2_provider_error"), "{error}");
 }
+
+#[tokio::test]
+async fn a_replaced_key_of_a_known_id_is_fetched_once() {
+    let (mock, old, new, evil) = (Mock::start().await, Ec::new("k1"), Ec::new("k1"), Ec::new("k1"));
+    mock.on(KEYS, keys(&[old.jwk()]));
+    let client = client();
+    verify(&client, &mock, &old.sign(&claims())).await.unwrap();
+    mock.on(KEYS, keys(&[new.jwk()]));
+    verify(&client, &mock, &new.sign(&claims())).await.unwrap();
+    assert_eq!(mock.count(KEYS), 2);
+    // Forged tokens do not cause further requests.
+    for _ in 0..3 {
+        let error = verify(&client, &mock, &evil.sign(&claims())).await.unwrap_err();
+        assert!(error.to_string().contains("signature"), "{error}");
+    }
+    assert_eq!(mock.count(KEYS), 2);
+}

@@ -111,6 +111,11 @@ async fn a_generic_provider_lives_by_its_discovery_document() {
         assert_eq!(login.profile.name.unwrap().len(), 128);
         assert_eq!(mock.at("id.test/t").header("authorization").is_empty(), !basic);
     }
+    // A public client has no secret; PKCE protects it.
+    let public = json!({"wellKnownEndpoint": "https://id.test/.well-known/openid-configuration"}).to_string();
+    exchange(&mock, "oidc", &public, &callback(&[])).await.unwrap();
+    let call = mock.at("id.test/t");
+    assert!(call.header("authorization").is_empty());
     // OpenID Connect Core 5.3.2.
     mock.on("id.test/u", ok(json!({"sub": "s2"})));
     let error = exchange(&mock, "oidc", &stored, &callback(&[])).await.unwrap_err();

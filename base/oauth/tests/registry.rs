@@ -59,7 +59,7 @@ fn the_settings_are_in_the_words_of_the_endpoint() {
     );
     assert!(oidc.unmet(|name| name != "wellKnownURL").is_none());
     assert_eq!(
-        oidc.required[2].to_string(),
+        oidc.required[1].to_string(),
         "wellKnownURL, or authorizationURL and tokenURL and userInfoURL"
     );
 }

@@ -7,12 +7,13 @@
 //! the first login.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use thread_pool::{ThreadPool, Worker};
 use tokio::sync::oneshot;
 
 use crate::argon::{self, Argon2Hash, Argon2Params};
+use crate::pace::Pace;
 use crate::stored::Stored;
 
 /// A stored hash: one text with its algorithm and parameters (see [`Stored`]).
@@ -47,6 +48,7 @@ pub struct Hasher {
     params: Argon2Params,
     decoy: Arc<str>,
     key: Arc<str>,
+    pace: Arc<Pace>,
 }
 
 impl std::fmt::Debug for Hasher {
@@ -94,6 +96,7 @@ impl Hasher {
             params,
             decoy: argon::decoy(params).into(),
             key: KEY.into(),
+            pace: Arc::default(),
         }
     }
 
@@ -115,6 +118,36 @@ impl Hasher {
             }
         })
         .await
+    }
+
+    /// As [`Hasher::verify`], but a refusal takes as long as that of the dearest kind of hash in the group, so that its time
+    /// does not tell whether there is a user and which kind of hash they have.
+    pub async fn verify_evenly(
+        &self,
+        group: &str,
+        password: String,
+        stored: Option<PasswordHash>,
+    ) -> Result<bool, HashError> {
+        let (decoy, pace, group) = (Arc::clone(&self.decoy), Arc::clone(&self.pace), group.to_owned());
+        let check = move || {
+            let today = Argon2Hash::read(&decoy).map(|hash| Stored::Argon2(Box::new(hash)));
+            let stored = stored.as_deref().and_then(Stored::parse);
+            let is_known = stored.is_some();
+            let Some(hash) = stored.or(today.clone()) else {
+                return (false, Duration::ZERO);
+            };
+            if let Some(today) = today.filter(|today| !pace.has(&group, &today.kind())) {
+                let (_, spent) = timed(&today, &password);
+                pace.owed(&group, &today.kind(), spent);
+            }
+            let (matches, spent) = timed(&hash, &password);
+            (matches && is_known, pace.owed(&group, &hash.kind(), spent))
+        };
+        let (matches, owed) = self.run(check).await?;
+        if !matches {
+            tokio::time::sleep(owed).await;
+        }
+        Ok(matches)
     }
 
     /// Whether the password matches any of the stored hashes.
@@ -147,6 +180,13 @@ impl Hasher {
     }
 }
 
+/// Checks a password, and measures the time of it.
+fn timed(hash: &Stored, password: &str) -> (bool, Duration) {
+    let began = Instant::now();
+    let matches = hash.matches(password);
+    (matches, began.elapsed())
+}
+
 /// Lowers the priority of a hashing thread, in favour of threads that serve requests. Failures are ignored.
 fn lower_priority() {
     let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 10);
@@ -175,6 +215,11 @@ mod tests {
         assert!(!knows("wrong horse", Some(&hash)).await);
         assert!(!knows("", None).await, "nobody has no password");
         assert!(!hasher.is_outdated(&hash));
+        for stored in [Some(hash.clone()), None, Some("not a hash".to_owned())] {
+            let is_own = stored.as_ref() == Some(&hash);
+            let right = hasher.verify_evenly("shop", "correct horse".into(), stored).await;
+            assert_eq!(right.expect("verifies"), is_own);
+        }
         let dearer = Hasher::new(Argon2Params::default(), 1, 8);
         assert!(dearer.is_outdated(&hash));
     }

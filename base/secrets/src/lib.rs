@@ -7,6 +7,7 @@
 mod argon;
 pub mod hasher;
 pub mod jwt;
+mod pace;
 pub mod random;
 pub mod stored;
 pub mod totp;

@@ -162,6 +162,28 @@ impl Stored {
         }
     }
 
+    /// Algorithm and cost: hashes of one kind take the same time.
+    pub(crate) fn kind(&self) -> String {
+        let algorithm = self.algorithm();
+        match self {
+            Self::Argon2(hash) => format!("{algorithm} {:?}", hash.params()),
+            Self::Bcrypt(hash) => format!("{algorithm} {}", hash.cost()),
+            Self::Phpass(hash) => format!("{algorithm} {}", hash.rounds()),
+            Self::Scrypt(hash) => format!("{algorithm} {:?}", hash.params()),
+            Self::Md5(_) | Self::ScryptModified(_) | Self::Sha(_) => algorithm.to_string(),
+        }
+    }
+
+    /// Refuses a hash whose check takes more than about a second of a core. Called at an import: each try of a sign-in
+    /// costs as much.
+    pub fn check_cost(&self) -> Result<(), Flaw> {
+        match self {
+            Self::Bcrypt(hash) => hash.check_cost(),
+            Self::Scrypt(hash) => hash.params().check_cost(),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether it matches the password. Takes as long as hashing: see [`crate::Hasher`].
     pub(crate) fn matches(&self, password: &str) -> bool {
         match self {

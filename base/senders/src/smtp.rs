@@ -12,8 +12,10 @@ use url::Url;
 
 use crate::{Mail, Mailbox, SendError};
 
-/// Time limit for the reply of a mail server.
-const TIMEOUT: Duration = Duration::from_secs(20);
+/// Time limit of each step of a conversation: connecting, greeting, STARTTLS, authentication, QUIT.
+const STEP: Duration = Duration::from_secs(20);
+/// Time limit of the transfer of a mail, which ends with the checks of the receiving server.
+const TRANSFER: Duration = Duration::from_secs(60);
 
 /// Transport security of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -69,26 +71,24 @@ impl Smtp {
     pub async fn send(&self, mail: &Mail, outbound: &Outbound, reach: Reach) -> Result<(), SendError> {
         let message = mail.written()?;
         let mut connection = self.open(&mail.from.address, outbound, reach).await?;
-        connection
-            .send(message.envelope(), &message.formatted())
-            .await
-            .map_err(failed)?;
+        let mail = message.formatted();
+        within(TRANSFER, "took the mail", connection.send(message.envelope(), &mail)).await?;
         // The mail was accepted; a failure of QUIT is ignored.
-        let _ = connection.quit().await;
+        let _ = within(STEP, "closed", connection.quit()).await;
         Ok(())
     }
 
     /// Connects and authenticates without sending a mail, to check the settings.
     pub async fn verify_connection(&self, sender: &str, outbound: &Outbound, reach: Reach) -> Result<(), SendError> {
         let mut connection = self.open(sender, outbound, reach).await?;
-        let _ = connection.quit().await;
+        let _ = within(STEP, "closed", connection.quit()).await;
         Ok(())
     }
 
     async fn open(&self, sender: &str, outbound: &Outbound, reach: Reach) -> Result<AsyncSmtpConnection, SendError> {
-        let addresses = outbound
-            .resolve(&self.host, self.port, reach)
+        let addresses = tokio::time::timeout(STEP, outbound.resolve(&self.host, self.port, reach))
             .await
+            .map_err(|_| too_slow(STEP, "was found by name"))?
             .map_err(|error| SendError::Failed(error.to_string()))?;
         let hello = ClientId::Domain(domain_of(sender));
         let tls = || self.tls(outbound).map_err(failed);
@@ -96,22 +96,25 @@ impl Smtp {
             Security::Tls => Some(tls()?),
             _ => None,
         };
-        let connected = AsyncSmtpConnection::connect_tokio1(&addresses[..], Some(TIMEOUT), &hello, implicit, None);
-        let mut connection = connected.await.map_err(failed)?;
+        // The limit of `lettre` is that of the TCP connection alone; a server may accept it and stay silent.
+        let connecting = AsyncSmtpConnection::connect_tokio1(&addresses[..], Some(STEP), &hello, implicit, None);
+        let mut connection = within(STEP, "greeted", connecting).await?;
         let secure = match self.security {
             Security::None | Security::Tls => false,
             Security::StartTls => true,
             Security::Offered => connection.can_starttls(),
         };
         if secure {
-            connection.starttls(tls()?, &hello).await.map_err(failed)?;
+            within(STEP, "started TLS", connection.starttls(tls()?, &hello)).await?;
         }
         if !self.username.is_empty() {
             let credentials = Credentials::new(self.username.clone(), self.password.clone());
-            connection
-                .auth(DEFAULT_MECHANISMS, &credentials)
-                .await
-                .map_err(failed)?;
+            within(
+                STEP,
+                "took the credentials",
+                connection.auth(DEFAULT_MECHANISMS, &credentials),
+            )
+            .await?;
         }
         Ok(connection)
     }
@@ -123,6 +126,23 @@ impl Smtp {
         }
         parameters.build_rustls()
     }
+}
+
+/// Runs one step of a conversation with a mail server, for at most `limit`.
+async fn within<T>(
+    limit: Duration,
+    step: &str,
+    running: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
+) -> Result<T, SendError> {
+    match tokio::time::timeout(limit, running).await {
+        Ok(done) => done.map_err(failed),
+        Err(_) => Err(too_slow(limit, step)),
+    }
+}
+
+fn too_slow(limit: Duration, step: &str) -> SendError {
+    let seconds = limit.as_secs();
+    SendError::Failed(format!("{seconds} s passed before the mail server {step}"))
 }
 
 fn domain_of(address: &str) -> String {

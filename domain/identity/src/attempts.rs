@@ -1,8 +1,8 @@
 //! OAuth2 sign-ins in progress. Their parameters are stored here, not in the `state` parameter.
 //!
 //! The `state` is 32 random bytes, stored as a digest. An attempt is valid once, for 10 minutes, for one project, one
-//! provider and, if it began as a navigation, one browser. Its trace records the steps of the sign-in; the project's
-//! owner can read it for seven days.
+//! provider and one browser, which shows the cookie that the start set. Its trace records the steps of the sign-in; the
+//! project's owner can read it for seven days.
 
 use std::time::Duration;
 
@@ -71,8 +71,11 @@ db::table! {
         pub nonce: Option<String> => Nonce,
         /// The expected issuer (RFC 9207).
         pub issuer: Option<String> => Issuer,
-        /// SHA-256 of the cookie of the browser that started the sign-in; null if it was not started by a browser.
+        /// SHA-256 of the cookie that binds the attempt to the browser that started it.
         pub browser: Option<String> => Browser,
+        /// Whether any browser may complete the attempt: a server started it to create a token, and passes the provider's
+        /// URL on to the browser of its user.
+        pub any_browser: Option<bool> => AnyBrowser,
         /// The session that was active at the start.
         pub session_id: Option<SessionId> => SessionId,
         /// Whether a development key lifted the host check of the success and failure URLs.

@@ -1,20 +1,19 @@
 //! Linking: which user an OAuth2 sign-in belongs to.
 //!
 //! The rules are the table of `oauth/flows.md`, section 4. Provider and uid identify the user first; an address links
-//! only if the provider has verified it; and an account that another person could have prepared for the address's owner
-//! loses all its other credentials first (Sudhodanan and Paverd, "Pre-hijacked accounts", USENIX Security 2022).
+//! only if the provider has verified it; and an account whose address was not verified until now passes to the address's
+//! owner by the rules of [`crate::ownership`].
 
-use db::sea_query::{Expr, ExprTrait, Query};
-use db::{Json, Locked, Tx};
+use db::{Locked, Tx};
 use kernel::Email;
 
+use crate::Result;
 use crate::error::{EmailError, IdentityError, UserError};
 use crate::identities::{self, Identity, ProviderClaims};
 use crate::ids::{SessionId, UserId};
-use crate::memberships::Memberships;
+use crate::ownership::{self, Address, Proving};
 use crate::policy::Policy;
 use crate::users::{self, NewUser, User};
-use crate::{Result, factors, sessions, tokens};
 
 /// The provider's claims about the person who signs in.
 #[derive(Debug, Clone)]
@@ -90,11 +89,12 @@ fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, consol
     }
     if let Some(owner) = owner {
         let owner = users::lock(tx, &owner.id)?;
-        return if owner.email_verification {
-            Ok(owner)
-        } else {
-            remove_other_credentials(tx, owner)
+        let how = Proving {
+            signed_in: false,
+            policy,
+            console,
         };
+        return ownership::prove(tx, owner, Address::Email, how);
     }
     // An address that no provider has verified links to no user: its owner gets a new account.
     match identities::vouched_users_of_email(tx, email)?.as_slice() {
@@ -122,36 +122,6 @@ fn create(
     };
     let id = UserId::generate(tx.now());
     users::create(tx, id, new)
-}
-
-/// The address's owner takes over an account that never verified it: all its earlier credentials are removed.
-fn remove_other_credentials(tx: &mut Tx<'_>, mut user: Locked<User>) -> Result<Locked<User>> {
-    user.password = None;
-    user.password_update = None;
-    user.password_history = Json(Vec::new());
-    user.phone = None;
-    user.phone_verification = false;
-    user.mfa = false;
-    user.email_verification = true;
-    factors::remove_all(tx, &user.id)?;
-    sessions::remove_all_but(tx, &user.id, None)?;
-    tokens::remove_all(tx, &user.id)?;
-    identities::remove_all(tx, &user.id)?;
-    let sms = Query::delete()
-        .from_table(crate::targets::Targets::Table)
-        .and_where(Expr::col(crate::targets::Targets::UserId).eq(user.id.as_str()))
-        .and_where(Expr::col(crate::targets::Targets::ProviderType).ne("email"))
-        .take();
-    tx.execute(&sms)?;
-    // Invitations that were not accepted were sent to the account's previous holder, not to the address's owner.
-    let invitations = Query::delete()
-        .from_table(Memberships::Table)
-        .and_where(Expr::col(Memberships::UserId).eq(user.id.as_str()))
-        .and_where(Expr::col(Memberships::Confirm).eq(false))
-        .take();
-    tx.execute(&invitations)?;
-    users::save(tx, &mut user)?;
-    Ok(user)
 }
 
 /// Fills the user's missing fields. A verification flag is set, never cleared.

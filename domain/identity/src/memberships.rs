@@ -56,6 +56,53 @@ pub fn invite(
     Ok(membership.into_inner())
 }
 
+/// Moves the open invitations that were sent to an address to the user who proved that it is theirs.
+pub(crate) fn move_invitations(tx: &mut Tx<'_>, from: &UserId, to: &UserId, sent_to: &str) -> Result<()> {
+    let open = Membership::select()
+        .and_where(Expr::col(Memberships::UserId).eq(from.as_str()))
+        .and_where(Expr::col(Memberships::Confirm).eq(false))
+        .and_where(Expr::col(Memberships::SentTo).eq(sent_to))
+        .order_by(Memberships::TeamId, Order::Asc)
+        .take();
+    for membership in tx.all::<Membership>(&open)? {
+        if let Some(mut held) = tx.lock_row::<Membership>(&by_id(&membership.id))? {
+            held.user_id = to.clone();
+            save(tx, &mut held)?;
+        }
+    }
+    stale::touch(tx, from);
+    Ok(())
+}
+
+/// Finds an invitation by its secret, read-only. A logged-in caller must be the invited user.
+pub fn find_invitation(
+    tx: &mut Tx<'_>,
+    team: &TeamId,
+    id: &MembershipId,
+    user: &UserId,
+    caller: Option<&UserId>,
+    secret: &str,
+) -> Result<Membership> {
+    let membership = find(tx, team, id)?;
+    check_invitation(&membership, user, caller, secret)?;
+    Ok(membership)
+}
+
+fn check_invitation(membership: &Membership, user: &UserId, caller: Option<&UserId>, secret: &str) -> Result<()> {
+    let digest = secrets::digest(secret);
+    let own = membership.secret.as_deref();
+    if !own.is_some_and(|own| secrets::same(own, &digest)) {
+        return Err(MembershipError::InvitationInvalid.into());
+    }
+    if membership.user_id != *user || caller.is_some_and(|caller| caller != user) {
+        return Err(MembershipError::InvitationOfAnother.into());
+    }
+    if membership.confirm {
+        return Err(MembershipError::Confirmed.into());
+    }
+    Ok(())
+}
+
 /// Accepts an invitation with its secret. A logged-in caller must be the invited user.
 pub fn accept(
     tx: &mut Tx<'_>,
@@ -66,17 +113,7 @@ pub fn accept(
     secret: &str,
 ) -> Result<Membership> {
     let mut membership = lock(tx, team, id)?;
-    let digest = secrets::digest(secret);
-    if !membership
-        .secret
-        .as_deref()
-        .is_some_and(|own| secrets::same(own, &digest))
-    {
-        return Err(MembershipError::InvitationInvalid.into());
-    }
-    if membership.user_id != *user || caller.is_some_and(|caller| caller != user) {
-        return Err(MembershipError::InvitationOfAnother.into());
-    }
+    check_invitation(&membership, user, caller, secret)?;
     confirm(tx, &mut membership)?;
     Ok(membership.into_inner())
 }

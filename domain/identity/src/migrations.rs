@@ -65,6 +65,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "2026-11-30-users-tombstones",
         up: tombstones,
     },
+    Migration {
+        name: "2026-11-30-users-sign-in",
+        up: sign_in,
+    },
 ];
 
 fn users(schema: &mut Schema<'_>) -> Result<(), Error> {
@@ -303,4 +307,16 @@ fn invitees(schema: &mut Schema<'_>) -> Result<(), Error> {
 fn usage(schema: &mut Schema<'_>) -> Result<(), Error> {
     schema.run(&index("users_created", Users::Table, Users::CreatedAt))?;
     schema.batch("CREATE INDEX audit_sessions ON audit (time) WHERE event = 'session.create'")
+}
+
+/// Columns for the browser of an OAuth2 attempt, for the user ID that the reply to a token's request shows, and for the
+/// time at which an account changed hands.
+fn sign_in(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let taken_over = optional_time(Users::TakenOverAt);
+    schema.run(&Table::alter().table(Users::Table).add_column(taken_over).take())?;
+    let any_browser = ColumnDef::new(Attempts::AnyBrowser).boolean().take();
+    schema.run(&Table::alter().table(Attempts::Table).add_column(any_browser).take())?;
+    let alias = optional_text(Tokens::Alias);
+    schema.run(&Table::alter().table(Tokens::Table).add_column(alias).take())?;
+    schema.run(&index("tokens_alias", Tokens::Table, Tokens::Alias))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use kernel::param::{Param, Rule};
+use kernel::param::{BadParam, Param, Rule};
 use serde_json::{Value, json};
 
 use crate::Result;
@@ -39,6 +39,46 @@ impl Param for Password {
 
     fn schema() -> Value {
         json!({"type": "string", "format": "password", "minLength": 8, "maxLength": 256})
+    }
+}
+
+/// A password as typed by somebody who has one: 1 to 256 bytes. The rules for new passwords do not apply, since imported
+/// users can have older ones.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CurrentPassword(String);
+
+impl CurrentPassword {
+    /// The text, for comparison.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// The password as a new one.
+    ///
+    /// # Errors
+    /// If it is too short for a new password; the error names the parameter `password`.
+    pub fn as_new(&self) -> std::result::Result<Password, BadParam> {
+        Password::parse(&Value::String(self.0.clone())).map_err(|rule| BadParam::Broken("password", rule))
+    }
+}
+
+impl std::fmt::Debug for CurrentPassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CurrentPassword(…)")
+    }
+}
+
+impl Param for CurrentPassword {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        value
+            .as_str()
+            .filter(|text| (1..=256).contains(&text.len()))
+            .map(|text| Self(text.to_owned()))
+            .ok_or(Rule::new("Password must be between 1 and 256 characters long."))
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "format": "password", "minLength": 1, "maxLength": 256})
     }
 }
 

@@ -184,6 +184,14 @@ impl Policy {
     /// Upper bound for the sessions of one user, because all are read when the user calls.
     pub const MAX_SESSIONS: u16 = 5000;
 
+    /// The rules of a new project: defaults of Appwrite's that differ from those of projects without the setting.
+    pub fn for_new_project() -> Self {
+        Self {
+            invalidate_sessions: true,
+            ..Self::default()
+        }
+    }
+
     /// Maximum number of sessions per user.
     pub fn session_limit(&self) -> usize {
         match self.session_limit {

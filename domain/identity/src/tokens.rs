@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use db::Tx;
-use db::sea_query::{Expr, ExprTrait, Query};
+use db::sea_query::{Expr, ExprTrait, Order, Query};
 use kernel::Timestamp;
 
 use crate::ids::{TokenId, UserId};
@@ -56,6 +56,10 @@ db::table! {
         pub ip: String => Ip,
         /// Number of wrong guesses.
         pub attempts: i64 => Attempts,
+        /// User ID in the reply to a client that requested the token for an address. It is the one that the client chose
+        /// for a new user, so that the reply does not tell whether the address has a user. The client repeats it to
+        /// claim the token.
+        pub alias: Option<String> => Alias,
     }
 }
 
@@ -88,30 +92,38 @@ pub fn code() -> String {
     secrets::random::digits(CODE_DIGITS)
 }
 
-/// Creates a token for a secret; only its digest is stored.
-pub fn create(
-    tx: &mut Tx<'_>,
-    user: &UserId,
-    kind: TokenKind,
-    secret: &str,
-    life: Duration,
-    identity: Option<&str>,
-    origin: &Origin,
-) -> Result<Token> {
+/// A new token.
+#[derive(Debug, Clone, Copy)]
+pub struct NewToken<'a> {
+    /// Purpose.
+    pub kind: TokenKind,
+    /// The secret; only its digest is stored.
+    pub secret: &'a str,
+    /// Validity.
+    pub life: Duration,
+    /// The identity used by an OAuth2 sign-in.
+    pub identity: Option<&'a str>,
+    /// User ID in the reply, if it is not the user's: see [`Token::alias`].
+    pub alias: Option<&'a UserId>,
+}
+
+/// Creates a token of a user.
+pub fn create(tx: &mut Tx<'_>, user: &UserId, new: NewToken<'_>, origin: &Origin) -> Result<Token> {
     let now = tx.now();
     let token = Token {
         id: TokenId::generate(now),
         created_at: now,
         user_id: user.clone(),
-        kind,
-        secret: secrets::digest(secret),
-        expire: now.plus(life),
-        identity_id: identity.map(str::to_owned),
+        kind: new.kind,
+        secret: secrets::digest(new.secret),
+        expire: now.plus(new.life),
+        identity_id: new.identity.map(str::to_owned),
         user_agent: origin.user_agent.clone(),
         ip: origin.ip.clone(),
         attempts: 0,
+        alias: new.alias.map(ToString::to_string),
     };
-    tidy(tx, user, kind)?;
+    tidy(tx, user, new.kind)?;
     tx.execute(&token.insert())?;
     Ok(token)
 }
@@ -142,22 +154,21 @@ pub enum Claim {
     Refused,
 }
 
-/// Claims a token of the given kinds by its secret, and deletes it: only one caller can succeed.
+/// Claims a token of the given kinds by its secret, and deletes it: only one caller can succeed. `user` is the token's
+/// user, or its alias.
 pub fn claim(tx: &mut Tx<'_>, user: &UserId, kinds: &[TokenKind], secret: &str) -> Result<Claim> {
-    if let Some(token) = find(tx, user, kinds, secret)?
+    let mut tokens = claimable(tx, user)?;
+    tokens.retain(|token| kinds.contains(&token.kind));
+    if let Some(token) = matching(&tokens, secret, tx.now())
         && remove(tx, &token.id)?
     {
-        return Ok(Claim::Granted(token));
+        return Ok(Claim::Granted(token.clone()));
     }
-    let guessable = kinds
-        .iter()
-        .filter(|kind| kind.is_guessable())
-        .map(|kind| kind.as_str());
+    let guessable = tokens.iter().filter(|token| token.kind.is_guessable());
     let miss = Query::update()
         .table(Tokens::Table)
         .value(Tokens::Attempts, Expr::col(Tokens::Attempts).add(1))
-        .and_where(Expr::col(Tokens::UserId).eq(user.as_str()))
-        .and_where(Expr::col(Tokens::Kind).is_in(guessable))
+        .and_where(Expr::col(Tokens::Id).is_in(guessable.map(|token| token.id.as_str())))
         .take();
     tx.execute(&miss)?;
     Ok(Claim::Refused)
@@ -166,12 +177,32 @@ pub fn claim(tx: &mut Tx<'_>, user: &UserId, kinds: &[TokenKind], secret: &str) 
 /// Finds the token of a secret, read-only. A wrong guess is not counted: use it only for secrets that cannot be
 /// guessed.
 pub fn find(tx: &mut Tx<'_>, user: &UserId, kinds: &[TokenKind], secret: &str) -> Result<Option<Token>> {
+    let mut tokens = claimable(tx, user)?;
+    tokens.retain(|token| kinds.contains(&token.kind));
+    Ok(matching(&tokens, secret, tx.now()).cloned())
+}
+
+fn matching<'a>(tokens: &'a [Token], secret: &str, now: Timestamp) -> Option<&'a Token> {
+    let digest = secrets::digest(secret);
+    let is_live = |token: &&Token| token.expire >= now && token.attempts < MAX_ATTEMPTS;
+    let claimed = |token: &&Token| is_live(token) && secrets::same(&token.secret, &digest);
+    tokens.iter().find(claimed)
+}
+
+/// The tokens of a user, and the newest token with this alias. Only the newest, so that one guess is never compared with
+/// the codes of several users.
+fn claimable(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Token>> {
     let of_user = Expr::col(Tokens::UserId).eq(user.as_str());
-    let tokens: Vec<Token> = tx.all(&Token::select().and_where(of_user).take())?;
-    let (digest, now) = (secrets::digest(secret), tx.now());
-    let live = |token: &Token| kinds.contains(&token.kind) && token.expire >= now && token.attempts < MAX_ATTEMPTS;
-    let claimed = |token: &Token| live(token) && secrets::same(&token.secret, &digest);
-    Ok(tokens.into_iter().find(claimed))
+    let mut tokens: Vec<Token> = tx.all(&Token::select().and_where(of_user.clone()).take())?;
+    let by_alias = Token::select()
+        .and_where(Expr::col(Tokens::Alias).eq(user.as_str()))
+        .and_where(of_user.not())
+        .order_by(Tokens::CreatedAt, Order::Desc)
+        .order_by(Tokens::Id, Order::Desc)
+        .limit(1)
+        .take();
+    tokens.extend(tx.optional::<Token>(&by_alias)?);
+    Ok(tokens)
 }
 
 fn remove(tx: &mut Tx<'_>, id: &TokenId) -> Result<bool> {

@@ -49,6 +49,8 @@ db::table! {
         pub prefs: Json<Map<String, Value>> => Prefs,
         /// Time of the last request, with a resolution of one day.
         pub accessed_at: Option<Timestamp> => AccessedAt,
+        /// Time at which the owner of its address took the account over; JWTs of before are void.
+        pub taken_over_at: Option<Timestamp> => TakenOverAt,
     }
 }
 
@@ -194,6 +196,7 @@ pub fn create(tx: &mut Tx<'_>, id: UserId, new: NewUser) -> Result<Locked<User>>
         mfa: false,
         prefs: Json(Map::new()),
         accessed_at: Some(now),
+        taken_over_at: None,
     };
     let user = match tx.insert_row(user) {
         Err(error) if is_taken(&error) => return Err(UserError::Exists.into()),

@@ -18,6 +18,7 @@ pub mod project;
 pub mod provider_settings;
 mod record;
 pub mod removals;
+pub mod retention;
 pub mod settings;
 pub mod smtp;
 pub mod templates;

@@ -3,6 +3,8 @@
 //! Both use the WHATWG URL parser, and its result instead of the raw text, so that the checked URL is the one that a
 //! browser opens (RFC 9700, 4.11; OWASP Unvalidated Redirects).
 
+use std::net::Ipv4Addr;
+
 use url::{Host, Url};
 
 use crate::platforms::PlatformType;
@@ -20,11 +22,66 @@ const HOST_SCHEMES: &[&str] = &[
     "safari-web-extension",
     "ms-browser-extension",
     "tauri",
+    // Capacitor's and Ionic's web views: `capacitor://localhost` (iOS), `ionic://localhost`.
+    "capacitor",
+    "ionic",
 ];
 
-/// Host names of the server, from its public URL. They are allowed for every project.
+/// The scheme of Expo's development client. Its host is the machine of the developer.
+const EXPO: &str = "exp";
+
+/// The server's own address. It is allowed for every project.
 #[derive(Debug, Clone, Default)]
-pub struct OwnHosts(pub Vec<String>);
+pub struct OwnHosts {
+    /// Host of the server's public URL, as a URL parser returns it.
+    host: String,
+    /// Port of the public URL.
+    port: Option<u16>,
+}
+
+impl OwnHosts {
+    /// Reads the host and the port of the server's public URL.
+    pub fn of(public_url: &Url) -> Self {
+        Self {
+            host: public_url.host_str().unwrap_or_default().to_owned(),
+            port: public_url.port_or_known_default(),
+        }
+    }
+
+    /// Whether requests of pages on this host are the server's own. `localhost` is included, for development tools that
+    /// call the console.
+    fn allows_page(&self, host: &str) -> bool {
+        host == "localhost" || (!self.host.is_empty() && self.host.eq_ignore_ascii_case(host))
+    }
+
+    /// Whether a URL is on the server's host. Ports are not compared, except on a loopback host, where each belongs to
+    /// another program.
+    fn allows_target(&self, url: &Url) -> bool {
+        let same_host =
+            !self.host.is_empty() && url.host_str().is_some_and(|host| host.eq_ignore_ascii_case(&self.host));
+        same_host && (!is_loopback(url) || url.port_or_known_default() == self.port)
+    }
+}
+
+/// Whether a URL is the address of a page in a browser or a web view, and not of a native app.
+pub fn is_page(url: &Url) -> bool {
+    HOST_SCHEMES.contains(&url.scheme())
+}
+
+/// Whether a URL's host is the device of its reader: `localhost`, 127.0.0.0/8 or `::1`.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        // Hosts of schemes that the URL standard does not know are opaque text, even if they are addresses.
+        Some(Host::Domain(name)) => {
+            name.eq_ignore_ascii_case("localhost")
+                || name.to_ascii_lowercase().ends_with(".localhost")
+                || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        None => false,
+    }
+}
 
 /// Reason for refusing a URL; its text completes the sentence `Invalid … :`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +92,8 @@ pub enum Refusal {
     UnknownHost(String),
     /// A scheme that no platform declares.
     UnknownScheme(String),
+    /// The reader's own device or Expo's development client, which no platform declares.
+    Development(String),
 }
 
 impl std::fmt::Display for Refusal {
@@ -48,6 +107,11 @@ impl std::fmt::Display for Refusal {
             Self::UnknownScheme(scheme) => write!(
                 f,
                 "Invalid URI. The scheme {scheme} is not supported, or no platform of the project has it"
+            ),
+            Self::Development(target) => write!(
+                f,
+                "Invalid URI. {target} is allowed only if a Web platform of the project has this hostname, or if \
+                 development is switched on for the project (PATCH /v1/projects/{{projectId}}/development)"
             ),
         }
     }
@@ -90,7 +154,7 @@ impl Project {
     /// Checks a redirect URL and returns it parsed. `any_host` skips the check of the host only (development keys).
     pub fn check_redirect(&self, text: &str, own: &OwnHosts, any_host: bool) -> Result<Url, Refusal> {
         let url = parse_redirect(text)?;
-        if !HOST_SCHEMES.contains(&url.scheme()) {
+        if url.scheme() != EXPO && !HOST_SCHEMES.contains(&url.scheme()) {
             let known = self.has_scheme(url.scheme());
             return if known {
                 Ok(url)
@@ -99,8 +163,15 @@ impl Project {
             };
         }
         let host = url.host().map(|host| host.to_string()).unwrap_or_default();
-        if any_host || self.has_host(&host, own) {
+        let for_development = url.scheme() == EXPO || is_loopback(&url);
+        if any_host
+            || self.has_host(&host)
+            || (url.scheme() != EXPO && own.allows_target(&url))
+            || (for_development && self.settings().development)
+        {
             Ok(url)
+        } else if for_development {
+            Err(Refusal::Development(format!("{}://{host}", url.scheme())))
         } else {
             Err(Refusal::UnknownHost(host))
         }
@@ -110,35 +181,33 @@ impl Project {
     pub fn allows_origin(&self, origin: &str, own: &OwnHosts) -> bool {
         let Ok(url) = Url::parse(origin) else { return false };
         if HOST_SCHEMES.contains(&url.scheme()) {
-            self.has_host(&url.host().map(|host| host.to_string()).unwrap_or_default(), own)
+            let host = url.host().map(|host| host.to_string()).unwrap_or_default();
+            own.allows_page(&host) || self.has_host(&host)
         } else {
-            self.has_scheme(url.scheme())
+            url.scheme() == EXPO || self.has_scheme(url.scheme())
         }
     }
 
-    fn has_host(&self, host: &str, own: &OwnHosts) -> bool {
-        if host.is_empty() {
-            return false;
-        }
-        let listed = self.platforms.iter().any(|platform| {
-            let pattern = if platform.r#type.has_hostname() {
-                &platform.hostname
-            } else {
-                &platform.key
-            };
-            platform.r#type != PlatformType::Scheme && matches(pattern, host)
-        });
-        listed || own.0.iter().any(|name| name.eq_ignore_ascii_case(host))
+    /// Whether a platform has this host.
+    fn has_host(&self, host: &str) -> bool {
+        !host.is_empty()
+            && self.platforms.iter().any(|platform| {
+                let pattern = if platform.r#type.has_hostname() {
+                    &platform.hostname
+                } else {
+                    &platform.key
+                };
+                platform.r#type != PlatformType::Scheme && matches(pattern, host)
+            })
     }
 
     fn has_scheme(&self, scheme: &str) -> bool {
         // The parser converts schemes to lower case; project IDs keep their case.
         let callback = format!("appwrite-callback-{}", self.record.id).to_ascii_lowercase();
-        scheme == "exp"
-            || scheme == callback
+        scheme == callback
             || self.platforms.iter().any(|platform| match platform.r#type {
                 PlatformType::Scheme => platform.key.eq_ignore_ascii_case(scheme),
-                other => other.scheme() == Some(scheme),
+                other => other.schemes().contains(&scheme),
             })
     }
 }
@@ -203,7 +272,7 @@ mod tests {
 
     #[test]
     fn redirects_to_platforms_are_allowed() {
-        let own = OwnHosts(vec!["api.example".to_owned()]);
+        let own = OwnHosts::of(&Url::parse("https://api.example").expect("a URL"));
         for good in [
             "https://shop.example/in",
             "http://SHOP.example:3000/?a=b#c",
@@ -213,7 +282,7 @@ mod tests {
             "appwrite-callback-shop://",
             "appwrite-android://com.example.shop",
             "myshop://in",
-            "exp://x",
+            "exp://shop.example",
         ] {
             assert!(shop().check_redirect(good, &own, false).is_ok(), "{good}");
         }
@@ -247,6 +316,9 @@ mod tests {
             "appwrite-callback-other://",
             "appwrite-ios://x",
             "other://x",
+            "exp://evil.example:8081",
+            "http://localhost",
+            "capacitor://localhost",
             "https://shop.example\n.evil.example",
             " https://shop.example",
             "https://shop.exаmple",
@@ -264,6 +336,58 @@ mod tests {
                 "{bad}"
             );
         }
+    }
+
+    #[test]
+    fn a_developers_own_device_is_led_back_to_only_in_development_or_by_a_platform() {
+        let local = [
+            "exp://192.168.1.5:8081/--/in",
+            "http://localhost:3000/in",
+            "http://127.0.0.1:3000",
+            "http://[::1]:3000",
+            "http://app.localhost",
+            "capacitor://localhost",
+        ];
+        // On a loopback host, another port is another program.
+        let own = OwnHosts::of(&Url::parse("http://localhost:8080").expect("a URL"));
+        assert!(shop().check_redirect("http://localhost:8080/in", &own, false).is_ok());
+        for target in local {
+            let refused = shop().check_redirect(target, &own, false).expect_err(target);
+            assert!(refused.to_string().contains("development"), "{refused}");
+            let mut developing = shop();
+            developing.record.settings.0.development = true;
+            assert!(developing.check_redirect(target, &own, false).is_ok(), "{target}");
+            assert!(developing.check_redirect("https://evil.example", &own, false).is_err());
+        }
+        let named = project(&[
+            (PlatformType::Web, "", "localhost"),
+            (PlatformType::Web, "", "192.168.1.5"),
+        ]);
+        for target in [local[0], local[1], local[5]] {
+            assert!(named.check_redirect(target, &own, false).is_ok(), "{target}");
+        }
+        assert!(named.check_redirect(local[2], &own, false).is_err());
+    }
+
+    #[test]
+    fn each_platform_of_apple_calls_by_its_own_scheme() {
+        let apple = project(&[(PlatformType::Apple, "com.example.shop", "")]);
+        for system in ["ios", "macos", "watchos", "tvos", "visionos"] {
+            let origin = format!("appwrite-{system}://com.example.shop");
+            assert!(apple.allows_origin(&origin, &OwnHosts::default()), "{origin}");
+            assert!(apple.check_redirect(&origin, &OwnHosts::default(), false).is_ok());
+        }
+        assert!(!apple.allows_origin("appwrite-android://com.example.shop", &OwnHosts::default()));
+    }
+
+    #[test]
+    fn web_views_have_the_host_of_a_platform() {
+        let local = project(&[(PlatformType::Web, "", "localhost")]);
+        for origin in ["capacitor://localhost", "ionic://localhost", "tauri://localhost"] {
+            assert!(local.allows_origin(origin, &OwnHosts::default()), "{origin}");
+        }
+        let shop = shop();
+        assert!(!shop.allows_origin("capacitor://evil.example", &OwnHosts::default()));
     }
 
     #[test]

@@ -32,17 +32,24 @@ impl PlatformType {
         matches!(self, Self::Web | Self::FlutterWeb)
     }
 
-    /// The URL scheme that its apps use for origins and callbacks, if it has one.
-    pub fn scheme(self) -> Option<&'static str> {
+    /// The URL schemes that its apps use for origins and callbacks; none for web apps.
+    pub fn schemes(self) -> &'static [&'static str] {
         match self {
-            Self::AppleIos | Self::FlutterIos | Self::ReactNativeIos | Self::Apple => Some("appwrite-ios"),
-            Self::AppleMacos | Self::FlutterMacos => Some("appwrite-macos"),
-            Self::AppleWatchos => Some("appwrite-watchos"),
-            Self::AppleTvos => Some("appwrite-tvos"),
-            Self::Android | Self::FlutterAndroid | Self::ReactNativeAndroid => Some("appwrite-android"),
-            Self::Unity | Self::FlutterWindows | Self::Windows => Some("appwrite-windows"),
-            Self::FlutterLinux | Self::Linux => Some("appwrite-linux"),
-            Self::Web | Self::FlutterWeb | Self::Scheme => None,
+            Self::Apple => &[
+                "appwrite-ios",
+                "appwrite-macos",
+                "appwrite-watchos",
+                "appwrite-tvos",
+                "appwrite-visionos",
+            ],
+            Self::AppleIos | Self::FlutterIos | Self::ReactNativeIos => &["appwrite-ios"],
+            Self::AppleMacos | Self::FlutterMacos => &["appwrite-macos"],
+            Self::AppleWatchos => &["appwrite-watchos"],
+            Self::AppleTvos => &["appwrite-tvos"],
+            Self::Android | Self::FlutterAndroid | Self::ReactNativeAndroid => &["appwrite-android"],
+            Self::Unity | Self::FlutterWindows | Self::Windows => &["appwrite-windows"],
+            Self::FlutterLinux | Self::Linux => &["appwrite-linux"],
+            Self::Web | Self::FlutterWeb | Self::Scheme => &[],
         }
     }
 }
@@ -72,12 +79,14 @@ db::table! {
 }
 
 impl Platform {
-    /// Refuses a platform that could never match: one without the hostname or key that its type needs.
-    pub fn check(&self) -> Result<()> {
-        if self.r#type.has_hostname() && self.hostname.is_empty() {
-            return Err(Error::PlatformInvalid(
-                "Invalid `hostname` param: a web platform needs a hostname",
-            ));
+    /// Reduces the hostname to what a URL parser returns for the app's origin, and refuses a platform that could never
+    /// match: one without the hostname or key that its type needs.
+    fn normalize(&mut self) -> Result<()> {
+        if self.r#type.has_hostname() {
+            self.hostname = normalized_host(&self.hostname).ok_or(Error::PlatformInvalid(
+                "Invalid `hostname` param: a web platform needs the host of its URLs, such as `app.example.com`, \
+                 `*.example.com`, `10.0.0.1`, or `*` for any host",
+            ))?;
         }
         if self.r#type == PlatformType::Scheme && !is_scheme(&self.key) {
             return Err(Error::PlatformInvalid(
@@ -85,6 +94,36 @@ impl Platform {
             ));
         }
         Ok(())
+    }
+}
+
+/// The host of a text that people enter as a hostname: a host with or without scheme, port, path, spaces or final dot. A
+/// name that is not ASCII is converted to the form that browsers send (IDNA). `None` if there is no valid host in it.
+pub(crate) fn normalized_host(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let text = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let bare = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    if let Ok(address) = bare.map_or(text, |(address, _)| address).parse::<std::net::Ipv6Addr>() {
+        return Some(format!("[{address}]"));
+    }
+    let (wildcard, rest) = match text.strip_prefix("*.") {
+        Some(rest) => ("*.", rest),
+        None => ("", text),
+    };
+    let host = match rest.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => rest,
+    };
+    let host = host.strip_suffix('.').unwrap_or(host);
+    if host == "*" && wildcard.is_empty() {
+        return Some("*".to_owned());
+    }
+    match url::Host::parse(host).ok()? {
+        url::Host::Domain(name) if !name.is_empty() && !name.contains('*') => Some(format!("{wildcard}{name}")),
+        url::Host::Domain(_) => None,
+        // An address has no subdomains.
+        address => wildcard.is_empty().then(|| address.to_string()),
     }
 }
 
@@ -104,7 +143,14 @@ pub fn of_project(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Platform>>
         .and_where(Expr::col(Platforms::ProjectId).eq(project.as_str()))
         .order_by(Platforms::Id, Order::Asc)
         .take();
-    Ok(tx.all(&query)?)
+    let mut platforms: Vec<Platform> = tx.all(&query)?;
+    // Hostnames that were stored before they were normalized.
+    for platform in platforms.iter_mut().filter(|platform| platform.r#type.has_hostname()) {
+        if let Some(host) = normalized_host(&platform.hostname) {
+            platform.hostname = host;
+        }
+    }
+    Ok(platforms)
 }
 
 /// Lists the platforms of a project. The newer API's names for an app's ID all refer to its key.
@@ -127,8 +173,8 @@ pub fn list(tx: &mut Tx<'_>, project: &ProjectId, queries: &Queries) -> Result<P
 }
 
 /// Adds a platform.
-pub fn insert(tx: &mut Tx<'_>, platform: &Platform) -> Result<()> {
-    platform.check()?;
+pub fn insert(tx: &mut Tx<'_>, platform: &mut Platform) -> Result<()> {
+    platform.normalize()?;
     match tx.execute(&platform.insert()) {
         Err(error) if error.is_unique("platforms_pkey") => return Err(Error::PlatformExists),
         other => other?,
@@ -150,7 +196,7 @@ pub fn update(
     let found = tx.lock_row::<Platform>(&Platform::select().and_where(own).take())?;
     let mut platform = found.ok_or(Error::PlatformNotFound)?;
     change(&mut platform);
-    platform.check()?;
+    platform.normalize()?;
     platform.updated_at = tx.now();
     tx.save(&mut platform)?;
     record::touch(tx, project);
@@ -168,5 +214,45 @@ pub fn delete(tx: &mut Tx<'_>, project: &ProjectId, id: &PlatformId) -> Result<(
         Ok(())
     } else {
         Err(Error::PlatformNotFound)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_is_taken_out_of_what_people_enter() {
+        for (entered, host) in [
+            ("app.example.com", "app.example.com"),
+            ("https://app.example.com/", "app.example.com"),
+            ("https://App.example.com:8443/in?a=b#c", "app.example.com"),
+            ("app.example.com:8443", "app.example.com"),
+            (" app.example.com ", "app.example.com"),
+            ("app.example.com.", "app.example.com"),
+            ("::1", "[::1]"),
+            ("[::1]:3000", "[::1]"),
+            ("http://[::1]:3000", "[::1]"),
+            ("127.0.0.1:3000", "127.0.0.1"),
+            ("m\u{fc}nchen.example", "xn--mnchen-3ya.example"),
+            ("*.M\u{fc}nchen.example", "*.xn--mnchen-3ya.example"),
+            ("*", "*"),
+            ("*.example.com", "*.example.com"),
+            ("localhost", "localhost"),
+        ] {
+            assert_eq!(normalized_host(entered).as_deref(), Some(host), "{entered}");
+        }
+        for bad in [
+            "",
+            " ",
+            "https://",
+            "a b",
+            "*.10.0.0.1",
+            "a*.example",
+            "user@host",
+            "*.",
+        ] {
+            assert_eq!(normalized_host(bad), None, "{bad}");
+        }
     }
 }

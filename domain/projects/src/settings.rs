@@ -35,9 +35,21 @@ pub struct Settings {
     pub disabled_apis: Vec<Api>,
     /// The project's own mail server.
     pub smtp: OwnSmtp,
+    /// Whether the project is in development: URLs on the developer's own device (`localhost`, `exp://…`) are redirect
+    /// targets without a platform.
+    pub development: bool,
 }
 
 impl Settings {
+    /// The settings of a new project. `dev`: the server runs in development mode.
+    pub fn for_new_project(dev: bool) -> Self {
+        Self {
+            policy: Policy::for_new_project(),
+            development: dev,
+            ..Self::default()
+        }
+    }
+
     /// Whether a service is enabled.
     pub fn has_service(&self, service: Service) -> bool {
         !self.disabled_services.contains(&service)

@@ -31,6 +31,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "2026-11-22-records-usage",
         up: usage,
     },
+    Migration {
+        name: "2026-11-30-records-transaction-bytes",
+        up: transaction_bytes,
+    },
 ];
 
 /// Definition of an automatically increasing number that is never reused.
@@ -191,6 +195,12 @@ fn transactions(schema: &mut Schema<'_>) -> Result<(), Error> {
         .col(optional_time(Staged::SeenAt));
     schema.run(&staged)?;
     schema.run(&index("staged_transaction_seq", Staged::Table, Staged::TransactionSeq))
+}
+
+/// Of transactions that are open at the upgrade the size is unknown, and counts as 0.
+fn transaction_bytes(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let bytes = number(Transactions::Bytes).default(0).take();
+    schema.run(&Table::alter().table(Transactions::Table).add_column(bytes).take())
 }
 
 fn usage(schema: &mut Schema<'_>) -> Result<(), Error> {

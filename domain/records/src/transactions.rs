@@ -7,6 +7,8 @@
 //! A user can access only their own transactions, a server all of them. An operation that a server staged runs with a
 //! server's rights; other operations run with the rights of the caller who commits.
 
+mod create;
+pub mod quota;
 mod replay;
 mod stage;
 
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::rows::Step;
 use crate::{Access, DatabaseId, Result, TableId, TransactionError, TransactionId};
 
+pub use create::create;
 pub(crate) use replay::commit;
 pub use replay::through;
 pub use stage::{Preview, stage};
@@ -31,9 +34,7 @@ pub const MOST: usize = 100;
 /// Allowed lifetime of a transaction, in seconds.
 pub const TTL: std::ops::RangeInclusive<i64> = 60..=3600;
 /// Time that an expired transaction stays readable, so that late calls learn that it expired.
-const REMEMBERED: Duration = Duration::from_secs(24 * 60 * 60);
-/// Maximum number of expired transactions deleted by one act.
-const CLEARED: u64 = 100;
+pub(crate) const REMEMBERED: Duration = Duration::from_secs(24 * 60 * 60);
 
 kernel::choices! {
     /// State of a transaction.
@@ -60,12 +61,14 @@ db::table! {
         pub seq: i64 => Seq,
         /// Its ID.
         pub id: TransactionId => Id,
-        /// ID of the user who created it; none for a server or a guest.
+        /// ID of the user who created it; none for a server, empty for a guest.
         pub owner: Option<String> => Owner,
         /// Status.
         pub status: Stage => Status,
         /// Number of staged operations.
         pub operations: i64 => Operations,
+        /// Size of the staged operations, in bytes.
+        pub bytes: i64 => Bytes,
         /// Expiry time.
         pub expires_at: Timestamp => ExpiresAt,
         /// Creation time.
@@ -110,32 +113,6 @@ pub fn queryable() -> Queryable {
         .datetime("expiresAt", Transactions::ExpiresAt)
         .datetime("$createdAt", Transactions::CreatedAt)
         .datetime("$updatedAt", Transactions::UpdatedAt)
-}
-
-/// Creates a transaction that can be committed within `ttl` seconds. Deletes expired ones.
-pub fn create(tx: &mut Tx<'_>, access: &Access, ttl: i64) -> Result<Transaction> {
-    clear(tx)?;
-    let now = tx.now();
-    let seconds = ttl.clamp(*TTL.start(), *TTL.end()).unsigned_abs();
-    let mut transaction = Transaction {
-        seq: 0,
-        id: TransactionId::generate(now),
-        owner: access.client().and_then(|client| client.user.clone()),
-        status: Stage::Pending,
-        operations: 0,
-        expires_at: now.plus(Duration::from_secs(seconds)),
-        created_at: now,
-        updated_at: now,
-    };
-    let values = transaction.values().into_iter().skip(1).map(Expr::from);
-    let insert = Query::insert()
-        .into_table(Transactions::Table)
-        .columns(Transaction::COLUMNS.into_iter().skip(1))
-        .values_panic(values)
-        .returning_col(Transactions::Seq)
-        .take();
-    transaction.seq = tx.one(&insert)?;
-    Ok(transaction)
 }
 
 /// Finds a transaction, if the caller may access it.
@@ -210,6 +187,7 @@ fn pending(tx: &mut Tx<'_>, access: &Access, id: &TransactionId) -> Result<Locke
 /// Ends a transaction and deletes its staged operations.
 fn end(tx: &mut Tx<'_>, transaction: &mut Locked<Transaction>, status: Stage) -> Result<()> {
     forget(tx, transaction.seq)?;
+    transaction.bytes = 0;
     transaction.status = status;
     save(tx, transaction)
 }
@@ -229,16 +207,17 @@ fn forget(tx: &mut Tx<'_>, transaction: i64) -> Result<()> {
     Ok(())
 }
 
-fn clear(tx: &mut Tx<'_>) -> Result<()> {
+/// Deletes some transactions that expired before an instant, with their operations; returns their number.
+pub(crate) fn clear(tx: &mut Tx<'_>, before: Timestamp) -> std::result::Result<u64, db::Error> {
     let old = Query::select()
         .column(Transactions::Seq)
         .from(Transactions::Table)
-        .and_where(Expr::col(Transactions::ExpiresAt).lt(db::value(&tx.now().minus(REMEMBERED))))
-        .limit(CLEARED)
+        .and_where(Expr::col(Transactions::ExpiresAt).lt(db::value(&before)))
+        .limit(db::retention::STEP)
         .take();
     let old: Vec<i64> = tx.all(&old)?;
     if old.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let staged = Query::delete()
         .from_table(Staged::Table)
@@ -249,6 +228,5 @@ fn clear(tx: &mut Tx<'_>) -> Result<()> {
         .from_table(Transactions::Table)
         .and_where(Expr::col(Transactions::Seq).is_in(old))
         .take();
-    tx.execute(&transactions)?;
-    Ok(())
+    tx.execute(&transactions)
 }

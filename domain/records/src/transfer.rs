@@ -24,6 +24,7 @@ use crate::TransferId;
 
 pub use export::{Exporter, PAGE};
 pub use import::{Progress, import};
+pub(crate) use store::clear;
 pub use store::{NewTransfer, add, cancel, check_downloadable, create, find, finish, lock, of_table};
 
 kernel::choices! {

@@ -9,6 +9,7 @@ use kernel::{Clock, Timestamp};
 use url::Host;
 
 use super::{Finding, fail, ok, warn};
+use crate::descriptors;
 use crate::serve::{database_settings, migrations};
 use crate::settings::{Database, Settings};
 
@@ -219,6 +220,23 @@ pub(super) async fn mail(settings: &Settings) -> Finding {
             format!("mail: {at} refuses the login: {error}"),
             "correct FERRITE_SMTP_URL: host, port, tls, user and password",
         ),
+    }
+}
+
+pub(super) fn descriptors() -> Finding {
+    let limit = descriptors::raise();
+    let descriptors::Share {
+        connections, databases, ..
+    } = descriptors::share(limit);
+    let what = format!("file descriptors: {limit}, for {connections} connections and {databases} open databases");
+    if limit < descriptors::ENOUGH {
+        let enough = descriptors::ENOUGH;
+        warn(
+            what,
+            format!("raise the limit to {enough} or more: ulimit -n, LimitNOFILE= of systemd"),
+        )
+    } else {
+        ok(what)
     }
 }
 

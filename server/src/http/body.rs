@@ -2,7 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use api::{Body, RequestBody};
 use bytes::Bytes;
@@ -10,21 +10,33 @@ use futures_core::Stream;
 use hyper::body::{Frame, Incoming, SizeHint};
 use memory::Reservation;
 
+use super::stop::{Counted, QUIET, Stopping, stopped};
+
 /// Maximum size of one data frame of a large body, in bytes, so that sending it does not delay other connections.
 const MAX_CHUNK: usize = 64 << 10;
 
-/// Converts a request body.
-pub(super) fn of_request(body: Incoming) -> RequestBody {
+/// Converts a request body. While the server stops, each wait for more of it ends with an error after [`QUIET`].
+pub(super) fn of_request(body: Incoming, stopping: Stopping) -> RequestBody {
     use hyper::body::Body as _;
     if body.is_end_stream() {
         return RequestBody::empty();
     }
     let announced = body.size_hint().exact();
-    RequestBody::new(Box::pin(Arriving(body)), announced)
+    let arriving = Arriving {
+        body,
+        stopping,
+        too_late: None,
+    };
+    RequestBody::new(Box::pin(arriving), announced)
 }
 
 /// The data frames of a body; trailers are ignored.
-struct Arriving(Incoming);
+struct Arriving {
+    body: Incoming,
+    stopping: Stopping,
+    /// Resolves when the current wait for data must end.
+    too_late: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+}
 
 impl Stream for Arriving {
     type Item = io::Result<Bytes>;
@@ -32,7 +44,11 @@ impl Stream for Arriving {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         use hyper::body::Body as _;
         loop {
-            match ready!(Pin::new(&mut self.0).poll_frame(context)) {
+            let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) else {
+                return self.poll_too_late(context).map(Some);
+            };
+            self.too_late = None;
+            match frame {
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
                         return Poll::Ready(Some(Ok(data)));
@@ -45,17 +61,38 @@ impl Stream for Arriving {
     }
 }
 
+impl Arriving {
+    /// An error once the client has sent nothing for [`QUIET`] while the server stops.
+    fn poll_too_late(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+        let too_late = self.too_late.get_or_insert_with(|| {
+            let mut stopping = self.stopping.clone();
+            Box::pin(async move {
+                stopped(&mut stopping).await;
+                tokio::time::sleep(QUIET).await;
+            })
+        });
+        too_late.as_mut().poll(context).map(|()| {
+            Err(io::Error::new(
+                io::ErrorKind::TimedOut,
+                "the server stops, and the client sends nothing",
+            ))
+        })
+    }
+}
+
 /// The body of a reply with its memory reservation, which is released when this value is dropped.
 pub(super) struct ReplyBody {
     body: Body,
     _reservation: Option<Reservation>,
+    _counted: Counted,
 }
 
 impl ReplyBody {
-    pub(super) fn new(body: Body, reservation: Option<Reservation>) -> Self {
+    pub(super) fn new(body: Body, reservation: Option<Reservation>, counted: Counted) -> Self {
         Self {
             body,
             _reservation: reservation,
+            _counted: counted,
         }
     }
 }

@@ -7,6 +7,7 @@
 mod body;
 mod compress;
 mod io;
+mod stop;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -23,15 +24,15 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use kernel::Clock;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{AcquireError, Notify, OwnedSemaphorePermit, Semaphore};
 
 use body::ReplyBody;
 use io::RateLimitedWrite;
+pub(crate) use stop::Stopping;
+use stop::{Counted, InFlight, stopped};
 
-/// Maximum number of open connections; further ones wait in the listener's backlog.
-const CONNECTIONS: usize = 10_000;
-/// Time limit for running requests after a shutdown was requested.
-const GRACE: Duration = Duration::from_secs(20);
+/// Time without a free place for a connection after which the oldest idle one is closed.
+const CROWDED: Duration = Duration::from_millis(100);
 
 /// Options of a listener.
 #[derive(Debug)]
@@ -40,26 +41,31 @@ pub struct Options {
     pub proxies: Proxies,
     /// Time limit for idle connections and for the head of a request.
     pub idle: Duration,
+    /// Maximum number of open connections; further ones wait in the listener's backlog until an idle one is closed.
+    pub connections: usize,
     /// Source of the requests' time.
     pub clock: Clock,
 }
 
-/// Accepts connections until `stop` becomes true, then waits up to 20 s for running requests.
-pub async fn serve(listener: TcpListener, router: Arc<Router>, options: Options, mut stop: watch::Receiver<bool>) {
+/// Accepts connections until `stopping` holds a deadline, then waits for running requests until that.
+pub(crate) async fn serve(listener: TcpListener, router: Arc<Router>, options: Options, mut stopping: Stopping) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(options.idle)
         .max_buf_size(64 * 1024)
         .half_close(true);
     let options = Arc::new(options);
-    let permits = Arc::new(Semaphore::new(CONNECTIONS));
-    loop {
-        let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
-            break;
+    let connections = u32::try_from(options.connections).unwrap_or(u32::MAX);
+    let crowd = Arc::new(Notify::new());
+    let permits = Arc::new(Semaphore::new(options.connections));
+    let deadline = loop {
+        let accepting = async {
+            let permit = place(&permits, &crowd).await;
+            (permit, listener.accept().await)
         };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => break,
+        let (permit, accepted) = tokio::select! {
+            accepted = accepting => accepted,
+            deadline = stopped(&mut stopping) => break deadline,
         };
         let (socket, peer) = match accepted {
             Ok(accepted) => accepted,
@@ -73,36 +79,77 @@ pub async fn serve(listener: TcpListener, router: Arc<Router>, options: Options,
         };
         let _ = socket.set_nodelay(true);
         let (router, options) = (Arc::clone(&router), Arc::clone(&options));
-        let service = service_fn(move |request| answer(Arc::clone(&router), Arc::clone(&options), peer, request));
+        let in_flight = InFlight::default();
+        let (counting, mut stopping) = (in_flight.clone(), stopping.clone());
+        let of_bodies = stopping.clone();
+        let service = service_fn(move |request| {
+            let counted = counting.begin();
+            answer(
+                (Arc::clone(&router), Arc::clone(&options)),
+                (peer, of_bodies.clone()),
+                request,
+                counted,
+            )
+        });
         let connection = http
             .serve_connection(TokioIo::new(RateLimitedWrite::new(socket)), service)
             .with_upgrades();
-        let mut stopping = stop.clone();
+        let crowd = Arc::clone(&crowd);
         tokio::spawn(async move {
             let mut connection = std::pin::pin!(connection);
             // Connection errors are ignored: they concern this client only, which notices them itself.
-            let stopped = tokio::select! {
+            let is_stopping = tokio::select! {
                 _ = connection.as_mut() => false,
-                _ = stopping.wait_for(|stop| *stop) => true,
+                () = evicted(&crowd, &in_flight) => false,
+                _ = stopped(&mut stopping) => true,
             };
-            if stopped {
+            if is_stopping {
                 connection.as_mut().graceful_shutdown();
-                let _ = connection.await;
+                // A client that has sent no request, or half of its head, is not waited for.
+                tokio::select! {
+                    _ = connection => {}
+                    () = in_flight.none() => {}
+                }
             }
             drop(permit);
         });
-    }
+    };
     drop(listener);
     // All permits are available once the last connection has ended.
-    let ended = permits.acquire_many(u32::try_from(CONNECTIONS).unwrap_or(u32::MAX));
-    let _ = tokio::time::timeout(GRACE, ended).await;
+    let ended = permits.acquire_many(connections);
+    let _ = tokio::time::timeout_at(deadline, ended).await;
+}
+
+/// Waits for a place for a connection. If there is none, idle connections are asked to end, one after the other.
+async fn place(permits: &Arc<Semaphore>, crowd: &Notify) -> Result<OwnedSemaphorePermit, AcquireError> {
+    loop {
+        let waiting = Arc::clone(permits).acquire_owned();
+        if let Ok(permit) = tokio::time::timeout(CROWDED, waiting).await {
+            return permit;
+        }
+        crowd.notify_one();
+    }
+}
+
+/// Returns when a connection is asked to end and has no request in flight. Requests reach the connections in the order in
+/// which they began to wait, so the oldest ones end first.
+async fn evicted(crowd: &Notify, in_flight: &InFlight) {
+    loop {
+        crowd.notified().await;
+        if in_flight.is_none() {
+            return;
+        }
+        // Passed to the next one; this connection waits again, behind all others.
+        crowd.notify_one();
+        tokio::time::sleep(CROWDED).await;
+    }
 }
 
 async fn answer(
-    router: Arc<Router>,
-    options: Arc<Options>,
-    peer: SocketAddr,
+    (router, options): (Arc<Router>, Arc<Options>),
+    (peer, stopping): (SocketAddr, Stopping),
     mut request: hyper::Request<Incoming>,
+    counted: Counted,
 ) -> Result<hyper::Response<ReplyBody>, Infallible> {
     let upgrade = io::upgrade_of(&mut request);
     let (parts, body) = request.into_parts();
@@ -116,7 +163,7 @@ async fn answer(
     let id = request.id.clone();
     let mut answering = std::pin::pin!(async {
         if names_host {
-            router.handle(request, body::of_request(body)).await
+            router.handle(request, body::of_request(body, stopping)).await
         } else {
             router.refuse(&request, Refusal::Host)
         }
@@ -136,7 +183,7 @@ async fn answer(
         Some(encoding) if reply.compressible => compress::apply(reply, encoding).await,
         _ => reply,
     };
-    let mut response = hyper::Response::new(ReplyBody::new(reply.body, reply.reservation));
+    let mut response = hyper::Response::new(ReplyBody::new(reply.body, reply.reservation, counted));
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
     Ok(response)

@@ -60,6 +60,16 @@ pub struct Flags {
     /// Idle timeout of connections in seconds; longer than that of a load balancer [FERRITE_IDLE_TIMEOUT, default: 75]
     #[arg(long, value_name = "SECONDS")]
     pub(super) idle_timeout: Option<String>,
+    /// Time limit of stopping in seconds: running requests and jobs have two thirds of it, then jobs are returned to the
+    /// queue [FERRITE_STOP_TIMEOUT, default: 30]
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) stop_timeout: Option<String>,
+    /// Age at which entries of projects' audit logs are deleted, as 90d or 12h [FERRITE_AUDIT_AGE, default: 90d]
+    #[arg(long, value_name = "AGE")]
+    pub(super) audit_age: Option<String>,
+    /// Age at which entries of the console's audit log are deleted [FERRITE_CONSOLE_AUDIT_AGE, default: 180d]
+    #[arg(long, value_name = "AGE")]
+    pub(super) console_audit_age: Option<String>,
     /// Country database of IP addresses in MaxMind's format (`.mmdb`) [FERRITE_GEO, default: none]
     #[arg(long, value_name = "FILE")]
     pub(super) geo: Option<String>,

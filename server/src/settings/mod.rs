@@ -18,13 +18,19 @@ pub use sources::Sources;
 use sources::{bad, switch};
 
 /// Time limit for fetching a remote image.
-const IMAGE_TIMEOUT: Duration = Duration::from_secs(15);
+const IMAGE_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Memory for requests and replies in flight, in bytes.
 const BODY_MEMORY: usize = 64 << 20;
 /// Default idle timeout: longer than the 60 s of most load balancers, which could otherwise send on a closing
 /// connection.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
+
+/// Retention of audit logs: of projects the longest range of usage figures, which count sign-ins by it.
+const AUDIT_AGE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+const CONSOLE_AUDIT_AGE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+/// Time limit of stopping.
+const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Invalid setting.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +88,12 @@ pub struct Settings {
     pub body_memory: usize,
     /// Time limit for idle connections and for the head of a request.
     pub idle_timeout: Duration,
+    /// Time limit of stopping: running requests and jobs have two thirds of it.
+    pub stop_timeout: Duration,
+    /// Retention of entries of the audit logs of projects.
+    pub audit_age: Duration,
+    /// Retention of entries of the audit log of the console.
+    pub console_audit_age: Duration,
     /// Origin that replaces those of all OAuth2 providers in tests.
     pub oauth_test_origin: Option<Url>,
     /// Country database of IP addresses (`.mmdb`).
@@ -169,7 +181,26 @@ impl Sources {
             outbound_ca: self.outbound_ca()?,
             trusted_proxies: self.trusted_proxies()?,
             body_memory: self.body_memory()?,
-            idle_timeout: self.idle_timeout()?,
+            idle_timeout: self.seconds(
+                (self.flags.idle_timeout.as_ref(), "FERRITE_IDLE_TIMEOUT"),
+                1..=3600,
+                IDLE_TIMEOUT,
+            )?,
+            stop_timeout: self.seconds(
+                (self.flags.stop_timeout.as_ref(), "FERRITE_STOP_TIMEOUT"),
+                1..=3600,
+                STOP_TIMEOUT,
+            )?,
+            audit_age: self.age(
+                self.flags.audit_age.as_ref(),
+                ("FERRITE_AUDIT_AGE", "_APP_MAINTENANCE_RETENTION_AUDIT"),
+                AUDIT_AGE,
+            )?,
+            console_audit_age: self.age(
+                self.flags.console_audit_age.as_ref(),
+                ("FERRITE_CONSOLE_AUDIT_AGE", "_APP_MAINTENANCE_RETENTION_AUDIT_CONSOLE"),
+                CONSOLE_AUDIT_AGE,
+            )?,
             oauth_test_origin: self.test_origin(dev)?,
             geo: find(&flags.geo, "FERRITE_GEO", &[]).map(|(_, path)| PathBuf::from(path)),
             browser: match find(&flags.browser, "FERRITE_BROWSER_URL", &["_APP_BROWSER_HOST"]) {
@@ -222,6 +253,9 @@ impl Settings {
             trusted_proxies: Vec::new(),
             body_memory: BODY_MEMORY,
             idle_timeout: IDLE_TIMEOUT,
+            stop_timeout: STOP_TIMEOUT,
+            audit_age: AUDIT_AGE,
+            console_audit_age: CONSOLE_AUDIT_AGE,
             oauth_test_origin: None,
             geo: None,
             browser: None,
@@ -282,6 +316,15 @@ mod tests {
     }
 
     #[test]
+    fn an_age_has_a_unit_or_is_in_seconds() {
+        let age = |name: &str, value: &str| resolve(&[(name, value)], "").expect("valid").audit_age.as_secs();
+        assert_eq!(age("FERRITE_AUDIT_AGE", "30d"), 30 * 86_400);
+        assert_eq!(age("FERRITE_AUDIT_AGE", "12h"), 12 * 3600);
+        assert_eq!(age("_APP_MAINTENANCE_RETENTION_AUDIT", "1209600"), 1_209_600);
+        assert_eq!(age("FERRITE_IDLE_TIMEOUT", "75"), 90 * 86_400);
+    }
+
+    #[test]
     fn mail_is_set_up_by_a_url_or_in_appwrites_words() {
         let own = [
             ("FERRITE_SMTP_URL", "smtp://mail.example.com"),
@@ -324,6 +367,10 @@ mod tests {
             ("FERRITE_BODY_MEMORY", "much"),
             ("FERRITE_BODY_MEMORY", "1MiB"),
             ("FERRITE_IDLE_TIMEOUT", "0"),
+            ("FERRITE_STOP_TIMEOUT", "never"),
+            ("FERRITE_AUDIT_AGE", "2 weeks"),
+            ("FERRITE_AUDIT_AGE", "0"),
+            ("_APP_MAINTENANCE_RETENTION_AUDIT_CONSOLE", "long"),
             ("FERRITE_LOCALE", "tlh"),
             ("FERRITE_BROWSER_URL", "chromium"),
             ("FERRITE_SMTP_URL", "mail.example.com"),

@@ -1,6 +1,7 @@
 //! Sources of settings, and the parsers of compound values.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 
@@ -157,14 +158,49 @@ impl Sources {
             .ok_or_else(|| bad(name, "must be a size of at least 8MiB, such as 64MiB"))
     }
 
-    pub(super) fn idle_timeout(&self) -> Result<Duration, BadSetting> {
-        let Some((name, seconds)) = self.find(self.flags.idle_timeout.as_ref(), "FERRITE_IDLE_TIMEOUT", &[]) else {
-            return Ok(super::IDLE_TIMEOUT);
+    /// A setting in whole seconds, within a range.
+    pub(super) fn seconds(
+        &self,
+        (flag, name): (Option<&String>, &'static str),
+        range: RangeInclusive<u64>,
+        default: Duration,
+    ) -> Result<Duration, BadSetting> {
+        let Some((name, seconds)) = self.find(flag, name, &[]) else {
+            return Ok(default);
         };
-        let seconds = seconds.parse().ok().filter(|seconds| (1..=3600).contains(seconds));
+        let seconds = seconds.parse().ok().filter(|seconds| range.contains(seconds));
         seconds
             .map(Duration::from_secs)
-            .ok_or_else(|| bad(name, "must be 1 to 3600 seconds"))
+            .ok_or_else(|| bad(name, format!("must be {} to {} seconds", range.start(), range.end())))
+    }
+
+    /// An age: a number with the unit `d`, `h`, `m` or `s`; without one, of seconds.
+    pub(super) fn age(
+        &self,
+        flag: Option<&String>,
+        (name, appwrite): (&'static str, &'static str),
+        default: Duration,
+    ) -> Result<Duration, BadSetting> {
+        let Some((name, text)) = self.find(flag, name, &[appwrite]) else {
+            return Ok(default);
+        };
+        let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+        let seconds: Option<u64> = match unit {
+            "" | "s" => Some(1),
+            "m" => Some(60),
+            "h" => Some(60 * 60),
+            "d" => Some(24 * 60 * 60),
+            _ => None,
+        };
+        let age = seconds.and_then(|unit| number.parse::<u64>().ok()?.checked_mul(unit));
+        age.filter(|age| (60..=100 * 366 * 24 * 60 * 60).contains(age))
+            .map(Duration::from_secs)
+            .ok_or_else(|| {
+                bad(
+                    name,
+                    "must be an age of at least a minute: 90d, 12h or a number of seconds",
+                )
+            })
     }
 
     pub(super) fn outbound_ca(&self) -> Result<outbound::Authorities, BadSetting> {
@@ -215,6 +251,9 @@ const FILE_KEYS: &[&str] = &[
     "trusted_proxies",
     "body_memory",
     "idle_timeout",
+    "stop_timeout",
+    "audit_age",
+    "console_audit_age",
     "geo",
     "browser",
     "locale",

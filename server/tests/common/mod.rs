@@ -242,7 +242,7 @@ pub(crate) async fn add_project(server: &Server, id: &str, organization: &str) {
 /// their ids by the name of the path parameter.
 async fn add_entity_ids(server: &Server) -> HashMap<&'static str, String> {
     let (app, now) = (&server.running.app, server.clock.now());
-    let platform = Platform {
+    let mut platform = Platform {
         id: PlatformId::generate(now),
         created_at: now,
         updated_at: now,
@@ -288,7 +288,7 @@ async fn add_entity_ids(server: &Server) -> HashMap<&'static str, String> {
     let console = app.projects.database();
     console
         .write(move |tx| {
-            projects::platforms::insert(tx, &platform)?;
+            projects::platforms::insert(tx, &mut platform)?;
             projects::keys::insert(tx, &key)?;
             projects::keys::dev_insert(tx, &dev_key)
         })

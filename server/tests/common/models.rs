@@ -6,6 +6,8 @@ use testkit::{Reply, Value};
 /// Additional fields of our replies, which Appwrite's later API has or older clients ignore: model and field.
 const BEYOND: &[(&str, &str)] = &[
     ("project", "labels"),
+    ("project", "development"),
+    ("projectSettings", "development"),
     ("membership", "userPhone"),
     ("membership", "userAccessedAt"),
     ("user", "emailCanonical"),

@@ -7,6 +7,7 @@
 //! (`notifications`).
 
 mod anonymous;
+mod guesses;
 mod identities;
 mod jwts;
 mod landing;
@@ -22,17 +23,20 @@ mod state;
 mod targets;
 mod tokens;
 mod verifications;
+mod waiting;
 
 use api::Service;
 use api::service::{Cache, In, Queue};
 
 pub use state::State;
+pub use waiting::Waiting;
 
 /// Builds the service.
 pub fn service(state: State) -> api::Service {
     let service = Service::new("account", state, routes::routes())
         .switched_by(projects::Service::Account)
         .tables(In::EveryDatabase, identity::migrations::MIGRATIONS)
+        .retention(In::EveryDatabase, identity::retention::RETENTION)
         .cache(Cache::new(
             identity::people::TOPIC,
             |app, database, user| app.people.forget(database, user),

@@ -2,7 +2,7 @@
 
 use api::{Act, Call, NoContent, Result, With, cookies};
 use db::Locked;
-use identity::password::{self, Password, Personal};
+use identity::password::{self, CurrentPassword, Password, Personal};
 use identity::users::{self, User};
 use identity::{PasswordError, Person, UserError, UserId, sessions};
 use kernel::param::{Object, Text};
@@ -82,7 +82,7 @@ kernel::params! {
         /// New password.
         password: Password = "password",
         /// Current password; not needed if the user has none.
-        old_password: Option<Password> = "oldPassword",
+        old_password: Option<CurrentPassword> = "oldPassword",
     }
 }
 
@@ -111,14 +111,15 @@ pub(crate) async fn update_password(call: Call<State>, input: UpdatePassword) ->
 }
 
 /// Checks the password if the user has one.
-async fn check_password(call: &Call<State>, user: &User, password: Option<&Password>) -> Result<()> {
+async fn check_password(call: &Call<State>, user: &User, password: Option<&CurrentPassword>) -> Result<()> {
     let Some(stored) = &user.password else { return Ok(()) };
+    call.check_guesses().await?;
     let password = password.ok_or(UserError::InvalidCredentials)?.reveal().to_owned();
     if call.app.hasher.verify(password, Some(stored.clone())).await? {
-        Ok(())
-    } else {
-        Err(UserError::InvalidCredentials.into())
+        return Ok(());
     }
+    call.count_wrong_guess().await;
+    Err(UserError::InvalidCredentials.into())
 }
 
 /// Returns an error if the password was changed by another request while it was being verified.
@@ -132,12 +133,17 @@ fn unchanged(now: &User, proven: &User) -> Result<()> {
 
 /// Checks the password if the user has one; otherwise returns the hash of it, to be stored as the user's first
 /// password.
-async fn prove_or_set(call: &Call<State>, user: &User, password: &Password) -> Result<Option<secrets::PasswordHash>> {
+async fn prove_or_set(
+    call: &Call<State>,
+    user: &User,
+    password: &CurrentPassword,
+) -> Result<Option<secrets::PasswordHash>> {
     if user.password.is_some() {
         check_password(call, user, Some(password)).await?;
         return Ok(None);
     }
-    password::check(password, call.project.policy(), &Personal::of(user))?;
+    let password = password.as_new()?;
+    password::check(&password, call.project.policy(), &Personal::of(user))?;
     Ok(Some(call.app.hasher.hash(password.reveal().to_owned()).await?))
 }
 
@@ -147,7 +153,7 @@ kernel::params! {
         /// New e-mail address.
         email: Email = "email",
         /// Password; becomes the user's first password if there is none.
-        password: Password = "password",
+        password: CurrentPassword = "password",
     }
 }
 
@@ -174,7 +180,7 @@ kernel::params! {
         /// New phone number, E.164.
         phone: Phone = "phone",
         /// Password; becomes the user's first password if there is none.
-        password: Password = "password",
+        password: CurrentPassword = "password",
     }
 }
 

@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use api::{Call, Created, Result, links};
+use api::{Act, Call, Created, Result, links};
+use identity::ownership::{self, Address, Proving};
 use identity::password::{self, Password, Personal};
-use identity::tokens::{self, Claim, TokenKind};
-use identity::{PasswordError, TokenError, UserError, UserId, sessions, users};
-use kernel::Email;
+use identity::tokens::{self, Claim, Token, TokenKind};
+use identity::users::{self, User};
+use identity::{PasswordError, TokenError, TokenId, UserError, UserId, sessions};
 use kernel::param::Text;
+use kernel::{Email, Timestamp};
 use notifications::{MailTemplate, Values};
 
 use crate::State;
-use crate::tokens::{Sending, emit_token_event};
+use crate::tokens::{Recipient, Sending, emit_token_event};
 
 /// Validity of a link.
 const LIFE: Duration = Duration::from_secs(60 * 60);
@@ -28,29 +30,69 @@ kernel::params! {
     }
 }
 
-/// Sends a recovery link.
+/// Sends a recovery link. Clients get the same reply whether the address has a user or not, and no mail is sent to a
+/// blocked one.
 pub(crate) async fn create(call: Call<State>, input: CreateRecovery) -> Result<Created<views::Token>> {
     call.app.notifier.check_mail(&call.project)?;
     let mut link = call.check_link("url", &input.url.0)?;
     let sending = Sending::of(&call);
     let secret = secrets::random::hex(SECRET_LEN);
     let visible_secret = call.caller.is_privileged().then(|| secret.clone());
+    let alias = UserId::generate(call.now());
     call.act(move |act| {
-        let user = users::find_by_email(act, &input.email)?.ok_or(UserError::NotFound)?;
-        if !user.status {
-            return Err(api::Error::from(UserError::Blocked));
-        }
-        let token = sending.token(act, &user, TokenKind::Recovery, &secret, LIFE)?;
+        let user = match find(act, &input.email, sending.is_privileged)? {
+            Some(user) => user,
+            None => return Ok(Created(of_nobody(act.now(), &alias))),
+        };
+        let recipient = Recipient {
+            user,
+            alias: (!sending.is_privileged).then_some(alias),
+        };
+        let token = sending.token(act, &recipient, TokenKind::Recovery, &secret, LIFE)?;
         let expire = token.expire.to_string();
         links::put(
             &mut link,
-            &[("userId", user.id.as_str()), ("secret", &secret), ("expire", &expire)],
+            &[
+                ("userId", token.user_id.as_str()),
+                ("secret", &secret),
+                ("expire", &expire),
+            ],
         );
         let values = Values::from([("redirect".to_owned(), link.to_string())]);
-        sending.mail(act, &user, MailTemplate::Recovery, values, token.expire)?;
-        Ok(Created(views::token(&token, visible_secret)))
+        sending.mail(act, &recipient.user, MailTemplate::Recovery, values, token.expire)?;
+        api::Result::Ok(Created(views::token(&token, visible_secret)))
     })
     .await
+}
+
+/// The user with an address who may recover the password. Only servers and developers are told why there is none.
+fn find(act: &mut Act<'_, '_>, email: &Email, is_privileged: bool) -> Result<Option<User>> {
+    match users::find_by_email(act, email)? {
+        Some(user) if user.status => Ok(Some(user)),
+        Some(_) if is_privileged => Err(UserError::Blocked.into()),
+        None if is_privileged => Err(UserError::NotFound.into()),
+        _ => Ok(None),
+    }
+}
+
+/// The reply for an address without a user: that of a token that does not exist.
+fn of_nobody(now: Timestamp, alias: &UserId) -> views::Token {
+    views::token(
+        &Token {
+            id: TokenId::generate(now),
+            created_at: now,
+            user_id: alias.clone(),
+            kind: TokenKind::Recovery,
+            secret: String::new(),
+            expire: now.plus(LIFE),
+            identity_id: None,
+            user_agent: String::new(),
+            ip: String::new(),
+            attempts: 0,
+            alias: None,
+        },
+        None,
+    )
 }
 
 kernel::params! {
@@ -67,13 +109,12 @@ kernel::params! {
 
 /// Sets a new password and marks the e-mail address as verified.
 pub(crate) async fn update(call: Call<State>, input: UpdateRecovery) -> Result<views::Token> {
-    let policy = call.project.policy().clone();
+    let (policy, console) = (call.project.policy().clone(), call.project.is_console());
     let (id, secret) = (input.user_id.clone(), input.secret.0.clone());
     let user = call.read(move |tx| {
-        let user = users::find(tx, &id)?;
         // Checked before the expensive hashing, and claimed after it.
-        tokens::find(tx, &id, &[TokenKind::Recovery], &secret)?.ok_or(TokenError::Invalid)?;
-        identity::Result::Ok(user)
+        let token = tokens::find(tx, &id, &[TokenKind::Recovery], &secret)?.ok_or(TokenError::Invalid)?;
+        users::find(tx, &token.user_id)
     });
     let user = user.await?;
     password::check(&input.password, &policy, &Personal::of(&user))?;
@@ -88,8 +129,13 @@ pub(crate) async fn update(call: Call<State>, input: UpdateRecovery) -> Result<v
         let Claim::Granted(token) = claim else {
             return Err(api::Error::from(TokenError::Invalid));
         };
-        let mut user = users::lock(act, &input.user_id)?;
-        user.email_verification = true;
+        let user = users::lock(act, &token.user_id)?;
+        let how = Proving {
+            signed_in: false,
+            policy: &policy,
+            console,
+        };
+        let mut user = ownership::prove(act, user, Address::Email, how)?;
         users::set_password(act, &mut user, hash, &policy)?;
         if policy.invalidate_sessions {
             sessions::remove_all_but(act, &user.id, None)?;

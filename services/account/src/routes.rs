@@ -57,12 +57,14 @@ fn account() -> Vec<Endpoint<State>> {
             .id("account.updateEmail")
             .about("Update the e-mail address.")
             .scope(Scope::Account)
+            .limit(10, PER_HOUR, "url:{url},userId:{userId}")
             .emits("users.[userId].update.email")
             .audit("user.update", "user"),
         Endpoint::patch("/v1/account/phone", profile::update_phone)
             .id("account.updatePhone")
             .about("Update the phone number.")
             .scope(Scope::Account)
+            .limit(10, PER_HOUR, "url:{url},userId:{userId}")
             .emits("users.[userId].update.phone")
             .audit("user.update", "user"),
         Endpoint::get("/v1/account/prefs", profile::get_prefs)
@@ -113,7 +115,7 @@ fn sessions() -> Vec<Endpoint<State>> {
             .about("Sign in with e-mail and password.")
             .alias("/v1/account/sessions")
             .scope(Scope::SessionsWrite)
-            .limit(10, PER_HOUR, "url:{url},email:{param-email}")
+            .limit(10, PER_HOUR, "url:{url},email:{param-email},ip:{ip}")
             .emits(CREATED)
             .audit("session.create", "user")
             .auth_method(Method::EmailPassword)
@@ -143,6 +145,7 @@ fn sessions() -> Vec<Endpoint<State>> {
             .id("account.deleteSessions")
             .about("Delete all sessions of the caller.")
             .scope(Scope::Account)
+            .for_blocked()
             .limit(100, PER_HOUR, BY_IP)
             .emits(DELETED)
             .audit("session.delete", "user"),
@@ -161,6 +164,7 @@ fn sessions() -> Vec<Endpoint<State>> {
             .id("account.deleteSession")
             .about("Delete a session.")
             .scope(Scope::Account)
+            .for_blocked()
             .limit(100, PER_HOUR, BY_IP)
             .emits(DELETED)
             .audit("session.delete", "user")
@@ -220,7 +224,7 @@ fn proofs() -> Vec<Endpoint<State>> {
     const VERIFIES: &str = "users.[userId].verification.[tokenId].create";
     const VERIFIED: &str = "users.[userId].verification.[tokenId].update";
     const BY_USER: &str = "url:{url},userId:{userId}";
-    const BY_NAMED_USER: &str = "url:{url},userId:{param-userId}";
+    const BY_NAMED_USER: &str = "url:{url},userId:{param-userId},ip:{ip}";
     vec![
         Endpoint::post("/v1/account/recovery", recovery::create)
             .id("account.createRecovery")

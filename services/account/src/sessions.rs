@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{Base, Call, Created, NoContent, Result, With, cookies};
-use identity::password::Password;
+use identity::password::CurrentPassword;
 use identity::sessions::{self, Proof};
 use identity::{SessionError, SessionId, UserError, users};
 use kernel::Email;
@@ -11,7 +11,7 @@ use kernel::param::{Param, Rule};
 use serde_json::{Value, json};
 use views::{SessionOpener, record_session_event};
 
-use crate::State;
+use crate::{State, guesses};
 
 kernel::params! {
     /// Parameters of a sign-in with a password.
@@ -19,20 +19,29 @@ kernel::params! {
         /// E-mail address.
         email: Email = "email",
         /// Password.
-        password: Password = "password",
+        password: CurrentPassword = "password",
     }
 }
 
 /// Signs in with e-mail and password. An unknown address and a wrong password take the same time and return the same
 /// error.
 pub(crate) async fn create(call: Call<State>, input: CreateEmailSession) -> Result<With<Created<views::Session>>> {
+    call.check_guesses().await?;
     let email = input.email.clone();
     let user = call.read(move |tx| users::find_by_email(tx, &email)).await?;
+    guesses::slow_down(&call, &input.email, user.as_ref()).await?;
     let stored = user.as_ref().and_then(|user| user.password.clone());
     let hasher = &call.app.hasher;
     let right = hasher
-        .verify(input.password.reveal().to_owned(), stored.clone())
+        .verify_evenly(
+            call.project.id().as_str(),
+            input.password.reveal().to_owned(),
+            stored.clone(),
+        )
         .await?;
+    if !right {
+        guesses::count(&call, &input.email).await;
+    }
     let user = user.filter(|_| right).ok_or(UserError::InvalidCredentials)?;
     if !user.status {
         return Err(UserError::Blocked.into());

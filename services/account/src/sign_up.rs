@@ -3,7 +3,7 @@
 use api::{Call, Created, Result};
 use identity::password::{self, Password, Personal};
 use identity::users::{self, NewUser};
-use identity::{EmailError, Person, UserError, UserId, identities};
+use identity::{Person, UserError, UserId, identities};
 use kernel::Email;
 use kernel::id::CustomId;
 use kernel::param::Text;
@@ -47,7 +47,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateAccount) -> Result<Cr
     call.act(move |act| {
         users::check_limit(act, &policy, console)?;
         if identities::email_is_anothers(act, &input.email, None)? {
-            return Err(api::Error::from(EmailError::Ambiguous));
+            return Err(api::Error::from(UserError::Exists));
         }
         let new = NewUser {
             name: input.name.0,

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use projects::oauth::TestRouting;
 
+use crate::waiting::Waiting;
+
 /// State shared by the account's endpoints.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -13,4 +15,6 @@ pub struct State {
     pub client: oauth::Client,
     /// Test routing of provider calls (`--dev`).
     pub test_routing: TestRouting,
+    /// Sign-ins that are slowed down.
+    pub waiting: Waiting,
 }

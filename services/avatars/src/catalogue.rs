@@ -70,13 +70,16 @@ async fn draw<S: Set>(call: Call<State>, params: CatalogueParams<S>, fit: Fit) -
     let CatalogueParams { code, size, effort } = params;
     let key = format!("{} {size:?} {effort:?}", code.name());
     let making = async {
-        let image = call.state.render_pool.make(move || {
-            let svg = code
-                .svg()
-                .ok_or_else(|| imaging::Error::Unreadable("the pack has no such drawing".to_owned()))?;
-            Drawing::parse(&svg)?.render(size, fit)?.png(effort)
-        });
-        Ok(CachedImage::png(image.await.map_err(Error::Broken)?))
+        let image = call.state.render_pool.make(
+            move || {
+                let svg = code
+                    .svg()
+                    .ok_or_else(|| imaging::Error::Unreadable("the pack has no such drawing".to_owned()))?;
+                Drawing::parse(&svg)?.render(size, fit)?.png(effort)
+            },
+            Error::Broken,
+        );
+        Ok(CachedImage::png(image.await?))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }

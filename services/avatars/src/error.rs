@@ -21,6 +21,8 @@ pub(crate) enum Error {
     BadDrawing(#[source] imaging::Error),
     #[error("Screenshots are not available on this server: it has no browser service set up.")]
     NoBrowser,
+    #[error("the server makes and fetches too many pictures at this moment; try again")]
+    Busy,
     #[error("a built-in image could not be rendered")]
     Broken(#[source] imaging::Error),
 }
@@ -35,6 +37,7 @@ impl Fault for Error {
             Self::NoIcon => Kind::Missing("avatar_icon_not_found"),
             Self::BadDrawing(_) => Kind::Invalid("avatar_svg_sanitization_failed"),
             Self::NoBrowser => Kind::Unsupported("general_not_implemented"),
+            Self::Busy => Kind::Unavailable("general_server_busy"),
             Self::Broken(_) => Kind::Broken,
         }
     }
@@ -47,7 +50,7 @@ impl Fault for Error {
             Self::NoPicture(_) => "The address does not return a valid image.".into(),
             Self::NoIcon => "The site has no icon that can be read.".into(),
             Self::BadDrawing(_) => "The site's icon is an invalid SVG.".into(),
-            Self::NoBrowser | Self::Broken(_) => self.to_string().into(),
+            Self::NoBrowser | Self::Busy | Self::Broken(_) => self.to_string().into(),
         }
     }
 }

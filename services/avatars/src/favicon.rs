@@ -1,5 +1,7 @@
 //! The icon of a web site: the best one linked from its page, else `/favicon.ico`.
 
+use std::net::IpAddr;
+
 use api::media::MediaReply;
 use api::{Call, Result};
 use bytes::Bytes;
@@ -29,14 +31,14 @@ kernel::params! {
 pub(crate) async fn get(call: Call<State>, site: GetFavicon) -> Result<MediaReply> {
     let key = format!("favicon {}", site.url.0);
     let making = async {
-        let image = icon_of(&call.state, fetch::parse(&site.url.0)?).await?;
+        let image = icon_of(&call.state, call.request.ip, fetch::parse(&site.url.0)?).await?;
         Ok(image.fetched(call.now()))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }
 
-async fn icon_of(state: &State, page: Url) -> std::result::Result<CachedImage, Error> {
-    let permit = state.fetcher.permit().await?;
+async fn icon_of(state: &State, caller: IpAddr, page: Url) -> std::result::Result<CachedImage, Error> {
+    let permit = state.fetcher.permit(caller).await?;
     let (html, page) = state.fetcher.get(&permit, page, "text/html,*/*;q=0.1").await?;
     let named = links::icon(&String::from_utf8_lossy(&html[..html.len().min(HEAD)]), &page);
     drop(html);
@@ -58,7 +60,7 @@ async fn icon_of(state: &State, page: Url) -> std::result::Result<CachedImage, E
 /// Returns an ICO file unchanged and converts everything else to PNG; an SVG could contain scripts.
 async fn read(state: &State, body: Bytes) -> std::result::Result<CachedImage, Error> {
     let drawn = is_drawing(&body);
-    let image = state.remote.make(move || {
+    let work = move || {
         if drawn {
             let icon = Drawing::parse_foreign(&body)?.render(SIDE, Fit::Within)?;
             return icon.png(Effort::Usual).map(CachedImage::png);
@@ -70,10 +72,9 @@ async fn read(state: &State, body: Bytes) -> std::result::Result<CachedImage, Er
             .cover(SIDE)
             .png(Effort::Usual)
             .map(CachedImage::png)
-    });
-    image
-        .await
-        .map_err(|error| if drawn { Error::BadDrawing(error) } else { Error::NoIcon })
+    };
+    let unmade = |error| if drawn { Error::BadDrawing(error) } else { Error::NoIcon };
+    state.remote.make(work, unmade).await
 }
 
 /// Whether the bytes look like SVG: they start with `<` and contain `<svg` in the first 4096 bytes.

@@ -1,15 +1,24 @@
 //! Fetching of URLs given by users.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use outbound::{HeaderValue, Method, Outbound, Reach, Request, Url, header};
+use outbound::{HeaderValue, Method, Outbound, Reach, Reply, Request, Url, header};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
 use crate::error::Error;
+use crate::places::{self, Share, Shares};
 
 /// Maximum number of bodies in memory at once.
-const MAX_CONCURRENT: usize = 12;
+const MAX_CONCURRENT: usize = 24;
+/// Maximum number of fetches of one caller at once, and from one host.
+const OF_CALLER: usize = 4;
+const FROM_HOST: usize = 6;
+/// Longest wait for a place.
+const WAIT: Duration = Duration::from_secs(10);
 /// Maximum number of redirects: e.g. from http to https, to www and to a localized page.
 const REDIRECTS: usize = 3;
 
@@ -17,28 +26,60 @@ const REDIRECTS: usize = 3;
 #[derive(Debug, Clone)]
 pub(crate) struct Fetcher {
     outbound: Outbound,
-    permits: Arc<Semaphore>,
+    /// Time limit of one fetch, with all its redirects.
+    limit: Duration,
+    places: Arc<Semaphore>,
+    of_callers: Shares,
+    from_hosts: Shares,
 }
 
-/// Permit to hold a fetched body in memory, released on drop.
+/// Permit of a caller to fetch and to hold a fetched body in memory, released on drop.
 #[derive(Debug)]
 pub(crate) struct Permit {
-    _permit: OwnedSemaphorePermit,
+    _place: OwnedSemaphorePermit,
+    _share: Share,
+    /// End of all fetches under this permit.
+    deadline: Instant,
 }
 
 impl Fetcher {
-    pub(crate) fn new(outbound: Outbound) -> Self {
+    pub(crate) fn new(outbound: Outbound, limit: Duration) -> Self {
         Self {
             outbound,
-            permits: Arc::new(Semaphore::new(MAX_CONCURRENT)),
+            limit,
+            places: Arc::new(Semaphore::new(MAX_CONCURRENT)),
+            of_callers: Shares::new(OF_CALLER),
+            from_hosts: Shares::new(FROM_HOST),
         }
     }
 
-    /// Waits for a permit to fetch.
-    pub(crate) async fn permit(&self) -> Result<Permit, Error> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await;
-        let permit = permit.map_err(|error| Error::Unreachable(error.into()))?;
-        Ok(Permit { _permit: permit })
+    /// Waits for a permit of a caller to fetch. Fails with [`Error::Busy`] after [`WAIT`].
+    pub(crate) async fn permit(&self, caller: IpAddr) -> Result<Permit, Error> {
+        let caller = places::caller(caller);
+        let waiting = async {
+            // A caller's own share first: who waits for it keeps nobody else from a place.
+            let share = self.of_callers.take(&caller).await;
+            let place = Arc::clone(&self.places).acquire_owned().await;
+            Ok::<_, Error>((share, place.map_err(|_| Error::Busy)?))
+        };
+        let (share, place) = tokio::time::timeout(WAIT, waiting).await.map_err(|_| Error::Busy)??;
+        Ok(Permit {
+            _place: place,
+            _share: share,
+            deadline: Instant::now() + self.limit,
+        })
+    }
+
+    /// Sends a request, within the time of the permit and the places of the host.
+    async fn send_within_limits(&self, permit: &Permit, request: Request) -> Result<Reply, Error> {
+        let host = request.url.host_str().unwrap_or_default().to_owned();
+        let sending = async {
+            let _place = self.from_hosts.take(&host).await;
+            self.outbound.send(request).await
+        };
+        let sent = tokio::time::timeout_at(permit.deadline, sending).await;
+        let sent = sent.map_err(|elapsed| Error::Unreachable(elapsed.into()))?;
+        sent.map_err(|error| Error::Unreachable(error.into()))
     }
 
     /// Returns an error for a URL whose host is not a public address.
@@ -65,13 +106,12 @@ impl Fetcher {
 
     /// Fetches a body and returns it with the final URL. Each redirect is a new request that passes the address guard
     /// again.
-    pub(crate) async fn get(&self, _: &Permit, mut url: Url, accept: &'static str) -> Result<(Bytes, Url), Error> {
+    pub(crate) async fn get(&self, permit: &Permit, mut url: Url, accept: &'static str) -> Result<(Bytes, Url), Error> {
         for _ in 0..=REDIRECTS {
             let mut request = Request::new(Method::GET, url.clone());
             request.reach = Reach::Web;
             request.headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
-            let reply = self.outbound.send(request).await;
-            let reply = reply.map_err(|error| Error::Unreachable(error.into()))?;
+            let reply = self.send_within_limits(permit, request).await?;
             match reply.status {
                 200 => return Ok((reply.body, url)),
                 status @ (301 | 302 | 303 | 307 | 308) => {

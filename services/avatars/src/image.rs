@@ -32,15 +32,18 @@ pub(crate) async fn get(call: Call<State>, remote: GetImage) -> Result<MediaRepl
     let key = format!("image {} {size:?}", remote.url.0);
     let making = async {
         let url = fetch::parse(&remote.url.0)?;
-        let permit = call.state.fetcher.permit().await?;
+        let permit = call.state.fetcher.permit(call.request.ip).await?;
         let (body, _) = call.state.fetcher.get(&permit, url, ACCEPT).await?;
         // The permit moves into the closure, so that the body counts against the limit until it is freed.
-        let image = call.state.remote.make(move || {
-            let image = in_size(&body, size);
-            drop((body, permit));
-            image
-        });
-        Ok(CachedImage::png(image.await.map_err(Error::NoPicture)?).fetched(call.now()))
+        let image = call.state.remote.make(
+            move || {
+                let image = in_size(&body, size);
+                drop((body, permit));
+                image
+            },
+            Error::NoPicture,
+        );
+        Ok(CachedImage::png(image.await?).fetched(call.now()))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }

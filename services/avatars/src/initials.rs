@@ -53,11 +53,14 @@ pub(crate) async fn get(call: Call<State>, input: GetInitials) -> Result<MediaRe
     let background = input.background.0;
     let key = format!("initials {width} {height} {background:?} {name}");
     let making = async {
-        let image = call.state.render_pool.make(move || {
-            let picture = Initials::of(&name).draw(width, height, background)?;
-            picture.png(Effort::Usual)
-        });
-        Ok(CachedImage::png(image.await.map_err(Error::Broken)?))
+        let image = call.state.render_pool.make(
+            move || {
+                let picture = Initials::of(&name).draw(width, height, background)?;
+                picture.png(Effort::Usual)
+            },
+            Error::Broken,
+        );
+        Ok(CachedImage::png(image.await?))
     };
     // The image of the caller depends on the session and the user's name, so clients must not cache it under this URL.
     let max_age = cache::LONG.filter(|_| is_named);

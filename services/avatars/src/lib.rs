@@ -15,10 +15,13 @@ mod fetch;
 mod image;
 mod initials;
 mod links;
+mod places;
 mod qr;
 mod render_pool;
 mod routes;
 mod screenshot;
+
+use std::time::Duration;
 
 use outbound::{Outbound, Url};
 
@@ -41,14 +44,15 @@ pub struct State {
 
 impl State {
     /// Maximum size of a fetched body, in bytes. The client passed to [`State::new`] should have this limit.
-    pub const MAX_BODY: usize = 20 << 20;
+    pub const MAX_BODY: usize = 10 << 20;
 
-    /// State with the client for remote fetches and the URL of the browser service for screenshots.
-    pub fn new(outbound: Outbound, browser: Option<Url>) -> Self {
+    /// State with the client for remote fetches, the time limit of one fetch with all its redirects, and the URL of the
+    /// browser service for screenshots.
+    pub fn new(outbound: Outbound, limit: Duration, browser: Option<Url>) -> Self {
         Self {
-            fetcher: Fetcher::new(outbound),
+            fetcher: Fetcher::new(outbound, limit),
             render_pool: RenderPool::default(),
-            remote: RenderPool::default(),
+            remote: RenderPool::for_remote(),
             cache: PictureCache::default(),
             browser,
         }

@@ -34,11 +34,11 @@ pub(crate) async fn get(call: Call<State>, code: GetQr) -> Result<MediaReply> {
     let (size, margin) = (number(size.0), number(margin.0));
     let key = format!("qr {size} {margin} {text}");
     let making = async {
-        let image = call
-            .state
-            .render_pool
-            .make(move || imaging::qr(&text, size, margin)?.png(Effort::Usual));
-        Ok(CachedImage::png(image.await.map_err(Error::Broken)?))
+        let image = call.state.render_pool.make(
+            move || imaging::qr(&text, size, margin)?.png(Effort::Usual),
+            Error::Broken,
+        );
+        Ok(CachedImage::png(image.await?))
     };
     let mut media = cache::media(&call, key, cache::LONG, making).await?;
     media.download = download.then_some("qr.png");

@@ -1,8 +1,14 @@
 //! Limit on concurrent rendering, so that other requests are not delayed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
+
+use crate::error::Error;
+
+/// Longest wait for a permit.
+const WAIT: Duration = Duration::from_secs(10);
 
 /// A limited number of permits for rendering.
 #[derive(Debug, Clone)]
@@ -17,25 +23,33 @@ impl Default for RenderPool {
 }
 
 impl RenderPool {
-    /// Runs the work on a blocking thread. A panic in it is returned as `Unreadable`.
+    /// At most two permits, for pictures whose decoding needs much memory.
+    pub(crate) fn for_remote() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self(Arc::new(Semaphore::new(cores.saturating_sub(1).clamp(1, 2))))
+    }
+
+    /// Runs the work on a blocking thread, and converts its error; a panic in it is one of kind `Unreadable`. Fails with
+    /// [`Error::Busy`] if there is no permit within [`WAIT`].
     pub(crate) async fn make<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, imaging::Error> + Send + 'static,
-    ) -> Result<T, imaging::Error> {
-        let aborted = |error: &dyn std::fmt::Display| imaging::Error::Unreadable(error.to_string());
-        let permit = Arc::clone(&self.0)
-            .acquire_owned()
-            .await
-            .map_err(|error| aborted(&error))?;
+        unmade: impl FnOnce(imaging::Error) -> Error,
+    ) -> Result<T, Error> {
+        let permit = tokio::time::timeout(WAIT, Arc::clone(&self.0).acquire_owned()).await;
+        let Ok(Ok(permit)) = permit else {
+            return Err(Error::Busy);
+        };
         // The permit is held until the work is done, even if the client disconnects.
         let working = tokio::task::spawn_blocking(move || {
             let image = work();
             drop(permit);
             image
         });
-        working.await.unwrap_or_else(|error| {
+        let image = working.await.unwrap_or_else(|error| {
             tracing::warn!(%error, "rendering an image panicked");
-            Err(aborted(&error))
-        })
+            Err(imaging::Error::Unreadable(error.to_string()))
+        });
+        image.map_err(unmade)
     }
 }

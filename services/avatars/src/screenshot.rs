@@ -115,7 +115,7 @@ pub(crate) async fn get(call: Call<State>, page: GetScreenshot) -> Result<MediaR
     let browser = call.state.browser.clone().ok_or(Error::NoBrowser)?;
     let key = format!("screenshot {page:?}");
     let making = async {
-        let permit = call.state.fetcher.permit().await?;
+        let permit = call.state.fetcher.permit(call.request.ip).await?;
         let url = fetch::parse(&page.url.0)?;
         call.state.fetcher.check(&url).await?;
         let body = call
@@ -124,12 +124,15 @@ pub(crate) async fn get(call: Call<State>, page: GetScreenshot) -> Result<MediaR
             .send(&permit, render_request(&browser, &url, &page)?)
             .await?;
         let render = RenderRequest::of(&page);
-        let image = call.state.remote.make(move || {
-            let image = render.write(&body);
-            drop((body, permit));
-            image
-        });
-        Ok(image.await.map_err(Error::NoPicture)?.fetched(call.now()))
+        let image = call.state.remote.make(
+            move || {
+                let image = render.write(&body);
+                drop((body, permit));
+                image
+            },
+            Error::NoPicture,
+        );
+        Ok(image.await?.fetched(call.now()))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }

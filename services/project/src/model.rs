@@ -63,6 +63,8 @@ api::model! {
         console_accessed_at: Date = "consoleAccessedAt",
         /// Whether a web application firewall is enabled.
         waf_enabled: bool = "wafEnabled",
+        /// Whether URLs on the developer's own device are redirect targets without a platform.
+        development: bool = "development",
     }
 }
 

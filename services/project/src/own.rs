@@ -90,5 +90,6 @@ fn show(project: &Project) -> model::Project {
         blocks: Vec::new(),
         console_accessed_at: Date(None),
         waf_enabled: false,
+        development: settings.development,
     }
 }

@@ -47,7 +47,7 @@ pub(crate) async fn get(call: Call<State>, input: GetPlatform) -> Result<Documen
 
 /// The kind of a platform in this API, and the field with the app's ID.
 fn kind(platform: &Platform) -> (&'static str, &'static str) {
-    match platform.r#type.scheme() {
+    match platform.r#type.schemes().first().copied() {
         _ if platform.r#type.has_hostname() => ("web", "hostname"),
         Some("appwrite-android") => ("android", "applicationId"),
         Some("appwrite-windows") => ("windows", "packageIdentifierName"),

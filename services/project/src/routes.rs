@@ -54,6 +54,11 @@ fn project() -> Vec<Endpoint<State>> {
             .about("Switch a protocol on or off for clients.")
             .scope(ProjectWrite)
             .audit("projects.update", "project"),
+        Endpoint::patch("/v1/project/development", switches::development)
+            .id("project.updateDevelopment")
+            .about("Switch development on or off: redirects to localhost and Expo without a platform.")
+            .scope(ProjectWrite)
+            .audit("projects.update", "project"),
         Endpoint::get("/v1/project/oauth2", oauth2::list)
             .id("project.listOAuth2Providers")
             .about("List the OAuth2 providers with their configuration.")

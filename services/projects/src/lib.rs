@@ -33,6 +33,7 @@ pub fn service(providers: Providers) -> api::Service {
     api::Service::new("projects", providers.into(), routes::routes())
         .administers_projects()
         .tables(In::Console, ::projects::migrations::MIGRATIONS)
+        .retention(In::Console, ::projects::retention::RETENTION)
         .cache(Cache::new(
             ::projects::project::TOPIC,
             |app, _, project| app.projects.forget(project),

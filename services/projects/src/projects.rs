@@ -155,7 +155,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateProject) -> Result<Cr
         legal_address: input.legal_address.0,
         legal_tax_id: input.legal_tax_id.0,
         labels: db::Json(Vec::new()),
-        settings: db::Json(projects::Settings::default()),
+        settings: db::Json(projects::Settings::for_new_project(call.app.settings.dev)),
         ping_count: 0,
         pinged_at: None,
     };

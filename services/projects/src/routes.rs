@@ -68,6 +68,11 @@ fn projects() -> Vec<Endpoint<State>> {
             .id("projects.updateAPIStatusAll")
             .about("Switch all APIs on or off for clients.")
             .scope(WRITE),
+        Endpoint::patch("/v1/projects/{projectId}/development", switches::development)
+            .id("projects.updateDevelopment")
+            .about("Switch development on or off: redirects to localhost and Expo without a platform.")
+            .scope(WRITE)
+            .audit("projects.update", "project"),
         Endpoint::get("/v1/projects/{projectId}/platforms", platforms::list)
             .id("projects.listPlatforms")
             .about("List platforms.")

@@ -60,6 +60,7 @@ pub(crate) fn project<'a>(offered: impl Iterator<Item = &'a Provider>, project: 
         ping_count: record.ping_count,
         pinged_at: Date(record.pinged_at),
         labels: record.labels.0.clone(),
+        development: project.settings().development,
         auth_email_password: policy.allows(Method::EmailPassword),
         auth_users_auth_magic_url: policy.allows(Method::MagicUrl),
         auth_email_otp: policy.allows(Method::EmailOtp),

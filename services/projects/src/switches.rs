@@ -3,7 +3,7 @@
 use api::{Call, Result};
 use projects::{Api, Service};
 use projects_api::project::change;
-pub(crate) use projects_api::switches::{protocol as api, service};
+pub(crate) use projects_api::switches::{development, protocol as api, service};
 
 use crate::model;
 use crate::target::State;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use api::{Call, Created, Result, With, cookies, links};
 use db::{Locked, Tx};
 use identity::memberships::{self, Invitee, RoleName};
+use identity::ownership::{self, Address, Proving};
 use identity::sessions::Proof;
 use identity::teams::Managed;
 use identity::users::{self, NewUser, User};
@@ -254,6 +255,7 @@ pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<
     let who = TeamCaller::User(input.user_id.clone());
     let visibility = MemberVisibility::of(&call, &who);
     let opener = SessionOpener::of(&call);
+    let (policy, console) = (call.project.policy().clone(), call.project.is_console());
     let (view, opened) = call
         .act(move |act| {
             let UpdateMembershipStatus {
@@ -264,13 +266,20 @@ pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<
             } = &input;
             // The user is locked first: see "Lock order" in ARCHITECTURE.md.
             let user = users::lock_optional(act, user_id)?;
-            let membership = memberships::accept(act, team_id, membership_id, user_id, caller.as_ref(), &secret.0)?;
-            let team = identity::teams::find(act, team_id)?;
-            let mut user = user.ok_or(UserError::NotFound)?;
+            let invitation =
+                memberships::find_invitation(act, team_id, membership_id, user_id, caller.as_ref(), &secret.0)?;
+            let user = user.ok_or(UserError::NotFound)?;
             if !user.status {
                 return Err(UserError::Blocked.into());
             }
-            prove_address(act, &mut user, membership.sent_to.as_deref())?;
+            let how = Proving {
+                signed_in: caller.is_some(),
+                policy: &policy,
+                console,
+            };
+            let user = prove_address(act, user, invitation.sent_to.as_deref(), how)?;
+            let membership = memberships::accept(act, team_id, membership_id, &user.id, None, &secret.0)?;
+            let team = identity::teams::find(act, team_id)?;
             let view = emit_and_view(act, &team, &membership, visibility.member(&membership, Some(&user)))?;
             let opened = match caller {
                 Some(_) => None,
@@ -286,13 +295,15 @@ pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<
     Ok(With(view, headers.unwrap_or_default()))
 }
 
-/// Marks the address or number to which the secret was sent as verified, if the user still has it.
-fn prove_address(tx: &mut Tx<'_>, user: &mut Locked<User>, sent_to: Option<&str>) -> Result<()> {
-    let (email, phone) = (user.email.as_deref() == sent_to, user.phone.as_deref() == sent_to);
-    if sent_to.is_some() && ((email && !user.email_verification) || (phone && !user.phone_verification)) {
-        user.email_verification |= email;
-        user.phone_verification |= phone;
-        users::save(tx, user)?;
-    }
-    Ok(())
+/// Proves the address or number to which the secret was sent, if the user still has it. Returns its owner.
+fn prove_address(tx: &mut Tx<'_>, user: Locked<User>, sent_to: Option<&str>, how: Proving<'_>) -> Result<Locked<User>> {
+    let Some(sent_to) = sent_to else { return Ok(user) };
+    let address = if user.email.as_deref() == Some(sent_to) {
+        Address::Email
+    } else if user.phone.as_deref() == Some(sent_to) {
+        Address::Phone
+    } else {
+        return Ok(user);
+    };
+    Ok(ownership::prove(tx, user, address, how)?)
 }

@@ -62,7 +62,7 @@ async fn members_without_the_owner_role_can_only_read() {
     let membership = add(&key, "search", "grace", &["reader"]).await;
 
     assert_eq!(grace.get("/v1/teams/search").await.body["total"], 2);
-    let invitation = json!({"email": "alan@example.com", "roles": ["reader"], "url": "http://localhost"});
+    let invitation = json!({"email": "alan@example.com", "roles": ["reader"], "url": server.url()});
     grace
         .post("/v1/teams/search/memberships", invitation.clone())
         .await

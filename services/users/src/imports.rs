@@ -158,7 +158,9 @@ async fn create(
     name: String,
     hash: std::result::Result<Stored, Flaw>,
 ) -> Result<Created<views::User>> {
-    let password = hash.map_err(refusal)?.text();
+    let hash = hash.map_err(refusal)?;
+    hash.check_cost().map_err(refusal)?;
+    let password = hash.text();
     let id = id.or_generate(call.now());
     call.act(move |act| {
         if identities::email_is_anothers(act, &email, None)? {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::identify::{ACCOUNT_JWT, AccountClaims};
 use api::{Call, Created, Result};
-use identity::tokens::{self, TokenKind};
+use identity::tokens::{self, NewToken, TokenKind};
 use identity::{UserId, sessions, users};
 use kernel::param::{Int, Text};
 use secrets::{jwt, random};
@@ -28,7 +28,14 @@ pub(crate) async fn create(call: Call, input: CreateToken) -> Result<Created<vie
     let life = Duration::from_secs(input.expire.0.unsigned_abs());
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
-        let token = tokens::create(act, &user.id, TokenKind::Generic, &secret, life, None, &origin)?;
+        let new = NewToken {
+            kind: TokenKind::Generic,
+            secret: &secret,
+            life,
+            identity: None,
+            alias: None,
+        };
+        let token = tokens::create(act, &user.id, new, &origin)?;
         let payload = serde_json::to_value(views::token(&token, None)).unwrap_or_default();
         act.record_event(&[("userId", user.id.as_str()), ("tokenId", token.id.as_str())], payload)?;
         api::Result::Ok(Created(views::token(&token, Some(secret))))
@@ -64,6 +71,7 @@ pub(crate) async fn create_jwt(call: Call, input: CreateJwt) -> Result<Created<J
         user_id: input.user_id.to_string(),
         session_id: session.map(|session| session.id.to_string()).unwrap_or_default(),
         user_created_at: user.created_at.to_string(),
+        iat: 0,
     };
     let seconds = input.duration.0.unsigned_abs();
     let jwt = jwt::sign(call.app.vault.signing_key(), ACCOUNT_JWT, &claims, call.now(), seconds);

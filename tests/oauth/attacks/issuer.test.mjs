@@ -5,7 +5,7 @@ import { idTokenFaults } from '../../mock/id-token.mjs';
 import { Fixture } from '../../support/fixture.mjs';
 import { assertFailed, assertLanded, assertStranger, login } from '../../support/login.mjs';
 
-const providers = ['google', 'yahoo', 'apple', 'keycloak', 'oidc', 'microsoft', 'zoho', 'authentik'];
+const providers = ['google', 'yahoo', 'apple', 'keycloak', 'oidc', 'microsoft', 'zoho', 'authentik', 'github', 'discord'];
 let fixture;
 before(async () => { fixture = await Fixture.open({ providers }); });
 after(() => fixture?.close());
@@ -29,6 +29,8 @@ describe('mix-up', () => {
     'the right issuer with a slash more': ['keycloak', { iss: 'https://keycloak.example.test/realms/main/' }],
     'an issuer at a provider that names none': ['google', { iss: 'https://issuer.attacker.test' }],
     'an empty issuer': ['keycloak', { iss: '' }],
+    'a foreign issuer at a provider that began to name itself': ['github', { iss: 'https://issuer.attacker.test' }],
+    'any issuer at a provider of which none is known': ['discord', { iss: 'https://discord.com' }],
   };
   for (const [name, [id, callback]] of Object.entries(cases)) {
     test(`${name}: no code is redeemed`, async () => {
@@ -47,6 +49,8 @@ describe('mix-up', () => {
   test('the right issuer is let in', async () => {
     assertLanded(await visit('keycloak', {}));
     assertLanded(await visit('google', { callback: { iss: 'https://accounts.google.com' } }));
+    assertLanded(await visit('github', { callback: { iss: 'https://github.com/login/oauth' } }));
+    assertLanded(await visit('github', {}));
   });
 
   test("a data centre that is none of Zoho's gets no code", async () => {

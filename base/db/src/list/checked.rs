@@ -56,6 +56,25 @@ pub(super) struct Column {
     pub(super) values: Vec<Value>,
 }
 
+impl Checked {
+    /// Number of texts that are searched for in texts.
+    pub(super) fn patterns(&self, queryable: &Queryable) -> usize {
+        use Test::*;
+        match self {
+            Self::And(inner) | Self::Or(inner) => inner.iter().map(|one| one.patterns(queryable)).sum(),
+            Self::Column(Column { position, test, values }) => match test {
+                StartsWith | NotStartsWith | EndsWith | NotEndsWith | Contains | NotContains
+                    if !queryable.at(*position).list =>
+                {
+                    values.len()
+                }
+                _ => 0,
+            },
+            Self::Resolved(_) => 0,
+        }
+    }
+}
+
 /// Checks a filter.
 ///
 /// Fails if an attribute may not be queried, or a value or test does not fit it.

@@ -15,6 +15,10 @@ pub const DEFAULT_LIMIT: u64 = 25;
 /// Maximum number of values in all queries of one request: both engines accept that many in one statement.
 const MAX_VALUES: usize = 10_000;
 
+/// Maximum number of texts that the queries of one request look for in each row: they use no index, so that each costs
+/// a scan of the texts of the table.
+const MAX_PATTERNS: usize = 100;
+
 /// A planned list: checked queries with every value bound. It builds the statements that read the list.
 #[derive(Debug)]
 pub struct Plan<'q> {
@@ -58,7 +62,13 @@ impl<'q> Plan<'q> {
         }
         let filters = queries.filters.iter();
         let filters = filters.map(|filter| checked::check(tx, queryable, resolver, filter));
-        let filters = filters.collect::<Result<_, Error>>()?;
+        let filters = filters.collect::<Result<Vec<Checked>, Error>>()?;
+        let patterns = filters.iter().map(|filter| filter.patterns(queryable)).sum::<usize>();
+        if patterns > MAX_PATTERNS {
+            return Err(broken(format!(
+                "Queries look for at most {MAX_PATTERNS} parts of texts (contains, startsWith, endsWith), not {patterns}"
+            )));
+        }
         let keys = order::keys(queryable, &queries.orders)?;
         let cursor = match (&queries.cursor, &keys) {
             (Some(_), None) => return Err(broken("Cursors cannot be used with a random order")),

@@ -37,6 +37,7 @@ pub(crate) fn describe(error: postgres::Error) -> Error {
             Error::Outdated(db_error.message().to_owned())
         }
         SqlState::QUERY_CANCELED => Error::TooSlow,
+        SqlState::DISK_FULL => Error::DiskFull,
         SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW => {
             Error::Unreachable(db_error.message().to_owned())
         }

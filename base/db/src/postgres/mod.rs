@@ -12,6 +12,7 @@ mod values;
 mod worker;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -60,7 +61,8 @@ impl Postgres {
 
     pub(crate) async fn create(&self, name: &str) -> Result<(), Error> {
         let (address, shared, owned) = (self.address.clone(), self.shared.clone(), name.to_owned());
-        on_thread(move || schemas::create(&address, &owned, &shared)).await
+        let limit = self.shared.options.act;
+        in_time(limit, on_thread(move || schemas::create(&address, &owned, &shared))).await
     }
 
     pub(crate) async fn remove(&self, name: &str) -> Result<(), Error> {
@@ -75,7 +77,7 @@ impl Postgres {
 
     pub(crate) async fn names(&self) -> Result<Vec<String>, Error> {
         let address = self.address.clone();
-        on_thread(move || schemas::names(&address)).await
+        in_time(self.shared.options.act, on_thread(move || schemas::names(&address))).await
     }
 
     pub(crate) async fn migrate_all(&self) -> Result<(), Error> {
@@ -86,6 +88,12 @@ impl Postgres {
     pub(crate) async fn close(&self) {
         self.workers.close().await;
     }
+}
+
+/// Fails with [`Error::Unreachable`] if the server does not answer in time.
+async fn in_time<T>(limit: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let silent = |_| Err(Error::Unreachable(format!("no answer in {limit:?}")));
+    tokio::time::timeout(limit, work).await.unwrap_or_else(silent)
 }
 
 /// Runs rare work on a separate thread and connection.

@@ -61,7 +61,7 @@ fn migrate(
     make: bool,
 ) -> Result<(), Error> {
     let schema = address.schema(name);
-    session.begin_write(&schema, MIGRATION_WAIT)?;
+    session.begin_write(&schema, MIGRATION_WAIT, None)?;
     let done = apply(session, &schema, name, shared, make).and_then(|()| session.run("COMMIT"));
     if done.is_err() {
         let _ = session.run("ROLLBACK");

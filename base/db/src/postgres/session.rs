@@ -80,22 +80,24 @@ impl Session {
         self.forget();
     }
 
-    /// Begins a read-write transaction in a schema; each wait for a lock times out after `wait`. One round trip.
-    pub(crate) fn begin_write(&mut self, schema: &str, wait: Duration) -> Result<(), Error> {
+    /// Begins a read-write transaction in a schema; each wait for a lock times out after `wait`, and each statement after
+    /// `limit`. One round trip.
+    pub(crate) fn begin_write(&mut self, schema: &str, wait: Duration, limit: Option<Duration>) -> Result<(), Error> {
         schema.clone_into(&mut self.schema);
         self.writes = true;
-        let millis = wait.as_millis().clamp(1, 86_400_000);
+        let millis = |time: Duration| time.as_millis().clamp(1, 86_400_000);
+        let (wait, limit) = (millis(wait), limit.map_or(0, millis));
         self.run(&format!(
             "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL search_path TO \"{schema}\"; \
-             SET LOCAL lock_timeout = {millis}"
+             SET LOCAL lock_timeout = {wait}; SET LOCAL statement_timeout = {limit}"
         ))
     }
 
     /// Begins a read-only transaction on one snapshot, with a time limit per statement; one round trip.
-    pub(crate) fn begin_read(&mut self, schema: &str, time: Duration) -> Result<(), Error> {
+    pub(crate) fn begin_read(&mut self, schema: &str, limit: Option<Duration>) -> Result<(), Error> {
         schema.clone_into(&mut self.schema);
         self.writes = false;
-        let millis = time.as_millis().clamp(1, 86_400_000);
+        let millis = limit.map_or(0, |time| time.as_millis().clamp(1, 86_400_000));
         self.run(&format!(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path TO \"{schema}\"; \
              SET LOCAL statement_timeout = {millis}"

@@ -11,6 +11,9 @@ use crate::Error;
 /// Default prefix of schema names.
 const PREFIX: &str = "ferrite_";
 
+/// Time without an acknowledgement by the server's machine after which a connection is closed.
+const SILENCE: Duration = Duration::from_secs(15);
+
 /// Connection settings, and the prefix of schema names.
 #[derive(Debug)]
 pub(crate) struct Address {
@@ -51,6 +54,13 @@ impl Address {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
         }
+        // A server that vanished without closing its connections is noticed by the kernel: no acknowledgement in
+        // SILENCE, or no answer to probes that start after it.
+        config
+            .tcp_user_timeout(SILENCE)
+            .keepalives_idle(SILENCE)
+            .keepalives_interval(Duration::from_secs(5))
+            .keepalives_retries(3);
         Ok(Self {
             config,
             prefix: prefix.to_owned(),

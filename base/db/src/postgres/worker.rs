@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use thread_pool::{ThreadPool, Worker};
@@ -31,6 +32,13 @@ pub(crate) struct Job {
     pub(crate) database: Arc<str>,
     pub(crate) write: bool,
     pub(crate) queued: Queued,
+}
+
+/// What an act may do, and the time limit of each of its statements.
+#[derive(Debug, Clone, Copy)]
+struct Mode {
+    write: bool,
+    limit: Option<Duration>,
 }
 
 /// Pool of the worker threads. One database can use up to half of the threads and of the queue.
@@ -99,13 +107,16 @@ impl Worker for Connected {
         let Job {
             database,
             write,
-            queued: Queued { mut act, since },
+            queued,
         } = job;
-        let done = if since.elapsed() > self.shared.options.wait {
-            Err(Error::Busy)
-        } else {
-            self.serve(&database, write, &mut *act)
+        let mode = Mode {
+            write,
+            limit: queued.limit,
         };
+        let Some(mut act) = queued.begin(self.shared.options.wait) else {
+            return self.gates.leave(&database);
+        };
+        let done = self.serve(&database, mode, &mut *act);
         if self.session.as_ref().is_some_and(Session::is_lost) {
             self.session = None;
         }
@@ -144,54 +155,54 @@ impl Schemas {
 
 impl Connected {
     /// A session in a transaction. A connection that was lost while idle is replaced; no act has begun yet.
-    fn begin(&mut self, database: &Arc<str>, write: bool) -> Result<&mut Session, Error> {
+    fn begin(&mut self, database: &Arc<str>, mode: Mode) -> Result<&mut Session, Error> {
         let schema = self.address.schema(database);
         let mut session = match self.session.take() {
             Some(session) => session,
             None => Session::new(self.address.connect()?),
         };
-        let mut begun = self.try_begin(&mut session, &schema, database, write);
+        let mut begun = self.try_begin(&mut session, &schema, database, mode);
         if begun.is_err() && session.is_lost() {
             session = Session::new(self.address.connect()?);
-            begun = self.try_begin(&mut session, &schema, database, write);
+            begun = self.try_begin(&mut session, &schema, database, mode);
         }
         let session = self.session.insert(session);
         begun.map(|()| session)
     }
 
-    fn try_begin(&self, session: &mut Session, schema: &str, database: &Arc<str>, write: bool) -> Result<(), Error> {
+    fn try_begin(&self, session: &mut Session, schema: &str, database: &Arc<str>, mode: Mode) -> Result<(), Error> {
         let changes = match self.schemas.known(database) {
             Some(changes) => changes,
             None if !session.has_schema(schema)? => return Err(Error::NoSuchDatabase(database.to_string())),
             None => self.schemas.learn(database),
         };
         session.watch(changes);
-        if write {
-            session.begin_write(schema, self.shared.options.wait)
+        if mode.write {
+            session.begin_write(schema, self.shared.options.wait, mode.limit)
         } else {
-            session.begin_read(schema, self.shared.options.read)
+            session.begin_read(schema, mode.limit)
         }
     }
 
     /// Runs an act, and again after a serialization failure if it can be repeated.
-    fn serve(&mut self, database: &Arc<str>, write: bool, act: &mut dyn Act) -> Result<Option<AfterCommit>, Error> {
+    fn serve(&mut self, database: &Arc<str>, mode: Mode, act: &mut dyn Act) -> Result<Option<AfterCommit>, Error> {
         for _ in 1..TRIES {
-            match self.run_once(database, write, act)? {
+            match self.run_once(database, mode, act)? {
                 Ran::SerializationFailure if act.repeats() => {}
                 Ran::SerializationFailure => return Ok(None),
                 Ran::Done(after_commit) => return Ok(after_commit),
             }
         }
-        match self.run_once(database, write, act)? {
+        match self.run_once(database, mode, act)? {
             Ran::SerializationFailure => Ok(None),
             Ran::Done(after_commit) => Ok(after_commit),
         }
     }
 
     /// Runs an act from begin to commit; what it left if it was kept, nothing if it failed by itself.
-    fn run_once(&mut self, database: &Arc<str>, write: bool, act: &mut dyn Act) -> Result<Ran, Error> {
+    fn run_once(&mut self, database: &Arc<str>, mode: Mode, act: &mut dyn Act) -> Result<Ran, Error> {
         let (shared, schemas) = (Arc::clone(&self.shared), Arc::clone(&self.schemas));
-        let session = self.begin(database, write)?;
+        let session = self.begin(database, mode)?;
         let mut tx = Tx::new(session, &shared.options, shared.clock.now(), database);
         let keep = act.run(&mut tx);
         let (aborted, serialization_failure) = (tx.aborted().is_some(), tx.serialization_failure());
@@ -212,8 +223,12 @@ impl Connected {
         }
         session.run("COMMIT").map_err(|error| match error {
             Error::Conflict | Error::Unique { .. } | Error::Reference(_) => error,
+            Error::DiskFull | Error::TooSlow => error,
             // It is not known whether the server committed before the connection broke, so the act is never retried.
-            other => Error::engine("commit: whether it was done is not known", other),
+            other => {
+                tracing::error!(error = &other as &dyn std::error::Error, %database, "a commit was not confirmed");
+                Error::OutcomeUnknown
+            }
         })?;
         if session.changed() {
             schemas.change(database);

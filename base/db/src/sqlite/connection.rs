@@ -17,7 +17,8 @@ const LOCK_WAIT: Duration = Duration::from_secs(5);
 
 /// Opens an existing file for writing.
 pub(crate) fn writer(path: &Path) -> Result<Connection, Error> {
-    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let mut connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    deadline::install(&mut connection)?;
     run(
         &connection,
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4096;
@@ -47,8 +48,7 @@ pub(crate) fn migrator(path: &Path) -> Result<Connection, Error> {
 }
 
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(|error| Error::engine("open a database", error))?;
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(cannot_open)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // Plans must depend on the text of a statement alone: otherwise SQLite re-prepares statements whose plan could
     // depend on bound values each time.
@@ -63,7 +63,17 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
 }
 
 fn run(connection: &Connection, sql: &str) -> Result<(), Error> {
-    connection
-        .execute_batch(sql)
-        .map_err(|error| Error::engine("tune a connection", error))
+    connection.execute_batch(sql).map_err(cannot_open)
+}
+
+/// The file is there: what is missing is a descriptor, which other connections give back soon.
+fn cannot_open(error: rusqlite::Error) -> Error {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::CannotOpen) => {
+            tracing::warn!(%error, "a database could not be opened; are there enough file descriptors?");
+            Error::Busy
+        }
+        Some(rusqlite::ErrorCode::DiskFull) => Error::DiskFull,
+        _ => Error::engine("open a database", error),
+    }
 }

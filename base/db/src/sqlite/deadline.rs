@@ -1,4 +1,4 @@
-//! Time limit of a read. SQLite's progress handler, called on the thread of the read, checks it.
+//! Time limit of an act. SQLite's progress handler, called on the thread of the act, checks it.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -22,9 +22,9 @@ pub(crate) fn install(connection: &mut Connection) -> Result<(), Error> {
         .map_err(|error| Error::engine("tune a connection", error))
 }
 
-/// Runs work with a time limit.
-pub(crate) fn within<T>(time: Duration, work: impl FnOnce() -> T) -> T {
-    END.set(Instant::now().checked_add(time));
+/// Runs work with a time limit, if there is one.
+pub(crate) fn within<T>(time: Option<Duration>, work: impl FnOnce() -> T) -> T {
+    END.set(time.and_then(|time| Instant::now().checked_add(time)));
     let done = work();
     END.set(None);
     done

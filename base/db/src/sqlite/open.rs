@@ -195,9 +195,12 @@ impl Open {
         })
     }
 
-    /// Returns a connection to the idle ones.
+    /// Returns a connection to the idle ones, or closes it if there are enough of them.
     pub(crate) fn give_back(&self, reader: Connection) {
-        self.idle_readers.lock().push(reader);
+        let mut idle = self.idle_readers.lock();
+        if idle.len() < self.shared.options.idle_readers {
+            idle.push(reader);
+        }
     }
 
     /// Refuses new acts; the queued ones are still done.

@@ -1,6 +1,7 @@
 //! The reader threads: a few for all databases, started on demand.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use thread_pool::{ThreadPool, Worker};
@@ -58,7 +59,7 @@ impl Worker for Reader {
             Ok(connection) => serve(&open, connection, queued),
             Err(error) => {
                 open.leave();
-                queued.act.answer(Err(error));
+                queued.refuse(error);
             }
         }
     }
@@ -72,14 +73,14 @@ impl Drop for Reader {
 
 /// Runs a read and replies to its caller, who has already called [`Open::enter`] for it.
 pub(crate) fn serve(open: &Open, connection: Connection, queued: Queued) {
-    let Queued { mut act, since } = queued;
-    let done = if since.elapsed() > open.shared.options.wait {
+    let limit = queued.limit;
+    let Some(mut act) = queued.begin(open.shared.options.wait) else {
         open.give_back(connection);
-        Err(Error::Busy)
-    } else {
-        // A connection that fails to begin or end a transaction is not used again.
-        snapshot(&connection, &open.shared, &open.name, &mut *act).inspect(|_| open.give_back(connection))
+        open.leave();
+        return;
     };
+    // A connection that fails to begin or end a transaction is not used again.
+    let done = snapshot(&connection, open, limit, &mut *act).inspect(|_| open.give_back(connection));
     open.leave();
     let outcome = done.map(|after_commit| {
         after_commit
@@ -92,14 +93,15 @@ pub(crate) fn serve(open: &Open, connection: Connection, queued: Queued) {
 /// Runs a read in a transaction, so that it sees one snapshot of the data.
 fn snapshot(
     connection: &Connection,
-    shared: &Shared,
-    name: &Arc<str>,
+    open: &Open,
+    limit: Option<Duration>,
     act: &mut dyn Act,
 ) -> Result<Option<AfterCommit>, Error> {
     change(connection, Sql::Fixed("BEGIN"), &[])?;
+    let shared = &open.shared;
     let mut session = SqliteSession(connection);
-    let mut tx = Tx::new(&mut session, &shared.options, shared.clock.now(), name);
-    let keep = deadline::within(shared.options.read, || act.run(&mut tx));
+    let mut tx = Tx::new(&mut session, &shared.options, shared.clock.now(), &open.name);
+    let keep = deadline::within(limit, || act.run(&mut tx));
     let after_commit = tx.into_after_commit();
     if !connection.is_autocommit() {
         change(connection, Sql::Fixed("ROLLBACK"), &[])?;

@@ -173,6 +173,7 @@ pub(crate) fn describe(connection: &Connection, error: rusqlite::Error) -> Error
         }
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Error::Reference(String::new()),
         _ if code.code == rusqlite::ErrorCode::DatabaseBusy => Error::Busy,
+        _ if code.code == rusqlite::ErrorCode::DiskFull => Error::DiskFull,
         _ if code.code == rusqlite::ErrorCode::OperationInterrupted => Error::TooSlow,
         _ => Error::engine("run a statement", error),
     }

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 
 use super::checkpoint::Log;
 use super::connection;
+use super::deadline;
 use super::open::Open;
 use super::statement::{self, SqliteSession};
 use crate::act::{Act, Queued};
@@ -30,7 +31,7 @@ fn run(open: &Arc<Open>) {
         Ok(connection) => connection,
         Err(error) => {
             for queued in open.writer_ended() {
-                queued.act.answer(Err(error.clone()));
+                queued.refuse(error.clone());
             }
             return;
         }
@@ -47,7 +48,7 @@ fn run(open: &Arc<Open>) {
     }
     drop(connection);
     for queued in open.writer_ended() {
-        queued.act.answer(Err(Error::Closed));
+        queued.refuse(Error::Closed);
     }
 }
 
@@ -64,8 +65,8 @@ fn commit_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>) {
         let _ = statement::batch(connection, "ROLLBACK");
     }
     // Acts that did not run get the outcome of the group.
-    for Queued { act, .. } in group.drain(..) {
-        act.answer(Err(outcome.clone().err().unwrap_or(Error::Closed)));
+    for queued in group.drain(..) {
+        queued.refuse(outcome.clone().err().unwrap_or(Error::Closed));
     }
     for Ran { act, after_commit } in ran {
         match (&outcome, after_commit) {
@@ -82,24 +83,25 @@ fn commit_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>) {
 fn run_group(open: &Open, connection: &Connection, group: &mut Vec<Queued>, ran: &mut Vec<Ran>) -> Result<(), Error> {
     let run = |sql| statement::change(connection, crate::session::Sql::Fixed(sql), &[]).map(drop);
     run("BEGIN IMMEDIATE")?;
-    for Queued { mut act, since } in group.drain(..) {
-        if since.elapsed() > open.shared.options.wait {
-            act.answer(Err(Error::Busy));
+    for queued in group.drain(..) {
+        let limit = queued.limit;
+        let Some(mut act) = queued.begin(open.shared.options.wait) else {
             continue;
-        }
+        };
         run("SAVEPOINT act")?;
         let mut session = SqliteSession(connection);
         let (options, now) = (&open.shared.options, open.shared.clock.now());
         let mut tx = Tx::new(&mut session, options, now, &open.name);
-        let keep = act.run(&mut tx);
+        let keep = deadline::within(limit, || act.run(&mut tx));
         let after_commit = tx.into_after_commit();
         ran.push(Ran {
             act,
             after_commit: keep.then_some(after_commit),
         });
-        // Errors such as a full disk make SQLite roll back the whole transaction, including the acts before this one.
+        // A full disk or the time limit makes SQLite roll back the whole transaction, including the acts before this one,
+        // which can run again; this one has an error of its own.
         if connection.is_autocommit() {
-            return Err(Error::engine("commit", "the transaction was rolled back by the engine"));
+            return Err(Error::Conflict);
         }
         if !keep {
             run("ROLLBACK TO act")?;

@@ -80,18 +80,34 @@ fn grey_is_written_as_grey() {
 
 #[test]
 fn images_with_huge_declared_sizes_are_not_decoded() {
-    // The header is enough: the size of a PNG is at byte offset 16 (PNG, 11.2.2).
-    let mut png = written(&halves(4, 4), ImageFormat::Png);
-    png[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
+    let side = u32::from(u16::MAX);
+    let png = announcing(written(&halves(4, 4), ImageFormat::Png), side);
+    assert!(matches!(Picture::decode(&png), Err(Error::TooLarge { width, height }) if width == side && height == side));
+}
+
+#[test]
+fn decoded_images_are_limited_by_their_bytes() {
+    // 32 million pixels are a photograph of 93 MiB, and with 16 bits for each of four channels 248 MiB.
+    let deep = DynamicImage::ImageRgba16(halves(4, 4).0.into_rgba16());
+    let mut png = Vec::new();
+    deep.write_to(&mut Cursor::new(&mut png), ImageFormat::Png)
+        .expect("written");
+    let deep = Picture::decode(&announcing(png, 5700));
+    assert!(matches!(deep, Err(Error::TooLarge { width: 5700, .. })), "{deep:?}");
+    let usual = Picture::decode(&announcing(written(&halves(4, 4), ImageFormat::Png), 4900));
+    assert!(
+        matches!(usual, Err(Error::Unreadable(_))),
+        "it is decoded, and ends too early: {usual:?}"
+    );
+}
+
+/// A PNG whose header announces other sides: they are at byte offset 16 (PNG, 11.2.2).
+fn announcing(mut png: Vec<u8>, side: u32) -> Vec<u8> {
+    png[16..20].copy_from_slice(&side.to_be_bytes());
+    png[20..24].copy_from_slice(&side.to_be_bytes());
     let crc = crc32(&png[12..29]);
     png[29..33].copy_from_slice(&crc.to_be_bytes());
-    assert!(matches!(
-        Picture::decode(&png),
-        Err(Error::TooLarge {
-            width: 65_535,
-            height: 65_535
-        })
-    ));
+    png
 }
 
 #[test]

@@ -4,8 +4,10 @@ use bcrypt::HashParts;
 
 use super::{Flaw, Part};
 
-/// Maximum accepted cost: some seconds of a core.
+/// Maximum cost of a stored hash: about ten seconds of a core.
 const MAX_COST: u32 = 16;
+/// Maximum cost of an imported hash: 0.6 s of a core. Each step doubles the time.
+const MAX_IMPORTED_COST: u32 = 13;
 
 /// A parsed bcrypt hash.
 #[derive(Debug, Clone)]
@@ -28,6 +30,22 @@ impl Bcrypt {
             ));
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// The cost factor: the binary logarithm of the number of rounds.
+    pub(super) fn cost(&self) -> u32 {
+        self.0.parse::<HashParts>().map_or(0, |parts| parts.get_cost())
+    }
+
+    pub(super) fn check_cost(&self) -> Result<(), Flaw> {
+        if self.cost() > MAX_IMPORTED_COST {
+            return Err(Flaw::of(
+                Part::Hash,
+                "Value must be a bcrypt hash of a cost between 4 and 13: a higher one takes more than a second for each \
+                 sign-in",
+            ));
+        }
+        Ok(())
     }
 
     pub(super) fn text(&self) -> &str {
@@ -70,5 +88,12 @@ mod tests {
         ] {
             assert!(Bcrypt::new(hash).is_err(), "{hash}");
         }
+        let of_cost = |cost: u32| {
+            Bcrypt::new(&format!(
+                "$2y${cost:02}$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq"
+            ))
+        };
+        assert!(of_cost(13).expect("a hash").check_cost().is_ok());
+        assert!(of_cost(14).expect("a hash").check_cost().is_err());
     }
 }

@@ -41,6 +41,10 @@ impl Phpass {
         })
     }
 
+    pub(super) fn rounds(&self) -> u32 {
+        self.rounds
+    }
+
     pub(super) fn text(&self) -> &str {
         &self.text
     }

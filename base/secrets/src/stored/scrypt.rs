@@ -9,6 +9,8 @@ use super::{Flaw, Part};
 
 /// Maximum memory of one hash, in bytes.
 const MAX_MEMORY: u64 = 128 << 20;
+/// Maximum memory of an imported hash times p, in bytes: less than a second of a core.
+const MAX_IMPORTED_WORK: u64 = 256 << 20;
 /// Maximum value of p.
 const MAX_PARALLEL: u32 = 16;
 
@@ -38,6 +40,18 @@ impl ScryptParams {
             return Err(Flaw::of(
                 Part::Parallel,
                 "Value must be a whole number between 1 and 16",
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_cost(self) -> Result<(), Flaw> {
+        let work = 128 * u64::from(self.cpu) * u64::from(self.memory) * u64::from(self.parallel);
+        if work > MAX_IMPORTED_WORK {
+            return Err(Flaw::of(
+                Part::Parallel,
+                "128 * passwordCpu * passwordMemory * passwordParallel must be at most 268435456: more takes over a second \
+                 for each sign-in",
             ));
         }
         Ok(())

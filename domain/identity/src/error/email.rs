@@ -14,7 +14,10 @@ pub enum EmailError {
     Verified,
     #[error("The user's e-mail address is not verified yet.")]
     NotVerified,
-    #[error("The sign-in or change could not be completed with this address.")]
+    #[error(
+        "This cannot be completed with this address. If you have signed in here before, sign in the same way; otherwise \
+         use another address, or verify this one at the provider first."
+    )]
     Ambiguous,
 }
 

@@ -1,7 +1,7 @@
 //! Authenticators: apps that generate time-based codes from a secret (see `secrets::totp`).
 //!
 //! A user has at most one. It is valid once the user has entered a code from it; until then it can be replaced. A time
-//! step whose code was accepted in a challenge cannot be used again, nor can earlier ones.
+//! step whose code was accepted, at set-up or in a challenge, cannot be used again, nor can earlier ones.
 
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use db::{Locked, Tx};
@@ -76,19 +76,23 @@ pub fn create(tx: &mut Tx<'_>, user: &UserId, vault: &Vault) -> Result<String> {
 }
 
 /// Verifies an authenticator with its first code; false if the code is wrong. A wrong code is counted, so the act must
-/// be committed, not rolled back. The time step is not marked as used: the user may answer a challenge with the same
-/// code.
+/// be committed, not rolled back.
 pub fn verify(tx: &mut Tx<'_>, user: &UserId, otp: &str, vault: &Vault) -> Result<bool> {
     factor::lock(tx, user)?;
     let mut authenticator = lock(tx, user)?.ok_or(FactorError::AuthenticatorNotFound)?;
     if authenticator.verified {
         return Err(FactorError::AuthenticatorVerified.into());
     }
-    let right = authenticator.attempts < MAX_ATTEMPTS && step_of(tx, &authenticator, otp, vault)?.is_some();
-    authenticator.verified = right;
-    authenticator.attempts += i64::from(!right);
+    let step = step_of(tx, &authenticator, otp, vault)?.filter(|_| authenticator.attempts < MAX_ATTEMPTS);
+    match step {
+        Some(step) => {
+            authenticator.verified = true;
+            authenticator.last_step = step;
+        }
+        None => authenticator.attempts += 1,
+    }
     save(tx, &mut authenticator)?;
-    Ok(right)
+    Ok(step.is_some())
 }
 
 /// Whether a code of the user's verified authenticator is right. If so, its time step is marked as used.

@@ -20,6 +20,8 @@ pub enum TransactionError {
     Failed(String),
     #[error("A transaction holds at most {0} operations")]
     Limit(usize),
+    #[error("{0}")]
+    Quota(String),
 }
 
 impl TransactionError {
@@ -31,7 +33,7 @@ impl TransactionError {
             Self::Expired => Kind::Invalid("transaction_expired"),
             Self::Conflict => Kind::Conflict("transaction_conflict"),
             Self::Failed(_) => Kind::Invalid("transaction_failed"),
-            Self::Limit(_) => Kind::Invalid("transaction_limit_exceeded"),
+            Self::Limit(_) | Self::Quota(_) => Kind::Invalid("transaction_limit_exceeded"),
         }
     }
 }

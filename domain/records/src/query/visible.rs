@@ -124,14 +124,14 @@ fn is_sparse(tx: &mut Tx<'_>, table: &Table, roles: &Roles) -> Result<bool> {
     let even = rows.saturating_mul(PAGE).isqrt().clamp(1, MAX_COUNTED);
     let mut entries = Query::select();
     entries
-        .expr_as(Expr::cust("1"), iden("one"))
+        .expr_as(Expr::cust("1"), iden("_one"))
         .from(iden(&table.names.readers));
     entries
         .and_where(is_role(tx.dialect(), roles))
         .limit(even.unsigned_abs());
     let count = Query::select()
-        .expr(Func::count(Expr::col(iden("one"))))
-        .from_subquery(entries, iden("counted"))
+        .expr(Func::count(Expr::col(iden("_one"))))
+        .from_subquery(entries, iden("_counted"))
         .take();
     let sparse = tx.one::<i64>(&count)? < even;
     densities.known.insert(key, (sparse, now));

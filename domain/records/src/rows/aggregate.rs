@@ -105,7 +105,9 @@ fn page(
     for group in groups {
         base.column(iden(&group.column)).group_by_col(iden(&group.column));
     }
-    functions.iter().for_each(|function| function.select(&mut base));
+    for (index, function) in functions.iter().enumerate() {
+        function.select(index, &mut base);
+    }
     for order in &queries.orders {
         let Order::By {
             query,
@@ -172,11 +174,11 @@ fn count_groups(tx: &mut Tx<'_>, mut base: SelectStatement, groups: &[Group]) ->
     for group in groups {
         base.group_by_col(iden(&group.column));
     }
-    base.expr_as(Expr::cust("1"), iden("one"))
+    base.expr_as(Expr::cust("1"), iden("_one"))
         .limit(MAX_TOTAL.unsigned_abs());
     let count = Query::select()
-        .expr(Func::count(Expr::col(iden("one"))))
-        .from_subquery(base, iden("counted"))
+        .expr(Func::count(Expr::col(iden("_one"))))
+        .from_subquery(base, iden("_counted"))
         .take();
     Ok(tx.one(&count)?)
 }

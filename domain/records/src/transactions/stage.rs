@@ -6,7 +6,7 @@ use db::sea_query::{Expr, Query};
 use db::{Json, Tx};
 use kernel::Timestamp;
 
-use super::{MOST, Operation, Staged, Transaction, pending, replay, save};
+use super::{MOST, Operation, Staged, Transaction, pending, quota, replay, save};
 use crate::rows::{self, Record, Step};
 use crate::{
     Access, AccessError, Catalog, ColumnError, Error, Result, RowError, RowId, Table, TransactionError, TransactionId,
@@ -26,7 +26,8 @@ pub struct Preview {
 /// Stages operations, atomically. The caller's rights and the existence of rows are checked now; values and uniqueness
 /// are checked at commit.
 ///
-/// Fails with [`TransactionError::Limit`] if there would be too many operations.
+/// Fails with [`TransactionError::Limit`] if there would be too many operations, and with [`TransactionError::Quota`] if
+/// the caller or the project has staged too many bytes.
 pub fn stage(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -34,11 +35,15 @@ pub fn stage(
     id: &TransactionId,
     operations: Vec<Operation>,
 ) -> Result<(Transaction, Vec<Preview>)> {
+    quota::lock(tx, access)?;
     let mut transaction = pending(tx, access, id)?;
     let staged = usize::try_from(transaction.operations).unwrap_or(MOST);
     if staged.saturating_add(operations.len()) > MOST {
         return Err(TransactionError::Limit(MOST).into());
     }
+    let bytes = operations.iter().map(size_of).fold(0, i64::saturating_add);
+    quota::free_expired(tx, tx.now())?;
+    quota::check_bytes(tx, access, bytes)?;
     let mut before = replay::staged(tx, transaction.seq)?.into_iter();
     let mut before: Vec<Operation> = before.by_ref().map(|entry| entry.operation.0).collect();
     let mut previews = Vec::with_capacity(operations.len());
@@ -57,9 +62,16 @@ pub fn stage(
         previews.push(Preview { table, record });
         before.push(operation);
     }
+    transaction.bytes = transaction.bytes.saturating_add(bytes);
     transaction.operations = i64::try_from(before.len()).unwrap_or(i64::MAX);
     save(tx, &mut transaction)?;
     Ok((transaction.into_inner(), previews))
+}
+
+/// Size of an operation as it is stored, in bytes.
+fn size_of(operation: &Operation) -> i64 {
+    let stored = serde_json::to_vec(operation).map_or(0, |json| json.len());
+    i64::try_from(stored).unwrap_or(i64::MAX)
 }
 
 fn insert(tx: &mut Tx<'_>, transaction: i64, operation: &Operation, seen_at: Option<Timestamp>) -> Result<()> {

@@ -58,7 +58,7 @@ pub(super) fn all(tx: &mut Tx<'_>, transfer: &TransferId) -> Result<Vec<u8>> {
 }
 
 /// Deletes the file of a transfer.
-pub(super) fn delete(tx: &mut Tx<'_>, transfer: &TransferId) -> Result<()> {
+pub(super) fn delete(tx: &mut Tx<'_>, transfer: &TransferId) -> std::result::Result<(), db::Error> {
     let delete = Query::delete()
         .from_table(TransferParts::Table)
         .and_where(Expr::col(TransferParts::Transfer).eq(transfer.as_str()))

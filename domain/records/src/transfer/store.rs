@@ -3,6 +3,7 @@
 use db::list::Page;
 use db::sea_query::{Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use db::{Json, Locked, Tx};
+use kernel::Timestamp;
 
 use super::{Direction, Format, OnConflict, State, Transfer, Transfers, parts};
 use crate::{Error, Result, Table, TransferError, TransferId};
@@ -144,6 +145,28 @@ pub fn finish(tx: &mut Tx<'_>, transfer: &mut Locked<Transfer>, error: Option<&E
         parts::delete(tx, &transfer.id)?;
     }
     save(tx, transfer)
+}
+
+/// Deletes some transfers without progress since an instant, with their files; returns their number.
+pub(crate) fn clear(tx: &mut Tx<'_>, before: Timestamp) -> std::result::Result<u64, db::Error> {
+    /// A file may be large.
+    const SOME: u64 = 4;
+    let old = Query::select()
+        .column(Transfers::Id)
+        .from(Transfers::Table)
+        .and_where(Expr::col(Transfers::UpdatedAt).lt(db::value(&before)))
+        .limit(SOME)
+        .take();
+    let old: Vec<TransferId> = tx.all(&old)?;
+    for id in &old {
+        parts::delete(tx, id)?;
+        let delete = Query::delete()
+            .from_table(Transfers::Table)
+            .and_where(Expr::col(Transfers::Id).eq(id.as_str()))
+            .take();
+        tx.execute(&delete)?;
+    }
+    Ok(old.len() as u64)
 }
 
 /// Cancels a transfer, unless it has ended, and deletes its file.

@@ -68,7 +68,10 @@ async fn done(records: Records, job: Job, importing: bool) -> std::result::Resul
     };
     let Err(error) = result else { return Ok(()) };
     if let Error::Db(error) = &error
-        && matches!(error.kind(), Kind::Unavailable(_) | Kind::Contended(_))
+        && matches!(
+            error.kind(),
+            Kind::Unavailable(_) | Kind::Contended(_) | Kind::TooSlow(_) | Kind::Full(_)
+        )
     {
         return Err(JobError::retry(error));
     }

@@ -8,7 +8,7 @@ use api::{Act, Call, Error, Result};
 use identity::identities::ProviderClaims;
 use identity::linking::{self, Active, SignIn};
 use identity::sessions::{self, Grant, Opened, Proof};
-use identity::tokens::{self, TokenKind};
+use identity::tokens::{self, NewToken, TokenKind};
 use identity::{IdentityError, SessionError, UserId, factors};
 use kernel::{Email, Timestamp};
 use oauth::{Login, Tokens};
@@ -139,8 +139,14 @@ impl OAuthLogin {
         let user = call
             .act(move |act| {
                 let (user, identity) = self.resolve(act, &policy, console, &vault)?;
-                let proven = Some(identity.id.as_str());
-                let token = tokens::create(act, &user.id, TokenKind::OAuth2, &copy, TOKEN_LIFE, proven, &origin)?;
+                let new = NewToken {
+                    kind: TokenKind::OAuth2,
+                    secret: &copy,
+                    life: TOKEN_LIFE,
+                    identity: Some(identity.id.as_str()),
+                    alias: None,
+                };
+                let token = tokens::create(act, &user.id, new, &origin)?;
                 let payload = json!({"$id": token.id, "userId": user.id, "expire": token.expire});
                 let subject = [("users", user.id.as_str()), ("tokens", token.id.as_str())];
                 act.emit(db::Event {

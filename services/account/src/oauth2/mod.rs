@@ -12,7 +12,14 @@ pub(crate) mod redirect;
 pub(crate) mod refresh;
 pub(crate) mod start;
 
+use std::time::Duration;
+
+use api::Call;
 use kernel::{Fault, Kind};
+use projects::origins::is_page;
+use url::Url;
+
+use crate::State;
 
 /// Default success page of a sign-in, if the app gives no URL.
 pub(crate) const DEFAULT_SUCCESS: &str = "/console/auth/oauth2/success";
@@ -54,6 +61,29 @@ impl Fault for SignInError {
 
 /// Name of the cookie that binds an attempt to the browser that started it. Each attempt has its own cookie, so that
 /// two tabs can sign in at the same time.
-pub(crate) fn binding_cookie(attempt: &str) -> String {
+pub(crate) fn binding_name(attempt: &str) -> String {
     format!("a_oauth_{}", &attempt[..16.min(attempt.len())])
+}
+
+/// The `Set-Cookie` header of that cookie; a zero `life` deletes it.
+pub(crate) fn binding_cookie(call: &Call<State>, attempt: &str, value: &str, life: Duration) -> String {
+    let secure = if call.app.settings.public_url.scheme() == "https" {
+        "; Secure"
+    } else {
+        ""
+    };
+    format!(
+        "{}={value}; Path=/v1/account/sessions/oauth2/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+        binding_name(attempt),
+        life.as_secs()
+    )
+}
+
+/// Whether a success URL hands the session over to a native app: our own success page, which desktop and mobile SDKs also
+/// name on a loopback host or with their callback scheme (its path decides), or any private URI scheme.
+///
+/// The browser is then only a window of the app. It gets no session cookie, and its own session is left alone: otherwise
+/// the next person who signs in there would land in the account of the first one.
+pub(crate) fn is_for_native_app(success: &Url) -> bool {
+    success.path() == DEFAULT_SUCCESS || !is_page(success)
 }

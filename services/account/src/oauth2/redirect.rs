@@ -1,8 +1,10 @@
 //! The redirect step: the last step of a sign-in, on the server's own origin.
 
+use std::time::Duration;
+
 use api::input::pairs;
 use api::links::put;
-use api::{Call, Error, Navigation, Reply, Result, cookies};
+use api::{Call, Error, Navigation, Reply, Request, Result, cookies};
 use http::StatusCode;
 use http::header::SET_COOKIE;
 use identity::UserId;
@@ -17,7 +19,7 @@ use url::Url;
 
 use super::login::OAuthLogin;
 use super::start::provider;
-use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS, SignInError, binding_cookie};
+use super::{DEFAULT_FAILURE, DEFAULT_SUCCESS, SignInError, binding_cookie, binding_name, is_for_native_app};
 use crate::State;
 
 kernel::params! {
@@ -38,16 +40,13 @@ pub(crate) async fn finish(call: Call<State>, input: RedirectParams) -> Result<N
     // to the failure URL.
     let (success, failure) = targets(&call, &attempt)?;
     let mut trace = Trace::default();
-    let outcome = sign_in(&call, &provider, &attempt, params, &mut trace).await;
+    let active = active(&call, &attempt, &success);
+    let outcome = sign_in(&call, &provider, &attempt, (params, active), &mut trace).await;
     let steps = trace
         .steps
         .iter()
         .filter_map(|step| serde_json::to_value(step).ok())
         .collect();
-    let binding = attempt
-        .browser
-        .is_some()
-        .then(|| remove_binding_cookie(&call, &attempt.id));
     let reply = match outcome {
         Ok(end) => {
             store_result(
@@ -81,11 +80,9 @@ pub(crate) async fn finish(call: Call<State>, input: RedirectParams) -> Result<N
             redirect_to_failure(&call, failure, &error, &attempt)
         }
     };
-    Ok(Navigation(
-        binding
-            .into_iter()
-            .fold(reply, |reply, cookie| reply.with(SET_COOKIE, &cookie)),
-    ))
+    // The binding cookie is no longer needed.
+    let unbind = binding_cookie(&call, &attempt.id, "", Duration::ZERO);
+    Ok(Navigation(reply.with(SET_COOKIE, &unbind)))
 }
 
 /// Deletes the attempt and checks that it is not expired and belongs to this provider, this project (it is stored in
@@ -106,16 +103,9 @@ async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, Str
         .act(move |act| attempts::consume(act, &state))
         .await?
         .ok_or(SignInError::UnknownState)?;
-    let same_browser = match &attempt.browser {
-        Some(digest) => {
-            let presented = call.request.cookie(&binding_cookie(&attempt.id)).map(secrets::digest);
-            presented.is_some_and(|presented| secrets::same(&presented, digest))
-        }
-        None => true,
-    };
     let error = if has_duplicate {
         SignInError::DuplicateParameter
-    } else if attempt.provider != provider.id || !same_browser {
+    } else if attempt.provider != provider.id || !may_complete(&call.request, &attempt) {
         SignInError::UnknownState
     } else {
         return Ok(attempt);
@@ -132,6 +122,24 @@ async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, Str
     )
     .await;
     Err(error)
+}
+
+/// Whether the request shows the cookie that the start set.
+fn is_bound(request: &Request, attempt: &Attempt) -> bool {
+    let shown = request.cookie(&binding_name(&attempt.id)).map(secrets::digest);
+    match (&attempt.browser, shown) {
+        (Some(digest), Some(shown)) => secrets::same(&shown, digest),
+        _ => false,
+    }
+}
+
+/// Whether a request may complete the attempt: a browser must be the one that started it, so that nobody can be signed in
+/// to the account of whoever sends them a callback URL (login CSRF; RFC 9700, 4.7). Exceptions: a server that started a
+/// token flow passes the URL on to another browser; and a program that follows the redirects itself.
+fn may_complete(request: &Request, attempt: &Attempt) -> bool {
+    is_bound(request, attempt)
+        || attempt.any_browser == Some(true)
+        || !(request.is_of_browser() || request.has_fetch_metadata())
 }
 
 /// Redirect targets of the sign-in, checked against the current platforms: a host whose platform was removed since the
@@ -163,7 +171,7 @@ async fn sign_in(
     call: &Call<State>,
     provider: &Provider,
     attempt: &Attempt,
-    params: Vec<(String, String)>,
+    (params, active): (Vec<(String, String)>, Option<Active>),
     trace: &mut Trace,
 ) -> std::result::Result<LoginResult, Failed> {
     let configured = call.project.provider(&provider.id);
@@ -198,7 +206,7 @@ async fn sign_in(
             provider_error: error.reason().map(ToString::to_string).unwrap_or_default(),
             error: error.into(),
         })?;
-    let end = OAuthLogin::of(call, &provider.id, &login, active(call, attempt))?;
+    let end = OAuthLogin::of(call, &provider.id, &login, active)?;
     Ok(match attempt.kind {
         AttemptKind::Session => LoginResult::Session(Box::new(end.into_session(call).await?)),
         AttemptKind::Token => {
@@ -208,15 +216,19 @@ async fn sign_in(
     })
 }
 
-/// The session to which the provider account may be linked: it was active at the start, in the same browser, and still
-/// is. Without this check an attacker could link their provider account to the user who opens a link (CSRF; RFC 9700,
-/// 4.7).
-fn active(call: &Call<State>, attempt: &Attempt) -> Option<Active> {
-    let session = attempt.session_id.as_ref().filter(|_| attempt.browser.is_some())?;
+/// The session to which the provider account may be linked: it was active at the start, and is still. Without this check
+/// an attacker could link their provider account to the user who opens a link (CSRF; RFC 9700, 4.7). A sign-in of a
+/// native app is linked to nobody, since the browser's session need not be that of the app's user.
+fn active(call: &Call<State>, attempt: &Attempt, success: &Url) -> Option<Active> {
+    let session = attempt.session_id.as_ref()?;
     let person = call
         .caller
         .person()
         .filter(|_| call.caller.session() == Some(session))?;
+    let is_elsewhere = attempt.any_browser == Some(true) && !is_bound(&call.request, attempt);
+    if is_elsewhere || is_for_native_app(success) {
+        return None;
+    }
     Some(Active {
         user: person.user.id.clone(),
         session: session.clone(),
@@ -247,9 +259,10 @@ impl LoginResult {
         };
         // The default success page passes the session to a native app in the URL, since the app has none of the
         // server's cookies.
-        if is_own(call, &success, DEFAULT_SUCCESS) {
+        if success.path() == DEFAULT_SUCCESS {
             let key = cookies::session_cookie(call.project.id());
-            let domain = call.app.settings.public_url.host_str().unwrap_or_default().to_owned();
+            // The Apple SDK cuts the first character of the domain, which is the dot of a cookie's domain.
+            let domain = format!(".{}", call.app.settings.public_url.host_str().unwrap_or_default());
             let project = call.project.id().as_str();
             put(
                 &mut success,
@@ -261,6 +274,9 @@ impl LoginResult {
                 ],
             );
         }
+        if is_for_native_app(&success) {
+            return Ok(Reply::redirect(StatusCode::MOVED_PERMANENTLY, success.as_str()));
+        }
         let reply = Reply::redirect(StatusCode::MOVED_PERMANENTLY, success.as_str());
         let headers = cookies::open(&call.app, &call.project, &call.request, &opened);
         Ok(headers
@@ -269,12 +285,8 @@ impl LoginResult {
     }
 }
 
-fn is_own(call: &Call<State>, url: &Url, path: &str) -> bool {
-    url.origin() == call.app.settings.public_url.origin() && url.path() == path
-}
-
 fn redirect_to_failure(call: &Call<State>, mut failure: Url, error: &Error, attempt: &Attempt) -> Reply {
-    if is_own(call, &failure, DEFAULT_FAILURE) {
+    if failure.path() == DEFAULT_FAILURE {
         let project = call.project.id().as_str();
         put(
             &mut failure,
@@ -283,19 +295,6 @@ fn redirect_to_failure(call: &Call<State>, mut failure: Url, error: &Error, atte
     }
     put(&mut failure, &[("error", &error.to_redirect_json().to_string())]);
     Reply::redirect(StatusCode::MOVED_PERMANENTLY, failure.as_str())
-}
-
-/// Removes the binding cookie, which is no longer needed.
-fn remove_binding_cookie(call: &Call<State>, attempt: &str) -> String {
-    let secure = if call.app.settings.public_url.scheme() == "https" {
-        "; Secure"
-    } else {
-        ""
-    };
-    format!(
-        "{}=; Path=/v1/account/sessions/oauth2/; Max-Age=0; HttpOnly; SameSite=Lax{secure}",
-        binding_cookie(attempt)
-    )
 }
 
 /// Stores the result of a sign-in in its trace. If that fails, the sign-in is still valid.

@@ -72,7 +72,7 @@ async fn start(call: Call<State>, input: CreateOAuth2Session, kind: AttemptKind)
     let authorization = call.state.client.authorize(&provider, &credentials, &request).await?;
     let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let id = secrets::digest(&state);
-    let cookie = call.request.is_navigation().then(secrets::random::base64url::<32>);
+    let cookie = secrets::random::base64url::<32>();
     let attempt = Attempt {
         expire: call.now().plus(LIFE),
         provider: provider.id.clone(),
@@ -86,27 +86,15 @@ async fn start(call: Call<State>, input: CreateOAuth2Session, kind: AttemptKind)
             .map(|verifier| call.app.vault.seal(verifier, &id).0),
         nonce: authorization.nonce,
         issuer: authorization.issuer,
-        browser: cookie.as_deref().map(secrets::digest),
+        browser: Some(secrets::digest(&cookie)),
+        any_browser: Some(kind == AttemptKind::Token && !call.request.is_of_browser()),
         session_id: call.caller.session().cloned(),
         any_host: call.dev_key,
         trace_id: AttemptId::generate(call.now()),
         id,
     };
-    let mut reply = Reply::redirect(StatusCode::MOVED_PERMANENTLY, authorization.url.as_str());
-    if let Some(cookie) = cookie {
-        let secure = if call.app.settings.public_url.scheme() == "https" {
-            "; Secure"
-        } else {
-            ""
-        };
-        let name = binding_cookie(&attempt.id);
-        let path = "/v1/account/sessions/oauth2/";
-        let value = format!(
-            "{name}={cookie}; Path={path}; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
-            LIFE.as_secs()
-        );
-        reply = reply.with(SET_COOKIE, &value);
-    }
+    let reply = Reply::redirect(StatusCode::MOVED_PERMANENTLY, authorization.url.as_str())
+        .with(SET_COOKIE, &binding_cookie(&call, &attempt.id, &cookie, LIFE));
     let steps = json!([{"name": "start", "millis": millis, "outcome": "ok", "detail": format!("sent to {}", host(&authorization.url))}]);
     let origin = call.origin();
     call.act(move |act| attempts::start(act, &attempt, steps, &origin))

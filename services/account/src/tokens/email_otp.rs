@@ -38,10 +38,10 @@ pub(crate) async fn create(call: Call<State>, input: CreateEmailToken) -> Result
     let phrase = if input.phrase { phrase::random() } else { String::new() };
     let visible_secret = call.caller.is_privileged().then(|| code.clone());
     call.act(move |act| {
-        let user = sending.user_of_email(act, id, &input.email, EmailError::Ambiguous)?;
-        let token = sending.token(act, &user, TokenKind::EmailOtp, &code, LIFE)?;
+        let recipient = sending.user_of_email(act, id, &input.email, EmailError::Ambiguous)?;
+        let token = sending.token(act, &recipient, TokenKind::EmailOtp, &code, LIFE)?;
         let values = Values::from([("otp".to_owned(), code), ("phrase".to_owned(), phrase.clone())]);
-        sending.mail(act, &user, MailTemplate::OtpSession, values, token.expire)?;
+        sending.mail(act, &recipient.user, MailTemplate::OtpSession, values, token.expire)?;
         let mut view = views::token(&token, visible_secret);
         view.phrase = phrase;
         api::Result::Ok(Created(view))

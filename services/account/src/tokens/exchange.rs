@@ -1,7 +1,7 @@
 //! Exchange of a one-time token for a session.
 
 use api::{Act, Call, Created, Result, With};
-use db::Locked;
+use identity::ownership::{self, Address, Proving};
 use identity::sessions::{Grant, Proof};
 use identity::tokens::{self, Claim, Token, TokenKind};
 use identity::users::{self, User};
@@ -65,8 +65,10 @@ async fn exchange(
     secret: String,
     mfa: bool,
 ) -> Result<With<Created<views::Session>>> {
+    call.check_guesses().await?;
     let opener = SessionOpener::of(&call);
     let opening = opener.clone();
+    let (policy, console) = (call.project.policy().clone(), call.project.is_console());
     let opened = call
         .act(move |act| {
             // A wrong secret returns `Ok(None)` instead of an error, so that the act commits the number of failed
@@ -74,29 +76,36 @@ async fn exchange(
             let Claim::Granted(token) = tokens::claim(act, &user, kinds, &secret)? else {
                 return Ok(None);
             };
-            let mut user = users::lock(act, &user)?;
+            let mut user = users::lock(act, &token.user_id)?;
             if !user.status {
                 return Err(api::Error::from(UserError::Blocked));
             }
-            prove_address(act, &mut user, token.kind)?;
+            if let Some(address) = proven_address(token.kind) {
+                let how = Proving {
+                    signed_in: false,
+                    policy: &policy,
+                    console,
+                };
+                user = ownership::prove(act, user, address, how)?;
+            }
             let proof = proof_of(act, &token, &user, opening.vault(), mfa)?;
             opening.open(act, &user.id, proof).map(Some)
         })
         .await?;
-    opener.answer(&call, &opened.ok_or(TokenError::Invalid)?)
+    let Some(opened) = opened else {
+        call.count_wrong_guess().await;
+        return Err(TokenError::Invalid.into());
+    };
+    opener.answer(&call, &opened)
 }
 
-/// Marks the e-mail address or phone number as verified, since the secret was sent to it.
-fn prove_address(act: &mut Act<'_, '_>, user: &mut Locked<User>, kind: TokenKind) -> Result<()> {
-    let proven = match kind {
-        TokenKind::MagicUrl | TokenKind::EmailOtp => &mut user.email_verification,
-        TokenKind::Phone => &mut user.phone_verification,
-        _ => return Ok(()),
-    };
-    if !std::mem::replace(proven, true) {
-        users::save(act, user)?;
+/// The address that the secret was sent to, which is thereby proven.
+fn proven_address(kind: TokenKind) -> Option<Address> {
+    match kind {
+        TokenKind::MagicUrl | TokenKind::EmailOtp => Some(Address::Email),
+        TokenKind::Phone => Some(Address::Phone),
+        _ => None,
     }
-    Ok(())
 }
 
 fn proof_of(act: &mut Act<'_, '_>, token: &Token, user: &User, vault: &Vault, mfa: bool) -> Result<Proof> {

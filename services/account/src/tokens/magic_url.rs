@@ -51,13 +51,13 @@ pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Res
     let visible_secret = call.caller.is_privileged().then(|| secret.clone());
     let project = call.project.id().to_string();
     call.act(move |act| {
-        let user = sending.user_of_email(act, id, &input.email, EmailError::Exists)?;
-        let token = sending.token(act, &user, TokenKind::MagicUrl, &secret, LIFE)?;
+        let recipient = sending.user_of_email(act, id, &input.email, EmailError::Exists)?;
+        let token = sending.token(act, &recipient, TokenKind::MagicUrl, &secret, LIFE)?;
         let expire = token.expire.to_string();
         links::put(
             &mut link,
             &[
-                ("userId", user.id.as_str()),
+                ("userId", recipient.user.id.as_str()),
                 ("secret", &secret),
                 ("expire", &expire),
                 ("project", &project),
@@ -67,7 +67,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Res
             ("redirect".to_owned(), link.to_string()),
             ("phrase".to_owned(), phrase.clone()),
         ]);
-        sending.mail(act, &user, MailTemplate::MagicSession, values, token.expire)?;
+        sending.mail(act, &recipient.user, MailTemplate::MagicSession, values, token.expire)?;
         let mut view = views::token(&token, visible_secret);
         view.phrase = phrase;
         api::Result::Ok(Created(view))

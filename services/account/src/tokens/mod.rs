@@ -1,7 +1,8 @@
 //! One-time tokens: a link or a code that is sent to an address and exchanged for a session.
 //!
-//! The request contains an address. If no user has it, a new user is created. The response is the same in both cases;
-//! it contains the secret only if the caller is a server.
+//! The request contains an address. If no user has it, a new user is created. The response is the same in both cases:
+//! clients receive the user ID that they chose for a new user, and claim the token by it. The secret is shown only to
+//! servers, as is the ID of an existing user.
 
 pub(crate) mod email_otp;
 pub(crate) mod exchange;
@@ -12,9 +13,9 @@ mod phrase;
 use std::time::Duration;
 
 use api::{Act, Base, Result};
-use identity::tokens::{self, Token, TokenKind};
+use identity::tokens::{self, NewToken, Token, TokenKind};
 use identity::users::{self, NewUser, User};
-use identity::{EmailError, Origin, Policy, UserId, identities};
+use identity::{EmailError, Origin, Policy, UserError, UserId, identities};
 use kernel::{Email, Phone, Timestamp};
 use locale_data::Locale;
 use notifications::{
@@ -23,12 +24,28 @@ use notifications::{
 use senders::Mailbox;
 use serde_json::json;
 
+/// The user to whom a token is sent.
+pub(crate) struct Recipient {
+    pub(crate) user: User,
+    /// User ID in the reply, if it is not the user's: see [`Token::alias`].
+    pub(crate) alias: Option<UserId>,
+}
+
+impl Recipient {
+    /// A user who is shown by their own ID.
+    pub(crate) fn new(user: User) -> Self {
+        Self { user, alias: None }
+    }
+}
+
 /// Dependencies of sending a token, taken from a call.
 #[derive(Clone)]
 pub(crate) struct Sending {
     pub(crate) origin: Origin,
     pub(crate) policy: Policy,
     console: bool,
+    /// Whether the caller is a server or a developer, who may know who exists.
+    pub(crate) is_privileged: bool,
     notifier: Notifier,
     locale: Locale,
 }
@@ -39,6 +56,7 @@ impl Sending {
             origin: call.origin(),
             policy: call.project.policy().clone(),
             console: call.project.is_console(),
+            is_privileged: call.caller.is_privileged(),
             notifier: call.app.notifier.clone(),
             locale: call.locale(),
         }
@@ -51,9 +69,9 @@ impl Sending {
         id: UserId,
         email: &Email,
         taken: EmailError,
-    ) -> Result<User> {
+    ) -> Result<Recipient> {
         if let Some(user) = users::find_by_email(act, email)? {
-            return Ok(user);
+            return self.known(act, user, id);
         }
         users::check_limit(act, &self.policy, self.console)?;
         users::check_email(&self.policy, email)?;
@@ -64,32 +82,55 @@ impl Sending {
             email: Some(email.clone()),
             ..NewUser::default()
         };
-        Ok(users::create(act, id, new)?.into_inner())
+        Ok(Recipient::new(users::create(act, id, new)?.into_inner()))
     }
 
     /// Returns the user with this phone number; if there is none, creates one with the given ID.
-    pub(crate) fn user_of_phone(&self, act: &mut Act<'_, '_>, id: UserId, phone: &Phone) -> Result<User> {
+    pub(crate) fn user_of_phone(&self, act: &mut Act<'_, '_>, id: UserId, phone: &Phone) -> Result<Recipient> {
         if let Some(user) = users::find_by_phone(act, phone)? {
-            return Ok(user);
+            return self.known(act, user, id);
         }
         users::check_limit(act, &self.policy, self.console)?;
         let new = NewUser {
             phone: Some(phone.clone()),
             ..NewUser::default()
         };
-        Ok(users::create(act, id, new)?.into_inner())
+        Ok(Recipient::new(users::create(act, id, new)?.into_inner()))
+    }
+
+    /// An existing user, who is shown to clients by the ID that they chose. An ID of another user is refused, as it is
+    /// for a new user.
+    fn known(&self, act: &mut Act<'_, '_>, user: User, chosen: UserId) -> Result<Recipient> {
+        if self.is_privileged || user.id == chosen {
+            return Ok(Recipient::new(user));
+        }
+        match users::find(act, &chosen) {
+            Ok(_) => Err(UserError::Exists.into()),
+            Err(identity::Error::User(UserError::NotFound)) => Ok(Recipient {
+                user,
+                alias: Some(chosen),
+            }),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Creates a token and emits its event.
     pub(crate) fn token(
         &self,
         act: &mut Act<'_, '_>,
-        user: &User,
+        recipient: &Recipient,
         kind: TokenKind,
         secret: &str,
         life: Duration,
     ) -> Result<Token> {
-        let token = tokens::create(act, &user.id, kind, secret, life, None, &self.origin)?;
+        let new = NewToken {
+            kind,
+            secret,
+            life,
+            identity: None,
+            alias: recipient.alias.as_ref(),
+        };
+        let token = tokens::create(act, &recipient.user.id, new, &self.origin)?;
         emit_token_event(act, &token)?;
         Ok(token)
     }

@@ -32,13 +32,13 @@ pub(crate) async fn create(call: Call<State>, input: CreatePhoneToken) -> Result
     let code = sending.code_for(input.phone.as_str());
     let privileged = call.caller.is_privileged();
     call.act(move |act| {
-        let user = sending.user_of_phone(act, id, &input.phone)?;
-        let token = sending.token(act, &user, TokenKind::Phone, &code, LIFE)?;
-        sending.sms(act, &user, SmsTemplate::Login, &code, token.expire)?;
+        let recipient = sending.user_of_phone(act, id, &input.phone)?;
+        let token = sending.token(act, &recipient, TokenKind::Phone, &code, LIFE)?;
+        sending.sms(act, &recipient.user, SmsTemplate::Login, &code, token.expire)?;
         // Servers receive the code encoded like a session secret, as in Appwrite; only this endpoint does so.
         let visible_secret = privileged.then(|| {
             let wrapped = Credential {
-                id: user.id.to_string(),
+                id: recipient.user.id.to_string(),
                 secret: code.clone(),
             };
             wrapped.encode()

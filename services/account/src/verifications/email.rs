@@ -8,7 +8,7 @@ use notifications::{MailTemplate, Values};
 
 use super::LIFE;
 use crate::State;
-use crate::tokens::{Sending, emit_token_event};
+use crate::tokens::{Recipient, Sending, emit_token_event};
 
 /// Length of a link's secret, in hexadecimal digits.
 const SECRET_LEN: usize = 256;
@@ -36,14 +36,19 @@ pub(crate) async fn create(call: Call<State>, input: CreateVerification) -> Resu
         if user.email_verification {
             return Err(EmailError::Verified.into());
         }
-        let token = sending.token(act, &user, TokenKind::Verification, &secret, LIFE)?;
+        let recipient = Recipient::new(user);
+        let token = sending.token(act, &recipient, TokenKind::Verification, &secret, LIFE)?;
         let expire = token.expire.to_string();
         links::put(
             &mut link,
-            &[("userId", user.id.as_str()), ("secret", &secret), ("expire", &expire)],
+            &[
+                ("userId", token.user_id.as_str()),
+                ("secret", &secret),
+                ("expire", &expire),
+            ],
         );
         let values = Values::from([("redirect".to_owned(), link.to_string())]);
-        sending.mail(act, &user, MailTemplate::Verification, values, token.expire)?;
+        sending.mail(act, &recipient.user, MailTemplate::Verification, values, token.expire)?;
         Ok(Created(views::token(&token, None)))
     })
     .await

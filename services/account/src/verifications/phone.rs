@@ -8,7 +8,7 @@ use notifications::SmsTemplate;
 
 use super::LIFE;
 use crate::State;
-use crate::tokens::{Sending, check_sms, emit_token_event};
+use crate::tokens::{Recipient, Sending, check_sms, emit_token_event};
 
 /// Sends a code to the caller's number.
 pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::Token>> {
@@ -26,8 +26,9 @@ pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::T
         if user.phone_verification {
             return Err(PhoneError::Verified.into());
         }
-        let token = sending.token(act, &user, TokenKind::PhoneVerification, &code, LIFE)?;
-        sending.sms(act, &user, SmsTemplate::Verification, &code, token.expire)?;
+        let recipient = Recipient::new(user);
+        let token = sending.token(act, &recipient, TokenKind::PhoneVerification, &code, LIFE)?;
+        sending.sms(act, &recipient.user, SmsTemplate::Verification, &code, token.expire)?;
         Ok(Created(views::token(&token, None)))
     })
     .await
@@ -45,6 +46,7 @@ kernel::params! {
 
 /// Marks the phone number as verified if the code is valid.
 pub(crate) async fn update(call: Call<State>, input: UpdatePhoneVerification) -> Result<views::Token> {
+    call.check_guesses().await?;
     let claimed = call.act(move |act| {
         let mut user = users::lock(act, &input.user_id)?;
         // A wrong code returns `Ok(None)` instead of an error, so that the act commits the number of failed attempts.
@@ -55,5 +57,9 @@ pub(crate) async fn update(call: Call<State>, input: UpdatePhoneVerification) ->
         emit_token_event(act, &token)?;
         api::Result::Ok(Some(views::token(&token, None)))
     });
-    Ok(claimed.await?.ok_or(TokenError::Invalid)?)
+    let Some(view) = claimed.await? else {
+        call.count_wrong_guess().await;
+        return Err(TokenError::Invalid.into());
+    };
+    Ok(view)
 }

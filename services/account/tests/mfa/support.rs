@@ -47,6 +47,8 @@ pub(crate) async fn set_up(server: &Server, user: &Actor) -> String {
     let body = json!({"otp": code(server, &secret, 0)});
     let verified = user.put("/v1/account/mfa/authenticators/totp", body).await;
     verified.assert_status(200);
+    // The code of the set-up is used.
+    server.advance(STEP);
     secret
 }
 

@@ -41,7 +41,11 @@ async fn an_authenticator_is_set_up_and_verifies_the_next_session() {
         "needed to choose one"
     );
     let reply = challenge(&phone, "totp").await;
-    let session = answer(&phone, &reply, &code(&server, &secret, 0)).await;
+    // The code of the set-up opens nothing.
+    answer(&phone, &reply, &code(&server, &secret, 0))
+        .await
+        .assert(401, "user_invalid_token");
+    let session = answer(&phone, &reply, &code(&server, &secret, 1)).await;
     assert_eq!(session.assert_status(200).body["factors"], json!(["password", "totp"]));
     assert_eq!(
         (session.body["current"].clone(), session.text("secret")),
@@ -49,7 +53,8 @@ async fn an_authenticator_is_set_up_and_verifies_the_next_session() {
     );
     assert_eq!(session.text("mfaUpdatedAt"), server.clock.now().to_string());
     phone.get("/v1/account").await.assert_status(200);
-    answer(&phone, &reply, &code(&server, &secret, 1))
+    server.advance(STEP * 2);
+    answer(&phone, &reply, &code(&server, &secret, 0))
         .await
         .assert(401, "user_invalid_token");
 }
@@ -111,7 +116,6 @@ async fn a_totp_code_is_valid_one_step_around_and_once() {
             answer(&ada, &reply, &otp).await.assert(401, "user_invalid_token");
         }
     }
-    // The code that verified the app is not counted as used.
     let now = code(&server, &secret, 0);
     let reply = challenge(&ada, "totp").await;
     answer(&ada, &reply, &now).await.assert_status(200);

@@ -3,8 +3,13 @@
 mod addresses;
 mod alerts;
 mod codes;
+mod cookies;
+mod development;
+mod enumeration;
+mod guesses;
 mod links;
 mod recovery;
+mod squatting;
 mod verification;
 
 use testkit::{Actor, Options, Server, json};

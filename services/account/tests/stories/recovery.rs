@@ -59,23 +59,3 @@ async fn recovery_applies_the_password_policy() {
 
     refused.assert(400, "password_recently_used");
 }
-
-#[tokio::test]
-async fn unknown_and_blocked_users_get_no_recovery_mail() {
-    let (server, owner) = shop().await;
-    server.user("shop", "ada").await;
-    let key = server.key(&owner, "shop", &["users.write"]).await;
-    key.patch("/v1/users/ada/status", json!({"status": false}))
-        .await
-        .assert_status(200);
-    let guest = server.guest("shop");
-    let input = |email: &str| json!({"email": email, "url": "https://app.example/new-password"});
-    guest
-        .post("/v1/account/recovery", input("nobody@example.com"))
-        .await
-        .assert(404, "user_not_found");
-    guest
-        .post("/v1/account/recovery", input("ada@example.com"))
-        .await
-        .assert(401, "user_blocked");
-}

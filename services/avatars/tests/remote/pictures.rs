@@ -323,3 +323,64 @@ async fn a_site_without_a_readable_icon_gives_not_found() {
     icon(&remote).await.assert(404, "avatar_icon_not_found");
     icon(&drawn).await.assert(400, "avatar_svg_sanitization_failed");
 }
+
+#[tokio::test]
+async fn fetches_that_hang_take_no_places_of_other_callers() {
+    let hangs = Remote::serving([("/", Page::Hangs)]).await;
+    let remote = Remote::serving([("/a.png", ok("image/png", &halves(20, 20, ImageFormat::Png)))]).await;
+    let (server, _) = server_with(Options {
+        outbound_allow: vec!["127.0.0.0/8"],
+        trusted_proxies: vec!["127.0.0.1"],
+        // Longer than the test: whoever waits for a fetch that hangs fails it.
+        image_timeout: Some(Duration::from_secs(3600)),
+        ..Options::default()
+    })
+    .await;
+    let caller = |ip: &str| server.guest("shop").with_header("x-forwarded-for", ip);
+    let greedy: Vec<_> = (0..60)
+        .map(|index| {
+            let (greedy, path) = (
+                caller("192.0.2.1"),
+                format!("/v1/avatars/image?width={index}&url={}", hangs.at("/")),
+            );
+            tokio::spawn(async move { greedy.get(&path).await })
+        })
+        .collect();
+    testkit::wait_for("its fetches hang", || (hangs.visits() >= 4).then_some(())).await;
+    let path = format!("/v1/avatars/image?url={}", remote.at("/a.png"));
+    picture(&caller("192.0.2.2").get(&path).await);
+    assert_eq!(hangs.visits(), 4);
+    greedy.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+#[tokio::test]
+async fn a_drawing_of_costly_filters_is_refused() {
+    let shape = r##"<rect width="900" height="900" filter="url(#f)"/>"##;
+    let svg = |filter: &str, shapes: usize| {
+        let shapes = shape.repeat(shapes);
+        let all = format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 900"><filter id="f">{filter}</filter>{shapes}</svg>"#
+        );
+        ok("image/svg+xml", all.as_bytes())
+    };
+    let remote = Remote::serving([
+        (
+            "/noise",
+            svg(r#"<feTurbulence baseFrequency=".1" numOctaves="1000"/>"#, 1),
+        ),
+        ("/wide", svg(r#"<feMorphology operator="dilate" radius="2000"/>"#, 1)),
+        ("/blurred", svg(r#"<feGaussianBlur stdDeviation="9"/>"#, 50)),
+        ("/shadow", svg(r#"<feGaussianBlur stdDeviation="9"/>"#, 1)),
+    ])
+    .await;
+    let (_server, guest) = open().await;
+    for path in ["/noise", "/wide", "/blurred"] {
+        let path = format!("/v1/avatars/image?width=2000&height=2000&url={}", remote.at(path));
+        guest.get(&path).await.assert(404, "avatar_image_not_found");
+    }
+    picture(
+        &guest
+            .get(&format!("/v1/avatars/image?url={}", remote.at("/shadow")))
+            .await,
+    );
+}

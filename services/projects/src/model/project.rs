@@ -96,6 +96,8 @@ api::model! {
         pinged_at: Date = "pingedAt",
         /// Labels given by its owners.
         labels: Vec<String> = "labels",
+        /// Whether URLs on the developer's own device are redirect targets without a platform.
+        development: bool = "development",
         /// Whether users may sign in with e-mail and password.
         auth_email_password: bool = "authEmailPassword",
         /// Whether users may sign in by a link.

@@ -122,6 +122,7 @@ async fn sign_in_attempt(
         issuer: None,
         browser: None,
         any_host: false,
+        any_browser: None,
         session_id: None,
         trace_id: id.clone(),
     };

@@ -282,3 +282,73 @@ async fn a_transaction_does_not_conflict_with_itself() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_client_has_a_bounded_number_of_open_transactions() {
+    let shop = Shop::open(Vocabulary::TABLES).await;
+    let ada = shop.server.user("shop", "ada").await;
+    let guest = shop.server.guest("shop");
+    for who in [&ada, &guest] {
+        let mut open = Vec::new();
+        for _ in 0..20 {
+            open.push(shop.begin(who).await);
+        }
+        let refused = who.post(&shop.transactions(""), json!({})).await;
+        refused.assert(400, "transaction_limit_exceeded");
+        assert!(refused.text("message").contains("20"), "{}", refused.body);
+    }
+    // Neither another user nor a server is concerned, and time or a roll-back makes room.
+    shop.begin(&shop.server.user("shop", "grace").await).await;
+    shop.begin(&shop.key).await;
+    let list = shop.key.get(&shop.transactions("")).await;
+    let mine = list.body["transactions"].as_array().expect("a list").clone();
+    assert!(!mine.is_empty());
+    let own = ada.get(&shop.transactions("")).await;
+    let first = own.body["transactions"][0]["$id"].as_str().expect("an id").to_owned();
+    let path = shop.transactions(&format!("/{first}"));
+    ada.patch(&path, json!({"rollback": true})).await.assert_status(200);
+    shop.begin(&ada).await;
+    ada.post(&shop.transactions(""), json!({}))
+        .await
+        .assert(400, "transaction_limit_exceeded");
+    shop.server.advance(Duration::from_secs(301));
+    shop.begin(&ada).await;
+    shop.begin(&guest).await;
+}
+
+#[tokio::test]
+async fn a_client_stages_a_bounded_number_of_bytes() {
+    let shop = Shop::open(Vocabulary::TABLES).await;
+    shop.add_table("notes", json!(["create(\"users\")"])).await;
+    let column = json!({"key": "text", "size": 1_000_000, "required": false});
+    let columns = shop.vocabulary.columns("main", "notes", "/string");
+    shop.key.post(&columns, column).await.assert_status(202);
+    let (ada, grace) = (
+        shop.server.user("shop", "ada").await,
+        shop.server.user("shop", "grace").await,
+    );
+    let text = "x".repeat(900_000);
+    let stage = async |who: &testkit::Actor, transaction: &str, row: usize| {
+        let body = json!({"rowId": format!("r{row}"), "data": {"text": text}, "transactionId": transaction});
+        who.post(&shop.vocabulary.rows("main", "notes", ""), body).await
+    };
+    // 18 rows of 900 kB are less than 16 MiB, in however many transactions.
+    let (first, second) = (shop.begin(&ada).await, shop.begin(&ada).await);
+    for row in 0..18 {
+        let transaction = if row < 9 { &first } else { &second };
+        stage(&ada, transaction, row).await.assert_status(201);
+    }
+    let refused = stage(&ada, &second, 18).await;
+    refused.assert(400, "transaction_limit_exceeded");
+    assert!(refused.text("message").contains("16 MiB"), "{}", refused.body);
+    stage(&grace, &shop.begin(&grace).await, 19).await.assert_status(201);
+    let path = shop.transactions(&format!("/{first}"));
+    ada.patch(&path, json!({"rollback": true})).await.assert_status(200);
+    stage(&ada, &second, 20).await.assert_status(201);
+    // What has expired is deleted before it would count.
+    shop.server.advance(Duration::from_secs(301));
+    let third = shop.begin(&ada).await;
+    for row in 0..18 {
+        stage(&ada, &third, 100 + row).await.assert_status(201);
+    }
+}

@@ -99,13 +99,18 @@ impl Function {
         if self.is_sum() { 3 } else { 1 }
     }
 
-    /// Adds its columns to a query: the parts of a sum and the number of values, or the result.
-    pub(super) fn select(&self, select: &mut SelectStatement) {
-        if self.is_sum() {
+    /// Adds its columns to a query: the parts of a sum and the number of values, or the result. `index` is the position
+    /// of the function among those of the request. Each column has an alias that begins with `_`, as no key does:
+    /// PostgreSQL would otherwise name `count(*)` like a user's column `count`.
+    pub(super) fn select(&self, index: usize, select: &mut SelectStatement) {
+        let columns = if self.is_sum() {
             let [upper, lower] = self.parts();
-            select.expr(upper).expr(lower).expr(Func::count(self.column()));
+            vec![upper, lower, Func::count(self.column()).into()]
         } else {
-            select.expr(self.result());
+            vec![self.result()]
+        };
+        for (part, column) in columns.into_iter().enumerate() {
+            select.expr_as(column, iden(&format!("_f{index}_{part}")));
         }
     }
 
