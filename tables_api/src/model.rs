@@ -20,7 +20,7 @@ pub use aggregates::Aggregates;
 pub use columns::{AnyColumn, ColumnList, ColumnOf, RelationshipOf, column};
 pub use databases::{Database, DatabaseList};
 pub use indexes::{Index, IndexList, index};
-pub use rows::{Row, RowList, Upserted};
+pub use rows::{CreatedRows, Row, RowList, Upserted};
 pub use tables::{Table, TableList, table};
 pub use transactions::{Transaction, TransactionList};
 pub use transfers::{Transfer, TransferList};

@@ -3,48 +3,25 @@
 //!
 //! Not here: the execution of single steps (`rows`), and the audit entry, which the request writes.
 
+mod author;
+mod reply;
+
 use std::sync::Arc;
 
 use db::{Event, Payload, Tx};
-use kernel::Timestamp;
-use kernel::permission::{Action, Permissions};
-use serde_json::{Map, Value, json};
+use kernel::permission::Action;
+use serde_json::Value;
 
-use crate::rows::{NewRow, Record, Step, Walk, What};
-use crate::transactions::{self, Operation, Preview, Transaction};
-use crate::{
-    Access, Catalog, DatabaseId, Error, Result, Table, TableId, TransactionError, TransactionId, Vocabulary, relations,
-};
+use crate::rows::{Record, Step, Walk, What};
+use crate::transactions::{self, Operation, Transaction};
+use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransactionError, TransactionId, Vocabulary};
+
+pub use author::Author;
 
 /// Maximum number of rows in the reply of a bulk act.
 const SHOWN: usize = 100;
 /// Batches of a bulk act per transaction; between transactions other acts can run.
 const STRIDE: usize = 5;
-
-/// Author of an act: user, rights, and the vocabulary of replies and payloads.
-#[derive(Debug, Clone)]
-pub struct Author {
-    /// ID of the user; none for a server.
-    pub actor: Option<String>,
-    /// Rights of the author.
-    pub access: Access,
-    /// The vocabulary of replies and of payloads of events.
-    pub vocabulary: Vocabulary,
-    /// Time at which the author read the rows; rows that were changed later are refused.
-    pub read_at: Option<Timestamp>,
-}
-
-impl Author {
-    /// A server, without restrictions.
-    pub fn server(vocabulary: Vocabulary) -> Self {
-        Self {
-            actor: None,
-            access: Access::Server,
-            vocabulary,
-            read_at: None,
-        }
-    }
-}
 
 /// Table that an act writes to.
 #[derive(Debug, Clone)]
@@ -86,7 +63,7 @@ pub fn run(
     step: &Step,
 ) -> Result<(Arc<Table>, Outcome)> {
     let table = catalog.table_for(tx, &author.access, &target.database, &target.table)?;
-    let mut recorder = Recorder::new(author, step.data());
+    let mut recorder = Recorder::new(author, Some(step));
     let observer =
         &mut |tx: &mut Tx<'_>, table: &Table, what, record: &Record| recorder.record(tx, table, what, record);
     step.run(tx, catalog, &table, &author.access, author.read_at, observer)?;
@@ -157,7 +134,7 @@ pub fn stage(
         Error::Transaction(TransactionError::NotReady) if step.row().is_none() => Error::BadRequest(error.template()),
         other => other,
     })?;
-    let preview = |one| preview(tx, author.vocabulary, one, step);
+    let preview = |one| reply::preview(tx, author, one, step);
     Ok(Outcome {
         rows: previews.iter().filter_map(preview).collect(),
         total: match step {
@@ -186,69 +163,32 @@ pub fn commit(
     })
 }
 
-/// The resulting row of a step; none for steps on several rows.
-fn preview(tx: &Tx<'_>, vocabulary: Vocabulary, Preview { table, record }: &Preview, step: &Step) -> Option<Vec<u8>> {
-    let id = step.row()?;
-    if let Some(record) = record {
-        return Some(table.writer(vocabulary).record(record));
-    }
-    // Data that cannot be applied yet is shown as sent; its errors are reported at commit.
-    let none = Map::new();
-    let (data, permissions) = match step {
-        Step::Create(NewRow { data, permissions, .. })
-        | Step::Upsert(NewRow { data, permissions, .. })
-        | Step::Update { data, permissions, .. } => (data, permissions.as_ref()),
-        _ => (&none, None),
-    };
-    let mut row = json!({
-        "$id": id,
-        "$sequence": 0,
-        "$createdAt": tx.now(),
-        "$updatedAt": tx.now(),
-        "$permissions": permissions.map(Permissions::texts).unwrap_or_default(),
-        "$databaseId": table.database,
-        (vocabulary.table_id()): table.id,
-    });
-    if let Value::Object(row) = &mut row {
-        let own = data.iter().filter(|(key, _)| !key.starts_with('$'));
-        row.extend(own.map(|(key, value)| (key.clone(), value.clone())));
-    }
-    serde_json::to_vec(&row).ok()
-}
-
 /// Emits the event of each written row in the same transaction, and collects the first rows for the reply.
 #[derive(Debug)]
 pub(crate) struct Recorder<'a> {
     author: &'a Author,
-    /// The request's values of a single row, with related rows, for the reply.
-    given: Option<&'a Map<String, Value>>,
+    /// The step of a request, whose reply shows the row.
+    step: Option<&'a Step>,
     outcome: Outcome,
 }
 
 impl<'a> Recorder<'a> {
-    pub(crate) fn new(author: &'a Author, given: Option<&'a Map<String, Value>>) -> Self {
+    pub(crate) fn new(author: &'a Author, step: Option<&'a Step>) -> Self {
         Self {
             author,
-            given,
+            step,
             outcome: Outcome::default(),
         }
     }
 
     pub(crate) fn record(&mut self, tx: &mut Tx<'_>, table: &Table, what: What, record: &Record) -> Result<()> {
-        let Author { access, vocabulary, .. } = self.author;
-        let json = match self.given {
-            Some(given) => relations::written(tx, table, access, record, given, *vocabulary)?,
-            None => table.writer(*vocabulary).record(record),
-        };
-        let payload = match what {
-            What::Create if !table.has_relationships() => Payload::written(String::from_utf8_lossy(&json)),
-            // A subscriber may not be allowed to read related rows: the event contains only the IDs that the row
-            // stores.
-            What::Create => {
-                let bare = table.writer(*vocabulary).record(record);
-                Payload::written(String::from_utf8_lossy(&bare))
-            }
-            _ => without_relationships(table, &json),
+        // A subscriber may not be allowed to read related rows, and the author may not be allowed to read the row, so
+        // the event and the reply are built separately.
+        let stored = table.writer(self.author.vocabulary).record(record);
+        let payload = without_relationships(table, &stored);
+        let json = match self.step {
+            Some(step) => reply::written(tx, table, self.author, (record, stored), step)?,
+            None => stored,
         };
         tx.emit(event(self.author, table, what, record, payload))?;
         self.outcome.total += 1;
@@ -274,7 +214,7 @@ fn event(author: &Author, table: &Table, what: What, record: &Record, payload: P
     }
 }
 
-/// A row for events of changes: without its relationships.
+/// A row for events: without its relationships.
 fn without_relationships(table: &Table, json: &[u8]) -> Payload {
     let text = String::from_utf8_lossy(json);
     if !table.has_relationships() {

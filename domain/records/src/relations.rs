@@ -17,6 +17,7 @@ mod read;
 mod remove;
 mod storage;
 mod update;
+mod visibility;
 mod write;
 
 pub use create::{NewRelationship, create};
@@ -27,6 +28,7 @@ pub(crate) use read::{Loaded, Paths, Selection};
 pub use read::{get, written};
 pub use remove::{remove, remove_all};
 pub use update::{Changes, update};
+pub(crate) use visibility::{Source, hidden, may_read_all, seen_by, selection_from_afar};
 pub(crate) use write::{differs, value, write_links};
 
 use std::sync::Arc;

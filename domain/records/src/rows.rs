@@ -32,6 +32,7 @@ mod writer;
 
 pub use crate::query::is_quick;
 pub use aggregate::{Aggregate, MAX_FUNCTIONS, MAX_GROUPED, aggregate};
+pub(crate) use create::create_within;
 pub use create::{NewRow, create};
 pub use delete::delete;
 pub use explain::explain;

@@ -12,15 +12,15 @@ use serde_json::{Value, json};
 
 use crate::Vocabulary;
 
-/// A row, already serialized; `STATUS` is the HTTP status.
+/// A row, already serialized.
 #[derive(Debug)]
-pub struct Row<W, const STATUS: u16 = 200> {
+pub struct Row<W> {
     /// Its JSON.
     pub json: Vec<u8>,
     vocabulary: PhantomData<W>,
 }
 
-impl<W, const STATUS: u16> Row<W, STATUS> {
+impl<W> Row<W> {
     /// Wraps the JSON of a row.
     pub fn of(json: Vec<u8>) -> Self {
         Self {
@@ -30,11 +30,8 @@ impl<W, const STATUS: u16> Row<W, STATUS> {
     }
 }
 
-impl<W: Vocabulary, const STATUS: u16> IntoReply for Row<W, STATUS> {
-    const STATUS: StatusCode = match StatusCode::from_u16(STATUS) {
-        Ok(status) => status,
-        Err(_) => StatusCode::OK,
-    };
+impl<W: Vocabulary> IntoReply for Row<W> {
+    const STATUS: StatusCode = StatusCode::OK;
 
     fn model() -> Option<&'static str> {
         Some(W::ROW_MODEL)
@@ -45,7 +42,53 @@ impl<W: Vocabulary, const STATUS: u16> IntoReply for Row<W, STATUS> {
     }
 
     fn into_reply(self) -> Reply {
-        Reply::json_text(<Self as IntoReply>::STATUS, self.json)
+        Reply::json_text(Self::STATUS, self.json)
+    }
+}
+
+/// A created row, or created rows, already serialized; staging several rows is answered with 200, as in Appwrite.
+#[derive(Debug)]
+pub struct CreatedRows<W> {
+    row: Row<W>,
+    is_staged_list: bool,
+}
+
+impl<W> CreatedRows<W> {
+    /// Wraps the JSON of a row.
+    pub fn one(json: Vec<u8>) -> Self {
+        Self {
+            row: Row::of(json),
+            is_staged_list: false,
+        }
+    }
+
+    /// Wraps the JSON of a list of rows.
+    pub fn list(staged: bool, json: Vec<u8>) -> Self {
+        Self {
+            row: Row::of(json),
+            is_staged_list: staged,
+        }
+    }
+}
+
+impl<W: Vocabulary> IntoReply for CreatedRows<W> {
+    const STATUS: StatusCode = StatusCode::CREATED;
+
+    fn model() -> Option<&'static str> {
+        Row::<W>::model()
+    }
+
+    fn define(into: &mut Schemas) {
+        Row::<W>::define(into);
+    }
+
+    fn into_reply(self) -> Reply {
+        let status = if self.is_staged_list {
+            StatusCode::OK
+        } else {
+            StatusCode::CREATED
+        };
+        Reply::json_text(status, self.row.json)
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Number, Value, json};
 use super::execute::{list, one, run};
 use super::many;
 use crate::Vocabulary;
-use crate::model::{Row, Upserted};
+use crate::model::{CreatedRows, Row, Upserted};
 use crate::state::{State, into_api_error};
 
 /// Maximum size of a row's data, in bytes.
@@ -41,7 +41,7 @@ kernel::params! {
 }
 
 /// Creates one or several rows.
-pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Result<Row<W, 201>> {
+pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Result<CreatedRows<W>> {
     let data = input.data.map(|data| data.0).unwrap_or_default();
     let target = Target {
         database: input.database_id,
@@ -63,8 +63,9 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Re
         )),
         (true, true, None) => {
             let rows = into_api_error::<W, _>(many::new_rows(input.rows, call.now()))?;
+            let staged = target.1.is_some();
             let done = run::<W>(&call, target, Step::BulkCreate { rows }).await?;
-            Ok(Row::of(list::<W>(&done)))
+            Ok(CreatedRows::list(staged, list::<W>(&done)))
         }
         (false, false, Some(id)) => {
             let row = NewRow {
@@ -74,7 +75,7 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateRow<W>) -> Re
             };
             run::<W>(&call, target, Step::Create(row))
                 .await
-                .map(|done| Row::of(one(done)))
+                .map(|done| CreatedRows::one(one(done)))
         }
     }
 }

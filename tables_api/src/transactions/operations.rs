@@ -142,7 +142,11 @@ impl<W: Vocabulary> OperationReader<'_, W> {
             "decrement" => self.count("min", true)?,
             "bulkCreate" => Step::BulkCreate { rows: self.rows()? },
             "bulkUpsert" => Step::BulkUpsert { rows: self.rows()? },
-            "bulkUpdate" => change(object(self.object()?.get("data"))?, self.queries()?)?,
+            "bulkUpdate" => {
+                let data = self.object()?;
+                let changes = required("data.data", data.get("data"))?;
+                change(changes, self.queries()?)?
+            }
             _ => deletion(self.queries()?)?,
         })
     }
@@ -156,7 +160,7 @@ impl<W: Vocabulary> OperationReader<'_, W> {
 
     fn row(&self) -> Result<NewRow> {
         let id = self.id::<CustomId<RowId>>(W::ROW_ID)?.or_generate(self.now);
-        let mut data = object(self.item.get("data"))?;
+        let mut data = self.object()?;
         Ok(NewRow {
             id,
             permissions: take_permissions(&mut data)?,
@@ -168,22 +172,22 @@ impl<W: Vocabulary> OperationReader<'_, W> {
         let list = self.item.get("data").and_then(Value::as_array);
         let list = list.filter(|list| (1..=100).contains(&list.len()));
         let list = list.ok_or_else(|| Error::Argument("\"data\" must be a list of 1 to 100 objects".to_owned()))?;
-        list.iter().map(|row| new_row(object(Some(row))?, self.now)).collect()
+        list.iter()
+            .map(|row| new_row(required("data", Some(row))?, self.now))
+            .collect()
     }
 
     fn object(&self) -> Result<Map<String, Value>> {
-        object(self.item.get("data"))
+        required("data", self.item.get("data"))
     }
 
     fn queries(&self) -> Result<Vec<String>> {
         let data = self.object()?;
-        let Some(queries) = data.get("queries") else {
-            return Ok(Vec::new());
-        };
-        let texts: Option<Vec<String>> = queries
-            .as_array()
+        let texts: Option<Vec<String>> = data
+            .get("queries")
+            .and_then(Value::as_array)
             .and_then(|queries| queries.iter().map(|query| query.as_str().map(str::to_owned)).collect());
-        texts.ok_or_else(|| Error::Argument("\"queries\" must be a list of texts".to_owned()))
+        texts.ok_or_else(|| Error::Argument("\"data.queries\" must be a list of texts".to_owned()))
     }
 
     fn count(&self, bound: &str, down: bool) -> Result<Step> {
@@ -211,11 +215,12 @@ impl<W: Vocabulary> OperationReader<'_, W> {
     }
 }
 
-/// Parses an object; empty if absent or null.
-fn object(given: Option<&Value>) -> Result<Map<String, Value>> {
-    let given = given.filter(|given| !given.is_null());
-    let read = given.map_or(Ok(Map::new()), |given| {
-        Object::<MAX_OPERATION>::parse(given).map(|object| object.0)
-    });
-    read.map_err(|rule| Error::Argument(format!("\"data\": {}", verbatim(rule))))
+/// Parses an object that must be given; `name` is its name in errors.
+fn required(name: &str, given: Option<&Value>) -> Result<Map<String, Value>> {
+    match given {
+        None | Some(Value::Null) => Err(Error::Argument(format!("\"{name}\" is missing: it must be an object"))),
+        Some(given) => Object::<MAX_OPERATION>::parse(given)
+            .map(|object| object.0)
+            .map_err(|rule| Error::Argument(format!("\"{name}\": {}", verbatim(rule)))),
+    }
 }

@@ -6,6 +6,7 @@ use kernel::query::{Filter, Order, Queries, Test};
 use super::projection::is_related;
 use crate::columns::Status;
 use crate::indexes::{Index, IndexKind};
+use crate::relations::selection_from_afar;
 use crate::{Access, Table};
 
 /// Maximum number of rows of a cheap list, including the offset.
@@ -15,7 +16,10 @@ const MAX_ROWS: u64 = 100;
 /// compared columns followed by the ordered ones, and there are no other conditions.
 pub fn is_quick(table: &Table, access: &Access, queries: &Queries) -> bool {
     let page = queries.limit.unwrap_or(0).saturating_add(queries.offset.unwrap_or(0));
-    let selects_related = queries.select.iter().flatten().any(|name| is_related(table, name));
+    let selects_related = queries.select.iter().flatten().any(|name| is_related(table, name))
+        || selection_from_afar(table, queries.select.as_deref()).is_some()
+        // Whether the rows that they refer to may be read takes more statements.
+        || (access.client().is_some() && table.relationships().next().is_some());
     if selects_related || page > MAX_ROWS || !access.granted(&table.permissions, Action::Read) {
         return false;
     }

@@ -11,8 +11,8 @@ use kernel::query::{Error as QueryError, Filter, Queries, Test};
 
 use super::{Reading, Visible};
 use crate::columns::{Column, Relationship, Status};
-use crate::physical::{ID, iden};
-use crate::relations::{Link, MAX_DEPTH};
+use crate::physical::{ID, SEQ, iden};
+use crate::relations::{Link, MAX_DEPTH, may_read_all};
 use crate::{AccessError, Error, Result};
 
 /// Creates the resolver of conditions on attributes of a related table.
@@ -34,8 +34,8 @@ pub(super) fn condition(
     };
     let Some(rest) = rest else {
         return match (column.is_stored(), relationship.is_many()) {
-            (true, _) => Ok(None),
-            (false, false) => of_id(tx, reading, column, relationship, comparison, resolver).map(Some),
+            (true, _) if may_read_all(reading.access, &*reading.table.related(tx, relationship)?) => Ok(None),
+            (true, _) | (false, false) => of_id(tx, reading, column, relationship, comparison, resolver).map(Some),
             (false, true) => Err(broken(comparison, "Cannot query on virtual relationship attribute")),
         };
     };
@@ -44,7 +44,7 @@ pub(super) fn condition(
         return Err(broken(comparison, &rule));
     }
     let found = matching(tx, reading, relationship, comparison, rest, resolver)?;
-    Ok(Some(any_of(column, relationship, found)))
+    Ok(Some(any_of(reading, column, relationship, found)))
 }
 
 /// The relationship with this name, if it is visible to clients.
@@ -58,7 +58,7 @@ fn broken(comparison: Comparison<'_>, rule: &str) -> Error {
     QueryError::at(comparison.query, format!("{rule}: {}", comparison.attribute)).into()
 }
 
-/// A comparison with the ID of the one row that refers to this row.
+/// A comparison with the ID of the one related row; rows that the caller may not read count as none.
 fn of_id(
     tx: &mut Tx<'_>,
     reading: Reading<'_>,
@@ -77,7 +77,7 @@ fn of_id(
         "$id",
         resolver,
     )?;
-    let any = any_of(column, relationship, found);
+    let any = any_of(reading, column, relationship, found);
     Ok(if negated { any.not() } else { any })
 }
 
@@ -127,10 +127,23 @@ fn matching(
 
 /// The condition that a row is related to one of these rows. The subquery does not refer to the outer row, so the
 /// engine evaluates it once, using an index.
-fn any_of(column: &Column, relationship: &Relationship, mut found: SelectStatement) -> Condition {
+fn any_of(reading: Reading<'_>, column: &Column, relationship: &Relationship, mut found: SelectStatement) -> Condition {
     let id = || Expr::col(iden(ID));
     let holds = match Link::of(column, relationship) {
-        Link::Here { column } => Expr::col(iden(&column)).in_subquery(found.column(iden(ID)).take()),
+        Link::Here { column } => {
+            let refers = Expr::col(iden(&column)).in_subquery(found.column(iden(ID)).take());
+            if reading.access.client().is_none() {
+                refers
+            } else {
+                // The column can be masked in the outer query; that of the table itself has an index.
+                let rows = Query::select()
+                    .column(iden(SEQ))
+                    .from(iden(&reading.table.names.table))
+                    .and_where(refers)
+                    .take();
+                Expr::col(iden(SEQ)).in_subquery(rows)
+            }
+        }
         Link::There { column } => {
             let holder = found
                 .column(iden(&column))

@@ -10,7 +10,7 @@ use kernel::query::Queries;
 use super::cache::keep;
 use super::{DerivedConditions, Projection, Reading, Visible};
 use crate::physical::{OWN, iden};
-use crate::relations::{Paths, Selection};
+use crate::relations::{Paths, Selection, Source, selection_from_afar};
 use crate::rows::Writer;
 use crate::{Result, Table};
 
@@ -21,6 +21,7 @@ pub(crate) struct Rows<'a> {
     dialect: Dialect,
     pub(crate) plan: Plan<'a>,
     pub(crate) visible: Visible<'a>,
+    source: Source<'a>,
     pub(crate) projection: Projection,
     /// Position of a stored column that is read in addition to those of the reply.
     pub(crate) beside: Option<usize>,
@@ -38,14 +39,17 @@ impl<'a> Rows<'a> {
         let visible = Visible::of(tx, table, access)?;
         let mut projection = Projection::of(table, queries)?;
         let mut paths = Paths::default();
-        if let Some(names) = queries.select.as_ref().filter(|_| !projection.related.is_empty()) {
-            let selection = Selection::of(tx, table, reading.vocabulary, names)?;
+        let related = queries.select.clone().filter(|_| !projection.related.is_empty());
+        if let Some(names) = related.or_else(|| selection_from_afar(table, queries.select.as_deref())) {
+            let selection = Selection::of(tx, table, reading.vocabulary, &names)?;
             projection.positions = Some(selection.short_places());
             paths = selection.paths;
         }
         let dialect = tx.dialect();
+        let source = Source::of(tx, table, access)?;
         let base = || {
-            let mut base = Query::select().from(iden(&table.names.table)).take();
+            let mut base = Query::select();
+            source.add_to(dialect, &mut base);
             visible.limit(dialect, table, &mut base);
             base
         };
@@ -56,6 +60,7 @@ impl<'a> Rows<'a> {
             dialect,
             plan,
             visible,
+            source,
             projection,
             beside: None,
             paths,
@@ -69,7 +74,8 @@ impl<'a> Rows<'a> {
     /// Query for the visible rows: internal columns, then those of the reply.
     pub(crate) fn base(&self) -> SelectStatement {
         let mut select = Query::select();
-        select.columns(OWN.map(iden)).from(iden(&self.table().names.table));
+        select.columns(OWN.map(iden));
+        self.source.add_to(self.dialect, &mut select);
         let mut stored = self.table().stored();
         match &self.projection.positions {
             None => {
@@ -153,7 +159,7 @@ impl<'a> Rows<'a> {
     /// Key of the prepared statement for these rows.
     fn shape(&self, statement: u8) -> Option<Shape> {
         let mut shape = self.plan.shape()?;
-        if self.beside.is_some() || !self.paths.is_empty() {
+        if self.beside.is_some() || !self.paths.is_empty() || !self.source.is_plain() {
             return None;
         }
         shape.extend([statement, self.visible.shape()]);

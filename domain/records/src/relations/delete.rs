@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use db::Tx;
 use db::sea_query::{Expr, ExprTrait, LockType, Order, Query};
-use kernel::permission::Action;
+use kernel::permission::{Action, Permissions};
 
 use super::links::CHUNK;
 use super::{Link, links};
 use crate::columns::{Column, OnDelete, RelationKind, Relationship, Side, Status};
-use crate::physical::{ID, OWN, SEQ, iden};
+use crate::physical::{ID, OWN, PERMISSIONS, SEQ, iden};
 use crate::rows::{self, Record};
-use crate::{Access, AccessError, Error, Result, RowError, Table};
+use crate::{Access, Error, Result, RowError, Table};
 
 /// Maximum number of rows deleted by one cascade.
 const MAX_CASCADE: usize = 10_000;
@@ -24,8 +24,11 @@ struct Group {
 }
 
 /// Rows reached by a cascading deletion: level by level, each row once, so cycles end.
-#[derive(Default)]
-struct Cascade {
+///
+/// A row that the caller may neither update nor delete has no say, and one that they may not delete is not deleted: a
+/// stranger who links a row of theirs to somebody's row must not keep it from being deleted. Their row is unlinked.
+struct Cascade<'a> {
+    access: &'a Access,
     /// Visited rows, by table and row number.
     visited: HashSet<(i64, i64)>,
     /// Rows that restrict the deletion unless they are deleted too, by table and row number.
@@ -34,20 +37,21 @@ struct Cascade {
 
 /// Before a row is deleted: deletes the rows of the cascade, and unlinks all remaining rows.
 ///
-/// Fails with [`RowError::DeleteRestricted`] if a related row restricts it, and with [`AccessError::Unauthorized`] if
-/// the caller may not delete a row of the cascade.
+/// Fails with [`RowError::DeleteRestricted`] if a related row restricts it.
 pub(crate) fn before_delete(tx: &mut Tx<'_>, table: &Table, access: &Access, record: &Record) -> Result<()> {
     if table.relationships().next().is_none() {
         return Ok(());
     }
-    let mut cascade = Cascade::default();
-    cascade.visited.insert((table.names.seq, record.seq));
+    let mut cascade = Cascade {
+        access,
+        visited: HashSet::from([(table.names.seq, record.seq)]),
+        restricting: Vec::new(),
+    };
     let mut all: Vec<Group> = Vec::new();
     let mut level = cascade.next_level(tx, table, std::slice::from_ref(record))?;
     while !level.is_empty() {
         let mut next = Vec::new();
         for group in &level {
-            permit(access, group)?;
             next.extend(cascade.next_level(tx, &group.table, &group.records)?);
         }
         all.append(&mut level);
@@ -69,15 +73,6 @@ pub(crate) fn before_delete(tx: &mut Tx<'_>, table: &Table, access: &Access, rec
     Ok(())
 }
 
-fn permit(access: &Access, group: &Group) -> Result<()> {
-    let may = |record: &Record| access.granted_on(&group.table, &record.permissions, Action::Delete);
-    if group.records.iter().all(may) {
-        Ok(())
-    } else {
-        Err(AccessError::Unauthorized.into())
-    }
-}
-
 /// Unlinks rows from all rows that refer to them.
 fn unlink(tx: &mut Tx<'_>, table: &Table, ids: &[&str]) -> Result<()> {
     for (column, relationship) in table
@@ -90,7 +85,7 @@ fn unlink(tx: &mut Tx<'_>, table: &Table, ids: &[&str]) -> Result<()> {
     Ok(())
 }
 
-impl Cascade {
+impl Cascade<'_> {
     /// The rows that are deleted with these and were not visited before; notes restricting rows.
     fn next_level(&mut self, tx: &mut Tx<'_>, table: &Table, records: &[Record]) -> Result<Vec<Group>> {
         let mut groups = Vec::new();
@@ -106,12 +101,12 @@ impl Cascade {
             let related = table.related(tx, relationship)?;
             let which = related_to(table, column, relationship, records);
             if forbids {
-                for seq in numbers(tx, &related, which)? {
+                for seq in self.numbers(tx, &related, which)? {
                     self.restricting.push((related.names.seq, seq));
                 }
                 continue;
             }
-            let mut found = find_all(tx, &related, which)?;
+            let mut found = self.find_all(tx, &related, which)?;
             found.retain(|record| self.visited.insert((related.names.seq, record.seq)));
             if self.visited.len() > MAX_CASCADE {
                 return Err(Error::BadRequest(format!(
@@ -126,6 +121,66 @@ impl Cascade {
             }
         }
         Ok(groups)
+    }
+
+    /// The numbers of the rows that match any of the conditions and that the caller may unlink or delete; at most one
+    /// more than a cascade can delete.
+    fn numbers(&self, tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<i64>> {
+        let may = |permissions: &Permissions| {
+            let granted = |action| self.access.granted_on(related, permissions, action);
+            granted(Action::Update) || granted(Action::Delete)
+        };
+        let mut found = Vec::new();
+        for which in which {
+            let mut select = Query::select()
+                .columns([SEQ, PERMISSIONS].map(iden))
+                .from(iden(&related.names.table))
+                .and_where(which)
+                .take();
+            if may(&Permissions::default()) {
+                select.limit(MAX_CASCADE as u64 + 1);
+            }
+            tx.each(&select, |row| {
+                if found.len() <= MAX_CASCADE && may(&Permissions::trusted(&row.get::<String>(1)?)) {
+                    found.push(row.get(0)?);
+                }
+                Ok(())
+            })?;
+            if found.len() > MAX_CASCADE {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The rows that match any of the conditions and that the caller may delete, locked until the transaction ends; at
+    /// most one more than a cascade can delete.
+    fn find_all(&self, tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<Record>> {
+        let may = |permissions: &Permissions| self.access.granted_on(related, permissions, Action::Delete);
+        let mut found = Vec::new();
+        for which in which {
+            let mut select = Query::select()
+                .columns(OWN.iter().map(|name| iden(name)))
+                .columns(related.stored().map(|column| iden(&column.name())))
+                .from(iden(&related.names.table))
+                .and_where(which)
+                .order_by(iden(SEQ), Order::Asc)
+                .lock(LockType::Update)
+                .take();
+            if may(&Permissions::default()) {
+                select.limit(MAX_CASCADE as u64 + 1);
+            }
+            tx.each(&select, |row| {
+                if found.len() <= MAX_CASCADE {
+                    found.extend(Some(Record::read(related, row)?).filter(|record| may(&record.permissions)));
+                }
+                Ok(())
+            })?;
+            if found.len() > MAX_CASCADE {
+                break;
+            }
+        }
+        Ok(found)
     }
 }
 
@@ -165,46 +220,4 @@ fn related_to_any(link: &Link, ids: &[&str]) -> Expr {
                 .take(),
         ),
     }
-}
-
-/// The numbers of the rows that match any of the conditions; at most one more than a cascade can delete.
-fn numbers(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<i64>> {
-    let mut found = Vec::new();
-    for which in which {
-        let select = Query::select()
-            .column(iden(SEQ))
-            .from(iden(&related.names.table))
-            .and_where(which)
-            .limit(MAX_CASCADE as u64 + 1)
-            .take();
-        found.extend(tx.all::<i64>(&select)?);
-        if found.len() > MAX_CASCADE {
-            break;
-        }
-    }
-    Ok(found)
-}
-
-/// As [`numbers`], but the complete rows, locked until the transaction ends.
-fn find_all(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<Record>> {
-    let mut found = Vec::new();
-    for which in which {
-        let select = Query::select()
-            .columns(OWN.iter().map(|name| iden(name)))
-            .columns(related.stored().map(|column| iden(&column.name())))
-            .from(iden(&related.names.table))
-            .and_where(which)
-            .order_by(iden(SEQ), Order::Asc)
-            .limit(MAX_CASCADE as u64 + 1)
-            .lock(LockType::Update)
-            .take();
-        tx.each(&select, |row| {
-            found.push(Record::read(related, row)?);
-            Ok(())
-        })?;
-        if found.len() > MAX_CASCADE {
-            break;
-        }
-    }
-    Ok(found)
 }

@@ -36,24 +36,33 @@ pub(super) struct RowAccess {
     pub(super) permissions: Permissions,
 }
 
-/// The existing rows among these IDs. They are locked until the transaction ends: against deletion, and with
-/// `to_change` also against changes.
-pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], to_change: bool) -> Result<Vec<RowAccess>> {
-    let lock = if to_change {
-        LockType::Update
-    } else {
-        LockType::KeyShare
-    };
+/// Lock on found rows, until the transaction ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lock {
+    /// No lock.
+    None,
+    /// Against deletion.
+    Deletion,
+    /// Against changes and deletion.
+    Changes,
+}
+
+/// The existing rows among these IDs.
+pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], lock: Lock) -> Result<Vec<RowAccess>> {
     let mut known = Vec::with_capacity(ids.len());
     for some in ids.chunks(CHUNK) {
-        let select = Query::select()
+        let mut select = Query::select()
             .columns([ID, PERMISSIONS].map(iden))
             .from(iden(&related.names.table))
             .and_where(Expr::col(iden(ID)).is_in(some.iter().copied()))
             // Always in the same order, so that two acts on the same rows cannot deadlock.
             .order_by(iden(ID), Order::Asc)
-            .lock(lock)
             .take();
+        match lock {
+            Lock::None => &mut select,
+            Lock::Deletion => select.lock(LockType::KeyShare),
+            Lock::Changes => select.lock(LockType::Update),
+        };
         tx.each(&select, |row| {
             known.push(RowAccess {
                 id: row.get(0)?,

@@ -11,7 +11,8 @@ use crate::rows::{self, Change, NewRow};
 use crate::{AccessError, Error, Result, RowError, RowId, TableError, verbatim};
 
 impl Writing<'_> {
-    /// Writes a related row: creates it, or updates the row with its ID. Returns the ID, and whether it was created.
+    /// Writes a related row: creates it, with the permissions of the row that it is nested in unless it names others, or
+    /// updates the row with its ID. Returns the ID, and whether it was created.
     pub(super) fn row(&self, tx: &mut Tx<'_>, values: &Map<String, Json>) -> Result<(RowId, bool)> {
         if !self.is_open() {
             return Err(TableError::NotFound.into());
@@ -24,10 +25,6 @@ impl Writing<'_> {
                 Some(id.ok_or_else(|| self.broken("\"$id\" is no id of a <row>"))?)
             }
         };
-        let permissions = values
-            .get("$permissions")
-            .map(|given| self.permissions(given))
-            .transpose()?;
         // The reference back is set by linking; a value for it in the data is ignored.
         let back = self.relationship.two_way_key.as_str();
         let data: Map<String, Json> = values
@@ -41,12 +38,16 @@ impl Writing<'_> {
         };
         let Some(old) = old else {
             let id = id.unwrap_or_else(|| RowId::generate(tx.now()));
+            let permissions = values
+                .get("$permissions")
+                .map(|given| self.permissions(given))
+                .transpose()?;
             let new = NewRow { id, data, permissions };
-            return rows::create(tx, &self.related, self.access, &new).map(|record| (record.id, true));
+            let made = rows::create_within(tx, &self.related, self.access, &new, self.permissions);
+            return made.map(|record| (record.id, true));
         };
-        // Unchanged permissions grant nothing new, so they need no check.
-        let permissions = permissions.filter(|given| *given != old.permissions);
-        if data.is_empty() && permissions.is_none() {
+        // The permissions of an existing row are not changed, as in Appwrite.
+        if data.is_empty() {
             let readable = self.access.granted_on(&self.related, &old.permissions, Action::Read);
             return if readable {
                 Ok((old.id, false))
@@ -56,7 +57,7 @@ impl Writing<'_> {
         }
         let change = Change {
             data: &data,
-            permissions: permissions.as_ref(),
+            permissions: None,
             read_at: None,
         };
         rows::update(tx, &self.related, self.access, &old.id, &change).map(|record| (record.id, false))
@@ -68,7 +69,7 @@ impl Writing<'_> {
         Ok(permissions.0)
     }
 
-    fn broken(&self, rule: &str) -> Error {
+    pub(super) fn broken(&self, rule: &str) -> Error {
         RowError::RelationshipValue(format!(
             "Invalid relationship value of <column> \"{}\": {rule}",
             self.column.key

@@ -12,6 +12,7 @@ use db::Tx;
 use db::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use serde_json::{Map, Value as Json};
 
+use super::visibility::{Source, seen_by};
 use crate::physical::{ID, OWN, iden};
 use crate::rows::{Record, Writer};
 use crate::{Access, Result, RowError, RowId, Table, Vocabulary};
@@ -19,8 +20,8 @@ use crate::{Access, Result, RowError, RowId, Table, Vocabulary};
 pub(crate) use paths::{Loaded, Paths};
 pub(crate) use select::Selection;
 
-/// Reads the rows of a query as JSON, with the selected fields and related rows. The query has table and conditions;
-/// its columns are set here.
+/// Reads the rows of a query as JSON, with the selected fields and related rows. The query has only conditions; its
+/// table and columns are set here.
 fn rows(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -29,6 +30,7 @@ fn rows(
     selection: &Selection,
     mut picked: SelectStatement,
 ) -> Result<Vec<Vec<u8>>> {
+    Source::of(tx, table, access)?.add_to(tx.dialect(), &mut picked);
     picked
         .clear_selects()
         .columns(OWN.iter().map(|name| iden(name)))
@@ -58,13 +60,12 @@ pub fn get(
 ) -> Result<Vec<u8>> {
     let selection = Selection::of(tx, table, vocabulary, names)?;
     let mut picked = Query::select();
-    picked
-        .from(iden(&table.names.table))
-        .and_where(Expr::col(iden(ID)).eq(id));
+    picked.and_where(Expr::col(iden(ID)).eq(id));
     if !fetch::restrict(tx.dialect(), access, table, &mut picked) {
         return Err(RowError::NotFound.into());
     }
     let mut rows = rows(tx, table, access, vocabulary, &selection, picked)?;
+    table.counts.read(1);
     rows.pop().ok_or(RowError::NotFound.into())
 }
 
@@ -82,8 +83,9 @@ pub fn written(
         return Ok(table.writer(vocabulary).record(record));
     }
     let selection = Selection::of_given(tx, table, vocabulary, given)?;
-    let json = Writer::choosing(table, vocabulary, &selection.positions).record(record);
-    let loaded = selection.paths.take_record(table, record, json);
+    let record = seen_by(tx, table, access, record)?;
+    let json = Writer::choosing(table, vocabulary, &selection.positions).record(&record);
+    let loaded = selection.paths.take_record(table, &record, json);
     let mut rows = selection.paths.complete(tx, access, vec![loaded])?;
     Ok(rows.pop().unwrap_or_default())
 }

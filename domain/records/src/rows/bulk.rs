@@ -1,10 +1,12 @@
 //! Bulk creation and change of rows. Only servers can use it, so permissions do not apply.
 
+use std::collections::HashSet;
+
 use db::Tx;
 use kernel::Timestamp;
 
 use super::{NewRow, RowObserver, What, lock_rows};
-use crate::{Access, Error, Result, Table};
+use crate::{Access, Error, Result, RowError, Table};
 
 /// Refuses tables with relationships, which support no bulk acts.
 pub(super) fn refuse_related(table: &Table) -> Result<()> {
@@ -25,7 +27,9 @@ pub(super) fn create(tx: &mut Tx<'_>, table: &Table, rows: &[NewRow], observer: 
     Ok(())
 }
 
-/// Creates or changes rows.
+/// Creates or changes rows. A row that has all values of an item already is skipped.
+///
+/// Fails with [`RowError::Exists`] if two items have the same ID.
 pub(super) fn upsert(
     tx: &mut Tx<'_>,
     table: &Table,
@@ -35,9 +39,14 @@ pub(super) fn upsert(
 ) -> Result<()> {
     refuse_related(table)?;
     lock_rows(tx, table, rows.iter().map(|row| &row.id))?;
+    let mut seen = HashSet::with_capacity(rows.len());
+    if !rows.iter().all(|row| seen.insert(&row.id)) {
+        return Err(RowError::Exists.into());
+    }
     for row in rows {
-        let record = super::upsert(tx, table, &Access::Server, row, read_at)?;
-        observer(tx, table, What::Upsert, &record)?;
+        if let Some(record) = super::upsert::differing(tx, table, row, read_at)? {
+            observer(tx, table, What::Upsert, &record)?;
+        }
     }
     Ok(())
 }

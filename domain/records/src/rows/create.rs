@@ -26,21 +26,52 @@ pub struct NewRow {
 /// Fails with [`crate::RowError::Exists`] if its ID or a value of a unique index is in use; the transaction, or the
 /// savepoint around the call, must then be rolled back.
 pub fn create(tx: &mut Tx<'_>, table: &Table, access: &Access, new: &NewRow) -> Result<Record> {
-    make(tx, table, access, new, None)
+    make(tx, table, access, new, Origin::Request)
 }
 
-/// As [`create`]; `operators` is the current time for operators in the data, which only upserts allow.
+/// As [`create`], for a row nested in another one, whose `permissions` it takes over if it names none.
+pub(crate) fn create_within(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    access: &Access,
+    new: &NewRow,
+    permissions: &Permissions,
+) -> Result<Record> {
+    make(tx, table, access, new, Origin::Nested(permissions))
+}
+
+/// The kind of request that creates a row.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Origin<'a> {
+    /// A plain creation.
+    Request,
+    /// An upsert, whose data can have operators; the current time.
+    Upsert(Timestamp),
+    /// A row nested in another one, with that one's permissions.
+    Nested(&'a Permissions),
+}
+
+/// Creates a row. Permissions that it takes over are not checked: the caller grants nothing that was not granted before.
 pub(super) fn make(
     tx: &mut Tx<'_>,
     table: &Table,
     access: &Access,
     new: &NewRow,
-    operators: Option<Timestamp>,
+    origin: Origin<'_>,
 ) -> Result<Record> {
     access.may_grant(new.permissions.as_ref())?;
     if !access.granted(&table.permissions, Action::Create) {
         return Err(AccessError::Unauthorized.into());
     }
+    let operators = match origin {
+        Origin::Upsert(now) => Some(now),
+        Origin::Request | Origin::Nested(_) => None,
+    };
+    let permissions = match (&new.permissions, origin) {
+        (Some(named), _) => named.clone(),
+        (None, Origin::Nested(inherited)) => inherited.clone(),
+        (None, _) => access.default_permissions(),
+    };
     let draft = Draft::new(table, &new.data, operators)?;
     let now = tx.now();
     let mut record = Record {
@@ -48,8 +79,8 @@ pub(super) fn make(
         id: new.id.clone(),
         created_at: draft::instant(access, &new.data, "$createdAt")?.unwrap_or(now),
         updated_at: draft::instant(access, &new.data, "$updatedAt")?.unwrap_or(now),
-        permissions: new.permissions.clone().unwrap_or_else(|| access.default_permissions()),
-        values: draft.settle(tx, table, access)?,
+        values: draft.settle(tx, table, access, &permissions)?,
+        permissions,
     };
     store::insert(tx, table, &mut record)?;
     hooks::after_write(tx, table, access, &record, &new.data)?;

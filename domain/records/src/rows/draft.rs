@@ -2,6 +2,7 @@
 
 use db::Tx;
 use kernel::Timestamp;
+use kernel::permission::Permissions;
 use serde_json::{Map, Value as Json};
 
 use super::operators::Operator;
@@ -56,8 +57,7 @@ impl<'a> Draft<'a> {
             let value = match data.get(column.key.as_str()) {
                 None => silent(position, column),
                 Some(given) if matches!(column.spec.kind, Kind::Relationship(_)) => {
-                    let before = silent(position, column);
-                    if *given != before {
+                    if !(given.is_null() && silent(position, column).is_null()) {
                         related.push(position);
                     }
                     relations::named(given)
@@ -86,14 +86,50 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// Returns an error in the values, if there is one; writes related rows, and returns the values with their IDs.
-    pub(super) fn settle(mut self, tx: &mut Tx<'_>, table: &Table, access: &Access) -> Result<Vec<Json>> {
+    /// Keeps references that the data repeats, and those to rows that the caller may not read, at the `hidden`
+    /// positions, where the data has the null that the caller sees. Returns whether the data names such a row
+    /// nevertheless.
+    pub(super) fn keep(&mut self, table: &Table, old: &Record, hidden: &[usize]) -> bool {
+        let (data, mut names_hidden) = (self.data, false);
+        let mut columns = table.stored().enumerate();
+        let mut given =
+            |position| columns.find_map(|(at, column)| (at == position).then(|| &data[column.key.as_str()]));
+        // The positions are ascending, so that one pass finds all columns.
+        let values = &mut self.values;
+        self.related.retain(|position| {
+            let (given, before) = (given(*position), &old.values[*position]);
+            let is_hidden = hidden.contains(position);
+            if is_hidden && values[*position].is_null() {
+                values[*position] = before.clone();
+                return false;
+            }
+            names_hidden |= is_hidden && values[*position] == *before;
+            is_hidden || given != Some(before)
+        });
+        names_hidden
+    }
+
+    /// Returns an error in the values, if there is one; writes related rows, and returns the values with their IDs. New
+    /// ones take over `permissions`, those of this row.
+    pub(super) fn settle(
+        mut self,
+        tx: &mut Tx<'_>,
+        table: &Table,
+        access: &Access,
+        permissions: &Permissions,
+    ) -> Result<Vec<Json>> {
         if let Some(flaw) = self.flaw {
             return Err(flaw.into());
         }
         for position in self.related {
             let column = table.stored().nth(position).ok_or(RowError::NotFound)?;
-            self.values[position] = hooks::before_value(tx, table, access, column, &self.data[column.key.as_str()])?;
+            self.values[position] = hooks::before_value(
+                tx,
+                table,
+                (access, permissions),
+                column,
+                &self.data[column.key.as_str()],
+            )?;
         }
         Ok(self.values)
     }

@@ -12,6 +12,9 @@ use crate::{Access, Result, RowError, RowId, Table, Vocabulary, relations};
 ///
 /// Fails with [`RowError::NotFound`] if it does not exist or the caller may not read it.
 pub fn get(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, vocabulary: Vocabulary) -> Result<Vec<u8>> {
+    if needs_related(table, access, None) {
+        return relations::get(tx, table, access, id, &["*"], vocabulary);
+    }
     one(tx, table, access, id, &table.statements.get, table.writer(vocabulary))
 }
 
@@ -36,7 +39,8 @@ pub fn get_selected(tx: &mut Tx<'_>, reading: Reading<'_>, id: &RowId, queries: 
         return Err(QueryError::of_request(rule).into());
     }
     let projection = Projection::of(table, queries)?;
-    if let Some(names) = queries.select.as_ref().filter(|_| !projection.related.is_empty()) {
+    let related = |names: &[String]| !projection.related.is_empty() || needs_related(table, access, Some(names));
+    if let Some(names) = queries.select.as_deref().filter(|names| related(names)) {
         return relations::get(tx, table, access, id, names, vocabulary);
     }
     match projection.positions {
@@ -47,6 +51,13 @@ pub fn get_selected(tx: &mut Tx<'_>, reading: Reading<'_>, id: &RowId, queries: 
             one(tx, table, access, id, &statement, &writer)
         }
     }
+}
+
+/// Whether other rows must be read to show a row: for IDs that they store, or to find out whether the caller may read
+/// them.
+fn needs_related(table: &Table, access: &Access, select: Option<&[String]>) -> bool {
+    let has_relationships = table.relationships().next().is_some();
+    has_relationships && (access.client().is_some() || relations::selection_from_afar(table, select).is_some())
 }
 
 fn one(

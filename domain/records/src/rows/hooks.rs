@@ -1,6 +1,7 @@
 //! Relationship steps of row writes, called by every act that writes rows.
 
 use db::Tx;
+use kernel::permission::Permissions;
 use serde_json::{Map, Value as Json};
 
 use super::Record;
@@ -10,19 +11,30 @@ use crate::{Access, Column, Result, RowId, Table, relations};
 pub(super) fn before_value(
     tx: &mut Tx<'_>,
     table: &Table,
-    access: &Access,
+    (access, permissions): (&Access, &Permissions),
     column: &Column,
     given: &Json,
 ) -> Result<Json> {
     match column.spec.kind.relationship() {
-        Some(relationship) => relations::value(tx, table, access, column, relationship, given),
+        Some(relationship) => relations::value(tx, table, (access, permissions), column, relationship, given),
         None => Ok(given.clone()),
     }
 }
 
+/// Positions of the stored columns of a row that refer to rows which the caller may not read.
+pub(super) fn hidden(tx: &mut Tx<'_>, table: &Table, access: &Access, record: &Record) -> Result<Vec<usize>> {
+    relations::hidden(tx, table, access, record)
+}
+
 /// Whether the request changes a relationship that is not stored in the row itself.
-pub(super) fn differs(tx: &mut Tx<'_>, table: &Table, id: &RowId, given: &Map<String, Json>) -> Result<bool> {
-    relations::differs(tx, table, id, given)
+pub(super) fn differs(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    access: &Access,
+    id: &RowId,
+    given: &Map<String, Json>,
+) -> Result<bool> {
+    relations::differs(tx, table, access, id, given)
 }
 
 /// After a row was inserted, changed or found unchanged. `given` is the data of the request, including relationships

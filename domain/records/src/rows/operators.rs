@@ -109,6 +109,11 @@ impl Operator {
         Err(refused(key, method, &rule))
     }
 
+    /// Whether a value is an operator, even one with wrong values.
+    pub(super) fn is_one(key: &str, given: &Json) -> bool {
+        !matches!(Self::read(key, given), Ok(None))
+    }
+
     /// The new value, validated against the column.
     pub(super) fn apply(&self, column: &Column, current: &Json, now: Timestamp) -> std::result::Result<Json, Flaw> {
         let operands = Operands {

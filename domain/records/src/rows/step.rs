@@ -4,6 +4,7 @@ use kernel::permission::Permissions;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use super::operators::Operator;
 use super::{Count, NewRow};
 use crate::RowId;
 
@@ -79,6 +80,23 @@ impl Step {
             Self::Update { data, .. } => Some(data),
             _ => None,
         }
+    }
+
+    /// Permissions for the single row of this step, if it names them.
+    pub fn permissions(&self) -> Option<&Permissions> {
+        match self {
+            Self::Create(row) | Self::Upsert(row) => row.permissions.as_ref(),
+            Self::Update { permissions, .. } => permissions.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it replaces the value of this column by one of the request. An operator does not: its result depends on
+    /// the value before.
+    pub(crate) fn sets(&self, column: &str) -> bool {
+        let given = self.data().and_then(|data| data.get(column));
+        let has_operators = !matches!(self, Self::Create(_));
+        given.is_some_and(|given| !(has_operators && Operator::is_one(column, given)))
     }
 
     /// Whether it applies to the rows that match queries, of which there can be many.

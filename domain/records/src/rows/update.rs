@@ -30,26 +30,32 @@ pub fn update(tx: &mut Tx<'_>, table: &Table, access: &Access, id: &RowId, chang
     }
     let old = find_for_update(tx, table, id)?.ok_or(RowError::NotFound)?;
     access.may_grant(change.permissions)?;
-    amend(tx, table, access, old, change)
+    amend(tx, table, access, old, (change, false))
 }
 
 /// Changes a locked row. If nothing differs, the row stays the same, and the caller needs only the right to read it.
+/// With `touched`, and for a caller who may not read the row, it counts as changed in any case; for the latter, so that the result does not reveal its values.
 pub(super) fn amend(
     tx: &mut Tx<'_>,
     table: &Table,
     access: &Access,
     old: Record,
-    change: &Change<'_>,
+    (change, touched): (&Change<'_>, bool),
 ) -> Result<Record> {
-    let draft = Draft::over(table, &old, change.data, tx.now())?;
+    let mut draft = Draft::over(table, &old, change.data, tx.now())?;
+    let hidden = hooks::hidden(tx, table, access, &old)?;
+    let names_hidden = draft.keep(table, &old, &hidden);
     let permissions = change.permissions.unwrap_or(&old.permissions).clone();
     let created_at = draft::instant(access, change.data, "$createdAt")?.unwrap_or(old.created_at);
     let updated_at = draft::instant(access, change.data, "$updatedAt")?;
-    let changes = draft.values != old.values
+    let changes = touched
+        || !access.granted_on(table, &old.permissions, Action::Read)
+        || names_hidden
+        || draft.values != old.values
         || permissions != old.permissions
         || created_at != old.created_at
         || updated_at.is_some_and(|instant| instant != old.updated_at)
-        || hooks::differs(tx, table, &old.id, change.data)?;
+        || hooks::differs(tx, table, access, &old.id, change.data)?;
     let action = if changes { Action::Update } else { Action::Read };
     if !access.granted_on(table, &old.permissions, action) {
         return Err(AccessError::Unauthorized.into());
@@ -57,7 +63,7 @@ pub(super) fn amend(
     if change.read_at.is_some_and(|read_at| old.updated_at > read_at) {
         return Err(RowError::UpdateConflict.into());
     }
-    let values = draft.settle(tx, table, access)?;
+    let values = draft.settle(tx, table, access, &permissions)?;
     if !changes {
         hooks::after_write(tx, table, access, &old, change.data)?;
         return Ok(old);

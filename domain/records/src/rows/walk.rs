@@ -132,7 +132,7 @@ impl Walk {
                     permissions: permissions.as_ref(),
                     read_at,
                 };
-                let record = amend(tx, table, &Access::Server, record, &change)?;
+                let record = amend(tx, table, &Access::Server, record, (&change, false))?;
                 observer(tx, table, What::Update, &record)
             }
             _ => {

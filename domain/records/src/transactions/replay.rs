@@ -169,6 +169,23 @@ fn replay(
                 observer(tx, table, what, record)
             })
         }
+        Step::Increment { id, .. } => {
+            // It does not depend on the value that was seen. If another act changed the row, later operations still
+            // conflict.
+            let is_unseen = match check_unchanged(tx, &table, entry, id, written) {
+                Ok(()) => false,
+                Err(Error::Transaction(TransactionError::Conflict)) => true,
+                Err(error) => return Err(error),
+            };
+            operation
+                .step
+                .run(tx, catalog, &table, &access, None, &mut |tx, table, what, record| {
+                    if !is_unseen {
+                        written.add(number, record.seq);
+                    }
+                    observer(tx, table, what, record)
+                })
+        }
         step => {
             if let Some(row) = step.row() {
                 check_unchanged(tx, &table, entry, row, written)?;

@@ -10,6 +10,7 @@ use super::{MOST, Operation, Staged, Transaction, pending, quota, replay, save};
 use crate::rows::{self, Record, Step};
 use crate::{
     Access, AccessError, Catalog, ColumnError, Error, Result, RowError, RowId, Table, TransactionError, TransactionId,
+    relations,
 };
 
 /// The row after a staged operation.
@@ -126,8 +127,8 @@ fn preview(
 
 fn one(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, access: &Access, step: &Step) -> Result<Option<Record>> {
     let mut written = None;
-    step.run(tx, catalog, table, access, None, &mut |_, _, _, record| {
-        written = Some(record.clone());
+    step.run(tx, catalog, table, access, None, &mut |tx, table, _, record| {
+        written = Some(relations::seen_by(tx, table, access, record)?);
         Ok(())
     })?;
     Ok(written)

@@ -58,8 +58,7 @@ async fn concurrent_links_of_the_same_rows_stay_consistent() {
                         // Another writer was first; or a deadlock was detected, and one writer gets a conflict.
                         Ok(())
                         | Err(
-                            Error::Row(RowError::Exists)
-                            | Error::Row(RowError::NotFound)
+                            Error::Row(RowError::Exists | RowError::NotFound | RowError::RelationshipValue(_))
                             | Error::Db(db::Error::Conflict),
                         ) => {}
                         Err(error) => panic!("{kind} {error:?}"),

@@ -4,7 +4,7 @@ use db::testing::on_both;
 use kernel::permission::{Action, Permissions};
 use records::columns::{OnDelete, RelationKind};
 use records::rows::{self, Change};
-use records::{AccessError, Error};
+use records::{AccessError, Error, RowError};
 use serde_json::json;
 
 use crate::common;
@@ -20,11 +20,17 @@ async fn permissions_of_related_rows_are_kept() {
             json!({"books": [{"$id": "emma", "name": "Emma"}, {"$id": "open", "$permissions": ["read(\"users\")"]}]});
         world.create(&ada, "authors", "jane", data).await.expect("made");
         // Users can neither read, change nor link rows without permission.
-        let mine = world
-            .create(&eve, "authors", "eve", json!({"books": ["emma"]}))
+        for id in ["emma", "nobody"] {
+            let refused = world.create(&eve, "authors", "eve", json!({"books": [id]})).await;
+            let Err(Error::Row(RowError::RelationshipValue(rule))) = refused else {
+                panic!("{id}: {refused:?}");
+            };
+            assert!(rule.contains(id) && rule.contains("\"books\""), "{rule}");
+        }
+        world
+            .create(&eve, "authors", "eve", json!({"books": []}))
             .await
             .expect("made");
-        assert_eq!(mine["books"], json!([]));
         let refused = world.update(&eve, "authors", "eve", json!({"books": ["open"]})).await;
         assert!(matches!(refused, Err(Error::Access(AccessError::Unauthorized))));
         let refused = world
@@ -50,7 +56,7 @@ async fn permissions_of_related_rows_are_kept() {
             .await
             .expect("the same");
         assert_eq!(same, read);
-        // A row that eve may not read is neither loaded nor deleted by a cascade.
+        // A row that eve may not read is neither loaded nor deleted by a cascade: it is unlinked.
         world
             .create(&SERVER, "books", "hidden", json!({"author": "eve"}))
             .await
@@ -59,10 +65,9 @@ async fn permissions_of_related_rows_are_kept() {
         assert_eq!(read["books"], json!([]));
         let read = world.get(&eve, "authors", "eve", &["books"]).await.expect("read");
         assert_eq!(read["books"], json!([]));
-        let refused = world.delete(&eve, "authors", "eve").await;
-        assert!(matches!(refused, Err(Error::Access(AccessError::Unauthorized))));
-        let kept = world.get(&SERVER, "authors", "eve", &["books"]).await.expect("read");
-        assert_eq!(kept["books"], json!(["hidden"]));
+        world.delete(&eve, "authors", "eve").await.expect("deleted");
+        let kept = world.get(&SERVER, "books", "hidden", &[]).await.expect("read");
+        assert_eq!(kept["author"], json!(null));
         world.drop(fixture).await;
     })
     .await;

@@ -43,7 +43,8 @@ async fn related_rows_are_created_and_read_from_both_sides() {
                 if two_way {
                     assert_eq!(ids(&back.expect("read")["author"]), ["jane"], "{kind}");
                     let bare = world.get(&SERVER, "books", "emma", &[]).await.expect("read");
-                    let expected = (*kind == RelationKind::OneToMany).then(|| json!("jane"));
+                    let shown = matches!(kind, RelationKind::OneToMany | RelationKind::OneToOne);
+                    let expected = shown.then(|| json!("jane"));
                     assert_eq!(bare.get("author"), expected.as_ref(), "{kind}");
                     let data =
                         json!({"name": "Persuasion", "author": sided(is_many_back(*kind), json!({"name": "Anne"}))});
@@ -103,12 +104,11 @@ async fn related_sets_and_single_rows_are_replaced() {
                 assert_eq!(ids(&put(json!(["c", {"name": "new"}])).await).len(), 2, "{kind}");
                 let read = world.get(&SERVER, "books", "a", &["author.*"]).await.expect("read");
                 assert!(ids(&read["author"]).is_empty(), "{kind}");
-                assert_eq!(put(json!(["c", "nobody"])).await[0]["$id"], "c", "{kind}");
+                assert_eq!(put(json!(["c"])).await[0]["$id"], "c", "{kind}");
                 assert_eq!(put(json!([])).await, json!([]), "{kind}");
             } else {
                 assert_eq!(ids(&put(json!("b")).await), ["b"], "{kind}");
                 assert_eq!(put(json!({"$id": "b", "name": "Bee"})).await["name"], "Bee", "{kind}");
-                assert_eq!(put(json!("nobody")).await, Value::Null, "{kind}");
                 assert_eq!(ids(&put(json!("c")).await), ["c"], "{kind}");
                 assert_eq!(put(Value::Null).await, Value::Null, "{kind}");
             }

@@ -2,6 +2,9 @@
 
 mod columns;
 mod rows;
+mod strangers;
+mod visibility;
+mod writing;
 
 use testkit::{Actor, Reply, Server, Value, Vocabulary, json};
 
@@ -75,6 +78,25 @@ impl Library {
     async fn make(&self, actor: &Actor, table: &str, id: &str, data: Value) -> Reply {
         let body = json!({(self.vocabulary.row_id): id, "data": data});
         actor.post(&self.vocabulary.rows("main", table, ""), body).await
+    }
+
+    /// Creates a row with an API key, with permissions.
+    async fn give(&self, table: &str, id: &str, data: Value, permissions: &[&str]) {
+        let body = json!({(self.vocabulary.row_id): id, "data": data, "permissions": permissions});
+        self.key
+            .post(&self.vocabulary.rows("main", table, ""), body)
+            .await
+            .assert_status(201);
+    }
+
+    /// Reads a row, with the IDs of the related rows in one column.
+    async fn linked(&self, actor: &Actor, table: &str, id: &str, column: &str) -> Value {
+        let select = json!({"method": "select", "values": [column]});
+        let path = self
+            .vocabulary
+            .rows("main", table, &format!("/{id}?queries[0]={select}"));
+        let mut row = actor.get(&path).await.assert_status(200).body.clone();
+        row[column].take()
     }
 
     async fn change(&self, actor: &Actor, table: &str, id: &str, data: Value) -> Reply {

@@ -192,3 +192,57 @@ async fn bulk_upserts_create_and_update_rows() {
         assert_eq!(shop.get("two").await.body["title"], "Two");
     }
 }
+
+#[tokio::test]
+async fn a_bulk_upsert_answers_and_tells_only_of_the_rows_that_it_writes() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
+        let put = async |rows: Value| shop.key.put(&shop.path(""), json!({(vocabulary.rows): rows})).await;
+        let whole = |id: &str, likes: i64| json!({"$id": id, "title": "x", "likes": likes});
+        put(json!([whole("a", 1), whole("b", 1), whole("c", 1)]))
+            .await
+            .assert_status(200);
+        let before = shop.get("a").await;
+        shop.server.advance(std::time::Duration::from_secs(1));
+        let mut permitted = whole("c", 1);
+        permitted["$permissions"] = json!([]);
+        let reply = put(json!([whole("a", 1), whole("b", 2), permitted, whole("d", 1)])).await;
+        reply.assert_status(200);
+        let ids: Vec<_> = reply.body[vocabulary.rows]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|row| &row["$id"])
+            .collect();
+        assert_eq!((&reply.body["total"], ids), (&json!(2), vec![&json!("b"), &json!("d")]));
+        assert_eq!(shop.get("a").await.body["$updatedAt"], before.body["$updatedAt"]);
+        // An item that leaves a column out counts as a change, and so do other permissions.
+        let reply = put(json!([{"$id": "a", "title": "x"}])).await;
+        assert_eq!(reply.assert_status(200).body["total"], 1);
+        assert_ne!(shop.get("a").await.body["$updatedAt"], before.body["$updatedAt"]);
+        let mut shared = whole("b", 2);
+        shared["$permissions"] = json!(["read(\"any\")"]);
+        assert_eq!(put(json!([shared])).await.assert_status(200).body["total"], 1);
+        let events: Vec<String> = shop
+            .server
+            .running
+            .app
+            .engine
+            .database("shop")
+            .read(|tx| {
+                tx.sql_all(
+                    "SELECT subject FROM _log WHERE subject LIKE '%/rows/%' ORDER BY seq",
+                    &[],
+                )
+            })
+            .await
+            .expect("events");
+        let told: String = events.iter().filter_map(|subject| subject.chars().last()).collect();
+        assert_eq!(told, "abcbdab");
+        // The same ID twice is refused before anything is written.
+        put(json!([whole("e", 1), whole("e", 2)]))
+            .await
+            .assert(409, &shop.error("row_already_exists"));
+        shop.get("e").await.assert(404, &shop.error("row_not_found"));
+    }
+}

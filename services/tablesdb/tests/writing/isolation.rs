@@ -101,8 +101,9 @@ async fn conflicting_transactions_are_atomic() {
         if number % 2 == 1 {
             rows.reverse();
         }
-        let count = json!({"column": "likes", "value": 1});
-        let mut operations: Vec<Value> = rows.map(|row| operation(&shop, "increment", row, count.clone())).into();
+        // Unlike an increment, an operator in an update conflicts.
+        let count = json!({"likes": {"method": "increment", "values": [1]}});
+        let mut operations: Vec<Value> = rows.map(|row| operation(&shop, "update", row, count.clone())).into();
         operations.push(operation(
             &shop,
             "create",

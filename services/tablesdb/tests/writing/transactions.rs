@@ -85,6 +85,37 @@ async fn an_expired_transaction_has_no_effect_and_is_deleted() {
 }
 
 #[tokio::test]
+async fn increments_of_two_transactions_do_not_conflict() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
+        shop.create(&shop.key, "one", json!({"title": "x", "likes": 0})).await;
+        let column = vocabulary.columns.trim_end_matches('s');
+        let count = operation(&shop, "increment", "one", json!({(column): "likes", "value": 5}));
+        let less = operation(&shop, "decrement", "one", json!({(column): "likes", "value": 1}));
+        let change = operation(&shop, "update", "one", json!({"title": "y"}));
+        let mut begun = Vec::new();
+        for operations in [json!([count]), json!([count, less]), json!([count, change])] {
+            let id = shop.begin(&shop.key).await;
+            let path = shop.transactions(&format!("/{id}/operations"));
+            let staged = shop.key.post(&path, json!({"operations": operations})).await;
+            staged.assert_status(201);
+            begun.push(id);
+        }
+        shop.server.advance(Duration::from_millis(5));
+        shop.commit(&shop.key, &begun[0]).await.assert_status(200);
+        shop.server.advance(Duration::from_millis(5));
+        shop.commit(&shop.key, &begun[1]).await.assert_status(200);
+        assert_eq!(shop.get("one").await.body["likes"], 9);
+        // An update after an increment of the same transaction still conflicts with the changes of others.
+        shop.server.advance(Duration::from_millis(5));
+        shop.commit(&shop.key, &begun[2])
+            .await
+            .assert(409, "transaction_conflict");
+        assert_eq!(shop.get("one").await.body["likes"], 9);
+    }
+}
+
+#[tokio::test]
 async fn a_conflicting_transaction_fails_as_a_whole() {
     for vocabulary in Vocabulary::BOTH {
         let shop = Shop::open(vocabulary).await;
@@ -194,7 +225,7 @@ async fn a_transaction_does_not_conflict_with_itself() {
         let column = vocabulary.columns.trim_end_matches('s');
         let operations = json!([
             operation(&shop, "update", "old", json!({"title": "y"})),
-            operation(&shop, "bulkUpdate", "", json!({"data": {"likes": 5}})),
+            operation(&shop, "bulkUpdate", "", json!({"data": {"likes": 5}, "queries": []})),
             operation(&shop, "increment", "old", json!({(column): "likes"})),
             operation(&shop, "create", "new", json!({"title": "new"})),
             operation(&shop, "upsert", "new", json!({"likes": 3})),

@@ -11,6 +11,7 @@ use super::paths::{Loaded, Path, Paths, Rows, What};
 use crate::physical::{ID, OWN, PERMISSIONS, SEQ, iden};
 use crate::relations::Link;
 use crate::relations::links::CHUNK;
+use crate::relations::visibility::{Source, may_read_some};
 use crate::{Access, Result, Table};
 
 /// Result of loading a path: the JSON of each related row once, and the indexes of related rows by key.
@@ -37,7 +38,7 @@ pub(super) fn complete(
 ) -> Result<Vec<Vec<u8>>> {
     for (position, path) in paths.0.iter().enumerate() {
         let keys = path.keys(position, &rows);
-        let found = if keys.is_empty() || !may_read(access, &path.related) {
+        let found = if keys.is_empty() || !may_read_some(access, &path.related) {
             Found::default()
         } else {
             path.find(tx, access, &keys, left)?
@@ -55,12 +56,6 @@ pub(super) fn complete(
     Ok(rows.into_iter().map(close).collect())
 }
 
-/// Whether the caller may read any row of a table: it is enabled, and the table grants reading or has row security.
-fn may_read(access: &Access, table: &Table) -> bool {
-    let granted = access.granted(&table.permissions, Action::Read) || table.row_security;
-    granted && (table.enabled || access.client().is_none())
-}
-
 /// Restricts a query to the rows that the caller may read; returns whether that can be any.
 pub(super) fn restrict(dialect: Dialect, access: &Access, table: &Table, select: &mut SelectStatement) -> bool {
     if let Some(client) = access.client()
@@ -69,7 +64,7 @@ pub(super) fn restrict(dialect: Dialect, access: &Access, table: &Table, select:
         let permissions = Expr::col((iden(&table.names.table), iden(PERMISSIONS)));
         select.and_where(db::list::holds_any(dialect, permissions, client.roles.reads()));
     }
-    may_read(access, table)
+    may_read_some(access, table)
 }
 
 impl Path {
@@ -180,6 +175,7 @@ impl Path {
         let (mut loaded, mut by): (_, HashMap<String, Vec<usize>>) = (Vec::new(), HashMap::new());
         // Columns of a result row: internal ones, those of the writer, the key, and the stored IDs of the next paths.
         let key = OWN.len() + rows.columns.len();
+        let source = Source::of(tx, &self.related, access)?.without(column);
         for some in keys.chunks(CHUNK) {
             let mut select = Query::select();
             select
@@ -187,9 +183,9 @@ impl Path {
                 .columns(rows.columns.iter().map(|name| iden(name)))
                 .column(iden(column))
                 .columns(rows.paths.columns().map(iden))
-                .from(iden(&self.related.names.table))
                 .and_where(Expr::col(iden(column)).is_in(some.iter().copied()))
                 .order_by(iden(SEQ), Order::Asc);
+            source.add_to(tx.dialect(), &mut select);
             self.bound(tx, access, &mut select, left.rows);
             tx.each(&select, |row| {
                 let mut json = Vec::with_capacity(512);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::paths::{Path, Paths, Rows, What};
 use crate::columns::{Column, Relationship, Status};
+use crate::relations::visibility::shown_from_afar;
 use crate::relations::{Link, MAX_DEPTH};
 use crate::rows::Writer;
 use crate::{Error, Result, Table, Vocabulary};
@@ -75,7 +76,14 @@ impl Selection {
                     Some((_, all)) => all.push(rest),
                     None => related_names.push((key, vec![rest])),
                 },
-                None if *name == "*" => selected.fill(true),
+                None if *name == "*" => {
+                    selected.fill(true);
+                    for key in shown_from_afar(table) {
+                        if !related_names.iter().any(|(known, _)| *known == key) {
+                            related_names.push((key, Vec::new()));
+                        }
+                    }
+                }
                 None if OWN.contains(name) => {}
                 None => match table.stored().position(|column| column.key.as_str() == *name) {
                     Some(position) => selected[position] = true,
