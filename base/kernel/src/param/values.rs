@@ -32,7 +32,7 @@ pub struct Int<const MIN: i64, const MAX: i64>(pub i64);
 impl<const MIN: i64, const MAX: i64> Param for Int<MIN, MAX> {
     fn parse(value: &Value) -> Result<Self, Rule> {
         let number = match value {
-            Value::Number(n) => n.as_i64(),
+            Value::Number(_) => whole(value),
             Value::String(s) => s.parse().ok(),
             _ => None,
         };
@@ -48,6 +48,20 @@ impl<const MIN: i64, const MAX: i64> Param for Int<MIN, MAX> {
 
     fn to_json(&self) -> Value {
         self.0.into()
+    }
+}
+
+/// A 64-bit integer in JSON. JavaScript rounds the outermost ones to ±2^63, which it writes as ±9223372036854776000:
+/// these are read as the greatest and the least integer.
+pub fn whole(value: &Value) -> Option<i64> {
+    const EDGE: f64 = 9_223_372_036_854_775_808.0;
+    if let Some(number) = value.as_i64() {
+        return Some(number);
+    }
+    match value.as_f64() {
+        Some(EDGE) => Some(i64::MAX),
+        Some(number) if number == -EDGE => Some(i64::MIN),
+        _ => None,
     }
 }
 
