@@ -43,6 +43,18 @@ pub fn list<T: FromRow>(
     queryable: &Queryable,
     queries: &Queries,
 ) -> Result<Page<T>, Error> {
+    page_of(tx, base, queryable, queries).map_err(|error| match error {
+        Error::Query(error) => Error::Query(error.of_parameter()),
+        other => other,
+    })
+}
+
+fn page_of<T: FromRow>(
+    tx: &mut Tx<'_>,
+    base: &SelectStatement,
+    queryable: &Queryable,
+    queries: &Queries,
+) -> Result<Page<T>, Error> {
     if queries.limit.is_some_and(|limit| limit > MAX_LIMIT) {
         return Err(broken(format!(
             "Invalid limit: Value must be a valid range between 1 and {MAX_LIMIT}"

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Param, Rule};
+use crate::BadInstant;
 
 impl Param for bool {
     fn parse(value: &Value) -> Result<Self, Rule> {
@@ -173,8 +174,9 @@ impl std::io::Write for Length {
 
 impl Param for crate::Timestamp {
     fn parse(value: &Value) -> Result<Self, Rule> {
-        const RULE: Rule = Rule::new("Value must be a valid date in the format YYYY-MM-DDTHH:MM:SS.ssssss+00:00");
-        Self::parse(value.as_str().ok_or(RULE)?).ok_or(RULE)
+        let bad = |error: BadInstant| Rule::new(error.rule());
+        let text = value.as_str().ok_or(bad(BadInstant::Spelling))?;
+        Self::read(text).map_err(bad)
     }
 
     fn schema() -> Value {

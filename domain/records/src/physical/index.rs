@@ -76,7 +76,8 @@ pub(crate) fn is_held_otherwise(dialect: Dialect, table: &Schema, index: &Index,
     parts(dialect, &index.spec, &now) != parts(dialect, &index.spec, columns)
 }
 
-fn name(table: &Schema, index: &Index) -> String {
+/// The name of an index in SQL.
+pub(crate) fn name(table: &Schema, index: &Index) -> String {
     table.names.other(&format!("i{}", index.seq))
 }
 

@@ -18,8 +18,9 @@ pub(super) fn refuse_related(table: &Table) -> Result<()> {
 /// Creates rows.
 pub(super) fn create(tx: &mut Tx<'_>, table: &Table, rows: &[NewRow], observer: RowObserver<'_>) -> Result<()> {
     refuse_related(table)?;
-    for row in rows {
-        let record = super::create(tx, table, &Access::Server, row)?;
+    for (index, row) in rows.iter().enumerate() {
+        let record = super::create(tx, table, &Access::Server, row);
+        let record = record.map_err(|error| error.at_row(index, rows.len(), &row.id))?;
         observer(tx, table, What::Create, &record)?;
     }
     Ok(())
@@ -35,8 +36,9 @@ pub(super) fn upsert(
 ) -> Result<()> {
     refuse_related(table)?;
     hold(tx, table, rows.iter().map(|row| &row.id))?;
-    for row in rows {
-        let record = super::upsert(tx, table, &Access::Server, row, read_at)?;
+    for (index, row) in rows.iter().enumerate() {
+        let record = super::upsert(tx, table, &Access::Server, row, read_at);
+        let record = record.map_err(|error| error.at_row(index, rows.len(), &row.id))?;
         observer(tx, table, What::Upsert, &record)?;
     }
     Ok(())

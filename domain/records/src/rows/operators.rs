@@ -12,6 +12,7 @@ mod work;
 use kernel::Timestamp;
 use serde_json::{Map, Value as Json};
 
+pub(super) use self::numbers::whole_number;
 use self::work::Work;
 use super::check;
 use crate::columns::{Column, Stored};

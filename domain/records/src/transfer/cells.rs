@@ -58,8 +58,8 @@ impl ParsedLine {
     fn own(&mut self, key: &str, value: &Json) -> Result<(), String> {
         let text = value.as_str();
         let date = || {
-            text.and_then(Timestamp::parse)
-                .ok_or_else(|| format!("{key} is no date"))
+            text.map_or(Err(kernel::BadInstant::Spelling), Timestamp::read)
+                .map_err(|error| format!("{key}: {}", error.rule()))
         };
         match key {
             "$id" => self.id = Some(text.and_then(RowId::parse).ok_or("$id is no id")?),
