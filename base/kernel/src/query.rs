@@ -57,6 +57,15 @@ impl Default for Queries {
     }
 }
 
+/// The texts that the parameter `search` looks for: its words, or, in double quotes, the whole phrase.
+pub fn search_terms(search: &str) -> Vec<&str> {
+    let inner = search.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match inner.map(str::trim) {
+        Some(phrase) if !phrase.is_empty() => vec![phrase],
+        _ => search.split_whitespace().collect(),
+    }
+}
+
 /// The parameter `queries`, unparsed. It is validated by [`Texts::read`], whose errors name the query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Texts(Vec<String>);
