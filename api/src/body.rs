@@ -15,16 +15,16 @@ use crate::error::{Refusal, Result};
 pub type BodyStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
 /// Time limit for receiving a body, in addition to the time that its size allows: see [`MIN_RATE`].
-const PATIENCE: Duration = Duration::from_secs(30);
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Minimum average rate of a sender, in bytes per second.
 const MIN_RATE: u64 = 8 << 10;
 /// Maximum size of an unread body that is discarded, in bytes. It is read so that the sender gets the reply: closing a
 /// socket with unread bytes resets the connection, and the reply is lost.
-const THROWN_AWAY: usize = 16 << 20;
+const MAX_DISCARDED: usize = 16 << 20;
 /// Time limit for discarding an unread body.
-const THROWING_AWAY: Duration = Duration::from_secs(10);
+const DISCARD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest wait of a request for memory before it is refused with 503.
-pub(crate) const ROOM_PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const MEMORY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The body of a request. Nothing is read from the connection before the handler or the router reads the body.
 #[derive(Default)]
@@ -93,17 +93,17 @@ impl RequestBody {
             reservation = Some(reserve(budget, key, announced).await?);
         }
         let started = tokio::time::Instant::now();
-        let mut whole = BytesMut::new();
+        let mut collected = BytesMut::new();
         loop {
-            let received = u64::try_from(whole.len()).unwrap_or(u64::MAX);
-            let deadline = started + PATIENCE + Duration::from_secs(received / MIN_RATE);
+            let received = u64::try_from(collected.len()).unwrap_or(u64::MAX);
+            let deadline = started + BODY_TIMEOUT + Duration::from_secs(received / MIN_RATE);
             let next = std::future::poll_fn(|context| stream.as_mut().poll_next(context));
             let next = tokio::time::timeout_at(deadline, next)
                 .await
                 .map_err(|_| Refusal::Timeout)?;
             let Some(data) = next else { break };
-            let data = data.map_err(|_| Refusal::BadBody("the connection broke off".to_owned()))?;
-            let length = whole.len().saturating_add(data.len());
+            let data = data.map_err(|_| Refusal::BadBody("the connection was closed".to_owned()))?;
+            let length = collected.len().saturating_add(data.len());
             if length > limit {
                 self.stream = Some(stream);
                 return Err(Refusal::BodyTooLarge(limit).into());
@@ -116,19 +116,19 @@ impl RequestBody {
                     None => reservation = Some(reserve(budget, key, needed).await?),
                 }
             }
-            if whole.is_empty() && data.len() == announced {
+            if collected.is_empty() && data.len() == announced {
                 return Ok(Collected {
                     bytes: data,
                     reservation,
                 });
             }
-            if whole.is_empty() {
-                whole.reserve(announced.max(data.len()));
+            if collected.is_empty() {
+                collected.reserve(announced.max(data.len()));
             }
-            whole.extend_from_slice(&data);
+            collected.extend_from_slice(&data);
         }
         Ok(Collected {
-            bytes: whole.freeze(),
+            bytes: collected.freeze(),
             reservation,
         })
     }
@@ -139,21 +139,21 @@ impl RequestBody {
         let Some(mut stream) = self.stream else { return };
         tokio::spawn(async move {
             let reading = async {
-                let mut seen = 0_usize;
+                let mut discarded = 0_usize;
                 while let Some(Ok(data)) = std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await {
-                    seen = seen.saturating_add(data.len());
-                    if seen > THROWN_AWAY {
+                    discarded = discarded.saturating_add(data.len());
+                    if discarded > MAX_DISCARDED {
                         break;
                     }
                 }
             };
-            let _ = tokio::time::timeout(THROWING_AWAY, reading).await;
+            let _ = tokio::time::timeout(DISCARD_TIMEOUT, reading).await;
         });
     }
 }
 
 pub(crate) async fn reserve(budget: &Budget, key: &str, bytes: usize) -> Result<Reservation> {
-    let reserved = budget.reserve(key, bytes, ROOM_PATIENCE).await;
+    let reserved = budget.reserve(key, bytes, MEMORY_TIMEOUT).await;
     Ok(reserved.map_err(|_| Refusal::NoRoom)?)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use db::{Database, Tx};
-use identity::{Origin, Person, TeamId, audit};
+use identity::{Origin, Person, TeamId, audit, tombstones};
 use kernel::{Payload, Scope, Scopes, Timestamp};
 use locale_data::Locale;
 use projects::Project;
@@ -13,7 +13,7 @@ use projects::Project;
 use crate::app::App;
 use crate::caller::{Caller, role_in};
 use crate::endpoint::Declaration;
-use crate::error::{Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::request::Request;
 
 /// Request context common to all services.
@@ -107,6 +107,36 @@ impl Base {
     pub fn locale(&self) -> Locale {
         let named = self.request.header("x-appwrite-locale").and_then(Locale::find);
         named.unwrap_or(self.app.settings.locale)
+    }
+
+    /// Refuses a client that chooses the ID of a deleted user or team while stored permissions still name its role
+    /// (`user:bob`): it would inherit them. Servers may choose it.
+    ///
+    /// # Errors
+    /// `taken` if permissions name the role, or if the search for it exceeds its time limit.
+    pub async fn check_role_is_free(&self, role: String, taken: impl Into<Error>) -> Result<()> {
+        if self.caller.is_privileged() || self.project.is_console() {
+            return Ok(());
+        }
+        let searched = role.clone();
+        if !self.db.read_inline(move |tx| tombstones::exists(tx, &searched)).await? {
+            return Ok(());
+        }
+        let searches = self.app.declared.named_roles.clone();
+        let is_named = self.read(move |tx| {
+            for search in &searches {
+                if search(tx, &role)? {
+                    return Ok(true);
+                }
+            }
+            Result::Ok(false)
+        });
+        match is_named.await {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(taken.into()),
+            Err(error) if error.type_name() == "database_timeout" => Err(taken.into()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Time of the request.
@@ -271,7 +301,7 @@ impl Act<'_, '_> {
         let user = subjects.iter().find(|(name, _)| *name == "userId").map(|(_, id)| *id);
         let user = user.or(self.context.actor.as_deref()).unwrap_or_default();
         let resource = if label.resource.contains('[') {
-            filled(fill(label.resource, subjects))
+            known_resource(fill(label.resource, subjects))
         } else {
             format!("{}/{subject}", label.resource)
         };
@@ -290,7 +320,7 @@ impl Act<'_, '_> {
 
 /// Cuts the first unknown ID and all that follows off a resource name, with the ID's noun: `table/a` of
 /// `table/a/row/[rowId]`, for an act on several rows.
-fn filled(mut resource: String) -> String {
+fn known_resource(mut resource: String) -> String {
     if let Some(unknown) = resource.find("/[") {
         let end = resource[..unknown].rfind('/').unwrap_or(0);
         resource.truncate(end);

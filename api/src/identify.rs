@@ -30,6 +30,8 @@ pub struct AccountClaims {
     pub user_id: String,
     /// The session, which must still exist; empty if none.
     pub session_id: String,
+    /// Creation time of the user: a later user with the same ID is another one.
+    pub user_created_at: String,
 }
 
 /// Claims of an ephemeral key.
@@ -192,6 +194,9 @@ async fn find_user(app: &App, project: &Project, request: &Request, admin_mode: 
         let Some(person) = app.people.get(&database, &id).await? else {
             return Ok((None, false));
         };
+        if claims.user_created_at != person.user.created_at.to_string() {
+            return Ok((None, false));
+        }
         if claims.session_id.is_empty() {
             return Ok((Some((person, None, true)), false));
         }

@@ -41,20 +41,20 @@ pub(crate) async fn read(text: bytes::Bytes, budget: &Budget, key: &str) -> Resu
 }
 
 fn build(text: &[u8], budget: &Budget, key: &str) -> Result<(Value, Option<Reservation>)> {
-    let scale = Scale {
-        weight: 0,
+    let counter = SizeCounter {
+        size: 0,
         reservation: budget.try_reserve(key, STEP).map_err(|_| Refusal::NoRoom)?,
         exhausted: false,
     };
-    let scale = RefCell::new(scale);
+    let counter = RefCell::new(counter);
     let mut reader = serde_json::Deserializer::from_slice(text);
-    let read = Weighed(&scale)
+    let read = MeasuredValue(&counter)
         .deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value));
-    let scale = scale.into_inner();
+    let counter = counter.into_inner();
     match read {
-        Ok(value) => Ok((value, Some(scale.reservation))),
-        Err(_) if scale.exhausted => Err(Refusal::NoRoom.into()),
+        Ok(value) => Ok((value, Some(counter.reservation))),
+        Err(_) if counter.exhausted => Err(Refusal::NoRoom.into()),
         Err(error) => Err(unreadable(&error)),
     }
 }
@@ -63,24 +63,24 @@ fn unreadable(error: &serde_json::Error) -> crate::Error {
     Refusal::BadBody(format!("JSON that cannot be read ({error})")).into()
 }
 
-struct Scale {
-    weight: usize,
+struct SizeCounter {
+    size: usize,
     reservation: Reservation,
     exhausted: bool,
 }
 
 /// Builds a value and counts its memory.
 #[derive(Clone, Copy)]
-struct Weighed<'s>(&'s RefCell<Scale>);
+struct MeasuredValue<'s>(&'s RefCell<SizeCounter>);
 
-impl Weighed<'_> {
-    fn weigh<E: serde::de::Error>(self, bytes: usize) -> std::result::Result<(), E> {
-        let mut scale = self.0.borrow_mut();
-        scale.weight = scale.weight.saturating_add(bytes);
-        if scale.weight > scale.reservation.bytes() {
-            let more = STEP.max(scale.weight - scale.reservation.bytes());
-            if scale.reservation.grow(more).is_err() {
-                scale.exhausted = true;
+impl MeasuredValue<'_> {
+    fn count<E: serde::de::Error>(self, bytes: usize) -> std::result::Result<(), E> {
+        let mut counter = self.0.borrow_mut();
+        counter.size = counter.size.saturating_add(bytes);
+        if counter.size > counter.reservation.bytes() {
+            let more = STEP.max(counter.size - counter.reservation.bytes());
+            if counter.reservation.grow(more).is_err() {
+                counter.exhausted = true;
                 return Err(E::custom("it takes too much memory"));
             }
         }
@@ -88,7 +88,7 @@ impl Weighed<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Weighed<'_> {
+impl<'de> DeserializeSeed<'de> for MeasuredValue<'_> {
     type Value = Value;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, reader: D) -> std::result::Result<Value, D::Error> {
@@ -96,7 +96,7 @@ impl<'de> DeserializeSeed<'de> for Weighed<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Weighed<'_> {
+impl<'de> Visitor<'de> for MeasuredValue<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -104,37 +104,37 @@ impl<'de> Visitor<'de> for Weighed<'_> {
     }
 
     fn visit_bool<E: serde::de::Error>(self, value: bool) -> std::result::Result<Value, E> {
-        self.weigh(VALUE)?;
+        self.count(VALUE)?;
         Ok(Value::Bool(value))
     }
 
     fn visit_i64<E: serde::de::Error>(self, value: i64) -> std::result::Result<Value, E> {
-        self.weigh(VALUE)?;
+        self.count(VALUE)?;
         Ok(Value::from(value))
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> std::result::Result<Value, E> {
-        self.weigh(VALUE)?;
+        self.count(VALUE)?;
         Ok(Value::from(value))
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> std::result::Result<Value, E> {
-        self.weigh(VALUE)?;
+        self.count(VALUE)?;
         Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> std::result::Result<Value, E> {
-        self.weigh(VALUE + value.len())?;
+        self.count(VALUE + value.len())?;
         Ok(Value::String(value.to_owned()))
     }
 
     fn visit_string<E: serde::de::Error>(self, value: String) -> std::result::Result<Value, E> {
-        self.weigh(VALUE + value.len())?;
+        self.count(VALUE + value.len())?;
         Ok(Value::String(value))
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> std::result::Result<Value, E> {
-        self.weigh(VALUE)?;
+        self.count(VALUE)?;
         Ok(Value::Null)
     }
 
@@ -143,7 +143,7 @@ impl<'de> Visitor<'de> for Weighed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> std::result::Result<Value, A::Error> {
-        self.weigh(VALUE)?;
+        self.count(VALUE)?;
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
@@ -152,11 +152,11 @@ impl<'de> Visitor<'de> for Weighed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> std::result::Result<Value, A::Error> {
-        self.weigh(VALUE)?;
+        self.count(VALUE)?;
         let mut object = Map::new();
         while let Some(key) = members.next_key::<String>()? {
             let first = if object.is_empty() { OBJECT } else { 0 };
-            self.weigh(first + MEMBER + key.len())?;
+            self.count(first + MEMBER + key.len())?;
             let value = members.next_value_seed(self)?;
             object.insert(key, value);
         }
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_tree_of_small_objects_is_weighed_and_refused_before_it_is_built() {
+    async fn json_size_is_limited_before_values_are_built() {
         let budget = Budget::new(8 << 20);
         let text = format!("[{}]", vec!["{\"a\":1}"; 100_000].join(","));
         let error = read(text.into(), &budget, "shop").await.expect_err("it takes too much");
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_read_is_what_serde_json_reads() {
+    async fn values_equal_those_of_serde_json() {
         let budget = Budget::new(64 << 20);
         let row = r#"{"a":[1,-2,3.5,true,null,"x\n"],"b":{},"c":18446744073709551615,"a2":{"x":[[]]}}"#;
         let text = format!("[{}]", vec![row; 2_000].join(","));

@@ -55,7 +55,7 @@ impl Usage {
             let count = app.counters.hit(&key, limit.seconds, request.now).await;
             let left = limit.calls.saturating_sub(count.used);
             exceeded |= count.used > limit.calls;
-            if self.tightest.is_none_or(|(_, least, _)| left < least) {
+            if self.tightest.is_none_or(|(_, remaining, _)| left < remaining) {
                 self.tightest = Some((limit.calls, left, count.resets_at.seconds()));
             }
         }

@@ -14,7 +14,7 @@ impl Base {
     }
 
     /// URL of a path on this server.
-    pub fn own_link(&self, path: &str) -> String {
+    pub fn server_url(&self, path: &str) -> String {
         let origin = self.app.settings.public_url.as_str().trim_end_matches('/');
         format!("{origin}{path}")
     }

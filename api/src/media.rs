@@ -21,14 +21,14 @@ pub struct Media {
     /// File name for a download (`Content-Disposition: attachment`); none if a browser shows the bytes.
     pub download: Option<&'static str>,
     /// Whether the bytes came from the server's cache.
-    pub was_kept: bool,
+    pub from_cache: bool,
 }
 
 impl Media {
     /// The reply: 200 with the bytes, or 304 if `If-None-Match` names the tag.
     pub fn answer(self, request: &Request) -> MediaReply {
         MediaReply {
-            is_known: request.header(IF_NONE_MATCH).is_some_and(|tags| names(tags, &self.tag)),
+            not_modified: request.header(IF_NONE_MATCH).is_some_and(|tags| names(tags, &self.tag)),
             media: self,
         }
     }
@@ -38,7 +38,7 @@ impl Media {
 #[derive(Debug)]
 pub struct MediaReply {
     media: Media,
-    is_known: bool,
+    not_modified: bool,
 }
 
 impl IntoReply for MediaReply {
@@ -51,13 +51,13 @@ impl IntoReply for MediaReply {
     fn define(_: &mut Schemas) {}
 
     fn into_reply(self) -> Reply {
-        let Self { media, is_known } = self;
+        let Self { media, not_modified } = self;
         let keep = match media.max_age {
             Some(seconds) => format!("private, max-age={seconds}"),
             None => "private, no-cache".to_owned(),
         };
-        let kept = if media.was_kept { "hit" } else { "miss" };
-        let reply = if is_known {
+        let cache = if media.from_cache { "hit" } else { "miss" };
+        let reply = if not_modified {
             Reply::empty(StatusCode::NOT_MODIFIED)
         } else {
             Reply::bytes(media.content_type, media.body)
@@ -67,7 +67,7 @@ impl IntoReply for MediaReply {
             .with(CACHE_CONTROL, &keep)
             // An SVG that is opened directly in a browser is shown, but runs no script.
             .with(CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")
-            .with(http::HeaderName::from_static("x-appwrite-cache"), kept);
+            .with(http::HeaderName::from_static("x-appwrite-cache"), cache);
         match media.download {
             Some(name) => reply.with(CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\"")),
             None => reply,
@@ -76,10 +76,10 @@ impl IntoReply for MediaReply {
 }
 
 /// Whether a list of tags (`If-None-Match`) contains a tag. Weak tags match too: weak comparison, RFC 9110, 8.8.3.2.
-fn names(tags: &str, own: &str) -> bool {
+fn names(tags: &str, current: &str) -> bool {
     tags.split(',').map(str::trim).any(|tag| {
         let tag = tag.strip_prefix("W/").unwrap_or(tag);
-        tag == "*" || tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')) == Some(own)
+        tag == "*" || tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')) == Some(current)
     })
 }
 

@@ -147,8 +147,8 @@ impl Proxies {
             if headers.contains_key(FORWARDED_FOR) && !self.warned.swap(true, Ordering::Relaxed) {
                 tracing::warn!(
                     %peer,
-                    "X-Forwarded-For is not believed, as its sender is no trusted proxy; if it is yours, name it: \
-                     --trusted-proxies (FERRITE_TRUSTED_PROXIES). This is said once"
+                    "X-Forwarded-For is ignored: the sender is not a trusted proxy; if it is yours, name it: \
+                     --trusted-proxies (FERRITE_TRUSTED_PROXIES). This is logged once"
                 );
             }
             return (peer, false);
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn only_trusted_proxies_say_who_the_client_is() {
+    fn client_address_comes_from_trusted_proxies_only() {
         let seen = |address: &str, secure| (address.to_owned(), secure);
         assert_eq!(from("127.0.0.1", &["203.0.113.9"]), seen("127.0.0.1", false));
         assert_eq!(from("10.0.0.1", &["203.0.113.9"]), seen("203.0.113.9", true));

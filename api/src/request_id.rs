@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sane_id_is_taken_over_and_no_other() {
+    fn only_valid_request_ids_are_accepted() {
         assert_eq!(given("7f3a-req.1_b"), "7f3a-req.1_b");
         for bad in ["", "two words", "\"quoted\"", "a;b"] {
             let id = given(bad);

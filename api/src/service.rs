@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use db::{Commit, Migration, Migrations, Scope};
+use db::{Commit, Migration, Migrations, Scope, Tx};
 use jobs::{Schedule, Worker};
 use projects::Service as Switch;
 use projects::project::CONSOLE;
@@ -94,6 +94,8 @@ pub struct HealthCheck {
     pub check: Check,
 }
 
+/// Whether stored permissions of a project's database name a role.
+type NamesRole = Arc<dyn Fn(&mut Tx<'_>, &str) -> crate::Result<bool> + Send + Sync>;
 type Listener = Arc<dyn Fn(&Arc<App>, &Commit<'_>) + Send + Sync>;
 type Task = Arc<dyn Fn(Arc<App>) -> BoxFuture<()> + Send + Sync>;
 
@@ -118,6 +120,8 @@ pub struct Service {
     pub caches: Vec<Cache>,
     /// Health checks.
     pub health: Vec<HealthCheck>,
+    /// Searches for a role in its stored permissions.
+    pub named_roles: Vec<NamesRole>,
     /// Background tasks that run until the server stops.
     pub tasks: Vec<Task>,
     /// Tasks that run at shutdown, after the last request and job.
@@ -147,6 +151,7 @@ impl Service {
             listeners: Vec::new(),
             caches: Vec::new(),
             health: Vec::new(),
+            named_roles: Vec::new(),
             tasks: Vec::new(),
             at_stop: Vec::new(),
         }
@@ -239,6 +244,16 @@ impl Service {
         self
     }
 
+    /// Adds a search for a role in permissions that it stores in projects.
+    #[must_use]
+    pub fn names_roles(
+        mut self,
+        search: impl Fn(&mut Tx<'_>, &str) -> crate::Result<bool> + Send + Sync + 'static,
+    ) -> Self {
+        self.named_roles.push(Arc::new(search));
+        self
+    }
+
     /// Adds a background task that runs until the server stops.
     #[must_use]
     pub fn task<Fut>(mut self, task: impl Fn(Arc<App>) -> Fut + Send + Sync + 'static) -> Self
@@ -262,12 +277,12 @@ impl Service {
 
 /// All migrations that the services declare, without duplicates: migrations are identified by their names.
 pub fn migrations(services: &[Service]) -> Migrations {
-    let mut seen = BTreeSet::new();
+    let mut names = BTreeSet::new();
     let mut all = Migrations::new();
     for (within, migrations) in services.iter().flat_map(|service| &service.migrations) {
         let new: Vec<Migration> = migrations
             .iter()
-            .filter(|migration| seen.insert(migration.name))
+            .filter(|migration| names.insert(migration.name))
             .copied()
             .collect();
         all = match within {
@@ -286,6 +301,8 @@ pub struct Declared {
     pub queues: BTreeMap<&'static str, Vec<&'static str>>,
     /// Health checks.
     pub health: Vec<HealthCheck>,
+    /// Searches for a role in stored permissions.
+    pub named_roles: Vec<NamesRole>,
 }
 
 impl fmt::Debug for Declared {
@@ -304,6 +321,14 @@ impl Declared {
             queues.entry(jobs.reported_as).or_default().extend(jobs.kinds);
         }
         let health = services.iter().flat_map(|service| service.health.clone()).collect();
-        Self { queues, health }
+        let named_roles = services
+            .iter()
+            .flat_map(|service| service.named_roles.clone())
+            .collect();
+        Self {
+            queues,
+            health,
+            named_roles,
+        }
     }
 }

@@ -42,25 +42,25 @@ async fn main() -> Result<()> {
     )?;
     // Encrypted values are not checked: this program does not have the server's secret.
     let catalog = Records::new(Arc::new(Vault::new("fsck", &[]))).of(&project);
-    let faults = engine.database(&project).read(move |tx| look(tx, &catalog)).await?;
+    let faults = engine.database(&project).read(move |tx| check(tx, &catalog)).await?;
     engine.close().await;
     faults.iter().for_each(|fault| println!("{fault}"));
     Ok(())
 }
 
-fn look(tx: &mut Tx<'_>, catalog: &Catalog) -> records::Result<Vec<String>> {
+fn check(tx: &mut Tx<'_>, catalog: &Catalog) -> records::Result<Vec<String>> {
     let mut faults = Vec::new();
     if tx.dialect() == Dialect::Sqlite {
         // It also checks the FTS5 and R*Tree tables.
-        let said = tx.sql_all::<String>("PRAGMA integrity_check", &[])?;
-        faults.extend(said.into_iter().filter(|line| line != "ok"));
+        let lines = tx.sql_all::<String>("PRAGMA integrity_check", &[])?;
+        faults.extend(lines.into_iter().filter(|line| line != "ok"));
     }
     let tables = tx.sql_all::<(String, String)>("SELECT database_id, id FROM tables ORDER BY seq", &[])?;
     for (database, id) in tables {
         let (database, id) = (DatabaseId::trusted(database), TableId::trusted(id));
         let table = catalog.table(tx, &database, &id)?;
-        let wrong = of_table(tx, catalog, &table)?;
-        faults.extend(wrong.into_iter().map(|wrong| format!("{database}/{id}: {wrong}")));
+        let found = of_table(tx, catalog, &table)?;
+        faults.extend(found.into_iter().map(|fault| format!("{database}/{id}: {fault}")));
     }
     Ok(faults)
 }
@@ -106,7 +106,7 @@ fn of_index(
             } else {
                 "seq"
             };
-            let kept = tx.sql_all::<i64>(sql(format!("SELECT {row} FROM \"{}\"", side("words"))), &[])?;
+            let stored = tx.sql_all::<i64>(sql(format!("SELECT {row} FROM \"{}\"", side("words"))), &[])?;
             let text = |row: &Value| row[key].as_str().map(str::to_owned).unwrap_or_default();
             let has_words = |row: &&Value| !text_search::tokens(&text(row)).is_empty();
             let with_words = rows.iter().filter(has_words);
@@ -114,13 +114,13 @@ fn of_index(
                 faults,
                 &name("rows with words"),
                 &with_words.map(seq_of).collect(),
-                &kept.into_iter().collect(),
+                &stored.into_iter().collect(),
             );
             for row in rows.iter().filter(has_words) {
                 let phrase = format!("\"{}\"", text(row).replace('"', " "));
                 let query = json!({"method": "search", "attribute": key, "values": [phrase]}).to_string();
-                let own = json!({"method": "equal", "attribute": "$id", "values": [row["$id"]]}).to_string();
-                if list(tx, catalog, table, &[query, own])?.is_empty() {
+                let by_id = json!({"method": "equal", "attribute": "$id", "values": [row["$id"]]}).to_string();
+                if list(tx, catalog, table, &[query, by_id])?.is_empty() {
                     faults.push(format!(
                         "index {}: a search for the words of row {} does not find it",
                         index.key, row["$id"]
@@ -130,13 +130,13 @@ fn of_index(
         }
         IndexKind::Spatial => {
             let id = if tx.dialect() == Dialect::Sqlite { "id" } else { "seq" };
-            let kept = tx.sql_all::<i64>(sql(format!("SELECT {id} FROM \"{}\"", side("boxes"))), &[])?;
+            let stored = tx.sql_all::<i64>(sql(format!("SELECT {id} FROM \"{}\"", side("boxes"))), &[])?;
             let shaped = rows.iter().filter(|row| !row[key].is_null()).map(seq_of);
-            compare(faults, &name("boxes"), &shaped.collect(), &kept.into_iter().collect());
+            compare(faults, &name("boxes"), &shaped.collect(), &stored.into_iter().collect());
         }
         IndexKind::Key if column.spec.array && tx.dialect() == Dialect::Sqlite => {
-            let kept = sql(format!("SELECT CAST(value AS TEXT), seq FROM \"{}\"", side("elements")));
-            let kept = tx.sql_all::<(String, i64)>(kept, &[])?.into_iter().collect();
+            let stored = sql(format!("SELECT CAST(value AS TEXT), seq FROM \"{}\"", side("elements")));
+            let stored = tx.sql_all::<(String, i64)>(stored, &[])?.into_iter().collect();
             let elements = rows.iter().flat_map(|row| {
                 let items = row[key].as_array().cloned().unwrap_or_default();
                 let items = items.into_iter().filter(|item| !item.is_null());
@@ -147,7 +147,7 @@ fn of_index(
                     )
                 })
             });
-            compare(faults, &name("elements"), &elements.collect(), &kept);
+            compare(faults, &name("elements"), &elements.collect(), &stored);
         }
         // Native SQL indexes: a query by a sampled row's value must find the row.
         IndexKind::Key | IndexKind::Unique => {

@@ -9,7 +9,7 @@ use bus::{Bus, Delivery};
 use db::Note;
 
 /// Bus topic of cache invalidations. Payload: database, topic and key, separated by line feeds.
-const STALE: &str = "stale";
+const INVALIDATIONS: &str = "stale";
 
 /// Caches by the topic that invalidates them.
 type ByTopic = HashMap<&'static str, Vec<Cache>>;
@@ -21,22 +21,22 @@ pub(crate) fn watch(app: &Arc<App>, services: &[Service], others: Option<&Bus>) 
         caches.entry(cache.topic).or_default().push(cache.clone());
     }
     let caches = Arc::new(caches);
-    let (here, tell) = (Arc::downgrade(app), others.cloned());
+    let (here, sender) = (Arc::downgrade(app), others.cloned());
     let known = Arc::clone(&caches);
     app.engine.on_commit(move |commit| {
         let Some(app) = here.upgrade() else { return };
         for Note { topic, key } in commit.notes {
             forget(&app, &known, (commit.database, topic, key));
-            if let Some(bus) = &tell {
-                bus.publish(STALE, format!("{}\n{topic}\n{key}", commit.database).as_bytes());
+            if let Some(bus) = &sender {
+                bus.publish(INVALIDATIONS, format!("{}\n{topic}\n{key}", commit.database).as_bytes());
             }
         }
     });
     let Some(bus) = others else { return };
-    let mut news = bus.subscribe(STALE);
+    let mut messages = bus.subscribe(INVALIDATIONS);
     let app = Arc::downgrade(app);
     tokio::spawn(async move {
-        while let Some(delivery) = news.recv().await {
+        while let Some(delivery) = messages.recv().await {
             let Some(app) = app.upgrade() else { return };
             match delivery {
                 Delivery::Message(message) => {

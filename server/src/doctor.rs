@@ -93,6 +93,6 @@ pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
     found.push(parts::providers(settings));
     found.push(parts::countries(settings));
     found.push(parts::mail(settings).await);
-    found.extend(parts::trying_out(settings));
+    found.extend(parts::dev_settings(settings));
     found
 }

@@ -11,21 +11,21 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 /// Bytes of new entries after which a log is trimmed: measuring it then costs little compared to having written them.
-const ENOUGH: usize = 8 << 20;
+const TRIM_AFTER: usize = 8 << 20;
 /// Trim interval of logs that have grown by less.
-const EVERY: Duration = Duration::from_secs(60 * 60);
+const INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// Bytes appended to the log of each database since its last trim.
 #[derive(Default)]
-struct Grown {
+struct LogGrowth {
     by_database: Mutex<HashMap<String, usize>>,
-    enough: Notify,
+    due: Notify,
 }
 
 /// Starts trimming the logs of an engine.
 pub(crate) fn start(engine: &Engine) -> JoinHandle<()> {
-    let grown = Arc::<Grown>::default();
-    let watching = Arc::clone(&grown);
+    let growth = Arc::<LogGrowth>::default();
+    let watching = Arc::clone(&growth);
     engine.on_commit(move |commit| {
         if commit.logged > 0 {
             watching.add(commit.database, commit.logged);
@@ -34,20 +34,20 @@ pub(crate) fn start(engine: &Engine) -> JoinHandle<()> {
     let engine = engine.clone();
     tokio::spawn(async move {
         // An interval, not a timeout: a busy database must not postpone the trim of the others.
-        let mut hourly = tokio::time::interval_at(Instant::now() + EVERY, EVERY);
+        let mut hourly = tokio::time::interval_at(Instant::now() + INTERVAL, INTERVAL);
         loop {
-            let least = tokio::select! {
-                () = grown.enough.notified() => ENOUGH,
+            let min = tokio::select! {
+                () = growth.due.notified() => TRIM_AFTER,
                 _ = hourly.tick() => 1,
             };
-            for database in grown.take(least) {
+            for database in growth.take(min) {
                 trim(&engine, &database).await;
             }
         }
     })
 }
 
-impl Grown {
+impl LogGrowth {
     fn add(&self, database: &str, bytes: usize) {
         let mut by_database = self.by_database.lock();
         let before = match by_database.get_mut(database) {
@@ -61,23 +61,23 @@ impl Grown {
                 0
             }
         };
-        if before < ENOUGH && before + bytes >= ENOUGH {
-            self.enough.notify_one();
+        if before < TRIM_AFTER && before + bytes >= TRIM_AFTER {
+            self.due.notify_one();
         }
     }
 
-    /// Removes and returns the databases whose logs have grown by at least `least` bytes.
-    fn take(&self, least: usize) -> Vec<String> {
+    /// Removes and returns the databases whose logs have grown by at least `min` bytes.
+    fn take(&self, min: usize) -> Vec<String> {
         let mut by_database = self.by_database.lock();
-        let grown: Vec<String> = by_database
+        let databases: Vec<String> = by_database
             .iter()
-            .filter(|(_, bytes)| **bytes >= least)
+            .filter(|(_, bytes)| **bytes >= min)
             .map(|(database, _)| database.clone())
             .collect();
-        for database in &grown {
+        for database in &databases {
             by_database.remove(database);
         }
-        grown
+        databases
     }
 }
 

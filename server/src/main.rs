@@ -33,8 +33,8 @@ struct Cli {
 /// Help on settings that have no flag, because command lines are visible to other users of the machine.
 const AFTER: &str = "Only in the environment or the file:
   FERRITE_SECRET      seals tokens and keys, 32 random characters or more
-                      [default: made at the first start, kept in the data folder]
-  FERRITE_SECRET_OLD  earlier secrets, separated by commas, to open what they sealed
+                      [default: created at the first start, stored in the data folder]
+  FERRITE_SECRET_OLD  earlier secrets, separated by commas, to decrypt existing data
   RUST_LOG            what is logged: error, warn, info or debug [default: info]";
 
 #[derive(Debug, Subcommand)]
@@ -69,8 +69,8 @@ fn main() -> ExitCode {
             run(*flags, async |settings| transfer::export(&settings, &export).await)
         }
         Command::Version => {
-            say(&format!(
-                "ferrite {} (speaks API {})",
+            print(&format!(
+                "ferrite {} (API version {})",
                 env!("CARGO_PKG_VERSION"),
                 api::VERSION
             ));
@@ -108,7 +108,7 @@ fn serve(settings: Settings) -> ExitCode {
         };
         tracing::info!(address = %running.address, url = %running.public_url, "Ferrite is listening");
         stop.wait().await;
-        tracing::info!("stopping: finishing what runs");
+        tracing::info!("stopping: waiting for running requests");
         running.stop().await;
         ExitCode::SUCCESS
     })
@@ -127,7 +127,7 @@ fn run(flags: Flags, command: impl AsyncFnOnce(Settings) -> Result<String, Trans
     match runtime.block_on(command(settings)) {
         Ok(text) if text.is_empty() => ExitCode::SUCCESS,
         Ok(text) => {
-            say(&text);
+            print(&text);
             ExitCode::SUCCESS
         }
         Err(error) => fail(&error),
@@ -147,7 +147,7 @@ fn examine(flags: Flags) -> ExitCode {
         Err(error) => vec![doctor::unreadable(&error)],
     };
     for finding in &found {
-        say(&finding.to_string());
+        print(&finding.to_string());
     }
     if found.iter().any(|finding| finding.level == doctor::Level::Fail) {
         ExitCode::FAILURE
@@ -183,7 +183,7 @@ impl Stop {
     clippy::print_stdout,
     reason = "what a command was asked for goes to standard output"
 )]
-fn say(text: &str) {
+fn print(text: &str) {
     println!("{text}");
 }
 

@@ -27,8 +27,8 @@ use crate::settings::{Database, Settings};
 use crate::{caches, http, pages, secret, services};
 
 /// Maximum numbers of cached users and of cached projects.
-const REMEMBERED_PEOPLE: usize = 10_000;
-const REMEMBERED_PROJECTS: usize = 1_000;
+const CACHED_USERS: usize = 10_000;
+const CACHED_PROJECTS: usize = 1_000;
 
 /// Error of a failed start.
 #[derive(Debug, thiserror::Error)]
@@ -133,7 +133,7 @@ pub async fn start_with(settings: Settings, clock: Clock, more: Vec<Service>) ->
         .await
         .map_err(|error| StartError::Other(error.to_string()))?;
     let console = Project::console(console_settings(&settings), clock.now());
-    let directory = Directory::new(console, console_database, REMEMBERED_PROJECTS);
+    let directory = Directory::new(console, console_database, CACHED_PROJECTS);
     let countries = user_agents::Countries::open(settings.geo.as_deref())
         .map_err(|error| StartError::Countries(error.to_string()))?;
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -155,7 +155,7 @@ pub async fn start_with(settings: Settings, clock: Clock, more: Vec<Service>) ->
         engine,
         notifier: Notifier::new(post, Arc::clone(&vault), directory.clone()),
         projects: directory,
-        people: People::new(REMEMBERED_PEOPLE),
+        people: People::new(CACHED_USERS),
         counters: bus.counters(),
         vault,
         hasher,

@@ -75,8 +75,8 @@ pub fn all(parts: &Parts) -> Vec<Service> {
         client: oauth.clone(),
         test_routing: test_routing.clone(),
         dev_credentials: Some(|provider| {
-            let made = devidp::credentials(provider);
-            (made.app_id, made.secret)
+            let created = devidp::credentials(provider);
+            (created.app_id, created.secret)
         }),
     };
     vec![

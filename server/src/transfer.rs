@@ -13,7 +13,7 @@ use clap::Args;
 use db::{Database, Engine};
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::Clock;
-use records::transfer::{self, Cut, Direction, Exporter, Format, NewTransfer, OnConflict, State, Transfer};
+use records::transfer::{self, Direction, Exporter, Format, NewTransfer, OnConflict, Progress, State, Transfer};
 use records::{Catalog, DatabaseId, Error, Records, TableId, TransferId, Vocabulary};
 use secrets::Vault;
 
@@ -74,7 +74,7 @@ pub enum TransferError {
     Table,
     #[error("--format is csv or ndjson, and {0} does not end in either")]
     Format(String),
-    #[error("{0} is no id")]
+    #[error("{0} is not an id")]
     Id(String),
     #[error("--on-conflict is report or skip")]
     OnConflict,
@@ -84,9 +84,9 @@ pub enum TransferError {
     File(String, io::Error),
     #[error("{0}")]
     Records(#[from] Error),
-    #[error("cut off after {0} lines; go on with --resume {1}")]
-    Cut(i64, String),
-    #[error("{0} lines could not be taken")]
+    #[error("interrupted after {0} lines; continue with --resume {1}")]
+    Interrupted(i64, String),
+    #[error("{0} lines could not be imported")]
     Problems(i64),
 }
 
@@ -152,16 +152,16 @@ pub async fn import(settings: &Settings, import: &Import) -> Result<String, Tran
                 bytes_total: i64::try_from(bytes).unwrap_or(i64::MAX),
             };
             let (catalog, target) = (catalog.clone(), target.clone());
-            let made = db.write(move |tx| {
+            let created = db.write(move |tx| {
                 let table = catalog.table(tx, &target.0, &target.1)?;
                 transfer::create(tx, &table, new)
             });
-            made.await?.id
+            created.await?.id
         }
     };
     let bar = bar(bytes);
-    let stop = stop_when_asked();
-    let shown = bar.clone();
+    let stop = stop_on_sigint();
+    let progress_bar = bar.clone();
     let done = transfer::import(
         &db,
         &catalog,
@@ -169,12 +169,12 @@ pub async fn import(settings: &Settings, import: &Import) -> Result<String, Tran
         id.clone(),
         file,
         move |transfer| {
-            shown.set_position(u64::try_from(transfer.bytes_done).unwrap_or(0));
-            shown.set_message(format!("{} rows", transfer.rows));
+            progress_bar.set_position(u64::try_from(transfer.bytes_done).unwrap_or(0));
+            progress_bar.set_message(format!("{} rows", transfer.rows));
             if stop.load(Ordering::Relaxed) {
-                Cut::Here
+                Progress::Stop
             } else {
-                Cut::Not
+                Progress::Continue
             }
         },
     )
@@ -190,7 +190,7 @@ fn summary(done: &Transfer, id: &TransferId) -> Result<String, TransferError> {
         eprintln!("line {}: {}", problem.line, problem.message);
     }
     if done.state != State::Done {
-        return Err(TransferError::Cut(done.lines, id.to_string()));
+        return Err(TransferError::Interrupted(done.lines, id.to_string()));
     }
     if done.failed > 0 {
         eprintln!("{} rows imported", done.rows);
@@ -253,18 +253,18 @@ pub async fn export(settings: &Settings, export: &Export) -> Result<String, Tran
 
 /// Progress bar in bytes, drawn on standard error if that is a terminal.
 fn bar(bytes: u64) -> ProgressBar {
-    const LOOK: &str = "{bar:40} {percent:>3}%  {bytes}/{total_bytes}  {msg}  {eta} left";
-    let style = ProgressStyle::with_template(LOOK).unwrap_or_else(|_| ProgressStyle::default_bar());
+    const TEMPLATE: &str = "{bar:40} {percent:>3}%  {bytes}/{total_bytes}  {msg}  {eta} left";
+    let style = ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(bytes).with_style(style)
 }
 
 /// Flag that becomes true on SIGINT: the import then stops after its current batch.
-fn stop_when_asked() -> Arc<AtomicBool> {
-    let asked = Arc::new(AtomicBool::new(false));
-    let summary = Arc::clone(&asked);
+fn stop_on_sigint() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let on_signal = Arc::clone(&stop);
     tokio::spawn(async move {
         let _ = tokio::signal::ctrl_c().await;
-        summary.store(true, Ordering::Relaxed);
+        on_signal.store(true, Ordering::Relaxed);
     });
-    asked
+    stop
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use testkit::{Options, Server, json};
 
 #[tokio::test]
-async fn only_the_first_console_account_may_sign_itself_up() {
+async fn only_the_first_console_account_can_sign_up() {
     let server = Server::start().await;
     let first = server.console_user("ada").await;
 
@@ -18,7 +18,7 @@ async fn only_the_first_console_account_may_sign_itself_up() {
 }
 
 #[tokio::test]
-async fn unknown_and_wrong_are_told_apart_by_nobody() {
+async fn unknown_user_and_wrong_password_give_the_same_reply() {
     let server = Server::start().await;
     server.console_user("ada").await;
     let mut guest = server.guest("console");
@@ -49,7 +49,7 @@ async fn a_session_ends_with_its_time_and_with_its_deletion() {
 }
 
 #[tokio::test]
-async fn a_jwt_acts_for_its_session_and_dies_with_it() {
+async fn a_jwt_is_invalid_after_its_session_ends() {
     let server = Server::start().await;
     let ada = server.console_user("ada").await;
     let jwt = ada.post("/v1/account/jwts", json!({})).await.text("jwt").to_owned();
@@ -94,7 +94,7 @@ async fn the_first_bad_parameter_is_named() {
 }
 
 #[tokio::test]
-async fn a_burst_of_guesses_is_stopped() {
+async fn password_guesses_are_rate_limited() {
     let server = Server::with(Options {
         rate_limits: true,
         ..Options::default()

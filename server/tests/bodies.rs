@@ -67,7 +67,7 @@ async fn read_until(socket: &mut TcpStream, text: &str) -> String {
 }
 
 #[tokio::test]
-async fn who_may_not_call_is_refused_before_the_body_is_read() {
+async fn unauthorized_calls_are_refused_before_the_body_is_read() {
     let server = Server::start().await;
     shop(&server).await;
     // The announced body is never sent: a reply shows that the server does not wait for it.
@@ -92,7 +92,7 @@ async fn who_may_not_call_is_refused_before_the_body_is_read() {
 }
 
 #[tokio::test]
-async fn guests_and_users_send_less_than_servers() {
+async fn body_limit_is_smaller_for_clients_than_for_servers() {
     let server = Server::start().await;
     let key = shop(&server).await;
     let table = json!({"name": "T", "permissions": ["create(\"any\")", "read(\"any\")"]});
@@ -113,7 +113,7 @@ async fn guests_and_users_send_less_than_servers() {
 }
 
 #[tokio::test]
-async fn a_tree_that_takes_more_than_its_text_is_refused_and_costs_nobody_else_anything() {
+async fn json_that_exceeds_the_memory_budget_is_refused_alone() {
     let server = Server::with(Options {
         body_memory: Some(16 << 20),
         ..Options::default()
@@ -131,7 +131,7 @@ async fn a_tree_that_takes_more_than_its_text_is_refused_and_costs_nobody_else_a
 }
 
 #[tokio::test]
-async fn replies_that_nobody_reads_are_bounded_and_cut_off() {
+async fn unread_replies_are_bounded_and_closed() {
     let server = Server::with(Options {
         body_memory: Some(48 << 20),
         ..Options::default()
@@ -192,7 +192,7 @@ fn unpacked(encoding: &str, bytes: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn replies_are_compressed_as_the_client_asks_unless_they_hold_a_secret() {
+async fn replies_are_compressed_unless_they_contain_a_secret() {
     let server = Server::start().await;
     let key = shop(&server).await;
     large_rows(&key, 1).await;
@@ -242,7 +242,7 @@ async fn replies_are_compressed_as_the_client_asks_unless_they_hold_a_secret() {
 }
 
 #[tokio::test]
-async fn a_client_behind_a_proxy_is_known_by_what_a_trusted_proxy_says_and_by_nothing_else() {
+async fn client_address_behind_a_proxy_comes_from_trusted_headers_only() {
     let server = Server::with(Options {
         rate_limits: true,
         ..Options::default()

@@ -5,7 +5,7 @@ mod common;
 
 use api::endpoint::Declaration;
 use common::calls::{body, declarations, fill};
-use common::{BANK, CONSOLE, SHOP, World};
+use common::{BANK, CONSOLE, Fixture, SHOP};
 use http::Method;
 use kernel::Scope;
 use testkit::{Actor, Reply};
@@ -23,8 +23,8 @@ fn caller(name: impl Into<String>, actor: Actor) -> Caller {
     }
 }
 
-async fn call(caller: &Caller, declaration: &Declaration, world: &World) -> Reply {
-    let path = fill(declaration, &world.of_alan);
+async fn call(caller: &Caller, declaration: &Declaration, fixture: &Fixture) -> Reply {
+    let path = fill(declaration, &fixture.alan_ids);
     caller
         .actor
         .send(declaration.method.clone(), &path, body(declaration))
@@ -32,24 +32,24 @@ async fn call(caller: &Caller, declaration: &Declaration, world: &World) -> Repl
 }
 
 /// Asserts that no endpoint answers a caller with a 5xx.
-async fn assert_no_failure(world: &World, callers: &[Caller], is_tried: impl Fn(&Declaration) -> bool) {
-    let mut wrong = Vec::new();
-    for declaration in declarations(world) {
+async fn assert_no_failure(fixture: &Fixture, callers: &[Caller], is_tried: impl Fn(&Declaration) -> bool) {
+    let mut failures = Vec::new();
+    for declaration in declarations(fixture) {
         if !is_tried(&declaration) {
             continue;
         }
         for caller in callers {
-            let reply = call(caller, &declaration, world).await;
+            let reply = call(caller, &declaration, fixture).await;
             let is_failure = reply.status >= 500 && reply.status != 501;
             if is_failure {
-                wrong.push(format!(
+                failures.push(format!(
                     "{} {} by {}: {} {}",
                     declaration.method, declaration.path, caller.name, reply.status, reply.body
                 ));
             }
         }
     }
-    assert!(wrong.is_empty(), "{}: {wrong:#?}", wrong.len());
+    assert!(failures.is_empty(), "{}: {failures:#?}", failures.len());
 }
 
 fn everything(_: &Declaration) -> bool {
@@ -58,35 +58,35 @@ fn everything(_: &Declaration) -> bool {
 
 #[tokio::test]
 async fn no_project_and_the_console_project_are_never_a_failure() {
-    let world = World::new().await;
-    let ada = |project: &str| world.ada.clone().with_header("x-appwrite-project", project);
+    let fixture = Fixture::new().await;
+    let ada = |project: &str| fixture.ada.clone().with_header("x-appwrite-project", project);
     let callers = [
-        caller("a guest without a project", world.server.guest("")),
-        caller("a guest of the console", world.server.guest(CONSOLE)),
-        caller("a guest of an unknown project", world.server.guest("nowhere")),
+        caller("a guest without a project", fixture.server.guest("")),
+        caller("a guest of the console", fixture.server.guest(CONSOLE)),
+        caller("a guest of an unknown project", fixture.server.guest("nowhere")),
         caller("a developer without a project", ada("")),
         caller("a developer on the console", ada(CONSOLE)),
         caller("a developer on a project of others", ada(BANK)),
         caller(
             "a developer in admin mode on the console",
-            world.ada.clone().administering(CONSOLE),
+            fixture.ada.clone().administering(CONSOLE),
         ),
     ];
-    assert_no_failure(&world, &callers, everything).await;
+    assert_no_failure(&fixture, &callers, everything).await;
 }
 
 #[tokio::test]
 async fn endpoints_of_projects_say_that_the_project_is_missing() {
-    let world = World::new().await;
+    let fixture = Fixture::new().await;
     let of_projects = |declaration: &Declaration| declaration.in_projects_only;
     let mut seen = 0;
-    for declaration in declarations(&world)
+    for declaration in declarations(&fixture)
         .iter()
         .filter(|declaration| of_projects(declaration))
     {
         for (project, says) in [("", "names no project"), (CONSOLE, "console project")] {
-            let guest = caller("a guest", world.server.guest(project));
-            let reply = call(&guest, declaration, &world).await;
+            let guest = caller("a guest", fixture.server.guest(project));
+            let reply = call(&guest, declaration, &fixture).await;
             let message = reply.body["message"].as_str().unwrap_or_default().to_owned();
             assert!(
                 message.contains(says),
@@ -104,27 +104,27 @@ async fn endpoints_of_projects_say_that_the_project_is_missing() {
 
 #[tokio::test]
 async fn a_single_scope_is_never_a_failure() {
-    let world = World::new().await;
+    let fixture = Fixture::new().await;
     let keys: Vec<Caller> = common::key_scopes()
         .into_iter()
-        .map(|scope: Scope| caller(format!("a key with {scope}"), world.key(SHOP, &[scope])))
+        .map(|scope: Scope| caller(format!("a key with {scope}"), fixture.key(SHOP, &[scope])))
         .collect();
     // Reads only, so that the fixture is the same for each of them; writes are fuzzed.
-    assert_no_failure(&world, &keys, |declaration| declaration.method == Method::GET).await;
+    assert_no_failure(&fixture, &keys, |declaration| declaration.method == Method::GET).await;
 }
 
 #[tokio::test]
 async fn blocked_and_deleted_users_are_never_a_failure() {
-    let world = World::new().await;
-    let server = world.key(SHOP, &common::key_scopes());
+    let fixture = Fixture::new().await;
+    let server = fixture.key(SHOP, &common::key_scopes());
     let blocked = server
         .patch("/v1/users/mary/status", testkit::json!({"status": false}))
         .await;
     blocked.assert_status(200);
     server.delete("/v1/users/joan").await.assert_status(204);
     let callers = [
-        caller("a blocked user", world.mary.clone()),
-        caller("a deleted user", world.joan.clone()),
+        caller("a blocked user", fixture.mary.clone()),
+        caller("a deleted user", fixture.joan.clone()),
     ];
-    assert_no_failure(&world, &callers, everything).await;
+    assert_no_failure(&fixture, &callers, everything).await;
 }

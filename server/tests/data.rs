@@ -3,7 +3,7 @@
 use testkit::{Server, json};
 
 #[tokio::test]
-async fn a_database_whose_project_was_never_written_is_nobodys() {
+async fn a_database_without_a_project_row_is_not_accessible() {
     let server = Server::start().await;
     let ada = server.console_user("ada").await;
     server.project(&ada, "shop").await;

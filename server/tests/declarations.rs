@@ -10,7 +10,7 @@ use common::facts::{self, Fact};
 use testkit::{Server, Value};
 
 /// Intended differences: the endpoint, the property that differs, and the reason.
-const MEANT: &[(&str, &str, &str)] = &[
+const INTENDED: &[(&str, &str, &str)] = &[
     ("POST /v1/account", "model", ACCOUNT),
     ("GET /v1/account", "model", ACCOUNT),
     ("PATCH /v1/account/name", "model", ACCOUNT),
@@ -132,7 +132,7 @@ fn compare(all: &mut Differences, declaration: &Declaration, facts: &[&Fact]) {
 }
 
 #[tokio::test]
-async fn every_endpoint_is_what_an_sdk_expects() {
+async fn every_endpoint_matches_the_sdk_specification() {
     let server = Server::start().await;
     let facts = facts::endpoints();
     let mut found = Differences(Vec::new());
@@ -146,16 +146,16 @@ async fn every_endpoint_is_what_an_sdk_expects() {
             compare(&mut found, declaration, &rows);
         }
     }
-    let is_meant = |at: &str, what: &str| MEANT.iter().any(|(own, kind, _)| *own == at && *kind == what);
-    let unexplained: Vec<_> = found.0.iter().filter(|(at, what, _)| !is_meant(at, what)).collect();
+    let is_intended = |at: &str, what: &str| INTENDED.iter().any(|(known, kind, _)| *known == at && *kind == what);
+    let unexplained: Vec<_> = found.0.iter().filter(|(at, what, _)| !is_intended(at, what)).collect();
     assert!(
         unexplained.is_empty(),
         "{} of {compared}: {unexplained:#?}",
         unexplained.len()
     );
-    let stale = MEANT
+    let stale = INTENDED
         .iter()
-        .filter(|(at, what, _)| !found.0.iter().any(|(own, kind, _)| own == at && kind == what));
+        .filter(|(at, what, _)| !found.0.iter().any(|(known, kind, _)| known == at && kind == what));
     assert_eq!(
         stale.collect::<Vec<_>>(),
         Vec::<&(&str, &str, &str)>::new(),
@@ -176,7 +176,7 @@ const COMPLETE_SERVICES: &[&str] = &[
 ];
 
 #[tokio::test]
-async fn nothing_is_missing_from_the_services_that_are_whole() {
+async fn complete_services_have_all_endpoints() {
     let server = Server::start().await;
     let declared: BTreeSet<(&str, &str)> = server
         .running
@@ -206,7 +206,7 @@ async fn nothing_is_missing_from_the_services_that_are_whole() {
 }
 
 #[tokio::test]
-async fn the_document_is_whole() {
+async fn the_openapi_document_is_complete() {
     let server = Server::start().await;
     let reply = server.guest("console").get("/v1/openapi.json").await;
     reply.assert_status(200);

@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{CONSOLE, SHOP, World};
+use common::{CONSOLE, Fixture, SHOP};
 use testkit::{Actor, PASSWORD, Value, json};
 
 async fn done(reply: testkit::Reply) -> Value {
@@ -14,8 +14,8 @@ async fn done(reply: testkit::Reply) -> Value {
 }
 
 /// Acts of a user on their account.
-async fn a_life(world: &World) {
-    let mut user = world.server.user(SHOP, "kay").await;
+async fn account_calls(fixture: &Fixture) {
+    let mut user = fixture.server.user(SHOP, "kay").await;
     for (path, body) in [
         ("name", json!({"name": "Kay"})),
         (
@@ -32,20 +32,20 @@ async fn a_life(world: &World) {
         done(user.patch(&format!("/v1/account/{path}"), body).await).await;
     }
     done(user.patch("/v1/account/sessions/current", json!({})).await).await;
-    factors(world, &user).await;
+    factors(fixture, &user).await;
     done(user.delete("/v1/account/sessions/current").await).await;
     done(user.sign_in("kay@example.org", "another horse").await).await;
     done(user.delete("/v1/account/sessions").await).await;
     done(user.sign_in("kay@example.org", "another horse").await).await;
     done(user.patch("/v1/account/status", json!({})).await).await;
-    let identity = &world.of_alan["identityId"];
-    done(world.alan.delete(&format!("/v1/account/identities/{identity}")).await).await;
+    let identity = &fixture.alan_ids["identityId"];
+    done(fixture.alan.delete(&format!("/v1/account/identities/{identity}")).await).await;
 }
 
 /// Acts of verification and password recovery.
-async fn verification(world: &World) {
+async fn verification(fixture: &Fixture) {
     const URL: &str = "http://localhost/";
-    let (server, user) = (&world.server, world.server.user(SHOP, "ida").await);
+    let (server, user) = (&fixture.server, fixture.server.user(SHOP, "ida").await);
     let secret = async |number: Option<&str>| match number {
         Some(number) => testkit::code_of(&server.sms_to(number).await),
         None => testkit::link_of(&server.mail_to("ida@example.com").await)["secret"].clone(),
@@ -65,7 +65,7 @@ async fn verification(world: &World) {
     done(user.put("/v1/account/verification/phone", proof).await).await;
     server.empty_inbox();
     let invitation = json!({"email": "ida@example.com", "roles": [], "url": URL});
-    let invited = done(world.alan.post("/v1/teams/crew/memberships", invitation).await).await;
+    let invited = done(fixture.alan.post("/v1/teams/crew/memberships", invitation).await).await;
     let path = format!(
         "/v1/teams/crew/memberships/{}/status",
         invited["$id"].as_str().expect("an id")
@@ -75,14 +75,14 @@ async fn verification(world: &World) {
 }
 
 /// Acts of a user on second factors and devices.
-async fn factors(world: &World, user: &Actor) {
+async fn factors(fixture: &Fixture, user: &Actor) {
     let device = json!({"targetId": "device", "identifier": "token"});
     done(user.post("/v1/account/targets/push", device.clone()).await).await;
     done(user.put("/v1/account/targets/device/push", device).await).await;
     done(user.delete("/v1/account/targets/device/push").await).await;
     let app = "/v1/account/mfa/authenticators/totp";
     let secret = done(user.post(app, json!({})).await).await["secret"].clone();
-    let step = secrets::totp::step(world.server.clock.now());
+    let step = secrets::totp::step(fixture.server.clock.now());
     let otp = secrets::totp::code(secret.as_str().expect("a secret"), step);
     done(user.put(app, json!({"otp": otp})).await).await;
     done(user.post("/v1/account/mfa/recovery-codes", json!({})).await).await;
@@ -93,7 +93,7 @@ async fn factors(world: &World, user: &Actor) {
 }
 
 /// Acts of a server on a user.
-async fn an_administration(key: &Actor) {
+async fn project_calls(key: &Actor) {
     done(
         key.post("/v1/users", json!({"userId": "lin", "email": "lin@example.com"}))
             .await,
@@ -129,8 +129,8 @@ async fn an_administration(key: &Actor) {
 }
 
 /// Acts of an owner on a team.
-async fn a_team(world: &World, key: &Actor) {
-    let owner = &world.joan;
+async fn team_calls(fixture: &Fixture, key: &Actor) {
+    let owner = &fixture.joan;
     done(owner.post("/v1/teams", json!({"teamId": "club", "name": "Club"})).await).await;
     done(owner.put("/v1/teams/club", json!({"name": "Clubs"})).await).await;
     done(owner.put("/v1/teams/club/prefs", json!({"prefs": {"a": 1}})).await).await;
@@ -148,34 +148,46 @@ async fn a_team(world: &World, key: &Actor) {
 }
 
 /// Acts of a server on databases, in one vocabulary.
-async fn a_library(key: &Actor, words: testkit::Vocabulary) {
-    let id = words.tables;
-    done(key.post(words.base, json!({"databaseId": id, "name": "Library"})).await).await;
-    done(key.put(&words.database(id), json!({"name": "Books"})).await).await;
-    let table = json!({(words.table_id): "books", "name": "Books"});
-    let tables = format!("{}/{}", words.database(id), words.tables);
+async fn database_calls(key: &Actor, vocabulary: testkit::Vocabulary) {
+    let id = vocabulary.tables;
+    done(
+        key.post(vocabulary.base, json!({"databaseId": id, "name": "Library"}))
+            .await,
+    )
+    .await;
+    done(key.put(&vocabulary.database(id), json!({"name": "Books"})).await).await;
+    let table = json!({(vocabulary.table_id): "books", "name": "Books"});
+    let tables = format!("{}/{}", vocabulary.database(id), vocabulary.tables);
     done(key.post(&tables, table.clone()).await).await;
-    done(key.put(&words.table(id, "books"), table).await).await;
+    done(key.put(&vocabulary.table(id, "books"), table).await).await;
     let column = json!({"key": "title", "size": 64, "required": false, "default": null});
-    done(key.post(&words.columns(id, "books", "/string"), column.clone()).await).await;
-    done(key.patch(&words.columns(id, "books", "/string/title"), column).await).await;
-    let index = json!({"key": "title", "type": "key", (words.columns): ["title"]});
-    done(key.post(&words.indexes(id, "books", ""), index).await).await;
-    let row = json!({(words.row_id): "first", "data": {"title": "None"}});
-    done(key.post(&words.rows(id, "books", ""), row).await).await;
+    done(
+        key.post(&vocabulary.columns(id, "books", "/string"), column.clone())
+            .await,
+    )
+    .await;
+    done(
+        key.patch(&vocabulary.columns(id, "books", "/string/title"), column)
+            .await,
+    )
+    .await;
+    let index = json!({"key": "title", "type": "key", (vocabulary.columns): ["title"]});
+    done(key.post(&vocabulary.indexes(id, "books", ""), index).await).await;
+    let row = json!({(vocabulary.row_id): "first", "data": {"title": "None"}});
+    done(key.post(&vocabulary.rows(id, "books", ""), row).await).await;
     let change = json!({"data": {"title": "One"}});
-    done(key.patch(&words.rows(id, "books", "/first"), change).await).await;
+    done(key.patch(&vocabulary.rows(id, "books", "/first"), change).await).await;
     let again = json!({"data": {"title": "Two"}});
-    done(key.put(&words.rows(id, "books", "/first"), again).await).await;
-    done(key.delete(&words.rows(id, "books", "/first")).await).await;
-    done(key.delete(&words.indexes(id, "books", "/title")).await).await;
-    done(key.delete(&words.columns(id, "books", "/title")).await).await;
-    done(key.delete(&words.table(id, "books")).await).await;
-    done(key.delete(&words.database(id)).await).await;
+    done(key.put(&vocabulary.rows(id, "books", "/first"), again).await).await;
+    done(key.delete(&vocabulary.rows(id, "books", "/first")).await).await;
+    done(key.delete(&vocabulary.indexes(id, "books", "/title")).await).await;
+    done(key.delete(&vocabulary.columns(id, "books", "/title")).await).await;
+    done(key.delete(&vocabulary.table(id, "books")).await).await;
+    done(key.delete(&vocabulary.database(id)).await).await;
 }
 
-async fn names(world: &World, database: &str) -> Vec<String> {
-    let database = world.server.running.app.engine.database(database);
+async fn names(fixture: &Fixture, database: &str) -> Vec<String> {
+    let database = fixture.server.running.app.engine.database(database);
     let events = db::testing::change_log(&database).await;
     events.into_iter().map(|recorded| recorded.event.name()).collect()
 }
@@ -187,33 +199,37 @@ fn is_of(name: &str, pattern: &str) -> bool {
         && name
             .iter()
             .zip(pattern)
-            .all(|(word, own)| own.starts_with('[') || *word == own)
+            .all(|(word, part)| part.starts_with('[') || *word == part)
 }
 
 #[tokio::test]
 async fn every_declared_event_is_emitted_with_ids() {
-    let world = World::new().await;
-    let key = world.key(SHOP, &common::key_scopes());
-    a_life(&world).await;
-    verification(&world).await;
-    an_administration(&key).await;
-    a_team(&world, &key).await;
-    for words in testkit::Vocabulary::BOTH {
-        a_library(&key, words).await;
+    let fixture = Fixture::new().await;
+    let key = fixture.key(SHOP, &common::key_scopes());
+    account_calls(&fixture).await;
+    verification(&fixture).await;
+    project_calls(&key).await;
+    team_calls(&fixture, &key).await;
+    for vocabulary in testkit::Vocabulary::BOTH {
+        database_calls(&key, vocabulary).await;
     }
     let provider = json!({"clientId": "id", "clientSecret": "secret", "enabled": false});
     done(key.patch("/v1/project/oauth2/discord", provider).await).await;
+    done(fixture.server.guest(SHOP).get("/v1/ping").await).await;
 
-    let mut seen = names(&world, SHOP).await;
-    seen.extend(names(&world, CONSOLE).await);
-    let unfilled: Vec<_> = seen.iter().filter(|name| name.contains(['[', ']', '{', '}'])).collect();
+    let mut emitted = names(&fixture, SHOP).await;
+    emitted.extend(names(&fixture, CONSOLE).await);
+    let unfilled: Vec<_> = emitted
+        .iter()
+        .filter(|name| name.contains(['[', ']', '{', '}']))
+        .collect();
     assert!(unfilled.is_empty(), "placeholders that nobody filled: {unfilled:?}");
 
-    let endpoints = world.server.running.router.endpoints().iter();
+    let endpoints = fixture.server.running.router.endpoints().iter();
     let declared: BTreeSet<&str> = endpoints.filter_map(|endpoint| endpoint.declaration.event).collect();
     let missing: Vec<_> = declared
         .iter()
-        .filter(|pattern| !seen.iter().any(|name| is_of(name, pattern)))
+        .filter(|pattern| !emitted.iter().any(|name| is_of(name, pattern)))
         .collect();
     assert!(missing.is_empty(), "declared and never emitted: {missing:?}");
 }

@@ -116,7 +116,7 @@ async fn headers_are_bounded() {
 }
 
 #[tokio::test]
-async fn a_client_that_dawdles_is_let_go() {
+async fn a_client_that_sends_headers_too_slowly_is_disconnected() {
     let server = Server::start().await;
     let mut socket = connect(&server).await;
     socket
@@ -137,7 +137,7 @@ async fn a_client_that_dawdles_is_let_go() {
 }
 
 #[tokio::test]
-async fn a_body_that_dawdles_is_let_go() {
+async fn a_body_that_arrives_too_slowly_is_refused() {
     let server = Server::start().await;
     let mut socket = connect(&server).await;
     let begun = "POST /v1/account HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 10\r\n\r\n{";
@@ -151,7 +151,7 @@ async fn a_body_that_dawdles_is_let_go() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_no_json_are_the_clients_mistake() {
+async fn invalid_json_is_a_client_error() {
     let server = Server::start().await;
     let deep = "[".repeat(100_000);
     let deep_object = format!("{{\"userId\":{}{}}}", "[".repeat(2_000), "]".repeat(2_000));
@@ -178,7 +178,7 @@ async fn bodies_that_are_no_json_are_the_clients_mistake() {
 }
 
 #[tokio::test]
-async fn a_connection_goes_on_after_a_mistake() {
+async fn a_connection_stays_open_after_a_client_error() {
     let server = Server::start().await;
     let mut socket = connect(&server).await;
     let bad = String::from_utf8(post("/v1/account", b"{"))
@@ -225,7 +225,7 @@ async fn odd_queries_are_read_or_refused() {
 }
 
 #[tokio::test]
-async fn odd_targets_and_methods_lead_nowhere() {
+async fn unusual_targets_and_methods_are_not_found() {
     let server = Server::start().await;
     let targets = [
         "/v1/../../etc/passwd",
@@ -284,7 +284,7 @@ async fn head_is_get_without_the_body() {
 }
 
 #[tokio::test]
-async fn every_answer_names_its_request() {
+async fn every_reply_has_a_request_id() {
     let server = Server::start().await;
     let mut ids = std::collections::BTreeSet::new();
     for path in ["/v1/health/version", "/v1/account", "/", "/nothing", "/v1/openapi.json"] {

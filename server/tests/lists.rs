@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use api::endpoint::Declaration;
 use common::calls::{declarations, fill};
-use common::{CONSOLE, SHOP, World};
+use common::{CONSOLE, Fixture, SHOP};
 use http::Method;
 use testkit::{Actor, Value, json};
 
@@ -18,9 +18,9 @@ struct Pair {
 }
 
 /// Endpoints that read a list and one thing of it: `/v1/teams` and `/v1/teams/{teamId}`.
-fn pairs(world: &World) -> Vec<Pair> {
+fn pairs(fixture: &Fixture) -> Vec<Pair> {
     let reads = |declaration: &&Arc<Declaration>| declaration.method == Method::GET;
-    let all = declarations(world);
+    let all = declarations(fixture);
     let lists = all.iter().filter(reads);
     let single_of = |list: &Declaration| {
         let prefix = format!("{}/{{", list.path);
@@ -42,14 +42,14 @@ fn pairs(world: &World) -> Vec<Pair> {
 }
 
 /// The things of a list's reply: the only array of objects with an id or a key.
-fn things(body: &Value) -> Vec<&Value> {
+fn entries(body: &Value) -> Vec<&Value> {
     let members = body.as_object().into_iter().flatten();
     let mut lists = members.filter_map(|(_, value)| value.as_array());
     lists.next().into_iter().flatten().collect()
 }
 
-fn id_of(thing: &Value) -> Option<&str> {
-    ["$id", "key"].iter().find_map(|name| thing[*name].as_str())
+fn id_of(entry: &Value) -> Option<&str> {
+    ["$id", "key"].iter().find_map(|name| entry[*name].as_str())
 }
 
 /// Members of a listed thing that differ from those of the single one, other than by being empty.
@@ -90,101 +90,105 @@ fn secrets(value: &Value, path: &str) -> Vec<String> {
     }
 }
 
-async fn examine(world: &World, (name, actor): &(String, Actor), ids_of_console: bool) -> Vec<String> {
-    let ids = if ids_of_console { &world.of_ada } else { &world.of_alan };
-    let mut wrong = Vec::new();
-    for Pair { list, single } in pairs(world) {
+async fn check_lists(fixture: &Fixture, (name, actor): &(String, Actor), ids_of_console: bool) -> Vec<String> {
+    let ids = if ids_of_console {
+        &fixture.ada_ids
+    } else {
+        &fixture.alan_ids
+    };
+    let mut failures = Vec::new();
+    for Pair { list, single } in pairs(fixture) {
         let path = fill(&list, ids);
         let reply = actor.get(&path).await;
         if reply.status != 200 {
             continue;
         }
-        wrong.extend(
+        failures.extend(
             secrets(&reply.body, &path)
                 .into_iter()
                 .map(|at| format!("{name}: a secret in {at}")),
         );
-        for thing in things(&reply.body) {
-            let Some(id) = id_of(thing) else { continue };
+        for entry in entries(&reply.body) {
+            let Some(id) = id_of(entry) else { continue };
             let by_itself = actor.get(&format!("{path}/{id}")).await;
             if by_itself.status == 200 {
-                let differing = differences(thing, &by_itself.body, id);
-                wrong.extend(differing.into_iter().map(|what| format!("{name}: {path}: {what}")));
+                let differing = differences(entry, &by_itself.body, id);
+                failures.extend(differing.into_iter().map(|what| format!("{name}: {path}: {what}")));
             } else {
                 let (status, path) = (by_itself.status, single.path);
-                wrong.push(format!("{name}: {id} is in the list of {path}, and {status} by itself"));
+                failures.push(format!("{name}: {id} is in the list of {path}, and {status} by itself"));
             }
         }
     }
-    wrong
+    failures
 }
 
 /// A console user with these roles in ada's organization.
-async fn member(world: &World, name: &str, roles: &[&str]) -> (String, Actor) {
-    let actor = world.server.console_user(name).await;
+async fn member(fixture: &Fixture, name: &str, roles: &[&str]) -> (String, Actor) {
+    let actor = fixture.server.console_user(name).await;
     let id = actor.get("/v1/account").await.text("$id").to_owned();
-    common::join(&world.server, CONSOLE, "searchers", &id, roles).await;
+    common::join(&fixture.server, CONSOLE, "searchers", &id, roles).await;
     (format!("a member with {roles:?}"), actor)
 }
 
 #[tokio::test]
 async fn a_list_shows_what_each_caller_gets_one_by_one() {
-    let world = World::new().await;
-    world
+    let fixture = Fixture::new().await;
+    fixture
         .ada
         .post("/v1/projects/shop/keys", json!({"name": "k", "scopes": ["users.read"]}))
         .await
         .assert_status(201);
     let expire = json!({"name": "d", "expire": "2030-01-01T00:00:00.000+00:00"});
-    world
+    fixture
         .ada
         .post("/v1/projects/shop/dev-keys", expire)
         .await
         .assert_status(201);
     let at_console = [
-        ("the owner".to_owned(), world.ada.clone()),
-        ("the owner of another organization".to_owned(), world.grace.clone()),
-        member(&world, "nora", &[]).await,
-        member(&world, "anne", &["analyst"]).await,
-        member(&world, "dora", &["developer"]).await,
+        ("the owner".to_owned(), fixture.ada.clone()),
+        ("the owner of another organization".to_owned(), fixture.grace.clone()),
+        member(&fixture, "nora", &[]).await,
+        member(&fixture, "anne", &["analyst"]).await,
+        member(&fixture, "dora", &["developer"]).await,
     ];
-    let mut wrong = Vec::new();
+    let mut failures = Vec::new();
     for caller in &at_console {
-        wrong.extend(examine(&world, caller, true).await);
+        failures.extend(check_lists(&fixture, caller, true).await);
     }
     let readers = common::key_scopes()
         .into_iter()
         .filter(|scope| scope.as_str().ends_with(".read"));
     let at_shop = [
-        ("a guest".to_owned(), world.server.guest(SHOP)),
-        ("the team's owner".to_owned(), world.alan.clone()),
-        ("a member without rights".to_owned(), world.mary.clone()),
-        ("another user".to_owned(), world.joan.clone()),
+        ("a guest".to_owned(), fixture.server.guest(SHOP)),
+        ("the team's owner".to_owned(), fixture.alan.clone()),
+        ("a member without rights".to_owned(), fixture.mary.clone()),
+        ("another user".to_owned(), fixture.joan.clone()),
         (
             "a key with all scopes".to_owned(),
-            world.key(SHOP, &common::key_scopes()),
+            fixture.key(SHOP, &common::key_scopes()),
         ),
         (
             "a key that reads".to_owned(),
-            world.key(SHOP, &readers.collect::<Vec<_>>()),
+            fixture.key(SHOP, &readers.collect::<Vec<_>>()),
         ),
         (
             "the owner in admin mode".to_owned(),
-            world.ada.clone().administering(SHOP),
+            fixture.ada.clone().administering(SHOP),
         ),
     ];
     for caller in &at_shop {
-        wrong.extend(examine(&world, caller, false).await);
+        failures.extend(check_lists(&fixture, caller, false).await);
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(pairs(&world).len() > 20, "only {} pairs", pairs(&world).len());
+    assert!(failures.is_empty(), "{failures:#?}");
+    assert!(pairs(&fixture).len() > 20, "only {} pairs", pairs(&fixture).len());
 }
 
 #[tokio::test]
 async fn members_without_a_role_see_no_project() {
-    let world = World::new().await;
+    let fixture = Fixture::new().await;
     for (name, roles) in [("nora", &[][..]), ("anne", &["analyst"])] {
-        let (_, actor) = member(&world, name, roles).await;
+        let (_, actor) = member(&fixture, name, roles).await;
         let list = actor.get("/v1/projects").await;
         assert_eq!(
             list.assert_status(200).body,
@@ -193,6 +197,6 @@ async fn members_without_a_role_see_no_project() {
         );
         actor.get("/v1/projects/shop").await.assert(404, "project_not_found");
     }
-    let (_, developer) = member(&world, "dora", &["developer"]).await;
+    let (_, developer) = member(&fixture, "dora", &["developer"]).await;
     assert_eq!(developer.get("/v1/projects").await.body["total"], 1);
 }

@@ -9,7 +9,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{SHOP, World};
+use common::{Fixture, SHOP};
 use db::Json;
 use kernel::Scope;
 use projects::ProjectId;
@@ -321,14 +321,14 @@ fn is_exempt(id: &str) -> bool {
 }
 
 #[tokio::test]
-async fn every_endpoint_that_changes_something_is_paired_or_says_why_not() {
-    let world = World::new().await;
+async fn every_changing_endpoint_is_in_a_pair_or_exempted() {
+    let fixture = Fixture::new().await;
     let paired: BTreeSet<&str> = [of_users(), of_teams(), of_projects()]
         .iter()
         .flatten()
         .map(|one| one.id)
         .collect();
-    let endpoints = world.server.running.router.endpoints();
+    let endpoints = fixture.server.running.router.endpoints();
     let declared = endpoints.iter().map(|endpoint| &endpoint.declaration);
     let changing = declared
         .clone()
@@ -374,20 +374,20 @@ impl Noun {
     }
 }
 
-async fn add_user(world: &World, key: &Actor, id: &str) -> Actor {
+async fn add_user(fixture: &Fixture, key: &Actor, id: &str) -> Actor {
     let user = json!({"userId": id, "email": format!("{id}@example.com"), "password": PASSWORD, "name": "first"});
     key.post("/v1/users", user).await.assert_status(201);
     let session = key.post(&format!("/v1/users/{id}/sessions"), json!({})).await;
     session.assert_status(201);
-    world
+    fixture
         .server
         .guest(SHOP)
         .with_header("x-appwrite-session", session.text("secret"))
 }
 
-async fn new_user(world: &World, key: &Actor, number: usize) -> Noun {
+async fn new_user(fixture: &Fixture, key: &Actor, number: usize) -> Noun {
     let id = format!("u{number}");
-    let user = add_user(world, key, &id).await;
+    let user = add_user(fixture, key, &id).await;
     let target = json!({"targetId": id, "providerType": "push", "identifier": id});
     key.post(&format!("/v1/users/{id}/targets"), target)
         .await
@@ -400,10 +400,10 @@ async fn new_user(world: &World, key: &Actor, number: usize) -> Noun {
     }
 }
 
-async fn new_team(world: &World, key: &Actor, number: usize) -> Noun {
+async fn new_team(fixture: &Fixture, key: &Actor, number: usize) -> Noun {
     let id = format!("t{number}");
-    let user = add_user(world, key, &id).await;
-    add_user(world, key, &format!("m{id}")).await;
+    let user = add_user(fixture, key, &id).await;
+    add_user(fixture, key, &format!("m{id}")).await;
     user.post("/v1/teams", json!({"teamId": id, "name": "first"}))
         .await
         .assert_status(201);
@@ -418,8 +418,8 @@ async fn new_team(world: &World, key: &Actor, number: usize) -> Noun {
 }
 
 /// Resets the record of the project: all runs share one project.
-async fn new_project(world: &World, _: &Actor, number: usize) -> Noun {
-    let console = world.server.running.app.projects.database();
+async fn new_project(fixture: &Fixture, _: &Actor, number: usize) -> Noun {
+    let console = fixture.server.running.app.projects.database();
     let shop = ProjectId::trusted(SHOP);
     console
         .write(move |tx| {
@@ -436,7 +436,7 @@ async fn new_project(world: &World, _: &Actor, number: usize) -> Noun {
         id: SHOP.to_owned(),
         number,
         member: String::new(),
-        actors: BTreeMap::from([("developer", world.ada.clone())]),
+        actors: BTreeMap::from([("developer", fixture.ada.clone())]),
     }
 }
 
@@ -471,19 +471,19 @@ fn plain(noun: &Noun, reply: &testkit::Reply) -> String {
         .replace(&format!("{:07}", noun.number), "N")
 }
 
-async fn state_of_user(world: &World, key: &Actor, noun: &Noun) -> String {
+async fn state_of_user(fixture: &Fixture, key: &Actor, noun: &Noun) -> String {
     let path = format!("/v1/users/{}", noun.id);
     let (user, sessions) = (key.get(&path).await, key.get(&format!("{path}/sessions")).await);
     let mut state = format!("{}\n{}", plain(noun, &user), plain(noun, &sessions));
     let email = user.body["email"].as_str().unwrap_or_default().to_owned();
     for password in PASSWORDS {
-        let opens = world.server.guest(SHOP).sign_in(&email, password).await.status == 201;
+        let opens = fixture.server.guest(SHOP).sign_in(&email, password).await.status == 201;
         state.push_str(&format!("\n{password} opens: {opens}"));
     }
     state
 }
 
-async fn state_of_team(_: &World, key: &Actor, noun: &Noun) -> String {
+async fn state_of_team(_: &Fixture, key: &Actor, noun: &Noun) -> String {
     let path = format!("/v1/teams/{}", noun.id);
     let (team, prefs) = (key.get(&path).await, key.get(&format!("{path}/prefs")).await);
     let members = key.get(&format!("{path}/memberships")).await;
@@ -494,19 +494,19 @@ async fn state_of_team(_: &World, key: &Actor, noun: &Noun) -> String {
         .join("\n")
 }
 
-async fn state_of_project(world: &World, _: &Actor, noun: &Noun) -> String {
-    plain(noun, &world.ada.get("/v1/projects/shop").await)
+async fn state_of_project(fixture: &Fixture, _: &Actor, noun: &Noun) -> String {
+    plain(noun, &fixture.ada.get("/v1/projects/shop").await)
 }
 
 /// Runs every pair, and fails if a concurrent run has a result that neither serial order has.
-async fn examine(
+async fn check_pairs(
     changes: &[Change],
-    make: impl AsyncFn(&World, &Actor, usize) -> Noun,
-    state: impl AsyncFn(&World, &Actor, &Noun) -> String,
+    create_noun: impl AsyncFn(&Fixture, &Actor, usize) -> Noun,
+    state: impl AsyncFn(&Fixture, &Actor, &Noun) -> String,
 ) {
-    let world = World::new().await;
+    let fixture = Fixture::new().await;
     let scopes: Vec<Scope> = common::key_scopes();
-    let key = world.key(SHOP, &scopes);
+    let key = fixture.key(SHOP, &scopes);
     let rounds: usize = std::env::var("FERRITE_TEST_PAIR_ROUNDS")
         .ok()
         .and_then(|text| text.parse().ok())
@@ -514,24 +514,24 @@ async fn examine(
     let (mut number, mut lost) = (0, Vec::new());
     for (index, one) in changes.iter().enumerate() {
         for other in &changes[index + 1..] {
-            let mut fresh = async || {
+            let mut create = async || {
                 number += 1;
-                make(&world, &key, number).await
+                create_noun(&fixture, &key, number).await
             };
             let mut orders = Vec::new();
             for pair in [[one, other], [other, one]] {
-                let noun = fresh().await;
+                let noun = create().await;
                 noun.apply(pair[0]).await;
                 noun.apply(pair[1]).await;
-                orders.push(state(&world, &key, &noun).await);
+                orders.push(state(&fixture, &key, &noun).await);
             }
             for _ in 0..rounds {
-                let noun = fresh().await;
+                let noun = create().await;
                 tokio::join!(noun.apply(one), noun.apply(other));
-                let seen = state(&world, &key, &noun).await;
-                if !orders.contains(&seen) {
+                let found = state(&fixture, &key, &noun).await;
+                if !orders.contains(&found) {
                     lost.push(format!(
-                        "{} and {}:\n{seen}\nis neither\n{}",
+                        "{} and {}:\n{found}\nis neither\n{}",
                         one.id,
                         other.id,
                         orders.join("\nnor\n")
@@ -550,16 +550,16 @@ async fn examine(
 }
 
 #[tokio::test]
-async fn changes_of_a_user_that_meet_are_both_kept() {
-    examine(&of_users(), new_user, state_of_user).await;
+async fn concurrent_changes_of_a_user_are_both_stored() {
+    check_pairs(&of_users(), new_user, state_of_user).await;
 }
 
 #[tokio::test]
-async fn changes_of_a_team_that_meet_are_both_kept() {
-    examine(&of_teams(), new_team, state_of_team).await;
+async fn concurrent_changes_of_a_team_are_both_stored() {
+    check_pairs(&of_teams(), new_team, state_of_team).await;
 }
 
 #[tokio::test]
-async fn changes_of_a_project_that_meet_are_both_kept() {
-    examine(&of_projects(), new_project, state_of_project).await;
+async fn concurrent_changes_of_a_project_are_both_stored() {
+    check_pairs(&of_projects(), new_project, state_of_project).await;
 }

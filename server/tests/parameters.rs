@@ -11,7 +11,7 @@ use kernel::param::Field;
 use testkit::{Server, Value};
 
 /// Intended differences: the end of the path, the parameter, the property that differs, and the reason.
-const MEANT: &[(&str, &str, &str, &str)] = &[
+const INTENDED: &[(&str, &str, &str, &str)] = &[
     ("/oauth2/{provider}", "provider", "choices", PROVIDERS),
     ("/projects/{projectId}/oauth2", "provider", "choices", PROVIDERS),
     (
@@ -112,16 +112,16 @@ impl Difference {
 }
 
 #[tokio::test]
-async fn every_parameter_that_an_sdk_sends_is_taken_within_the_same_bounds() {
+async fn every_sdk_parameter_is_accepted_within_the_same_bounds() {
     let server = Server::start().await;
     let endpoints = server.running.router.endpoints();
     let mut found = Vec::new();
     let mut compared = 0;
     for fact in facts::parameters() {
-        let own = |declaration: &&Declaration| {
+        let known = |declaration: &&Declaration| {
             fact.method == declaration.method.as_str() && fact.path == declaration.path && !declaration.id.is_empty()
         };
-        let Some(declaration) = endpoints.iter().map(|endpoint| &*endpoint.declaration).find(own) else {
+        let Some(declaration) = endpoints.iter().map(|endpoint| &*endpoint.declaration).find(known) else {
             continue;
         };
         compared += 1;
@@ -137,7 +137,9 @@ async fn every_parameter_that_an_sdk_sends_is_taken_within_the_same_bounds() {
                 .map(|(what, how)| Difference { fact, what, how }),
         );
     }
-    let unexplained = found.iter().filter(|one| !MEANT.iter().any(|meant| one.is(meant)));
+    let unexplained = found
+        .iter()
+        .filter(|one| !INTENDED.iter().any(|intended| one.is(intended)));
     let summary: Vec<String> = unexplained
         .map(|Difference { fact, what, how }| {
             let (method, path, name) = (fact.method, fact.path, fact.name);
@@ -150,7 +152,9 @@ async fn every_parameter_that_an_sdk_sends_is_taken_within_the_same_bounds() {
         summary.len(),
         summary.join("\n")
     );
-    let stale = MEANT.iter().filter(|meant| !found.iter().any(|one| one.is(meant)));
+    let stale = INTENDED
+        .iter()
+        .filter(|intended| !found.iter().any(|one| one.is(intended)));
     assert_eq!(stale.count(), 0, "some no longer differ");
     assert!(compared > 1000, "only {compared} parameters were compared");
 }

@@ -82,7 +82,7 @@ impl Drop for Process {
 }
 
 #[test]
-fn a_request_that_runs_is_finished_when_the_program_is_told_to_stop() {
+fn running_requests_finish_before_shutdown() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut process = Process::start(&folder.path().join("data"));
     let body = r#"{"userId":"ada","email":"ada@example.com","password":"correct horse battery"}"#;
@@ -117,7 +117,7 @@ fn a_request_that_runs_is_finished_when_the_program_is_told_to_stop() {
 }
 
 #[test]
-fn the_program_says_its_version_and_explains_itself() {
+fn version_and_help_name_every_setting() {
     let folder = tempfile::tempdir().expect("a folder");
     let version = ferrite(&folder.path().join("data"))
         .arg("version")
@@ -125,7 +125,7 @@ fn the_program_says_its_version_and_explains_itself() {
         .expect("it runs");
     assert_eq!(
         lines(&version),
-        format!("ferrite {} (speaks API 1.8.1)\n", env!("CARGO_PKG_VERSION"))
+        format!("ferrite {} (API version 1.8.1)\n", env!("CARGO_PKG_VERSION"))
     );
     let help = lines(
         &ferrite(&folder.path().join("data"))
@@ -151,7 +151,7 @@ fn the_program_says_its_version_and_explains_itself() {
 }
 
 #[test]
-fn the_doctor_looks_and_changes_nothing() {
+fn the_doctor_changes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
 
@@ -167,7 +167,7 @@ fn the_doctor_looks_and_changes_nothing() {
 }
 
 #[test]
-fn the_doctor_names_what_is_to_be_mended() {
+fn the_doctor_names_every_fault() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     drop(Process::start(&data));
@@ -178,7 +178,7 @@ fn the_doctor_names_what_is_to_be_mended() {
         .expect("chmod runs");
     let provider = data.join("bad.toml");
     std::fs::write(&provider, "id = ").expect("a file");
-    let ill = [
+    let invalid = [
         ("FERRITE_LISTEN", "127.0.0.1:0"),
         ("FERRITE_BUS_URL", "redis://127.0.0.1:1"),
         ("FERRITE_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none"),
@@ -187,7 +187,7 @@ fn the_doctor_names_what_is_to_be_mended() {
         ("FERRITE_OAUTH_PROVIDERS", provider.to_str().expect("text")),
     ];
 
-    let output = doctor(&data, &ill);
+    let output = doctor(&data, &invalid);
 
     let text = lines(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");

@@ -3,11 +3,11 @@
 mod common;
 
 use common::models::{assert_is, differences};
-use common::{SHOP, World};
+use common::{Fixture, SHOP};
 use testkit::{Server, Value, Vocabulary, json};
 
 #[tokio::test]
-async fn a_reply_that_is_wrong_is_noticed() {
+async fn the_check_detects_wrong_replies() {
     let team = json!({
         "$id": "crew", "$createdAt": "2026-11-21T12:00:00.000+00:00", "$updatedAt": "2026-11-21T12:00:00.000+00:00",
         "name": "crew", "total": 1, "prefs": {"colour": "red"},
@@ -25,8 +25,8 @@ async fn a_reply_that_is_wrong_is_noticed() {
 }
 
 #[tokio::test]
-async fn an_account_is_shown_as_sdks_read_it() {
-    let World { server, alan, .. } = World::new().await;
+async fn account_models_match_the_sdks() {
+    let Fixture { server, alan, .. } = Fixture::new().await;
     assert_is(&alan.get("/v1/account").await, "account");
     assert_is(
         &alan.patch("/v1/account/name", json!({"name": "Alan"})).await,
@@ -55,9 +55,9 @@ async fn an_account_is_shown_as_sdks_read_it() {
 }
 
 #[tokio::test]
-async fn users_are_shown_to_servers_as_sdks_read_them() {
-    let world = World::new().await;
-    let key = world.key(SHOP, &common::key_scopes());
+async fn user_models_match_the_sdks() {
+    let fixture = Fixture::new().await;
+    let key = fixture.key(SHOP, &common::key_scopes());
     assert_is(&key.get("/v1/users").await, "userList");
     assert_is(&key.get("/v1/users/alan").await, "user");
     let nobody = key.post("/v1/users", json!({"userId": "nobody"})).await;
@@ -90,8 +90,8 @@ async fn users_are_shown_to_servers_as_sdks_read_them() {
     for (kind, hash) in HASHES {
         let mut user: Value = serde_json::from_str(hash).expect("JSON");
         (user["userId"], user["email"]) = (kind.into(), format!("{kind}@example.com").into());
-        let made = key.post(&format!("/v1/users/{kind}"), user).await;
-        assert_is(made.assert_status(201), "user");
+        let created = key.post(&format!("/v1/users/{kind}"), user).await;
+        assert_is(created.assert_status(201), "user");
     }
 }
 
@@ -124,8 +124,8 @@ const HASHES: [(&str, &str); 7] = [
 ];
 
 #[tokio::test]
-async fn second_factors_are_shown_as_sdks_read_them() {
-    let World { server, joan, .. } = World::new().await;
+async fn factor_models_match_the_sdks() {
+    let Fixture { server, joan, .. } = Fixture::new().await;
     assert_is(&joan.get("/v1/account/mfa/factors").await, "mfaFactors");
     assert_is(&joan.patch("/v1/account/mfa", json!({"mfa": false})).await, "account");
     let app = joan.post("/v1/account/mfa/authenticators/totp", json!({})).await;
@@ -150,9 +150,9 @@ async fn second_factors_are_shown_as_sdks_read_them() {
 }
 
 #[tokio::test]
-async fn what_is_sent_to_addresses_is_shown_as_sdks_read_it() {
+async fn token_models_match_the_sdks() {
     const URL: &str = "http://localhost/";
-    let World { server, alan, .. } = World::new().await;
+    let Fixture { server, alan, .. } = Fixture::new().await;
     let guest = server.guest(SHOP);
     for (path, wish) in [
         ("tokens/magic-url", json!({"userId": "new", "email": "new@example.com"})),
@@ -179,10 +179,10 @@ async fn what_is_sent_to_addresses_is_shown_as_sdks_read_it() {
 }
 
 #[tokio::test]
-async fn teams_are_shown_as_sdks_read_them() {
-    let World {
+async fn team_models_match_the_sdks() {
+    let Fixture {
         server: _server, alan, ..
-    } = World::new().await;
+    } = Fixture::new().await;
     assert_is(&alan.get("/v1/teams").await, "teamList");
     assert_is(&alan.get("/v1/teams/crew").await, "team");
     assert_is(&alan.get("/v1/teams/crew/memberships").await, "membershipList");
@@ -193,7 +193,7 @@ async fn teams_are_shown_as_sdks_read_them() {
 }
 
 #[tokio::test]
-async fn projects_are_shown_as_the_console_reads_them() {
+async fn project_models_match_the_console() {
     let server = Server::start().await;
     let ada = server.console_user("ada").await;
     server.project(&ada, "shop").await;
@@ -234,24 +234,24 @@ async fn projects_are_shown_as_the_console_reads_them() {
 }
 
 #[tokio::test]
-async fn health_is_shown_as_sdks_read_it() {
-    let world = World::new().await;
-    let key = world.key(SHOP, &common::key_scopes());
+async fn health_models_match_the_sdks() {
+    let fixture = Fixture::new().await;
+    let key = fixture.key(SHOP, &common::key_scopes());
     assert_is(&key.get("/v1/health").await, "healthStatus");
     for check in ["db", "cache", "pubsub"] {
         assert_is(&key.get(&format!("/v1/health/{check}")).await, "healthStatusList");
     }
     assert_is(&key.get("/v1/health/time").await, "healthTime");
     assert_is(
-        &world.server.guest(SHOP).get("/v1/health/version").await,
+        &fixture.server.guest(SHOP).get("/v1/health/version").await,
         "healthVersion",
     );
 }
 
 #[tokio::test]
-async fn places_are_shown_as_sdks_read_them() {
-    let world = World::new().await;
-    let guest = world.server.guest(SHOP);
+async fn locale_models_match_the_sdks() {
+    let fixture = Fixture::new().await;
+    let guest = fixture.server.guest(SHOP);
     assert_is(&guest.get("/v1/locale").await, "locale");
     for (list, model) in [
         ("codes", "localeCodeList"),
@@ -267,25 +267,25 @@ async fn places_are_shown_as_sdks_read_them() {
 }
 
 #[tokio::test]
-async fn databases_are_shown_as_sdks_read_them() {
-    let world = World::new().await;
-    let key = world.key(SHOP, &common::key_scopes());
-    for words in Vocabulary::BOTH {
+async fn database_models_match_the_sdks() {
+    let fixture = Fixture::new().await;
+    let key = fixture.key(SHOP, &common::key_scopes());
+    for vocabulary in Vocabulary::BOTH {
         let (database, table) = ("library", "books");
         let of = |tables: &'static str, collections: &'static str| {
-            if words == Vocabulary::TABLES {
+            if vocabulary == Vocabulary::TABLES {
                 tables
             } else {
                 collections
             }
         };
-        assert_is(&key.get(words.base).await, "databaseList");
-        assert_is(&key.get(&words.database(database)).await, "database");
+        assert_is(&key.get(vocabulary.base).await, "databaseList");
+        assert_is(&key.get(&vocabulary.database(database)).await, "database");
         for (kind, own) in COLUMNS {
             let mut column: Value = serde_json::from_str(own).expect("JSON");
-            (column["key"], column["required"]) = (format!("{kind}{}", words.tables).into(), false.into());
-            let made = key
-                .post(&words.columns(database, table, &format!("/{kind}")), column)
+            (column["key"], column["required"]) = (format!("{kind}{}", vocabulary.tables).into(), false.into());
+            let created = key
+                .post(&vocabulary.columns(database, table, &format!("/{kind}")), column)
                 .await;
             let name = format!(
                 "{}{}{}",
@@ -293,26 +293,29 @@ async fn databases_are_shown_as_sdks_read_them() {
                 kind[..1].to_uppercase(),
                 &kind[1..]
             );
-            assert_is(made.assert_status(202), &name);
-            let path = words.columns(database, table, &format!("/{}", made.text("key")));
+            assert_is(created.assert_status(202), &name);
+            let path = vocabulary.columns(database, table, &format!("/{}", created.text("key")));
             assert_is(&key.get(&path).await, &name);
         }
         assert_is(
-            &key.get(&words.columns(database, table, "")).await,
+            &key.get(&vocabulary.columns(database, table, "")).await,
             of("columnList", "attributeList"),
         );
-        let index = json!({"key": words.tables, "type": "unique", (words.columns): ["title"], "orders": ["desc"], "lengths": [16]});
-        let index = key.post(&words.indexes(database, table, ""), index).await;
+        let index = json!({"key": vocabulary.tables, "type": "unique", (vocabulary.columns): ["title"], "orders": ["desc"], "lengths": [16]});
+        let index = key.post(&vocabulary.indexes(database, table, ""), index).await;
         assert_is(index.assert_status(202), of("columnIndex", "index"));
         assert_is(
-            &key.get(&words.indexes(database, table, "")).await,
+            &key.get(&vocabulary.indexes(database, table, "")).await,
             of("columnIndexList", "indexList"),
         );
-        assert_is(&key.get(&words.table(database, table)).await, of("table", "collection"));
-        let tables = format!("{}/{}", words.database(database), words.tables);
+        assert_is(
+            &key.get(&vocabulary.table(database, table)).await,
+            of("table", "collection"),
+        );
+        let tables = format!("{}/{}", vocabulary.database(database), vocabulary.tables);
         assert_is(&key.get(&tables).await, of("tableList", "collectionList"));
         assert_is(
-            &key.get(&words.rows(database, table, "/first")).await,
+            &key.get(&vocabulary.rows(database, table, "/first")).await,
             of("row", "document"),
         );
     }

@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use testkit::toy::{self, Seen};
-use testkit::{Options, Server, json, until};
+use testkit::toy::{self, Recorded};
+use testkit::{Options, Server, json, wait_for};
 use tokio_tungstenite::tungstenite::Message;
 
 const SHOP: &str = "shop";
@@ -29,9 +29,9 @@ async fn scheduled(server: &Server) {
 }
 
 #[tokio::test]
-async fn a_service_declares_all_that_it_owns() {
-    let seen = Arc::<Seen>::default();
-    let server = Server::with_services(Options::default(), vec![toy::service(&seen)]).await;
+async fn all_declared_parts_of_a_service_run() {
+    let recorded = Arc::<Recorded>::default();
+    let server = Server::with_services(Options::default(), vec![toy::service(&recorded)]).await;
     let owner = server.console_user("ada").await;
     server.project(&owner, SHOP).await;
     let guest = server.guest(SHOP);
@@ -45,8 +45,8 @@ async fn a_service_declares_all_that_it_owns() {
         assert!(tokio::time::Instant::now() < deadline, "the job's work is not seen");
         tokio::task::yield_now().await;
     }
-    assert_eq!(seen.remembered.lock().get("one").map(String::as_str), Some("HELLO"));
-    assert_eq!(seen.commits.load(Ordering::SeqCst), 1);
+    assert_eq!(recorded.remembered.lock().get("one").map(String::as_str), Some("HELLO"));
+    assert_eq!(recorded.commits.load(Ordering::SeqCst), 1);
     let shop = server.running.app.engine.database(SHOP);
     let names: Vec<String> = db::testing::change_log(&shop)
         .await
@@ -61,10 +61,10 @@ async fn a_service_declares_all_that_it_owns() {
 
     // A schedule fires once per due time, and not earlier.
     scheduled(&server).await;
-    assert_eq!(seen.ticks.load(Ordering::SeqCst), 0);
+    assert_eq!(recorded.ticks.load(Ordering::SeqCst), 0);
     server.advance(Duration::from_secs(2 * 60 * 60));
     server.running.wake_schedules();
-    until("a tick", || (seen.ticks.load(Ordering::SeqCst) == 1).then_some(())).await;
+    wait_for("a tick", || (recorded.ticks.load(Ordering::SeqCst) == 1).then_some(())).await;
 
     // A site, a health check, a task, a switch that disables the service.
     assert_eq!(guest.get("/toy").await.bytes, b"<h1>Toy</h1>");
@@ -74,9 +74,9 @@ async fn a_service_declares_all_that_it_owns() {
         (status().await["name"].clone(), status().await["status"].clone()),
         (json!("toy"), json!("pass"))
     );
-    seen.ill.store(true, Ordering::SeqCst);
+    recorded.unhealthy.store(true, Ordering::SeqCst);
     assert_eq!(status().await["status"], "fail");
-    until("the task", || seen.running.load(Ordering::SeqCst).then_some(())).await;
+    wait_for("the task", || recorded.running.load(Ordering::SeqCst).then_some(())).await;
     let off = json!({"service": "sites", "status": false});
     owner
         .patch(&format!("/v1/projects/{SHOP}/service"), off)
@@ -87,13 +87,13 @@ async fn a_service_declares_all_that_it_owns() {
     // The stop hook.
     let Server { running, .. } = server;
     running.stop().await;
-    assert!(seen.stopped.load(Ordering::SeqCst));
+    assert!(recorded.stopped.load(Ordering::SeqCst));
 }
 
 #[tokio::test]
-async fn two_nodes_fire_a_schedule_once() {
-    let seen = Arc::<Seen>::default();
-    let server = Server::with_services(Options::default(), vec![toy::service(&seen)]).await;
+async fn a_schedule_runs_once_on_two_nodes() {
+    let recorded = Arc::<Recorded>::default();
+    let server = Server::with_services(Options::default(), vec![toy::service(&recorded)]).await;
     let hourly = || vec![jobs::Schedule::cron("toy.hourly", "0 * * * *", "toy.tick").expect("a pattern")];
     scheduled(&server).await;
     let console = server.running.app.projects.database();
@@ -104,7 +104,10 @@ async fn two_nodes_fire_a_schedule_once() {
         server.advance(Duration::from_secs(60 * 60));
         others.iter().for_each(jobs::Scheduler::wake);
         server.running.wake_schedules();
-        until("a tick", || (seen.ticks.load(Ordering::SeqCst) >= hour).then_some(())).await;
+        wait_for("a tick", || {
+            (recorded.ticks.load(Ordering::SeqCst) >= hour).then_some(())
+        })
+        .await;
     }
     for other in others {
         other.stop().await;
@@ -120,13 +123,13 @@ async fn two_nodes_fire_a_schedule_once() {
         }
         tokio::task::yield_now().await;
     }
-    assert_eq!(seen.ticks.load(Ordering::SeqCst), 5);
+    assert_eq!(recorded.ticks.load(Ordering::SeqCst), 5);
 }
 
 #[tokio::test]
-async fn a_connection_is_handed_over_to_a_websocket_with_the_same_guard() {
-    let seen = Arc::<Seen>::default();
-    let server = Server::with_services(Options::default(), vec![toy::service(&seen)]).await;
+async fn websocket_upgrades_pass_the_same_guard() {
+    let recorded = Arc::<Recorded>::default();
+    let server = Server::with_services(Options::default(), vec![toy::service(&recorded)]).await;
     let owner = server.console_user("ada").await;
     server.project(&owner, SHOP).await;
     let port = server.running.address.port();

@@ -84,7 +84,7 @@ pub async fn create<W: Vocabulary, T: ColumnType>(
             let status = Status::Processing;
             Ok((table, Column { status, ..column }))
         },
-        |act, (table, column)| Ok(emit_and_show::<W>(act, &table, &column)?.into()),
+        |act, (table, column)| Ok(emit_and_view::<W>(act, &table, &column)?.into()),
     )
     .await
 }
@@ -99,10 +99,12 @@ pub async fn update<W: Vocabulary, T: ColumnType>(
         &call,
         move |tx| {
             let table = catalog.table_to_change(tx, &input.database_id, &input.table_id)?;
-            let column = columns::update(tx, &table, &input.key, input.change, |kind| T::reshape(input.own, kind))?;
+            let column = columns::update(tx, &table, &input.key, input.change, |kind| {
+                T::reshape(input.typed, kind)
+            })?;
             Ok((table, column))
         },
-        |act, (table, column)| Ok(emit_and_show::<W>(act, &table, &column)?.into()),
+        |act, (table, column)| Ok(emit_and_view::<W>(act, &table, &column)?.into()),
     )
     .await
 }
@@ -118,7 +120,7 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetColumn<W>) -> Re
             Ok((table, column))
         },
         |act, (table, column)| {
-            emit_and_show::<W>(act, &table, &column)?;
+            emit_and_view::<W>(act, &table, &column)?;
             Ok(NoContent)
         },
     )
@@ -126,13 +128,13 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetColumn<W>) -> Re
 }
 
 /// Records the declared event of a column, and returns its JSON.
-pub(crate) fn emit_and_show<W: Vocabulary>(act: &mut Act<'_, '_>, table: &Table, column: &Column) -> Result<Value> {
-    let shown = model::column::<W>(column);
+pub(crate) fn emit_and_view<W: Vocabulary>(act: &mut Act<'_, '_>, table: &Table, column: &Column) -> Result<Value> {
+    let view = model::column::<W>(column);
     let subjects = [
         ("databaseId", table.database.as_str()),
         (W::TABLE_ID, table.id.as_str()),
         (W::COLUMN_ID, column.key.as_str()),
     ];
-    act.record_event(&subjects, shown.clone())?;
-    Ok(shown)
+    act.record_event(&subjects, view.clone())?;
+    Ok(view)
 }

@@ -203,7 +203,7 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateIndex<W>) -> 
             let (status, error) = (Status::Processing, String::new());
             Ok((table, Index { status, error, ..index }))
         },
-        |act, (table, index)| Ok(emit_and_show::<W>(act, &table, &index)?.into()),
+        |act, (table, index)| Ok(emit_and_view::<W>(act, &table, &index)?.into()),
     )
     .await
 }
@@ -242,7 +242,7 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetIndex<W>) -> Res
             Ok((table, index))
         },
         |act, (table, index)| {
-            emit_and_show::<W>(act, &table, &index)?;
+            emit_and_view::<W>(act, &table, &index)?;
             Ok(NoContent)
         },
     )
@@ -250,13 +250,13 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetIndex<W>) -> Res
 }
 
 /// Records the declared event of an index, and returns its JSON.
-fn emit_and_show<W: Vocabulary>(act: &mut Act<'_, '_>, table: &Table, index: &Index) -> Result<Value> {
-    let shown = model::index::<W>(index);
+fn emit_and_view<W: Vocabulary>(act: &mut Act<'_, '_>, table: &Table, index: &Index) -> Result<Value> {
+    let view = model::index::<W>(index);
     let subjects = [
         ("databaseId", table.database.as_str()),
         (W::TABLE_ID, table.id.as_str()),
         ("indexId", index.key.as_str()),
     ];
-    act.record_event(&subjects, shown.clone())?;
-    Ok(shown)
+    act.record_event(&subjects, view.clone())?;
+    Ok(view)
 }

@@ -21,6 +21,6 @@ pub mod transfers;
 pub mod usage;
 mod vocabulary;
 
-pub use service::own;
+pub use service::add_to;
 pub use state::State;
 pub use vocabulary::{Collections, Tables, Vocabulary};

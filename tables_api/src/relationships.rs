@@ -6,7 +6,7 @@ use records::relations::{self, Changes, NewRelationship};
 use records::{DatabaseId, Key, TableId};
 
 use crate::Vocabulary;
-use crate::columns::emit_and_show;
+use crate::columns::emit_and_view;
 use crate::model::{RelationshipOf, Shown};
 use crate::state::{State, act, catalog};
 
@@ -54,7 +54,7 @@ pub async fn create<W: Vocabulary>(
             let status = Status::Processing;
             Ok((table, Column { status, ..column }))
         },
-        |act, (table, column)| Ok(emit_and_show::<W>(act, &table, &column)?.into()),
+        |act, (table, column)| Ok(emit_and_view::<W>(act, &table, &column)?.into()),
     )
     .await
 }
@@ -92,7 +92,7 @@ pub async fn update<W: Vocabulary>(
             let table = catalog.table(tx, &input.database_id, &input.table_id)?;
             Ok((table, column))
         },
-        |act, (table, column)| Ok(emit_and_show::<W>(act, &table, &column)?.into()),
+        |act, (table, column)| Ok(emit_and_view::<W>(act, &table, &column)?.into()),
     )
     .await
 }

@@ -21,11 +21,14 @@ const TABLES: Queue = Queue {
 const USAGE: Duration = Duration::from_secs(60);
 
 /// Adds these parts to a service.
-pub fn own(service: Service, state: &State) -> Service {
+pub fn add_to(service: Service, state: &State) -> Service {
     let (work, transfers) = (state.records.clone(), state.records.clone());
     let (counting, counted) = (state.records.clone(), state.records.clone());
     service
         .tables(In::Projects, records::migrations::MIGRATIONS)
+        .names_roles(|tx, role| {
+            Ok(records::roles::is_named(tx, role).map_err(|error| error.in_vocabulary(records::Vocabulary::Tables))?)
+        })
         .jobs(TABLES, ("v1-database", records::work::JOBS), move |worker, _| {
             records::work::register(worker, &work)
         })

@@ -4,7 +4,7 @@ use api::{Act, Call, NoContent, Result};
 use db::Tx;
 use kernel::id::CustomId;
 use kernel::param::Text;
-use kernel::permission::OnPlace;
+use kernel::permission::ContainerPermissions;
 use kernel::query::Texts;
 use records::tables::{self, Change, Entry, NewSchema, NewTable};
 use records::{DatabaseId, TableId, columns, databases, indexes};
@@ -34,14 +34,14 @@ kernel::params! {
 /// Lists the tables of a database.
 pub async fn list<W: Vocabulary>(call: Call<State>, input: ListTables) -> Result<Shown<TableList<W>>> {
     let queries = records::in_order(input.queries.read(&input.search.0, input.total)?);
-    let shown = read::<W, _>(&call, move |tx| {
+    let view = read::<W, _>(&call, move |tx| {
         let database = databases::find(tx, &input.database_id)?;
         let tables = tables::all_of(&database.id);
         let page = db::list::list::<Entry>(tx, &tables, &tables::queryable(), &queries)?;
         Ok(json!({"total": page.total, (W::TABLES): show_all::<W>(tx, &page.rows)?}))
     })
     .await?;
-    Ok(shown.into())
+    Ok(view.into())
 }
 
 kernel::params! {
@@ -54,7 +54,7 @@ kernel::params! {
         /// Name, at most 128 characters.
         name: Text<128> = "name",
         /// Table permissions: create, and read, update and delete of its rows.
-        permissions: Option<OnPlace> = "permissions",
+        permissions: Option<ContainerPermissions> = "permissions",
         /// Whether rows have individual permissions.
         row_security: bool = (W::ROW_SECURITY) | false,
         /// Whether clients can access it.
@@ -109,13 +109,13 @@ kernel::params! {
 
 /// Gets a table.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetTable<W>) -> Result<Shown<Table<W>>> {
-    let shown = read::<W, _>(&call, move |tx| {
+    let view = read::<W, _>(&call, move |tx| {
         databases::find(tx, &input.database_id)?;
         let entry = tables::find(tx, &input.database_id, &input.table_id)?;
         show::<W>(tx, &entry)
     })
     .await?;
-    Ok(shown.into())
+    Ok(view.into())
 }
 
 kernel::params! {
@@ -128,7 +128,7 @@ kernel::params! {
         /// Name, at most 128 characters; unchanged if absent or empty.
         name: Option<Text<128>> = "name",
         /// New permissions of the table; unchanged if absent.
-        permissions: Option<OnPlace> = "permissions",
+        permissions: Option<ContainerPermissions> = "permissions",
         /// Whether rows have individual permissions; unchanged if absent.
         row_security: Option<bool> = (W::ROW_SECURITY),
         /// Whether clients can access it; unchanged if absent.
@@ -150,12 +150,12 @@ pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateTable<W>) -> 
                 enabled: input.enabled,
             };
             let entry = tables::update(tx, entry, change)?;
-            let shown = show::<W>(tx, &entry)?;
-            Ok((entry, shown))
+            let view = show::<W>(tx, &entry)?;
+            Ok((entry, view))
         },
-        |act, (entry, shown)| {
-            record_event::<W>(act, &entry, shown.clone())?;
-            Ok(shown.into())
+        |act, (entry, view)| {
+            record_event::<W>(act, &entry, view.clone())?;
+            Ok(view.into())
         },
     )
     .await
@@ -169,12 +169,12 @@ pub async fn delete<W: Vocabulary>(call: Call<State>, input: GetTable<W>) -> Res
         move |tx| {
             databases::find(tx, &input.database_id)?;
             let entry = tables::lock_entry(tx, &input.database_id, &input.table_id)?;
-            let shown = show::<W>(tx, &entry)?;
+            let view = show::<W>(tx, &entry)?;
             tables::delete(tx, &catalog, &entry)?;
-            Ok((entry, shown))
+            Ok((entry, view))
         },
-        |act, (entry, shown)| {
-            record_event::<W>(act, &entry, shown)?;
+        |act, (entry, view)| {
+            record_event::<W>(act, &entry, view)?;
             Ok(NoContent)
         },
     )
@@ -199,10 +199,10 @@ fn show_all<W: Vocabulary>(tx: &mut Tx<'_>, entries: &[Entry]) -> records::Resul
 }
 
 /// Records the declared event of a table.
-fn record_event<W: Vocabulary>(act: &mut Act<'_, '_>, entry: &Entry, shown: Value) -> Result<()> {
+fn record_event<W: Vocabulary>(act: &mut Act<'_, '_>, entry: &Entry, view: Value) -> Result<()> {
     let subjects = [
         ("databaseId", entry.database_id.as_str()),
         (W::TABLE_ID, entry.id.as_str()),
     ];
-    act.record_event(&subjects, shown)
+    act.record_event(&subjects, view)
 }

@@ -48,8 +48,8 @@ kernel::params! {
 pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateTransaction) -> Result<Created<Transaction>> {
     let access = access(&call);
     act_repeated(&call, move |act| {
-        let made = into_api_error::<W, _>(transactions::create(act, &access, input.ttl.0))?;
-        Ok(Created(Transaction::of(made)))
+        let created = into_api_error::<W, _>(transactions::create(act, &access, input.ttl.0))?;
+        Ok(Created(Transaction::of(created)))
     })
     .await
 }

@@ -25,7 +25,7 @@ kernel::params! {
 /// Returns usage statistics of all databases.
 pub async fn of_project<W: Vocabulary>(call: Call<State>, input: GetProjectUsage) -> Result<UsageDatabases> {
     let (range, scope) = (input.range, UsageScope::Project);
-    write_down::<W>(&call).await?;
+    flush_counts::<W>(&call).await?;
     let bytes = measure::<W>(&call).await?;
     read::<W, _>(&call, move |tx| {
         let counts: (i64, i64) = tx.sql_one(
@@ -34,14 +34,14 @@ pub async fn of_project<W: Vocabulary>(call: Call<State>, input: GetProjectUsage
         )?;
         let rows = usage::rows(tx, None)?;
         let stored = bytes.values().sum();
-        let databases = usage::there(tx, scope, Metric::Databases, range, counts.0)?;
-        let Figures {
+        let databases = usage::quantity(tx, scope, Metric::Databases, range, counts.0)?;
+        let UsageTotals {
             tables,
             rows,
             storage,
             reads,
             writes,
-        } = figures(tx, scope, range, [counts.1, rows, stored])?;
+        } = usage_totals(tx, scope, range, [counts.1, rows, stored])?;
         Ok(UsageDatabases {
             range: range.as_str(),
             databases_total: databases.total,
@@ -78,7 +78,7 @@ kernel::params! {
 /// Returns usage statistics of a database.
 pub async fn of_database<W: Vocabulary>(call: Call<State>, input: GetDatabaseUsage) -> Result<UsageDatabase> {
     let range = input.range;
-    write_down::<W>(&call).await?;
+    flush_counts::<W>(&call).await?;
     let bytes = measure::<W>(&call).await?;
     read::<W, _>(&call, move |tx| {
         let Database { seq, id, .. } = databases::find(tx, &input.database_id)?;
@@ -89,13 +89,13 @@ pub async fn of_database<W: Vocabulary>(call: Call<State>, input: GetDatabaseUsa
         )?;
         let rows = usage::rows(tx, Some(&id))?;
         let stored = bytes.get(&seq).copied().unwrap_or(0);
-        let Figures {
+        let UsageTotals {
             tables,
             rows,
             storage,
             reads,
             writes,
-        } = figures(tx, scope, range, [count, rows, stored])?;
+        } = usage_totals(tx, scope, range, [count, rows, stored])?;
         Ok(UsageDatabase {
             range: range.as_str(),
             collections_total: tables.total,
@@ -132,12 +132,12 @@ kernel::params! {
 /// Returns usage statistics of a table.
 pub async fn of_table<W: Vocabulary>(call: Call<State>, input: GetTableUsage<W>) -> Result<Shown<UsageTable<W>>> {
     let range = input.range;
-    write_down::<W>(&call).await?;
+    flush_counts::<W>(&call).await?;
     let rows = read::<W, _>(&call, move |tx| {
         databases::find(tx, &input.database_id)?;
         let table: Entry = tables::find(tx, &input.database_id, &input.table_id)?;
         let total = usage::rows_of(tx, &table)?;
-        usage::there(tx, UsageScope::Table(table.seq), Metric::Rows, range, total)
+        usage::quantity(tx, UsageScope::Table(table.seq), Metric::Rows, range, total)
     })
     .await?;
     let total = format!("{}Total", W::ROWS);
@@ -145,7 +145,7 @@ pub async fn of_table<W: Vocabulary>(call: Call<State>, input: GetTableUsage<W>)
 }
 
 /// Usage statistics common to a project and a database.
-struct Figures {
+struct UsageTotals {
     tables: Series,
     rows: Series,
     storage: Series,
@@ -154,11 +154,11 @@ struct Figures {
 }
 
 /// Usage statistics of a scope; `now` is its current number of tables, rows and bytes.
-fn figures(tx: &mut Tx<'_>, scope: UsageScope, range: Range, now: [i64; 3]) -> records::Result<Figures> {
+fn usage_totals(tx: &mut Tx<'_>, scope: UsageScope, range: Range, now: [i64; 3]) -> records::Result<UsageTotals> {
     let [tables, rows, bytes] = now;
-    Ok(Figures {
-        tables: usage::there(tx, scope, Metric::Tables, range, tables)?,
-        rows: usage::there(tx, scope, Metric::Rows, range, rows)?,
+    Ok(UsageTotals {
+        tables: usage::quantity(tx, scope, Metric::Tables, range, tables)?,
+        rows: usage::quantity(tx, scope, Metric::Rows, range, rows)?,
         storage: usage::measured(tx, scope, Metric::Storage, range, bytes)?,
         reads: usage::counts_per_period(tx, scope, Metric::Reads, range)?,
         writes: usage::counts_per_period(tx, scope, Metric::Writes, range)?,
@@ -166,7 +166,7 @@ fn figures(tx: &mut Tx<'_>, scope: UsageScope, range: Range, now: [i64; 3]) -> r
 }
 
 /// Stores pending usage counts.
-async fn write_down<W: Vocabulary>(call: &Call<State>) -> Result<()> {
+async fn flush_counts<W: Vocabulary>(call: &Call<State>) -> Result<()> {
     let meter = call.state.records.meter();
     let written = meter.flush(&call.app.engine, call.db.name()).await;
     Ok(written.map_err(|error| error.in_vocabulary(W::VOCABULARY))?)

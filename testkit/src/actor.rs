@@ -53,12 +53,12 @@ impl Actor {
                 json!({"email": email, "password": password}),
             )
             .await;
-        self.keep(&reply);
+        self.store_cookies(&reply);
         reply
     }
 
     /// Stores the cookies of a reply, as a browser would.
-    pub fn keep(&mut self, reply: &Reply) {
+    pub fn store_cookies(&mut self, reply: &Reply) {
         for cookie in reply.headers.get_all("set-cookie") {
             let pair = cookie
                 .to_str()

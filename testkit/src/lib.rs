@@ -16,5 +16,5 @@ pub use messages::{code_of, link_of};
 pub use reply::Reply;
 pub use reqwest::Method;
 pub use serde_json::{Value, json};
-pub use server::{Options, PASSWORD, Server, until};
+pub use server::{Options, PASSWORD, Server, wait_for};
 pub use vocabulary::Vocabulary;

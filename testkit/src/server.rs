@@ -165,7 +165,7 @@ impl Server {
                 .map(|(_, _, mail)| mail)
                 .rfind(|mail| mail.to.address == address)
         };
-        until(&format!("a mail to {address}"), last).await
+        wait_for(&format!("a mail to {address}"), last).await
     }
 
     /// Waits for an SMS to a number and returns the text of the last one. Requires `dev`.
@@ -182,7 +182,7 @@ impl Server {
                 .rfind(|sms| sms.to == number)
                 .map(|sms| sms.text)
         };
-        until(&format!("an SMS to {number}"), last).await
+        wait_for(&format!("an SMS to {number}"), last).await
     }
 
     /// Deletes all received mails and SMS.
@@ -244,17 +244,17 @@ impl Server {
     }
 }
 
-/// Polls `look` every 2 ms until it returns a value.
+/// Polls `poll` every 2 ms until it returns a value.
 ///
 /// # Panics
 /// If there is no value after 10 seconds.
-pub async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub async fn wait_for<T>(name: &str, mut poll: impl FnMut() -> Option<T>) -> T {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
     loop {
-        if let Some(found) = look() {
+        if let Some(found) = poll() {
             return found;
         }
-        assert!(tokio::time::Instant::now() < deadline, "{what} did not come");
+        assert!(tokio::time::Instant::now() < deadline, "{name} did not come");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }

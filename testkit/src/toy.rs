@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 
 /// Records the calls of the service's handlers.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct Recorded {
     /// Cached notes, by ID.
     pub remembered: Mutex<HashMap<String, String>>,
     /// Number of runs of the schedule.
@@ -31,7 +31,7 @@ pub struct Seen {
     /// Whether the stop handler has run.
     pub stopped: AtomicBool,
     /// Whether the health check fails.
-    pub ill: AtomicBool,
+    pub unhealthy: AtomicBool,
 }
 
 const TABLES: &[Migration] = &[Migration {
@@ -43,8 +43,8 @@ const TABLES: &[Migration] = &[Migration {
     },
 }];
 
-const SHOUT: &str = "toy.shout";
-const TICK: &str = "toy.tick";
+const UPPERCASE_JOB: &str = "toy.shout";
+const HOURLY_JOB: &str = "toy.tick";
 const TOPIC: &str = "toy.note";
 
 api::model! {
@@ -75,7 +75,7 @@ kernel::params! {
     }
 }
 
-async fn create(call: Call<Arc<Seen>>, input: CreateNote) -> Result<Created<Note>> {
+async fn create(call: Call<Arc<Recorded>>, input: CreateNote) -> Result<Created<Note>> {
     let note = Note {
         id: input.id.0,
         text: input.text.0,
@@ -86,14 +86,14 @@ async fn create(call: Call<Arc<Seen>>, input: CreateNote) -> Result<Created<Note
             &[note.id.to_value(), note.text.to_value()],
         )?;
         act.note(TOPIC, &note.id);
-        act.enqueue(SHOUT, &serde_json::json!({ "id": note.id }), None)?;
+        act.enqueue(UPPERCASE_JOB, &serde_json::json!({ "id": note.id }), None)?;
         act.record_event(&[("noteId", &note.id)], serde_json::json!({ "$id": note.id }))?;
         api::Result::Ok(Created(note))
     })
     .await
 }
 
-async fn get(call: Call<Arc<Seen>>, input: GetNote) -> Result<Note> {
+async fn get(call: Call<Arc<Recorded>>, input: GetNote) -> Result<Note> {
     let id = input.id.0;
     if let Some(text) = call.state.remembered.lock().get(&id).cloned() {
         return Ok(Note { id, text });
@@ -107,7 +107,7 @@ async fn get(call: Call<Arc<Seen>>, input: GetNote) -> Result<Note> {
 }
 
 /// Sends each received text message back.
-async fn echo(call: Call<Arc<Seen>>, (): ()) -> Result<Navigation> {
+async fn echo(call: Call<Arc<Recorded>>, (): ()) -> Result<Navigation> {
     let bounds = Bounds {
         message: 64_000,
         waiting: 1 << 20,
@@ -125,7 +125,7 @@ async fn echo(call: Call<Arc<Seen>>, (): ()) -> Result<Navigation> {
 ///
 /// # Panics
 /// If the cron pattern is invalid.
-pub fn service(seen: &Arc<Seen>) -> Service {
+pub fn service(recorded: &Arc<Recorded>) -> Service {
     let routes = vec![
         Endpoint::post("/v1/toy/notes", create)
             .id("toy.createNote")
@@ -140,11 +140,15 @@ pub fn service(seen: &Arc<Seen>) -> Service {
         name: "toy",
         options: jobs::Options::default,
     };
-    let hourly = jobs::Schedule::cron("toy.hourly", "0 * * * *", TICK).expect("a pattern");
-    let (ticking, listening, forgetting, forgetting_all) =
-        (Arc::clone(seen), Arc::clone(seen), Arc::clone(seen), Arc::clone(seen));
-    let (checked, running, stopping) = (Arc::clone(seen), Arc::clone(seen), Arc::clone(seen));
-    Service::new("toy", Arc::clone(seen), routes)
+    let hourly = jobs::Schedule::cron("toy.hourly", "0 * * * *", HOURLY_JOB).expect("a pattern");
+    let (ticking, listening, forgetting, forgetting_all) = (
+        Arc::clone(recorded),
+        Arc::clone(recorded),
+        Arc::clone(recorded),
+        Arc::clone(recorded),
+    );
+    let (checked, running, stopping) = (Arc::clone(recorded), Arc::clone(recorded), Arc::clone(recorded));
+    Service::new("toy", Arc::clone(recorded), routes)
         .switched_by(projects::Service::Sites)
         .site(
             "/toy",
@@ -153,10 +157,10 @@ pub fn service(seen: &Arc<Seen>) -> Service {
             }),
         )
         .tables(In::Projects, TABLES)
-        .jobs(queue, ("toy", &[SHOUT, TICK]), move |worker, _| {
-            let seen = Arc::clone(&ticking);
+        .jobs(queue, ("toy", &[UPPERCASE_JOB, HOURLY_JOB]), move |worker, _| {
+            let recorded = Arc::clone(&ticking);
             worker
-                .handle(SHOUT, |job| async move {
+                .handle(UPPERCASE_JOB, |job| async move {
                     let id = job.payload["id"].as_str().unwrap_or_default().to_owned();
                     let written = job.database.write(move |tx| {
                         tx.note(TOPIC, &id);
@@ -165,10 +169,10 @@ pub fn service(seen: &Arc<Seen>) -> Service {
                     written.await?;
                     Ok(())
                 })
-                .handle(TICK, move |_| {
-                    let seen = Arc::clone(&seen);
+                .handle(HOURLY_JOB, move |_| {
+                    let recorded = Arc::clone(&recorded);
                     async move {
-                        seen.ticks.fetch_add(1, Ordering::SeqCst);
+                        recorded.ticks.fetch_add(1, Ordering::SeqCst);
                         Ok(())
                     }
                 })
@@ -186,15 +190,21 @@ pub fn service(seen: &Arc<Seen>) -> Service {
             move |_| forgetting_all.remembered.lock().clear(),
         ))
         .health("toy", move |_| {
-            let is_ill = checked.ill.load(Ordering::SeqCst);
-            async move { if is_ill { Err("it is ill".to_owned()) } else { Ok(()) } }
+            let is_unhealthy = checked.unhealthy.load(Ordering::SeqCst);
+            async move {
+                if is_unhealthy {
+                    Err("unhealthy".to_owned())
+                } else {
+                    Ok(())
+                }
+            }
         })
         .task(move |_| {
-            let seen = Arc::clone(&running);
-            async move { seen.running.store(true, Ordering::SeqCst) }
+            let recorded = Arc::clone(&running);
+            async move { recorded.running.store(true, Ordering::SeqCst) }
         })
         .at_stop(move |_| {
-            let seen = Arc::clone(&stopping);
-            async move { seen.stopped.store(true, Ordering::SeqCst) }
+            let recorded = Arc::clone(&stopping);
+            async move { recorded.stopped.store(true, Ordering::SeqCst) }
         })
 }

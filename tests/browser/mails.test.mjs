@@ -10,7 +10,7 @@ import { Server } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
 
 const shots = process.env.FERRITE_TEST_SHOTS;
-const sizes = { phone: { width: 390, height: 780 }, desk: { width: 1280, height: 860 } };
+const sizes = { phone: { width: 390, height: 780 }, developer: { width: 1280, height: 860 } };
 const password = 'a long enough password';
 const url = 'http://localhost:4999/a/rather/long/path/that/leads/to/the/page?with=parameters&of=its-own';
 
@@ -22,9 +22,9 @@ let serial = 0;
 
 before(async () => {
   server = await Server.start();
-  const desk = await Console.signUp(server);
-  project = await desk.project('The Corner Shop', { hostnames: ['localhost'] });
-  (await desk.agent.patch(`/v1/projects/${project.id}/auth/session-alerts`, { alerts: true })).expect(200);
+  const developer = await Console.signUp(server);
+  project = await developer.project('The Corner Shop', { hostnames: ['localhost'] });
+  (await developer.agent.patch(`/v1/projects/${project.id}/auth/session-alerts`, { alerts: true })).expect(200);
   backend = project.backend(await project.key(['users.write']));
   browser = await launchBrowser();
   if (shots) await mkdir(shots, { recursive: true });
@@ -79,7 +79,7 @@ describe('a mail', () => {
       test(`${occasion} in ${locale}`, async () => {
         const mail = await mailOf(occasion, locale);
         for (const [name, viewport] of Object.entries(sizes)) {
-          const page = await browser.newPage({ viewport, colorScheme: name === 'desk' && locale === 'de' ? 'dark' : 'light' });
+          const page = await browser.newPage({ viewport, colorScheme: name === 'developer' && locale === 'de' ? 'dark' : 'light' });
           await page.goto(`${server.origin}/dev/mail/${mail.id}/html`);
           const seen = await page.evaluate(() => ({
             wide: document.documentElement.scrollWidth - window.innerWidth,

@@ -9,11 +9,11 @@ import { Server } from '../support/server.mjs';
 
 let browser;
 let server;
-let desk;
+let developer;
 before(async () => {
   browser = await launchBrowser();
   server = await Server.start();
-  desk = await Console.signUp(server);
+  developer = await Console.signUp(server);
 });
 after(async () => {
   await browser?.close();
@@ -42,7 +42,7 @@ for (const generation of [27, 21]) {
 
     before(async () => {
       app = await serveApp(generation);
-      project = await desk.project(`Browser ${generation}`, { hostnames: ['localhost'] });
+      project = await developer.project(`Browser ${generation}`, { hostnames: ['localhost'] });
       for (const id of ['github', 'google', 'apple', 'discord']) await project.oauth2(id); // --dev has credentials
     });
     after(() => app?.close());
@@ -178,7 +178,7 @@ describe('a real OpenID provider', () => {
 
       before(async () => {
         app = await serveApp(27);
-        project = await desk.project('OpenID', { hostnames: ['localhost'] });
+        project = await developer.project('OpenID', { hostnames: ['localhost'] });
         oidc = await startOidc({ people, authMethod, redirectUris: [`${server.origin}/v1/account/sessions/oauth2/callback/oidc/${project.id}`] });
         await project.oauth2('oidc', oidc.stored());
       });

@@ -18,14 +18,14 @@ after(() => authority?.forget());
 const trusting = () => ({ FERRITE_OUTBOUND_CA: authority.file });
 const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
-/** Starts a server that uses a mail server, requests a mail to a user, and calls `look`. */
-async function letter({ mailbox, url, environment = {} }, look) {
+/** Starts a server that uses a mail server, requests a mail to a user, and calls `check`. */
+async function withMailServer({ mailbox, url, environment = {} }, check) {
   const server = await Server.start({ dev: false, environment: { FERRITE_SMTP_URL: url(mailbox), ...environment } });
   try {
     const project = await (await Console.signUp(server)).project('Mail', { hostnames: ['localhost'] });
     const email = 'ada@people.example.test';
     (await project.visitor().post('/v1/account/tokens/email', { userId: 'unique()', email })).expect(201);
-    await look(server, email);
+    await check(server, email);
   } finally {
     await server.stop();
     await mailbox.close();
@@ -37,15 +37,15 @@ const at = (scheme, options = '') => ({ port }) => `${scheme}://house:p%2Fw@loca
 /** The line of `ferrite doctor` about mail. */
 async function diagnosis(url, environment) {
   const env = { PATH: process.env.PATH, FERRITE_DATA: authority.folder, FERRITE_SMTP_URL: url, ...environment };
-  const said = await new Promise((resolve) => execFile(binary, ['doctor'], { env }, (_, stdout, stderr) => resolve(stdout + stderr)));
-  return said.split('\n').find((line) => line.includes('mail:'));
+  const output = await new Promise((resolve) => execFile(binary, ['doctor'], { env }, (_, stdout, stderr) => resolve(stdout + stderr)));
+  return output.split('\n').find((line) => line.includes('mail:'));
 }
 
 describe('a mail server with a certificate of a private authority', () => {
   for (const [name, url, implicit] of [['TLS from the first byte', at('smtps'), true], ['STARTTLS', at('smtp', '&tls=required'), false], ['STARTTLS, as offered', at('smtp'), false]]) {
     test(`gets mail by ${name}, once the authority is named`, async () => {
       const mailbox = await Mailbox.open({ ...login, tls: authority.tls, implicit });
-      await letter({ mailbox, url, environment: trusting() }, async (_, email) => {
+      await withMailServer({ mailbox, url, environment: trusting() }, async (_, email) => {
         const mail = await mailbox.mailTo(email);
         assert.equal(mail.secure, true);
         assert.match(await diagnosis(url(mailbox), trusting()), /^ok /);
@@ -54,11 +54,11 @@ describe('a mail server with a certificate of a private authority', () => {
 
     test(`gets nothing by ${name} before that`, async () => {
       const mailbox = await Mailbox.open({ ...login, tls: authority.tls, implicit });
-      await letter({ mailbox, url }, async (server) => {
+      await withMailServer({ mailbox, url }, async (server) => {
         await until('the try', () => server.logs.includes('a job failed'));
         assert.match(server.logs, /certificate/i);
         assert.equal(mailbox.mails.length, 0);
-        assert.equal(mailbox.logins, 0, 'no password was said either');
+        assert.equal(mailbox.logins, 0, 'no password was sent either');
         assert.match(await diagnosis(url(mailbox)), /^FAIL .*certificate/i);
       });
     });
@@ -67,7 +67,7 @@ describe('a mail server with a certificate of a private authority', () => {
 
 test('a mail server without TLS gets nothing where TLS is required', async () => {
   const mailbox = await Mailbox.open(login);
-  await letter({ mailbox, url: at('smtp', '&tls=required') }, async (server) => {
+  await withMailServer({ mailbox, url: at('smtp', '&tls=required') }, async (server) => {
     await until('the try', () => server.logs.includes('a job failed'));
     assert.deepEqual([mailbox.mails.length, mailbox.logins], [0, 0]);
   });

@@ -30,8 +30,8 @@ before(async () => {
   await post('', { databaseId: 'main', name: 'Main' });
   await post('/main/tables', { tableId: 'things', name: 'Things', rowSecurity: true });
   const at = '/main/tables/things';
-  for (const [key, type, said] of [['owner', 'string', { size: 20 }], ['text', 'string', { size: 500 }], ['n', 'integer', {}], ['name', 'string', { size: 60 }], ['tags', 'string', { size: 20, array: true }], ['place', 'point', { required: true }]]) {
-    await post(`${at}/columns/${type}`, { key, required: false, ...said });
+  for (const [key, type, options] of [['owner', 'string', { size: 20 }], ['text', 'string', { size: 500 }], ['n', 'integer', {}], ['name', 'string', { size: 60 }], ['tags', 'string', { size: 20, array: true }], ['place', 'point', { required: true }]]) {
+    await post(`${at}/columns/${type}`, { key, required: false, ...options });
   }
   for (const [key, type, column] of [['byOwner', 'key', 'owner'], ['byNumber', 'key', 'n'], ['oneName', 'unique', 'name'], ['words', 'fulltext', 'text'], ['byTag', 'key', 'tags'], ['where', 'spatial', 'place']]) {
     await post(`${at}/indexes`, { key, type, columns: [column] });

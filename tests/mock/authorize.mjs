@@ -1,22 +1,22 @@
 // The authorization endpoint: checks every parameter of the request, then grants or denies the sign-in.
-import { demand } from './complaint.mjs';
+import { require } from './refusals.mjs';
 import { render } from './render.mjs';
 
 export function authorize(mock, record, request) {
   const query = only(request.url.searchParams);
   const rules = record.authorize;
-  demand(request.method === 'GET', 'the authorization request is no GET');
-  demand(query.client_id === record.clientId, `client_id is ${query.client_id}`);
-  demand(query.response_type === 'code', `response_type is ${query.response_type}`);
-  demand(/^[\w-]{32,}$/.test(query.state ?? ''), `state is not opaque and URL-safe: ${query.state}`);
-  demand(!('client_secret' in query), 'client_secret stands in the authorization URL');
+  require(request.method === 'GET', 'the authorization request is no GET');
+  require(query.client_id === record.clientId, `client_id is ${query.client_id}`);
+  require(query.response_type === 'code', `response_type is ${query.response_type}`);
+  require(/^[\w-]{32,}$/.test(query.state ?? ''), `state is not opaque and URL-safe: ${query.state}`);
+  require(!('client_secret' in query), 'client_secret is in the authorization URL');
   checkRedirect(mock, record, query.redirect_uri);
   checkScope(mock, rules, query, request.url.search);
   checkPkce(rules, query);
-  if (rules.nonce === 'sent') demand((query.nonce ?? '').length >= 22, 'nonce is missing or short');
-  if (rules.nonce === 'absent') demand(!('nonce' in query), 'nonce is sent to a provider that knows none');
+  if (rules.nonce === 'sent') require((query.nonce ?? '').length >= 22, 'nonce is missing or short');
+  if (rules.nonce === 'absent') require(!('nonce' in query), 'nonce is sent to a provider that knows none');
   for (const [key, value] of Object.entries(rules.params)) {
-    demand(query[key] === value, `parameter ${key} is ${query[key]}, not ${value}`);
+    require(query[key] === value, `parameter ${key} is ${query[key]}, not ${value}`);
   }
 
   const scenario = mock.scenarioOf(request);
@@ -39,35 +39,35 @@ function answer(rules, query, scenario, grant) {
 
 function checkRedirect(mock, record, value) {
   const uri = URL.canParse(value ?? '') ? new URL(value) : undefined;
-  demand(uri, `redirect_uri is no URL: ${value}`);
-  demand(!uri.search && !uri.hash, `redirect_uri has a query or fragment: ${value}`);
-  demand(new RegExp(`^/v1/account/sessions/oauth2/callback/${record.id}/[\\w.-]+$`).test(uri.pathname), `redirect_uri is not registered: ${value}`);
-  demand(!mock.clientOrigin || uri.origin === mock.clientOrigin, `redirect_uri is at ${uri.origin}, not at ${mock.clientOrigin}`);
+  require(uri, `redirect_uri is no URL: ${value}`);
+  require(!uri.search && !uri.hash, `redirect_uri has a query or fragment: ${value}`);
+  require(new RegExp(`^/v1/account/sessions/oauth2/callback/${record.id}/[\\w.-]+$`).test(uri.pathname), `redirect_uri is not registered: ${value}`);
+  require(!mock.clientOrigin || uri.origin === mock.clientOrigin, `redirect_uri is at ${uri.origin}, not at ${mock.clientOrigin}`);
 }
 
 function checkScope(mock, rules, query, search) {
   if (rules.scopes.length === 0 && !mock.extraScopes.length) {
-    demand(!('scope' in query), `scope is sent to a provider that has none: ${query.scope}`);
+    require(!('scope' in query), `scope is sent to a provider that has none: ${query.scope}`);
     return;
   }
   const wanted = [...rules.scopes, ...mock.extraScopes].join(rules.separator || ' ');
-  demand(query.scope === wanted, `scope is ${query.scope}, not ${wanted}`);
-  demand(!/[?&]scope=[^&]*\+/.test(search), 'a space in scope is sent as +');
+  require(query.scope === wanted, `scope is ${query.scope}, not ${wanted}`);
+  require(!/[?&]scope=[^&]*\+/.test(search), 'a space in scope is sent as +');
 }
 
 function checkPkce(rules, query) {
   if (rules.pkce === 'absent') {
-    demand(!('code_challenge' in query), 'code_challenge is sent to a provider that does not know PKCE');
+    require(!('code_challenge' in query), 'code_challenge is sent to a provider that does not know PKCE');
     return;
   }
-  demand(query.code_challenge_method === 'S256', `code_challenge_method is ${query.code_challenge_method}`);
-  demand(/^[\w-]{43}$/.test(query.code_challenge ?? ''), `code_challenge is no SHA-256: ${query.code_challenge}`);
+  require(query.code_challenge_method === 'S256', `code_challenge_method is ${query.code_challenge_method}`);
+  require(/^[\w-]{43}$/.test(query.code_challenge ?? ''), `code_challenge is no SHA-256: ${query.code_challenge}`);
 }
 
 function only(params) {
   const found = {};
   for (const [key, value] of params) {
-    demand(!(key in found), `parameter ${key} stands twice in the authorization URL`);
+    require(!(key in found), `parameter ${key} is given twice in the authorization URL`);
     found[key] = value;
   }
   return found;

@@ -1,14 +1,14 @@
 // The provider's API calls that return the user of an access token.
 import { createHmac } from 'node:crypto';
-import { demand, Refusal } from './complaint.mjs';
+import { require, Refusal } from './refusals.mjs';
 import { render } from './render.mjs';
 
 export function call(mock, record, rules, request) {
   const presented = tokenIn(rules, request);
   const grant = mock.accessTokens.get(presented);
-  demand(grant && grant.record === record, `${rules.role}: the access token is not one of ours: ${presented}`, { status: 401 });
-  demand(request.method === rules.method, `${rules.role} is called by ${request.method}, not ${rules.method}`);
-  demand(request.headers['user-agent'], 'User-Agent is missing');
+  require(grant && grant.record === record, `${rules.role}: the access token is not one of ours: ${presented}`, { status: 401 });
+  require(request.method === rules.method, `${rules.role} is called by ${request.method}, not ${rules.method}`);
+  require(request.headers['user-agent'], 'User-Agent is missing');
   const values = {
     ...grant.values,
     access_token: presented,
@@ -20,7 +20,7 @@ export function call(mock, record, rules, request) {
   };
   for (const [name, wanted] of Object.entries(rules.headers ?? {})) {
     const value = render(wanted, values);
-    demand(matches(request.headers[name], value), `${rules.role}: header ${name} is ${request.headers[name]}, not ${value}`);
+    require(matches(request.headers[name], value), `${rules.role}: header ${name} is ${request.headers[name]}, not ${value}`);
   }
   checkQuery(rules, request, values);
   checkBody(rules, request, values);
@@ -29,7 +29,7 @@ export function call(mock, record, rules, request) {
   return { status: 200, body: Array.isArray(body) ? body : { ...body, ...grant.scenario.profile } };
 }
 
-/** An error reply that the scenario asks for; it is not recorded as a complaint. */
+/** An error reply that the scenario asks for; it is not recorded as a refusal. */
 export class Expected extends Refusal {
   constructor(answer) {
     super('as the scenario asks');
@@ -40,10 +40,10 @@ export class Expected extends Refusal {
 function checkQuery(rules, request, values) {
   const wanted = render(rules.query ?? {}, values);
   for (const [name, value] of Object.entries(wanted)) {
-    demand(request.url.searchParams.get(name) === value, `${rules.role}: query ${name} is ${request.url.searchParams.get(name)}, not ${value}`);
+    require(request.url.searchParams.get(name) === value, `${rules.role}: query ${name} is ${request.url.searchParams.get(name)}, not ${value}`);
   }
   for (const name of request.url.searchParams.keys()) {
-    demand(name in wanted, `${rules.role}: query parameter ${name} was not asked for`);
+    require(name in wanted, `${rules.role}: query parameter ${name} was not asked for`);
   }
 }
 
@@ -51,13 +51,13 @@ function checkBody(rules, request, values) {
   if (rules.form) {
     const fields = new URLSearchParams(request.body);
     for (const [name, value] of Object.entries(render(rules.form, values))) {
-      demand(fields.get(name) === value, `${rules.role}: form field ${name} is ${fields.get(name)}`);
+      require(fields.get(name) === value, `${rules.role}: form field ${name} is ${fields.get(name)}`);
     }
   } else if (rules.body === 'none or null') {
     const type = request.headers['content-type'];
-    demand(request.body === '' ? !type : request.body === 'null' && type === 'application/json', `${rules.role}: the body is ${request.body} of type ${type}`);
+    require(request.body === '' ? !type : request.body === 'null' && type === 'application/json', `${rules.role}: the body is ${request.body} of type ${type}`);
   } else {
-    demand(request.body === '', `${rules.role}: a body is sent`);
+    require(request.body === '', `${rules.role}: a body is sent`);
   }
 }
 
@@ -66,7 +66,7 @@ function tokenIn(rules, request) {
   if (authorization) {
     const scheme = `${authorization.split(' ')[0]} `;
     const given = request.headers.authorization ?? '';
-    demand(given.toLowerCase().startsWith(scheme.toLowerCase()), `${rules.role}: Authorization is "${given.split(' ')[0]} …", not ${scheme}`, { status: 401 });
+    require(given.toLowerCase().startsWith(scheme.toLowerCase()), `${rules.role}: Authorization is "${given.split(' ')[0]} …", not ${scheme}`, { status: 401 });
     return given.slice(scheme.length);
   }
   if (rules.form) return new URLSearchParams(request.body).get('access_token');

@@ -98,7 +98,7 @@ describe('every provider of the mock', () => {
     test(`${id} lets an honest client in and names the person`, async () => {
       const person = mock.person(id);
       const result = await signIn(id, { person });
-      assert.deepEqual(mock.takeComplaints(), []);
+      assert.deepEqual(mock.takeRefusals(), []);
       assert.ok(!JSON.stringify([result.replies, result.body]).match(/\{[a-z_#:]+\}|<[a-z ]+>/), JSON.stringify([result.replies, result.body]));
       const shown = JSON.stringify([result.replies, claimsOf(result.body.id_token)]);
       assert.ok(shown.includes(person.address), shown);
@@ -108,7 +108,7 @@ describe('every provider of the mock', () => {
 
     test(`${id} answers a wrong code with its own error`, async () => {
       const result = await signIn(id, { fault: 'bad-code' });
-      assert.deepEqual(mock.takeComplaints(), []);
+      assert.deepEqual(mock.takeRefusals(), []);
       assert.ok(result.body.error || result.body.text || result.body.message, JSON.stringify(result.body));
     });
 
@@ -118,7 +118,7 @@ describe('every provider of the mock', () => {
         const { replies, body } = await signIn(id, { person });
         assert.ok(!JSON.stringify([replies, claimsOf(body.id_token)]).includes(person.address));
       }
-      assert.deepEqual(mock.takeComplaints(), []);
+      assert.deepEqual(mock.takeRefusals(), []);
     });
   }
 });
@@ -131,11 +131,11 @@ describe('refresh', () => {
       const form = { refresh_token: body.refresh_token, ...(record.token.requires && { device_id: fields.device_id }) };
       if (!record.refresh.grantType) form.grant_type = 'refresh_token';
       const first = await (await post(record, record.refresh.url, { ...form })).json();
-      assert.deepEqual(mock.takeComplaints(), []);
+      assert.deepEqual(mock.takeRefusals(), []);
       assert.notEqual(first.access_token, body.access_token);
       const again = await post(record, record.refresh.url, { ...form });
       assert.equal(again.status, record.refresh.rotates ? 400 : 200);
-      mock.takeComplaints();
+      mock.takeRefusals();
     });
   }
 });
@@ -161,7 +161,7 @@ describe('a careless client is caught', () => {
   for (const [id, change, reason] of careless) {
     test(`${id}: ${reason.source}`, async () => {
       await signIn(id, {}, change).catch(() => {});
-      assert.match(mock.takeComplaints()[0] ?? 'nothing was refused', reason);
+      assert.match(mock.takeRefusals()[0] ?? 'nothing was refused', reason);
     });
   }
 
@@ -170,7 +170,7 @@ describe('a careless client is caught', () => {
     const { fields } = await signIn('box');
     const again = await atToken(record, 'x'.repeat(43), fields, {});
     assert.equal(again.status, 400);
-    assert.match(mock.takeComplaints()[0], /second time/);
+    assert.match(mock.takeRefusals()[0], /second time/);
   });
 });
 

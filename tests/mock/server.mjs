@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { authorize } from './authorize.mjs';
 import { call, Expected } from './calls.mjs';
-import { Refusal } from './complaint.mjs';
+import { Refusal } from './refusals.mjs';
 import { control } from './control.mjs';
 import { Keys } from './keys.mjs';
 import { person } from './people.mjs';
@@ -11,7 +11,7 @@ import { recordOf, records } from './records.mjs';
 import { render, valuesOf } from './render.mjs';
 import { route } from './routes.mjs';
 import { token } from './token.mjs';
-import { troubles } from './trouble.mjs';
+import { failures } from './failures.mjs';
 
 export class Mock {
   keys = new Keys();
@@ -24,7 +24,7 @@ export class Mock {
   codes = new Map();
   accessTokens = new Map();
   refreshTokens = new Map();
-  complaints = [];
+  refusals = [];
   visits = [];
   secrets = new Set();
 
@@ -99,8 +99,8 @@ export class Mock {
     return this.visits.filter((visit) => visit.endpoint === endpoint && (!id || visit.provider === id));
   }
 
-  takeComplaints() {
-    return this.complaints.splice(0).map(({ provider, endpoint, reason }) => `${provider} ${endpoint}: ${reason}`);
+  takeRefusals() {
+    return this.refusals.splice(0).map(({ provider, endpoint, reason }) => `${provider} ${endpoint}: ${reason}`);
   }
 
   async #answer(incoming, response) {
@@ -108,8 +108,8 @@ export class Mock {
     if (request.url.pathname.startsWith('/_control/')) return control(this, request, response);
     const place = route(request);
     this.visits.push({ provider: place.record?.id, endpoint: place.endpoint, method: request.method, url: request.url.href, at: Date.now() });
-    const trouble = this.#troubleAt(place, request);
-    if (trouble) return troubles[trouble](response, this);
+    const failure = this.#failureAt(place, request);
+    if (failure) return failures[failure](response, this);
     try {
       return send(response, this.#serve(place, request));
     } catch (error) {
@@ -123,18 +123,18 @@ export class Mock {
     if (endpoint === 'discovery') return { status: 200, body: { ...record.discovery.document, ...this.scenario.discovery } };
     if (endpoint === 'jwks') return { status: 200, body: this.keys.jwks() };
     if (endpoint === 'call') return call(this, record, rules, request);
-    throw new Refusal(`nobody lives at ${request.address ?? request.url.href}`, { status: 404 });
+    throw new Refusal(`no endpoint at ${request.address ?? request.url.href}`, { status: 404 });
   }
 
-  #troubleAt(place, request) {
-    const { trouble } = this.scenarioOf(request) ?? this.scenario;
-    return trouble && (trouble.at === place.endpoint || trouble.at === place.rules?.role) ? trouble.kind : undefined;
+  #failureAt(place, request) {
+    const { failure } = this.scenarioOf(request) ?? this.scenario;
+    return failure && (failure.at === place.endpoint || failure.at === place.rules?.role) ? failure.kind : undefined;
   }
 
   #refuse(error, place, response) {
     if (error instanceof Expected) return send(response, error.answer);
     if (!(error instanceof Refusal)) console.error(error);
-    this.complaints.push({ provider: place.record?.id ?? 'nobody', endpoint: place.rules?.role ?? place.endpoint, reason: error.message });
+    this.refusals.push({ provider: place.record?.id ?? 'unknown', endpoint: place.rules?.role ?? place.endpoint, reason: error.message });
     return send(response, { status: error.status ?? 500, body: { error: error.error ?? 'server_error', error_description: 'refused' } });
   }
 }

@@ -1,7 +1,7 @@
 // The token endpoint: redeems a code once, and refreshes tokens by the provider's rules.
 import { createHash } from 'node:crypto';
 import { checkClient } from './client-auth.mjs';
-import { demand } from './complaint.mjs';
+import { require } from './refusals.mjs';
 import { idToken } from './id-token.mjs';
 import { matches } from './calls.mjs';
 import { render } from './render.mjs';
@@ -9,11 +9,11 @@ import { render } from './render.mjs';
 export function token(mock, record, request) {
   const fields = readFields(record, request);
   const rules = record.token;
-  demand(request.method === 'POST', `the token endpoint is called by ${request.method}`);
-  demand(request.headers['user-agent'], 'User-Agent is missing');
-  demand(/application\/json|\*\/\*/.test(request.headers.accept ?? ''), `Accept is ${request.headers.accept}, not application/json`);
+  require(request.method === 'POST', `the token endpoint is called by ${request.method}`);
+  require(request.headers['user-agent'], 'User-Agent is missing');
+  require(/application\/json|\*\/\*/.test(request.headers.accept ?? ''), `Accept is ${request.headers.accept}, not application/json`);
   for (const [name, wanted] of Object.entries(rules.headers ?? {})) {
-    demand(matches(request.headers[name], wanted), `header ${name} is ${request.headers[name]}, not ${wanted}`);
+    require(matches(request.headers[name], wanted), `header ${name} is ${request.headers[name]}, not ${wanted}`);
   }
   checkClient(mock, record, request, fields);
   if (isRefresh(record, request, fields)) return refresh(mock, record, fields);
@@ -28,39 +28,39 @@ function isRefresh(record, request, fields) {
 function redeem(mock, record, request, fields) {
   const rules = record.token;
   const grant = mock.codes.get(fields.code);
-  demand(fields.grant_type === 'authorization_code' || (rules.grantType === 'optional' && !fields.grant_type), `grant_type is ${fields.grant_type}`);
-  demand(grant && grant.record === record, 'the code was never given out by this provider', { error: 'invalid_grant' });
+  require(fields.grant_type === 'authorization_code' || (rules.grantType === 'optional' && !fields.grant_type), `grant_type is ${fields.grant_type}`);
+  require(grant && grant.record === record, 'the code was never given out by this provider', { error: 'invalid_grant' });
   if (grant.scenario.fault === 'bad-code') return rules.error;
-  demand(!grant.redeemed, 'the code is redeemed a second time', { error: 'invalid_grant' });
+  require(!grant.redeemed, 'the code is redeemed a second time', { error: 'invalid_grant' });
   grant.redeemed = true;
   if (rules.redirectUri !== 'optional' || fields.redirect_uri) {
-    demand(fields.redirect_uri === grant.redirectUri, `redirect_uri is ${fields.redirect_uri}, not ${grant.redirectUri}`, { error: 'invalid_grant' });
+    require(fields.redirect_uri === grant.redirectUri, `redirect_uri is ${fields.redirect_uri}, not ${grant.redirectUri}`, { error: 'invalid_grant' });
   }
   checkVerifier(grant, fields);
-  for (const name of rules.requires ?? []) demand(fields[name] && fields[name] === grant.deviceId, `${name} is ${fields[name]}`);
-  if (grant.scenario.server) demand(request.address.startsWith(grant.scenario.server), `the code is redeemed at ${request.address}`);
+  for (const name of rules.requires ?? []) require(fields[name] && fields[name] === grant.deviceId, `${name} is ${fields[name]}`);
+  if (grant.scenario.server) require(request.address.startsWith(grant.scenario.server), `the code is redeemed at ${request.address}`);
   mock.remember(fields.code_verifier);
   return reply(record, request, rules.reply, issue(mock, grant), grant);
 }
 
 function checkVerifier(grant, fields) {
   if (!grant.challenge) {
-    demand(!('code_verifier' in fields), 'code_verifier is sent though there was no challenge');
+    require(!('code_verifier' in fields), 'code_verifier is sent though there was no challenge');
     return;
   }
   const verifier = fields.code_verifier ?? '';
-  demand(/^[\w.~-]{43,128}$/.test(verifier), 'code_verifier is missing or of a wrong shape', { error: 'invalid_grant' });
+  require(/^[\w.~-]{43,128}$/.test(verifier), 'code_verifier is missing or of a wrong shape', { error: 'invalid_grant' });
   const challenge = createHash('sha256').update(verifier).digest('base64url');
-  demand(challenge === grant.challenge, 'code_verifier does not fit the challenge', { error: 'invalid_grant' });
+  require(challenge === grant.challenge, 'code_verifier does not fit the challenge', { error: 'invalid_grant' });
 }
 
 function refresh(mock, record, fields) {
-  demand(record.refresh, 'this provider refreshes nothing', { error: 'unsupported_grant_type' });
-  if (record.refresh.grantType === 'absent') demand(!('grant_type' in fields), 'grant_type is sent to an endpoint that only refreshes');
+  require(record.refresh, 'this provider refreshes nothing', { error: 'unsupported_grant_type' });
+  if (record.refresh.grantType === 'absent') require(!('grant_type' in fields), 'grant_type is sent to an endpoint that only refreshes');
   const grant = mock.refreshTokens.get(fields.refresh_token);
-  demand(grant && grant.record === record, 'the refresh token was never given out by this provider', { error: 'invalid_grant' });
-  demand(grant.refreshToken === fields.refresh_token, 'a refresh token that was rotated away is used again', { error: 'invalid_grant' });
-  for (const name of record.token.requires ?? []) demand(fields[name] === grant.deviceId, `${name} is ${fields[name]} at refresh`);
+  require(grant && grant.record === record, 'the refresh token was never given out by this provider', { error: 'invalid_grant' });
+  require(grant.refreshToken === fields.refresh_token, 'a refresh token that was rotated away is used again', { error: 'invalid_grant' });
+  for (const name of record.token.requires ?? []) require(fields[name] === grant.deviceId, `${name} is ${fields[name]} at refresh`);
   if (mock.refusingRefresh) return { status: 400, body: { error: 'invalid_grant', error_description: 'the person took the consent back' } };
   grant.refreshes += 1;
   const values = issue(mock, grant, { refreshed: true });
@@ -97,13 +97,13 @@ function reply(record, request, template, values, grant) {
 function readFields(record, request) {
   const type = (request.headers['content-type'] ?? '').split(';')[0].trim();
   if (record.token.encoding === 'json') {
-    demand(type === 'application/json', `the token request is ${type}, not JSON`);
+    require(type === 'application/json', `the token request is ${type}, not JSON`);
     return JSON.parse(request.body);
   }
-  demand(type === 'application/x-www-form-urlencoded', `the token request is ${type}, not a form`);
+  require(type === 'application/x-www-form-urlencoded', `the token request is ${type}, not a form`);
   const fields = {};
   for (const [key, value] of new URLSearchParams(request.body)) {
-    demand(!(key in fields), `parameter ${key} stands twice in the token request`);
+    require(!(key in fields), `parameter ${key} is given twice in the token request`);
     fields[key] = value;
   }
   return fields;

@@ -1,36 +1,36 @@
 // Second factors after a sign-in with a provider: it counts as one factor, unless a trusted provider reports several.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { House } from '../support/house.mjs';
+import { Fixture } from '../support/fixture.mjs';
 import { assertLanded, currentSession, login, me } from '../support/login.mjs';
 import { totp } from '../support/totp.mjs';
 
-let house;
-before(async () => { house = await House.open({ providers: ['google', 'github'] }); });
-after(() => house?.close());
-afterEach(() => { house.mock.takeComplaints(); });
+let fixture;
+before(async () => { fixture = await Fixture.open({ providers: ['google', 'github'] }); });
+after(() => fixture?.close());
+afterEach(() => { fixture.mock.takeRefusals(); });
 
 const multi = { claims: { amr: ['pwd', 'otp'] } };
 
 async function trust(enabled) {
-  const key = await house.project.key(['policies.read', 'policies.write']);
+  const key = await fixture.project.key(['policies.read', 'policies.write']);
   const as = { 'x-appwrite-key': key.secret };
-  const visitor = house.project.visitor();
+  const visitor = fixture.project.visitor();
   (await visitor.patch('/v1/project/policies/trusted-provider-mfa', { enabled }, as)).expect(200);
   const shown = (await visitor.get('/v1/project/policies/trusted-provider-mfa', as)).expect(200);
   assert.deepEqual(shown, { $id: 'trusted-provider-mfa', enabled });
 }
 
 async function signIn(id, person, scenario = {}, options = {}) {
-  const visitor = house.project.visitor({ navigating: true });
-  const end = await login(visitor, house.project, id, { mock: house.mock, scenario: { person, ...scenario }, ...options });
+  const visitor = fixture.project.visitor({ navigating: true });
+  const end = await login(visitor, fixture.project, id, { mock: fixture.mock, scenario: { person, ...scenario }, ...options });
   assertLanded(end);
   return { visitor, end };
 }
 
 /** A user with an authenticator app who has second factors enabled. */
-async function careful(id) {
-  const person = house.mock.person(id);
+async function userWithMfa(id) {
+  const person = fixture.mock.person(id);
   const { visitor } = await signIn(id, person);
   const { secret } = (await visitor.post('/v1/account/mfa/authenticators/totp')).expect(200);
   (await visitor.put('/v1/account/mfa/authenticators/totp', { otp: totp(secret) })).expect(200);
@@ -43,7 +43,7 @@ const isAsked = async (visitor) => (await visitor.get('/v1/account')).expectErro
 describe('after a sign-in with a provider', () => {
   test('a second factor is asked for', async () => {
     for (const id of ['google', 'github']) {
-      const { person, secret } = await careful(id);
+      const { person, secret } = await userWithMfa(id);
       const { visitor } = await signIn(id, person);
       await isAsked(visitor);
       const challenge = (await visitor.post('/v1/account/mfa/challenges', { factor: 'totp' })).expect(200);
@@ -55,7 +55,7 @@ describe('after a sign-in with a provider', () => {
   });
 
   test('the provider\'s word of several factors counts where the project says so, and only then', async () => {
-    const { person } = await careful('google');
+    const { person } = await userWithMfa('google');
     await isAsked((await signIn('google', person, multi)).visitor);
     await trust(true);
     try {
@@ -71,10 +71,10 @@ describe('after a sign-in with a provider', () => {
   });
 
   test('the same holds at the end of a token flow', async () => {
-    const { person } = await careful('google');
+    const { person } = await userWithMfa('google');
     const claim = async (scenario) => {
       const { end } = await signIn('google', person, scenario, { kind: 'tokens' });
-      const app = house.project.visitor();
+      const app = fixture.project.visitor();
       const token = { userId: end.landed.searchParams.get('userId'), secret: end.landed.searchParams.get('secret') };
       const session = (await app.post('/v1/account/sessions/token', token)).expect(201);
       return { app, session };

@@ -1,20 +1,20 @@
 // Appwrite's test providers `mock` and `mock-unverified`, which a server with --dev serves itself.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { House } from '../support/house.mjs';
-import { assertFailed, assertLanded, comeBack, currentSession, follow, identities, me, start } from '../support/login.mjs';
+import { Fixture } from '../support/fixture.mjs';
+import { assertFailed, assertLanded, sendCallback, currentSession, follow, identities, me, start } from '../support/login.mjs';
 
-let house;
+let fixture;
 before(async () => {
-  house = await House.open();
-  for (const id of ['mock', 'mock-unverified']) await house.project.oauth2(id, { appId: '1', secret: '123456' });
+  fixture = await Fixture.open();
+  for (const id of ['mock', 'mock-unverified']) await fixture.project.oauth2(id, { appId: '1', secret: '123456' });
 });
-after(() => house?.close());
+after(() => fixture?.close());
 
 /** Signs in with a provider that the server itself serves: all redirects stay on it. */
 async function visit(id, options) {
-  const visitor = house.project.visitor();
-  const { reply } = await start(visitor, house.project, id, options);
+  const visitor = fixture.project.visitor();
+  const { reply } = await start(visitor, fixture.project, id, options);
   return { visitor, ...(await follow(visitor, reply)) };
 }
 
@@ -40,12 +40,12 @@ describe('mock', () => {
 
   test('a denial and a wrong code land on the failure page', async () => {
     for (const [change, type] of [[{ code: null, error: 'access_denied' }, 'user_oauth2_provider_error'], [{ code: 'wrong' }, ['user_oauth2_bad_request', 'user_oauth2_provider_error']]]) {
-      const visitor = house.project.visitor();
-      const { authorize } = await start(visitor, house.project, 'mock');
+      const visitor = fixture.project.visitor();
+      const { authorize } = await start(visitor, fixture.project, 'mock');
       const back = new URL(authorize.searchParams.get('redirect_uri'));
       const fields = { state: authorize.searchParams.get('state'), ...change };
       for (const [key, value] of Object.entries(fields)) if (value) back.searchParams.set(key, value);
-      assertFailed(await comeBack(visitor, { method: 'GET', url: back }), type);
+      assertFailed(await sendCallback(visitor, { method: 'GET', url: back }), type);
     }
   });
 });
@@ -59,7 +59,7 @@ describe('mock-unverified', () => {
   });
 
   test('that address opens no account that exists', async () => {
-    const other = await house.desk.project('Other', { hostnames: ['localhost'] });
+    const other = await fixture.developer.project('Other', { hostnames: ['localhost'] });
     await other.oauth2('mock-unverified', { appId: '1', secret: '123456' });
     await other.signUp('useroauthunverified@localhost.test');
     const visitor = other.visitor();

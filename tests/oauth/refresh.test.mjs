@@ -2,23 +2,23 @@
 // provider is down.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { House } from '../support/house.mjs';
+import { Fixture } from '../support/fixture.mjs';
 import { assertLanded, currentSession, login, me } from '../support/login.mjs';
 
-let house;
-before(async () => { house = await House.open({ providers: ['discord', 'dropbox', 'spotify'] }); });
-after(() => house?.close());
+let fixture;
+before(async () => { fixture = await Fixture.open({ providers: ['discord', 'dropbox', 'spotify'] }); });
+after(() => fixture?.close());
 afterEach(() => {
-  house.mock.refusingRefresh = false;
-  house.mock.scenario = {};
-  house.mock.takeComplaints();
+  fixture.mock.refusingRefresh = false;
+  fixture.mock.scenario = {};
+  fixture.mock.takeRefusals();
 });
 
 async function someone(id) {
-  const visitor = house.project.visitor({ navigating: true });
-  const person = house.mock.person(id);
-  assertLanded(await login(visitor, house.project, id, { mock: house.mock, scenario: { person } }));
-  const grant = [...house.mock.codes.values()].findLast((each) => each.person === person);
+  const visitor = fixture.project.visitor({ navigating: true });
+  const person = fixture.mock.person(id);
+  assertLanded(await login(visitor, fixture.project, id, { mock: fixture.mock, scenario: { person } }));
+  const grant = [...fixture.mock.codes.values()].findLast((each) => each.person === person);
   return { visitor, grant };
 }
 
@@ -37,7 +37,7 @@ describe('a session', () => {
     const { visitor, grant } = await someone('discord');
     const replies = await Promise.all(Array.from({ length: 8 }, () => refresh(visitor)));
     for (const reply of replies) reply.expect(200);
-    assert.deepEqual(house.mock.takeComplaints(), []);
+    assert.deepEqual(fixture.mock.takeRefusals(), []);
     const session = await currentSession(visitor);
     assert.equal(session.providerRefreshToken, grant.refreshToken);
     assert.equal(session.providerAccessToken, grant.accessToken);
@@ -54,30 +54,30 @@ describe('a session', () => {
 
   test('outlives a person who took their consent back at the provider', async () => {
     const { visitor } = await someone('discord');
-    house.mock.refusingRefresh = true;
+    fixture.mock.refusingRefresh = true;
     const reply = await refresh(visitor);
     reply.expectError(400, ['user_oauth2_bad_request', 'user_oauth2_provider_failure']);
     assert.ok((await me(visitor)).$id);
     assert.equal((await currentSession(visitor)).providerRefreshToken, '', 'the dead token is kept');
-    const calls = house.mock.visitsTo('token').length;
+    const calls = fixture.mock.visitsTo('token').length;
     (await refresh(visitor)).expect(200);
-    assert.equal(house.mock.visitsTo('token').length, calls, 'the dead token was tried again');
+    assert.equal(fixture.mock.visitsTo('token').length, calls, 'the dead token was tried again');
   });
 
   test('keeps its tokens through a provider that is down', async () => {
     const { visitor } = await someone('discord');
     const before = await currentSession(visitor);
-    house.mock.scenario = { trouble: { at: 'token', kind: '500' } };
+    fixture.mock.scenario = { failure: { at: 'token', kind: '500' } };
     assert.ok((await refresh(visitor)).status >= 400);
-    house.mock.scenario = {};
+    fixture.mock.scenario = {};
     assert.equal((await currentSession(visitor)).providerRefreshToken, before.providerRefreshToken);
     (await refresh(visitor)).expect(200);
   });
 
   test('by password is extended without any provider', async () => {
-    const { visitor } = await house.project.signUp('no-provider@people.example.test');
-    const calls = house.mock.visits.length;
+    const { visitor } = await fixture.project.signUp('no-provider@people.example.test');
+    const calls = fixture.mock.visits.length;
     (await refresh(visitor)).expect(200);
-    assert.equal(house.mock.visits.length, calls);
+    assert.equal(fixture.mock.visits.length, calls);
   });
 });

@@ -38,8 +38,8 @@ let project;
 let key;
 before(async () => {
   server = await Server.start();
-  const desk = await Console.signUp(server);
-  project = await desk.project('Factors', { hostnames: ['localhost'] });
+  const developer = await Console.signUp(server);
+  project = await developer.project('Factors', { hostnames: ['localhost'] });
   key = await project.key(['users.read', 'users.write', 'targets.read', 'targets.write']);
 });
 after(() => server?.stop());

@@ -15,7 +15,7 @@ export function mailStory(web, node) {
   let mailbox;
   let catcher;
   let server;
-  let desk;
+  let developer;
   let project;
   const sms = [];
   before(async () => {
@@ -31,8 +31,8 @@ export function mailStory(web, node) {
       dev: false,
       environment: { FERRITE_SMTP_URL: mailbox.url, _APP_SMS_PROVIDER: `sms://user:secret@mock?endpoint=${endpoint}`, _APP_SMS_FROM: '+15550100' },
     });
-    desk = await Console.signUp(server);
-    project = await desk.project('Mail & Story', { hostnames: ['localhost'] });
+    developer = await Console.signUp(server);
+    project = await developer.project('Mail & Story', { hostnames: ['localhost'] });
   });
   after(async () => {
     await server?.stop();
@@ -152,7 +152,7 @@ export function mailStory(web, node) {
     });
 
     test('a new sign-in is told of', async () => {
-      (await desk.agent.patch(`/v1/projects/${project.id}/auth/session-alerts`, { alerts: true })).expect(200);
+      (await developer.agent.patch(`/v1/projects/${project.id}/auth/session-alerts`, { alerts: true })).expect(200);
       const { email } = await member('watched');
       await device().account.createEmailPasswordSession({ email, password });
       const mail = await mailbox.mailTo(email, /New sign-in/);

@@ -24,8 +24,8 @@ before(async () => {
   await new Promise((resolve) => { elsewhere.listen(0, '127.0.0.1', resolve); });
   origin = `http://127.0.0.1:${elsewhere.address().port}`;
   server = await Server.start();
-  const desk = await Console.signUp(server);
-  project = await desk.project('Places', { hostnames: ['localhost'] });
+  const developer = await Console.signUp(server);
+  project = await developer.project('Places', { hostnames: ['localhost'] });
   key = await project.key(['locale.read', 'avatars.read']);
 });
 after(async () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Mock } from '../mock/server.mjs';
-import { assertLanded, atProvider, comeBack } from '../support/login.mjs';
+import { assertLanded, atProvider, sendCallback } from '../support/login.mjs';
 import { Console } from '../support/console.mjs';
 import { Server } from '../support/server.mjs';
 import { backend, Device } from '../support/web-sdk.mjs';
@@ -20,8 +20,8 @@ export function story(web, node) {
   before(async () => {
     mock = await Mock.start();
     server = await Server.start({ testOrigin: mock.origin });
-    const desk = await Console.signUp(server);
-    project = await desk.project('Story', { hostnames: ['localhost'] });
+    const developer = await Console.signUp(server);
+    project = await developer.project('Story', { hostnames: ['localhost'] });
     await project.oauth2('github', mock.credentials('github'));
     key = await project.key(['users.read', 'users.write', 'sessions.write', 'platforms.read', 'platforms.write', 'oauth2.read', 'oauth2.write']);
   });
@@ -174,7 +174,7 @@ export function story(web, node) {
       const begun = await visitor.get(url);
       assert.equal(begun.status, 301);
       const person = mock.person('github');
-      const end = await comeBack(visitor, await atProvider(begun.location, mock, { person }));
+      const end = await sendCallback(visitor, await atProvider(begun.location, mock, { person }));
       mock.extraScopes = [];
       assertLanded(end);
       const { userId, secret } = Object.fromEntries(end.landed.searchParams);

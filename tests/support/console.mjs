@@ -6,14 +6,14 @@ export const password = 'correct horse battery';
 
 export class Console {
   static async signUp(server) {
-    const desk = new Console();
-    desk.server = server;
-    desk.agent = new Agent(server.origin, { project: 'console' });
-    desk.email = `owner-${randomBytes(4).toString('hex')}@example.test`;
-    desk.account = (await desk.agent.post('/v1/account', { userId: 'unique()', email: desk.email, password, name: 'Owner' })).expect(201);
-    await desk.login();
-    desk.team = (await desk.agent.post('/v1/teams', { teamId: 'unique()', name: 'Suites' })).expect(201);
-    return desk;
+    const developer = new Console();
+    developer.server = server;
+    developer.agent = new Agent(server.origin, { project: 'console' });
+    developer.email = `owner-${randomBytes(4).toString('hex')}@example.test`;
+    developer.account = (await developer.agent.post('/v1/account', { userId: 'unique()', email: developer.email, password, name: 'Owner' })).expect(201);
+    await developer.login();
+    developer.team = (await developer.agent.post('/v1/teams', { teamId: 'unique()', name: 'Suites' })).expect(201);
+    return developer;
   }
 
   async login() {
@@ -29,10 +29,10 @@ export class Console {
 }
 
 export class Project {
-  constructor(desk, id) {
-    this.desk = desk;
+  constructor(developer, id) {
+    this.developer = developer;
     this.id = id;
-    this.server = desk.server;
+    this.server = developer.server;
   }
 
   #path(rest = '') {
@@ -40,33 +40,33 @@ export class Project {
   }
 
   async platform(platform) {
-    return (await this.desk.agent.post(this.#path('/platforms'), platform)).expect(201);
+    return (await this.developer.agent.post(this.#path('/platforms'), platform)).expect(201);
   }
 
   async removePlatform(platform) {
-    (await this.desk.agent.delete(this.#path(`/platforms/${platform.$id}`))).expect(204);
+    (await this.developer.agent.delete(this.#path(`/platforms/${platform.$id}`))).expect(204);
   }
 
   async key(scopes) {
-    return (await this.desk.agent.post(this.#path('/keys'), { name: 'Suites', scopes })).expect(201);
+    return (await this.developer.agent.post(this.#path('/keys'), { name: 'Suites', scopes })).expect(201);
   }
 
   async devKey() {
     const expire = new Date(Date.now() + 3600e3).toISOString();
-    return (await this.desk.agent.post(this.#path('/dev-keys'), { name: 'Suites', expire })).expect(201);
+    return (await this.developer.agent.post(this.#path('/dev-keys'), { name: 'Suites', expire })).expect(201);
   }
 
   /** Sets a provider through the older endpoint, which takes the secret in its stored form. */
   async oauth2(provider, { appId, secret, enabled = true } = {}) {
-    return (await this.desk.agent.patch(this.#path('/oauth2'), { provider, appId, secret, enabled })).expect(200);
+    return (await this.developer.agent.patch(this.#path('/oauth2'), { provider, appId, secret, enabled })).expect(200);
   }
 
   async attempts() {
-    return (await this.desk.agent.get(this.#path(`/oauth2/attempts?queries[0]=${encodeURIComponent(JSON.stringify({ method: 'limit', values: [5000] }))}`))).expect(200);
+    return (await this.developer.agent.get(this.#path(`/oauth2/attempts?queries[0]=${encodeURIComponent(JSON.stringify({ method: 'limit', values: [5000] }))}`))).expect(200);
   }
 
   async check(provider) {
-    return this.desk.agent.post(this.#path(`/oauth2/${provider}/check`));
+    return this.developer.agent.post(this.#path(`/oauth2/${provider}/check`));
   }
 
   /** A user of the app; with `navigating` its requests look like those of a browser that follows links. */

@@ -13,9 +13,9 @@ const program = process.env.FERRITE_FSCK ?? join(dirname(binary), 'examples', 'f
 
 /** Faults of a project, one line each. */
 export async function faults(server, project) {
-  if (!existsSync(program)) throw new Error(`there is no ${program}: run \`cargo build --bin ferrite --example whole\``);
+  if (!existsSync(program)) throw new Error(`there is no ${program}: run \`cargo build --bin ferrite --example fsck\``);
   if (server.database) return lines(await run(program, [server.database.url, project]));
-  const copy = await mkdtemp(join(tmpdir(), 'ferrite-whole-'));
+  const copy = await mkdtemp(join(tmpdir(), 'ferrite-fsck-'));
   try {
     await cp(server.data, copy, { recursive: true });
     return lines(await run(program, [copy, project], { maxBuffer: 1 << 26 }));

@@ -25,11 +25,11 @@ export async function atProvider(authorize, mock, scenario = {}) {
   const reply = await new Agent(authorize.origin).get(authorize.href, { 'x-mock-scenario': mock.plan(scenario) });
   if (reply.status === 302) return { method: 'GET', url: reply.location };
   if (reply.status === 200) return formOf(reply.text);
-  throw new Error(`the provider refused: ${reply.status} ${mock.takeComplaints().join('; ')}`);
+  throw new Error(`the provider refused: ${reply.status} ${mock.takeRefusals().join('; ')}`);
 }
 
 /** Third step: sends the callback and follows redirects until one leaves our server. */
-export async function comeBack(visitor, back) {
+export async function sendCallback(visitor, back) {
   const crossSite = { origin: 'https://appleid.apple.com', cookie: '' }; // Lax cookies do not travel on another site's POST
   const first = back.method === 'POST' ? await visitor.submit(back.url.href, back.fields, crossSite) : await visitor.get(back.url.href);
   return follow(visitor, first);
@@ -49,7 +49,7 @@ export async function follow(visitor, first) {
 export async function login(visitor, project, provider, { mock, scenario, ...options }) {
   const begun = await start(visitor, project, provider, options);
   const back = await atProvider(begun.authorize, mock, scenario);
-  const end = await comeBack(visitor, back);
+  const end = await sendCallback(visitor, back);
   return { ...begun, back, ...end };
 }
 

@@ -98,7 +98,7 @@ export class Server {
 }
 
 /** Starts the binary with the given flags and environment, and waits until it exits with an error. */
-export async function startedInVain(flags, environment) {
+export async function startExpectingFailure(flags, environment) {
   const child = spawn(binary, flags, { env: { ...bareEnvironment, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text; });

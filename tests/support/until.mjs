@@ -12,5 +12,5 @@ export async function until(what, ask, { within = 15000, every = 25 } = {}) {
     }
     await new Promise((resolve) => setTimeout(resolve, every));
   } while (Date.now() < deadline);
-  throw new Error(`waited ${within} ms in vain for ${what}${last ? `: ${last.message}` : ''}`);
+  throw new Error(`timed out after ${within} ms waiting for ${what}${last ? `: ${last.message}` : ''}`);
 }

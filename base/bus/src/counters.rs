@@ -10,7 +10,7 @@ use crate::remote::{Remote, means_lost};
 use crate::table::Table;
 
 /// Time limit for a Redis reply; after it the request uses this node's own count.
-const PATIENCE: Duration = Duration::from_millis(250);
+const TIMEOUT: Duration = Duration::from_millis(250);
 
 /// State of a counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Counters {
             }
         }
         let answer = pipeline.query_async::<(Option<u64>,)>(&mut live.connection);
-        match tokio::time::timeout(PATIENCE, answer).await {
+        match tokio::time::timeout(TIMEOUT, answer).await {
             Ok(Ok((used,))) => used.unwrap_or(0),
             Ok(Err(error)) if !means_lost(&error) => {
                 tracing::debug!(%error, "the bus server refuses to count");

@@ -56,7 +56,7 @@ impl Hub {
         }
     }
 
-    fn forget_if_deserted(&self, topic: &str) {
+    fn remove_if_unused(&self, topic: &str) {
         let mut topics = self.topics.write();
         if topics.get(topic).is_some_and(|sender| sender.receiver_count() == 0) {
             topics.remove(topic);
@@ -88,7 +88,7 @@ impl Drop for Receiver {
         // Unsubscribe before checking: of two receivers dropped concurrently, the later one finds no receivers left.
         self.inner = None;
         if let Some(hub) = self.hub.upgrade() {
-            hub.forget_if_deserted(&self.topic);
+            hub.remove_if_unused(&self.topic);
         }
     }
 }
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn everyone_on_the_topic_hears_and_nobody_else() {
+    async fn messages_reach_only_subscribers_of_the_topic() {
         let hub = Arc::new(Hub::default());
         let (mut one, mut two, mut other) = (hub.subscribe("a"), hub.subscribe("a"), hub.subscribe("b"));
         hub.deliver("a", || Bytes::from_static(b"hello"));
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_slow_subscriber_learns_that_it_missed_something() {
+    async fn a_slow_subscriber_receives_a_gap() {
         let hub = Arc::new(Hub::default());
         let mut slow = hub.subscribe("a");
         for _ in 0..=BACKLOG {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_topic_without_subscribers_is_forgotten() {
+    fn a_topic_without_subscribers_is_removed() {
         let hub = Arc::new(Hub::default());
         let (one, two) = (hub.subscribe("a"), hub.subscribe("a"));
         drop(one);

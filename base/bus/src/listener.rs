@@ -15,7 +15,7 @@ use crate::hub::Hub;
 use crate::remote::{Identity, persist};
 
 /// Interval of PING on an idle connection, and time limit for its reply.
-const PULSE: Duration = Duration::from_secs(10);
+const PING_INTERVAL: Duration = Duration::from_secs(10);
 
 pub(crate) async fn listen(client: redis::Client, identity: Identity, hub: Arc<Hub>) {
     let channels = format!("{}bus:", identity.prefix);
@@ -23,7 +23,7 @@ pub(crate) async fn listen(client: redis::Client, identity: Identity, hub: Arc<H
         let (sink, stream) = persist("messages", || subscribe(&client, &channels)).await;
         // Messages published before this moment were missed.
         hub.gap();
-        hear(sink, stream, |message| {
+        receive(sink, stream, |message| {
             let topic = message.get_channel_name().strip_prefix(&channels);
             let payload = message.get_payload_bytes().split_first_chunk::<16>();
             match (topic, payload) {
@@ -45,16 +45,16 @@ async fn subscribe(client: &redis::Client, channels: &str) -> redis::RedisResult
 
 /// Receives until the connection is closed or PING is not answered: a peer that disappears without closing TCP would
 /// otherwise go unnoticed.
-async fn hear(mut sink: PubSubSink, mut stream: PubSubStream, mut take: impl FnMut(Msg)) {
-    let mut pulse = tokio::time::interval(PULSE);
-    pulse.tick().await;
+async fn receive(mut sink: PubSubSink, mut stream: PubSubStream, mut take: impl FnMut(Msg)) {
+    let mut ping_timer = tokio::time::interval(PING_INTERVAL);
+    ping_timer.tick().await;
     loop {
         tokio::select! {
             message = stream.next() => match message {
                 Some(message) => take(message),
                 None => return,
             },
-            _ = pulse.tick() => match tokio::time::timeout(PULSE / 2, sink.ping::<redis::Value>()).await {
+            _ = ping_timer.tick() => match tokio::time::timeout(PING_INTERVAL / 2, sink.ping::<redis::Value>()).await {
                 Ok(Ok(_)) => {}
                 _ => return,
             },

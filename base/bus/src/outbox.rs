@@ -9,13 +9,13 @@ use crate::remote::{Identity, Link, means_lost};
 
 /// Maximum number of queued messages, and of their bytes, while Redis is unreachable. Further messages are dropped, and
 /// a gap is announced later.
-const MOST_MESSAGES: usize = 4096;
-const MOST_BYTES: usize = 8 << 20;
+const MAX_MESSAGES: usize = 4096;
+const MAX_BYTES: usize = 8 << 20;
 
 /// Maximum number of messages in one pipeline.
 const BATCH: usize = 128;
 
-struct Parcel {
+struct Message {
     channel: String,
     payload: Vec<u8>,
 }
@@ -29,20 +29,20 @@ struct State {
 /// Producer end of the queue: enqueues a message or drops it, without waiting.
 pub(crate) struct Outbox {
     identity: Identity,
-    queue: mpsc::Sender<Parcel>,
+    queue: mpsc::Sender<Message>,
     state: Arc<State>,
 }
 
 /// Consumer end of the queue, which sends to Redis.
 pub(crate) struct Queue {
     identity: Identity,
-    parcels: mpsc::Receiver<Parcel>,
+    messages: mpsc::Receiver<Message>,
     state: Arc<State>,
 }
 
 impl Outbox {
     pub(crate) fn new(identity: Identity) -> (Self, Queue) {
-        let (queue, parcels) = mpsc::channel(MOST_MESSAGES);
+        let (queue, messages) = mpsc::channel(MAX_MESSAGES);
         let state = Arc::new(State::default());
         (
             Self {
@@ -52,7 +52,7 @@ impl Outbox {
             },
             Queue {
                 identity,
-                parcels,
+                messages,
                 state,
             },
         )
@@ -60,8 +60,8 @@ impl Outbox {
 
     pub(crate) fn post(&self, topic: &str, message: &[u8]) {
         let size = message.len();
-        let fits = self.state.bytes.fetch_add(size, Ordering::Relaxed).saturating_add(size) <= MOST_BYTES;
-        if fits && self.queue.try_send(parcel(&self.identity, topic, message)).is_ok() {
+        let fits = self.state.bytes.fetch_add(size, Ordering::Relaxed).saturating_add(size) <= MAX_BYTES;
+        if fits && self.queue.try_send(message_for(&self.identity, topic, message)).is_ok() {
             return;
         }
         self.state.bytes.fetch_sub(size, Ordering::Relaxed);
@@ -69,21 +69,21 @@ impl Outbox {
             tracing::warn!("the bus drops messages to other nodes: too many wait to be sent");
         }
         // Wakes the consumer, which then announces the gap; if the queue is full, the consumer is running anyway.
-        let _ = self.queue.try_send(parcel(&self.identity, "", b""));
+        let _ = self.queue.try_send(message_for(&self.identity, "", b""));
     }
 }
 
 impl Queue {
     /// Sends queued messages in order, retrying until they are sent.
-    pub(crate) async fn carry(mut self, link: Arc<Link>) {
+    pub(crate) async fn send_loop(mut self, link: Arc<Link>) {
         let mut batch = Vec::new();
-        while self.parcels.recv_many(&mut batch, BATCH).await > 0 {
+        while self.messages.recv_many(&mut batch, BATCH).await > 0 {
             let bytes: usize = batch
                 .iter()
-                .map(|parcel| parcel.payload.len() - self.identity.node.len())
+                .map(|message| message.payload.len() - self.identity.node.len())
                 .sum();
             if self.state.dropped.swap(false, Ordering::Relaxed) {
-                batch.push(parcel(&self.identity, "", b""));
+                batch.push(message_for(&self.identity, "", b""));
             }
             self.send(&link, &batch).await;
             self.state.bytes.fetch_sub(bytes, Ordering::Relaxed);
@@ -93,13 +93,13 @@ impl Queue {
 
     /// Sends a batch, retrying after lost connections. A batch that the server itself refuses would be refused again:
     /// it counts as dropped.
-    async fn send(&self, link: &Link, batch: &[Parcel]) {
+    async fn send(&self, link: &Link, batch: &[Message]) {
         let mut pipeline = redis::Pipeline::with_capacity(batch.len());
-        for parcel in batch {
+        for message in batch {
             pipeline
                 .cmd("PUBLISH")
-                .arg(&parcel.channel)
-                .arg(&parcel.payload)
+                .arg(&message.channel)
+                .arg(&message.payload)
                 .ignore();
         }
         while let Some(mut live) = link.ready().await {
@@ -117,8 +117,8 @@ impl Queue {
 }
 
 /// A message with an empty topic announces a gap.
-fn parcel(identity: &Identity, topic: &str, message: &[u8]) -> Parcel {
-    Parcel {
+fn message_for(identity: &Identity, topic: &str, message: &[u8]) -> Message {
+    Message {
         channel: format!("{}bus:{topic}", identity.prefix),
         payload: [&identity.node, message].concat(),
     }

@@ -13,7 +13,7 @@ use crate::outbox::Outbox;
 use crate::{Error, listener};
 
 /// Time limit for connecting and for the reply to a command; after it the connection is considered dead.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Name prefix, and node id that precedes each payload, by which a node recognizes its own messages.
 #[derive(Clone)]
@@ -49,7 +49,7 @@ impl Remote {
         let (outbox, queue) = Outbox::new(identity.clone());
         let tasks = vec![
             runtime.spawn(keep_up(link.clone())).abort_handle(),
-            runtime.spawn(queue.carry(link.clone())).abort_handle(),
+            runtime.spawn(queue.send_loop(link.clone())).abort_handle(),
             runtime
                 .spawn(listener::listen(client, identity.clone(), hub.clone()))
                 .abort_handle(),
@@ -70,7 +70,7 @@ impl Remote {
             self.link.ready().await;
             Ok::<_, redis::RedisError>(())
         };
-        match tokio::time::timeout(PATIENCE, ping).await {
+        match tokio::time::timeout(TIMEOUT, ping).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(Error::Unreachable(error.to_string())),
             Err(_) => Err(Error::Unreachable("no answer in time".into())),
@@ -129,8 +129,8 @@ impl Link {
 
 async fn keep_up(link: Arc<Link>) {
     let config = redis::AsyncConnectionConfig::new()
-        .set_connection_timeout(Some(PATIENCE))
-        .set_response_timeout(Some(PATIENCE));
+        .set_connection_timeout(Some(TIMEOUT))
+        .set_response_timeout(Some(TIMEOUT));
     let mut gone = link.connection.subscribe();
     let mut generation = 0;
     while gone.wait_for(Option::is_none).await.is_ok() {
@@ -154,12 +154,12 @@ pub(crate) async fn persist<T, F: Future<Output = redis::RedisResult<T>>>(
     let mut pause = Duration::from_millis(100);
     let mut failed = false;
     loop {
-        let error = match tokio::time::timeout(PATIENCE * 2, attempt()).await {
-            Ok(Ok(made)) => {
+        let error = match tokio::time::timeout(TIMEOUT * 2, attempt()).await {
+            Ok(Ok(connected)) => {
                 if failed {
                     tracing::info!(connection = what, "the bus is connected again");
                 }
-                return made;
+                return connected;
             }
             Ok(Err(error)) => error.to_string(),
             Err(_) => "no answer in time".into(),

@@ -4,7 +4,7 @@
 //! attacker who fills the table with one-hour keys evict every one-minute count with one request each. Evicting the
 //! lowest count would, once the table is full of keys hit twice, evict every new key before its second hit. Evicting
 //! the least recently *hit* count makes the attack expensive: to evict one key once, an attacker must first hit at
-//! least [`MOST`]` / 2` other new keys.
+//! least [`CAPACITY`]` / 2` other new keys.
 //!
 //! Recency is approximated by two generations per shard: a hit moves its entry to the young generation; when that is
 //! full, the old generation is discarded and replaced by the young one. This needs no linked list and no time per
@@ -17,12 +17,12 @@ use std::mem;
 use parking_lot::Mutex;
 
 /// Maximum number of counts in all shards and both generations: about 4 MiB.
-const MOST: usize = 100_000;
+const CAPACITY: usize = 100_000;
 const SHARDS: usize = 64;
-const GENERATION: usize = MOST / SHARDS / 2;
+const GENERATION: usize = CAPACITY / SHARDS / 2;
 
 /// Seconds between two sweeps of a shard.
-const SWEEP_EVERY: i64 = 60;
+const SWEEP_INTERVAL: i64 = 60;
 
 /// 128-bit fingerprint of a key, hashed with random seeds of this process so that clients cannot choose colliding keys.
 type Fingerprint = [u64; 2];
@@ -114,12 +114,12 @@ impl Shard {
         self.young.entry(fingerprint).or_insert(Slot { ends, used: 0 })
     }
 
-    /// Removes expired entries every [`SWEEP_EVERY`] seconds and shrinks the maps.
+    /// Removes expired entries every [`SWEEP_INTERVAL`] seconds and shrinks the maps.
     fn sweep(&mut self, now: i64) {
         if now < self.sweep_at {
             return;
         }
-        self.sweep_at = now.saturating_add(SWEEP_EVERY);
+        self.sweep_at = now.saturating_add(SWEEP_INTERVAL);
         for generation in [&mut self.young, &mut self.old] {
             generation.retain(|_, slot| slot.ends > now);
             generation.shrink_to(generation.len() * 2);
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_counts_for_itself() {
+    fn windows_count_separately() {
         let table = Table::new();
         assert_eq!([table.hit("a", 60, 60, 0), table.hit("a", 60, 60, 59)], [1, 2]);
         assert_eq!(table.hit("a", 3600, 3600, 59), 1);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_neither_grows_the_table_nor_wipes_a_key_that_is_hit_meanwhile() {
+    fn a_flood_of_keys_is_bounded_and_keeps_active_keys() {
         let table = Table::new();
         for n in 0..300_000 {
             table.hit(&format!("fresh {n}"), 3600, 3600, 1);
@@ -178,11 +178,11 @@ mod tests {
             }
         }
         assert_eq!(table.peek("hot", 60, 60), 15);
-        assert!(table.len() <= MOST);
+        assert!(table.len() <= CAPACITY);
     }
 
     #[test]
-    fn what_expired_is_swept_and_its_memory_given_back() {
+    fn expired_entries_are_removed_and_memory_is_freed() {
         let table = Table::new();
         for n in 0..100_000 {
             table.hit(&format!("{n}"), 60, 60, 1);

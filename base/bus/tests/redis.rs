@@ -44,7 +44,7 @@ fn text(text: &str) -> Delivery {
 }
 
 #[tokio::test]
-async fn every_node_hears_a_message_once_and_the_sender_too() {
+async fn every_node_receives_a_message_once() {
     let Some(url) = wire::redis_url(1) else { return };
     let (here, mut at_home) = node(&url).await;
     let (_there, mut abroad) = node(&url).await;
@@ -61,7 +61,7 @@ async fn every_node_hears_a_message_once_and_the_sender_too() {
 }
 
 #[tokio::test]
-async fn a_node_that_was_cut_off_comes_back_says_so_and_sends_what_waited() {
+async fn a_reconnected_node_reports_a_gap_and_sends_queued_messages() {
     let Some(url) = wire::redis_url(2) else { return };
     let wire = Wire::to(&url).await;
     let (cut_off, mut its_own) = node(&wire.url()).await;
@@ -82,7 +82,7 @@ async fn a_node_that_was_cut_off_comes_back_says_so_and_sends_what_waited() {
 }
 
 #[tokio::test]
-async fn a_node_that_had_to_drop_messages_tells_the_others() {
+async fn a_node_that_dropped_messages_announces_a_gap() {
     let Some(url) = wire::redis_url(3) else { return };
     let wire = Wire::to(&url).await;
     let (cut_off, _its_own) = node(&wire.url()).await;
@@ -102,7 +102,7 @@ async fn a_node_that_had_to_drop_messages_tells_the_others() {
 }
 
 #[tokio::test]
-async fn counts_are_shared_and_go_on_without_redis() {
+async fn counters_are_shared_and_local_without_redis() {
     let Some(url) = wire::redis_url(4) else { return };
     let wire = Wire::to(&url).await;
     let (one, _a) = node(&url).await;
@@ -128,7 +128,7 @@ async fn counts_are_shared_and_go_on_without_redis() {
 }
 
 #[tokio::test]
-async fn a_silent_redis_holds_no_request_up() {
+async fn an_unresponsive_redis_does_not_delay_requests() {
     let Some(url) = wire::redis_url(5) else { return };
     let wire = Wire::to(&url).await;
     let (bus, _its_own) = node(&wire.url()).await;
@@ -163,7 +163,7 @@ async fn an_address_that_cannot_be_used_is_refused_without_repeating_it() {
 }
 
 #[test]
-fn the_bus_says_that_it_needs_a_runtime() {
+fn the_bus_requires_a_runtime() {
     let settings = Settings::Redis {
         url: "redis://127.0.0.1:1".into(),
     };

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_read_before_a_commit_is_not_kept_after_it() {
+    fn a_value_read_before_a_commit_is_not_cached_after_it() {
         let cache = Cache::new(8);
         let early = cache.ticket("ada");
         cache.forget("ada");

@@ -116,7 +116,7 @@ pub fn trim(tx: &mut Tx<'_>, size: u64) -> Result<Option<u64>, Error> {
     forget_idle(tx, oldest)?;
     let slowest = slowest(tx)?;
     let mut left = size;
-    let (mut last, mut seen) = (None, 0_i64);
+    let (mut last, mut scanned) = (None, 0_i64);
     let sql = match tx.dialect() {
         Dialect::Sqlite => "SELECT 0, seq, time, size FROM _log ORDER BY seq LIMIT ?",
         Dialect::Postgres => {
@@ -138,7 +138,7 @@ pub fn trim(tx: &mut Tx<'_>, size: u64) -> Result<Option<u64>, Error> {
         }
         left = left.saturating_sub(u64::try_from(*size).unwrap_or(0));
         last = Some(position);
-        seen += 1;
+        scanned += 1;
     }
     let Some(last) = last else { return Ok(None) };
     match tx.dialect() {
@@ -149,7 +149,7 @@ pub fn trim(tx: &mut Tx<'_>, size: u64) -> Result<Option<u64>, Error> {
         )?,
     };
     advance(tx, DROPPED, last)?;
-    Ok((seen == STEP).then_some(left))
+    Ok((scanned == STEP).then_some(left))
 }
 
 /// The position of the slowest consumer; none if there is no consumer.

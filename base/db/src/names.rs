@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_comes_back_from_its_file_and_no_two_share_one() {
+    fn database_names_map_to_unique_files_and_back() {
         for (name, file) in [
             ("console", "console.db"),
             ("MyApp-1.2_x", "~my~app-1.2_x.db"),

@@ -63,7 +63,7 @@ impl Fixture {
     }
 
     /// Cleans up after a passed test; a failed test leaves its schemas for inspection.
-    async fn tidy(self) {
+    async fn clean_up(self) {
         for name in self.engine.names().await.unwrap_or_default() {
             let _ = self.engine.remove(&name).await;
         }
@@ -92,7 +92,7 @@ pub async fn on_both_with(options: Options, migrations: Migrations, test: impl A
     for settings in each_engine() {
         let fixture = Fixture::open(settings, options.clone(), migrations.clone());
         test(&fixture).await;
-        fixture.tidy().await;
+        fixture.clean_up().await;
     }
 }
 
@@ -105,7 +105,7 @@ pub async fn on_all(migrations: Migrations, test: impl AsyncFn(&[Fixture])) {
     let fixtures: Vec<_> = each_engine().map(open).collect();
     test(&fixtures).await;
     for fixture in fixtures {
-        fixture.tidy().await;
+        fixture.clean_up().await;
     }
 }
 

@@ -196,7 +196,7 @@ impl<'a> Tx<'a> {
     /// Query plan of the engine, step by step, with indexes preferred.
     pub fn explain(&mut self, query: &impl QueryStatementBuilder) -> Result<Vec<String>, Error> {
         let (sql, values) = self.dialect().render(query);
-        let (sql, told_in) = match self.dialect() {
+        let (sql, plan_column) = match self.dialect() {
             Dialect::Sqlite => (format!("EXPLAIN QUERY PLAN {sql}"), 3),
             Dialect::Postgres => (format!("EXPLAIN (COSTS OFF) {sql}"), 0),
         };
@@ -208,7 +208,7 @@ impl<'a> Tx<'a> {
         set(self, "off")?;
         let mut steps = Vec::new();
         self.visit(Sql::Built(&sql), &values.0, &mut |row| {
-            steps.push(row.get::<String>(told_in)?);
+            steps.push(row.get::<String>(plan_column)?);
             Ok(true)
         })?;
         set(self, "on")?;
@@ -242,12 +242,12 @@ impl<'a> Tx<'a> {
     /// Runs work in a savepoint and always rolls it back; returns its result.
     pub fn dry_run<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         let undone: Result<std::convert::Infallible, _> = self.attempt(|tx| match work(tx) {
-            Ok(seen) => Err(DryRun::Seen(seen)),
+            Ok(output) => Err(DryRun::Output(output)),
             Err(error) => Err(DryRun::Failed(error)),
         });
         match undone {
             Ok(never) => match never {},
-            Err(DryRun::Seen(seen)) => Ok(seen),
+            Err(DryRun::Output(output)) => Ok(output),
             Err(DryRun::Failed(error)) => Err(error),
             Err(DryRun::Broken(error)) => Err(E::from(error)),
         }
@@ -359,7 +359,7 @@ impl<'a> Tx<'a> {
 
 /// Result of a dry run, which is always rolled back.
 enum DryRun<T, E> {
-    Seen(T),
+    Output(T),
     Failed(E),
     Broken(Error),
 }

@@ -224,7 +224,7 @@ async fn a_read_sees_one_state_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn hooks_and_listeners_hear_of_durable_acts_only_and_before_the_answer() {
+async fn hooks_and_listeners_run_after_commit_and_before_the_reply() {
     on_both(migrations(), async |t| {
         let db = t.engine.create("p").await.unwrap();
         let heard = Arc::<Mutex<Vec<String>>>::default();

@@ -13,23 +13,25 @@ use db::{Dialect, Engine, Settings};
 use kernel::Clock;
 
 /// A folder for SQLite, or a PostgreSQL URL.
-const PLACE: &str = "CRASH_TEST_PLACE";
+const LOCATION: &str = "CRASH_TEST_PLACE";
 const ROUND: &str = "CRASH_TEST_ROUND";
 
-fn open(place: &str) -> Engine {
-    let settings = if place.starts_with("postgres://") {
+fn open(location: &str) -> Engine {
+    let settings = if location.starts_with("postgres://") {
         Settings::Postgres {
-            url: place.to_owned(),
+            url: location.to_owned(),
             connections: 8,
         }
     } else {
-        Settings::Sqlite { folder: place.into() }
+        Settings::Sqlite {
+            folder: location.into(),
+        }
     };
     Engine::open(settings, Clock::system(), migrations()).unwrap()
 }
 
 /// Each available engine: a folder, and PostgreSQL with a schema prefix for this test.
-fn places(folder: &str) -> Vec<String> {
+fn locations(folder: &str) -> Vec<String> {
     let postgres = std::env::var(db::testing::POSTGRES).ok().map(|url| {
         let join = if url.contains('?') { '&' } else { '?' };
         format!("{url}{join}schema_prefix=crash{}_", std::process::id())
@@ -65,9 +67,9 @@ async fn consume(db: &db::Database) -> Vec<(Position, String)> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "run by the test below, which kills it"]
 async fn the_program_that_is_killed() {
-    let Ok(place) = std::env::var(PLACE) else { return };
+    let Ok(location) = std::env::var(LOCATION) else { return };
     let round = std::env::var(ROUND).unwrap();
-    let engine = open(&place);
+    let engine = open(&location);
     let db = engine.create("p").await.unwrap();
     let writers: Vec<_> = (0..8)
         .map(|writer| {
@@ -97,10 +99,10 @@ async fn the_program_that_is_killed() {
 }
 
 /// Runs the program and kills it while it writes, at another count each round; returns the acknowledged ids.
-fn run_and_kill(place: &str, round: usize) -> BTreeSet<String> {
+fn run_and_kill(location: &str, round: usize) -> BTreeSet<String> {
     let mut program = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "the_program_that_is_killed", "--ignored", "--nocapture"])
-        .env(PLACE, place)
+        .env(LOCATION, location)
         .env(ROUND, round.to_string())
         .stdout(Stdio::piped())
         .spawn()
@@ -121,18 +123,18 @@ fn run_and_kill(place: &str, round: usize) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn acknowledged_writes_survive_a_kill_and_their_events_are_met_once_and_in_order() {
+async fn acknowledged_writes_survive_a_kill_with_their_events_in_order() {
     let folder = tempfile::tempdir().unwrap();
-    for place in places(folder.path().to_str().unwrap()) {
+    for location in locations(folder.path().to_str().unwrap()) {
         let (mut acknowledged, mut met) = (BTreeSet::new(), Vec::new());
         for round in 0..4 {
-            acknowledged.extend(run_and_kill(&place, round));
-            let engine = open(&place);
+            acknowledged.extend(run_and_kill(&location, round));
+            let engine = open(&location);
             met.extend(consume(&engine.create("p").await.unwrap()).await);
             engine.close().await;
         }
         assert!(acknowledged.len() > 600);
-        let engine = open(&place);
+        let engine = open(&location);
         let db = engine.database("p");
         let rows: Vec<String> = db.read(|tx| tx.sql_all("SELECT id FROM people", &[])).await.unwrap();
         let rows: BTreeSet<String> = rows.into_iter().collect();

@@ -13,7 +13,7 @@ use db::{Dialect, Engine, Error, Options, Settings};
 use kernel::Clock;
 
 #[tokio::test]
-async fn a_database_that_was_never_made_or_has_no_id_for_a_name_is_none() {
+async fn unknown_and_invalid_database_names_are_refused() {
     on_both(migrations(), async |t| {
         for name in ["nobody", "../up", ""] {
             let db = t.engine.database(name);
@@ -29,7 +29,7 @@ async fn a_database_that_was_never_made_or_has_no_id_for_a_name_is_none() {
 }
 
 #[tokio::test]
-async fn names_differ_by_case_and_making_twice_keeps_what_is_there() {
+async fn names_are_case_sensitive_and_creation_is_idempotent() {
     on_both(migrations(), async |t| {
         for name in ["App", "app", "a.b-c_d"] {
             t.engine.create(name).await.unwrap();
@@ -96,7 +96,7 @@ async fn wait_until(condition: impl Fn() -> bool) {
 }
 
 #[tokio::test]
-async fn a_database_that_nobody_uses_is_closed() {
+async fn idle_databases_are_closed() {
     let options = Options {
         idle: Duration::from_millis(50),
         ..Options::default()

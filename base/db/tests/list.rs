@@ -59,7 +59,7 @@ fn test(method: &str, attribute: &str, values: Value) -> Value {
 }
 
 #[tokio::test]
-async fn filters_keep_what_they_say() {
+async fn filters_select_the_matching_rows() {
     on_both(migrations(), async |t| {
         let db = t.engine.create("p").await.unwrap();
         fill(&db).await;
@@ -101,7 +101,7 @@ async fn filters_keep_what_they_say() {
 }
 
 #[tokio::test]
-async fn pages_meet_without_gap_or_overlap_in_both_directions() {
+async fn pages_have_no_gaps_or_overlaps_in_both_directions() {
     on_both(migrations(), async |t| {
         let db = t.engine.create("p").await.unwrap();
         fill(&db).await;
@@ -197,7 +197,7 @@ async fn rows_that_lack_the_sort_key_come_first_and_cannot_be_cursors() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_the_noun_is_refused_and_named() {
+async fn invalid_queries_are_refused_by_name() {
     on_both(migrations(), async |t| {
         let db = t.engine.create("p").await.unwrap();
         fill(&db).await;

@@ -73,7 +73,7 @@ async fn an_entry_is_as_it_was_emitted() {
 
 /// On PostgreSQL the slower of two acts may have the lower number; a reader that skipped it would never see it.
 #[tokio::test]
-async fn a_slower_act_that_began_earlier_is_not_stepped_over() {
+async fn readers_wait_for_earlier_uncommitted_acts() {
     on_both(migrations(), async |t| {
         if t.engine.dialect() == Dialect::Sqlite {
             return;
@@ -109,7 +109,7 @@ async fn a_slower_act_that_began_earlier_is_not_stepped_over() {
 }
 
 #[tokio::test]
-async fn a_consumer_beside_many_writers_meets_every_entry_once_and_in_order() {
+async fn a_consumer_reads_every_entry_once_and_in_order() {
     on_both(migrations(), async |t| {
         let db = t.engine.create("p").await.unwrap();
         let writers: Vec<_> = (0..8)
@@ -168,7 +168,7 @@ async fn trim(db: &Database) {
 }
 
 #[tokio::test]
-async fn the_log_is_dropped_behind_its_slowest_consumer_and_within_a_hard_bound() {
+async fn the_log_is_trimmed_up_to_its_slowest_consumer_and_a_hard_limit() {
     let options = db::Options {
         log_bytes: 5_000,
         log_most: 20_000,

@@ -35,7 +35,7 @@ const BROKEN: &[Migration] = &[Migration {
 }];
 
 #[tokio::test]
-async fn databases_grow_forward_only_and_are_copied_before() {
+async fn migrations_run_forward_after_a_copy() {
     on_both(migrations(), async |t| {
         for name in ["console", "p1", "p2"] {
             t.engine.create(name).await.unwrap();
@@ -93,7 +93,7 @@ async fn databases_grow_forward_only_and_are_copied_before() {
 }
 
 #[tokio::test]
-async fn a_copy_from_before_a_migration_is_a_whole_database() {
+async fn a_copy_made_before_a_migration_is_a_complete_database() {
     let folder = tempfile::tempdir().unwrap();
     let open = |folder: &Path, migrations| {
         Engine::open(
@@ -140,7 +140,7 @@ async fn a_copy_from_before_a_migration_is_a_whole_database() {
 }
 
 #[tokio::test]
-async fn only_the_latest_copies_are_kept_and_a_removed_database_takes_them_with_it() {
+async fn only_the_latest_copies_are_stored_and_deleted_with_the_database() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Clock::manual(kernel::Timestamp::from_millis(1_767_225_600_000));
     let steps = [

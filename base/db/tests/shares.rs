@@ -10,7 +10,7 @@ use db::testing::on_both;
 use db::{Error, Tx};
 
 #[tokio::test]
-async fn reads_that_hold_their_threads_do_not_hold_up_another_database() {
+async fn slow_reads_do_not_block_other_databases() {
     on_both(migrations(), async |t| {
         let busy = t.engine.create("busy").await.unwrap();
         let other = t.engine.create("other").await.unwrap();

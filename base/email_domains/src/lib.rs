@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alias_leads_to_the_address_behind_it() {
+    fn aliases_resolve_to_the_canonical_address() {
         for (address, canonical, is_aliased) in [
             ("Ada@Example.com", "ada@example.com", false),
             ("ada+shop@example.com", "ada@example.com", true),

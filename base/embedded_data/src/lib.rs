@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_pack_has_no_blocks() {
+    fn an_invalid_pack_has_no_blocks() {
         for bytes in [
             b"".as_slice(),
             b"\xff\xff\xff\xff",

@@ -64,8 +64,8 @@ fn ring(json: &Value) -> Result<LineString<f64>, Error> {
     }
 }
 
-fn points(json: &Value, least: usize, otherwise: Error) -> Result<LineString<f64>, Error> {
-    let list = json.as_array().filter(|list| list.len() >= least).ok_or(otherwise)?;
+fn points(json: &Value, min: usize, otherwise: Error) -> Result<LineString<f64>, Error> {
+    let list = json.as_array().filter(|list| list.len() >= min).ok_or(otherwise)?;
     list.iter().map(point).collect()
 }
 

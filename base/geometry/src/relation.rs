@@ -32,12 +32,12 @@ pub enum Relation {
 
 impl Relation {
     /// Whether the stored shape is in this relation to the queried one. Only [`Relation::Contains`] is asymmetric.
-    pub fn holds(self, stored: &Shape, asked: &Shape) -> bool {
-        if self.needs_overlapping_bounds() && !stored.bounds().overlaps(&asked.bounds()) {
+    pub fn holds(self, stored: &Shape, given: &Shape) -> bool {
+        if self.needs_overlapping_bounds() && !stored.bounds().overlaps(&given.bounds()) {
             return false;
         }
-        let turn = self != Self::Contains && stored.order(asked).is_gt();
-        let (one, other) = if turn { (asked, stored) } else { (stored, asked) };
+        let turn = self != Self::Contains && stored.order(given).is_gt();
+        let (one, other) = if turn { (given, stored) } else { (stored, given) };
         let (one, other) = (collapsed(&one.0), collapsed(&other.0));
         if one == other {
             // For a ring that crosses itself the matrix would give another result.

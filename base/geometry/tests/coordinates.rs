@@ -47,7 +47,7 @@ fn numbers_are_written_plainly() {
 }
 
 #[test]
-fn what_is_no_shape_says_why() {
+fn invalid_shapes_are_refused_with_a_reason() {
     use Kind::{Line, Point, Polygon};
     for (kind, json, error) in [
         (Point, json!("[1,2]"), Error::NotAPoint),

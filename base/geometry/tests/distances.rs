@@ -64,7 +64,7 @@ fn metres_are_those_of_the_great_circle() {
 }
 
 #[test]
-fn boxes_reach_around_the_world_at_poles_and_at_the_antimeridian() {
+fn boxes_cover_all_longitudes_at_poles_and_the_antimeridian() {
     let grown = |json: &str, metres| shape(json).bounds().grown_by(metres, true);
 
     let small = grown("[10,60]", 1000.0);

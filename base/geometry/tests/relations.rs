@@ -86,10 +86,10 @@ const CASES: &[(&str, &str, &[Relation])] = &[
 
 #[test]
 fn relations_are_those_of_the_standard() {
-    for (stored, asked, holding) in CASES {
+    for (stored, given, holding) in CASES {
         for relation in ALL {
-            let holds = relation.holds(&shape(stored), &shape(asked));
-            assert_eq!(holds, holding.contains(&relation), "{stored} {relation:?} {asked}");
+            let holds = relation.holds(&shape(stored), &shape(given));
+            assert_eq!(holds, holding.contains(&relation), "{stored} {relation:?} {given}");
         }
     }
 }

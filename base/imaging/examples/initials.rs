@@ -7,9 +7,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let folder = std::path::PathBuf::from(arguments.next().ok_or("which folder?")?);
     std::fs::create_dir_all(&folder)?;
-    for (place, name) in arguments.enumerate() {
+    for (index, name) in arguments.enumerate() {
         let picture = Initials::of(&name).draw(200, 200, None)?;
-        std::fs::write(folder.join(format!("{place:02}.png")), picture.png(Effort::Usual)?)?;
+        std::fs::write(folder.join(format!("{index:02}.png")), picture.png(Effort::Usual)?)?;
     }
     Ok(())
 }

@@ -8,11 +8,11 @@ use crate::picture::Picture;
 use crate::{Error, Size, weight};
 
 /// Maximum size of an untrusted drawing, in bytes.
-const LONGEST: usize = 1 << 20;
+const MAX_BYTES: usize = 1 << 20;
 /// Maximum number of XML nodes in a drawing.
-const MOST_NODES: u32 = 20_000;
+const MAX_NODES: u32 = 20_000;
 /// Maximum side length for rendering, in pixels, because each layer has that size. Larger results are scaled up.
-const LARGEST_SIDE: u32 = 1024;
+const MAX_SIDE: u32 = 1024;
 
 /// Scaling of a drawing into a size of another aspect ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,18 +52,18 @@ impl Drawing {
 
     /// Parses an untrusted drawing. Fails with [`Error::TooHeavy`] if it exceeds the limits.
     pub fn parse_foreign(svg: &[u8]) -> Result<Self, Error> {
-        if svg.len() > LONGEST {
+        if svg.len() > MAX_BYTES {
             return Err(Error::TooHeavy);
         }
         let text = std::str::from_utf8(svg).map_err(|_| Error::Unreadable("it is not UTF-8".to_owned()))?;
         let parsing = roxmltree::ParsingOptions {
             allow_dtd: true,
-            nodes_limit: MOST_NODES,
+            nodes_limit: MAX_NODES,
             ..Default::default()
         };
         let document = roxmltree::Document::parse_with_options(text.trim_start(), parsing)
             .map_err(|error| Error::Unreadable(error.to_string()))?;
-        if !weight::is_bearable(&document) {
+        if !weight::is_within_limits(&document) {
             return Err(Error::TooHeavy);
         }
         let tree = Tree::from_xmltree(&document, &options()).map_err(unreadable)?;
@@ -72,35 +72,35 @@ impl Drawing {
 
     /// Renders the drawing in a size.
     pub fn render(&self, size: Size, fit: Fit) -> Result<Picture, Error> {
-        let own = (
+        let intrinsic = (
             f64::from(self.tree.size().width()),
             f64::from(self.tree.size().height()),
         );
-        let (width, height) = size.applied_to(own);
+        let (width, height) = size.applied_to(intrinsic);
         let longest = width.max(height);
-        if !self.is_foreign || longest <= LARGEST_SIDE {
+        if !self.is_foreign || longest <= MAX_SIDE {
             return self.render_at(width, height, fit);
         }
-        let shrunk = |side: u32| (u64::from(side) * u64::from(LARGEST_SIDE) / u64::from(longest)).max(1) as u32;
+        let shrunk = |side: u32| (u64::from(side) * u64::from(MAX_SIDE) / u64::from(longest)).max(1) as u32;
         let picture = self.render_at(shrunk(width), shrunk(height), fit)?;
         Ok(picture.cover(Size::new(width, height)))
     }
 
     fn render_at(&self, width: u32, height: u32, fit: Fit) -> Result<Picture, Error> {
-        let own = (
+        let intrinsic = (
             f64::from(self.tree.size().width()),
             f64::from(self.tree.size().height()),
         );
         let mut canvas = Pixmap::new(width, height).ok_or(Error::TooLarge { width, height })?;
-        let (across, down) = (f64::from(width) / own.0, f64::from(height) / own.1);
+        let (across, down) = (f64::from(width) / intrinsic.0, f64::from(height) / intrinsic.1);
         let scale = match fit {
             Fit::Within => across.min(down),
             Fit::Covering => across.max(down),
         };
-        let left = (f64::from(width) - own.0 * scale) / 2.0;
-        let top = (f64::from(height) - own.1 * scale) / 2.0;
-        let place = Transform::from_row(scale as f32, 0.0, 0.0, scale as f32, left as f32, top as f32);
-        resvg::render(&self.tree, place, &mut canvas.as_mut());
+        let left = (f64::from(width) - intrinsic.0 * scale) / 2.0;
+        let top = (f64::from(height) - intrinsic.1 * scale) / 2.0;
+        let transform = Transform::from_row(scale as f32, 0.0, 0.0, scale as f32, left as f32, top as f32);
+        resvg::render(&self.tree, transform, &mut canvas.as_mut());
         picture(canvas)
     }
 }
@@ -147,8 +147,8 @@ mod tests {
         assert_eq!((within.dimensions(), corner(&within)), ((100, 100), [0, 0, 0, 0]));
         let covering = drawing.render(Size::new(100, 100), Fit::Covering).expect("a picture");
         assert_eq!(corner(&covering), [255, 0, 0, 255]);
-        let own = drawing.render(Size::new(0, 0), Fit::Within).expect("a picture");
-        assert_eq!(own.dimensions(), (40, 20));
+        let intrinsic = drawing.render(Size::new(0, 0), Fit::Within).expect("a picture");
+        assert_eq!(intrinsic.dimensions(), (40, 20));
         let large = drawing.render(Size::new(2000, 0), Fit::Covering).expect("a picture");
         assert_eq!((large.dimensions(), corner(&large)), ((2000, 1000), [255, 0, 0, 255]));
     }
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_drawing_that_unfolds_without_end_is_refused() {
+    fn drawings_that_expand_exponentially_are_refused() {
         let mut svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><g id="a0"><rect width="9" height="9"/></g>"#.to_owned();
         for level in 1..30 {
             let use_it = format!(r##"<use href="#a{}"/>"##, level - 1);
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_drawing_is_refused() {
+    fn invalid_drawings_are_refused() {
         let laughs = r#"<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">
             <!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]><svg xmlns="http://www.w3.org/2000/svg"><title>&d;&d;&d;&d;&d;&d;</title></svg>"#;
         for svg in ["", "<html/>", "<svg", laughs, "\u{0}"] {

@@ -24,8 +24,8 @@ impl Glyph {
             .chunks_exact(4)
             .map(|code| code.try_into().map_or(u32::MAX, u32::from_le_bytes));
         let before = starts.take_while(|start| *start <= wanted).enumerate();
-        let (place, mut code) = before.last()?;
-        let block = GLYPHS.block(place + 1)?;
+        let (index, mut code) = before.last()?;
+        let block = GLYPHS.block(index + 1)?;
         let mut reader = Reader(&block);
         while code <= wanted && !reader.0.is_empty() {
             code += reader.number()?;
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_of_many_scripts_are_there() {
+    fn glyphs_exist_for_many_scripts() {
         for letter in "AZÅŁẾ09ßΩЖЯԱა את عپ अক ਅઅଅఅಅഅඅ ไกລខမአ あア한글王龍漢黒"
             .chars()
             .filter(|letter| *letter != ' ')
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_none() {
+    fn missing_glyphs_are_none() {
         for letter in ['\0', ' ', 'a', '\u{1f600}', '\u{10ffff}', '\u{e000}'] {
             assert!(Glyph::of(letter).is_none(), "{letter:?}");
         }

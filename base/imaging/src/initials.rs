@@ -22,7 +22,7 @@ const THEMES: [Colour; 5] = [
 /// Font size as a share of the picture's size; smaller if the letters do not fit.
 const SHARE: f32 = 0.5;
 /// Maximum share of the picture's width and height for the letters.
-const WIDEST: f32 = 0.72;
+const MAX_SHARE: f32 = 0.72;
 
 /// A colour: red, green, blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,8 +114,8 @@ impl Initials {
             true => line(&self.letters).map(|line| (line, SHARE * size.0.min(size.1) / 1000.0)),
         };
         if let Some((path, scale)) = shape {
-            let place = place(&path, size, scale);
-            canvas.fill_path(&path, &ink, FillRule::Winding, place, None);
+            let transform = centred(&path, size, scale);
+            canvas.fill_path(&path, &ink, FillRule::Winding, transform, None);
         }
         picture(canvas)
     }
@@ -168,10 +168,10 @@ fn figure() -> Option<Path> {
 }
 
 /// Transform that centres a path at the requested scale, or the largest that fits.
-fn place(path: &Path, (width, height): (f32, f32), wished: f32) -> Transform {
+fn centred(path: &Path, (width, height): (f32, f32), requested: f32) -> Transform {
     let bounds = path.bounds();
-    let fits = f32::min(width * WIDEST / bounds.width(), height * WIDEST / bounds.height());
-    let scale = wished.min(fits);
+    let fits = f32::min(width * MAX_SHARE / bounds.width(), height * MAX_SHARE / bounds.height());
+    let scale = requested.min(fits);
     let (x, y) = (
         bounds.left() + bounds.width() / 2.0,
         bounds.top() + bounds.height() / 2.0,
@@ -233,12 +233,12 @@ mod tests {
     /// Share of pixels that differ from the corner's colour, in percent.
     fn covered(picture: &Picture) -> usize {
         let pixels = picture.pixels();
-        let own = pixels.chunks_exact(4).filter(|pixel| *pixel != &pixels[..4]).count();
-        own * 400 / pixels.len()
+        let differing = pixels.chunks_exact(4).filter(|pixel| *pixel != &pixels[..4]).count();
+        differing * 400 / pixels.len()
     }
 
     #[test]
-    fn letters_are_drawn_and_nobody_is_a_colour_alone() {
+    fn letters_are_drawn_and_empty_names_are_a_plain_colour() {
         for name in ["Ada Lovelace", "王", "W W", "\u{1f600}", "i"] {
             let picture = Initials::of(name).draw(200, 200, None).expect("a picture");
             assert!((2..40).contains(&covered(&picture)), "{name}: {}", covered(&picture));

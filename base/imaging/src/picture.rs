@@ -11,11 +11,11 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFo
 use crate::{Error, Size};
 
 /// Maximum number of pixels to decode: more than cameras produce, about 160 MiB.
-const MOST_PIXELS: u64 = 40_000_000;
+const MAX_PIXELS: u64 = 40_000_000;
 /// Maximum side length to decode, in pixels.
-const LONGEST: u32 = 30_000;
+const MAX_LENGTH: u32 = 30_000;
 /// Memory limit of decoding, in bytes, as far as the decoders support it.
-const MOST_MEMORY: u64 = 256 << 20;
+const MAX_MEMORY: u64 = 256 << 20;
 
 /// A picture.
 #[derive(Clone)]
@@ -55,11 +55,12 @@ impl Picture {
             .map_err(|error| Error::Unreadable(error.to_string()))?;
         let mut decoder = reader.into_decoder().map_err(unreadable)?;
         let (width, height) = decoder.dimensions();
-        if u64::from(width) * u64::from(height) > MOST_PIXELS || width.max(height) > LONGEST || width.min(height) == 0 {
+        if u64::from(width) * u64::from(height) > MAX_PIXELS || width.max(height) > MAX_LENGTH || width.min(height) == 0
+        {
             return Err(Error::TooLarge { width, height });
         }
         let mut limits = Limits::default();
-        limits.max_alloc = Some(MOST_MEMORY);
+        limits.max_alloc = Some(MAX_MEMORY);
         decoder.set_limits(limits).map_err(unreadable)?;
         let orientation = decoder
             .orientation()
@@ -89,8 +90,8 @@ impl Picture {
         }
         let Self(image) = self;
         let scale = f64::max(f64::from(wide) / f64::from(width), f64::from(high) / f64::from(height));
-        let kept = |length: u32, whole: u32| ((f64::from(length) / scale).round() as u32).clamp(1, whole);
-        let (across, down) = (kept(wide, width), kept(high, height));
+        let rescaled = |length: u32, whole: u32| ((f64::from(length) / scale).round() as u32).clamp(1, whole);
+        let (across, down) = (rescaled(wide, width), rescaled(high, height));
         let cut = image.crop_imm((width - across) / 2, (height - down) / 2, across, down);
         Self(scaled(cut, wide, high))
     }
@@ -140,8 +141,8 @@ impl Picture {
         for pixel in image.pixels_mut() {
             let [.., alpha] = pixel.0;
             let over = |colour: u8| {
-                let seen = u32::from(colour) * u32::from(alpha) + 255 * (255 - u32::from(alpha));
-                u8::try_from(seen / 255).unwrap_or(255)
+                let blended = u32::from(colour) * u32::from(alpha) + 255 * (255 - u32::from(alpha));
+                u8::try_from(blended / 255).unwrap_or(255)
             };
             pixel.0 = [over(pixel.0[0]), over(pixel.0[1]), over(pixel.0[2]), 255];
         }

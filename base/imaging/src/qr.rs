@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_says_its_text() {
+    fn a_qr_code_contains_its_text() {
         let long = "€".repeat(512);
         for (text, size, margin) in [
             ("https://example.com/?a=1", 400, 1),
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_that_is_too_small_to_be_read_is_drawn_all_the_same() {
+    fn qr_codes_too_small_to_read_are_drawn() {
         assert_eq!(qr(&"a".repeat(512), 1, 10).expect("a code").dimensions(), (1, 1));
         assert_eq!(qr("", 400, 1).expect("a code").dimensions(), (400, 400));
     }

@@ -1,7 +1,7 @@
 //! Size of a picture.
 
 /// Maximum number of pixels of a scaled picture.
-const MOST: f64 = 16_000_000.0;
+const MAX_PIXELS: f64 = 16_000_000.0;
 
 /// Requested width and height. If one is 0, it follows from the other and the aspect ratio; if both are 0, the picture
 /// keeps its size.
@@ -19,7 +19,7 @@ impl Size {
         Self { width, height }
     }
 
-    /// The resulting size of a picture of this width and height, limited to [`MOST`] pixels.
+    /// The resulting size of a picture of this width and height, limited to [`MAX_PIXELS`] pixels.
     pub(crate) fn applied_to(self, (width, height): (f64, f64)) -> (u32, u32) {
         let (width, height) = (width.max(1.0), height.max(1.0));
         let (wide, high) = match (f64::from(self.width), f64::from(self.height)) {
@@ -28,7 +28,7 @@ impl Size {
             (0.0, high) => (high * width / height, high),
             both => both,
         };
-        let scale = (MOST / (wide * high)).sqrt().min(1.0);
+        let scale = (MAX_PIXELS / (wide * high)).sqrt().min(1.0);
         let bounded = |length: f64| (length * scale).round().clamp(1.0, 16_000.0) as u32;
         (bounded(wide), bounded(high))
     }
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_out_follows_from_the_shape() {
+    fn missing_sides_follow_from_the_aspect_ratio() {
         let applied = |width, height| Size::new(width, height).applied_to((300.0, 200.0));
         assert_eq!(applied(0, 0), (300, 200));
         assert_eq!(applied(150, 0), (150, 100));

@@ -8,28 +8,28 @@ use std::collections::HashMap;
 use resvg::usvg::roxmltree::{Document, Node, NodeId};
 
 /// Maximum weight of an expanded drawing: an element weighs 1, plus 1 per [`BYTES`] of attributes.
-const MOST: u64 = 10_000;
+const MAX: u64 = 10_000;
 /// Maximum weight if lines are dashed, since each can expand to a million strokes.
-const MOST_DASHED: u64 = 100;
+const MAX_DASHED: u64 = 100;
 /// Bytes of attributes that add a weight of 1.
 const BYTES: usize = 256;
 /// Weight of a filter step, which visits every pixel.
 const FILTER_STEP: u64 = 100;
 /// Maximum total size of style sheets, in bytes: each rule is matched against each element.
-const LONGEST_STYLE: usize = 16 << 10;
+const MAX_STYLE: usize = 16 << 10;
 /// Maximum nesting depth of elements and references.
-const DEEPEST: usize = 200;
+const MAX_DEPTH: usize = 200;
 
 /// Whether a drawing can be rendered in reasonable time.
-pub(crate) fn is_bearable(document: &Document<'_>) -> bool {
+pub(crate) fn is_within_limits(document: &Document<'_>) -> bool {
     let named = document
         .descendants()
         .filter_map(|node| Some((node.attribute("id")?, node)));
     let is_dashed = document.input_text().contains("dasharray");
-    let mut scale = Scale {
+    let mut estimator = CostEstimator {
         named: named.collect(),
-        weighed: HashMap::new(),
-        most: if is_dashed { MOST_DASHED } else { MOST },
+        costs: HashMap::new(),
+        max: if is_dashed { MAX_DASHED } else { MAX },
     };
     let styles = document.descendants().filter(|node| node.tag_name().name() == "style");
     let texts: Vec<&str> = styles
@@ -37,27 +37,27 @@ pub(crate) fn is_bearable(document: &Document<'_>) -> bool {
         .filter_map(|node| node.text())
         .collect();
     // References in style sheets are not counted, so they are not allowed.
-    let is_plain = texts.iter().map(|text| text.len()).sum::<usize>() <= LONGEST_STYLE
+    let is_plain = texts.iter().map(|text| text.len()).sum::<usize>() <= MAX_STYLE
         && !texts.iter().any(|text| text.contains("url("));
-    is_plain && scale.weigh(document.root_element(), 0).is_some()
+    is_plain && estimator.cost(document.root_element(), 0).is_some()
 }
 
-struct Scale<'a, 'input> {
+struct CostEstimator<'a, 'input> {
     named: HashMap<&'a str, Node<'a, 'input>>,
     /// Weights of elements; `None` while an element is being weighed, which detects cycles.
-    weighed: HashMap<NodeId, Option<u64>>,
-    most: u64,
+    costs: HashMap<NodeId, Option<u64>>,
+    max: u64,
 }
 
-impl<'a, 'input> Scale<'a, 'input> {
-    fn weigh(&mut self, node: Node<'a, 'input>, depth: usize) -> Option<u64> {
-        if let Some(weight) = self.weighed.get(&node.id()) {
+impl<'a, 'input> CostEstimator<'a, 'input> {
+    fn cost(&mut self, node: Node<'a, 'input>, depth: usize) -> Option<u64> {
+        if let Some(weight) = self.costs.get(&node.id()) {
             return *weight;
         }
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return None;
         }
-        self.weighed.insert(node.id(), None);
+        self.costs.insert(node.id(), None);
         let bytes: usize = node.attributes().map(|attribute| attribute.value().len()).sum();
         let filters = if node.tag_name().name().starts_with("fe") {
             FILTER_STEP
@@ -67,16 +67,16 @@ impl<'a, 'input> Scale<'a, 'input> {
         let mut weight = 1 + (bytes / BYTES) as u64 + filters;
         for id in node.attributes().flat_map(|attribute| references(attribute.value())) {
             if let Some(target) = self.named.get(id).copied() {
-                weight += self.weigh(target, depth + 1)?;
+                weight += self.cost(target, depth + 1)?;
             }
         }
         for child in node.children().filter(Node::is_element) {
-            weight += self.weigh(child, depth + 1)?;
+            weight += self.cost(child, depth + 1)?;
         }
-        if weight > self.most {
+        if weight > self.max {
             return None;
         }
-        self.weighed.insert(node.id(), Some(weight));
+        self.costs.insert(node.id(), Some(weight));
         Some(weight)
     }
 }

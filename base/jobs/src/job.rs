@@ -23,7 +23,7 @@ pub struct Job {
 #[derive(Debug)]
 pub struct JobError {
     pub(crate) reason: String,
-    pub(crate) hopeless: bool,
+    pub(crate) permanent: bool,
 }
 
 impl JobError {
@@ -31,15 +31,15 @@ impl JobError {
     pub fn retry(reason: impl fmt::Display) -> Self {
         Self {
             reason: reason.to_string(),
-            hopeless: false,
+            permanent: false,
         }
     }
 
     /// A permanent failure: the job is marked dead without retry.
-    pub fn hopeless(reason: impl fmt::Display) -> Self {
+    pub fn permanent(reason: impl fmt::Display) -> Self {
         Self {
             reason: reason.to_string(),
-            hopeless: true,
+            permanent: true,
         }
     }
 }
@@ -62,7 +62,7 @@ impl<E: std::error::Error> From<E> for JobError {
         }
         Self {
             reason,
-            hopeless: false,
+            permanent: false,
         }
     }
 }

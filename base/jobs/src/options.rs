@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_double_up_to_the_longest_and_are_spread() {
+    fn backoff_doubles_up_to_a_maximum_with_jitter() {
         let options = Options::default();
         assert_eq!(options.wait(1, 0), Duration::from_millis(1500));
         assert_eq!(options.wait(1, 255), Duration::from_millis(2500));

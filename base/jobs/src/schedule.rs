@@ -14,7 +14,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 /// Maximum sleep between two checks, so that a change of the system clock is noticed.
-const LONGEST: Duration = Duration::from_secs(60);
+const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// A schedule: a persistent name, a cron pattern in UTC, and the kind of the enqueued jobs. The payload of the job is
 /// `{"due": …}`.
@@ -85,7 +85,7 @@ impl Scheduler {
                 };
                 let now = database.engine().clock().now().millis();
                 let wait = next.map(|next| u64::try_from(next.millis() - now).unwrap_or(0));
-                let wait = wait.map_or(LONGEST, Duration::from_millis).min(LONGEST);
+                let wait = wait.map_or(MAX_WAIT, Duration::from_millis).min(MAX_WAIT);
                 tokio::select! {
                     () = tokio::time::sleep(wait) => {}
                     () = woken.notified() => {}

@@ -9,35 +9,35 @@ use tokio::sync::Notify;
 
 /// Databases to check for jobs. Commit listeners add them from database threads; the worker's loop takes them.
 #[derive(Debug, Default)]
-pub(crate) struct Calls {
-    called: Mutex<BTreeSet<Arc<str>>>,
-    bell: Notify,
+pub(crate) struct Requests {
+    databases: Mutex<BTreeSet<Arc<str>>>,
+    wake: Notify,
 }
 
-impl Calls {
+impl Requests {
     /// Requests a check of a database.
-    pub(crate) fn call(&self, database: &str) {
-        let mut called = self.called.lock();
-        if !called.contains(database) {
-            called.insert(database.into());
+    pub(crate) fn request(&self, database: &str) {
+        let mut databases = self.databases.lock();
+        if !databases.contains(database) {
+            databases.insert(database.into());
         }
-        drop(called);
-        self.bell.notify_one();
+        drop(databases);
+        self.wake.notify_one();
     }
 
     /// Wakes the worker's loop without a database.
-    pub(crate) fn ring(&self) {
-        self.bell.notify_one();
+    pub(crate) fn notify(&self) {
+        self.wake.notify_one();
     }
 
     /// Waits for the next wake-up.
-    pub(crate) async fn heard(&self) {
-        self.bell.notified().await;
+    pub(crate) async fn notified(&self) {
+        self.wake.notified().await;
     }
 
     /// Takes one database to check.
     pub(crate) fn take(&self) -> Option<Arc<str>> {
-        self.called.lock().pop_first()
+        self.databases.lock().pop_first()
     }
 }
 
@@ -82,12 +82,12 @@ impl Drop for Permit {
 
 /// Databases by the due time of their next job.
 #[derive(Debug, Default)]
-pub(crate) struct Agenda {
+pub(crate) struct DueTimes {
     by_time: BTreeSet<(Timestamp, Arc<str>)>,
     by_name: HashMap<Arc<str>, Timestamp>,
 }
 
-impl Agenda {
+impl DueTimes {
     /// Sets the time of the next check of a database; none removes it.
     pub(crate) fn set(&mut self, database: &Arc<str>, due: Option<Timestamp>) {
         if let Some(old) = self.by_name.remove(database) {

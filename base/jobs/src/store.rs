@@ -130,8 +130,8 @@ pub(crate) fn next_due(tx: &mut Tx<'_>, kinds: &[&'static str]) -> Result<Option
     Ok(due)
 }
 
-/// Takes at most `most` due jobs of these kinds under a lease.
-pub(crate) fn take(tx: &mut Tx<'_>, kinds: &[&'static str], most: usize, lease: Duration) -> Result<Vec<Taken>, Error> {
+/// Takes at most `max` due jobs of these kinds under a lease.
+pub(crate) fn take(tx: &mut Tx<'_>, kinds: &[&'static str], max: usize, lease: Duration) -> Result<Vec<Taken>, Error> {
     let now = tx.now();
     let mut due = Query::select()
         .column(name("seq"))
@@ -139,7 +139,7 @@ pub(crate) fn take(tx: &mut Tx<'_>, kinds: &[&'static str], most: usize, lease: 
         .cond_where(open_of(kinds).add(Expr::col(name("due")).lte(db::value(&now))))
         .order_by(name("due"), Order::Asc)
         .order_by(name("seq"), Order::Asc)
-        .limit(u64::try_from(most).unwrap_or(u64::MAX))
+        .limit(u64::try_from(max).unwrap_or(u64::MAX))
         .take();
     if tx.dialect() == Dialect::Postgres {
         // Other nodes can take other jobs at the same time.

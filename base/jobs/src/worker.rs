@@ -11,7 +11,7 @@ use db::{Dialect, Engine, Error};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
-use crate::slots::{Agenda, Busy, Calls};
+use crate::slots::{Busy, DueTimes, Requests};
 use crate::store::{self, Taken};
 use crate::{Job, JobError, Options};
 
@@ -36,7 +36,7 @@ impl fmt::Debug for Worker {
 /// Handle to a running worker. Dropping it does not stop the worker; use [`Running::stop`].
 #[derive(Debug)]
 pub struct Running {
-    calls: Arc<Calls>,
+    requests: Arc<Requests>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -44,13 +44,13 @@ pub struct Running {
 impl Running {
     /// Requests a check of a database, as a commit with jobs does.
     pub fn wake(&self, database: &str) {
-        self.calls.call(database);
+        self.requests.request(database);
     }
 
     /// Stops taking jobs and waits for the running ones.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
-        self.calls.ring();
+        self.requests.notify();
         let _ = self.task.await;
     }
 }
@@ -78,50 +78,50 @@ impl Worker {
 
     /// Starts the worker: it checks every database once, and then those with new jobs.
     pub fn start(self) -> Running {
-        let calls = Arc::<Calls>::default();
-        let listening = Arc::downgrade(&calls);
+        let requests = Arc::<Requests>::default();
+        let requests_ref = Arc::downgrade(&requests);
         self.engine.on_commit(move |commit| {
-            if let (true, Some(calls)) = (commit.jobs, listening.upgrade()) {
-                calls.call(commit.database);
+            if let (true, Some(requests)) = (commit.jobs, requests_ref.upgrade()) {
+                requests.request(commit.database);
             }
         });
         let (stop, stopped) = watch::channel(false);
         let kinds: Vec<&'static str> = self.handlers.keys().copied().collect();
         let free = Arc::new(Semaphore::new(self.options.concurrency));
-        let shift = Shift {
+        let worker_loop = WorkerLoop {
             worker: Arc::new(self),
             kinds: kinds.into(),
-            calls: calls.clone(),
+            requests: requests.clone(),
             free,
             busy: Busy::default(),
             stopped,
         };
         Running {
-            calls,
+            requests,
             stop,
-            task: tokio::spawn(shift.run()),
+            task: tokio::spawn(worker_loop.run()),
         }
     }
 }
 
 /// The loop of a worker.
-struct Shift {
+struct WorkerLoop {
     worker: Arc<Worker>,
     kinds: Arc<[&'static str]>,
-    calls: Arc<Calls>,
+    requests: Arc<Requests>,
     free: Arc<Semaphore>,
     busy: Busy,
     stopped: watch::Receiver<bool>,
 }
 
-impl Shift {
+impl WorkerLoop {
     async fn run(self) {
-        let mut agenda = Agenda::default();
+        let mut due_times = DueTimes::default();
         let mut scan = tokio::time::interval(self.worker.options.scan.max(Duration::from_millis(1)));
         let shared = self.worker.engine.dialect() == Dialect::Postgres;
         let mut scanned = false;
         while !*self.stopped.borrow() {
-            let wait = agenda.next().map(|due| {
+            let wait = due_times.next().map(|due| {
                 let millis = due
                     .millis()
                     .saturating_sub(self.worker.engine.clock().now().millis())
@@ -131,42 +131,42 @@ impl Shift {
             // If every slot is taken, only the end of a job matters, which wakes the loop.
             let wait = wait.filter(|_| self.free.available_permits() > 0);
             tokio::select! {
-                () = self.calls.heard() => {}
+                () = self.requests.notified() => {}
                 // SQLite files are used by one process; only PostgreSQL schemas may contain jobs of another process
                 // that died.
                 _ = scan.tick(), if shared || !scanned => {
                     scanned = true;
-                    self.call_all().await;
+                    self.request_all().await;
                 }
                 () = tokio::time::sleep(wait.unwrap_or(Duration::from_secs(3600))), if wait.is_some() => {}
             }
-            self.look(&mut agenda).await;
+            self.check_due(&mut due_times).await;
         }
         // If all slots are free, all jobs have ended.
         let all = u32::try_from(self.worker.options.concurrency).unwrap_or(u32::MAX);
         let _ = self.free.acquire_many(all).await;
     }
 
-    async fn call_all(&self) {
+    async fn request_all(&self) {
         match self.worker.engine.names().await {
-            Ok(names) => names.iter().for_each(|name| self.calls.call(name)),
+            Ok(names) => names.iter().for_each(|name| self.requests.request(name)),
             Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "databases cannot be listed"),
         }
     }
 
     /// Checks the requested databases and those with due jobs, while slots are free.
-    async fn look(&self, agenda: &mut Agenda) {
+    async fn check_due(&self, due_times: &mut DueTimes) {
         while !*self.stopped.borrow() && self.free.available_permits() > 0 {
             let now = self.worker.engine.clock().now();
-            let Some(database) = self.calls.take().or_else(|| agenda.take_due(now)) else {
+            let Some(database) = self.requests.take().or_else(|| due_times.take_due(now)) else {
                 return;
             };
             match self.serve(&database).await {
-                Ok(next) => agenda.set(&database, next),
-                Err(Error::NoSuchDatabase(_)) => agenda.set(&database, None),
+                Ok(next) => due_times.set(&database, next),
+                Err(Error::NoSuchDatabase(_)) => due_times.set(&database, None),
                 Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, %database, "jobs cannot be taken");
-                    agenda.set(&database, Some(now.plus(self.worker.options.backoff)));
+                    due_times.set(&database, Some(now.plus(self.worker.options.backoff)));
                 }
             }
         }
@@ -203,12 +203,12 @@ impl Shift {
                 let Ok(slot) = self.free.clone().try_acquire_owned() else {
                     break;
                 };
-                let (worker, database, calls) = (self.worker.clone(), database.clone(), self.calls.clone());
+                let (worker, database, requests) = (self.worker.clone(), database.clone(), self.requests.clone());
                 let (name, permit) = (name.clone(), self.busy.enter(name));
                 tokio::spawn(async move {
                     worker.work(&database, taken).await;
                     drop((slot, permit));
-                    calls.call(&name);
+                    requests.request(&name);
                 });
             }
         }
@@ -233,7 +233,7 @@ impl Worker {
             attempt,
         };
         let result = if attempt > self.options.tries {
-            Err(JobError::hopeless("the program ended each time while this job ran"))
+            Err(JobError::permanent("the program ended each time while this job ran"))
         } else {
             self.run(job, attempts).await
         };
@@ -243,7 +243,7 @@ impl Worker {
                 let mut chance = [0];
                 // If no random number is available, there is no jitter: jobs that failed together are retried together.
                 let _ = getrandom::fill(&mut chance);
-                let last = error.hopeless || attempt >= self.options.tries;
+                let last = error.permanent || attempt >= self.options.tries;
                 let wait = (!last).then(|| self.options.wait(attempt, chance[0]));
                 tracing::warn!(database = database.name(), kind, seq, attempt, last, error = %error, "a job failed");
                 database

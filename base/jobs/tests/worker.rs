@@ -48,7 +48,7 @@ async fn pending(db: &Database) -> i64 {
 }
 
 #[tokio::test]
-async fn a_job_runs_after_its_act_and_only_if_the_act_was_kept() {
+async fn a_job_runs_only_after_its_act_is_committed() {
     on_both(Migrations::new(), async |t| {
         let db = t.engine.create("p").await.unwrap();
         let (running, mut reports) = greeter(t, Options::default(), |_| Ok(()));
@@ -74,7 +74,7 @@ async fn a_job_runs_after_its_act_and_only_if_the_act_was_kept() {
 }
 
 #[tokio::test]
-async fn jobs_that_waited_while_no_program_ran_are_found_at_the_start() {
+async fn waiting_jobs_are_found_at_the_start() {
     on_both(Migrations::new(), async |t| {
         for name in ["a", "b"] {
             ask(&t.engine.create(name).await.unwrap(), "ada").await;
@@ -89,7 +89,7 @@ async fn jobs_that_waited_while_no_program_ran_are_found_at_the_start() {
 }
 
 #[tokio::test]
-async fn a_failed_job_is_tried_again_later_and_at_last_is_dead() {
+async fn a_failed_job_is_retried_and_finally_dead() {
     on_both(Migrations::new(), async |t| {
         let db = t.engine.create("p").await.unwrap();
         let options = || Options {
@@ -132,10 +132,10 @@ async fn a_failed_job_is_tried_again_later_and_at_last_is_dead() {
 }
 
 #[tokio::test]
-async fn a_hopeless_job_is_dead_at_once() {
+async fn a_permanent_error_makes_a_job_dead_at_once() {
     on_both(Migrations::new(), async |t| {
         let db = t.engine.create("p").await.unwrap();
-        let (running, mut reports) = greeter(t, Options::default(), |_| Err(JobError::hopeless("no such address")));
+        let (running, mut reports) = greeter(t, Options::default(), |_| Err(JobError::permanent("no such address")));
         ask(&db, "nobody").await;
         next(&mut reports).await;
         running.stop().await;
@@ -209,11 +209,11 @@ async fn the_job_of_a_program_that_died_runs_again_when_its_lease_ends() {
 #[tokio::test]
 async fn as_many_run_at_once_as_there_are_slots_and_all_run_once() {
     on_both(Migrations::new(), async |t| {
-        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (now, peak) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let seen = Arc::<Mutex<Vec<i64>>>::default();
         let (done, mut all_done) = unbounded_channel();
         let worker = |engine| {
-            let (now, most, seen, done) = (now.clone(), most.clone(), seen.clone(), done.clone());
+            let (now, peak, seen, done) = (now.clone(), peak.clone(), seen.clone(), done.clone());
             Worker::new(
                 engine,
                 Options {
@@ -222,9 +222,9 @@ async fn as_many_run_at_once_as_there_are_slots_and_all_run_once() {
                 },
             )
             .handle("greet", move |job: Job| {
-                let (now, most, seen, done) = (now.clone(), most.clone(), seen.clone(), done.clone());
+                let (now, peak, seen, done) = (now.clone(), peak.clone(), seen.clone(), done.clone());
                 async move {
-                    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    peak.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                     tokio::task::yield_now().await;
                     now.fetch_sub(1, Ordering::SeqCst);
                     seen.lock().unwrap().push(job.seq);
@@ -247,14 +247,14 @@ async fn as_many_run_at_once_as_there_are_slots_and_all_run_once() {
         let mut seen = seen.lock().unwrap().clone();
         seen.sort_unstable();
         assert_eq!(seen, (1..=20).collect::<Vec<_>>());
-        assert!(most.load(Ordering::SeqCst) <= 6);
+        assert!(peak.load(Ordering::SeqCst) <= 6);
         assert_eq!(pending(&db).await, 0);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_worker_whose_slots_are_all_taken_holds_no_other_up() {
+async fn a_full_worker_does_not_block_others() {
     on_both(Migrations::new(), async |t| {
         let db = t.engine.create("p").await.unwrap();
         let (begun, mut all_begun) = unbounded_channel();

@@ -24,11 +24,11 @@ impl Param for Label {
 
 /// Removes duplicates, keeping the order.
 pub fn distinct(labels: Vec<Label>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::with_capacity(labels.len());
+    let mut unique: Vec<String> = Vec::with_capacity(labels.len());
     for Label(label) in labels {
-        if !kept.contains(&label) {
-            kept.push(label);
+        if !unique.contains(&label) {
+            unique.push(label);
         }
     }
-    kept
+    unique
 }

@@ -245,11 +245,11 @@ impl Roles {
 
 /// The parameter `permissions` of objects that are read, updated and deleted, such as rows and files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OnThing(pub Permissions);
+pub struct ItemPermissions(pub Permissions);
 
 /// The parameter `permissions` of containers in which objects are created, such as tables and buckets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OnPlace(pub Permissions);
+pub struct ContainerPermissions(pub Permissions);
 
 fn read(value: &Value, allowed: &[Action]) -> Result<Permissions, Rule> {
     const RULE: Rule = Rule::new("Value must be an array of permissions");
@@ -263,7 +263,7 @@ fn schema() -> Value {
     json!({"type": "array", "items": {"type": "string"}, "maxItems": MAX_PERMISSIONS, "x-example": ["read(\"any\")"]})
 }
 
-impl Param for OnThing {
+impl Param for ItemPermissions {
     fn parse(value: &Value) -> Result<Self, Rule> {
         read(value, &[Action::Read, Action::Update, Action::Delete]).map(Self)
     }
@@ -273,7 +273,7 @@ impl Param for OnThing {
     }
 }
 
-impl Param for OnPlace {
+impl Param for ContainerPermissions {
     fn parse(value: &Value) -> Result<Self, Rule> {
         read(value, Action::ALL).map(Self)
     }
@@ -287,12 +287,12 @@ impl Param for OnPlace {
 mod tests {
     use super::*;
 
-    const ON_THING: &[Action] = &[Action::Read, Action::Update, Action::Delete];
+    const ON_ITEM: &[Action] = &[Action::Read, Action::Update, Action::Delete];
 
     #[test]
     fn write_is_spelled_out_and_doubles_go() {
         let texts = ["read(\"any\")", "write(\"user:ada\")", "update(\"user:ada\")"];
-        let all = Permissions::parse(&texts, ON_THING).expect("valid");
+        let all = Permissions::parse(&texts, ON_ITEM).expect("valid");
         let spelled = ["read(\"any\")", "update(\"user:ada\")", "delete(\"user:ada\")"];
         assert_eq!(all.texts(), spelled);
         assert_eq!(all.to_json(), serde_json::to_string(&spelled).expect("texts"));
@@ -356,15 +356,15 @@ mod tests {
             "create(\"any\")",
             "read(\"*\")",
         ] {
-            assert!(Permissions::parse(&[bad], ON_THING).is_err(), "{bad}");
+            assert!(Permissions::parse(&[bad], ON_ITEM).is_err(), "{bad}");
         }
         let many = vec!["read(\"any\")"; 101];
-        assert!(Permissions::parse(&many, ON_THING).is_err());
+        assert!(Permissions::parse(&many, ON_ITEM).is_err());
     }
 
     #[test]
     fn an_action_is_allowed_to_whoever_holds_a_role() {
-        let all = Permissions::parse(&["read(\"team:a/dev\")", "delete(\"users\")"], ON_THING).expect("valid");
+        let all = Permissions::parse(&["read(\"team:a/dev\")", "delete(\"users\")"], ON_ITEM).expect("valid");
         let roles = Roles::new(["any".to_owned(), "team:a/dev".to_owned()]);
         assert!(all.allow(Action::Read, &roles));
         assert!(!all.allow(Action::Update, &roles) && !all.allow(Action::Delete, &roles));

@@ -44,17 +44,17 @@ mod tests {
     #[test]
     fn periods_end_with_the_present_one() {
         let now = Timestamp::parse("2026-11-21T12:34:56.000+00:00").expect("a date");
-        let told = |range: Range| {
+        let described = |range: Range| {
             let periods = range.periods(now);
             let (first, last) = (periods[0].to_string(), periods[periods.len() - 1].to_string());
             (periods.len(), first, last)
         };
         let day = "2026-11-21T00:00:00.000+00:00".to_owned();
         assert_eq!(
-            told(Range::Month),
+            described(Range::Month),
             (30, "2026-10-23T00:00:00.000+00:00".to_owned(), day)
         );
-        let (count, first, last) = told(Range::Day);
+        let (count, first, last) = described(Range::Day);
         assert_eq!(
             (count, &first[..13], &last[..13]),
             (24, "2026-11-20T13", "2026-11-21T12")

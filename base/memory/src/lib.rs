@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_holds_half_at_most_and_what_is_dropped_is_free_again() {
+    fn a_key_can_reserve_half_and_dropped_reservations_are_freed() {
         let budget = Budget::new(100);
         let held = budget.try_reserve("a", 50).expect("room");
         assert_eq!(budget.try_reserve("a", 1).err(), Some(Exhausted));
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_waits_gets_what_is_freed_or_gives_up() {
+    async fn waiters_get_freed_memory_or_time_out() {
         let budget = Budget::new(100);
         let held = budget.force("a", 200);
         let patience = Duration::from_secs(5);

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_makes_room() {
+    fn the_oldest_message_is_evicted() {
         let cache = Cache::default();
         for index in 0..=MAX_ENTRIES as i64 {
             cache.put(&index.to_string(), index, at(index));

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::expression::{Documents, Expr};
 use crate::provider::Provider;
 use crate::settings::Stored;
-use crate::template::{Fill, Gap, Template};
+use crate::template::{Fill, Template, TemplateError};
 
 /// Parsed settings of a project for a provider. Contains secrets.
 #[derive(Clone)]
@@ -48,7 +48,7 @@ impl Credentials {
             return Err(unusable(
                 provider,
                 setting,
-                "is not stored as JSON; save the settings anew",
+                "is not stored as JSON; save the settings again",
             ));
         }
         let mut settings = shape.defaults.clone();
@@ -116,7 +116,9 @@ impl Credentials {
         ];
         for url in urls.into_iter().flatten().chain(calls) {
             match url.url(&self.values()) {
-                Err(Gap::Unfit(key, rule)) => return Err(unusable(provider, shape.parameter_of(&key), rule)),
+                Err(TemplateError::Invalid(key, rule)) => {
+                    return Err(unusable(provider, shape.parameter_of(&key), rule));
+                }
                 // Missing values may come from discovery, from the callback or from the token.
                 _ => continue,
             }

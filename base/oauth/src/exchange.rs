@@ -7,7 +7,7 @@ use crate::client::{Client, ProviderCall};
 use crate::credentials::Credentials;
 use crate::error::{Error, MAX_ERROR, Reason};
 use crate::expression::Documents;
-use crate::id_token::{Demands, Failure};
+use crate::id_token::{ExpectedClaims, Failure};
 use crate::metadata::Endpoint;
 use crate::provider::{Provider, ProviderKind};
 use crate::text::clean;
@@ -70,7 +70,7 @@ impl Client {
 
 impl ProviderCall<'_> {
     async fn exchange(&self, callback: &Callback, trace: &mut Trace) -> Result<Login, Error> {
-        self.announced(callback, trace).await?;
+        self.check_issuer_parameter(callback, trace).await?;
         let step = trace.start("callback");
         let extras = match self.accept(callback) {
             Ok(extras) => extras,
@@ -90,15 +90,15 @@ impl ProviderCall<'_> {
     }
 
     /// RFC 9207 2.4: if the provider announces `iss`, the callback must have it.
-    async fn announced(&self, callback: &Callback, trace: &mut Trace) -> Result<(), Error> {
-        let promised = self.provider.iss_parameter
+    async fn check_issuer_parameter(&self, callback: &Callback, trace: &mut Trace) -> Result<(), Error> {
+        let announced = self.provider.iss_parameter
             || (self.provider.kind == ProviderKind::Oidc
                 && self.provider.issuer.is_none()
                 && self
                     .metadata(trace)
                     .await?
                     .is_some_and(|metadata| metadata.iss_parameter));
-        if promised && callback.param("iss").is_none() {
+        if announced && callback.param("iss").is_none() {
             return Err(trace
                 .start("callback")
                 .fail(self.problem("the callback lacks the `iss` that the provider promises")));
@@ -233,11 +233,11 @@ impl ProviderCall<'_> {
             };
         };
         let audience = [self.credentials.client_id.clone()];
-        let demands = Demands {
+        let expected_claims = ExpectedClaims {
             audiences: &audience,
             nonce: callback.nonce.as_deref(),
         };
-        let verified = self.verify(&token, &demands, trace).await;
+        let verified = self.verify(&token, &expected_claims, trace).await;
         let step = trace.start("id_token");
         match verified {
             Ok(Some(claims)) => {

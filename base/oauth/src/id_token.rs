@@ -15,7 +15,7 @@ use crate::trace::Trace;
 const LEEWAY: i64 = 60;
 
 /// Required claims of an ID token.
-pub(crate) struct Demands<'a> {
+pub(crate) struct ExpectedClaims<'a> {
     /// Client ids of which `aud` must contain one.
     pub(crate) audiences: &'a [String],
     /// The nonce, if one was sent.
@@ -55,16 +55,16 @@ impl ProviderCall<'_> {
     pub(crate) async fn verify(
         &self,
         token: &str,
-        demands: &Demands<'_>,
+        expected: &ExpectedClaims<'_>,
         trace: &mut Trace,
     ) -> Result<Option<Value>, Failure> {
         let Some(pattern) = self.issuer(trace).await? else {
             return Ok(None);
         };
         let parsed = Unverified::parse(token).map_err(flaw)?;
-        let captured = self.check_issuer(&pattern, &parsed.claims, trace).await?;
-        check_claims(&parsed.claims, demands, self.now().seconds()).map_err(flaw)?;
-        self.check_signature(&parsed, &captured, trace).await?;
+        let variables = self.check_issuer(&pattern, &parsed.claims, trace).await?;
+        check_claims(&parsed.claims, expected, self.now().seconds()).map_err(flaw)?;
+        self.check_signature(&parsed, &variables, trace).await?;
         Ok(Some(parsed.claims))
     }
 
@@ -77,17 +77,17 @@ impl ProviderCall<'_> {
     }
 
     /// Compares `iss`; returns the values of the pattern's variables.
-    async fn check_issuer(&self, pattern: &str, claims: &Value, trace: &mut Trace) -> Result<Captured, Failure> {
+    async fn check_issuer(&self, pattern: &str, claims: &Value, trace: &mut Trace) -> Result<IssuerVariables, Failure> {
         let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
         let issuer = text("iss");
         let alias = self.provider.issuer_aliases.iter().any(|alias| alias == issuer);
-        let captured = match match_pattern(pattern, issuer) {
-            Some(captured) => Captured(captured),
-            None if alias => Captured::default(),
+        let variables = match match_pattern(pattern, issuer) {
+            Some(variables) => IssuerVariables(variables),
+            None if alias => IssuerVariables::default(),
             None => return Err(flaw("is of another issuer")),
         };
         // A variable of the issuer that is also a claim must have the same value: Microsoft's `tid`.
-        if captured
+        if variables
             .0
             .iter()
             .any(|(name, value)| claims.get(name).is_some() && text(name) != value)
@@ -95,15 +95,15 @@ impl ProviderCall<'_> {
             return Err(flaw("contradicts its own issuer"));
         }
         let Some(tenant) = &self.provider.tenant else {
-            return Ok(captured);
+            return Ok(variables);
         };
         let claim = text(&tenant.claim);
-        if claim.is_empty() || captured.0.get(&tenant.claim).is_none_or(|value| value != claim) {
+        if claim.is_empty() || variables.0.get(&tenant.claim).is_none_or(|value| value != claim) {
             return Err(flaw("contradicts its own issuer"));
         }
         let setting = self.credentials.setting(&tenant.setting).unwrap_or_default();
         if tenant.shared.iter().any(|shared| shared == setting) {
-            return Ok(captured);
+            return Ok(variables);
         }
         let wanted = tenant.same_as.get(setting).map_or(setting, String::as_str);
         let fits = if wanted.contains('.') {
@@ -114,7 +114,7 @@ impl ProviderCall<'_> {
             claim.eq_ignore_ascii_case(wanted)
         };
         if fits {
-            Ok(captured)
+            Ok(variables)
         } else {
             Err(flaw("is of another tenant"))
         }
@@ -123,10 +123,10 @@ impl ProviderCall<'_> {
     async fn check_signature(
         &self,
         token: &Unverified<'_>,
-        captured: &Captured,
+        variables: &IssuerVariables,
         trace: &mut Trace,
     ) -> Result<(), Failure> {
-        let values = Both(self.credentials.values(), captured);
+        let values = Both(self.credentials.values(), variables);
         let url = self
             .endpoint(Endpoint::Jwks, self.provider.jwks_url.as_ref(), &values, trace)
             .await?;
@@ -165,13 +165,13 @@ impl ProviderCall<'_> {
 }
 
 /// Audience, times, subject and nonce.
-fn check_claims(claims: &Value, demands: &Demands<'_>, now: i64) -> Result<(), String> {
+fn check_claims(claims: &Value, expected: &ExpectedClaims<'_>, now: i64) -> Result<(), String> {
     let audiences: Vec<&str> = match claims.get("aud") {
         Some(Value::String(audience)) => vec![audience],
         Some(Value::Array(audiences)) => audiences.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
-    let ours = |client: &str| demands.audiences.iter().any(|audience| audience == client);
+    let ours = |client: &str| expected.audiences.iter().any(|audience| audience == client);
     if !audiences.iter().any(|audience| ours(audience)) {
         return Err("is for another client".into());
     }
@@ -189,9 +189,9 @@ fn check_claims(claims: &Value, demands: &Demands<'_>, now: i64) -> Result<(), S
     }
     // OpenID Connect Core 2: `sub` is required, and is a string.
     if claims.get("sub").and_then(Value::as_str).is_none_or(str::is_empty) {
-        return Err("names nobody".into());
+        return Err("has no subject".into());
     }
-    match demands.nonce {
+    match expected.nonce {
         Some(nonce) if claims.get("nonce").and_then(Value::as_str) != Some(nonce) => {
             Err("does not carry the nonce of this attempt".into())
         }
@@ -201,9 +201,9 @@ fn check_claims(claims: &Value, demands: &Demands<'_>, now: i64) -> Result<(), S
 
 /// Values of the issuer pattern's variables.
 #[derive(Default)]
-struct Captured(std::collections::BTreeMap<String, String>);
+struct IssuerVariables(std::collections::BTreeMap<String, String>);
 
-struct Both<'a, F>(F, &'a Captured);
+struct Both<'a, F>(F, &'a IssuerVariables);
 
 impl<F: Fill> Fill for Both<'_, F> {
     fn name(&self, name: &str) -> Option<String> {

@@ -10,7 +10,7 @@ use crate::client::{Call, ProviderCall, location};
 use crate::credentials::unusable;
 use crate::error::Error;
 use crate::provider::Method;
-use crate::template::{Gap, Template, match_pattern};
+use crate::template::{Template, TemplateError, match_pattern};
 use crate::trace::Trace;
 
 /// The members of the document that the client uses.
@@ -90,9 +90,9 @@ impl ProviderCall<'_> {
     ) -> Result<Url, Error> {
         let missing = match template.map(|template| template.url(fill)) {
             Some(Ok(url)) => return Ok(url),
-            Some(Err(Gap::Unfit(name, rule))) => return Err(self.setting(&name, rule)),
-            Some(Err(Gap::NoUrl)) => return Err(self.problem(format!("the {} is no URL", endpoint.name()))),
-            Some(Err(Gap::Missing(name))) => Some(name),
+            Some(Err(TemplateError::Invalid(name, rule))) => return Err(self.setting(&name, rule)),
+            Some(Err(TemplateError::NotAUrl)) => return Err(self.problem(format!("the {} is no URL", endpoint.name()))),
+            Some(Err(TemplateError::Missing(name))) => Some(name),
             None => None,
         };
         let Some(metadata) = self.metadata(trace).await? else {
@@ -120,9 +120,11 @@ impl ProviderCall<'_> {
             .as_ref()
             .map(|template| template.url(&self.credentials.values()))
         {
-            None | Some(Err(Gap::Missing(_))) => return Ok(None),
-            Some(Err(Gap::NoUrl)) => return Err(self.problem("the address of the discovery document is no URL")),
-            Some(Err(Gap::Unfit(name, rule))) => return Err(self.setting(&name, rule)),
+            None | Some(Err(TemplateError::Missing(_))) => return Ok(None),
+            Some(Err(TemplateError::NotAUrl)) => {
+                return Err(self.problem("the address of the discovery document is no URL"));
+            }
+            Some(Err(TemplateError::Invalid(name, rule))) => return Err(self.setting(&name, rule)),
             Some(Ok(url)) => url,
         };
         let (key, now) = (self.cache_key(&url), self.now());

@@ -6,7 +6,7 @@ use crate::client::Client;
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::expression::Documents;
-use crate::id_token::{Demands, Failure};
+use crate::id_token::{ExpectedClaims, Failure};
 use crate::profile::describe;
 use crate::provider::{NativeNonce, Provider};
 use crate::tokens::Profile;
@@ -45,11 +45,11 @@ impl Client {
                 NativeNonce::Plain => nonce.to_owned(),
                 NativeNonce::Sha256Hex => hex::encode(ring::digest::digest(&ring::digest::SHA256, nonce.as_bytes())),
             });
-        let demands = Demands {
+        let expected = ExpectedClaims {
             audiences: sign_in.audiences,
             nonce: nonce.as_deref(),
         };
-        let verified = provider_call.verify(sign_in.id_token, &demands, trace).await;
+        let verified = provider_call.verify(sign_in.id_token, &expected, trace).await;
         let step = trace.start("id_token");
         let claims = match verified {
             Ok(Some(claims)) => claims,

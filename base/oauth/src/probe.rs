@@ -88,7 +88,7 @@ impl ProviderCall<'_> {
         };
         let mut inner = Trace::default();
         let step = trace.start("token");
-        match self.ask_for_tokens(grant, &mut inner).await {
+        match self.send_token_request(grant, &mut inner).await {
             Ok(reply) => {
                 step.ok(format!("{location} answered {} to a made-up code", reply.status));
                 let date = reply
@@ -97,7 +97,7 @@ impl ProviderCall<'_> {
                     .and_then(|date| date.to_str().ok())
                     .map(str::to_owned);
                 let secrets = [Some(code), verifier].into_iter().flatten().collect();
-                Ok((self.judge(&reply, secrets).err(), date))
+                Ok((self.parse_reply(&reply, secrets).err(), date))
             }
             Err(error) => Err(step.fail(error)),
         }
@@ -109,24 +109,24 @@ impl ProviderCall<'_> {
             return (State::Unknown, "the provider accepts any code".into(), None);
         };
         let probe = &self.provider.probe;
-        let said = |known: &[String], standard: &[&str]| {
+        let claimed = |known: &[String], standard: &[&str]| {
             known.contains(&reason.error) || standard.contains(&reason.error.as_str())
         };
-        if said(&probe.right, &["invalid_grant"]) {
+        if claimed(&probe.right, &["invalid_grant"]) {
             (
                 State::Ok,
                 "the provider knows this client and refused only the made-up code".into(),
                 None,
             )
-        } else if said(&[], &["redirect_uri_mismatch"]) {
+        } else if claimed(&[], &["redirect_uri_mismatch"]) {
             let fix = "Register exactly this redirect URI at the provider.";
             (
                 State::Failed,
                 format!("the provider refuses the redirect URI: {reason}"),
                 Some(fix),
             )
-        } else if said(&probe.wrong, &["invalid_client", "unauthorized_client"]) || status == 401 {
-            let fix = "Copy the client id and the client secret anew from the provider's console.";
+        } else if claimed(&probe.wrong, &["invalid_client", "unauthorized_client"]) || status == 401 {
+            let fix = "Copy the client id and the client secret again from the provider's console.";
             (
                 State::Failed,
                 format!("the provider refuses the credentials: {reason}"),

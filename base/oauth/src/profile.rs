@@ -11,7 +11,7 @@ use crate::expression::Documents;
 use crate::metadata::Endpoint;
 use crate::provider::{Encoding, Provider, Userinfo};
 use crate::reply;
-use crate::template::Gap;
+use crate::template::TemplateError;
 use crate::text::{clean, is_email};
 use crate::tokens::{Profile, Tokens};
 use crate::trace::Trace;
@@ -114,8 +114,8 @@ impl ProviderCall<'_> {
                 .and_then(Value::as_str)
                 .map(str::to_owned)
         };
-        if let (Some(said), Some(verified)) = (subject(Some(&document)), subject(documents.reply("id_token")))
-            && said != verified
+        if let (Some(claimed), Some(verified)) = (subject(Some(&document)), subject(documents.reply("id_token")))
+            && claimed != verified
         {
             return Err(step.fail(self.problem(format!("{location} speaks of another user than the id_token"))));
         }
@@ -135,7 +135,7 @@ impl ProviderCall<'_> {
         let known = call
             .url
             .as_ref()
-            .is_some_and(|url| !matches!(url.url(values), Err(Gap::Missing(_))));
+            .is_some_and(|url| !matches!(url.url(values), Err(TemplateError::Missing(_))));
         if known || documents.reply("id_token").is_none() {
             return Ok(false);
         }

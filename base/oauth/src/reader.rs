@@ -37,7 +37,7 @@ pub(crate) struct Reader {
     pub(crate) names: Vec<String>,
     pub(crate) roles: Vec<String>,
     /// Parameters of the callback with arbitrary values, which must not determine the host that receives a secret.
-    pub(crate) loose: Vec<String>,
+    pub(crate) unrestricted_params: Vec<String>,
 }
 
 impl Reader {
@@ -70,10 +70,11 @@ impl Reader {
             return Ok(None);
         }
         let template = self.template(key, text)?;
-        if let Some(name) = template
-            .names()
-            .find(|name| self.loose.iter().any(|loose| loose == name))
-        {
+        if let Some(name) = template.names().find(|name| {
+            self.unrestricted_params
+                .iter()
+                .any(|unrestricted_params| unrestricted_params == name)
+        }) {
             return Err(problem(
                 key,
                 format!("takes `{{{name}}}` from the callback, which needs an `allow` list for that"),

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 use crate::provider::*;
 use crate::reader::{Problem, Reader, Text, Texts, problem};
-use crate::record_parts::{ClientJwtRecord, SettingsRecord, UserinfoRecord, loose, roles};
+use crate::record_parts::{ClientJwtRecord, SettingsRecord, UserinfoRecord, roles, unrestricted_params};
 use crate::template::{NAMES, Template};
 
 #[derive(Deserialize)]
@@ -127,7 +127,7 @@ impl Record {
                 .into_iter()
                 .chain(userinfo_roles)
                 .collect(),
-            loose: loose(&self.callback_params),
+            unrestricted_params: unrestricted_params(&self.callback_params),
         };
         // Variables of the issuer that only a token defines may also be used in the URL of the keys.
         let mut open = reader.clone();

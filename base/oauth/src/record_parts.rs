@@ -53,7 +53,7 @@ pub(crate) struct SettingsRecord {
     _note: IgnoredAny,
 }
 
-pub(crate) fn loose(params: &BTreeMap<String, CallbackParam>) -> Vec<String> {
+pub(crate) fn unrestricted_params(params: &BTreeMap<String, CallbackParam>) -> Vec<String> {
     params
         .iter()
         .filter(|(_, param)| param.allow.is_empty())

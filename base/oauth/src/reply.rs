@@ -109,41 +109,44 @@ mod tests {
 
     #[test]
     fn errors_are_found_in_every_shape_that_providers_have() {
-        let said = |reply: Value, status| {
+        let reported = |reply: Value, status| {
             assert!(status != 200 || is_error(&reply), "{reply}");
             reason(Some(&reply), status, &["hunter22"]).to_string()
         };
         assert_eq!(
-            said(
+            reported(
                 json!({"error": "invalid_grant", "error_description": "code is\n bad"}),
                 400
             ),
             "invalid_grant: code is bad"
         );
         assert_eq!(
-            said(
+            reported(
                 json!({"error": {"message": "nope", "type": "OAuthException", "code": 100}}),
                 400
             ),
             "OAuthException: nope"
         );
-        assert_eq!(said(json!({"ok": false, "error": "invalid_code"}), 200), "invalid_code");
         assert_eq!(
-            said(json!({"status": 400, "message": "Invalid refresh token"}), 400),
+            reported(json!({"ok": false, "error": "invalid_code"}), 200),
+            "invalid_code"
+        );
+        assert_eq!(
+            reported(json!({"status": 400, "message": "Invalid refresh token"}), 400),
             "Invalid refresh token"
         );
         assert_eq!(
-            said(json!({"error": {"code": "InvalidToken", "message": "old"}}), 401),
+            reported(json!({"error": {"code": "InvalidToken", "message": "old"}}), 401),
             "InvalidToken: old"
         );
         assert_eq!(
-            said(
+            reported(
                 json!({"error": "x", "error_description": "secret hunter22 is wrong"}),
                 401
             ),
             "x: secret … is wrong"
         );
-        assert_eq!(said(json!({}), 503), "HTTP status 503");
+        assert_eq!(reported(json!({}), 503), "HTTP status 503");
         assert!(!is_error(&json!({"error": {"code": "ok", "message": ""}, "data": {}})));
         assert!(!is_error(&json!({"error": null, "ok": true})) && !is_error(&json!({"error": ""})));
         let long = reason(Some(&json!({"error": "e".repeat(5000)})), 400, &[]);

@@ -42,13 +42,13 @@ enum Part {
 
 /// Why a URL cannot be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Gap {
+pub(crate) enum TemplateError {
     /// This variable has no value.
     Missing(String),
     /// The value of this setting is not valid at its position.
-    Unfit(String, &'static str),
+    Invalid(String, &'static str),
     /// The result is not an http(s) URL.
-    NoUrl,
+    NotAUrl,
 }
 
 /// Source of template variables.
@@ -136,22 +136,22 @@ impl Template {
     }
 
     /// The URL with all variables filled and checked.
-    pub(crate) fn url(&self, fill: &impl Fill) -> Result<Url, Gap> {
-        let url = Url::parse(&self.assemble(fill, false)?).map_err(|_| Gap::NoUrl)?;
+    pub(crate) fn url(&self, fill: &impl Fill) -> Result<Url, TemplateError> {
+        let url = Url::parse(&self.assemble(fill, false)?).map_err(|_| TemplateError::NotAUrl)?;
         if matches!(url.scheme(), "https" | "http") && url.has_host() {
             Ok(url)
         } else {
-            Err(Gap::NoUrl)
+            Err(TemplateError::NotAUrl)
         }
     }
 
     /// The URL's text with the known variables filled and the others left in braces, for an issuer with variables that
     /// only the token defines.
-    pub(crate) fn pattern(&self, fill: &impl Fill) -> Result<String, Gap> {
+    pub(crate) fn pattern(&self, fill: &impl Fill) -> Result<String, TemplateError> {
         self.assemble(fill, true)
     }
 
-    fn assemble(&self, fill: &impl Fill, open: bool) -> Result<String, Gap> {
+    fn assemble(&self, fill: &impl Fill, open: bool) -> Result<String, TemplateError> {
         let mut text = String::new();
         for part in &self.parts {
             let (name, value) = match part {
@@ -162,17 +162,17 @@ impl Template {
                 Part::Name(name) => (name.as_str(), fill.name(name)),
                 Part::Expr(expr) => ("value", fill.expr(expr)),
             };
-            let unfit = |rule| Gap::Unfit(name.to_owned(), rule);
+            let invalid = |rule| TemplateError::Invalid(name.to_owned(), rule);
             match value.filter(|value| !value.is_empty()) {
                 None if open => text.push_str(&format!("{{{name}}}")),
-                None => return Err(Gap::Missing(name.to_owned())),
+                None => return Err(TemplateError::Missing(name.to_owned())),
                 Some(value) if text.is_empty() => {
                     let whole = self.parts.len() == 1;
-                    let base = base(&value, whole).map_err(unfit)?;
+                    let base = base(&value, whole).map_err(invalid)?;
                     text.push_str(if whole { base } else { base.trim_end_matches('/') });
                 }
-                Some(value) if text.ends_with("://") => text.push_str(&host(&value).map_err(unfit)?),
-                Some(value) if value == "." || value == ".." => return Err(unfit("must be a name")),
+                Some(value) if text.ends_with("://") => text.push_str(&host(&value).map_err(invalid)?),
+                Some(value) if value == "." || value == ".." => return Err(invalid("must be a name")),
                 Some(value) => text.extend(utf8_percent_encode(&value, RESERVED)),
             }
         }

@@ -40,12 +40,12 @@ impl ProviderCall<'_> {
     /// Sends the request and parses the tokens of its reply.
     pub(crate) async fn token_call(&self, grant: Grant<'_>, trace: &mut Trace) -> Result<TokenReply, Error> {
         let secrets = grant.secrets.clone();
-        let reply = self.ask_for_tokens(grant, trace).await?;
-        self.judge(&reply, secrets)
+        let reply = self.send_token_request(grant, trace).await?;
+        self.parse_reply(&reply, secrets)
     }
 
     /// Sends the request.
-    pub(crate) async fn ask_for_tokens(&self, grant: Grant<'_>, trace: &mut Trace) -> Result<Reply, Error> {
+    pub(crate) async fn send_token_request(&self, grant: Grant<'_>, trace: &mut Trace) -> Result<Reply, Error> {
         let auth = self.client_auth(trace).await?;
         let (provider, credentials) = (self.provider, self.credentials);
         let mut params = grant.params;
@@ -78,7 +78,7 @@ impl ProviderCall<'_> {
     }
 
     /// Parses a reply: tokens, or an error of any status (RFC 6749 5.1, 5.2). `secrets` are removed from errors.
-    pub(crate) fn judge<'s>(&'s self, reply: &Reply, mut secrets: Vec<&'s str>) -> Result<TokenReply, Error> {
+    pub(crate) fn parse_reply<'s>(&'s self, reply: &Reply, mut secrets: Vec<&'s str>) -> Result<TokenReply, Error> {
         let provider = self.provider;
         let document = reply::read(reply, provider.token_reply);
         secrets.push(self.credentials.secret());

@@ -66,7 +66,7 @@ fn paths_lead_to_texts_and_whole_numbers() {
 }
 
 #[test]
-fn what_is_missing_leaves_no_trace_and_gives_way() {
+fn missing_values_are_omitted_or_replaced() {
     assert_eq!(text("/first + ' ' + /last"), None);
     assert_eq!(text("/name + ' ' + /last").as_deref(), Some("Pat"));
     assert_eq!(text("/last + ' ' + /name").as_deref(), Some("Pat"));

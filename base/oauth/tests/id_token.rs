@@ -102,8 +102,8 @@ async fn a_token_with_a_wrong_claim_does_not_count() {
         (with("nonce", "n2".into()), "nonce"),
         (with("nonce", Value::Null), "nonce"),
         // OpenID Connect Core 2: `sub` is required.
-        (with("sub", Value::Null), "nobody"),
-        (with("sub", "".into()), "nobody"),
+        (with("sub", Value::Null), "no subject"),
+        (with("sub", "".into()), "no subject"),
     ] {
         let error = verify(&client, &mock, &ec.sign(&bad)).await.unwrap_err();
         assert!(error.to_string().contains(word), "{bad}: {error}");

@@ -24,10 +24,10 @@ async fn refresh(mock: &Mock, id: &str, tokens: &Tokens) -> Result<Tokens, Error
     let result = client()
         .refresh(&provider, &credentials(mock, &provider, SECRET), tokens, &mut trace)
         .await;
-    let told = format!("{} {result:?}", serde_json::to_string(&trace).unwrap());
+    let output = format!("{} {result:?}", serde_json::to_string(&trace).unwrap());
     assert!(
-        !told.contains("rt-old") && !told.contains("at-old") && !told.contains(SECRET),
-        "{told}"
+        !output.contains("rt-old") && !output.contains("at-old") && !output.contains(SECRET),
+        "{output}"
     );
     result
 }

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_set_aside_is_not_public() {
+    fn reserved_addresses_are_not_public() {
         for address in [
             "0.0.0.0",
             "0.1.2.3",
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_public() {
+    fn other_addresses_are_public() {
         for address in [
             "1.1.1.1",
             "8.8.8.8",

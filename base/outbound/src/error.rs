@@ -7,7 +7,7 @@ pub enum Error {
     #[error("the address is not an http or https URL")]
     NotHttp,
     /// The URL contains a user name or a password.
-    #[error("the address of {0} carries a user name or a password")]
+    #[error("the address of {0} contains a user name or a password")]
     UserInfo(String),
     /// Plain http to a host outside of the permitted networks.
     #[error("{0} must be reached over https")]
@@ -33,7 +33,7 @@ pub enum Error {
     #[error("{0} answered with more than {1} bytes")]
     TooLarge(String, usize),
     /// The connection broke, or the reply is not HTTP.
-    #[error("{host} broke off: {reason}")]
+    #[error("connection to {host} closed: {reason}")]
     Broken {
         /// The host.
         host: String,

@@ -151,7 +151,7 @@ async fn a_body_beyond_the_bound_is_refused_with_or_without_a_length() {
 }
 
 #[tokio::test]
-async fn silence_ends_and_no_error_repeats_the_query() {
+async fn requests_time_out_and_errors_do_not_contain_the_query() {
     let (port, _) = server(Vec::new()).await;
     let hanging = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let hanging_port = hanging.local_addr().unwrap().port();
@@ -174,7 +174,7 @@ async fn silence_ends_and_no_error_repeats_the_query() {
 }
 
 #[tokio::test]
-async fn what_everybody_may_see_is_reached_over_plain_http_and_nothing_private_is() {
+async fn public_addresses_are_allowed_over_http_and_private_ones_refused() {
     let (port, mut visits) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".to_vec()).await;
     let outbound = with(&[]);
     let public = Url::parse("http://example.com/a.png").unwrap();

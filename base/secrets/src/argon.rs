@@ -35,11 +35,11 @@ impl Default for Argon2Params {
 }
 
 /// Maximum memory of an imported hash, in KiB: four times PHP's default.
-const MOST_MEMORY: u32 = 256 * 1024;
+const MAX_MEMORY: u32 = 256 * 1024;
 /// Maximum memory times passes of an imported hash, in KiB: some seconds of a core.
-const MOST_WORK: u64 = 1024 * 1024;
+const MAX_WORK: u64 = 1024 * 1024;
 /// Maximum number of lanes; they are computed sequentially.
-const MOST_LANES: u32 = 16;
+const MAX_LANES: u32 = 16;
 
 /// A parsed Argon2 hash.
 #[derive(Debug, Clone)]
@@ -60,7 +60,7 @@ impl Argon2Hash {
         ))?;
         let (memory, time) = (read.params.m_cost(), read.params.t_cost());
         let work = u64::from(memory) * u64::from(time);
-        if memory > MOST_MEMORY || work > MOST_WORK || read.params.p_cost() > MOST_LANES {
+        if memory > MAX_MEMORY || work > MAX_WORK || read.params.p_cost() > MAX_LANES {
             return Err(Flaw::of(
                 Part::Hash,
                 "Value must not cost more than m=262144, p=16 and 1048576 KiB over all passes (m times t)",
@@ -99,7 +99,7 @@ impl Argon2Hash {
     }
 
     /// Whether a new hash would use the same algorithm, version and cost.
-    pub(crate) fn is_of_today(&self, params: Argon2Params) -> bool {
+    pub(crate) fn is_current(&self, params: Argon2Params) -> bool {
         self.algorithm == Algorithm::Argon2id && self.version == Version::V0x13 && self.params() == params
     }
 
@@ -122,13 +122,13 @@ pub(crate) fn hash(params: Argon2Params, password: &str) -> Result<PasswordHash,
         .map(|params| Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
         .map_err(unusable)?;
     compute(argon2, password, &salt, &mut hash).map_err(unusable)?;
-    Ok(written(params, &salt, &hash))
+    Ok(to_phc(params, &salt, &hash))
 }
 
 /// A hash of no known password, at the current cost, against which passwords of unknown users are checked. It is random
 /// bytes rather than a computed hash, to keep the start fast.
 pub(crate) fn decoy(params: Argon2Params) -> String {
-    written(params, &random::bytes::<16>(), &random::bytes::<32>())
+    to_phc(params, &random::bytes::<16>(), &random::bytes::<32>())
 }
 
 fn unusable(error: impl std::fmt::Display) -> HashError {
@@ -156,7 +156,7 @@ fn compute(argon2: Argon2<'_>, password: &str, salt: &[u8], hash: &mut [u8]) -> 
 }
 
 /// The PHC string: parameters, salt and hash.
-fn written(params: Argon2Params, salt: &[u8], hash: &[u8]) -> PasswordHash {
+fn to_phc(params: Argon2Params, salt: &[u8], hash: &[u8]) -> PasswordHash {
     let Argon2Params { memory, time, threads } = params;
     let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
     format!("$argon2id$v=19$m={memory},t={time},p={threads}${salt}${hash}")

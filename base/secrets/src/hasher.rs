@@ -132,7 +132,7 @@ impl Hasher {
     /// Whether a hash differs from the current algorithm or cost and should be replaced at the next login.
     pub fn is_outdated(&self, stored: &str) -> bool {
         match Stored::parse(stored) {
-            Some(Stored::Argon2(hash)) => !hash.is_of_today(self.params),
+            Some(Stored::Argon2(hash)) => !hash.is_current(self.params),
             _ => true,
         }
     }
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_hash_is_nobodys_and_no_failure() {
+    async fn an_invalid_hash_matches_nothing_without_an_error() {
         let hasher = Hasher::new(CHEAP, 1, 8);
         for text in [
             "",

@@ -130,9 +130,9 @@ impl Stored {
             Self::Bcrypt(hash) => hash.text().to_owned(),
             Self::Md5(hash) => format!("$ferrite-md5${}", hash.hex()),
             Self::Phpass(hash) => hash.text().to_owned(),
-            Self::Scrypt(hash) => format!("$ferrite-scrypt${}", hash.written()),
-            Self::ScryptModified(hash) => format!("$ferrite-scrypt-modified${}", hash.written()),
-            Self::Sha(hash) => format!("$ferrite-sha${}", hash.written()),
+            Self::Scrypt(hash) => format!("$ferrite-scrypt${}", hash.encode()),
+            Self::ScryptModified(hash) => format!("$ferrite-scrypt-modified${}", hash.encode()),
+            Self::Sha(hash) => format!("$ferrite-sha${}", hash.encode()),
         }
     }
 

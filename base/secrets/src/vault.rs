@@ -35,7 +35,7 @@ pub enum OpenError {
     #[error("sealed under a key that this server does not have; was FERRITE_SECRET changed?")]
     UnknownKey,
     /// It was altered, truncated, or sealed for another context.
-    #[error("a sealed value is damaged or stands in the wrong place")]
+    #[error("a sealed value is damaged or was sealed for another context")]
     Damaged,
 }
 
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sealed_text_opens_in_its_own_place_only() {
+    fn a_sealed_text_opens_in_its_own_context_only() {
         let vault = Vault::new("secret", &[]);
         let sealed = vault.seal("token", "sessions/1");
         assert_eq!(vault.open(&sealed, "sessions/1").ok().as_deref(), Some("token"));

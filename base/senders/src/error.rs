@@ -16,7 +16,7 @@ pub enum SendError {
 
 impl SendError {
     /// Whether a retry is useless.
-    pub fn is_hopeless(&self) -> bool {
+    pub fn is_permanent(&self) -> bool {
         matches!(self, Self::Refused(_))
     }
 }

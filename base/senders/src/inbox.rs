@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use crate::{Mail, Mailbox, Sms};
 
 /// Maximum number of messages kept.
-const MOST: usize = 200;
+const CAPACITY: usize = 200;
 
 /// A message in the inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub enum Message {
 #[derive(Debug)]
 pub struct Inbox {
     clock: Clock,
-    kept: Mutex<(u64, VecDeque<Received>)>,
+    state: Mutex<(u64, VecDeque<Received>)>,
 }
 
 impl Inbox {
@@ -42,7 +42,7 @@ impl Inbox {
     pub fn new(clock: Clock) -> Self {
         Self {
             clock,
-            kept: Mutex::default(),
+            state: Mutex::default(),
         }
     }
 
@@ -66,18 +66,18 @@ impl Inbox {
     pub fn mail(&self, id: u64) -> Option<Mail> {
         self.mails()
             .into_iter()
-            .find(|(own, ..)| *own == id)
+            .find(|(other, ..)| *other == id)
             .map(|(_, _, mail)| mail)
     }
 
     /// Deletes all messages.
     pub fn clear(&self) {
-        self.kept.lock().1.clear();
+        self.state.lock().1.clear();
     }
 
     fn each<T>(&self, of: impl Fn(&Message) -> Option<T>) -> Vec<(u64, Timestamp, T)> {
-        let kept = self.kept.lock();
-        let found = kept
+        let state = self.state.lock();
+        let found = state
             .1
             .iter()
             .filter_map(|one| Some((one.id, one.time, of(&one.message)?)));
@@ -93,10 +93,10 @@ impl Inbox {
     }
 
     fn keep(&self, message: Message) {
-        let mut kept = self.kept.lock();
-        let (last, messages) = &mut *kept;
+        let mut state = self.state.lock();
+        let (last, messages) = &mut *state;
         *last += 1;
-        if messages.len() == MOST {
+        if messages.len() == CAPACITY {
             messages.pop_front();
         }
         messages.push_back(Received {

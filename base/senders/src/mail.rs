@@ -164,7 +164,7 @@ mod tests {
         ] {
             let mut mail = mail();
             mail.to.address = address.into();
-            assert!(mail.written().unwrap_err().is_hopeless(), "{address:?}");
+            assert!(mail.written().unwrap_err().is_permanent(), "{address:?}");
         }
     }
 }

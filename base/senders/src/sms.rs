@@ -32,7 +32,7 @@ struct Adapter {
     endpoint: &'static str,
     request: fn(&Gateway, &Sms) -> Result<Request, SendError>,
     /// Error message in a reply with a success status, if any.
-    complaint: fn(&serde_json::Value) -> Option<String>,
+    error_in_reply: fn(&serde_json::Value) -> Option<String>,
 }
 
 const ADAPTERS: &[&Adapter] = &[
@@ -68,9 +68,9 @@ impl Gateway {
     /// message template of gateways that require one.
     pub fn parse(text: &str, from: &str) -> Result<Self, BadUrl> {
         let bad = |rule: &str| BadUrl(rule.to_owned());
-        let url = Url::parse(text).map_err(|_| bad("wants sms://user:secret@gateway"))?;
+        let url = Url::parse(text).map_err(|_| bad("expected sms://user:secret@gateway"))?;
         if url.scheme() != "sms" {
-            return Err(bad("wants sms://user:secret@gateway"));
+            return Err(bad("expected sms://user:secret@gateway"));
         }
         let host = url.host_str().unwrap_or_default().to_ascii_lowercase().replace('-', "");
         let adapter = ADAPTERS.iter().find(|adapter| adapter.name == host).ok_or_else(|| {
@@ -127,17 +127,18 @@ impl Gateway {
     fn read(&self, reply: &Reply) -> Result<(), SendError> {
         let name = self.adapter.name;
         let body: serde_json::Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-        let said = String::from_utf8_lossy(&reply.body[..reply.body.len().min(300)]);
+        let excerpt = String::from_utf8_lossy(&reply.body[..reply.body.len().min(300)]);
         match reply.status {
-            200..=299 => match (self.adapter.complaint)(&body) {
+            200..=299 => match (self.adapter.error_in_reply)(&body) {
                 None => Ok(()),
-                Some(complaint) => Err(SendError::Refused(format!("{name} refused it: {complaint}"))),
+                Some(error_in_reply) => Err(SendError::Refused(format!("{name} refused it: {error_in_reply}"))),
             },
             // Credentials may be corrected, and a retry may help; any other refusal is final.
-            401 | 403 | 408 | 429 | 500..=599 => {
-                Err(SendError::Failed(format!("{name} answered {}: {said}", reply.status)))
-            }
-            status => Err(SendError::Refused(format!("{name} answered {status}: {said}"))),
+            401 | 403 | 408 | 429 | 500..=599 => Err(SendError::Failed(format!(
+                "{name} answered {}: {excerpt}",
+                reply.status
+            ))),
+            status => Err(SendError::Refused(format!("{name} answered {status}: {excerpt}"))),
         }
     }
 

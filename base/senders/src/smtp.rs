@@ -13,7 +13,7 @@ use url::Url;
 use crate::{Mail, Mailbox, SendError};
 
 /// Time limit for the reply of a mail server.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Transport security of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -96,7 +96,7 @@ impl Smtp {
             Security::Tls => Some(tls()?),
             _ => None,
         };
-        let connected = AsyncSmtpConnection::connect_tokio1(&addresses[..], Some(PATIENCE), &hello, implicit, None);
+        let connected = AsyncSmtpConnection::connect_tokio1(&addresses[..], Some(TIMEOUT), &hello, implicit, None);
         let mut connection = connected.await.map_err(failed)?;
         let secure = match self.security {
             Security::None | Security::Tls => false,
@@ -140,9 +140,9 @@ fn failed(error: lettre::transport::smtp::Error) -> SendError {
     let mut cause = std::error::Error::source(&error);
     while let Some(inner) = cause {
         // Some errors already contain the message of their cause.
-        let told = inner.to_string();
-        if !text.contains(&told) {
-            text = format!("{text}: {told}");
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text = format!("{text}: {inner_text}");
         }
         cause = inner.source();
     }

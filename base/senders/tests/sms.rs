@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 async fn once(status: &'static str, answer: &'static str) -> (String, tokio::task::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/sms", listener.local_addr().expect("an address"));
-    let asked = tokio::spawn(async move {
+    let request = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a client");
         let mut read = Vec::new();
         let mut chunk = [0; 4096];
@@ -33,11 +33,11 @@ async fn once(status: &'static str, answer: &'static str) -> (String, tokio::tas
             }
         }
     });
-    (url, asked)
+    (url, request)
 }
 
 async fn send(gateway: &str, status: &'static str, answer: &'static str) -> (Result<(), SendError>, String) {
-    let (url, asked) = once(status, answer).await;
+    let (url, request) = once(status, answer).await;
     let join = if gateway.contains('?') { '&' } else { '?' };
     let gateway = Gateway::parse(&format!("{gateway}{join}endpoint={url}"), "+15550100").expect("a gateway");
     let sms = Sms {
@@ -45,11 +45,11 @@ async fn send(gateway: &str, status: &'static str, answer: &'static str) -> (Res
         text: "123456 is your code".to_owned(),
     };
     let sent = gateway.send(&sms, &Outbound::new(Settings::default())).await;
-    (sent, asked.await.expect("what was asked"))
+    (sent, request.await.expect("what was asked"))
 }
 
 #[tokio::test]
-async fn each_gateway_is_asked_in_its_own_words() {
+async fn each_gateway_gets_its_own_request_format() {
     for (gateway, answer, expected) in [
         (
             "sms://AC1:token@twilio",
@@ -96,16 +96,16 @@ async fn each_gateway_is_asked_in_its_own_words() {
             ],
         ),
     ] {
-        let (sent, asked) = send(gateway, "200 OK", answer).await;
+        let (sent, request) = send(gateway, "200 OK", answer).await;
         sent.unwrap_or_else(|error| panic!("{gateway}: {error}"));
         for part in expected {
-            assert!(asked.contains(part), "{gateway}: {part} is not in\n{asked}");
+            assert!(request.contains(part), "{gateway}: {part} is not in\n{request}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_refusal_is_final_unless_patience_or_other_credentials_help() {
+async fn refusals_are_permanent_unless_a_retry_can_help() {
     let vonage = "sms://key:secret@vonage";
     let (sent, _) = send(
         vonage,
@@ -115,17 +115,17 @@ async fn a_refusal_is_final_unless_patience_or_other_credentials_help() {
     .await;
     let error = sent.expect_err("a refusal");
     assert!(
-        error.is_hopeless() && error.to_string().contains("not whitelisted"),
+        error.is_permanent() && error.to_string().contains("not whitelisted"),
         "{error}"
     );
-    for (status, hopeless) in [
+    for (status, permanent) in [
         ("400 Bad Request", true),
         ("401 Unauthorized", false),
         ("429 Too Many Requests", false),
         ("503 Busy", false),
     ] {
         let (sent, _) = send("sms://AC1:token@twilio", status, "no").await;
-        assert_eq!(sent.expect_err("a refusal").is_hopeless(), hopeless, "{status}");
+        assert_eq!(sent.expect_err("a refusal").is_permanent(), permanent, "{status}");
     }
 }
 

@@ -3,13 +3,13 @@
 use unicode_normalization::char::is_combining_mark;
 
 /// Whether a word may begin with it. An isolated mark is not a word.
-pub(crate) fn begins(character: char) -> bool {
-    character.is_alphanumeric() && !continues(character)
+pub(crate) fn is_word_start(character: char) -> bool {
+    character.is_alphanumeric() && !is_word_continuation(character)
 }
 
 /// Whether it belongs to the character before it: an accent or vowel mark, the voicing mark of half-width kana, or an
 /// invisible character within a word (soft hyphen, joiners of Persian and Indic scripts).
-pub(crate) fn continues(character: char) -> bool {
+pub(crate) fn is_word_continuation(character: char) -> bool {
     !character.is_ascii()
         && (is_combining_mark(character) || matches!(character, '\u{ff9e}' | '\u{ff9f}') || is_joiner(character))
 }
@@ -21,7 +21,7 @@ fn is_joiner(character: char) -> bool {
 /// Whether it is a separate word, because its script has no spaces between words: Chinese, Japanese, Thai, Lao, Burmese
 /// and Khmer (Korean has spaces). Word segmentation would need a dictionary; a search for a sequence of characters
 /// works without one.
-pub(crate) fn stands_alone(character: char) -> bool {
+pub(crate) fn is_single_char_word(character: char) -> bool {
     matches!(character,
         '\u{e00}'..='\u{eff}' // Thai, Lao
         | '\u{1000}'..='\u{109f}' // Myanmar

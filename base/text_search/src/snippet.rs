@@ -12,23 +12,23 @@ pub fn snippet(text: &str, search: &Search, around: usize) -> Option<String> {
     let tokens = tokens(text);
     let marked = marked(search, &tokens);
     let first = marked.first()?.clone();
-    let shown = window(text, &tokens, &first, around);
+    let excerpt = window(text, &tokens, &first, around);
 
     let mut html = String::new();
-    if shown.start > 0 {
+    if excerpt.start > 0 {
         html.push('…');
     }
-    let mut at = shown.start;
-    for range in marked.iter().filter(|range| range.start < shown.end) {
-        let end = range.end.min(shown.end);
+    let mut at = excerpt.start;
+    for range in marked.iter().filter(|range| range.start < excerpt.end) {
+        let end = range.end.min(excerpt.end);
         escape(&mut html, &text[at..range.start]);
         html.push_str("<mark>");
         escape(&mut html, &text[range.start..end]);
         html.push_str("</mark>");
         at = end;
     }
-    escape(&mut html, &text[at..shown.end]);
-    if shown.end < text.len() {
+    escape(&mut html, &text[at..excerpt.end]);
+    if excerpt.end < text.len() {
         html.push('…');
     }
     Some(html)

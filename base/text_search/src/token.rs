@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::letters::folded;
 use crate::limits::{MAX_BYTES, MAX_REPEATS, MAX_TOKENS, MAX_WRITTEN, POSITION, start};
-use crate::scripts::{begins, continues, stands_alone};
+use crate::scripts::{is_single_char_word, is_word_continuation, is_word_start};
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +43,13 @@ pub fn tokens(text: &str) -> Vec<Token> {
 fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        let (offset, first) = text[from..].char_indices().find(|(_, character)| begins(*character))?;
+        let (offset, first) = text[from..]
+            .char_indices()
+            .find(|(_, character)| is_word_start(*character))?;
         let begin = from + offset;
-        let one_character = stands_alone(first);
-        let is_of_it = |next| continues(next) || (!one_character && begins(next) && !stands_alone(next));
+        let one_character = is_single_char_word(first);
+        let is_of_it =
+            |next| is_word_continuation(next) || (!one_character && is_word_start(next) && !is_single_char_word(next));
         let length = text[begin..]
             .char_indices()
             .skip(1)

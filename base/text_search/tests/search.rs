@@ -47,7 +47,7 @@ fn a_phrase_is_all_its_words_in_order_side_by_side() {
 }
 
 #[test]
-fn what_is_written_together_without_spaces_is_searched_for_together() {
+fn words_without_spaces_are_searched_as_a_phrase() {
     assert_eq!(Search::parse("東京 tower").words, ["東 京", "tower"]);
     assert!(matches("東京", "今日は東京です"));
     assert!(!matches("東京", "京都の東"));
@@ -56,7 +56,7 @@ fn what_is_written_together_without_spaces_is_searched_for_together() {
 }
 
 #[test]
-fn queries_are_spoken_in_both_dialects() {
+fn queries_are_rendered_for_both_engines() {
     for (text, fts5, tsquery) in [
         ("Foo ba", "\"foo\" OR \"ba\" *", "'foo' | 'ba':*"),
         ("\"a b\"", "\"a b\"", "'a' <-> 'b'"),

@@ -64,7 +64,7 @@ fn a_tsvector_has_every_position() {
 }
 
 #[test]
-fn a_word_that_is_there_too_often_leaves_gaps() {
+fn positions_of_very_frequent_words_are_dropped() {
     let text = format!("{}end", "foo bar ".repeat(MAX_REPEATS + 1));
 
     let folded = fold(&text);
@@ -91,7 +91,7 @@ fn long_texts_are_cut() {
 }
 
 #[test]
-fn every_character_folds_to_what_folds_to_itself() {
+fn folding_is_idempotent() {
     for character in '\0'..=char::MAX {
         let folded = fold(&character.to_string());
         // Except for word boundaries: the Lao ໜ becomes two letters.

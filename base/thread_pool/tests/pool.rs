@@ -66,7 +66,7 @@ fn a_key_with_its_share_of_the_threads_does_not_hold_up_another() {
 }
 
 #[test]
-fn a_full_share_of_the_queue_is_refused_and_others_are_not() {
+fn a_full_queue_share_refuses_only_its_key() {
     let pool = pool(Options {
         threads: 1,
         queue_per_key: 1,
@@ -84,7 +84,7 @@ fn a_full_share_of_the_queue_is_refused_and_others_are_not() {
 }
 
 #[tokio::test]
-async fn what_is_queued_is_done_before_the_end_and_nothing_is_taken_after() {
+async fn queued_jobs_finish_before_shutdown_and_later_ones_are_refused() {
     let pool = pool(options());
     let (done, is_done) = channel();
     for job in 0..50 {
@@ -101,7 +101,7 @@ async fn what_is_queued_is_done_before_the_end_and_nothing_is_taken_after() {
 }
 
 #[test]
-fn a_job_that_panics_costs_no_other_its_thread() {
+fn a_panicking_job_does_not_end_its_thread() {
     let pool = pool(Options {
         threads: 1,
         ..options()

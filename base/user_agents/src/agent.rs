@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::{cache, codes, rules};
 
 /// Maximum length in bytes; longer user agents are truncated.
-const MOST_BYTES: usize = 512;
+const MAX_BYTES: usize = 512;
 
 type Text = Cow<'static, str>;
 
@@ -43,11 +43,11 @@ impl Agent {
     /// Parses a user agent, in linear time. The first call compiles the rules, which takes about 50 ms and 9 MiB; later
     /// calls take 10 µs, or less for a cached one. Bytes after the 512th are ignored.
     pub fn parse(user_agent: &str) -> Arc<Self> {
-        let user_agent = &user_agent[..user_agent.floor_char_boundary(MOST_BYTES)];
+        let user_agent = &user_agent[..user_agent.floor_char_boundary(MAX_BYTES)];
         if user_agent.is_empty() {
             return Arc::default();
         }
-        cache::get_or_make(user_agent, || read(user_agent))
+        cache::get_or_insert(user_agent, || read(user_agent))
     }
 }
 

@@ -3,7 +3,7 @@
 use user_agents::Agent;
 
 /// `os code/name/version | type/code/name/version | engine/version | device/brand/model`
-fn told(user_agent: &str) -> String {
+fn described(user_agent: &str) -> String {
     let a = Agent::parse(user_agent);
     format!(
         "{}/{}/{} | {}/{}/{}/{} | {}/{} | {}/{}/{}",
@@ -58,7 +58,7 @@ fn desktop_browsers() {
             "WIN/Windows/7 | browser/IE/Internet Explorer/11.0 | Trident/7.0 | desktop//",
         ),
     ] {
-        assert_eq!(told(user_agent), expected, "{user_agent}");
+        assert_eq!(described(user_agent), expected, "{user_agent}");
     }
 }
 
@@ -94,7 +94,7 @@ fn phones_and_tablets() {
             "AND/Android/13 | browser/CH/Chrome/126.0 | Blink/126.0.0.0 | tablet/Samsung/SM-X700",
         ),
     ] {
-        assert_eq!(told(user_agent), expected, "{user_agent}");
+        assert_eq!(described(user_agent), expected, "{user_agent}");
     }
 }
 
@@ -116,7 +116,7 @@ fn programs() {
         ("node", "// | /// | / | //"),
         ("", "// | /// | / | //"),
     ] {
-        assert_eq!(told(user_agent), expected, "{user_agent}");
+        assert_eq!(described(user_agent), expected, "{user_agent}");
     }
 }
 

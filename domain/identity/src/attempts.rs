@@ -203,8 +203,8 @@ pub fn list(tx: &mut Tx<'_>, mut queries: Queries) -> Result<Page<Trace>> {
             descending: true,
         });
     }
-    let kept = Trace::select().and_where(is_kept(tx.now())).take();
-    Ok(db::list::list(tx, &kept, &queryable, &queries)?)
+    let unexpired = Trace::select().and_where(is_kept(tx.now())).take();
+    Ok(db::list::list(tx, &unexpired, &queryable, &queries)?)
 }
 
 /// Finds a trace.

@@ -81,7 +81,7 @@ pub fn add(session: &mut Session, factor: Factor) {
 }
 
 /// Copies the factors that were proven after sign-in to the session that replaces this one.
-pub fn carry(from: &Session, to: &mut Session) {
+pub fn copy_proven(from: &Session, to: &mut Session) {
     let proven = from.factors.0.iter().skip(of_sign_in(from));
     for factor in proven.filter_map(|factor| Factor::parse(factor)) {
         add(to, factor);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_provider_vouches_for_is_one_factor() {
+    fn a_provider_login_is_one_factor() {
         assert_eq!(counted(&["password"]), 1);
         assert_eq!(counted(&["password", "totp"]), 2);
         assert_eq!(counted(&["email", "oauth2"]), 1);

@@ -26,6 +26,7 @@ pub mod targets;
 mod team;
 pub mod teams;
 pub mod tokens;
+pub mod tombstones;
 pub mod usage;
 pub mod users;
 

@@ -93,7 +93,7 @@ fn find_or_create(tx: &mut Tx<'_>, sign_in: &SignIn<'_>, policy: &Policy, consol
         return if owner.email_verification {
             Ok(owner)
         } else {
-            evict_others(tx, owner)
+            remove_other_credentials(tx, owner)
         };
     }
     // An address that no provider has verified links to no user: its owner gets a new account.
@@ -125,7 +125,7 @@ fn create(
 }
 
 /// The address's owner takes over an account that never verified it: all its earlier credentials are removed.
-fn evict_others(tx: &mut Tx<'_>, mut user: Locked<User>) -> Result<Locked<User>> {
+fn remove_other_credentials(tx: &mut Tx<'_>, mut user: Locked<User>) -> Result<Locked<User>> {
     user.password = None;
     user.password_update = None;
     user.password_history = Json(Vec::new());

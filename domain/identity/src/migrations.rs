@@ -16,6 +16,7 @@ use crate::sessions::Sessions;
 use crate::targets::Targets;
 use crate::teams::Teams;
 use crate::tokens::Tokens;
+use crate::tombstones::Tombstones;
 use crate::users::Users;
 
 /// Migrations of identity, for every database.
@@ -59,6 +60,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026-11-30-users-invitees",
         up: invitees,
+    },
+    Migration {
+        name: "2026-11-30-users-tombstones",
+        up: tombstones,
     },
 ];
 
@@ -275,6 +280,16 @@ fn invitations(schema: &mut Schema<'_>) -> Result<(), Error> {
     let column = |column: &mut ColumnDef| Table::alter().table(Memberships::Table).add_column(column).take();
     schema.run(&column(&mut optional_text(Memberships::Secret)))?;
     schema.run(&column(&mut optional_text(Memberships::SentTo)))
+}
+
+/// Roles of deleted users and teams.
+fn tombstones(schema: &mut Schema<'_>) -> Result<(), Error> {
+    let table = Table::create()
+        .table(Tombstones::Table)
+        .col(text(Tombstones::Role).primary_key())
+        .col(time(Tombstones::Time))
+        .take();
+    schema.run(&table)
 }
 
 /// Column for what the inviting client said of the user.

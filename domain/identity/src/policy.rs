@@ -69,7 +69,7 @@ pub struct Policy {
     pub user_limit: u32,
     /// Session duration, in seconds.
     pub session_seconds: u32,
-    /// Maximum number of sessions per user; the oldest is deleted. 0: only [`Policy::MOST_SESSIONS`] applies.
+    /// Maximum number of sessions per user; the oldest is deleted. 0: only [`Policy::MAX_SESSIONS`] applies.
     pub session_limit: u16,
     /// Number of former passwords that may not be reused; 0: none.
     pub password_history: u8,
@@ -182,13 +182,13 @@ impl Default for Policy {
 
 impl Policy {
     /// Upper bound for the sessions of one user, because all are read when the user calls.
-    pub const MOST_SESSIONS: u16 = 5000;
+    pub const MAX_SESSIONS: u16 = 5000;
 
     /// Maximum number of sessions per user.
     pub fn session_limit(&self) -> usize {
         match self.session_limit {
-            0 => Self::MOST_SESSIONS.into(),
-            limit => limit.min(Self::MOST_SESSIONS).into(),
+            0 => Self::MAX_SESSIONS.into(),
+            limit => limit.min(Self::MAX_SESSIONS).into(),
         }
     }
 

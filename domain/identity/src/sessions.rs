@@ -256,16 +256,16 @@ pub fn remove(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
 }
 
 /// Deletes all sessions of a user, except one.
-pub fn remove_all_but(tx: &mut Tx<'_>, user: &UserId, kept: Option<&SessionId>) -> Result<()> {
+pub fn remove_all_but(tx: &mut Tx<'_>, user: &UserId, except: Option<&SessionId>) -> Result<()> {
     let mut delete = Query::delete();
     delete
         .from_table(Sessions::Table)
         .and_where(Expr::col(Sessions::UserId).eq(user.as_str()));
-    if let Some(kept) = kept {
-        delete.and_where(Expr::col(Sessions::Id).ne(kept.as_str()));
+    if let Some(except) = except {
+        delete.and_where(Expr::col(Sessions::Id).ne(except.as_str()));
     }
     tx.execute(&delete)?;
-    targets::forget_devices(tx, user, kept)?;
+    targets::forget_devices(tx, user, except)?;
     stale::touch(tx, user);
     Ok(())
 }

@@ -156,7 +156,7 @@ pub fn save(tx: &mut Tx<'_>, target: &mut Locked<Target>) -> Result<()> {
 }
 
 /// Changes the identifier of a target and clears `expired`, which applied to the old identifier.
-pub fn readdress(target: &mut Target, identifier: &str) -> Result<()> {
+pub fn set_identifier(target: &mut Target, identifier: &str) -> Result<()> {
     let kind = Channel::parse(&target.provider_type).unwrap_or(Channel::Push);
     target.identifier = kind.check(identifier)?;
     target.expired = false;
@@ -199,14 +199,14 @@ pub fn forget(tx: &mut Tx<'_>, user: &UserId, identifier: &str) -> Result<()> {
 }
 
 /// Deletes the targets of devices of all sessions of a user, except one.
-pub(crate) fn forget_devices(tx: &mut Tx<'_>, user: &UserId, kept: Option<&SessionId>) -> Result<()> {
+pub(crate) fn forget_devices(tx: &mut Tx<'_>, user: &UserId, except: Option<&SessionId>) -> Result<()> {
     let mut delete = Query::delete();
     delete
         .from_table(Targets::Table)
         .and_where(Expr::col(Targets::UserId).eq(user.as_str()))
         .and_where(Expr::col(Targets::SessionId).is_not_null());
-    if let Some(kept) = kept {
-        delete.and_where(Expr::col(Targets::SessionId).ne(kept.as_str()));
+    if let Some(except) = except {
+        delete.and_where(Expr::col(Targets::SessionId).ne(except.as_str()));
     }
     tx.execute(&delete)?;
     Ok(())
@@ -242,7 +242,7 @@ fn set(tx: &mut Tx<'_>, user: &UserId, kind: Channel, old: Option<&str>, identif
         None if own.iter().any(|target| is(&target, identifier)) => Ok(()),
         Some(target) => {
             let mut target = lock(tx, user, &target.id)?;
-            readdress(&mut target, identifier)?;
+            set_identifier(&mut target, identifier)?;
             save(tx, &mut target)
         }
         None => {

@@ -140,7 +140,7 @@ pub fn delete(tx: &mut Tx<'_>, team: &Managed) -> Result<()> {
             .and_where(Expr::col(Teams::Id).eq(team.id.as_str()))
             .take(),
     )?;
-    Ok(())
+    crate::tombstones::add(tx, format!("team:{}", team.id))
 }
 
 fn save(tx: &mut Tx<'_>, team: &mut Locked<Team>) -> Result<()> {

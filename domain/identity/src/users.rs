@@ -128,9 +128,9 @@ pub fn queryable() -> Queryable {
         .searched([Users::Id, Users::Name, Users::Email, Users::Phone])
 }
 
-/// Number of users, counted up to `most`.
-pub fn count_up_to(tx: &mut Tx<'_>, most: u64) -> Result<u64> {
-    let few = Query::select().column(Users::Id).from(Users::Table).limit(most).take();
+/// Number of users, counted up to `max`.
+pub fn count_up_to(tx: &mut Tx<'_>, max: u64) -> Result<u64> {
+    let few = Query::select().column(Users::Id).from(Users::Table).limit(max).take();
     let count = Query::select()
         .expr(Expr::cust("COUNT(*)"))
         .from_subquery(few, "few")
@@ -284,11 +284,11 @@ pub fn set_password(
     hash: secrets::PasswordHash,
     policy: &Policy,
 ) -> Result<()> {
-    let kept = usize::from(policy.password_history);
+    let depth = usize::from(policy.password_history);
     let history = &mut user.password_history.0;
-    if kept > 0 {
+    if depth > 0 {
         history.push(hash.clone());
-        let surplus = history.len().saturating_sub(kept);
+        let surplus = history.len().saturating_sub(depth);
         history.drain(..surplus);
     }
     user.password = Some(hash);
@@ -324,5 +324,6 @@ pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
         return Err(UserError::NotFound.into());
     }
     stale::touch(tx, id);
+    crate::tombstones::add(tx, format!("user:{id}"))?;
     Ok(tx.emit(Event::new([("users", id.as_str())], "delete", json!({"$id": id})))?)
 }

@@ -102,12 +102,12 @@ pub(crate) fn mail(notification: &MailNotification, project: &str, own: Option<&
 /// Renders the test mail.
 pub(crate) fn test_message(project: &str) -> RenderedMail {
     let values = Values::from([("project".to_owned(), project.to_owned())]);
-    let said = "This is a test: {{project}} can send mail.";
+    let sentence = "This is a test: {{project}} can send mail.";
     let subject = fill::plain("Test mail of {{project}}", &values);
-    let markup = fill::html(&Piece::Paragraph(said.to_owned()).markup(), &values);
+    let markup = fill::html(&Piece::Paragraph(sentence.to_owned()).markup(), &values);
     RenderedMail {
         html: page(Language::of("en"), &subject, &markup, &values),
-        text: fill::plain(said, &values),
+        text: fill::plain(sentence, &values),
         subject,
     }
 }
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_to_fill_in_any_mail_in_any_language() {
+    fn every_mail_has_all_placeholders_filled_in_every_language() {
         let values = [
             ("user", "Ada"),
             ("redirect", "https://app.example/?a=1&b=2"),
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_no_name_is_greeted_without_one_and_names_are_no_markup() {
+    fn greetings_work_without_a_name_and_names_are_escaped() {
         let written = mail(
             &notification(MailTemplate::Recovery, "en", &[("redirect", "https://x.example/?a&b")]),
             "A & B",
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_of_the_projects_own_takes_the_place_of_ours() {
+    fn project_templates_replace_the_built_in_ones() {
         let key = Key {
             project: ProjectId::trusted("shop"),
             channel: Channel::Email,

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_no_template_and_no_markup() {
+    fn values_are_not_expanded_and_are_escaped() {
         let values = values(&[("user", "{{otp}}<b>\"'&"), ("otp", "123456")]);
         assert_eq!(plain("{{user}} {{ otp }}", &values), "{{otp}}<b>\"'& 123456");
         assert_eq!(html("{{user}}", &values), "{{otp}}&lt;b&gt;&quot;&#39;&amp;");
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_without_its_marks_is_readable() {
+    fn markup_converts_to_readable_text() {
         let markup = "<style>p{}</style><p>Hello  Ada,</p><p>Press <a href=\"https://x.example/?a=1&amp;b=2\">here</a>.</p>1 &lt; 2";
         assert_eq!(
             stripped(markup),

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn every_language_says_everything_with_the_same_values() {
+    fn every_language_has_all_texts_with_the_same_placeholders() {
         let english = Language::of("en");
         for code in Language::codes() {
             let language = Language::of(code);

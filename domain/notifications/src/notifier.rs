@@ -96,7 +96,7 @@ impl Notifier {
     pub async fn try_out(&self, smtp: &OwnSmtp, project: &Project, to: &[Email]) -> Result<(), Error> {
         let written = compose::test_message(&project.record.name);
         let (route, from, reply_to) = if smtp.is_usable() {
-            self.by_project(smtp, None, project.id())?
+            self.project_route(smtp, None, project.id())?
         } else {
             (MailRoute::Own, self.operator(&project.record.name), None)
         };
@@ -119,7 +119,7 @@ impl Notifier {
     }
 
     /// Route, sender and reply address of mails by a project's own mail server.
-    pub(crate) fn by_project(
+    pub(crate) fn project_route(
         &self,
         smtp: &OwnSmtp,
         own: Option<&Template>,

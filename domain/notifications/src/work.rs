@@ -27,8 +27,8 @@ pub fn register(worker: Worker, notifier: &Notifier) -> Worker {
 impl Notifier {
     async fn deliver(&self, job: Job) -> Result<(), JobError> {
         let sealed = job.payload["letter"].as_str().unwrap_or_default().to_owned();
-        let text = self.vault.open(&Sealed(sealed), JOB).map_err(JobError::hopeless)?;
-        let notification: Notification = serde_json::from_str(&text).map_err(JobError::hopeless)?;
+        let text = self.vault.open(&Sealed(sealed), JOB).map_err(JobError::permanent)?;
+        let notification: Notification = serde_json::from_str(&text).map_err(JobError::permanent)?;
         let project = match self.projects.get(job.database.name()).await {
             Ok(project) => project,
             // The project and its database were deleted.
@@ -47,8 +47,8 @@ impl Notifier {
             Notification::Sms(notification) => self.sms(notification, &project).await?,
         };
         sent.map_err(|error| {
-            if error.is_hopeless() {
-                JobError::hopeless(error)
+            if error.is_permanent() {
+                JobError::permanent(error)
             } else {
                 JobError::retry(error)
             }
@@ -79,8 +79,8 @@ impl Notifier {
         let written = compose::mail(notification, name, own.as_ref());
         let (route, from, reply_to) = match own_smtp {
             Some(smtp) => self
-                .by_project(smtp, own.as_ref(), project.id())
-                .map_err(JobError::hopeless)?,
+                .project_route(smtp, own.as_ref(), project.id())
+                .map_err(JobError::permanent)?,
             None => (MailRoute::Own, self.operator(name), None),
         };
         let mail = Mail {

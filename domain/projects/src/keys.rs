@@ -21,17 +21,17 @@ const SECRET_LEN: usize = 256;
 /// # Errors
 /// [`Error::SettingInvalid`] for a scope that no key may have, such as an owner's.
 pub fn grantable(scopes: impl IntoIterator<Item = Scope>) -> Result<Vec<Scope>> {
-    let mut kept = Vec::new();
+    let mut unique = Vec::new();
     for scope in scopes {
         if !scope.is_for_keys() {
             let rule = format!("Invalid `scopes` param: Value {scope} is no scope of a key");
             return Err(Error::SettingInvalid(rule));
         }
-        if !kept.contains(&scope) {
-            kept.push(scope);
+        if !unique.contains(&scope) {
+            unique.push(scope);
         }
     }
-    Ok(kept)
+    Ok(unique)
 }
 
 db::table! {

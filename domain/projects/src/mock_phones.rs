@@ -7,15 +7,15 @@ use crate::Result;
 use crate::error::Error;
 
 /// Maximum number of mock phones per project.
-pub const MOST: usize = 10;
+pub const MAX_PHONES: usize = 10;
 
 /// Adds a number.
 pub fn add(numbers: &mut Vec<MockNumber>, phone: &Phone, otp: String, now: Timestamp) -> Result<MockNumber> {
     if numbers.iter().any(|number| number.phone == phone.as_str()) {
         return Err(Error::MockPhoneExists);
     }
-    if numbers.len() >= MOST {
-        return Err(Error::MockPhonesFull(MOST));
+    if numbers.len() >= MAX_PHONES {
+        return Err(Error::MockPhonesFull(MAX_PHONES));
     }
     let number = MockNumber {
         phone: phone.as_str().to_owned(),

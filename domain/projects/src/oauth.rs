@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_app_of_development_goes_to_the_development_provider_and_a_test_takes_all() {
+    fn only_dev_apps_use_the_dev_provider_and_a_test_origin_replaces_all() {
         let url = |text| Some(Url::parse(text).expect("a URL"));
         let mut test_routing = TestRouting {
             dev_origin: url("http://localhost:8080/dev/idp"),

@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_platform_names_is_led_back_to() {
+    fn redirects_to_platforms_are_allowed() {
         let own = OwnHosts(vec!["api.example".to_owned()]);
         for good in [
             "https://shop.example/in",
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is() {
+    fn other_redirects_are_refused() {
         for bad in [
             "",
             "/in",

@@ -61,7 +61,7 @@ pub fn show(shape: &SettingsShape, app_id: &str, stored: &str) -> Map<String, Va
         Stored::Plain => Map::new(),
         Stored::Json | Stored::PlainOrJson => read(shape, stored),
     };
-    let mut shown = Map::new();
+    let mut view = Map::new();
     for name in shape.parameters() {
         let value = if name == shape.id_param {
             app_id.into()
@@ -71,9 +71,9 @@ pub fn show(shape: &SettingsShape, app_id: &str, stored: &str) -> Map<String, Va
             let key = shape.stored_key(name).unwrap_or(name);
             object.get(key).cloned().unwrap_or_else(|| unset(shape, name, key))
         };
-        shown.insert(name.to_owned(), value);
+        view.insert(name.to_owned(), value);
     }
-    shown
+    view
 }
 
 /// Whether a parameter is secret. Without a declared secret all of them are (Apple's key).
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn null_keeps_and_secrets_never_come_out() {
+    fn null_keeps_values_and_secrets_are_not_readable() {
         let registry = Registry::builtin();
         let shape = &registry.get("keycloak").expect("keycloak").settings;
         let first =
@@ -155,9 +155,9 @@ mod tests {
             object,
             json!({"clientSecret": "s", "keycloakDomain": "id.example.com", "keycloakRealm": "other"})
         );
-        let shown = Value::Object(show(shape, "app", &stored));
+        let view = Value::Object(show(shape, "app", &stored));
         assert_eq!(
-            shown,
+            view,
             json!({"clientId": "app", "clientSecret": "", "endpoint": "id.example.com", "realmName": "other"})
         );
     }
@@ -174,14 +174,10 @@ mod tests {
                 .collect();
             let stored = merge(shape, "", &all).expect("valid");
             assert!(!stored.is_empty(), "{}", provider.id);
-            let shown = show(shape, "v", &stored);
-            assert_eq!(shown.len(), shape.parameters().len(), "{}", provider.id);
+            let view = show(shape, "v", &stored);
+            assert_eq!(view.len(), shape.parameters().len(), "{}", provider.id);
             let secret = shape.secret_param.as_deref();
-            assert!(
-                secret.is_none_or(|secret| shown[secret] == json!("")),
-                "{}",
-                provider.id
-            );
+            assert!(secret.is_none_or(|secret| view[secret] == json!("")), "{}", provider.id);
         }
     }
 

@@ -43,12 +43,12 @@ pub struct Derived {
     available: bool,
     /// Positions of its columns among the stored ones.
     positions: Vec<usize>,
-    keeper: Keeper,
+    storage: Storage,
 }
 
 /// Storage of the derived values.
 #[derive(Debug)]
-enum Keeper {
+enum Storage {
     Elements(Elements),
     Fulltext(Fulltext),
     Boxes(Boxes),
@@ -67,10 +67,10 @@ pub(crate) enum DerivedFilter<'a> {
 
 /// The derived values of a table's indexes. `stored` are the stored columns, in their order.
 pub(crate) fn of_table(dialect: Dialect, names: &Names, stored: &[&Column], indexes: &[Index]) -> Vec<Derived> {
-    let kept = |index: &&Index| matches!(index.status, Status::Available | Status::Processing);
+    let is_maintained = |index: &&Index| matches!(index.status, Status::Available | Status::Processing);
     indexes
         .iter()
-        .filter(kept)
+        .filter(is_maintained)
         .filter_map(|index| Derived::of(dialect, names, stored, index))
         .collect()
 }
@@ -83,16 +83,16 @@ impl Derived {
         if !is_derived(index.spec.kind, &columns) {
             return None;
         }
-        let keeper = match index.spec.kind {
-            IndexKind::Key | IndexKind::Unique => Keeper::Elements(Elements::of(dialect, names, index, columns[0])),
-            IndexKind::Fulltext => Keeper::Fulltext(Fulltext::of(dialect, names, index)),
-            IndexKind::Spatial => Keeper::Boxes(Boxes::of(dialect, names, index, shapes_of(columns[0])?)),
+        let storage = match index.spec.kind {
+            IndexKind::Key | IndexKind::Unique => Storage::Elements(Elements::of(dialect, names, index, columns[0])),
+            IndexKind::Fulltext => Storage::Fulltext(Fulltext::of(dialect, names, index)),
+            IndexKind::Spatial => Storage::Boxes(Boxes::of(dialect, names, index, shapes_of(columns[0])?)),
         };
         Some(Self {
             kind: index.spec.kind,
             available: index.status == Status::Available,
             positions,
-            keeper,
+            storage,
         })
     }
 
@@ -102,27 +102,27 @@ impl Derived {
     }
 
     fn put(&self, tx: &mut Tx<'_>, seq: i64, values: &[&Value]) -> Result<()> {
-        match &self.keeper {
-            Keeper::Elements(elements) => elements.put(tx, seq, values[0]),
-            Keeper::Fulltext(fulltext) => fulltext.put(tx, seq, values),
-            Keeper::Boxes(boxes) => boxes.put(tx, seq, values[0]),
+        match &self.storage {
+            Storage::Elements(elements) => elements.put(tx, seq, values[0]),
+            Storage::Fulltext(fulltext) => fulltext.put(tx, seq, values),
+            Storage::Boxes(boxes) => boxes.put(tx, seq, values[0]),
         }
     }
 
     fn take(&self, tx: &mut Tx<'_>, seq: i64) -> Result<()> {
-        match &self.keeper {
-            Keeper::Elements(elements) => elements.take(tx, seq),
-            Keeper::Fulltext(fulltext) => fulltext.take(tx, seq),
-            Keeper::Boxes(boxes) => boxes.take(tx, seq),
+        match &self.storage {
+            Storage::Elements(elements) => elements.take(tx, seq),
+            Storage::Fulltext(fulltext) => fulltext.take(tx, seq),
+            Storage::Boxes(boxes) => boxes.take(tx, seq),
         }
     }
 
     /// Query for the numbers of the matching rows; none if the engine's own index is used, or nothing can match.
     pub(crate) fn find(&self, answer: DerivedFilter<'_>) -> Option<SelectStatement> {
-        match (&self.keeper, answer) {
-            (Keeper::Elements(elements), DerivedFilter::Elements(values)) => elements.find(values),
-            (Keeper::Fulltext(fulltext), DerivedFilter::Words(search)) => fulltext.find(search),
-            (Keeper::Boxes(boxes), DerivedFilter::Boxes(bounds)) => Some(boxes.find(bounds)),
+        match (&self.storage, answer) {
+            (Storage::Elements(elements), DerivedFilter::Elements(values)) => elements.find(values),
+            (Storage::Fulltext(fulltext), DerivedFilter::Words(search)) => fulltext.find(search),
+            (Storage::Boxes(boxes), DerivedFilter::Boxes(bounds)) => Some(boxes.find(bounds)),
             _ => None,
         }
     }
@@ -131,27 +131,27 @@ impl Derived {
 /// Creates the empty storage of an index, in the transaction that adds the index to the catalog. `table` need not
 /// contain the index.
 pub fn create(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Result<()> {
-    match keeper(tx, table, index) {
-        Some(Keeper::Elements(elements)) => elements.create(tx, &table.names),
-        Some(Keeper::Fulltext(fulltext)) => fulltext.create(tx),
-        Some(Keeper::Boxes(boxes)) => boxes.create(tx),
+    match storage(tx, table, index) {
+        Some(Storage::Elements(elements)) => elements.create(tx, &table.names),
+        Some(Storage::Fulltext(fulltext)) => fulltext.create(tx),
+        Some(Storage::Boxes(boxes)) => boxes.create(tx),
         None => Ok(()),
     }
 }
 
 /// Drops the storage of an index, if it exists.
 pub fn drop(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Result<()> {
-    match keeper(tx, table, index) {
-        Some(Keeper::Elements(elements)) => elements.drop(tx),
-        Some(Keeper::Fulltext(fulltext)) => fulltext.drop(tx),
-        Some(Keeper::Boxes(boxes)) => boxes.drop(tx),
+    match storage(tx, table, index) {
+        Some(Storage::Elements(elements)) => elements.drop(tx),
+        Some(Storage::Fulltext(fulltext)) => fulltext.drop(tx),
+        Some(Storage::Boxes(boxes)) => boxes.drop(tx),
         None => Ok(()),
     }
 }
 
-fn keeper(tx: &Tx<'_>, table: &Schema, index: &Index) -> Option<Keeper> {
+fn storage(tx: &Tx<'_>, table: &Schema, index: &Index) -> Option<Storage> {
     let stored: Vec<&Column> = table.stored().collect();
-    Derived::of(tx.dialect(), &table.names, &stored, index).map(|derived| derived.keeper)
+    Derived::of(tx.dialect(), &table.names, &stored, index).map(|derived| derived.storage)
 }
 
 /// Adds up to `limit` rows after a row number, in the order of creation. Returns the number of the last added row; none

@@ -16,9 +16,9 @@ use crate::columns::{Column, Status};
 use crate::{Key, Result};
 
 pub use change::delete;
-pub(crate) use change::{grow, lose_column, rename_column};
+pub(crate) use change::{grow, remove_column, rename_column};
 pub use create::create;
-pub(crate) use create::{go_on, set_status};
+pub(crate) use create::{build_step, set_status};
 
 kernel::choices! {
     /// Type of an index.

@@ -23,6 +23,7 @@ pub mod migrations;
 mod physical;
 mod query;
 pub mod relations;
+pub mod roles;
 pub mod rows;
 mod schema;
 mod sealed;

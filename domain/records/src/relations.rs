@@ -25,9 +25,9 @@ pub(crate) use given::named;
 pub(crate) use link::Link;
 pub(crate) use read::{Loaded, Paths, Selection};
 pub use read::{get, written};
-pub use remove::{remove, sever};
+pub use remove::{remove, remove_all};
 pub use update::{Changes, update};
-pub(crate) use write::{beyond_row, differs, value};
+pub(crate) use write::{differs, value, write_links};
 
 use std::sync::Arc;
 
@@ -77,7 +77,7 @@ fn rewrite(tx: &mut Tx<'_>, table: &Table, key: &Key, new_key: &Key, relationshi
 }
 
 /// The relationship of a visible column.
-fn seen<'t>(table: &'t Table, key: &str) -> Result<(&'t Column, &'t Relationship)> {
+fn visible_relationship<'t>(table: &'t Table, key: &str) -> Result<(&'t Column, &'t Relationship)> {
     let column = table.column(key).ok_or_else(|| ColumnError::NotFound(key.to_owned()))?;
     match column.spec.kind.relationship() {
         Some(relationship) if relationship.is_hidden() => Err(ColumnError::NotFound(key.to_owned()).into()),

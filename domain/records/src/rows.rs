@@ -35,7 +35,7 @@ pub use aggregate::{Aggregate, MAX_FUNCTIONS, MAX_GROUPED, aggregate};
 pub use create::{NewRow, create};
 pub use delete::delete;
 pub use explain::explain;
-pub(crate) use find::hold;
+pub(crate) use find::lock_rows;
 pub use find::{find, find_for_update};
 pub use get::{get, get_selected};
 pub use increment::{Count, increment};

@@ -121,7 +121,7 @@ pub fn update(tx: &mut Tx<'_>, mut entry: Locked<Entry>, change: Change) -> Resu
 /// Deletes a table, and the relationships of other tables with it. Its storage is freed by a job.
 pub fn delete(tx: &mut Tx<'_>, catalog: &Catalog, entry: &Entry) -> Result<()> {
     let table = catalog.table(tx, &entry.database_id, &entry.id)?;
-    relations::sever(tx, catalog, &table)?;
+    relations::remove_all(tx, catalog, &table)?;
     let database = database_entry::find(tx, &entry.database_id)?;
     forget(tx, &database, &[entry.seq])
 }
@@ -143,7 +143,7 @@ pub(crate) fn delete_all(tx: &mut Tx<'_>, database: &Database) -> Result<()> {
 
 /// Deletes tables from the catalog, and enqueues the jobs that free their storage.
 fn forget(tx: &mut Tx<'_>, database: &Database, tables: &[i64]) -> Result<()> {
-    usage::lose_tables(tx, database.seq, tables)?;
+    usage::subtract_tables(tx, database.seq, tables)?;
     let of = |column: Expr| column.is_in(tables.iter().copied());
     let gone = [
         Query::delete()

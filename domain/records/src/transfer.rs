@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::TransferId;
 
 pub use export::{Exporter, PAGE};
-pub use import::{Cut, import};
+pub use import::{Progress, import};
 pub use store::{NewTransfer, add, cancel, check_downloadable, create, find, finish, lock, of_table};
 
 kernel::choices! {

@@ -21,7 +21,7 @@ pub use counts::Meter;
 pub use metric::{Metric, UsageScope};
 pub use storage::stored;
 pub use store::measure;
-pub(crate) use store::{Usage, count, forget, lose_tables};
+pub(crate) use store::{Usage, count, forget, subtract_tables};
 
 /// A value and its history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,13 +37,13 @@ pub fn counts_per_period(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, ran
     let known = store::since(tx, scope, metric, range)?;
     let value = |period: Timestamp| (period, known.get(&period).copied().unwrap_or(0));
     Ok(Series {
-        total: store::ever(tx, scope, metric)?,
+        total: store::total(tx, scope, metric)?,
         points: range.periods(tx.now()).into_iter().map(value).collect(),
     })
 }
 
 /// Quantity at the end of each period, and now.
-pub fn there(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, range: Range, total: i64) -> Result<Series> {
+pub fn quantity(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, range: Range, total: i64) -> Result<Series> {
     let known = store::since(tx, scope, metric, range)?;
     let (mut points, mut at_end) = (range.periods(tx.now()), total);
     let mut walked: Vec<(Timestamp, i64)> = Vec::with_capacity(points.len());

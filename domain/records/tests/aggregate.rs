@@ -103,7 +103,7 @@ async fn groups_come_in_order_and_in_pages() {
 }
 
 #[tokio::test]
-async fn no_sum_overflows() {
+async fn sums_do_not_overflow() {
     on_both(common::migrations(), async |fixture| {
         let rows = [
             json!({"age": i64::MAX, "score": 1.7e308}),
@@ -140,7 +140,7 @@ async fn no_sum_overflows() {
 }
 
 #[tokio::test]
-async fn only_rows_that_can_be_read_count() {
+async fn aggregates_count_only_readable_rows() {
     on_both(common::migrations(), async |fixture| {
         let shop = Shop::open(fixture, columns()).await;
         let rows = (0..30).map(|n| json!({"age": n}));
@@ -163,7 +163,7 @@ async fn only_rows_that_can_be_read_count() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_counted_is_refused() {
+async fn invalid_aggregates_are_refused() {
     on_both(common::migrations(), async |fixture| {
         let shop = Shop::with_rows(fixture, columns(), sales()).await;
         for (functions, group_by, queries, why) in [
@@ -196,8 +196,11 @@ async fn what_cannot_be_counted_is_refused() {
             ),
         ] {
             let refused = shop.count(Access::Server, &functions, &group_by, &queries).await;
-            let told = refused.expect_err("a refusal").to_string();
-            assert!(told.contains(why), "{functions:?} {group_by:?} {queries:?}: {told}");
+            let message = refused.expect_err("a refusal").to_string();
+            assert!(
+                message.contains(why),
+                "{functions:?} {group_by:?} {queries:?}: {message}"
+            );
         }
     })
     .await;

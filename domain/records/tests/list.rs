@@ -23,7 +23,7 @@ fn people() -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn filters_find_what_they_say() {
+async fn filters_select_matching_rows() {
     on_both(common::migrations(), async |fixture| {
         let shop = Shop::with_rows(fixture, columns(), people()).await;
         for indexed in [false, true] {
@@ -197,8 +197,8 @@ async fn what_does_not_fit_is_refused() {
             ),
             (plain("cursorAfter", "nobody"), "Cursor 'nobody' not found"),
         ] {
-            let told = shop.refusal(std::slice::from_ref(&query)).await;
-            assert!(told.contains(refusal), "{query}: {told}");
+            let message = shop.refusal(std::slice::from_ref(&query)).await;
+            assert!(message.contains(refusal), "{query}: {message}");
         }
         let null = [by("orderAsc", "name"), plain("cursorAfter", "r3")];
         assert!(shop.refusal(&null).await.contains("'name' has a null value"));
@@ -209,7 +209,7 @@ async fn what_does_not_fit_is_refused() {
 }
 
 #[tokio::test]
-async fn rows_come_in_the_order_that_is_asked_for() {
+async fn rows_have_the_requested_order() {
     on_both(common::migrations(), async |fixture| {
         let shop = Shop::with_rows(fixture, columns(), people()).await;
         for (queries, expected) in [
@@ -240,7 +240,7 @@ async fn rows_come_in_the_order_that_is_asked_for() {
 }
 
 #[tokio::test]
-async fn pages_follow_each_other_through_ties_both_ways() {
+async fn pages_are_consistent_through_ties_in_both_directions() {
     on_both(common::migrations(), async |fixture| {
         let rows = (0..40).map(|n| json!({"name": format!("n{}", n % 3), "age": n % 5, "score": f64::from(n % 2)}));
         let shop = Shop::with_rows(fixture, columns(), rows.collect()).await;
@@ -296,7 +296,7 @@ async fn pages_follow_each_other_through_ties_both_ways() {
 }
 
 #[tokio::test]
-async fn rows_without_a_value_lie_at_the_small_end_of_every_page() {
+async fn rows_without_a_value_sort_as_the_smallest() {
     on_both(common::migrations(), async |fixture| {
         let rows = (0..12).map(|n| if n % 3 == 0 { json!({}) } else { json!({"age": n}) });
         let shop = Shop::with_rows(fixture, columns(), rows.collect()).await;
@@ -309,7 +309,7 @@ async fn rows_without_a_value_lie_at_the_small_end_of_every_page() {
 }
 
 #[tokio::test]
-async fn a_selection_is_all_that_comes_beside_our_own() {
+async fn selections_return_only_system_and_selected_attributes() {
     on_both(common::migrations(), async |fixture| {
         let shop = Shop::with_rows(fixture, columns(), people()).await;
         let selected = async |names: Value| {
@@ -347,7 +347,7 @@ async fn a_selection_is_all_that_comes_beside_our_own() {
 }
 
 #[tokio::test]
-async fn totals_are_capped_and_left_out_when_nobody_asks() {
+async fn totals_are_capped_and_optional() {
     on_both(common::migrations(), async |fixture| {
         let rows = (0..5200).map(|n| json!({"age": n % 2}));
         let shop = Shop::with_rows(fixture, columns(), rows.collect()).await;
@@ -372,7 +372,7 @@ async fn totals_are_capped_and_left_out_when_nobody_asks() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_too_large_is_refused_and_not_cut() {
+async fn oversized_pages_are_refused() {
     on_both(common::migrations(), async |fixture| {
         let long = "é".repeat(900);
         let rows = (0..60).map(|_| json!({"about": long.clone() + &"x".repeat(3000)}));

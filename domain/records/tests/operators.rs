@@ -165,7 +165,7 @@ fn cases() -> Vec<(&'static str, Value, Value, Result<Value, &'static str>)> {
 }
 
 #[tokio::test]
-async fn operators_change_what_is_there() {
+async fn operators_change_the_stored_values() {
     db::testing::on_both(common::migrations(), async |fixture| {
         let shop = Shop::open(fixture, columns()).await;
         shop.act(|tx, table| {
@@ -207,7 +207,7 @@ async fn operators_change_what_is_there() {
 }
 
 #[tokio::test]
-async fn numbers_are_counted_within_their_bounds() {
+async fn increments_stay_within_bounds() {
     db::testing::on_both(common::migrations(), async |fixture| {
         let shop = Shop::open(fixture, columns()).await;
         shop.act(|tx, table| {

@@ -24,7 +24,7 @@ fn readers(index: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn rows_are_seen_by_those_whom_they_name_and_no_others() {
+async fn rows_are_readable_only_by_their_roles() {
     on_both(common::migrations(), async |fixture| {
         let shop = Shop::open(fixture, columns()).await;
         let rows = (0..200).map(|n| json!({"age": n % 4, "name": format!("n{n:03}")}));
@@ -71,7 +71,7 @@ async fn rows_are_seen_by_those_whom_they_name_and_no_others() {
 }
 
 #[tokio::test]
-async fn rows_of_a_table_without_permissions_of_their_own_are_the_tables() {
+async fn row_permissions_are_ignored_when_the_table_has_no_row_security() {
     on_both(common::migrations(), async |fixture| {
         let shop = Shop::open(fixture, columns()).await;
         shop.add(vec![json!({}), json!({})], |_| vec!["any".to_owned()]).await;

@@ -11,7 +11,7 @@ use records::{Access, AccessError, Error, Principal, Result, RowError, RowId, Ta
 use serde_json::json;
 
 #[tokio::test]
-async fn a_row_is_read_as_it_was_made() {
+async fn a_row_is_read_as_it_was_created() {
     db::testing::on_both(common::migrations(), async |fixture| {
         let shop = Shop::open(fixture, vec![text("name", 64)]).await;
         let row = shop

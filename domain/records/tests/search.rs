@@ -64,7 +64,7 @@ async fn a_search_finds_words_whatever_their_case_and_accents() {
 }
 
 #[tokio::test]
-async fn what_was_changed_or_deleted_is_found_no_more() {
+async fn changed_and_deleted_texts_are_no_longer_found() {
     on_both(common::migrations(), async |fixture| {
         let shop = library(fixture).await;
         shop.act(|tx, table| {
@@ -147,7 +147,7 @@ async fn a_snippet_shows_what_was_found() {
 }
 
 #[tokio::test]
-async fn places_are_found_by_how_they_lie() {
+async fn shapes_are_found_by_their_relation() {
     on_both(common::migrations(), async |fixture| {
         for indexed in [false, true] {
             find_places(fixture, indexed).await;
@@ -226,6 +226,6 @@ async fn find_places(fixture: &db::testing::Fixture, indexed: bool) {
             "{query} (indexed: {indexed})"
         );
     }
-    let told = shop.refusal(&[test("intersects", "place", json!([["x"]]))]).await;
-    assert!(told.contains("attribute \"place\""), "{told}");
+    let message = shop.refusal(&[test("intersects", "place", json!([["x"]]))]).await;
+    assert!(message.contains("attribute \"place\""), "{message}");
 }

@@ -5,7 +5,7 @@ mod common;
 use std::io::Cursor;
 
 use common::{Shop, spec, text};
-use records::transfer::{self, Cut, Direction, Exporter, Format, NewTransfer, OnConflict, State, Transfer};
+use records::transfer::{self, Direction, Exporter, Format, NewTransfer, OnConflict, Progress, State, Transfer};
 use records::{Kind, Result, Vocabulary};
 
 /// A table with a column of each type that file formats represent differently.
@@ -53,7 +53,11 @@ async fn resume(shop: &Shop, made: &Transfer, file: &str, cut: impl Fn(i64) -> b
         made.id.clone(),
         file,
         |transfer| {
-            if cut(transfer.lines) { Cut::Here } else { Cut::Not }
+            if cut(transfer.lines) {
+                Progress::Stop
+            } else {
+                Progress::Continue
+            }
         },
     )
     .await
@@ -76,7 +80,7 @@ async fn export(shop: &Shop, format: Format) -> String {
 }
 
 #[tokio::test]
-async fn what_is_exported_can_be_imported_and_is_the_same() {
+async fn an_export_can_be_imported_unchanged() {
     db::testing::on_both(common::migrations(), async |fixture| {
         let first = shop(fixture).await;
         let file = "\u{feff}$id,name,n,ok,x,at,tags,$permissions\n\
@@ -92,9 +96,9 @@ async fn what_is_exported_can_be_imported_and_is_the_same() {
             done.problems
         );
         let log = db::testing::change_log(&first.db).await;
-        let told: Vec<String> = log.iter().map(|one| one.event.name()).collect();
-        let of_rows = |id: &str| told.iter().any(|name| name.ends_with(&format!(".rows.{id}.create")));
-        assert!(of_rows("one") && of_rows("two"), "{told:?}");
+        let message: Vec<String> = log.iter().map(|one| one.event.name()).collect();
+        let of_rows = |id: &str| message.iter().any(|name| name.ends_with(&format!(".rows.{id}.create")));
+        assert!(of_rows("one") && of_rows("two"), "{message:?}");
         assert!(log.iter().any(|one| one.event.readers.as_deref() == Some("[\"any\"]")));
         for format in [Format::Csv, Format::Ndjson] {
             let out = export(&first, format).await;
@@ -111,7 +115,7 @@ async fn what_is_exported_can_be_imported_and_is_the_same() {
 }
 
 #[tokio::test]
-async fn bad_lines_are_named_and_the_others_taken() {
+async fn invalid_lines_are_reported_and_others_imported() {
     db::testing::on_both(common::migrations(), async |fixture| {
         let shop = shop(fixture).await;
         let file = "$id,name,n\none,Ada,1\n_two,Bob,2\nthree,much too long,3\nfour,Di,four\nfive,Eve,101\none,Fay,6\nseven,,7\neight,Hal,8,9\n";
@@ -135,7 +139,7 @@ async fn bad_lines_are_named_and_the_others_taken() {
 }
 
 #[tokio::test]
-async fn an_import_that_was_cut_off_goes_on_where_it_was() {
+async fn an_interrupted_import_resumes() {
     db::testing::on_both(common::migrations(), async |fixture| {
         for format in [Format::Csv, Format::Ndjson] {
             let shop = shop(fixture).await;

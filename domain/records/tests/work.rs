@@ -107,7 +107,7 @@ async fn an_index_of_a_large_table_is_built_by_a_job() {
 }
 
 #[tokio::test]
-async fn an_index_that_was_being_built_when_the_program_died_is_built_by_the_next() {
+async fn an_interrupted_index_build_resumes() {
     on_both(common::migrations(), async |fixture| {
         let shop = many(fixture).await;
         add(&shop, "tags", over("tags", IndexKind::Key)).await;
@@ -150,7 +150,7 @@ async fn an_index_that_was_being_built_when_the_program_died_is_built_by_the_nex
 }
 
 #[tokio::test]
-async fn a_unique_index_that_a_large_table_does_not_bear_fails() {
+async fn a_unique_index_over_duplicates_of_a_large_table_fails() {
     on_both(common::migrations(), async |fixture| {
         let shop = many(fixture).await;
         shop.act(|tx, table| {
@@ -173,7 +173,7 @@ async fn a_unique_index_that_a_large_table_does_not_bear_fails() {
 }
 
 #[tokio::test]
-async fn a_column_of_a_large_table_is_gone_at_once_and_its_values_soon() {
+async fn deletion_of_a_column_of_a_large_table_is_finished_by_a_job() {
     on_both(common::migrations(), async |fixture| {
         let shop = many(fixture).await;
         shop.act(|tx, table| columns::delete(tx, table, &key("name")))
@@ -192,7 +192,7 @@ async fn a_column_of_a_large_table_is_gone_at_once_and_its_values_soon() {
 }
 
 #[tokio::test]
-async fn a_relationship_of_a_large_table_is_gone_at_once_and_what_it_held_soon() {
+async fn deletion_of_a_relationship_of_a_large_table_is_finished_by_a_job() {
     on_both(common::migrations(), async |fixture| {
         let shop = many(fixture).await;
         let (database, posts) = (shop.database.clone(), shop.table.clone());

@@ -8,14 +8,14 @@ use rustix::fs::{Access, access, statvfs};
 use super::{Finding, fail, ok, warn};
 use crate::settings::Settings;
 
-/// Free bytes below which a warning is reported ([`LITTLE`], 1 GiB) or a failure ([`TOO_LITTLE`], 100 MiB).
-const LITTLE: u64 = 1 << 30;
-const TOO_LITTLE: u64 = 100 << 20;
+/// Free bytes below which a warning is reported ([`WARN_BELOW`], 1 GiB) or a failure ([`FAIL_BELOW`], 100 MiB).
+const WARN_BELOW: u64 = 1 << 30;
+const FAIL_BELOW: u64 = 100 << 20;
 
 /// The data folder, or its nearest ancestor that exists.
 fn nearest(data: &Path) -> &Path {
-    let there = data.ancestors().find(|folder| folder.exists());
-    there
+    let existing = data.ancestors().find(|folder| folder.exists());
+    existing
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."))
 }
@@ -36,7 +36,7 @@ pub(super) fn data_folder(data: &Path) -> Finding {
     if data.exists() {
         ok(format!("{name}: can be written to"))
     } else {
-        ok(format!("{name}: not there yet, made at the first start"))
+        ok(format!("{name}: not there yet, created at the first start"))
     }
 }
 
@@ -58,11 +58,11 @@ pub(super) fn secret(settings: &Settings) -> Finding {
         return if has_data {
             fail(
                 format!("{name}: not there, but data is"),
-                "restore the secret from a backup: what it sealed (keys, tokens) cannot be opened without it",
+                "restore the secret from a backup: data encrypted with it (keys, tokens) cannot be decrypted without it",
             )
         } else {
             ok(format!(
-                "{name}: not there yet, made at the first start; keep a copy of it then"
+                "{name}: not there yet, created at the first start; keep a copy of it then"
             ))
         };
     };
@@ -76,7 +76,7 @@ pub(super) fn secret(settings: &Settings) -> Finding {
     match std::fs::read_to_string(&path) {
         Ok(text) if text.trim().len() >= 32 => ok(format!("{name}: readable by its owner alone")),
         Ok(_) => fail(
-            format!("{name}: holds no secret"),
+            format!("{name}: contains no secret"),
             "restore it from a backup, or remove it if there is no data yet",
         ),
         Err(error) => fail(format!("{name}: {error}"), "run as the user who owns the file"),
@@ -87,14 +87,14 @@ pub(super) fn free_space(data: &Path) -> Finding {
     let Ok(disk) = statvfs(nearest(data)) else {
         return warn(
             "disk: its free space cannot be read",
-            "see with df that there is enough",
+            "check with df that there is enough",
         );
     };
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);
     let what = format!("disk: {} MiB free", free >> 20);
     match free {
-        ..TOO_LITTLE => fail(what, "make room: without it no write can be kept"),
-        TOO_LITTLE..LITTLE => warn(what, "make room soon, or move the data folder"),
+        ..FAIL_BELOW => fail(what, "free disk space: without it writes fail"),
+        FAIL_BELOW..WARN_BELOW => warn(what, "free disk space soon, or move the data folder"),
         _ => ok(what),
     }
 }

@@ -13,11 +13,11 @@ use crate::serve::{database_settings, migrations};
 use crate::settings::{Database, Settings};
 
 /// Time limit for a reply of the database or the bus.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// Maximum time that the newest event, possibly written by another node, may be ahead of this clock.
-const DRIFT: Duration = Duration::from_secs(60);
+const MAX_LAG: Duration = Duration::from_secs(60);
 /// Lower bound of a plausible system time: a date before this version was made.
-const MADE: &str = "2026-11-01T00:00:00.000+00:00";
+const RELEASED: &str = "2026-11-01T00:00:00.000+00:00";
 
 /// Warns when no proxy is trusted though the public URL is HTTPS: all clients would have the proxy's address and would
 /// share the rate limits by address.
@@ -25,7 +25,7 @@ pub(super) fn proxies(settings: &Settings) -> Finding {
     let is_public = settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
     match settings.trusted_proxies.as_slice() {
         [] if is_public => warn(
-            "trusted proxies: none, so X-Forwarded-For is believed from nobody",
+            "trusted proxies: none, so X-Forwarded-For is ignored",
             "name the proxy that ends TLS: --trusted-proxies 127.0.0.1 (FERRITE_TRUSTED_PROXIES)",
         ),
         [] => ok("trusted proxies: none"),
@@ -40,21 +40,21 @@ pub(super) async fn database_and_clock(settings: &Settings, clock: &Clock) -> Ve
     let unused = settings.database == Database::Sqlite && !settings.data.join("projects").exists();
     if unused {
         // Opening the engine would create its folder.
-        return vec![ok("database: SQLite, made at the first start"), plausible(clock)];
+        return vec![ok("database: SQLite, created at the first start"), plausible(clock)];
     }
-    let answer = tokio::time::timeout(PATIENCE, newest(settings, clock)).await;
+    let answer = tokio::time::timeout(TIMEOUT, newest(settings, clock)).await;
     let (name, fix) = match &settings.database {
         Database::Sqlite => (
             "SQLite",
-            "run as the user who owns the data folder; a damaged file comes back from a backup",
+            "run as the user who owns the data folder; restore a damaged file from a backup",
         ),
         Database::Postgres(_) => (
             "PostgreSQL",
-            "check FERRITE_DATABASE_URL, and that the server runs and lets this machine in",
+            "check FERRITE_DATABASE_URL, and that the server runs and accepts connections from this host",
         ),
     };
     match answer {
-        Ok(Ok(newest)) => vec![ok(format!("database: {name} answers")), in_step(clock, newest)],
+        Ok(Ok(newest)) => vec![ok(format!("database: {name} answers")), compare_clock(clock, newest)],
         Ok(Err(error)) => vec![
             fail(format!("database: {name}: {}", chain(&error)), fix),
             plausible(clock),
@@ -85,7 +85,7 @@ async fn newest(settings: &Settings, clock: &Clock) -> Result<Option<Timestamp>,
 
 fn plausible(clock: &Clock) -> Finding {
     let now = clock.now();
-    if Timestamp::parse(MADE).is_some_and(|made| now < made) {
+    if Timestamp::parse(RELEASED).is_some_and(|released| now < released) {
         fail(
             format!("clock: {now}"),
             "set it, and keep it with NTP: sessions, tokens and OAuth2 depend on it",
@@ -95,10 +95,10 @@ fn plausible(clock: &Clock) -> Finding {
     }
 }
 
-fn in_step(clock: &Clock, newest: Option<Timestamp>) -> Finding {
-    match newest.filter(|newest| *newest > clock.now().plus(DRIFT)) {
+fn compare_clock(clock: &Clock, newest: Option<Timestamp>) -> Finding {
+    match newest.filter(|newest| *newest > clock.now().plus(MAX_LAG)) {
         Some(newest) => fail(
-            format!("clock: {}, but the data knows {newest}", clock.now()),
+            format!("clock: {}, but the data has {newest}", clock.now()),
             "set it, and keep it with NTP; the data was written by a clock that is ahead of this one",
         ),
         None => plausible(clock),
@@ -109,10 +109,10 @@ pub(super) async fn bus(settings: &Settings) -> Finding {
     if settings.bus == bus::Settings::Local {
         return ok("bus: in this process, for one node");
     }
-    let fix = "check FERRITE_BUS_URL, and that Redis or Valkey runs and lets this machine in";
+    let fix = "check FERRITE_BUS_URL, and that Redis or Valkey runs and accepts connections from this host";
     match Bus::connect(settings.bus.clone()) {
         Err(error) => fail(format!("bus: {}", chain(&error)), fix),
-        Ok(bus) => match tokio::time::timeout(PATIENCE, bus.check()).await {
+        Ok(bus) => match tokio::time::timeout(TIMEOUT, bus.check()).await {
             Ok(Ok(())) => ok("bus: Redis answers"),
             Ok(Err(error)) => fail(format!("bus: {}", chain(&error)), fix),
             Err(_) => fail("bus: Redis does not answer", fix),
@@ -160,7 +160,7 @@ pub(super) fn public_url(settings: &Settings) -> Finding {
         } else {
             warn(
                 format!("{what}: the server listens on port {}", settings.listen.port()),
-                "name the same port in both, unless a proxy stands between",
+                "name the same port in both, unless a proxy is in front",
             )
         };
     }
@@ -214,15 +214,15 @@ pub(super) async fn mail(settings: &Settings) -> Finding {
         .smtp
         .verify_connection(&server.sender.address, &outbound, outbound::Reach::Operator);
     match greeted.await {
-        Ok(()) => ok(format!("mail: {at} takes it, from {}", server.sender.address)),
+        Ok(()) => ok(format!("mail: {at} accepts the login, from {}", server.sender.address)),
         Err(error) => fail(
-            format!("mail: {at} does not: {error}"),
+            format!("mail: {at} refuses the login: {error}"),
             "correct FERRITE_SMTP_URL: host, port, tls, user and password",
         ),
     }
 }
 
-pub(super) fn trying_out(settings: &Settings) -> Vec<Finding> {
+pub(super) fn dev_settings(settings: &Settings) -> Vec<Finding> {
     let mut found = Vec::new();
     if settings.dev {
         let what = "dev mode: on, with a development identity provider";
@@ -237,7 +237,7 @@ pub(super) fn trying_out(settings: &Settings) -> Vec<Finding> {
     }
     if let Some(origin) = &settings.oauth_test_origin {
         found.push(warn(
-            format!("OAuth2 test origin: {origin} stands for every provider"),
+            format!("OAuth2 test origin: {origin} replaces every provider"),
             "unset FERRITE_OAUTH_TEST_ORIGIN outside of tests",
         ));
     }

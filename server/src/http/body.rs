@@ -11,7 +11,7 @@ use hyper::body::{Frame, Incoming, SizeHint};
 use memory::Reservation;
 
 /// Maximum size of one data frame of a large body, in bytes, so that sending it does not delay other connections.
-const PIECE: usize = 64 << 10;
+const MAX_CHUNK: usize = 64 << 10;
 
 /// Converts a request body.
 pub(super) fn of_request(body: Incoming) -> RequestBody {
@@ -71,7 +71,7 @@ impl hyper::body::Body for ReplyBody {
         match &mut self.body {
             Body::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
             Body::Bytes(bytes) => {
-                let piece = bytes.split_to(bytes.len().min(PIECE));
+                let piece = bytes.split_to(bytes.len().min(MAX_CHUNK));
                 Poll::Ready(Some(Ok(Frame::data(piece))))
             }
             Body::Stream(stream) => stream

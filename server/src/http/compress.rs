@@ -10,10 +10,10 @@ use tokio::io::{AsyncBufRead, AsyncRead, AsyncReadExt as _};
 use tokio_util::io::{ReaderStream, StreamReader};
 
 /// Minimum size of a compressed reply, in bytes: a smaller one fits into one packet anyway.
-const LEAST: usize = 1400;
+const MIN_SIZE: usize = 1400;
 /// Maximum size of a reply that is compressed before it is sent, in bytes. A larger one is compressed as a stream, so
 /// that other connections are not delayed.
-const AT_ONCE: usize = 32 << 10;
+const BUFFERED_MAX: usize = 32 << 10;
 
 /// Content coding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +49,9 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<Encoding> {
         wanted.split(',').find_map(|item| {
             let mut parts = item.split(';').map(str::trim);
             let name = parts.next().unwrap_or_default();
-            let is_meant = names.iter().any(|own| name.eq_ignore_ascii_case(own));
+            let is_named = names.iter().any(|own| name.eq_ignore_ascii_case(own));
             let quality = parts.find_map(|part| part.strip_prefix("q="));
-            is_meant.then(|| quality.map_or(1.0, |text| text.parse().unwrap_or(0.0)))
+            is_named.then(|| quality.map_or(1.0, |text| text.parse().unwrap_or(0.0)))
         })
     };
     let others = quality(&["*"]).unwrap_or(0.0);
@@ -63,14 +63,14 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<Encoding> {
     let mut best: Option<(Encoding, f32)> = None;
     for (encoding, quality) in ours {
         // With equal quality values the first of `ours` is chosen.
-        if quality > 0.0 && best.is_none_or(|(_, most)| quality > most) {
+        if quality > 0.0 && best.is_none_or(|(_, best_quality)| quality > best_quality) {
             best = Some((encoding, quality));
         }
     }
     best.map(|(encoding, _)| encoding)
 }
 
-/// Compresses a reply if it is text of at least [`LEAST`] bytes and has neither `Content-Encoding` nor `ETag`.
+/// Compresses a reply if it is text of at least [`MIN_SIZE`] bytes and has neither `Content-Encoding` nor `ETag`.
 pub(super) async fn apply(mut reply: Reply, encoding: Encoding) -> Reply {
     let is_text = reply
         .headers
@@ -83,22 +83,22 @@ pub(super) async fn apply(mut reply: Reply, encoding: Encoding) -> Reply {
     }
     reply.headers.append(VARY, HeaderValue::from_static("Accept-Encoding"));
     reply.body = match reply.body {
-        Body::Bytes(bytes) if bytes.len() < LEAST => {
+        Body::Bytes(bytes) if bytes.len() < MIN_SIZE => {
             reply.body = Body::Bytes(bytes);
             return reply;
         }
-        Body::Bytes(bytes) if bytes.len() <= AT_ONCE => {
-            let mut packed = Vec::with_capacity(bytes.len() / 2);
+        Body::Bytes(bytes) if bytes.len() <= BUFFERED_MAX => {
+            let mut compressed = Vec::with_capacity(bytes.len() / 2);
             let mut encoder = encoding.encode(std::io::Cursor::new(bytes.clone()));
-            match encoder.read_to_end(&mut packed).await {
-                Ok(_) => Body::from(packed),
+            match encoder.read_to_end(&mut compressed).await {
+                Ok(_) => Body::from(compressed),
                 Err(_) => {
                     reply.body = Body::Bytes(bytes);
                     return reply;
                 }
             }
         }
-        Body::Bytes(bytes) => Body::Stream(Box::pin(ReaderStream::new(encoding.encode(Whole(bytes))))),
+        Body::Bytes(bytes) => Body::Stream(Box::pin(ReaderStream::new(encoding.encode(ChunkedReader(bytes))))),
         Body::Stream(stream) => Body::Stream(Box::pin(ReaderStream::new(encoding.encode(StreamReader::new(stream))))),
     };
     reply.headers.remove(CONTENT_LENGTH);
@@ -119,31 +119,31 @@ fn is_text(media_type: &str) -> bool {
         || name == "application/x-ndjson"
 }
 
-/// Reader that returns at most [`PIECE`] bytes at once, so that compression yields to other tasks.
-struct Whole(Bytes);
+/// Reader that returns at most [`MAX_CHUNK`] bytes at once, so that compression yields to other tasks.
+struct ChunkedReader(Bytes);
 
 /// Maximum number of bytes that are compressed between two yields.
-const PIECE: usize = 32 << 10;
+const MAX_CHUNK: usize = 32 << 10;
 
-impl AsyncRead for Whole {
+impl AsyncRead for ChunkedReader {
     fn poll_read(
         mut self: std::pin::Pin<&mut Self>,
         _: &mut std::task::Context<'_>,
         into: &mut tokio::io::ReadBuf<'_>,
     ) -> std::task::Poll<std::io::Result<()>> {
-        let piece = self.0.len().min(PIECE).min(into.remaining());
-        into.put_slice(&self.0.split_to(piece));
+        let chunk = self.0.len().min(MAX_CHUNK).min(into.remaining());
+        into.put_slice(&self.0.split_to(chunk));
         std::task::Poll::Ready(Ok(()))
     }
 }
 
-impl AsyncBufRead for Whole {
+impl AsyncBufRead for ChunkedReader {
     fn poll_fill_buf(
         self: std::pin::Pin<&mut Self>,
         _: &mut std::task::Context<'_>,
     ) -> std::task::Poll<std::io::Result<&[u8]>> {
-        let piece = self.0.len().min(PIECE);
-        std::task::Poll::Ready(Ok(&self.get_mut().0[..piece]))
+        let chunk = self.0.len().min(MAX_CHUNK);
+        std::task::Poll::Ready(Ok(&self.get_mut().0[..chunk]))
     }
 
     fn consume(mut self: std::pin::Pin<&mut Self>, amount: usize) {

@@ -14,13 +14,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
-/// Time within which a client must read [`LEAST`] bytes of a pending reply.
+/// Time within which a client must read [`MIN_BYTES`] bytes of a pending reply.
 const WINDOW: Duration = Duration::from_secs(30);
 /// Minimum number of bytes that a client must read in [`WINDOW`].
-const LEAST: usize = 64 << 10;
+const MIN_BYTES: usize = 64 << 10;
 
-/// TCP stream whose writes fail with `TimedOut` when the client reads fewer than [`LEAST`] bytes in [`WINDOW`].
-pub(super) struct Paced {
+/// TCP stream whose writes fail with `TimedOut` when the client reads fewer than [`MIN_BYTES`] bytes in [`WINDOW`].
+pub(super) struct RateLimitedWrite {
     socket: TcpStream,
     /// Set when a write becomes pending.
     deadline: Option<Pin<Box<Sleep>>>,
@@ -28,7 +28,7 @@ pub(super) struct Paced {
     written: usize,
 }
 
-impl Paced {
+impl RateLimitedWrite {
     pub(super) fn new(socket: TcpStream) -> Self {
         Self {
             socket,
@@ -37,11 +37,16 @@ impl Paced {
         }
     }
 
-    /// Applies the deadline to the result of a write: a pending write starts it, and [`LEAST`] written bytes remove it.
-    fn pace<T>(&mut self, written: usize, poll: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+    /// Applies the deadline to the result of a write: a pending write starts it, and [`MIN_BYTES`] written bytes remove it.
+    fn check_progress<T>(
+        &mut self,
+        written: usize,
+        poll: Poll<io::Result<T>>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
         if poll.is_ready() {
             self.written = self.written.saturating_add(written);
-            if self.written >= LEAST {
+            if self.written >= MIN_BYTES {
                 self.deadline = None;
                 self.written = 0;
             }
@@ -53,7 +58,7 @@ impl Paced {
         if deadline.as_mut().poll(context).is_pending() {
             return Poll::Pending;
         }
-        if self.written < LEAST {
+        if self.written < MIN_BYTES {
             return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client does not read")));
         }
         deadline.as_mut().reset(Instant::now() + WINDOW);
@@ -64,17 +69,17 @@ impl Paced {
     }
 }
 
-impl AsyncRead for Paced {
+impl AsyncRead for RateLimitedWrite {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.socket).poll_read(context, into)
     }
 }
 
-impl AsyncWrite for Paced {
+impl AsyncWrite for RateLimitedWrite {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
         let poll = Pin::new(&mut self.socket).poll_write(context, data);
         let written = written_by(&poll);
-        self.pace(written, poll, context)
+        self.check_progress(written, poll, context)
     }
 
     fn poll_write_vectored(
@@ -84,7 +89,7 @@ impl AsyncWrite for Paced {
     ) -> Poll<io::Result<usize>> {
         let poll = Pin::new(&mut self.socket).poll_write_vectored(context, data);
         let written = written_by(&poll);
-        self.pace(written, poll, context)
+        self.check_progress(written, poll, context)
     }
 
     fn is_write_vectored(&self) -> bool {

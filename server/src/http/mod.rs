@@ -26,7 +26,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
 use body::ReplyBody;
-use io::Paced;
+use io::RateLimitedWrite;
 
 /// Maximum number of open connections; further ones wait in the listener's backlog.
 const CONNECTIONS: usize = 10_000;
@@ -75,7 +75,7 @@ pub async fn serve(listener: TcpListener, router: Arc<Router>, options: Options,
         let (router, options) = (Arc::clone(&router), Arc::clone(&options));
         let service = service_fn(move |request| answer(Arc::clone(&router), Arc::clone(&options), peer, request));
         let connection = http
-            .serve_connection(TokioIo::new(Paced::new(socket)), service)
+            .serve_connection(TokioIo::new(RateLimitedWrite::new(socket)), service)
             .with_upgrades();
         let mut stopping = stop.clone();
         tokio::spawn(async move {

@@ -112,7 +112,7 @@ impl Sources {
         let listen = match find(&flags.listen, "FERRITE_LISTEN", &[]) {
             Some((name, value)) => value
                 .parse()
-                .map_err(|_| bad(name, "wants an address and a port, as 127.0.0.1:8080"))?,
+                .map_err(|_| bad(name, "must be an address and a port, such as 127.0.0.1:8080"))?,
             None => SocketAddr::from(([127, 0, 0, 1], 8080)),
         };
         let data = PathBuf::from(
@@ -130,7 +130,7 @@ impl Sources {
                 Some((_, url)) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
                     Database::Postgres(url)
                 }
-                Some((name, _)) => return Err(bad(name, "wants postgres://user:password@host:port/database")),
+                Some((name, _)) => return Err(bad(name, "must be postgres://user:password@host:port/database")),
             },
             bus: self.bus()?,
             secret: self
@@ -153,13 +153,13 @@ impl Sources {
                 Some(("_APP_CONSOLE_WHITELIST_ROOT", value)) => value == "disabled",
                 Some((_, value)) if value == "first" => false,
                 Some((_, value)) if value == "open" => true,
-                Some((name, _)) => return Err(bad(name, "is first or open")),
+                Some((name, _)) => return Err(bad(name, "must be first or open")),
             },
             oauth_providers: match find(&flags.oauth_providers, "FERRITE_OAUTH_PROVIDERS", &[]) {
                 Some((name, path)) => {
                     let path = PathBuf::from(path);
                     if !path.exists() {
-                        return Err(bad(name, "names no file or folder that is there"));
+                        return Err(bad(name, "does not exist"));
                     }
                     Some(path)
                 }
@@ -180,7 +180,7 @@ impl Sources {
                     Some(url.ok_or_else(|| {
                         bad(
                             name,
-                            "wants the address of a browser service, as http://localhost:3000/v1",
+                            "must be the URL of a browser service, such as http://localhost:3000/v1",
                         )
                     })?)
                 }
@@ -188,7 +188,7 @@ impl Sources {
             },
             locale: match find(&flags.locale, "FERRITE_LOCALE", &["_APP_LOCALE"]) {
                 Some((name, tag)) => {
-                    locale_data::Locale::find(&tag).ok_or_else(|| bad(name, "wants a locale, as en or pt-br"))?
+                    locale_data::Locale::find(&tag).ok_or_else(|| bad(name, "must be a locale, such as en or pt-br"))?
                 }
                 None => locale_data::Locale::default(),
             },

@@ -27,13 +27,13 @@ impl Sources {
         }
         let port = match value("_APP_SMTP_PORT").as_str() {
             "" => 25,
-            port => port.parse().map_err(|_| bad("_APP_SMTP_PORT", "wants a port"))?,
+            port => port.parse().map_err(|_| bad("_APP_SMTP_PORT", "must be a port"))?,
         };
         let security = match value("_APP_SMTP_SECURE").as_str() {
             "" => Security::Offered,
             "tls" => Security::StartTls,
             "ssl" => Security::Tls,
-            _ => return Err(bad("_APP_SMTP_SECURE", "is tls, ssl or empty")),
+            _ => return Err(bad("_APP_SMTP_SECURE", "must be tls, ssl or empty")),
         };
         let address = match value("_APP_SYSTEM_EMAIL_ADDRESS") {
             address if address.is_empty() => format!("noreply@{domain}"),

@@ -84,7 +84,7 @@ impl Sources {
         };
         let url = Url::parse(&text).ok().filter(is_origin);
         url.map(Some)
-            .ok_or_else(|| bad(name, "wants an origin, as https://api.example.com"))
+            .ok_or_else(|| bad(name, "must be an origin, such as https://api.example.com"))
     }
 
     pub(super) fn bus(&self) -> Result<bus::Settings, BadSetting> {
@@ -102,7 +102,7 @@ impl Sources {
         {
             None => Ok(bus::Settings::Local),
             Some(url) if url.starts_with("redis://") => Ok(bus::Settings::Redis { url }),
-            Some(_) => Err(bad("FERRITE_BUS_URL", "wants redis://host:port")),
+            Some(_) => Err(bad("FERRITE_BUS_URL", "must be redis://host:port")),
         }
     }
 
@@ -118,7 +118,7 @@ impl Sources {
         {
             cidrs.push(
                 cidr.parse()
-                    .map_err(|_| bad(name, "wants networks as 10.0.0.0/8, separated by commas"))?,
+                    .map_err(|_| bad(name, "must be networks such as 10.0.0.0/8, separated by commas"))?,
             );
         }
         Ok(cidrs)
@@ -134,7 +134,7 @@ impl Sources {
             .map(|network| {
                 network
                     .parse()
-                    .map_err(|_| bad(name, "wants networks as 10.0.0.0/8, separated by commas"))
+                    .map_err(|_| bad(name, "must be networks such as 10.0.0.0/8, separated by commas"))
             })
             .collect()
     }
@@ -154,7 +154,7 @@ impl Sources {
         let bytes = shift.and_then(|shift| number.parse::<usize>().ok()?.checked_mul(1 << shift));
         bytes
             .filter(|bytes| *bytes >= 8 << 20)
-            .ok_or_else(|| bad(name, "wants a size of 8MiB or more, as 64MiB"))
+            .ok_or_else(|| bad(name, "must be a size of at least 8MiB, such as 64MiB"))
     }
 
     pub(super) fn idle_timeout(&self) -> Result<Duration, BadSetting> {
@@ -164,13 +164,13 @@ impl Sources {
         let seconds = seconds.parse().ok().filter(|seconds| (1..=3600).contains(seconds));
         seconds
             .map(Duration::from_secs)
-            .ok_or_else(|| bad(name, "wants 1 to 3600 seconds"))
+            .ok_or_else(|| bad(name, "must be 1 to 3600 seconds"))
     }
 
     pub(super) fn outbound_ca(&self) -> Result<outbound::Authorities, BadSetting> {
         match self.find(self.flags.outbound_ca.as_ref(), "FERRITE_OUTBOUND_CA", &[]) {
             Some((name, file)) => outbound::Authorities::read(Path::new(&file))
-                .map_err(|error| bad(name, format!("wants a file of certificates in PEM: {error}"))),
+                .map_err(|error| bad(name, format!("must be a file of certificates in PEM: {error}"))),
             None => Ok(outbound::Authorities::default()),
         }
     }
@@ -181,7 +181,7 @@ impl Sources {
             return Ok(None);
         };
         if !dev {
-            return Err(bad(NAME, "is taken with --dev only"));
+            return Err(bad(NAME, "requires --dev"));
         }
         let url = Url::parse(&value).ok().filter(is_origin);
         let loopback = |url: &Url| match url.host() {
@@ -192,7 +192,7 @@ impl Sources {
         };
         url.filter(loopback)
             .map(Some)
-            .ok_or_else(|| bad(NAME, "is an origin on this machine, as http://127.0.0.1:9000"))
+            .ok_or_else(|| bad(NAME, "must be an origin on this machine, such as http://127.0.0.1:9000"))
     }
 }
 
@@ -239,6 +239,6 @@ pub(super) fn switch(name: &'static str, value: &str) -> Result<bool, BadSetting
     match value.to_ascii_lowercase().as_str() {
         "on" | "true" | "1" | "enabled" => Ok(true),
         "off" | "false" | "0" | "disabled" => Ok(false),
-        _ => Err(bad(name, "is on or off")),
+        _ => Err(bad(name, "must be on or off")),
     }
 }

@@ -7,11 +7,11 @@ use api::endpoint::Declaration;
 use http::Method;
 use testkit::{Value, json};
 
-use super::World;
+use super::Fixture;
 
 /// The declarations of all endpoints.
-pub(crate) fn declarations(world: &World) -> Vec<Arc<Declaration>> {
-    let endpoints = world.server.running.router.endpoints().iter();
+pub(crate) fn declarations(fixture: &Fixture) -> Vec<Arc<Declaration>> {
+    let endpoints = fixture.server.running.router.endpoints().iter();
     endpoints.map(|endpoint| Arc::clone(&endpoint.declaration)).collect()
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn fill(declaration: &Declaration, ids: &HashMap<&'static str, String
         // values.
         let fits = |id: &&str| choices.is_none_or(|choices| choices.iter().any(|choice| choice == id));
         let id = ids.get(name).map(String::as_str).filter(fits).or(choice);
-        let id = id.unwrap_or_else(|| panic!("{}: the world has no {name}; add one to it", declaration.path));
+        let id = id.unwrap_or_else(|| panic!("{}: the fixture has no {name}; add one to it", declaration.path));
         path = format!("{before}{id}{after}");
     }
     path

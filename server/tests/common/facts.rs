@@ -79,8 +79,8 @@ fn event_of(service: &str, cell: &str) -> Option<String> {
     else {
         return label.map(str::to_owned);
     };
-    let words = [("collection", "table"), ("document", "row"), ("attribute", "column")];
-    let summary = words
+    let vocabulary = [("collection", "table"), ("document", "row"), ("attribute", "column")];
+    let summary = vocabulary
         .iter()
         .fold(on_its_way.to_owned(), |event, (theirs, ours)| match service {
             "tablesDB" => event.replace(theirs, ours),
@@ -147,8 +147,8 @@ impl Parameter {
     /// Allowed values of the parameter, or of the items of a list.
     pub(crate) fn choices(&self) -> Option<impl Iterator<Item = &'static str>> {
         let rule = self.rule.strip_prefix("array<").unwrap_or(self.rule);
-        let (words, _) = rule.strip_prefix("one of [")?.split_once(']')?;
-        Some(words.split(", "))
+        let (vocabulary, _) = rule.strip_prefix("one of [")?.split_once(']')?;
+        Some(vocabulary.split(", "))
     }
 
     /// Maximum number of items of a list.

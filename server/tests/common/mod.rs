@@ -38,7 +38,7 @@ pub(crate) const BANK: &str = "bank";
 pub(crate) const CONSOLE: &str = "console";
 
 /// The fixture.
-pub(crate) struct World {
+pub(crate) struct Fixture {
     pub(crate) server: Server,
     /// Owner of the organization `searchers`, which owns the shop.
     pub(crate) ada: Actor,
@@ -53,9 +53,9 @@ pub(crate) struct World {
     /// User of the bank.
     pub(crate) bob: Actor,
     /// Ids of entities of alan and of the team `crew`, by the name of the path parameter.
-    pub(crate) of_alan: HashMap<&'static str, String>,
+    pub(crate) alan_ids: HashMap<&'static str, String>,
     /// Ids of entities of ada and of her organization, by the name of the path parameter.
-    pub(crate) of_ada: HashMap<&'static str, String>,
+    pub(crate) ada_ids: HashMap<&'static str, String>,
     /// Alan's session secret as a header value, for requests to the wrong project.
     pub(crate) session_of_alan: String,
     /// Bob's session secret as a header value.
@@ -66,7 +66,7 @@ pub(crate) struct World {
     pub(crate) key_of_bank: String,
 }
 
-impl World {
+impl Fixture {
     /// Creates the fixture.
     pub(crate) async fn new() -> Self {
         let server = Server::with(Options {
@@ -98,11 +98,11 @@ impl World {
             )
             .await
             .assert_status(201);
-        let mut of_alan = belongings(&alan, "alan", "crew", membership).await;
-        of_alan.extend(add_belongings(&server).await);
+        let mut alan_ids = entity_ids(&alan, "alan", "crew", membership).await;
+        alan_ids.extend(add_entity_ids(&server).await);
         let (transaction, export) = add_library(&server).await;
-        of_alan.extend([("transactionId", transaction), ("transferId", export)]);
-        let of_ada = belongings(&ada, "ada", "searchers", organization).await;
+        alan_ids.extend([("transactionId", transaction), ("transferId", export)]);
+        let ada_ids = entity_ids(&ada, "ada", "searchers", organization).await;
         let past = server.clock.now();
         let expired_key = add_key(&server, SHOP, Some(past)).await;
         let key_of_bank = add_key(&server, BANK, None).await;
@@ -118,8 +118,8 @@ impl World {
             mary,
             joan,
             bob,
-            of_alan,
-            of_ada,
+            alan_ids,
+            ada_ids,
             expired_key,
             key_of_bank,
         }
@@ -163,8 +163,8 @@ pub(crate) fn ephemeral_key(server: &Server, project: &str, scopes: &[Scope]) ->
 
 /// Creates a team and returns the id of its owner's membership.
 async fn team(owner: &Actor, id: &str) -> String {
-    let made = owner.post("/v1/teams", json!({"teamId": id, "name": id})).await;
-    made.assert_status(201);
+    let created = owner.post("/v1/teams", json!({"teamId": id, "name": id})).await;
+    created.assert_status(201);
     let members = owner.get(&format!("/v1/teams/{id}/memberships")).await;
     members.body["memberships"][0]["$id"]
         .as_str()
@@ -172,7 +172,7 @@ async fn team(owner: &Actor, id: &str) -> String {
         .to_owned()
 }
 
-async fn belongings(owner: &Actor, user: &str, team: &str, membership: String) -> HashMap<&'static str, String> {
+async fn entity_ids(owner: &Actor, user: &str, team: &str, membership: String) -> HashMap<&'static str, String> {
     let session = owner.get("/v1/account/sessions/current").await.text("$id").to_owned();
     HashMap::from([
         ("userId", user.to_owned()),
@@ -240,7 +240,7 @@ pub(crate) async fn add_project(server: &Server, id: &str, organization: &str) {
 
 /// Inserts entities of the shop and of alan: a platform, a key, a development key, an identity, recovery codes. Returns
 /// their ids by the name of the path parameter.
-async fn add_belongings(server: &Server) -> HashMap<&'static str, String> {
+async fn add_entity_ids(server: &Server) -> HashMap<&'static str, String> {
     let (app, now) = (&server.running.app, server.clock.now());
     let platform = Platform {
         id: PlatformId::generate(now),

@@ -5,17 +5,17 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod fixture;
+mod generator;
 mod request;
-mod strange;
-mod world;
 
 use std::time::{Duration, Instant};
 
+use generator::Generator;
 use request::Request;
-use strange::Strange;
 
 /// Time limit of one request: the server stops reads after 15 s.
-const PATIENCE: Duration = Duration::from_secs(17);
+const TIMEOUT: Duration = Duration::from_secs(17);
 /// Number of requests after which deleted parts of the fixture are created again.
 const ROUND: usize = 60;
 
@@ -27,19 +27,19 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 }
 
 #[tokio::test]
-async fn whatever_is_sent_is_answered_and_never_with_a_failure_of_ours() {
-    let world = world::World::new().await;
-    let mut strange = Strange::new(setting("FERRITE_TEST_SEED", 1));
-    let endpoints = world.endpoints();
+async fn every_request_is_answered_without_a_server_error() {
+    let fixture = fixture::Fixture::new().await;
+    let mut generator = Generator::new(setting("FERRITE_TEST_SEED", 1));
+    let endpoints = fixture.endpoints();
     let (mut fine, mut refused) = (0, 0);
     for number in 0..setting("FERRITE_TEST_FUZZ", 600) {
         if number % ROUND as u64 == 0 {
-            world.lay().await;
+            fixture.create_missing().await;
         }
-        let request = Request::any(&mut strange, &world, &endpoints);
+        let request = Request::any(&mut generator, &fixture, &endpoints);
         let begun = Instant::now();
-        let reply = tokio::time::timeout(PATIENCE, request.send(&world)).await;
-        let reply = reply.unwrap_or_else(|_| panic!("no answer in {PATIENCE:?} to {request:#?}"));
+        let reply = tokio::time::timeout(TIMEOUT, request.send(&fixture)).await;
+        let reply = reply.unwrap_or_else(|_| panic!("no answer in {TIMEOUT:?} to {request:#?}"));
         assert!(
             reply.status < 500,
             "{} {} after {:?} to request {number}, {request:#?}",
@@ -47,7 +47,7 @@ async fn whatever_is_sent_is_answered_and_never_with_a_failure_of_ours() {
             reply.body,
             begun.elapsed()
         );
-        strange.remember(&reply.body);
+        generator.record_transactions(&reply.body);
         if reply.status < 300 { fine += 1 } else { refused += 1 }
     }
     // With too many refusals the requests would only test the first check.

@@ -42,14 +42,14 @@ pub(crate) async fn list(call: Call<State>, input: ListIdentities) -> Result<vie
         .and_where(Expr::col(Identities::UserId).eq(user.as_str()))
         .take();
     let found: Page<Identity> = call.read(move |tx| page(tx, &own, &queryable(), &queries)).await?;
-    let shown: identity::Result<Vec<_>> = found
+    let listed: identity::Result<Vec<_>> = found
         .rows
         .iter()
         .map(|row| views::identity(row, &call.app.vault))
         .collect();
     Ok(views::IdentityList {
         total: found.total,
-        identities: shown?,
+        identities: listed?,
     })
 }
 
@@ -69,14 +69,11 @@ pub(crate) async fn delete(call: Call<State>, input: DeleteIdentity) -> Result<N
     call.act(move |act| {
         let identity = identities::find(act, &user, &input.identity_id)?;
         identities::remove(act, &identity)?;
-        let mut shown = serde_json::to_value(views::identity(&identity, &vault)?).unwrap_or_default();
+        let mut view = serde_json::to_value(views::identity(&identity, &vault)?).unwrap_or_default();
         for secret in ["providerAccessToken", "providerRefreshToken"] {
-            shown[secret] = json!("");
+            view[secret] = json!("");
         }
-        act.record_event(
-            &[("identityId", identity.id.as_str()), ("userId", user.as_str())],
-            shown,
-        )
+        act.record_event(&[("identityId", identity.id.as_str()), ("userId", user.as_str())], view)
     })
     .await?;
     Ok(NoContent)

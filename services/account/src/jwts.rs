@@ -25,6 +25,7 @@ pub(crate) async fn create(call: Call<State>, (): ()) -> Result<Created<views::J
         project_id: call.project.id().to_string(),
         user_id: person.user.id.to_string(),
         session_id: session.to_string(),
+        user_created_at: person.user.created_at.to_string(),
     };
     let jwt = jwt::sign(call.app.vault.signing_key(), ACCOUNT_JWT, &claims, call.now(), LIFE);
     Ok(Created(views::Jwt { jwt }))

@@ -31,7 +31,7 @@ fn answer(request: &Request) -> Option<Reply> {
     let project = get("project").filter(|id| is_project(id));
     match request.path.trim_end_matches('/') {
         DEFAULT_SUCCESS => Some(match project {
-            Some(project) => hand_over(
+            Some(project) => redirect_to_app(
                 "You are signed in",
                 "<h1>You are signed in</h1><p>Going back to the app…</p>",
                 project,
@@ -46,7 +46,7 @@ fn answer(request: &Request) -> Option<Reply> {
             ),
         }),
         magic_url::LANDING => Some(match project {
-            Some(project) => hand_over(
+            Some(project) => redirect_to_app(
                 "Signing you in",
                 "<h1>Signing you in</h1><p>Going back to the app…</p>",
                 project,
@@ -54,8 +54,8 @@ fn answer(request: &Request) -> Option<Reply> {
             ),
             None => page(
                 StatusCode::BAD_REQUEST,
-                "This link is not whole",
-                "<h1>This link is not whole</h1><p>Open it from the mail once more, or ask the app for a new one.</p>",
+                "This link is incomplete",
+                "<h1>This link is incomplete</h1><p>Open it from the mail once more, or ask the app for a new one.</p>",
                 false,
             ),
         }),
@@ -68,15 +68,15 @@ fn answer(request: &Request) -> Option<Reply> {
             let name = get("attempt").map_or(String::new(), |id| {
                 format!("<p>Sign-in <code>{}</code></p>", escape(id))
             });
-            let told = format!(
+            let body_html = format!(
                 "<h1>The sign-in did not succeed</h1><p>{}</p>{}<p>Error <code>{}</code></p>{name}",
                 escape(message),
                 advice(kind),
                 escape(kind)
             );
             Some(match project {
-                Some(project) => hand_over("The sign-in did not succeed", &told, project, &request.query),
-                None => page(StatusCode::OK, "The sign-in did not succeed", &told, false),
+                Some(project) => redirect_to_app("The sign-in did not succeed", &body_html, project, &request.query),
+                None => page(StatusCode::OK, "The sign-in did not succeed", &body_html, false),
             })
         }
         _ => None,
@@ -92,9 +92,9 @@ fn is_project(id: &str) -> bool {
 }
 
 /// A page with the given HTML that redirects to the app.
-fn hand_over(title: &str, told: &str, project: &str, query: &str) -> Reply {
+fn redirect_to_app(title: &str, body_html: &str, project: &str, query: &str) -> Reply {
     let link = escape(&format!("appwrite-callback-{project}://?{query}"));
-    let body = format!("{told}<p><a id=\"app\" href=\"{link}\">Open the app</a></p><script>{SCRIPT}</script>");
+    let body = format!("{body_html}<p><a id=\"app\" href=\"{link}\">Open the app</a></p><script>{SCRIPT}</script>");
     page(StatusCode::OK, title, &body, true)
 }
 
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_native_app_is_handed_the_whole_query_by_its_scheme() {
+    fn a_native_app_gets_the_full_query_by_its_scheme() {
         let (status, page) = at(DEFAULT_SUCCESS, "project=shop&secret=a%22b&key=k").expect("a page");
         assert_eq!(status, StatusCode::OK);
         assert!(
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_from_a_mail_hands_its_secret_over() {
+    fn a_magic_link_passes_its_secret_to_the_app() {
         let (status, page) = at("/console/auth/magic-url", "userId=ada&secret=abc&project=shop").expect("a page");
         assert_eq!(status, StatusCode::OK);
         assert!(
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_is_written_in_the_query_is_markup() {
+    fn query_values_are_escaped() {
         let hostile = "project=%22%3E%3Cscript%3E&error=%7B%22message%22%3A%22%3Cscript%3Ealert(1)%3C/script%3E%22%7D";
         let (_, page) = at(DEFAULT_FAILURE, hostile).expect("a page");
         assert!(!page.contains("<script>") && page.contains("&lt;script&gt;"), "{page}");

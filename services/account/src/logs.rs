@@ -9,7 +9,7 @@ use crate::State;
 /// Default number of entries per page.
 const PAGE: u64 = 25;
 /// Maximum number of entries per page.
-const MOST: u64 = 5000;
+const MAX_ENTRIES: u64 = 5000;
 
 kernel::params! {
     /// Parameters of the list of logs.
@@ -28,7 +28,7 @@ pub(crate) async fn list(call: Call<State>, input: ListLogs) -> Result<views::Lo
     {
         return Err(Refusal::Argument("Invalid `queries` param: only limit and offset are taken here".into()).into());
     }
-    let limit = queries.limit.unwrap_or(PAGE).min(MOST);
+    let limit = queries.limit.unwrap_or(PAGE).min(MAX_ENTRIES);
     let offset = queries.offset.unwrap_or(0);
     let person = call.person()?;
     let user = person.user.id.clone();

@@ -29,13 +29,13 @@ pub(crate) async fn change(
     call.act(move |act| {
         let mut user = users::lock(act, &id)?;
         change(act, &mut user)?;
-        emit_and_show(act, &id)
+        emit_and_view(act, &id)
     })
     .await
 }
 
 /// Emits the event of a change to the caller and returns the updated account.
-pub(crate) fn emit_and_show(act: &mut Act<'_, '_>, id: &UserId) -> Result<views::Account> {
+pub(crate) fn emit_and_view(act: &mut Act<'_, '_>, id: &UserId) -> Result<views::Account> {
     let account = views::account(&Person::read(act, id)?);
     let payload = serde_json::to_value(&account).unwrap_or_default();
     act.record_event(&[("userId", id.as_str())], payload)?;
@@ -91,7 +91,7 @@ pub(crate) async fn update_password(call: Call<State>, input: UpdatePassword) ->
     let policy = call.project.policy().clone();
     let user = call.person()?.user.clone();
     let hasher = &call.app.hasher;
-    prove(&call, &user, input.old_password.as_ref()).await?;
+    check_password(&call, &user, input.old_password.as_ref()).await?;
     password::check(&input.password, &policy, &Personal::of(&user))?;
     let recent = user.password_history.0.iter().chain(&user.password).cloned().collect();
     if policy.password_history > 0 && hasher.verify_any(input.password.reveal().to_owned(), recent).await? {
@@ -111,7 +111,7 @@ pub(crate) async fn update_password(call: Call<State>, input: UpdatePassword) ->
 }
 
 /// Checks the password if the user has one.
-async fn prove(call: &Call<State>, user: &User, password: Option<&Password>) -> Result<()> {
+async fn check_password(call: &Call<State>, user: &User, password: Option<&Password>) -> Result<()> {
     let Some(stored) = &user.password else { return Ok(()) };
     let password = password.ok_or(UserError::InvalidCredentials)?.reveal().to_owned();
     if call.app.hasher.verify(password, Some(stored.clone())).await? {
@@ -134,7 +134,7 @@ fn unchanged(now: &User, proven: &User) -> Result<()> {
 /// password.
 async fn prove_or_set(call: &Call<State>, user: &User, password: &Password) -> Result<Option<secrets::PasswordHash>> {
     if user.password.is_some() {
-        prove(call, user, Some(password)).await?;
+        check_password(call, user, Some(password)).await?;
         return Ok(None);
     }
     password::check(password, call.project.policy(), &Personal::of(user))?;

@@ -34,7 +34,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateRecovery) -> Result<C
     let mut link = call.check_link("url", &input.url.0)?;
     let sending = Sending::of(&call);
     let secret = secrets::random::hex(SECRET_LEN);
-    let shown = call.caller.is_privileged().then(|| secret.clone());
+    let visible_secret = call.caller.is_privileged().then(|| secret.clone());
     call.act(move |act| {
         let user = users::find_by_email(act, &input.email)?.ok_or(UserError::NotFound)?;
         if !user.status {
@@ -48,7 +48,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateRecovery) -> Result<C
         );
         let values = Values::from([("redirect".to_owned(), link.to_string())]);
         sending.mail(act, &user, MailTemplate::Recovery, values, token.expire)?;
-        Ok(Created(views::token(&token, shown)))
+        Ok(Created(views::token(&token, visible_secret)))
     })
     .await
 }

@@ -106,7 +106,7 @@ kernel::params! {
 pub(crate) async fn list(call: Call<State>, (): ()) -> Result<views::SessionList> {
     let person = call.person()?;
     let live = person.sessions.iter().filter(|session| session.expire >= call.now());
-    let shown: identity::Result<Vec<_>> = live
+    let listed: identity::Result<Vec<_>> = live
         .map(|session| {
             views::session(
                 session,
@@ -117,7 +117,7 @@ pub(crate) async fn list(call: Call<State>, (): ()) -> Result<views::SessionList
             )
         })
         .collect();
-    let sessions = shown?;
+    let sessions = listed?;
     Ok(views::SessionList {
         total: i64::try_from(sessions.len()).unwrap_or(i64::MAX),
         sessions,

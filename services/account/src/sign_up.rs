@@ -3,7 +3,7 @@
 use api::{Call, Created, Result};
 use identity::password::{self, Password, Personal};
 use identity::users::{self, NewUser};
-use identity::{EmailError, Person, UserId, identities};
+use identity::{EmailError, Person, UserError, UserId, identities};
 use kernel::Email;
 use kernel::id::CustomId;
 use kernel::param::Text;
@@ -30,6 +30,8 @@ pub(crate) async fn create(call: Call<State>, input: CreateAccount) -> Result<Cr
     let policy = call.project.policy().clone();
     let console = call.project.is_console();
     let id = input.user_id.or_generate(call.now());
+    call.check_role_is_free(format!("user:{id}"), UserError::IdNamed)
+        .await?;
     let known = Personal {
         id: id.as_str(),
         name: &input.name.0,

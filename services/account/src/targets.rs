@@ -59,7 +59,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdatePushTarget) -> Result
     let (user, name) = (call.person()?.user.id.clone(), device(&call));
     call.act(move |act| {
         let mut target = push(act, &user, &input.target_id)?;
-        targets::readdress(&mut target, &input.identifier.0)?;
+        targets::set_identifier(&mut target, &input.identifier.0)?;
         target.name = name;
         targets::save(act, &mut target)?;
         record_target_event(act, &target)

@@ -14,20 +14,24 @@ async fn shop() -> (Server, Actor) {
 }
 
 #[tokio::test]
-async fn a_device_is_made_known_and_goes_with_its_session() {
+async fn a_push_target_is_deleted_with_its_session() {
     let (server, ada) = shop().await;
     let device = json!({"targetId": "phone", "identifier": "token-1"});
-    let made = ada.post("/v1/account/targets/push", device.clone()).await;
-    let made = made.assert_status(201);
+    let created = ada.post("/v1/account/targets/push", device.clone()).await;
+    let created = created.assert_status(201);
     assert_eq!(
-        (made.text("$id"), made.text("userId"), made.text("providerType")),
+        (
+            created.text("$id"),
+            created.text("userId"),
+            created.text("providerType")
+        ),
         ("phone", "ada", "push")
     );
     assert_eq!(
-        (made.text("identifier"), made.text("name")),
+        (created.text("identifier"), created.text("name")),
         ("token-1", "Apple iPhone")
     );
-    assert_eq!(made.body["expired"], false);
+    assert_eq!(created.body["expired"], false);
     ada.post("/v1/account/targets/push", device)
         .await
         .assert(409, "user_target_already_exists");
@@ -65,7 +69,7 @@ async fn a_device_is_made_known_and_goes_with_its_session() {
 }
 
 #[tokio::test]
-async fn nobody_reaches_another_users_targets_nor_addresses_this_way() {
+async fn targets_of_other_users_and_of_other_types_are_not_accessible() {
     let (server, ada) = shop().await;
     let device = json!({"targetId": "phone", "identifier": "token-1"});
     ada.post("/v1/account/targets/push", device).await.assert_status(201);

@@ -41,24 +41,24 @@ sets! {
 /// Code of a drawing in a set.
 #[derive(Debug, Clone)]
 pub(crate) struct Code<S> {
-    place: usize,
+    index: usize,
     set: PhantomData<S>,
 }
 
 impl<S: Set> Code<S> {
     /// Name of the drawing in the pack, with the set's prefix.
     pub(crate) fn name(&self) -> &'static str {
-        NAMES.lines().nth(self.place).unwrap_or_default()
+        NAMES.lines().nth(self.index).unwrap_or_default()
     }
 
     /// The drawing, as SVG.
     pub(crate) fn svg(&self) -> Option<Vec<u8>> {
-        ART.block(self.place)
+        ART.block(self.index)
     }
 
     fn codes() -> impl Iterator<Item = (usize, &'static str)> {
         let codes = NAMES.lines().enumerate();
-        codes.filter_map(|(place, name)| Some((place, name.strip_prefix(S::FOLDER)?)))
+        codes.filter_map(|(index, name)| Some((index, name.strip_prefix(S::FOLDER)?)))
     }
 }
 
@@ -66,8 +66,8 @@ impl<S: Set> Param for Code<S> {
     fn parse(value: &Value) -> Result<Self, Rule> {
         let wanted = value.as_str().unwrap_or_default();
         let found = Self::codes().find(|(_, code)| code.eq_ignore_ascii_case(wanted));
-        let code = found.map(|(place, _)| Self {
-            place,
+        let code = found.map(|(index, _)| Self {
+            index,
             set: PhantomData,
         });
         code.ok_or_else(|| {
@@ -90,16 +90,16 @@ mod tests {
 
     fn check<S: Set>(count: usize, shape: (u32, u32)) {
         assert_eq!(Code::<S>::codes().count(), count);
-        for (place, code) in Code::<S>::codes() {
+        for (index, code) in Code::<S>::codes() {
             let drawing = Code::<S> {
-                place,
+                index,
                 set: PhantomData,
             };
             let drawing = Drawing::parse(&drawing.svg().expect("a drawing")).expect(code);
             let picture = drawing.render(Size::new(shape.0, shape.1), Fit::Within).expect(code);
-            let seen = picture.pixels().chunks_exact(4).filter(|pixel| pixel[3] > 0).count();
+            let visible = picture.pixels().chunks_exact(4).filter(|pixel| pixel[3] > 0).count();
             // The smallest share of visible pixels is in the flag of Nepal, which is not a rectangle.
-            assert!(seen * 3 > (shape.0 * shape.1) as usize, "{code}: {seen}");
+            assert!(visible * 3 > (shape.0 * shape.1) as usize, "{code}: {visible}");
         }
     }
 

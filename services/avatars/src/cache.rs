@@ -16,9 +16,9 @@ use sha2::{Digest, Sha256};
 use crate::State;
 
 /// Cache capacity in bytes.
-const MOST: u64 = 16 << 20;
+const CAPACITY: u64 = 16 << 20;
 /// Expected size of an image in bytes.
-const USUAL: u64 = 8 << 10;
+const EXPECTED_SIZE: u64 = 8 << 10;
 /// Time that a fetched image is served without being fetched again.
 const FRESH: Duration = Duration::from_secs(24 * 3600);
 
@@ -29,14 +29,14 @@ pub(crate) const LONG: Option<u32> = Some(45 * 24 * 3600);
 
 /// A rendered or fetched image.
 #[derive(Debug, Clone)]
-pub(crate) struct Made {
+pub(crate) struct CachedImage {
     content_type: &'static str,
     body: Bytes,
     tag: String,
-    until: Option<Timestamp>,
+    fresh_until: Option<Timestamp>,
 }
 
-impl Made {
+impl CachedImage {
     /// A PNG image.
     pub(crate) fn png(body: Vec<u8>) -> Self {
         Self::of("image/png", body.into())
@@ -50,13 +50,13 @@ impl Made {
             content_type,
             body,
             tag,
-            until: None,
+            fresh_until: None,
         }
     }
 
     /// Sets the expiry of a fetched image to one day from `now`.
     pub(crate) fn fetched(mut self, now: Timestamp) -> Self {
-        self.until = Some(now.plus(FRESH));
+        self.fresh_until = Some(now.plus(FRESH));
         self
     }
 }
@@ -64,18 +64,18 @@ impl Made {
 #[derive(Clone)]
 struct Weight;
 
-impl Weighter<String, Arc<Made>> for Weight {
-    fn weight(&self, key: &String, made: &Arc<Made>) -> u64 {
-        (key.len() + made.body.len() + 256) as u64
+impl Weighter<String, Arc<CachedImage>> for Weight {
+    fn weight(&self, key: &String, image: &Arc<CachedImage>) -> u64 {
+        (key.len() + image.body.len() + 256) as u64
     }
 }
 
 /// Cache of images, weighted by size; images not requested recently are evicted first.
-pub(crate) struct PictureCache(Cache<String, Arc<Made>, Weight>);
+pub(crate) struct PictureCache(Cache<String, Arc<CachedImage>, Weight>);
 
 impl std::fmt::Debug for PictureCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shelf")
+        f.debug_struct("PictureCache")
             .field("bytes", &self.0.weight())
             .finish_non_exhaustive()
     }
@@ -83,7 +83,11 @@ impl std::fmt::Debug for PictureCache {
 
 impl Default for PictureCache {
     fn default() -> Self {
-        Self(Cache::with_weighter((MOST / USUAL) as usize, MOST, Weight))
+        Self(Cache::with_weighter(
+            (CAPACITY / EXPECTED_SIZE) as usize,
+            CAPACITY,
+            Weight,
+        ))
     }
 }
 
@@ -93,44 +97,44 @@ impl PictureCache {
         &self,
         key: String,
         now: Timestamp,
-        make: impl Future<Output = Result<Made>>,
-    ) -> Result<(Arc<Made>, bool)> {
-        let is_old = |made: &Arc<Made>| made.until.is_some_and(|until| until <= now);
+        create: impl Future<Output = Result<CachedImage>>,
+    ) -> Result<(Arc<CachedImage>, bool)> {
+        let is_old = |image: &Arc<CachedImage>| image.fresh_until.is_some_and(|fresh_until| fresh_until <= now);
         self.0.remove_if(&key, is_old);
-        let was_made = AtomicBool::new(false);
-        let making = async {
-            was_made.store(true, Ordering::Relaxed);
-            make.await.map(Arc::new)
+        let was_created = AtomicBool::new(false);
+        let creating = async {
+            was_created.store(true, Ordering::Relaxed);
+            create.await.map(Arc::new)
         };
-        let made = self.0.get_or_insert_async(&key, making).await?;
-        Ok((made, !was_made.into_inner()))
+        let image = self.0.get_or_insert_async(&key, creating).await?;
+        Ok((image, !was_created.into_inner()))
     }
 }
 
 /// Returns the image of a key as a media reply with settable options; created on a cache miss.
-pub(crate) async fn answer(
+pub(crate) async fn media(
     call: &Call<State>,
     key: String,
     max_age: Option<u32>,
-    make: impl Future<Output = Result<Made>>,
+    create: impl Future<Output = Result<CachedImage>>,
 ) -> Result<Media> {
-    let (made, was_kept) = call.state.cache.get(key, call.now(), make).await?;
+    let (image, from_cache) = call.state.cache.get(key, call.now(), create).await?;
     Ok(Media {
-        content_type: made.content_type,
-        body: made.body.clone(),
-        tag: made.tag.clone(),
+        content_type: image.content_type,
+        body: image.body.clone(),
+        tag: image.tag.clone(),
         max_age,
         download: None,
-        was_kept,
+        from_cache,
     })
 }
 
-/// Like [`answer`], without further options.
+/// Like [`media`], without further options.
 pub(crate) async fn reply(
     call: &Call<State>,
     key: String,
     max_age: Option<u32>,
-    make: impl Future<Output = Result<Made>>,
+    create: impl Future<Output = Result<CachedImage>>,
 ) -> Result<MediaReply> {
-    Ok(answer(call, key, max_age, make).await?.answer(&call.request))
+    Ok(media(call, key, max_age, create).await?.answer(&call.request))
 }

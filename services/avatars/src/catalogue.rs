@@ -2,12 +2,12 @@
 
 use api::media::MediaReply;
 use api::{Call, Result};
-use imaging::{Drawing, Effort, Error as Unmade, Fit, Size};
+use imaging::{Drawing, Effort, Fit, Size};
 use kernel::param::Int;
 
 use crate::State;
 use crate::art::{Browsers, Cards, Code, Flags, Set};
-use crate::cache::{self, Made};
+use crate::cache::{self, CachedImage};
 use crate::error::Error;
 
 /// A width or a height in pixels; 0 derives it from the other.
@@ -31,7 +31,7 @@ macro_rules! pictures {
         }
 
         impl $name {
-            fn wish(self) -> CatalogueParams<$set> {
+            fn into_params(self) -> CatalogueParams<$set> {
                 CatalogueParams { code: self.code, size: size(self.width, self.height), effort: effort(self.quality) }
             }
         }
@@ -54,29 +54,29 @@ struct CatalogueParams<S> {
 }
 
 pub(crate) async fn card(call: Call<State>, card: Card) -> Result<MediaReply> {
-    draw(call, card.wish(), Fit::Within).await
+    draw(call, card.into_params(), Fit::Within).await
 }
 
 pub(crate) async fn browser(call: Call<State>, browser: Browser) -> Result<MediaReply> {
-    draw(call, browser.wish(), Fit::Within).await
+    draw(call, browser.into_params(), Fit::Within).await
 }
 
 /// A flag covers the whole image, since apps show flags in squares and circles.
 pub(crate) async fn flag(call: Call<State>, flag: Flag) -> Result<MediaReply> {
-    draw(call, flag.wish(), Fit::Covering).await
+    draw(call, flag.into_params(), Fit::Covering).await
 }
 
-async fn draw<S: Set>(call: Call<State>, wish: CatalogueParams<S>, fit: Fit) -> Result<MediaReply> {
-    let CatalogueParams { code, size, effort } = wish;
+async fn draw<S: Set>(call: Call<State>, params: CatalogueParams<S>, fit: Fit) -> Result<MediaReply> {
+    let CatalogueParams { code, size, effort } = params;
     let key = format!("{} {size:?} {effort:?}", code.name());
     let making = async {
-        let made = call.state.render_pool.make(move || {
+        let image = call.state.render_pool.make(move || {
             let svg = code
                 .svg()
-                .ok_or_else(|| Unmade::Unreadable("the pack has no such drawing".to_owned()))?;
+                .ok_or_else(|| imaging::Error::Unreadable("the pack has no such drawing".to_owned()))?;
             Drawing::parse(&svg)?.render(size, fit)?.png(effort)
         });
-        Ok(Made::png(made.await.map_err(Error::Broken)?))
+        Ok(CachedImage::png(image.await.map_err(Error::Broken)?))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }

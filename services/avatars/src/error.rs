@@ -7,21 +7,21 @@ use kernel::{Fault, Kind};
 /// Errors of images. Their messages reveal nothing about the server's network.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("the remote server could not be asked")]
+    #[error("the remote server could not be reached")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("the remote server answered with {0}")]
     Refused(u16),
-    #[error("the remote server redirects without end")]
+    #[error("the remote server redirects too often")]
     TooManyRedirects,
-    #[error("what was fetched is no picture")]
+    #[error("the response is not a valid image")]
     NoPicture(#[source] imaging::Error),
     #[error("the site has no icon that can be read")]
     NoIcon,
-    #[error("the site's icon is a drawing that cannot be drawn")]
+    #[error("the site's icon is an invalid SVG")]
     BadDrawing(#[source] imaging::Error),
     #[error("Screenshots are not available on this server: it has no browser service set up.")]
     NoBrowser,
-    #[error("a picture of our own could not be made")]
+    #[error("a built-in image could not be rendered")]
     Broken(#[source] imaging::Error),
 }
 
@@ -44,9 +44,9 @@ impl Fault for Error {
             Self::Unreachable(_) | Self::Refused(_) | Self::TooManyRedirects => {
                 "The address could not be fetched: it must be public, and answer within three redirects.".into()
             }
-            Self::NoPicture(_) => "There is no picture at the address that can be read.".into(),
+            Self::NoPicture(_) => "The address does not return a valid image.".into(),
             Self::NoIcon => "The site has no icon that can be read.".into(),
-            Self::BadDrawing(_) => "The site's icon is a drawing that cannot be shown.".into(),
+            Self::BadDrawing(_) => "The site's icon is an invalid SVG.".into(),
             Self::NoBrowser | Self::Broken(_) => self.to_string().into(),
         }
     }

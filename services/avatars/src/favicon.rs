@@ -8,7 +8,7 @@ use kernel::param::HttpUrl;
 use outbound::Url;
 
 use crate::State;
-use crate::cache::{self, Made};
+use crate::cache::{self, CachedImage};
 use crate::error::Error;
 use crate::fetch::{self, Permit};
 use crate::links;
@@ -29,13 +29,13 @@ kernel::params! {
 pub(crate) async fn get(call: Call<State>, site: GetFavicon) -> Result<MediaReply> {
     let key = format!("favicon {}", site.url.0);
     let making = async {
-        let made = icon_of(&call.state, fetch::parse(&site.url.0)?).await?;
-        Ok(made.fetched(call.now()))
+        let image = icon_of(&call.state, fetch::parse(&site.url.0)?).await?;
+        Ok(image.fetched(call.now()))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }
 
-async fn icon_of(state: &State, page: Url) -> std::result::Result<Made, Error> {
+async fn icon_of(state: &State, page: Url) -> std::result::Result<CachedImage, Error> {
     let permit = state.fetcher.permit().await?;
     let (html, page) = state.fetcher.get(&permit, page, "text/html,*/*;q=0.1").await?;
     let named = links::icon(&String::from_utf8_lossy(&html[..html.len().min(HEAD)]), &page);
@@ -47,7 +47,7 @@ async fn icon_of(state: &State, page: Url) -> std::result::Result<Made, Error> {
             continue;
         };
         match read(state, body).await {
-            Ok(made) => return Ok(made),
+            Ok(image) => return Ok(image),
             Err(error) => last = error,
         }
     }
@@ -56,19 +56,23 @@ async fn icon_of(state: &State, page: Url) -> std::result::Result<Made, Error> {
 }
 
 /// Returns an ICO file unchanged and converts everything else to PNG; an SVG could contain scripts.
-async fn read(state: &State, body: Bytes) -> std::result::Result<Made, Error> {
+async fn read(state: &State, body: Bytes) -> std::result::Result<CachedImage, Error> {
     let drawn = is_drawing(&body);
-    let made = state.remote.make(move || {
+    let image = state.remote.make(move || {
         if drawn {
             let icon = Drawing::parse_foreign(&body)?.render(SIDE, Fit::Within)?;
-            return icon.png(Effort::Usual).map(Made::png);
+            return icon.png(Effort::Usual).map(CachedImage::png);
         }
         if imaging::is_icon(&body) {
-            return Ok(Made::of("image/x-icon", body));
+            return Ok(CachedImage::of("image/x-icon", body));
         }
-        Picture::decode(&body)?.cover(SIDE).png(Effort::Usual).map(Made::png)
+        Picture::decode(&body)?
+            .cover(SIDE)
+            .png(Effort::Usual)
+            .map(CachedImage::png)
     });
-    made.await
+    image
+        .await
         .map_err(|error| if drawn { Error::BadDrawing(error) } else { Error::NoIcon })
 }
 

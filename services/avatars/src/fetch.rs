@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::error::Error;
 
 /// Maximum number of bodies in memory at once.
-const AT_ONCE: usize = 12;
+const MAX_CONCURRENT: usize = 12;
 /// Maximum number of redirects: e.g. from http to https, to www and to a localized page.
 const REDIRECTS: usize = 3;
 
@@ -30,7 +30,7 @@ impl Fetcher {
     pub(crate) fn new(outbound: Outbound) -> Self {
         Self {
             outbound,
-            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            permits: Arc::new(Semaphore::new(MAX_CONCURRENT)),
         }
     }
 
@@ -54,7 +54,7 @@ impl Fetcher {
     }
 
     /// Sends a request to one of the operator's own servers. A status other than 2xx is an error.
-    pub(crate) async fn ask(&self, _: &Permit, request: Request) -> Result<Bytes, Error> {
+    pub(crate) async fn send(&self, _: &Permit, request: Request) -> Result<Bytes, Error> {
         let reply = self.outbound.send(request).await;
         let reply = reply.map_err(|error| Error::Unreachable(error.into()))?;
         match reply.status {

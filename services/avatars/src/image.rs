@@ -7,7 +7,7 @@ use imaging::{Drawing, Effort, Fit, Picture, Size};
 use kernel::param::{HttpUrl, Int};
 
 use crate::State;
-use crate::cache::{self, Made};
+use crate::cache::{self, CachedImage};
 use crate::catalogue::{Side, size};
 use crate::error::Error;
 use crate::{favicon, fetch};
@@ -35,12 +35,12 @@ pub(crate) async fn get(call: Call<State>, remote: GetImage) -> Result<MediaRepl
         let permit = call.state.fetcher.permit().await?;
         let (body, _) = call.state.fetcher.get(&permit, url, ACCEPT).await?;
         // The permit moves into the closure, so that the body counts against the limit until it is freed.
-        let made = call.state.remote.make(move || {
-            let made = in_size(&body, size);
+        let image = call.state.remote.make(move || {
+            let image = in_size(&body, size);
             drop((body, permit));
-            made
+            image
         });
-        Ok(Made::png(made.await.map_err(Error::NoPicture)?).fetched(call.now()))
+        Ok(CachedImage::png(image.await.map_err(Error::NoPicture)?).fetched(call.now()))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }

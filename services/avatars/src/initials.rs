@@ -7,12 +7,12 @@ use kernel::param::{Int, Param, Rule, Text};
 use kernel::serde_json::{Value, json};
 
 use crate::State;
-use crate::cache::{self, Made};
+use crate::cache::{self, CachedImage};
 use crate::catalogue::Side;
 use crate::error::Error;
 
 /// Default side length in pixels, if width and height are both 0.
-const USUAL: u32 = 500;
+const DEFAULT_SIDE: u32 = 500;
 
 /// A colour of three or six hexadecimal digits; `None` derives the colour from the initials.
 #[derive(Debug, Clone, Copy)]
@@ -46,18 +46,18 @@ kernel::params! {
     }
 }
 
-pub(crate) async fn get(call: Call<State>, whose: GetInitials) -> Result<MediaReply> {
-    let is_named = !whose.name.0.trim().is_empty();
-    let name = if is_named { whose.name.0 } else { name_of_caller(&call) };
-    let (width, height) = sides(whose.width, whose.height);
-    let background = whose.background.0;
+pub(crate) async fn get(call: Call<State>, input: GetInitials) -> Result<MediaReply> {
+    let is_named = !input.name.0.trim().is_empty();
+    let name = if is_named { input.name.0 } else { name_of_caller(&call) };
+    let (width, height) = sides(input.width, input.height);
+    let background = input.background.0;
     let key = format!("initials {width} {height} {background:?} {name}");
     let making = async {
-        let made = call.state.render_pool.make(move || {
+        let image = call.state.render_pool.make(move || {
             let picture = Initials::of(&name).draw(width, height, background)?;
             picture.png(Effort::Usual)
         });
-        Ok(Made::png(made.await.map_err(Error::Broken)?))
+        Ok(CachedImage::png(image.await.map_err(Error::Broken)?))
     };
     // The image of the caller depends on the session and the user's name, so clients must not cache it under this URL.
     let max_age = cache::LONG.filter(|_| is_named);
@@ -81,5 +81,8 @@ fn name_of_caller(call: &Call<State>) -> String {
 fn sides(Int(width): Side, Int(height): Side) -> (u32, u32) {
     let side = |length: i64| u32::try_from(length).ok().filter(|length| *length > 0);
     let (width, height) = (side(width), side(height));
-    (width.or(height).unwrap_or(USUAL), height.or(width).unwrap_or(USUAL))
+    (
+        width.or(height).unwrap_or(DEFAULT_SIDE),
+        height.or(width).unwrap_or(DEFAULT_SIDE),
+    )
 }

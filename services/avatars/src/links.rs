@@ -4,7 +4,7 @@
 use outbound::Url;
 
 /// Maximum number of links examined.
-const MOST: usize = 200;
+const MAX_LINKS: usize = 200;
 
 /// Returns the best icon linked from a page: an SVG, else the largest.
 pub(crate) fn icon(html: &str, page: &Url) -> Option<Url> {
@@ -12,7 +12,7 @@ pub(crate) fn icon(html: &str, page: &Url) -> Option<Url> {
     let base = base
         .and_then(|base| page.join(&base).ok())
         .unwrap_or_else(|| page.clone());
-    let links = tags(html, "link").take(MOST).filter_map(|tag| {
+    let links = tags(html, "link").take(MAX_LINKS).filter_map(|tag| {
         let rel = attribute(tag, "rel")?.to_ascii_lowercase();
         let is_icon = rel
             .split_ascii_whitespace()
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_icon_is_not() {
+    fn other_links_are_not_icons() {
         for html in [
             "",
             "<link",

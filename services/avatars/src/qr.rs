@@ -6,7 +6,7 @@ use imaging::Effort;
 use kernel::param::{Int, Text};
 
 use crate::State;
-use crate::cache::{self, Made};
+use crate::cache::{self, CachedImage};
 use crate::error::Error;
 
 kernel::params! {
@@ -34,13 +34,13 @@ pub(crate) async fn get(call: Call<State>, code: GetQr) -> Result<MediaReply> {
     let (size, margin) = (number(size.0), number(margin.0));
     let key = format!("qr {size} {margin} {text}");
     let making = async {
-        let made = call
+        let image = call
             .state
             .render_pool
             .make(move || imaging::qr(&text, size, margin)?.png(Effort::Usual));
-        Ok(Made::png(made.await.map_err(Error::Broken)?))
+        Ok(CachedImage::png(image.await.map_err(Error::Broken)?))
     };
-    let mut media = cache::answer(&call, key, cache::LONG, making).await?;
+    let mut media = cache::media(&call, key, cache::LONG, making).await?;
     media.download = download.then_some("qr.png");
     Ok(media.answer(&call.request))
 }

@@ -22,20 +22,20 @@ impl RenderPool {
         &self,
         work: impl FnOnce() -> Result<T, imaging::Error> + Send + 'static,
     ) -> Result<T, imaging::Error> {
-        let broke_off = |error: &dyn std::fmt::Display| imaging::Error::Unreadable(error.to_string());
+        let aborted = |error: &dyn std::fmt::Display| imaging::Error::Unreadable(error.to_string());
         let permit = Arc::clone(&self.0)
             .acquire_owned()
             .await
-            .map_err(|error| broke_off(&error))?;
+            .map_err(|error| aborted(&error))?;
         // The permit is held until the work is done, even if the client disconnects.
         let working = tokio::task::spawn_blocking(move || {
-            let made = work();
+            let image = work();
             drop(permit);
-            made
+            image
         });
         working.await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "a picture broke off while it was made");
-            Err(broke_off(&error))
+            tracing::warn!(%error, "rendering an image panicked");
+            Err(aborted(&error))
         })
     }
 }

@@ -12,7 +12,7 @@ use kernel::param::{HttpUrl, Int, List, Object, Param, Rule, Text};
 use kernel::serde_json::{Value, json};
 use outbound::{HeaderValue, Method, Reach, Request, Url, header};
 
-use crate::cache::{self, Made};
+use crate::cache::{self, CachedImage};
 use crate::catalogue::{Side, size};
 use crate::error::Error;
 use crate::{State, fetch};
@@ -118,22 +118,26 @@ pub(crate) async fn get(call: Call<State>, page: GetScreenshot) -> Result<MediaR
         let permit = call.state.fetcher.permit().await?;
         let url = fetch::parse(&page.url.0)?;
         call.state.fetcher.check(&url).await?;
-        let body = call.state.fetcher.ask(&permit, look(&browser, &url, &page)?).await?;
-        let wish = RenderRequest::of(&page);
-        let made = call.state.remote.make(move || {
-            let made = wish.write(&body);
+        let body = call
+            .state
+            .fetcher
+            .send(&permit, render_request(&browser, &url, &page)?)
+            .await?;
+        let render = RenderRequest::of(&page);
+        let image = call.state.remote.make(move || {
+            let image = render.write(&body);
             drop((body, permit));
-            made
+            image
         });
-        Ok(made.await.map_err(Error::NoPicture)?.fetched(call.now()))
+        Ok(image.await.map_err(Error::NoPicture)?.fetched(call.now()))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }
 
 /// Builds the request to the browser service.
-fn look(browser: &Url, url: &Url, page: &GetScreenshot) -> std::result::Result<Request, Error> {
+fn render_request(browser: &Url, url: &Url, page: &GetScreenshot) -> std::result::Result<Request, Error> {
     let address = format!("{}/screenshots", browser.as_str().trim_end_matches('/'));
-    let mut asked = json!({
+    let mut body = json!({
         "url": url.as_str(),
         "theme": page.theme.0.as_str(),
         "headers": page.headers.0,
@@ -144,17 +148,17 @@ fn look(browser: &Url, url: &Url, page: &GetScreenshot) -> std::result::Result<R
         "fullPage": page.fullpage,
         "hasTouch": page.touch,
     });
-    let told = |text: &str| (!text.is_empty()).then(|| json!(text));
+    let non_empty = |text: &str| (!text.is_empty()).then(|| json!(text));
     let optional = [
-        ("locale", told(&page.locale.0)),
-        ("timezoneId", told(&page.timezone.0)),
-        ("userAgent", told(&page.user_agent.0)),
+        ("locale", non_empty(&page.locale.0)),
+        ("timezoneId", non_empty(&page.timezone.0)),
+        ("userAgent", non_empty(&page.user_agent.0)),
         ("geolocation", geolocation(page)),
         ("permissions", permissions(page)),
     ];
     for (name, value) in optional {
         if let Some(value) = value {
-            asked[name] = value;
+            body[name] = value;
         }
     }
     let mut request = Request::new(Method::POST, fetch::parse(&address)?);
@@ -162,18 +166,23 @@ fn look(browser: &Url, url: &Url, page: &GetScreenshot) -> std::result::Result<R
     request
         .headers
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    request.body = Some(Bytes::from(asked.to_string()));
+    request.body = Some(Bytes::from(body.to_string()));
     Ok(request)
 }
 
 fn geolocation(page: &GetScreenshot) -> Option<Value> {
     let (latitude, longitude, accuracy) = (page.latitude.0, page.longitude.0, page.accuracy.0);
-    let somewhere = latitude != 0.0 || longitude != 0.0;
-    somewhere.then(|| json!({"latitude": latitude, "longitude": longitude, "accuracy": accuracy}))
+    let has_position = latitude != 0.0 || longitude != 0.0;
+    has_position.then(|| json!({"latitude": latitude, "longitude": longitude, "accuracy": accuracy}))
 }
 
 fn permissions(page: &GetScreenshot) -> Option<Value> {
-    let names: Vec<&str> = page.permissions.0.iter().map(|own| own.0.as_str()).collect();
+    let names: Vec<&str> = page
+        .permissions
+        .0
+        .iter()
+        .map(|permission| permission.0.as_str())
+        .collect();
     (!names.is_empty()).then(|| json!(names))
 }
 
@@ -194,15 +203,17 @@ impl RenderRequest {
         }
     }
 
-    fn write(&self, body: &[u8]) -> std::result::Result<Made, imaging::Error> {
+    fn write(&self, body: &[u8]) -> std::result::Result<CachedImage, imaging::Error> {
         let mut picture = Picture::decode(body)?;
         if let Some(size) = self.size {
             picture = picture.cover(size);
         }
         Ok(match self.output {
-            Output::Png => Made::png(picture.png(Effort::Usual)?),
-            Output::Jpg | Output::Jpeg => Made::of("image/jpeg", picture.jpeg(self.quality.unwrap_or(85))?.into()),
-            Output::Webp => Made::of("image/webp", picture.webp()?.into()),
+            Output::Png => CachedImage::png(picture.png(Effort::Usual)?),
+            Output::Jpg | Output::Jpeg => {
+                CachedImage::of("image/jpeg", picture.jpeg(self.quality.unwrap_or(85))?.into())
+            }
+            Output::Webp => CachedImage::of("image/webp", picture.webp()?.into()),
         })
     }
 }

@@ -84,7 +84,7 @@ async fn what_breaks_a_rule_is_refused() {
 }
 
 #[tokio::test]
-async fn clients_keep_pictures_and_ask_whether_they_changed() {
+async fn images_have_cache_headers_and_etags() {
     let (_server, guest) = guest().await;
     for (path, keep) in [
         ("flags/de", "private, max-age=2592000"),
@@ -154,7 +154,7 @@ async fn a_qr_code_is_as_large_as_is_asked_for_and_may_be_downloaded() {
 }
 
 #[tokio::test]
-async fn initials_are_of_a_name_or_of_the_caller_or_of_nobody() {
+async fn initials_come_from_the_name_or_the_caller() {
     let (server, guest) = guest().await;
     let ada = server.user("shop", "ada").await;
     let initials = async |actor: &Actor, query: &str| {
@@ -193,7 +193,7 @@ async fn initials_are_of_a_name_or_of_the_caller_or_of_nobody() {
 }
 
 #[tokio::test]
-async fn names_in_any_script_and_of_any_make_are_drawn() {
+async fn names_in_any_script_are_drawn() {
     let (_server, guest) = guest().await;
     for name in [
         "Лев",

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_secret_and_what_is_required_is_said() {
+    fn secret_and_required_parameters_are_marked() {
         let registry = Registry::builtin();
         let apple = show(registry.get("apple").expect("Apple"));
         let secret: Vec<_> = apple

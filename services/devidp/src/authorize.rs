@@ -17,30 +17,30 @@ use crate::{page, reply};
 /// Shows the consent page, or a page with the error in the request.
 pub(crate) fn show(state: &State, found: &[Found], address: &str, request: &Request<Bytes>) -> Response<Bytes> {
     let params = crate::form::query(request);
-    let Some(found) = meant(found, &params) else {
+    let Some(found) = select(found, &params) else {
         return page::unknown_address(address);
     };
-    let asked = match read(found, &params) {
-        Ok(asked) => asked,
+    let authorization = match read(found, &params) {
+        Ok(authorization) => authorization,
         Err(problem) => return page::problem(&found.provider, &problem),
     };
     let host = address.split('/').next().unwrap_or_default();
     state.hosts.put(host, found.provider.id.clone(), state.now());
     let id = secrets::random::base64url::<24>();
-    let asked = Arc::new(asked);
-    state.waiting.put(&id, asked.clone(), state.now());
+    let authorization = Arc::new(authorization);
+    state.waiting.put(&id, authorization.clone(), state.now());
     // Scripts that accept JSON get the content of the page as JSON.
     if form::header(request, header::ACCEPT.as_str()).is_some_and(|accept| accept.starts_with("application/json")) {
-        let body = json!({ "request": id, "provider": asked.provider.id, "clientId": asked.client_id,
-            "redirectUri": asked.redirect_uri, "scopes": asked.scopes });
+        let body = json!({ "request": id, "provider": authorization.provider.id, "clientId": authorization.client_id,
+            "redirectUri": authorization.redirect_uri, "scopes": authorization.scopes });
         return reply::json(StatusCode::OK, &body);
     }
-    page::choose(&asked, &id)
+    page::choose(&authorization, &id)
 }
 
 /// Selects among several records with the same address the one whose ID is in the path of the redirect URI, else the
 /// first.
-fn meant<'a>(found: &'a [Found], params: &Params) -> Option<&'a Found> {
+fn select<'a>(found: &'a [Found], params: &Params) -> Option<&'a Found> {
     let callback = Url::parse(params.get("redirect_uri").unwrap_or_default()).ok();
     let steps: Vec<&str> = callback.iter().flat_map(Url::path_segments).flatten().collect();
     found

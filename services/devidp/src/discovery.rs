@@ -12,12 +12,12 @@ use crate::samples::Sample;
 use crate::state::State;
 
 /// Default value of a placeholder without a known value, such as a tenant or an application.
-const UNTOLD: &str = "dev";
+const DEFAULT_VALUE: &str = "dev";
 
 /// Returns the metadata of the provider with this address.
 pub(crate) fn metadata(state: &State, found: &[Found], address: &str) -> Response<Bytes> {
     let host = address.split('/').next().unwrap_or_default();
-    let Some(found) = meant(state, found, host) else {
+    let Some(found) = select(state, found, host) else {
         return reply::text(StatusCode::NOT_FOUND, "No provider has this address.");
     };
     let provider = &*found.provider;
@@ -68,7 +68,7 @@ fn methods(way: ClientAuth) -> &'static [&'static str] {
 /// Several self-hosted providers have their metadata at the same path. Selects the record whose ID is part of the host
 /// name, else that of the last sign-in at this host, else one with a fixed host, else plain OpenID Connect, else the
 /// first.
-fn meant<'a>(state: &State, found: &'a [Found], host: &str) -> Option<&'a Found> {
+fn select<'a>(state: &State, found: &'a [Found], host: &str) -> Option<&'a Found> {
     let last = state.hosts.get(host, state.now());
     let named = |found: &&Found| host.split(['.', '-', ':']).any(|label| label == found.provider.id);
     let used = |found: &&Found| last.as_ref() == Some(&found.provider.id);
@@ -86,20 +86,21 @@ fn meant<'a>(state: &State, found: &'a [Found], host: &str) -> Option<&'a Found>
 /// Value of `iss`: the record's issuer, never the address of this server.
 pub(crate) fn issuer(provider: &Provider, captures: &Captures, sample: Option<&Sample>) -> String {
     let own = provider.issuer.as_ref();
-    let told = own.and_then(|issuer| filled(provider, issuer.as_str(), captures, sample));
-    told.or_else(|| base(provider, captures))
-        .unwrap_or_else(|| format!("https://{UNTOLD}.test"))
+    let value = own.and_then(|issuer| filled(provider, issuer.as_str(), captures, sample));
+    value
+        .or_else(|| base(provider, captures))
+        .unwrap_or_else(|| format!("https://{DEFAULT_VALUE}.test"))
 }
 
 /// Name and value of the tenant claim, for providers whose issuer depends on the tenant.
 pub(crate) fn tenant(provider: &Provider, captures: &Captures, sample: Option<&Sample>) -> Option<(String, String)> {
     let tenant = provider.tenant.as_ref()?;
-    let setting = captures.get(&tenant.setting).map_or(UNTOLD, String::as_str);
+    let setting = captures.get(&tenant.setting).map_or(DEFAULT_VALUE, String::as_str);
     let value = match tenant.same_as.get(setting) {
         Some(other) => other.clone(),
         None if tenant.shared.iter().any(|shared| shared == setting) => sample
             .and_then(|sample| sample.id_token.as_ref()?.get(&tenant.claim)?.as_str())
-            .unwrap_or(UNTOLD)
+            .unwrap_or(DEFAULT_VALUE)
             .to_owned(),
         None => setting.to_owned(),
     };
@@ -135,24 +136,24 @@ fn base(provider: &Provider, captures: &Captures) -> Option<String> {
 /// Fills the placeholders of a record's URL with the captured values, else with the tenant or the defaults.
 fn filled(provider: &Provider, text: &str, captures: &Captures, sample: Option<&Sample>) -> Option<String> {
     Pattern::url(text).fill(|name| {
-        let usual = || {
+        let callback_default = || {
             provider
                 .callback_params
                 .get(name)
                 .and_then(|param| param.default.clone())
         };
-        let default = || provider.settings.defaults.get(name).cloned();
+        let setting_default = || provider.settings.defaults.get(name).cloned();
         let tenant = || {
             tenant(provider, captures, sample)
                 .filter(|(claim, _)| claim == name)
                 .map(|(_, value)| value)
         };
-        let told = captures
+        let value = captures
             .get(name)
             .cloned()
             .or_else(tenant)
-            .or_else(usual)
-            .or_else(default);
-        told.or_else(|| Some(UNTOLD.to_owned()))
+            .or_else(callback_default)
+            .or_else(setting_default);
+        value.or_else(|| Some(DEFAULT_VALUE.to_owned()))
     })
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::form;
 use crate::reply;
-use crate::samples::{Blanks, Sample};
+use crate::samples::{Placeholders, Sample};
 
 /// Error codes of the token endpoint (RFC 6749 5.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,15 +22,15 @@ pub(crate) enum Kind {
 
 /// An error, with a description for the developer of the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refused {
+pub(crate) struct TokenError {
     pub(crate) kind: Kind,
-    pub(crate) words: String,
+    pub(crate) description: String,
 }
 
-impl Refused {
-    pub(crate) fn new(kind: Kind, words: impl Into<String>) -> Self {
-        let words = words.into();
-        Self { kind, words }
+impl TokenError {
+    pub(crate) fn new(kind: Kind, description: impl Into<String>) -> Self {
+        let description = description.into();
+        Self { kind, description }
     }
 
     /// Builds the reply in the provider's format.
@@ -41,21 +41,21 @@ impl Refused {
         request: &Request<Bytes>,
     ) -> Response<Bytes> {
         let known = sample.and_then(|sample| sample.token_error.as_ref());
-        let mut blanks = Blanks::default();
-        blanks.set("error", Some(self.name(provider, sample).into()));
-        blanks.set("description", Some(self.words.as_str().into()));
+        let mut placeholders = Placeholders::default();
+        placeholders.set("error", Some(self.name(provider, sample).into()));
+        placeholders.set("description", Some(self.description.as_str().into()));
         let (status, body) = match known {
-            Some(known) => (known.status, blanks.fill(&known.body)),
+            Some(known) => (known.status, placeholders.fill(&known.body)),
             None => (
                 400,
-                blanks.fill(&json!({ "error": "{error}", "error_description": "{description}" })),
+                placeholders.fill(&json!({ "error": "{error}", "error_description": "{description}" })),
             ),
         };
         let mut status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
         if self.kind == Kind::InvalidClient && status == StatusCode::BAD_REQUEST {
             status = StatusCode::UNAUTHORIZED;
         }
-        let mut response = written(provider, request, status, &body.unwrap_or_default());
+        let mut response = encode(provider, request, status, &body.unwrap_or_default());
         if status == StatusCode::UNAUTHORIZED && request.headers().contains_key(header::AUTHORIZATION) {
             // RFC 6749 5.2: the challenge must match the authentication scheme used by the client.
             reply::set(&mut response, header::WWW_AUTHENTICATE, "Basic realm=\"oauth\"");
@@ -79,16 +79,16 @@ impl Refused {
 }
 
 /// Encodes a reply of the token endpoint as the provider does: as JSON, plain text, or a form unless JSON is accepted.
-pub(crate) fn written(
+pub(crate) fn encode(
     provider: &Provider,
     request: &Request<Bytes>,
     status: StatusCode,
     body: &Value,
 ) -> Response<Bytes> {
-    let asked = form::header(request, header::ACCEPT.as_str()).unwrap_or_default();
+    let accept = form::header(request, header::ACCEPT.as_str()).unwrap_or_default();
     match body {
         Value::String(text) => reply::text(status, text),
-        body if provider.token_reply == Encoding::Form && !asked.contains("json") => reply::form(status, body),
+        body if provider.token_reply == Encoding::Form && !accept.contains("json") => reply::form(status, body),
         body => reply::json(status, body),
     }
 }

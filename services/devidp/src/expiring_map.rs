@@ -16,7 +16,7 @@ pub(crate) struct ExpiringMap<T> {
 }
 
 struct Inner<T> {
-    things: HashMap<String, (T, Timestamp)>,
+    entries: HashMap<String, (T, Timestamp)>,
     order: VecDeque<String>,
 }
 
@@ -26,43 +26,43 @@ impl<T: Clone> ExpiringMap<T> {
         Self {
             life,
             inner: Mutex::new(Inner {
-                things: HashMap::new(),
+                entries: HashMap::new(),
                 order: VecDeque::new(),
             }),
         }
     }
 
     /// Inserts an entry with the default lifetime.
-    pub(crate) fn put(&self, key: &str, thing: T, now: Timestamp) {
-        self.put_for(key, thing, now, self.life);
+    pub(crate) fn put(&self, key: &str, value: T, now: Timestamp) {
+        self.put_for(key, value, now, self.life);
     }
 
     /// Inserts an entry with the given lifetime.
-    pub(crate) fn put_for(&self, key: &str, thing: T, now: Timestamp, life: Duration) {
+    pub(crate) fn put_for(&self, key: &str, value: T, now: Timestamp, life: Duration) {
         let mut inner = self.inner.lock();
         inner.order.retain(|known| known != key);
         while inner.order.len() >= MAX
             && let Some(oldest) = inner.order.pop_front()
         {
-            inner.things.remove(&oldest);
+            inner.entries.remove(&oldest);
         }
         inner.order.push_back(key.to_owned());
-        inner.things.insert(key.to_owned(), (thing, now.plus(life)));
+        inner.entries.insert(key.to_owned(), (value, now.plus(life)));
     }
 
     /// Returns the value of a key if it has not expired.
     pub(crate) fn get(&self, key: &str, now: Timestamp) -> Option<T> {
         let inner = self.inner.lock();
-        let (thing, expires) = inner.things.get(key)?;
-        (now < *expires).then(|| thing.clone())
+        let (value, expires) = inner.entries.get(key)?;
+        (now < *expires).then(|| value.clone())
     }
 
     /// Removes and returns the value of a key, so that it can be used only once.
     pub(crate) fn take(&self, key: &str, now: Timestamp) -> Option<T> {
         let mut inner = self.inner.lock();
-        let (thing, expires) = inner.things.remove(key)?;
+        let (value, expires) = inner.entries.remove(key)?;
         inner.order.retain(|known| known != key);
-        (now < expires).then_some(thing)
+        (now < expires).then_some(value)
     }
 }
 
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn things_expire_are_taken_once_and_do_not_pile_up() {
+    fn entries_expire_are_taken_once_and_are_bounded() {
         let expiring_map = ExpiringMap::new(Duration::from_secs(60));
         let now = Timestamp::from_millis(0);
         expiring_map.put("a", 1, now);

@@ -15,6 +15,7 @@
 //! accounts are involved.
 
 mod authorize;
+mod client_auth;
 mod consent;
 mod credentials;
 mod discovery;
@@ -27,8 +28,7 @@ pub mod mock;
 mod page;
 mod pattern;
 mod people;
-mod portrait;
-mod proof;
+mod provider_replies;
 mod reply;
 mod samples;
 mod state;

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn it_sends_back_redeems_and_tells_the_user() {
+    fn the_mock_redirects_redeems_and_returns_the_user() {
         let reply = get("?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%2Fback%3Fa%3D1&scope=email&state=s%26t");
         assert_eq!(reply.status(), 302);
         assert_eq!(

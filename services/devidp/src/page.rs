@@ -5,7 +5,7 @@ use http::{Response, StatusCode};
 use kernel::markup::escape;
 use oauth::{Provider, Status};
 
-use crate::people::{CUSTOM, Cast, FAULTS, Fault, MADE_UP, PEOPLE};
+use crate::people::{CUSTOM, CUSTOM_USER, FAULTS, Fault, PEOPLE, TestUser};
 use crate::reply;
 use crate::state::{AuthorizeRequest, State};
 
@@ -14,23 +14,23 @@ const STYLE: &str = include_str!("style.css");
 const SEND: &str = "document.forms[0].submit()";
 
 /// The consent page, on which to choose a test user and a fault to simulate.
-pub(crate) fn choose(asked: &AuthorizeRequest, request: &str) -> Response<Bytes> {
-    let provider = &asked.provider;
+pub(crate) fn choose(authorization: &AuthorizeRequest, request: &str) -> Response<Bytes> {
+    let provider = &authorization.provider;
     let name = escape(&provider.name);
     let people: String = PEOPLE
         .iter()
         .enumerate()
-        .map(|(at, cast)| person(cast, at == 0))
+        .map(|(at, test_user)| person(test_user, at == 0))
         .collect();
     let faults: String = FAULTS
         .iter()
-        .filter(|(fault, ..)| *fault != Fault::WrongNonce || asked.nonce.is_some())
-        .map(|(fault, id, words)| choice("fault", id, *fault == Fault::None, words, ""))
+        .filter(|(fault, ..)| *fault != Fault::WrongNonce || authorization.nonce.is_some())
+        .map(|(fault, id, description)| choice("fault", id, *fault == Fault::None, description, ""))
         .collect();
-    let scopes = if asked.scopes.is_empty() {
+    let scopes = if authorization.scopes.is_empty() {
         "none".to_owned()
     } else {
-        asked
+        authorization
             .scopes
             .iter()
             .map(|scope| format!("<code>{}</code>", escape(scope)))
@@ -43,14 +43,14 @@ pub(crate) fn choose(asked: &AuthorizeRequest, request: &str) -> Response<Bytes>
 <section aria-label="The request"><h2>What the app asked for</h2><dl><dt>Client</dt><dd><code>{client}</code></dd>
 <dt>Scopes</dt><dd>{scopes}</dd><dt>Back to</dt><dd><code>{redirect}</code></dd></dl></section>
 <form method="post" action="{path}/continue"><input type="hidden" name="request" value="{request}">
-<fieldset><legend>Who are you?</legend>{people}{made_up}{note}</fieldset>
-<fieldset><legend>What goes wrong?</legend>{faults}</fieldset>
+<fieldset><legend>Test user</legend>{people}{custom_user}{note}</fieldset>
+<fieldset><legend>Simulated fault</legend>{faults}</fieldset>
 <button type="submit" data-action="continue">Continue</button></form>"#,
-        client = escape(&asked.client_id),
-        redirect = escape(&asked.redirect_uri),
+        client = escape(&authorization.client_id),
+        redirect = escape(&authorization.redirect_uri),
         path = crate::state::PATH,
         request = escape(request),
-        made_up = made_up(),
+        custom_user = custom_user(),
         note = note(provider),
     );
     document(StatusCode::OK, &format!("Sign in as if at {name}"), &body, None)
@@ -58,20 +58,20 @@ pub(crate) fn choose(asked: &AuthorizeRequest, request: &str) -> Response<Bytes>
 
 /// Note on the provider's peculiarities.
 fn note(provider: &Provider) -> String {
-    let words = match (&provider.email, &provider.email_verified) {
+    let description = match (&provider.email, &provider.email_verified) {
         (None, _) => "tells nobody's address.",
         (_, None) => "never vouches for an address: all count as unverified.",
         _ => return String::new(),
     };
-    format!("<p><small>{} {words}</small></p>", escape(&provider.name))
+    format!("<p><small>{} {description}</small></p>", escape(&provider.name))
 }
 
-fn person(cast: &Cast, chosen: bool) -> String {
-    let about = match cast.email {
-        Some(email) => format!("{email} · {}", cast.note),
-        None => cast.note.to_owned(),
+fn person(test_user: &TestUser, chosen: bool) -> String {
+    let about = match test_user.email {
+        Some(email) => format!("{email} · {}", test_user.note),
+        None => test_user.note.to_owned(),
     };
-    choice("person", cast.id, chosen, cast.name, &about)
+    choice("person", test_user.id, chosen, test_user.name, &about)
 }
 
 fn choice(group: &str, id: &str, chosen: bool, title: &str, about: &str) -> String {
@@ -86,7 +86,7 @@ fn choice(group: &str, id: &str, chosen: bool, title: &str, about: &str) -> Stri
     )
 }
 
-fn made_up() -> String {
+fn custom_user() -> String {
     format!(
         r#"{choice}<div class="made-up"><label>Name <input type="text" name="name" value="{name}" maxlength="128" autocomplete="off"></label>
 <label>E-mail address <input type="text" inputmode="email" name="email" value="{email}" maxlength="128" autocomplete="off"></label>
@@ -98,8 +98,8 @@ fn made_up() -> String {
             "Somebody else",
             "a name and an address of your own"
         ),
-        name = escape(MADE_UP.name),
-        email = escape(MADE_UP.email.unwrap_or_default()),
+        name = escape(CUSTOM_USER.name),
+        email = escape(CUSTOM_USER.email.unwrap_or_default()),
     )
 }
 
@@ -141,7 +141,7 @@ pub(crate) fn home(state: &State) -> Response<Bytes> {
     let body = format!(
         r#"<header><p class="badge">Development only</p><h1>The development identity provider</h1>
 <p>Switch a provider on in a project without credentials of your own, and sign in: instead of the provider, a page of this
-server asks who you want to be and what should go wrong. The rest of the login runs as it would in earnest.</p></header>
+server lets you choose a test user and a fault to simulate. The rest of the login runs as it would with the provider.</p></header>
 <section><h2>{count} providers are imitated</h2><ul class="providers">{list}</ul></section>
 <section><h2>For scripts</h2><p>Ask the authorize URL for <code>application/json</code> to get the id of the request, then send
 <code>request</code>, <code>person</code> and <code>fault</code> as a form to <code>{path}/continue</code>.
@@ -155,33 +155,34 @@ server asks who you want to be and what should go wrong. The rest of the login r
 /// Error page for an invalid authorization request, for the developer of the client.
 pub(crate) fn problem(provider: &Provider, problem: &str) -> Response<Bytes> {
     let title = format!("{} would refuse this request", escape(&provider.name));
-    say(StatusCode::BAD_REQUEST, &title, problem)
+    message_page(StatusCode::BAD_REQUEST, &title, problem)
 }
 
 /// Error page for an invalid consent form.
-pub(crate) fn refused(words: &str) -> Response<Bytes> {
-    say(StatusCode::BAD_REQUEST, "This sign-in cannot go on", words)
+pub(crate) fn refused(description: &str) -> Response<Bytes> {
+    message_page(StatusCode::BAD_REQUEST, "This sign-in cannot continue", description)
 }
 
 /// Error page for an address that matches no record.
 pub(crate) fn unknown_address(address: &str) -> Response<Bytes> {
-    let words = format!("None of the providers has the address https://{address}, or not for a request like this.");
-    say(StatusCode::NOT_FOUND, "No provider answers here", &words)
+    let description =
+        format!("None of the providers has the address https://{address}, or not for a request like this.");
+    message_page(StatusCode::NOT_FOUND, "No provider answers here", &description)
 }
 
 /// Error page for an unknown path.
 pub(crate) fn missing(path: &str) -> Response<Bytes> {
-    say(
+    message_page(
         StatusCode::NOT_FOUND,
         "There is nothing here",
         &format!("{path} is no page of the development provider."),
     )
 }
 
-fn say(status: StatusCode, title: &str, words: &str) -> Response<Bytes> {
+fn message_page(status: StatusCode, title: &str, description: &str) -> Response<Bytes> {
     let body = format!(
         r#"<header><p class="badge">Development sign-in</p><h1>{title}</h1><p>{}</p></header>"#,
-        escape(words)
+        escape(description)
     );
     document(status, title, &body, None)
 }

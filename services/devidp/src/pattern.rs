@@ -13,7 +13,7 @@ pub(crate) struct Pattern(Vec<Piece>);
 #[derive(Debug, Clone)]
 enum Piece {
     Text(String),
-    Hole(String, Kind),
+    Placeholder(String, Kind),
 }
 
 /// Syntax of a placeholder.
@@ -54,7 +54,7 @@ impl Pattern {
                     if !literal.is_empty() {
                         pieces.push(Piece::Text(std::mem::take(&mut literal)));
                     }
-                    pieces.push(Piece::Hole(name.to_owned(), kind));
+                    pieces.push(Piece::Placeholder(name.to_owned(), kind));
                     rest = after;
                 }
                 // JSON in a parameter: a brace not followed by a name is literal.
@@ -73,7 +73,7 @@ impl Pattern {
 
     /// Whether the pattern is a single placeholder, which matches every URL.
     pub(crate) fn is_open(&self) -> bool {
-        matches!(self.0[..], [Piece::Hole(_, Kind::Base)])
+        matches!(self.0[..], [Piece::Placeholder(_, Kind::Base)])
     }
 
     /// The text, if there are no placeholders.
@@ -88,7 +88,7 @@ impl Pattern {
     /// Names of the placeholders.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|piece| match piece {
-            Piece::Hole(name, _) => Some(name.as_str()),
+            Piece::Placeholder(name, _) => Some(name.as_str()),
             Piece::Text(_) => None,
         })
     }
@@ -98,7 +98,7 @@ impl Pattern {
     pub(crate) fn weight(&self) -> (bool, usize) {
         let letters = |piece: &Piece| match piece {
             Piece::Text(text) => text.len(),
-            Piece::Hole(..) => 0,
+            Piece::Placeholder(..) => 0,
         };
         let names_host = matches!(self.0.first(), Some(Piece::Text(text)) if text.len() > "https://".len());
         (names_host, self.0.iter().map(letters).sum())
@@ -116,7 +116,7 @@ impl Pattern {
             .iter()
             .map(|piece| match piece {
                 Piece::Text(text) => Some(text.clone()),
-                Piece::Hole(name, _) => value(name),
+                Piece::Placeholder(name, _) => value(name),
             })
             .collect()
     }
@@ -130,7 +130,7 @@ fn fit(pieces: &[Piece], text: &str, found: &mut Captures) -> bool {
         Piece::Text(literal) => text
             .strip_prefix(literal.as_str())
             .is_some_and(|text| fit(rest, text, found)),
-        Piece::Hole(name, kind) => ends(*kind, text).any(|end| {
+        Piece::Placeholder(name, kind) => end_positions(*kind, text).any(|end| {
             let (value, after) = text.split_at(end);
             // A name that occurs twice must have the same value.
             let fits = found.get(name).is_none_or(|known| known == value) && fit(rest, after, found);
@@ -143,14 +143,14 @@ fn fit(pieces: &[Piece], text: &str, found: &mut Captures) -> bool {
 }
 
 /// Possible end positions of a placeholder's value, the longest first.
-fn ends(kind: Kind, text: &str) -> impl Iterator<Item = usize> {
-    let (least, most) = match kind {
+fn end_positions(kind: Kind, text: &str) -> impl Iterator<Item = usize> {
+    let (min, max) = match kind {
         Kind::Base if text.starts_with("https://") => ("https://h".len(), text.len()),
         Kind::Base => (1, 0),
         Kind::Segment => (1, text.find('/').unwrap_or(text.len())),
         Kind::Anything => (1, text.len()),
     };
-    (least..=most).rev().filter(|end| text.is_char_boundary(*end))
+    (min..=max).rev().filter(|end| text.is_char_boundary(*end))
 }
 
 #[cfg(test)]
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn places_of_an_address_hold_a_host_a_step_or_a_base() {
+    fn url_placeholders_match_a_host_a_path_segment_or_a_base_url() {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(
             read(

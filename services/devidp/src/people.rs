@@ -22,7 +22,7 @@ pub(crate) struct Person {
 }
 
 /// A predefined test user on the page.
-pub(crate) struct Cast {
+pub(crate) struct TestUser {
     pub(crate) id: &'static str,
     pub(crate) name: &'static str,
     pub(crate) email: Option<&'static str>,
@@ -31,24 +31,24 @@ pub(crate) struct Cast {
 }
 
 /// Predefined test users, in the order of the page.
-pub(crate) const PEOPLE: [Cast; 5] = [
-    cast("ada", "Ada Lovelace", Some("ada@example.com"), true, "address verified"),
-    cast(
+pub(crate) const PEOPLE: [TestUser; 5] = [
+    test_user("ada", "Ada Lovelace", Some("ada@example.com"), true, "address verified"),
+    test_user(
         "grace",
         "Grace Hopper",
         Some("grace@example.com"),
         true,
         "address verified",
     ),
-    cast(
+    test_user(
         "alan",
         "Alan Turing",
         Some("alan@example.com"),
         false,
         "address not verified",
     ),
-    cast("emmy", "Emmy Noether", None, false, "no address"),
-    cast(
+    test_user("emmy", "Emmy Noether", None, false, "no address"),
+    test_user(
         "sofya",
         "Софья Ковалевская",
         Some("sofya@example.com"),
@@ -58,7 +58,7 @@ pub(crate) const PEOPLE: [Cast; 5] = [
 ];
 
 /// Defaults of the form for a custom user.
-pub(crate) const MADE_UP: Cast = cast(
+pub(crate) const CUSTOM_USER: TestUser = test_user(
     CUSTOM,
     "Robin Example",
     Some("robin@example.com"),
@@ -66,14 +66,14 @@ pub(crate) const MADE_UP: Cast = cast(
     "somebody else",
 );
 
-const fn cast(
+const fn test_user(
     id: &'static str,
     name: &'static str,
     email: Option<&'static str>,
     verified: bool,
     note: &'static str,
-) -> Cast {
-    Cast {
+) -> TestUser {
+    TestUser {
         id,
         name,
         email,
@@ -87,12 +87,15 @@ impl Person {
     pub(crate) fn chosen(form: &Params) -> Option<Self> {
         let id = form.get("person").unwrap_or(PEOPLE[0].id);
         if id != CUSTOM {
-            return PEOPLE.iter().find(|cast| cast.id == id).map(|cast| Self {
-                key: cast.id.to_owned(),
-                name: cast.name.to_owned(),
-                email: cast.email.map(str::to_owned),
-                verified: cast.verified,
-            });
+            return PEOPLE
+                .iter()
+                .find(|test_user| test_user.id == id)
+                .map(|test_user| Self {
+                    key: test_user.id.to_owned(),
+                    name: test_user.name.to_owned(),
+                    email: test_user.email.map(str::to_owned),
+                    verified: test_user.verified,
+                });
         }
         let text = |name| {
             form.get(name)
@@ -103,7 +106,7 @@ impl Person {
         let name = name.or_else(|| Some(email.as_ref()?.split('@').next()?.to_owned()));
         Some(Self {
             key: format!("{CUSTOM}:{}", email.as_ref().or(name.as_ref())?.to_lowercase()),
-            name: name.unwrap_or_else(|| MADE_UP.name.to_owned()),
+            name: name.unwrap_or_else(|| CUSTOM_USER.name.to_owned()),
             verified: email.is_some() && form.get("verified").is_some(),
             email,
         })
@@ -139,18 +142,14 @@ pub(crate) enum Fault {
 
 /// The faults with their IDs and labels, in the order of the page.
 pub(crate) const FAULTS: [(Fault, &str, &str); 8] = [
-    (Fault::None, "none", "Nothing"),
-    (Fault::Deny, "deny", "The person says no"),
-    (Fault::NoEmail, "no-email", "The provider tells no address"),
-    (
-        Fault::Unverified,
-        "unverified",
-        "The provider does not vouch for the address",
-    ),
+    (Fault::None, "none", "None"),
+    (Fault::Deny, "deny", "The user denies the request"),
+    (Fault::NoEmail, "no-email", "The provider returns no address"),
+    (Fault::Unverified, "unverified", "The address is not verified"),
     (Fault::Expired, "expired", "The code has expired when it is redeemed"),
     (Fault::Slow, "slow", "The token call takes three seconds"),
     (Fault::Broken, "500", "The token call fails with status 500"),
-    (Fault::WrongNonce, "wrong-nonce", "The id_token carries another nonce"),
+    (Fault::WrongNonce, "wrong-nonce", "The id_token has another nonce"),
 ];
 
 impl Fault {
@@ -164,7 +163,7 @@ impl Fault {
     }
 
     /// Changes the person as the fault requires.
-    pub(crate) fn befall(self, person: &mut Person) {
+    pub(crate) fn apply(self, person: &mut Person) {
         match self {
             Self::NoEmail => (person.email, person.verified) = (None, false),
             Self::Unverified => person.verified = false,
@@ -177,11 +176,11 @@ impl Fault {
 pub(crate) fn list() -> Response<Bytes> {
     let people: Vec<Value> = PEOPLE
         .iter()
-        .map(|cast| json!({ "id": cast.id, "name": cast.name, "email": cast.email, "verified": cast.verified }))
+        .map(|test_user| json!({ "id": test_user.id, "name": test_user.name, "email": test_user.email, "verified": test_user.verified }))
         .collect();
     let faults: Vec<Value> = FAULTS
         .iter()
-        .map(|(_, id, words)| json!({ "id": id, "description": words }))
+        .map(|(_, id, description)| json!({ "id": id, "description": description }))
         .collect();
     let custom = json!({ "id": CUSTOM, "fields": ["name", "email", "verified"] });
     reply::json(

@@ -26,7 +26,7 @@ pub(crate) struct Sample {
     /// Replies of userinfo calls, by role.
     pub(crate) userinfo: BTreeMap<String, Value>,
     /// Error reply of the token endpoint.
-    pub(crate) token_error: Option<TokenError>,
+    pub(crate) token_error: Option<TokenErrorSample>,
     /// Error reply for an expired or unknown access token.
     pub(crate) userinfo_error: Option<Refusal>,
 }
@@ -34,7 +34,7 @@ pub(crate) struct Sample {
 /// Error reply of the token endpoint, with placeholders for `error` and `description`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TokenError {
+pub(crate) struct TokenErrorSample {
     pub(crate) status: u16,
     pub(crate) body: Value,
     /// The provider's names of the standard error codes.
@@ -59,9 +59,9 @@ pub(crate) fn load() -> BTreeMap<String, Sample> {
 /// Values of the placeholders. If a known placeholder has no value, the object member or array entry that contains it
 /// is removed.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Blanks(BTreeMap<&'static str, Option<Value>>);
+pub(crate) struct Placeholders(BTreeMap<&'static str, Option<Value>>);
 
-impl Blanks {
+impl Placeholders {
     /// Sets the value of a placeholder.
     pub(crate) fn set(&mut self, name: &'static str, value: Option<Value>) {
         self.0.insert(name, value);
@@ -78,7 +78,7 @@ impl Blanks {
             Value::Array(entries) => Some(Value::Array(
                 entries
                     .iter()
-                    .filter(|entry| !self.is_about_nothing(entry))
+                    .filter(|entry| !self.lacks_email(entry))
                     .filter_map(|entry| self.fill(entry))
                     .collect(),
             )),
@@ -87,7 +87,7 @@ impl Blanks {
     }
 
     fn text(&self, text: &str) -> Option<Value> {
-        if let Some(value) = blank(text).and_then(|name| self.0.get(name)) {
+        if let Some(value) = placeholder(text).and_then(|name| self.0.get(name)) {
             return value.clone();
         }
         let mut filled = String::new();
@@ -95,7 +95,7 @@ impl Blanks {
         while let Some(open) = rest.find('{') {
             let end = rest[open..].find('}').map_or(rest.len(), |close| open + close + 1);
             filled.push_str(&rest[..open]);
-            match blank(&rest[open..end]).and_then(|name| self.0.get(name)) {
+            match placeholder(&rest[open..end]).and_then(|name| self.0.get(name)) {
                 Some(value) => filled.push_str(&crate::reply::plain(value.as_ref()?)),
                 None => filled.push_str(&rest[open..end]),
             }
@@ -107,13 +107,13 @@ impl Blanks {
 
     /// Whether an array entry describes only an e-mail address that the person does not have. An entry that also
     /// contains the user ID is kept.
-    fn is_about_nothing(&self, entry: &Value) -> bool {
+    fn lacks_email(&self, entry: &Value) -> bool {
         let text = entry.to_string();
         entry.is_object() && self.0.get("email") == Some(&None) && text.contains("{email}") && !text.contains("{uid")
     }
 }
 
-fn blank(text: &str) -> Option<&str> {
+fn placeholder(text: &str) -> Option<&str> {
     text.strip_prefix('{')?.strip_suffix('}')
 }
 
@@ -130,14 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_without_a_value_takes_its_place_along() {
-        let mut blanks = Blanks::default();
-        blanks.set("uid", Some(json!("7")));
-        blanks.set("email", None);
+    fn a_placeholder_without_a_value_removes_its_member() {
+        let mut placeholders = Placeholders::default();
+        placeholders.set("uid", Some(json!("7")));
+        placeholders.set("email", None);
         let sample = json!({ "id": "{uid}", "mail": "{email}", "url": "/u/{uid}/{x}", "old": "old-{email}",
             "emails": [{ "value": "{email}", "primary": true }], "data": [{ "id": "{uid}", "email": "{email}" }] });
         assert_eq!(
-            blanks.fill(&sample).unwrap(),
+            placeholders.fill(&sample).unwrap(),
             json!({ "id": "7", "url": "/u/7/{x}", "emails": [], "data": [{ "id": "7" }] })
         );
     }

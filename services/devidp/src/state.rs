@@ -59,7 +59,7 @@ pub(crate) struct AuthorizeRequest {
 /// Authorization granted by a person.
 #[derive(Debug)]
 pub(crate) struct Grant {
-    pub(crate) asked: Arc<AuthorizeRequest>,
+    pub(crate) authorization: Arc<AuthorizeRequest>,
     pub(crate) person: Person,
     pub(crate) fault: Fault,
     /// Non-standard parameters of the callback.

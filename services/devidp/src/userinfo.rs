@@ -8,11 +8,11 @@ use oauth::{Documents, Expr, Template, Userinfo};
 use percent_encoding::percent_decode_str;
 use serde_json::json;
 
+use crate::client_auth;
 use crate::form::{self, Params};
 use crate::index::{Found, Role};
 use crate::pattern::{Captures, Pattern};
-use crate::portrait::{Issued, Portrait};
-use crate::proof;
+use crate::provider_replies::{IssuedTokens, ProviderReplies};
 use crate::reply;
 use crate::state::{Access, State};
 
@@ -33,7 +33,7 @@ pub(crate) fn answer(state: &State, found: &[Found], request: &Request<Bytes>) -
         else {
             continue;
         };
-        if access.grant.asked.provider.id != found.provider.id {
+        if access.grant.authorization.provider.id != found.provider.id {
             continue;
         }
         return match sent
@@ -46,8 +46,9 @@ pub(crate) fn answer(state: &State, found: &[Found], request: &Request<Bytes>) -
             }
             None => {
                 let sample = state.sample(&found.provider);
-                let portrait = Portrait::of(&access.grant, sample, &Issued::default(), state.now().seconds());
-                reply::json(StatusCode::OK, &portrait.reply(&call.role))
+                let replies =
+                    ProviderReplies::of(&access.grant, sample, &IssuedTokens::default(), state.now().seconds());
+                reply::json(StatusCode::OK, &replies.reply(&call.role))
             }
         };
     }
@@ -125,8 +126,9 @@ impl<'a> Sent<'a> {
                 }
                 let found = self.read(&Pattern::value(template.as_str()), part, name);
                 let secret = access.client_secret.as_deref();
-                let misfit = found.map(|found| proof::misfit(&found, &access.grant, secret, Some(token)).is_some());
-                if misfit != Some(false) {
+                let mismatch =
+                    found.map(|found| client_auth::mismatch(&found, &access.grant, secret, Some(token)).is_some());
+                if mismatch != Some(false) {
                     return Some(format!("The {part} `{name}` is missing or wrong."));
                 }
             }

@@ -55,17 +55,17 @@ async fn login(app: &App<'_>, person: &str, fault: &str) -> (Read, Value) {
 }
 
 #[tokio::test]
-async fn every_provider_tells_who_was_chosen() {
+async fn every_provider_returns_the_chosen_user() {
     let (idp, clock) = server();
     assert!(providers().len() > 40);
     for provider in providers() {
         let app = App::new(&idp, &clock, &provider).await;
         let ((ada, email, verified, name), _) = login(&app, "ada", "none").await;
-        let told = provider.email.is_some().then(|| "ada@example.com".to_owned());
-        assert_eq!(email, told, "{}", provider.id);
+        let result = provider.email.is_some().then(|| "ada@example.com".to_owned());
+        assert_eq!(email, result, "{}", provider.id);
         assert_eq!(
             verified,
-            told.is_some() && provider.email_verified.is_some(),
+            result.is_some() && provider.email_verified.is_some(),
             "{}",
             provider.id
         );
@@ -81,7 +81,7 @@ async fn every_provider_tells_who_was_chosen() {
 }
 
 #[tokio::test]
-async fn no_provider_tells_an_address_that_is_not_there_or_vouches_for_one_that_is_not_verified() {
+async fn missing_and_unverified_addresses_are_returned_as_such() {
     let (idp, clock) = server();
     for provider in providers() {
         let app = App::new(&idp, &clock, &provider).await;
@@ -97,7 +97,7 @@ async fn no_provider_tells_an_address_that_is_not_there_or_vouches_for_one_that_
 }
 
 #[tokio::test]
-async fn every_id_token_is_signed_and_carries_what_the_standard_demands() {
+async fn every_id_token_is_signed_and_has_the_required_claims() {
     let (idp, clock) = server();
     let mut seen = 0;
     for provider in providers()
@@ -208,7 +208,7 @@ async fn refresh(
 }
 
 #[tokio::test]
-async fn facebook_exchanges_a_live_access_token() {
+async fn facebook_exchanges_a_valid_access_token() {
     let (idp, clock) = server();
     let app = App::new(&idp, &clock, Registry::builtin().get("facebook").unwrap()).await;
     let (_, first) = login(&app, "ada", "none").await;

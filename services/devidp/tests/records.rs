@@ -9,7 +9,7 @@ use oauth::Registry;
 use support::{App, body, claims, server, test_routing, text, with};
 
 #[tokio::test]
-async fn a_provider_of_the_operator_s_own_is_imitated_by_its_record_alone() {
+async fn custom_providers_are_imitated_from_their_record() {
     let plain = r#"
 id = "acme"
 name = "Acme"
@@ -88,7 +88,7 @@ async fn the_callback_tells_two_providers_with_one_address_apart() {
 }
 
 #[tokio::test]
-async fn an_oidc_server_whose_endpoints_are_given_one_by_one_is_known_by_the_requests() {
+async fn oidc_servers_with_separate_endpoints_are_recognized() {
     let (idp, clock) = server();
     let mut app = App::new(&idp, &clock, Registry::builtin().get("oidc").unwrap()).await;
     for (name, url) in [

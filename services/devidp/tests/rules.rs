@@ -25,7 +25,7 @@ fn changed(params: &Pairs, name: &str, value: &str) -> Pairs {
 }
 
 #[tokio::test]
-async fn a_person_may_say_no_in_the_provider_s_own_words() {
+async fn denials_have_the_provider_format() {
     let (idp, clock) = server();
     for (id, error) in [
         ("github", "access_denied"),
@@ -42,7 +42,7 @@ async fn a_person_may_say_no_in_the_provider_s_own_words() {
 }
 
 #[tokio::test]
-async fn an_expired_code_and_a_broken_server_answer_in_the_provider_s_shape() {
+async fn errors_have_the_provider_format() {
     let (idp, clock) = server();
     for (id, status, pointer, error) in [
         ("google", 400, "/error", "invalid_grant"),
@@ -67,7 +67,7 @@ async fn an_expired_code_and_a_broken_server_answer_in_the_provider_s_shape() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_token_call_keeps_nobody_else_waiting() {
+async fn a_slow_token_call_does_not_block_others() {
     let (idp, clock) = server();
     let app = app(&idp, &clock, "github").await;
     let (slow, quick) = (app.callback("ada", "slow").await, app.callback("grace", "none").await);
@@ -111,7 +111,7 @@ async fn a_wrong_nonce_is_offered_only_where_there_is_one() {
 }
 
 #[tokio::test]
-async fn a_code_is_good_once_for_its_client_its_address_its_verifier_and_five_minutes() {
+async fn a_code_is_valid_once_with_its_client_redirect_uri_and_verifier_for_five_minutes() {
     let (idp, clock) = server();
     let google = app(&idp, &clock, "google").await;
     let refused = async |params: Pairs, callback: &_| {
@@ -145,7 +145,7 @@ async fn a_code_is_good_once_for_its_client_its_address_its_verifier_and_five_mi
 }
 
 #[tokio::test]
-async fn a_client_that_proves_itself_the_wrong_way_is_refused() {
+async fn unsupported_client_authentication_is_refused() {
     let (idp, clock) = server();
     for (id, status, error) in [
         ("google", 401, "invalid_client"),
@@ -188,7 +188,7 @@ async fn a_client_that_proves_itself_the_wrong_way_is_refused() {
 }
 
 #[tokio::test]
-async fn an_authorize_request_lacks_nothing_that_the_provider_demands() {
+async fn required_authorize_parameters_are_checked() {
     let (idp, clock) = server();
     for (id, name) in [
         ("x", "code_challenge"),
@@ -235,7 +235,7 @@ async fn the_page_escapes_what_an_app_sends_and_fetches_nothing() {
 }
 
 #[tokio::test]
-async fn a_script_chooses_without_the_page_and_once() {
+async fn scripts_can_consent_without_the_page_once() {
     let (idp, clock) = server();
     let app = app(&idp, &clock, "google").await;
     let people = body(&app.send(Request::get("/dev/idp/people.json"), "").await);
@@ -252,9 +252,9 @@ async fn a_script_chooses_without_the_page_and_once() {
     ];
     let callback = app.decide(&choice).await;
     let token = body(&app.token(app.code_params(&callback), &callback).await);
-    let told = claims(token["id_token"].as_str().unwrap());
+    let result = claims(token["id_token"].as_str().unwrap());
     assert_eq!(
-        (&told["name"], &told["email_verified"]),
+        (&result["name"], &result["email_verified"]),
         (&"Łukasz O'Neil \"<b>\"".into(), &false.into())
     );
     let again = app.send(Request::post("/dev/idp/continue"), &form(&choice)).await;

@@ -11,7 +11,7 @@ use crate::model::{Antivirus, Status, StatusList, Time, Version};
 /// Errors of checks.
 #[derive(Debug, thiserror::Error)]
 enum Error {
-    #[error("The {0} does not answer.")]
+    #[error("The {0} is not responding.")]
     Down(&'static str, #[source] Box<dyn std::error::Error + Send + Sync>),
 }
 

@@ -22,13 +22,13 @@ kernel::choices! {
 /// Number of jobs from which on the queue is reported as too long; 5000 by default.
 type Threshold = Int<0, { i32::MAX as i64 }>;
 
-const USUAL: Threshold = Int(5000);
+const DEFAULT_THRESHOLD: Threshold = Int(5000);
 
 kernel::params! {
     /// Parameters of a queue's length.
     pub(crate) struct GetQueue {
         /// Number of jobs from which on an error is returned.
-        threshold: Threshold = "threshold" | USUAL,
+        threshold: Threshold = "threshold" | DEFAULT_THRESHOLD,
     }
 }
 
@@ -38,13 +38,13 @@ kernel::params! {
         /// Queue name.
         name: AnyCase<Name> = "name",
         /// Number of jobs from which on an error is returned.
-        threshold: Threshold = "threshold" | USUAL,
+        threshold: Threshold = "threshold" | DEFAULT_THRESHOLD,
     }
 }
 
 /// Error: a queue is too long.
 #[derive(Debug, thiserror::Error)]
-#[error("The queue has {size} jobs, and {threshold} or more are too many.")]
+#[error("Queue size {size} has reached the threshold {threshold}.")]
 struct TooLong {
     size: i64,
     threshold: i64,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use testkit::{Server, json};
 
 #[tokio::test]
-async fn anybody_learns_the_version_and_only_servers_learn_more() {
+async fn only_the_version_is_public() {
     let server = Server::start().await;
     let owner = server.console_user("ada").await;
     server.project(&owner, "shop").await;
@@ -32,7 +32,7 @@ async fn anybody_learns_the_version_and_only_servers_learn_more() {
 }
 
 #[tokio::test]
-async fn a_monitor_sees_what_waits_and_what_was_given_up() {
+async fn queue_sizes_and_failed_jobs_are_reported() {
     let server = Server::start().await;
     let owner = server.console_user("ada").await;
     server.project(&owner, "shop").await;

@@ -7,9 +7,9 @@
 
 mod lists;
 mod locale_params;
+mod location;
 mod model;
 mod routes;
-mod whereabouts;
 
 pub use routes::routes;
 

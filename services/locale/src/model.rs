@@ -2,7 +2,7 @@
 
 api::model! {
     /// Estimated location of a caller.
-    pub(crate) struct Whereabouts as "locale" {
+    pub(crate) struct Location as "locale" {
         /// IP address of the request.
         ip: String = "ip",
         /// Country code; `--` if unknown.

@@ -1,12 +1,12 @@
 use api::Endpoint;
 use kernel::Scope;
 
-use crate::{lists, whereabouts};
+use crate::{lists, location};
 
 /// The table of operations.
 pub fn routes() -> Vec<Endpoint<()>> {
     vec![
-        Endpoint::get("/v1/locale", whereabouts::get)
+        Endpoint::get("/v1/locale", location::get)
             .id("locale.get")
             .about("Get the caller's location, derived from the IP address.")
             .scope(Scope::LocaleRead),

@@ -35,7 +35,7 @@ fn codes(reply: &Reply, list: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_caller_is_told_where_they_seem_to_be_in_their_language() {
+async fn location_is_reported_in_the_request_locale() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("countries.mmdb");
     let networks = [([81], "DE", "Germany"), ([82], "XK", "Kosovo"), ([83], "ZZ", "Nowhere")];
@@ -49,14 +49,17 @@ async fn a_caller_is_told_where_they_seem_to_be_in_their_language() {
     let german = guest.clone().with_header("x-forwarded-for", "81.2.69.142");
 
     let reply = german.get("/v1/locale").await;
-    let told = |reply: &Reply| {
+    let result = |reply: &Reply| {
         ["ip", "countryCode", "country", "continentCode", "continent", "currency"]
             .map(|field| reply.text(field).to_owned())
     };
-    assert_eq!(told(&reply), ["81.2.69.142", "DE", "Germany", "EU", "Europe", "EUR"]);
+    assert_eq!(result(&reply), ["81.2.69.142", "DE", "Germany", "EU", "Europe", "EUR"]);
     assert_eq!(reply.body["eu"], true);
     let reply = german.with_header("x-appwrite-locale", "fr").get("/v1/locale").await;
-    assert_eq!(told(&reply), ["81.2.69.142", "DE", "Allemagne", "EU", "Europe", "EUR"]);
+    assert_eq!(
+        result(&reply),
+        ["81.2.69.142", "DE", "Allemagne", "EU", "Europe", "EUR"]
+    );
 
     let reply = guest
         .clone()
@@ -73,7 +76,7 @@ async fn a_caller_is_told_where_they_seem_to_be_in_their_language() {
             .with_header("x-forwarded-for", unknown)
             .get("/v1/locale")
             .await;
-        assert_eq!(told(&reply), [unknown, "--", "Unknown", "--", "Unknown", "--"]);
+        assert_eq!(result(&reply), [unknown, "--", "Unknown", "--", "Unknown", "--"]);
         assert_eq!(reply.body["eu"], false);
     }
 }
@@ -103,7 +106,7 @@ async fn the_language_is_chosen_by_parameter_then_header_then_by_the_server() {
 }
 
 #[tokio::test]
-async fn a_server_may_speak_another_language_by_itself() {
+async fn the_server_has_a_default_locale() {
     let (_server, guest) = guest(Options {
         locale: "ja",
         ..Options::default()
@@ -128,7 +131,7 @@ async fn lists_are_in_the_order_of_names_in_the_language() {
 }
 
 #[tokio::test]
-async fn every_list_says_what_is_in_it() {
+async fn every_list_has_its_fields() {
     let (_server, guest) = guest(Options::default()).await;
 
     let union = guest.get("/v1/locale/countries/eu").await;

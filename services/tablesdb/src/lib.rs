@@ -8,5 +8,5 @@
 /// Builds the service.
 pub fn service(state: tables_api::State) -> api::Service {
     let service = api::Service::new("tablesdb", state.clone(), tables_api::routes::of_tables());
-    tables_api::own(service.switched_by(projects::Service::TablesDb), &state)
+    tables_api::add_to(service.switched_by(projects::Service::TablesDb), &state)
 }

@@ -47,7 +47,7 @@ async fn shop() -> (Server, Actor) {
 }
 
 /// Appends queries to a path.
-fn asking(path: &str, queries: &[Value]) -> String {
+fn with_queries(path: &str, queries: &[Value]) -> String {
     let mut path = format!("{path}?");
     for query in queries {
         let text = query.to_string();
@@ -67,18 +67,18 @@ fn ids(page: &Value, rows: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_list_has_what_its_queries_ask_for() {
     let (server, key) = shop().await;
-    for (words, rows, table_id) in [
+    for (vocabulary, rows, table_id) in [
         (Vocabulary::TABLES, "rows", "$tableId"),
         (Vocabulary::COLLECTIONS, "documents", "$collectionId"),
     ] {
-        let path = format!("{}/{rows}", words.table("main", "posts"));
+        let path = format!("{}/{rows}", vocabulary.table("main", "posts"));
         let queries = [
             json!({"method": "greaterThan", "attribute": "n", "values": [1]}),
             json!({"method": "orderDesc", "attribute": "n"}),
             json!({"method": "limit", "values": [2]}),
             json!({"method": "select", "values": ["n"]}),
         ];
-        let page = key.get(&asking(&path, &queries)).await;
+        let page = key.get(&with_queries(&path, &queries)).await;
         assert_eq!(page.assert_status(200).body["total"], 4);
         assert_eq!(ids(&page.body, rows), ["r5", "r4"]);
         let row = &page.body[rows][0];
@@ -86,20 +86,20 @@ async fn a_list_has_what_its_queries_ask_for() {
             (&row["n"], &row[table_id], row.get("name")),
             (&json!(5), &json!("posts"), None)
         );
-        let page = key.get(&(asking(&path, &[]) + "total=false")).await;
+        let page = key.get(&(with_queries(&path, &[]) + "total=false")).await;
         assert_eq!((page.body["total"].as_i64(), ids(&page.body, rows).len()), (Some(0), 6));
         // Repeated reads, which may run inline on the caller's thread.
         for _ in 0..2 {
             let queries = [json!({"method": "equal", "attribute": "n", "values": [3]})];
-            assert_eq!(ids(&key.get(&asking(&path, &queries)).await.body, rows), ["r3"]);
+            assert_eq!(ids(&key.get(&with_queries(&path, &queries)).await.body, rows), ["r3"]);
         }
 
         let select = [json!({"method": "select", "values": ["name"]})];
-        let row = key.get(&asking(&format!("{path}/r1"), &select)).await;
+        let row = key.get(&with_queries(&format!("{path}/r1"), &select)).await;
         assert_eq!(row.assert_status(200).body["name"], "brown fox");
         assert_eq!(row.body.get("n"), None);
         let other = [json!({"method": "limit", "values": [1]})];
-        key.get(&asking(&format!("{path}/r1"), &other))
+        key.get(&with_queries(&format!("{path}/r1"), &other))
             .await
             .assert(400, "general_query_invalid");
 
@@ -114,10 +114,10 @@ async fn a_list_has_what_its_queries_ask_for() {
             ),
             (json!("equal(\"n\", 1)"), "general_query_invalid"),
         ] {
-            key.get(&asking(&path, &[query])).await.assert(400, type_name);
+            key.get(&with_queries(&path, &[query])).await.assert(400, type_name);
         }
         let many = vec![json!({"method": "isNull", "attribute": "n"}); 101];
-        key.get(&asking(&path, &many))
+        key.get(&with_queries(&path, &many))
             .await
             .assert(400, "general_argument_invalid");
         server.guest("shop").get(&path).await.assert_status(200);
@@ -125,12 +125,12 @@ async fn a_list_has_what_its_queries_ask_for() {
 }
 
 #[tokio::test]
-async fn clients_see_their_rows_and_count_no_others() {
+async fn totals_count_only_readable_rows() {
     let (server, _) = shop().await;
     let ada = server.user("shop", "ada").await;
     let grace = server.user("shop", "grace").await;
-    for (words, rows) in [(Vocabulary::TABLES, "rows"), (Vocabulary::COLLECTIONS, "documents")] {
-        let table = words.table("main", "posts");
+    for (vocabulary, rows) in [(Vocabulary::TABLES, "rows"), (Vocabulary::COLLECTIONS, "documents")] {
+        let table = vocabulary.table("main", "posts");
         let path = format!("{table}/{rows}");
         let page = ada.get(&path).await;
         assert_eq!(ids(&page.assert_status(200).body, rows), ["r0", "r2", "r4"]);
@@ -145,8 +145,8 @@ async fn clients_see_their_rows_and_count_no_others() {
         ada.get(&format!("{path}/r0")).await.assert_status(200);
 
         let count = format!("{table}/aggregate?functions[]=count&functions[]=sum:n");
-        let told = ada.get(&count).await;
-        let values = &told.assert_status(200).body["groups"][0]["values"];
+        let result = ada.get(&count).await;
+        let values = &result.assert_status(200).body["groups"][0]["values"];
         assert_eq!(values, &json!({"count": 3, "sum:n": 6}));
         ada.get(&format!("{path}?explain=1"))
             .await
@@ -157,10 +157,10 @@ async fn clients_see_their_rows_and_count_no_others() {
 #[tokio::test]
 async fn rows_are_counted_by_group() {
     let (_server, key) = shop().await;
-    for words in Vocabulary::BOTH {
-        let path = format!("{}/aggregate", words.table("main", "posts"));
-        let some = asking(&path, &[json!({"method": "notEqual", "attribute": "n", "values": [0]})]);
-        let told = key
+    for vocabulary in Vocabulary::BOTH {
+        let path = format!("{}/aggregate", vocabulary.table("main", "posts"));
+        let some = with_queries(&path, &[json!({"method": "notEqual", "attribute": "n", "values": [0]})]);
+        let result = key
             .get(&format!("{some}functions[]=count&functions[]=max:n&groupBy[]=name"))
             .await;
         let group = |name: &str, count: i64, max: i64| json!({"group": {"name": name}, "values": {"count": count, "max:n": max}});
@@ -169,7 +169,7 @@ async fn rows_are_counted_by_group() {
             group("red fox", 1, 3),
             group("white fox", 2, 5)
         ]);
-        assert_eq!(told.assert_status(200).body, json!({"total": 3, "groups": groups}));
+        assert_eq!(result.assert_status(200).body, json!({"total": 3, "groups": groups}));
         key.get(&path).await.assert(400, "general_argument_invalid");
         key.get(&format!("{path}?functions[]=sum:name"))
             .await
@@ -178,12 +178,14 @@ async fn rows_are_counted_by_group() {
 }
 
 #[tokio::test]
-async fn a_search_shows_what_it_found_and_a_plan_which_index_found_it() {
+async fn searches_return_snippets_and_plans_name_the_index() {
     let (_server, key) = shop().await;
-    for (words, rows) in [(Vocabulary::TABLES, "rows"), (Vocabulary::COLLECTIONS, "documents")] {
-        let path = format!("{}/{rows}", words.table("main", "posts"));
+    for (vocabulary, rows) in [(Vocabulary::TABLES, "rows"), (Vocabulary::COLLECTIONS, "documents")] {
+        let path = format!("{}/{rows}", vocabulary.table("main", "posts"));
         let search = json!({"method": "search", "attribute": "name", "values": ["BROWN"]});
-        let page = key.get(&(asking(&path, &[search]) + "snippet=name&explain=1")).await;
+        let page = key
+            .get(&(with_queries(&path, &[search]) + "snippet=name&explain=1"))
+            .await;
         assert_eq!(
             page.assert_status(200).body[rows][0]["$snippet"],
             "<mark>brown</mark> fox"
@@ -195,7 +197,7 @@ async fn a_search_shows_what_it_found_and_a_plan_which_index_found_it() {
             .assert(400, "general_argument_invalid");
 
         let by_n = [json!({"method": "equal", "attribute": "n", "values": [3]})];
-        let plan = key.get(&(asking(&path, &by_n) + "explain=true")).await.body["$plan"].clone();
+        let plan = key.get(&(with_queries(&path, &by_n) + "explain=true")).await.body["$plan"].clone();
         assert_eq!(
             (&plan["indexes"], &plan["scans"], &plan["suggestions"]),
             (&json!(["by_n"]), &json!(false), &json!([]))
@@ -204,7 +206,7 @@ async fn a_search_shows_what_it_found_and_a_plan_which_index_found_it() {
             json!({"method": "equal", "attribute": "name", "values": ["x"]}),
             json!({"method": "orderDesc", "attribute": "$createdAt"}),
         ];
-        let plan = key.get(&(asking(&path, &unserved) + "explain=true")).await.body["$plan"].clone();
+        let plan = key.get(&(with_queries(&path, &unserved) + "explain=true")).await.body["$plan"].clone();
         assert_eq!((&plan["scans"], &plan["sorts"]), (&json!(true), &json!(true)));
         let lacking = json!([{"type": "key", "columns": ["name", "$createdAt"], "orders": ["ASC", "DESC"]}]);
         assert_eq!(plan["suggestions"], lacking);

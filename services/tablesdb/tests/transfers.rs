@@ -31,11 +31,11 @@ async fn shop() -> (Server, Actor) {
 }
 
 /// Polls a transfer until it has ended, and returns it.
-async fn over(key: &Actor, path: &str) -> testkit::Value {
+async fn wait_for_transfer(key: &Actor, path: &str) -> testkit::Value {
     loop {
-        let told = key.get(path).await;
-        if !told.assert_status(200).text("endedAt").is_empty() {
-            return told.body;
+        let result = key.get(path).await;
+        if !result.assert_status(200).text("endedAt").is_empty() {
+            return result.body;
         }
         tokio::task::yield_now().await;
     }
@@ -43,35 +43,39 @@ async fn over(key: &Actor, path: &str) -> testkit::Value {
 
 #[tokio::test]
 async fn a_file_becomes_rows_and_rows_a_file() {
-    for words in Vocabulary::BOTH {
+    for vocabulary in Vocabulary::BOTH {
         let (server, key) = shop().await;
-        let path = |rest: &str| format!("{}/{rest}", words.table("main", "posts"));
-        let begun = key
+        let path = |rest: &str| format!("{}/{rest}", vocabulary.table("main", "posts"));
+        let started = key
             .post(
                 &path("imports"),
                 json!({"format": "csv", "content": "$id,name,n\none,Ada,1\ntwo,much too", "complete": false}),
             )
             .await;
-        let import = path(&format!("imports/{}", begun.assert_status(202).text("$id")));
+        let import = path(&format!("imports/{}", started.assert_status(202).text("$id")));
         assert_eq!(key.get(&import).await.body["status"], "waiting");
         key.patch(&import, json!({"content": " long,2\nthree,Li,x\nfour,Jo,4\n"}))
             .await
             .assert_status(202);
-        let told = over(&key, &import).await;
+        let result = wait_for_transfer(&key, &import).await;
         assert_eq!(
-            (&told["status"], &told["rows"], &told["failed"]),
+            (&result["status"], &result["rows"], &result["failed"]),
             (&json!("done"), &json!(2), &json!(2)),
-            "{told}"
+            "{result}"
         );
-        assert_eq!(told["problems"][0]["line"], 3);
+        assert_eq!(result["problems"][0]["line"], 3);
         key.patch(&import, json!({"content": "more"}))
             .await
             .assert(400, "general_bad_request");
 
-        let begun = key.post(&path("exports"), json!({"format": "csv"})).await;
-        let export = path(&format!("exports/{}", begun.assert_status(202).text("$id")));
-        let told = over(&key, &export).await;
-        assert_eq!((&told["status"], &told["rows"]), (&json!("done"), &json!(2)), "{told}");
+        let started = key.post(&path("exports"), json!({"format": "csv"})).await;
+        let export = path(&format!("exports/{}", started.assert_status(202).text("$id")));
+        let result = wait_for_transfer(&key, &export).await;
+        assert_eq!(
+            (&result["status"], &result["rows"]),
+            (&json!("done"), &json!(2)),
+            "{result}"
+        );
         let file = key.get(&format!("{export}/download")).await;
         let file = file.assert_status(200).body.as_str().expect("text").to_owned();
         let lines: Vec<&str> = file.lines().collect();
@@ -90,10 +94,10 @@ async fn a_file_becomes_rows_and_rows_a_file() {
 }
 
 #[tokio::test]
-async fn files_are_for_servers_and_bad_ones_say_why() {
-    for words in Vocabulary::BOTH {
+async fn transfers_need_a_server_and_report_errors() {
+    for vocabulary in Vocabulary::BOTH {
         let (server, key) = shop().await;
-        let path = |rest: &str| format!("{}/{rest}", words.table("main", "posts"));
+        let path = |rest: &str| format!("{}/{rest}", vocabulary.table("main", "posts"));
         let ada = server.user("shop", "ada").await;
         for who in [&ada, &server.guest("shop")] {
             who.post(&path("imports"), json!({"format": "csv", "content": "name\nx\n"}))
@@ -106,20 +110,20 @@ async fn files_are_for_servers_and_bad_ones_say_why() {
         key.post(&path("imports"), json!({"format": "xml"}))
             .await
             .assert(400, "general_argument_invalid");
-        let begun = key
+        let started = key
             .post(&path("imports"), json!({"format": "csv", "content": "colour\nred\n"}))
             .await;
-        let told = over(
+        let result = wait_for_transfer(
             &key,
-            &path(&format!("imports/{}", begun.assert_status(202).text("$id"))),
+            &path(&format!("imports/{}", started.assert_status(202).text("$id"))),
         )
         .await;
-        assert_eq!(told["status"], "failed");
+        assert_eq!(result["status"], "failed");
         assert!(
-            told["error"]
+            result["error"]
                 .as_str()
                 .is_some_and(|error| error.contains("no column \"colour\"")),
-            "{told}"
+            "{result}"
         );
         key.get(&path("imports/nope")).await.assert(404, "transfer_not_found");
         key.get(&path("exports/nope/download"))

@@ -22,7 +22,7 @@ use views::SessionOpener;
 
 use crate::access::TeamCaller;
 use crate::teams::names;
-use crate::visibility::{MemberVisibility, emit_and_show};
+use crate::visibility::{MemberVisibility, emit_and_view};
 
 /// Length of an invitation's secret, in hexadecimal digits.
 const SECRET_LEN: usize = 256;
@@ -83,7 +83,7 @@ pub(crate) async fn create(call: Call, input: CreateMembership) -> Result<Create
             None => memberships::add(act, &team, &user.id, roles)?,
             Some(sending) => sending.invite(act, &team, &user, roles)?,
         };
-        emit_and_show(act, &team, &membership, visibility.member(&membership, Some(&user))).map(Created)
+        emit_and_view(act, &team, &membership, visibility.member(&membership, Some(&user))).map(Created)
     })
     .await
 }
@@ -280,7 +280,7 @@ pub(crate) async fn accept(call: Call, input: UpdateMembershipStatus) -> Result<
                 return Err(UserError::Blocked.into());
             }
             prove_address(act, &mut user, membership.sent_to.as_deref())?;
-            let view = emit_and_show(act, &team, &membership, visibility.member(&membership, Some(&user)))?;
+            let view = emit_and_view(act, &team, &membership, visibility.member(&membership, Some(&user)))?;
             let opened = match caller {
                 Some(_) => None,
                 None => {

@@ -35,12 +35,12 @@ pub(crate) async fn list(call: Call, input: ListLogs) -> Result<LogList> {
         let ids = entries.iter().filter_map(|entry| UserId::parse(entry.user_id.as_str()));
         let actors = users::find_all(tx, ids)?;
         let actors: HashMap<&str, &User> = actors.iter().map(|user| (user.id.as_str(), user)).collect();
-        let shown = entries
+        let view = entries
             .iter()
             .map(|entry| views::log(entry, actors.get(entry.user_id.as_str()).copied()));
         api::Result::Ok(LogList {
             total,
-            logs: shown.collect(),
+            logs: view.collect(),
         })
     })
     .await

@@ -15,7 +15,7 @@ use views::MembershipList;
 
 use crate::access::TeamCaller;
 use crate::teams::names;
-use crate::visibility::{MemberVisibility, emit_and_show};
+use crate::visibility::{MemberVisibility, emit_and_view};
 
 kernel::params! {
     /// Parameters of the list of memberships.
@@ -131,7 +131,7 @@ pub(crate) async fn update(call: Call, input: UpdateMembership) -> Result<views:
         let membership =
             memberships::set_roles(act, &team, &input.membership_id, roles, console).map_err(as_missing)?;
         let user = users::find(act, &membership.user_id)?;
-        emit_and_show(act, &team, &membership, visibility.member(&membership, Some(&user)))
+        emit_and_view(act, &team, &membership, visibility.member(&membership, Some(&user)))
     })
     .await
 }
@@ -154,7 +154,7 @@ pub(crate) async fn delete(call: Call, input: GetMembership) -> Result<NoContent
         })?;
         memberships::remove(act, &membership, console)?;
         let user = users::find(act, &membership.user_id)?;
-        emit_and_show(act, &team, &membership, visibility.member(&membership, Some(&user)))?;
+        emit_and_view(act, &team, &membership, visibility.member(&membership, Some(&user)))?;
         Ok::<_, api::Error>(NoContent)
     })
     .await

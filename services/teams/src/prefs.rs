@@ -7,7 +7,7 @@ use kernel::param::Object;
 use views::Preferences;
 
 use crate::access::TeamCaller;
-use crate::teams::{GetTeam, emit_and_show};
+use crate::teams::{GetTeam, emit_and_view};
 
 pub(crate) async fn get(call: Call, input: GetTeam) -> Result<Preferences> {
     let who = TeamCaller::calls(&call)?;
@@ -30,7 +30,7 @@ pub(crate) async fn update(call: Call, input: UpdatePrefs) -> Result<Preferences
     call.act(move |act| {
         let team = who.manage(act, &input.team_id)?;
         let team = teams::set_prefs(act, &team, input.prefs.0)?;
-        emit_and_show(act, &team).map(|team| team.prefs)
+        emit_and_view(act, &team).map(|team| team.prefs)
     })
     .await
 }

@@ -1,9 +1,9 @@
 //! Teams: list, get, create, update, delete.
 
 use api::{Act, Call, Created, NoContent, Result};
-use identity::TeamId;
 use identity::memberships::RoleName;
 use identity::teams::{self, OWNER, Team};
+use identity::{TeamError, TeamId};
 use kernel::id::CustomId;
 use kernel::param::{List, Text};
 use kernel::query::Texts;
@@ -53,11 +53,13 @@ kernel::params! {
 pub(crate) async fn create(call: Call, input: CreateTeam) -> Result<Created<views::Team>> {
     let who = TeamCaller::calls(&call)?;
     let id = input.team_id.or_generate(call.now());
+    call.check_role_is_free(format!("team:{id}"), TeamError::IdNamed)
+        .await?;
     call.act(move |act| {
         let roles = names(input.roles);
         let owner = who.user().map(|user| (user, roles));
         let team = teams::create(act, id, input.name.0, owner)?;
-        emit_and_show(act, &team).map(Created)
+        emit_and_view(act, &team).map(Created)
     })
     .await
 }
@@ -91,7 +93,7 @@ pub(crate) async fn update(call: Call, input: UpdateName) -> Result<views::Team>
     call.act(move |act| {
         let team = who.manage(act, &input.team_id)?;
         let team = teams::rename(act, &team, input.name.0)?;
-        emit_and_show(act, &team)
+        emit_and_view(act, &team)
     })
     .await
 }
@@ -105,14 +107,14 @@ pub(crate) async fn delete(call: Call, input: GetTeam) -> Result<NoContent> {
             projects::project::check_unowned(act, &team.id)?;
         }
         teams::delete(act, &team)?;
-        emit_and_show(act, &team)?;
+        emit_and_view(act, &team)?;
         Ok::<_, api::Error>(NoContent)
     })
     .await
 }
 
 /// Emits the event of a team and returns the response model.
-pub(crate) fn emit_and_show(act: &mut Act<'_, '_>, team: &Team) -> Result<views::Team> {
+pub(crate) fn emit_and_view(act: &mut Act<'_, '_>, team: &Team) -> Result<views::Team> {
     let view = views::team(team);
     let payload = serde_json::to_value(&view).unwrap_or_default();
     act.record_event(&[("teamId", team.id.as_str())], payload)?;

@@ -67,7 +67,7 @@ fn invited(membership: &Membership, id: String) -> Member {
 }
 
 /// Emits the event of a membership and returns the response model.
-pub(crate) fn emit_and_show(
+pub(crate) fn emit_and_view(
     act: &mut Act<'_, '_>,
     team: &Team,
     membership: &Membership,

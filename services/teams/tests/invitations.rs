@@ -41,7 +41,7 @@ async fn total(key: &Actor) -> i64 {
 }
 
 #[tokio::test]
-async fn who_is_invited_by_mail_joins_with_its_link_and_is_signed_in() {
+async fn a_mailed_invitation_joins_and_signs_in() {
     let (server, key, ada) = crew().await;
     let invitation =
         json!({"email": "grace@example.com", "roles": ["reader"], "name": "Grace", "url": "https://app.example/join"});
@@ -68,7 +68,7 @@ async fn who_is_invited_by_mail_joins_with_its_link_and_is_signed_in() {
         .await;
     accepted.assert_status(200);
     assert_eq!((accepted.body["confirm"].clone(), total(&key).await), (json!(true), 2));
-    grace.keep(&accepted);
+    grace.store_cookies(&accepted);
     let account = grace.get("/v1/account").await;
     assert_eq!(
         (account.text("name"), &account.body["emailVerification"]),
@@ -85,7 +85,7 @@ async fn who_is_invited_by_mail_joins_with_its_link_and_is_signed_in() {
 }
 
 #[tokio::test]
-async fn an_invitation_is_for_whom_it_was_sent_to() {
+async fn an_invitation_is_bound_to_its_recipient() {
     let (server, key, ada) = crew().await;
     let grace = server.user("shop", "grace").await;
     let alan = server.user("shop", "alan").await;
@@ -127,7 +127,7 @@ async fn an_invitation_is_for_whom_it_was_sent_to() {
 }
 
 #[tokio::test]
-async fn before_it_is_accepted_an_invitation_shows_what_the_inviting_member_said() {
+async fn a_pending_invitation_shows_only_the_data_given_by_the_inviter() {
     let (server, key, ada) = crew().await;
     let grace = server.user("shop", "grace").await;
     let invitation = json!({"userId": "grace", "name": "G.", "roles": [], "url": "https://app.example/join"});
@@ -170,7 +170,7 @@ async fn before_it_is_accepted_an_invitation_shows_what_the_inviting_member_said
 }
 
 #[tokio::test]
-async fn an_invitation_proves_no_address_but_the_one_that_it_was_sent_to() {
+async fn an_invitation_verifies_only_the_invited_address() {
     let (server, _, ada) = crew().await;
     let grace = server.user("shop", "grace").await;
     let invitation = json!({"userId": "grace", "roles": [], "url": "https://app.example/join"});
@@ -189,7 +189,7 @@ async fn an_invitation_proves_no_address_but_the_one_that_it_was_sent_to() {
 }
 
 #[tokio::test]
-async fn who_is_invited_by_phone_gets_an_sms() {
+async fn phone_invitations_send_an_sms() {
     let (server, _, ada) = crew().await;
     let invitation = json!({"phone": "+15550100", "roles": [], "name": "Grace", "url": "https://app.example/join"});
 
@@ -203,7 +203,7 @@ async fn who_is_invited_by_phone_gets_an_sms() {
 }
 
 #[tokio::test]
-async fn a_client_names_a_page_of_the_projects_own() {
+async fn invitation_urls_are_limited_to_platforms() {
     let (_server, _, ada) = crew().await;
     let invitation = json!({"email": "grace@example.com", "roles": []});
     ada.post(MEMBERS, invitation)
@@ -216,7 +216,7 @@ async fn a_client_names_a_page_of_the_projects_own() {
 }
 
 #[tokio::test]
-async fn a_teams_log_is_for_its_owners() {
+async fn team_logs_are_readable_by_owners_only() {
     let (server, key, ada) = crew().await;
     let grace = server.user("shop", "grace").await;
     server.advance(Duration::from_millis(1));
@@ -239,7 +239,7 @@ async fn a_teams_log_is_for_its_owners() {
 }
 
 #[tokio::test]
-async fn two_hundred_who_join_and_leave_at_once_are_counted_right() {
+async fn concurrent_joins_and_leaves_are_counted() {
     let (server, key, _) = crew().await;
     for index in 0..100 {
         let user = json!({"userId": format!("u{index}")});

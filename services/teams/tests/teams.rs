@@ -24,7 +24,7 @@ async fn add(key: &Actor, team: &str, user: &str, roles: &[&str]) -> String {
 }
 
 #[tokio::test]
-async fn whoever_makes_a_team_owns_it_and_strangers_do_not_find_it() {
+async fn the_creator_owns_a_team_and_others_cannot_find_it() {
     let server = Server::start().await;
     let (_, [ada, grace, _]) = shop(&server).await;
 
@@ -56,7 +56,7 @@ async fn whoever_makes_a_team_owns_it_and_strangers_do_not_find_it() {
 }
 
 #[tokio::test]
-async fn a_member_who_is_no_owner_sees_the_team_and_manages_nothing() {
+async fn members_without_the_owner_role_can_only_read() {
     let server = Server::start().await;
     let (key, [ada, grace, _]) = shop(&server).await;
     ada.post("/v1/teams", json!({"teamId": "search", "name": "Search"}))
@@ -100,7 +100,7 @@ async fn a_member_who_is_no_owner_sees_the_team_and_manages_nothing() {
 }
 
 #[tokio::test]
-async fn servers_add_members_at_once_and_make_users_who_are_not_there() {
+async fn servers_add_members_directly_and_create_missing_users() {
     let server = Server::start().await;
     let (key, [ada, _, _]) = shop(&server).await;
     let team = key
@@ -133,13 +133,13 @@ async fn servers_add_members_at_once_and_make_users_who_are_not_there() {
         .await
         .assert(400, "general_argument_invalid");
 
-    let made = key
+    let created = key
         .post(
             path,
             json!({"email": "new@example.com", "roles": ["reader"], "name": "New"}),
         )
         .await;
-    assert_eq!(made.assert_status(201).text("userName"), "New");
+    assert_eq!(created.assert_status(201).text("userName"), "New");
     assert_eq!(ada.get("/v1/teams/search").await.body["total"], 2);
 
     let search = ada.get(&format!("{path}?search=new")).await;
@@ -150,7 +150,7 @@ async fn servers_add_members_at_once_and_make_users_who_are_not_there() {
 }
 
 #[tokio::test]
-async fn what_a_project_hides_of_members_their_servers_still_see() {
+async fn membership_privacy_does_not_apply_to_servers() {
     let server = Server::start().await;
     let console = server.console_user("root").await;
     server.project(&console, "shop").await;
@@ -183,7 +183,7 @@ async fn what_a_project_hides_of_members_their_servers_still_see() {
 }
 
 #[tokio::test]
-async fn an_organization_keeps_an_owner_and_does_not_go_before_its_projects() {
+async fn an_organization_needs_an_owner_and_is_deleted_after_its_projects() {
     let server = Server::start().await;
     let owner = server.console_user("root").await;
     server.project(&owner, "shop").await;

@@ -5,7 +5,7 @@ use api::{Call, Result};
 use identity::{EmailError, Error, UserId, users};
 use kernel::{Email, OrBlank, Phone};
 
-use crate::users::{change, emit_and_show};
+use crate::users::{change, emit_and_view};
 
 kernel::params! {
     /// Parameters of a change of e-mail address.
@@ -27,7 +27,7 @@ pub(crate) async fn update_email(call: Call, input: UpdateEmail) -> Result<views
             })?,
             None => users::forget_email(act, &mut user)?,
         }
-        emit_and_show(act, &user)
+        emit_and_view(act, &user)
     })
     .await
 }
@@ -49,7 +49,7 @@ pub(crate) async fn update_phone(call: Call, input: UpdatePhone) -> Result<views
             Some(phone) => users::change_phone(act, &mut user, phone)?,
             None => users::forget_phone(act, &mut user)?,
         }
-        emit_and_show(act, &user)
+        emit_and_view(act, &user)
     })
     .await
 }

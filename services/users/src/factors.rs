@@ -10,7 +10,7 @@ use kernel::AnyCase;
 use secrets::Vault;
 use views::{Factors, RecoveryCodes};
 
-use crate::users::{GetUser, emit_and_show};
+use crate::users::{GetUser, emit_and_view};
 
 pub(crate) async fn list(call: Call, input: GetUser) -> Result<Factors> {
     call.read(move |tx| {
@@ -45,7 +45,7 @@ async fn make(call: Call, id: UserId, make: Make) -> Result<RecoveryCodes> {
     call.act(move |act| {
         let user: User = users::find(act, &id)?;
         let recovery_codes = make(act, &user.id, &vault)?;
-        emit_and_show(act, &user)?;
+        emit_and_view(act, &user)?;
         api::Result::Ok(RecoveryCodes { recovery_codes })
     })
     .await
@@ -66,7 +66,7 @@ pub(crate) async fn delete_authenticator(call: Call, input: DeleteMfaAuthenticat
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
         authenticators::remove(act, &user.id)?;
-        emit_and_show(act, &user)?;
+        emit_and_view(act, &user)?;
         api::Result::Ok(NoContent)
     })
     .await

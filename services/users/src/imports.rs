@@ -12,7 +12,7 @@ use secrets::stored::{
     Argon2Hash, Bcrypt, Flaw, Md5, Part, Phpass, Scrypt, ScryptModified, ScryptParams, Sha, ShaVersion,
 };
 
-use crate::users::emit_and_show;
+use crate::users::emit_and_view;
 
 type Hash = Text<256, 8>;
 type Count = Int<1, 2_147_483_647>;
@@ -171,7 +171,7 @@ async fn create(
             ..NewUser::default()
         };
         let user = users::create(act, id, new)?;
-        emit_and_show(act, &user).map(Created)
+        emit_and_view(act, &user).map(Created)
     })
     .await
 }

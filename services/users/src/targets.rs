@@ -114,7 +114,7 @@ pub(crate) async fn update(call: Call, input: UpdateTarget) -> Result<views::Tar
         let user = users::find(act, &input.user_id)?;
         let mut target = targets::lock(act, &user.id, &input.target_id)?;
         if !input.identifier.0.is_empty() {
-            targets::readdress(&mut target, &input.identifier.0)?;
+            targets::set_identifier(&mut target, &input.identifier.0)?;
         }
         if !input.name.0.is_empty() {
             target.name = input.name.0;

@@ -51,10 +51,10 @@ kernel::params! {
 pub(crate) async fn create_jwt(call: Call, input: CreateJwt) -> Result<Created<Jwt>> {
     let id = input.user_id.clone();
     let own = call.read(move |tx| {
-        users::find(tx, &id)?;
-        sessions::of_user(tx, &id)
+        let user = users::find(tx, &id)?;
+        identity::Result::Ok((user, sessions::of_user(tx, &id)?))
     });
-    let own = own.await?;
+    let (user, own) = own.await?;
     let session = match input.session_id.0.as_str() {
         "recent" => own.last(),
         wanted => own.iter().find(|session| session.id.as_str() == wanted),
@@ -63,6 +63,7 @@ pub(crate) async fn create_jwt(call: Call, input: CreateJwt) -> Result<Created<J
         project_id: call.project.id().to_string(),
         user_id: input.user_id.to_string(),
         session_id: session.map(|session| session.id.to_string()).unwrap_or_default(),
+        user_created_at: user.created_at.to_string(),
     };
     let seconds = input.duration.0.unsigned_abs();
     let jwt = jwt::sign(call.app.vault.signing_key(), ACCOUNT_JWT, &claims, call.now(), seconds);

@@ -89,7 +89,7 @@ pub(crate) async fn create(call: Call, input: CreateUser) -> Result<Created<view
             ..NewUser::default()
         };
         let user = users::create(act, id, new)?;
-        emit_and_show(act, &user).map(Created)
+        emit_and_view(act, &user).map(Created)
     })
     .await
 }
@@ -114,7 +114,7 @@ pub(crate) async fn delete(call: Call, input: GetUser) -> Result<NoContent> {
     call.act(move |act| {
         let user = users::find(act, &input.user_id)?;
         users::delete(act, &user.id)?;
-        emit_and_show(act, &user)?;
+        emit_and_view(act, &user)?;
         Ok::<_, api::Error>(NoContent)
     })
     .await
@@ -148,13 +148,13 @@ pub(crate) async fn change(
         let mut user = users::lock(act, &id)?;
         change(act, &mut user)?;
         users::save(act, &mut user)?;
-        emit_and_show(act, &user)
+        emit_and_view(act, &user)
     })
     .await
 }
 
 /// Emits the event of a user and returns the response model.
-pub(crate) fn emit_and_show(act: &mut Act<'_, '_>, user: &User) -> Result<views::User> {
+pub(crate) fn emit_and_view(act: &mut Act<'_, '_>, user: &User) -> Result<views::User> {
     let view = show(act, user)?;
     let mut payload = serde_json::to_value(&view).unwrap_or_default();
     if let Some(fields) = payload.as_object_mut() {

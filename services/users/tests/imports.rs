@@ -17,12 +17,18 @@ async fn assert_imported(kind: &str, hash: Value, password: &str, algorithm: &st
     let mut user = hash.clone();
     (user["userId"], user["email"], user["name"]) = ("ada".into(), "Ada@Example.com".into(), "Ada".into());
 
-    let made = key.post(&format!("/v1/users/{kind}"), user.clone()).await;
-    let made = made.assert_status(201);
-    assert_eq!((made.text("email"), made.text("name")), ("ada@example.com", "Ada"));
-    assert_eq!((made.text("hash"), &made.body["hashOptions"]), (algorithm, &options));
-    assert_eq!(made.body["password"], hash["password"]);
-    assert!(!made.text("passwordUpdate").is_empty());
+    let created = key.post(&format!("/v1/users/{kind}"), user.clone()).await;
+    let created = created.assert_status(201);
+    assert_eq!(
+        (created.text("email"), created.text("name")),
+        ("ada@example.com", "Ada")
+    );
+    assert_eq!(
+        (created.text("hash"), &created.body["hashOptions"]),
+        (algorithm, &options)
+    );
+    assert_eq!(created.body["password"], hash["password"]);
+    assert!(!created.text("passwordUpdate").is_empty());
     key.post(&format!("/v1/users/{kind}"), user)
         .await
         .assert(409, "user_already_exists");
@@ -35,12 +41,12 @@ async fn assert_imported(kind: &str, hash: Value, password: &str, algorithm: &st
     for _ in 0..2 {
         let right = server.guest("shop").sign_in("ada@example.com", password).await;
         right.assert_status(201);
-        let shown = key.get("/v1/users/ada").await;
+        let presented = key.get("/v1/users/ada").await;
         assert!(
-            shown.text("password").starts_with("$argon2id$v=19$m=64,t=1,p=1$"),
+            presented.text("password").starts_with("$argon2id$v=19$m=64,t=1,p=1$"),
             "{kind}"
         );
-        assert_eq!(shown.text("hash"), "argon2");
+        assert_eq!(presented.text("hash"), "argon2");
     }
 }
 
@@ -135,7 +141,7 @@ async fn scrypt_of_firebase() {
 }
 
 #[tokio::test]
-async fn what_is_broken_or_would_cost_too_much_is_refused_by_name() {
+async fn invalid_and_expensive_hashes_are_refused_by_parameter() {
     let server = Server::start().await;
     let key = shop(&server).await;
     let scrypt = |cpu: i64, memory: i64, parallel: i64, length: i64| {

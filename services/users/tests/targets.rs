@@ -21,14 +21,14 @@ async fn a_server_adds_changes_and_removes_targets() {
     let server = Server::start().await;
     let key = shop(&server).await;
     let work = json!({"targetId": "work", "providerType": "EMAIL", "identifier": "Ada@Work.example", "name": "Work"});
-    let made = key.post(TARGETS, work.clone()).await;
-    let made = made.assert_status(201);
+    let created = key.post(TARGETS, work.clone()).await;
+    let created = created.assert_status(201);
     assert_eq!(
-        (made.text("identifier"), made.text("name")),
+        (created.text("identifier"), created.text("name")),
         ("ada@work.example", "Work")
     );
     assert_eq!(
-        (made.text("providerType"), &made.body["providerId"]),
+        (created.text("providerType"), &created.body["providerId"]),
         ("email", &json!(null))
     );
     key.post(TARGETS, work).await.assert(409, "user_target_already_exists");
@@ -79,7 +79,7 @@ async fn a_server_adds_changes_and_removes_targets() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_reached_is_refused() {
+async fn invalid_targets_are_refused() {
     let server = Server::start().await;
     let key = shop(&server).await;
     for (kind, identifier, error) in [
@@ -116,7 +116,7 @@ async fn what_cannot_be_reached_is_refused() {
 }
 
 #[tokio::test]
-async fn a_users_own_target_follows_their_address_and_others_stay() {
+async fn the_default_target_follows_the_address() {
     let server = Server::start().await;
     let key = shop(&server).await;
     let work = json!({"targetId": "work", "providerType": "email", "identifier": "ada@work.example"});
@@ -144,7 +144,7 @@ async fn a_users_own_target_follows_their_address_and_others_stay() {
 }
 
 #[tokio::test]
-async fn usage_tells_of_users_and_sign_ins_by_day_and_hour() {
+async fn usage_reports_users_and_sessions_by_day_and_hour() {
     let server = Server::start().await;
     let key = shop(&server).await;
     server

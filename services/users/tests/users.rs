@@ -73,7 +73,7 @@ async fn lists_answer_queries_and_search() {
 }
 
 #[tokio::test]
-async fn changes_hold_for_the_users_own_client_at_once() {
+async fn changes_apply_to_the_users_sessions_immediately() {
     let server = Server::start().await;
     let key = shop(&server).await;
     let ada = server.user("shop", "ada").await;
@@ -144,7 +144,7 @@ async fn a_password_set_by_a_server_counts_and_keeps_the_projects_rules() {
 }
 
 #[tokio::test]
-async fn a_token_becomes_a_session_once_and_a_servers_session_opens_the_account() {
+async fn server_tokens_and_sessions_sign_in() {
     let server = Server::start().await;
     let key = shop(&server).await;
     make(&key, "ada").await;
@@ -157,7 +157,7 @@ async fn a_token_becomes_a_session_once_and_a_servers_session_opens_the_account(
     let claim = json!({"userId": "ada", "secret": secret});
     let mut client = server.guest("shop");
     let session = client.post("/v1/account/sessions/token", claim.clone()).await;
-    client.keep(session.assert_status(201));
+    client.store_cookies(session.assert_status(201));
     client.get("/v1/account").await.assert_status(200);
     server
         .guest("shop")
@@ -188,7 +188,7 @@ async fn a_token_becomes_a_session_once_and_a_servers_session_opens_the_account(
 }
 
 #[tokio::test]
-async fn a_jwt_stands_for_the_user_until_it_expires() {
+async fn a_jwt_authenticates_the_user_until_it_expires() {
     let server = Server::start().await;
     let key = shop(&server).await;
     make(&key, "ada").await;
@@ -202,7 +202,7 @@ async fn a_jwt_stands_for_the_user_until_it_expires() {
 }
 
 #[tokio::test]
-async fn what_was_done_is_in_the_users_log_and_identities_can_be_listed() {
+async fn user_logs_and_identities_are_listed() {
     let server = Server::start().await;
     let key = shop(&server).await;
     make(&key, "ada").await;
@@ -227,7 +227,7 @@ async fn what_was_done_is_in_the_users_log_and_identities_can_be_listed() {
 }
 
 #[tokio::test]
-async fn members_of_an_organization_do_not_reach_the_consoles_users() {
+async fn organization_members_cannot_access_console_users() {
     let server = Server::start().await;
     let owner = server.console_user("root").await;
     owner

@@ -27,7 +27,7 @@ pub struct UpdateColumn<W, T: ColumnType> {
     pub(super) table_id: TableId,
     pub(super) key: Key,
     pub(super) change: Change,
-    pub(super) own: T::UpdateColumn,
+    pub(super) typed: T::UpdateColumn,
     of: PhantomData<W>,
 }
 
@@ -43,7 +43,7 @@ fn param<P: Param>(name: &'static str, doc: &'static str, required: bool) -> Fie
 
 fn position<W: Vocabulary>() -> [Field; 3] {
     [
-        param::<DatabaseId>("databaseId", "The database.", true),
+        param::<DatabaseId>("databaseId", "Database ID.", true),
         param::<TableId>(W::TABLE_ID, "The table.", true),
         param::<Key>("key", "The column's key.", true),
     ]
@@ -52,7 +52,7 @@ fn position<W: Vocabulary>() -> [Field; 3] {
 fn default<T: ColumnType>(required: bool) -> Field {
     let mut schema = T::default_schema();
     schema["nullable"] = true.into();
-    let doc = "The value of rows that are made without one.";
+    let doc = "Default value.";
     Field {
         name: "default",
         required,
@@ -138,7 +138,7 @@ impl<W: Vocabulary, T: ColumnType> Params for UpdateColumn<W, T> {
             given(input, W::TABLE_ID)?,
             given(input, "key")?,
         );
-        let own = T::UpdateColumn::read(input)?;
+        let typed = T::UpdateColumn::read(input)?;
         let required = given(input, "required")?;
         // `default` may be null but is required, because an absent one would remove the default. It is optional for
         // shapes, as in Appwrite.
@@ -155,7 +155,7 @@ impl<W: Vocabulary, T: ColumnType> Params for UpdateColumn<W, T> {
             table_id,
             key,
             change,
-            own,
+            typed,
             of: PhantomData,
         })
     }

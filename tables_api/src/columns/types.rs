@@ -133,12 +133,12 @@ texts! {
 
 /// Declares text types with a configurable size.
 macro_rules! sized {
-    ($($(#[$doc:meta])* $name:ident: $kind:ident, $model:ident, $most:expr, $new:ident, $changed:ident;)*) => { $(
+    ($($(#[$doc:meta])* $name:ident: $kind:ident, $model:ident, $max_size:expr, $new:ident, $changed:ident;)*) => { $(
         kernel::params! {
             /// Size of a new text column.
             pub struct $new {
                 /// Maximum length, in characters.
-                size: Int<1, { $most }> = "size",
+                size: Int<1, { $max_size }> = "size",
                 /// Whether values are encrypted in the database; encrypted columns cannot be queried.
                 encrypt: bool = "encrypt" | false,
             }
@@ -148,7 +148,7 @@ macro_rules! sized {
             /// New size of a text column.
             pub struct $changed {
                 /// Maximum length, in characters; unchanged if absent.
-                size: Option<Int<1, { $most }>> = "size",
+                size: Option<Int<1, { $max_size }>> = "size",
             }
         }
 

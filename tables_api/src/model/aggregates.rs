@@ -24,11 +24,8 @@ impl IntoReply for Aggregates {
         let open = |about: &str| json!({"type": "object", "additionalProperties": true, "description": about});
         into.entry("aggregate").or_insert_with(|| {
             object([
-                (
-                    "group",
-                    open("What the rows of the group have in common, by attribute."),
-                ),
-                ("values", open("The results, by function as it was written.")),
+                ("group", open("Values of the grouped attributes.")),
+                ("values", open("Results, by function as given in the request.")),
             ])
         });
         into.entry("aggregateList")

@@ -26,7 +26,7 @@ const fn field(key: &'static str, schema: fn() -> Value, value: fn(&Column) -> V
 /// The model of a type: its name in each vocabulary, and its type-specific fields.
 pub struct Model {
     names: (&'static str, &'static str),
-    own: &'static [Field],
+    specific: &'static [Field],
 }
 
 impl std::fmt::Debug for Model {
@@ -35,9 +35,9 @@ impl std::fmt::Debug for Model {
     }
 }
 
-const fn model(tables: &'static str, collections: &'static str, own: &'static [Field]) -> Model {
+const fn model(tables: &'static str, collections: &'static str, specific: &'static [Field]) -> Model {
     let names = (tables, collections);
-    Model { names, own }
+    Model { names, specific }
 }
 
 const fn word(vocabulary: records::Vocabulary, pair: (&'static str, &'static str)) -> &'static str {
@@ -55,12 +55,8 @@ const COMMON: [Field; 8] = [
         || text("Its type."),
         |column| column.spec.kind.type_name().into(),
     ),
-    field("status", || text("How far it is."), |column| json!(column.status)),
-    field(
-        "error",
-        || text("Why its making or deletion failed."),
-        |column| json!(column.error),
-    ),
+    field("status", || text("Status."), |column| json!(column.status)),
+    field("error", || text("Error message."), |column| json!(column.error)),
     field(
         "required",
         || flag("Whether every row has a value."),
@@ -73,30 +69,26 @@ const COMMON: [Field; 8] = [
     ),
     field(
         "$createdAt",
-        || time("When it was made."),
+        || time("Creation time."),
         |column| json!(column.created_at),
     ),
-    field(
-        "$updatedAt",
-        || time("When it was last changed."),
-        |column| json!(column.updated_at),
-    ),
+    field("$updatedAt", || time("Update time."), |column| json!(column.updated_at)),
 ];
 
-const DEFAULT: &str = "The value of rows that are made without one.";
+const DEFAULT: &str = "Default value.";
 const SIZE: Field = field(
     "size",
-    || number("Characters at most."),
+    || number("Maximum length in characters."),
     |column| json!(column.spec.kind.size()),
 );
 const ENCRYPT: Field = field(
     "encrypt",
-    || or_null(flag("Whether values are sealed in the database.")),
+    || or_null(flag("Whether values are encrypted in the database.")),
     |column| json!(column.spec.encrypt),
 );
 const FORMAT: Field = field(
     "format",
-    || text("The format of its texts."),
+    || text("Format of the texts."),
     |column| column.spec.kind.format().unwrap_or_default().into(),
 );
 const TEXT: Field = field("default", || or_null(text(DEFAULT)), default);
@@ -140,7 +132,7 @@ pub(crate) const ENUM: Model = model(
     &[
         field(
             "elements",
-            || texts("The texts that it chooses from."),
+            || texts("Allowed values."),
             |column| match &column.spec.kind {
                 Kind::Enum { elements } => json!(elements),
                 _ => Value::Null,
@@ -154,8 +146,8 @@ pub(crate) const INTEGER: Model = model(
     "columnInteger",
     "attributeInteger",
     &[
-        field("min", || whole("The least."), |column| bounds(column).0),
-        field("max", || whole("The greatest."), |column| bounds(column).1),
+        field("min", || whole("Minimum."), |column| bounds(column).0),
+        field("max", || whole("Maximum."), |column| bounds(column).1),
         field("default", || whole(DEFAULT), default),
     ],
 );
@@ -163,8 +155,8 @@ pub(crate) const FLOAT: Model = model(
     "columnFloat",
     "attributeFloat",
     &[
-        field("min", || real("The least."), |column| bounds(column).0),
-        field("max", || real("The greatest."), |column| bounds(column).1),
+        field("min", || real("Minimum."), |column| bounds(column).0),
+        field("max", || real("Maximum."), |column| bounds(column).1),
         field("default", || real(DEFAULT), default),
     ],
 );
@@ -192,7 +184,7 @@ pub(crate) const RELATIONSHIP: Model = model(
         },
         field(
             "relationType",
-            || text("How many belong together."),
+            || text("Cardinality."),
             |column| of_relation(column, |relationship| json!(relationship.relation)),
         ),
         field(
@@ -207,12 +199,12 @@ pub(crate) const RELATIONSHIP: Model = model(
         ),
         field(
             "onDelete",
-            || text("What becomes of related rows."),
+            || text("What happens to related rows on deletion."),
             |column| of_relation(column, |relationship| json!(relationship.on_delete)),
         ),
         field(
             "side",
-            || text("Which side this is."),
+            || text("Side of the relationship."),
             |column| of_relation(column, |relationship| json!(relationship.side)),
         ),
     ],
@@ -263,11 +255,11 @@ fn model_of(kind: &Kind) -> &'static Model {
 
 /// Serializes a column.
 pub fn column<W: Vocabulary>(column: &Column) -> Value {
-    let fields = COMMON.iter().chain(model_of(&column.spec.kind).own);
-    let shown: Map<String, Value> = fields
+    let fields = COMMON.iter().chain(model_of(&column.spec.kind).specific);
+    let view: Map<String, Value> = fields
         .map(|field| (word(W::VOCABULARY, field.keys).to_owned(), (field.value)(column)))
         .collect();
-    Value::Object(shown)
+    Value::Object(view)
 }
 
 /// The schema of a column of any type in the OpenAPI document.
@@ -281,7 +273,7 @@ pub(super) fn any<W: Vocabulary>() -> Value {
 
 fn define_all<W: Vocabulary>(into: &mut Schemas) {
     for model in MODELS {
-        let fields = COMMON.iter().chain(model.own);
+        let fields = COMMON.iter().chain(model.specific);
         into.entry(word(W::VOCABULARY, model.names))
             .or_insert_with(|| object(fields.map(|field| (word(W::VOCABULARY, field.keys), (field.schema)()))));
     }

@@ -23,16 +23,16 @@ impl<W: Vocabulary> VocabularyModel for Index<W> {
         let lengths = json!({
             "type": "array",
             "items": {"type": "integer", "format": "int32"},
-            "description": "How many characters of each text were asked for; 0 for all.",
+            "description": "Indexed characters of each text; 0 for all.",
         });
         let fields = [
             ("$id", text("Its id.")),
-            ("$createdAt", time("When it was made.")),
-            ("$updatedAt", time("When it was last changed.")),
+            ("$createdAt", time("Creation time.")),
+            ("$updatedAt", time("Update time.")),
             ("key", text("Its key.")),
-            ("type", text("What it is for.")),
-            ("status", text("How far it is.")),
-            ("error", text("Why its making or deletion failed.")),
+            ("type", text("Index type.")),
+            ("status", text("Status.")),
+            ("error", text("Error message.")),
             (W::COLUMNS, texts("The keys of its columns.")),
             ("lengths", lengths),
             ("orders", or_null(texts("ASC or DESC for each column."))),

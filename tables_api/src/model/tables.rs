@@ -30,20 +30,17 @@ impl<W: Vocabulary> VocabularyModel for Table<W> {
         let columns = json!({"type": "array", "items": any::<W>(), "description": "Its columns."});
         let fields = [
             ("$id", text("Its id.")),
-            ("$createdAt", time("When it was made.")),
-            ("$updatedAt", time("When it was last changed.")),
-            (
-                "$permissions",
-                texts("Who may do what with its rows, and make new ones."),
-            ),
-            ("databaseId", text("The database that it lies in.")),
+            ("$createdAt", time("Creation time.")),
+            ("$updatedAt", time("Update time.")),
+            ("$permissions", texts("Permissions on its rows.")),
+            ("databaseId", text("Database ID.")),
             ("name", text("Its name.")),
-            ("enabled", flag("Whether clients find it.")),
+            ("enabled", flag("Whether clients can access it.")),
             (W::ROW_SECURITY, flag("Whether rows have permissions of their own.")),
             (W::COLUMNS, columns),
             ("indexes", indexes),
-            ("bytesMax", number("How many bytes a row may be wide.")),
-            ("bytesUsed", number("How many bytes a row is wide.")),
+            ("bytesMax", number("Maximum row size in bytes.")),
+            ("bytesUsed", number("Row size in bytes.")),
         ];
         into.entry(Self::NAME).or_insert_with(|| object(fields));
     }

@@ -102,8 +102,8 @@ impl<W: Vocabulary> VocabularyModel for UsageTable<W> {
             records::Vocabulary::Collections => "documentsTotal",
         };
         let fields = [
-            ("range", text("How far back it goes.")),
-            (total, number("How many rows there are.")),
+            ("range", text("Time range.")),
+            (total, number("Number of rows.")),
             (W::ROWS, metrics),
         ];
         into.entry(Self::NAME).or_insert_with(|| object(fields));

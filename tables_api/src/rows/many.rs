@@ -3,7 +3,7 @@
 use api::{Call, Result};
 use kernel::Timestamp;
 use kernel::param::{List, Object, Param};
-use kernel::permission::{OnThing, Permissions};
+use kernel::permission::{ItemPermissions, Permissions};
 use kernel::query::{Queries, Texts};
 use records::acts::Target;
 use records::rows::{NewRow, Step};
@@ -148,7 +148,7 @@ pub(crate) fn take_permissions(data: &mut Map<String, Value>) -> records::Result
     match data.remove("$permissions") {
         None | Some(Value::Null) => Ok(None),
         Some(given) => {
-            let read = OnThing::parse(&given);
+            let read = ItemPermissions::parse(&given);
             let read = read.map_err(|rule| Error::Argument(format!("Invalid \"$permissions\": {}", verbatim(rule))))?;
             Ok(Some(read.0))
         }

@@ -34,7 +34,7 @@ kernel::params! {
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetRow<W>) -> Result<Row<W>> {
     let (catalog, access) = (catalog(&call), access(&call));
     let queries = input.queries.read_rows("", true)?;
-    let (through, looking) = (input.transaction_id, (catalog.clone(), access.clone()));
+    let (through, reader) = (input.transaction_id, (catalog.clone(), access.clone()));
     // Related rows may be many, so they are read on a database thread.
     let plain = !queries.select.iter().flatten().any(|name| name.contains('.'));
     let act = move |tx: &mut db::Tx<'_>| {
@@ -48,7 +48,7 @@ pub async fn get<W: Vocabulary>(call: Call<State>, input: GetRow<W>) -> Result<R
         rows::get_selected(tx, reading, &input.row_id, &queries)
     };
     let json = match through {
-        Some(id) => look_through::<W, _>(&call, looking, id, act).await?,
+        Some(id) => read_in_transaction::<W, _>(&call, reader, id, act).await?,
         None if plain => read_inline::<W, _>(&call, act).await?,
         None => read::<W, _>(&call, act).await?,
     };
@@ -79,15 +79,15 @@ kernel::params! {
 
 /// Lists rows.
 pub async fn list<W: Vocabulary>(call: Call<State>, input: ListRows<W>) -> Result<RowList<W>> {
-    let look = Arc::new(ReadParams {
+    let query = Arc::new(ReadParams {
         catalog: catalog(&call),
         access: access(&call),
         queries: input.queries.read_rows("", input.total)?,
         input,
     });
-    if look.is_quick() {
+    if query.is_quick() {
         // Short reads run on this thread: a switch to another thread would take longer.
-        let quick = Arc::clone(&look);
+        let quick = Arc::clone(&query);
         let json = read_inline::<W, _>(&call, move |tx| {
             quick.at(tx, |tx, at| rows::list_quickly(tx, at, &quick.queries))
         });
@@ -95,11 +95,11 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListRows<W>) -> Resul
             return Ok(page(&call, json));
         }
     }
-    let through = look.input.transaction_id.clone();
-    let looking = (look.catalog.clone(), look.access.clone());
-    let act = move |tx: &mut db::Tx<'_>| look.at(tx, |tx, at| look.list(tx, at));
+    let through = query.input.transaction_id.clone();
+    let reader = (query.catalog.clone(), query.access.clone());
+    let act = move |tx: &mut db::Tx<'_>| query.at(tx, |tx, at| query.list(tx, at));
     let json = match through {
-        Some(id) => look_through::<W, _>(&call, looking, id, act).await?,
+        Some(id) => read_in_transaction::<W, _>(&call, reader, id, act).await?,
         None => read::<W, _>(&call, act).await?,
     };
     Ok(page(&call, json))
@@ -128,11 +128,11 @@ impl<W: Vocabulary> ReadParams<W> {
         plain && table.is_some_and(|table| rows::is_quick(&table, &self.access, &self.queries))
     }
 
-    /// Calls `look` with the current table.
+    /// Calls `query` with the current table.
     fn at<T>(
         &self,
         tx: &mut db::Tx<'_>,
-        look: impl FnOnce(&mut db::Tx<'_>, Reading<'_>) -> records::Result<T>,
+        query: impl FnOnce(&mut db::Tx<'_>, Reading<'_>) -> records::Result<T>,
     ) -> records::Result<T> {
         let (database, table) = (&self.input.database_id, &self.input.table_id);
         let table = self.catalog.table_for(tx, &self.access, database, table)?;
@@ -142,7 +142,7 @@ impl<W: Vocabulary> ReadParams<W> {
             access: &self.access,
             vocabulary: W::VOCABULARY,
         };
-        look(tx, reading)
+        query(tx, reading)
     }
 
     fn list(&self, tx: &mut db::Tx<'_>, reading: Reading<'_>) -> records::Result<ReservedBytes> {
@@ -158,7 +158,7 @@ impl<W: Vocabulary> ReadParams<W> {
 }
 
 /// Reads the state after a commit of a transaction: its staged operations are executed, and rolled back after the read.
-async fn look_through<W: Vocabulary, T: Send + 'static>(
+async fn read_in_transaction<W: Vocabulary, T: Send + 'static>(
     call: &Call<State>,
     (catalog, access): (Catalog, Access),
     id: TransactionId,
@@ -203,12 +203,12 @@ pub async fn aggregate<W: Vocabulary>(call: Call<State>, input: AggregateRows<W>
             access: &access,
             vocabulary: W::VOCABULARY,
         };
-        let asked = rows::Aggregate {
+        let aggregate = rows::Aggregate {
             functions: &functions,
             group_by: &group_by,
             queries: &queries,
         };
-        rows::aggregate(tx, reading, asked)
+        rows::aggregate(tx, reading, aggregate)
     })
     .await?;
     Ok(Aggregates { json })

@@ -3,7 +3,7 @@
 use api::{Call, NoContent, Result};
 use kernel::id::CustomId;
 use kernel::param::{List, Object, Param, Rule};
-use kernel::permission::OnThing;
+use kernel::permission::ItemPermissions;
 use records::acts::Target;
 use records::rows::{Count, NewRow, Step};
 use records::{DatabaseId, Error, RowError, RowId, TableId, TransactionId};
@@ -32,7 +32,7 @@ kernel::params! {
         /// Values of the row.
         data: Option<Object<MAX_DATA>> = "data",
         /// Permissions of the row.
-        permissions: Option<OnThing> = "permissions",
+        permissions: Option<ItemPermissions> = "permissions",
         /// Several rows instead, each with `$id` and `$permissions`; for API keys and developers.
         rows: List<Object<MAX_DATA>, MAX_ROWS> = (W::ROWS) | List::default(),
         /// ID of the transaction in which the operation is staged.
@@ -91,7 +91,7 @@ kernel::params! {
         /// Changed values.
         data: Option<Object<MAX_DATA>> = "data",
         /// New permissions of the row.
-        permissions: Option<OnThing> = "permissions",
+        permissions: Option<ItemPermissions> = "permissions",
         /// ID of the transaction in which the operation is staged.
         transaction_id: Option<TransactionId> = "transactionId",
     }

@@ -2,18 +2,18 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { idTokenFaults } from '../../mock/id-token.mjs';
-import { House } from '../../support/house.mjs';
+import { Fixture } from '../../support/fixture.mjs';
 import { assertFailed, assertLanded, assertStranger, login } from '../../support/login.mjs';
 
 const providers = ['google', 'yahoo', 'apple', 'keycloak', 'oidc', 'microsoft', 'zoho', 'authentik'];
-let house;
-before(async () => { house = await House.open({ providers }); });
-after(() => house?.close());
-beforeEach(() => house.mock.takeComplaints());
+let fixture;
+before(async () => { fixture = await Fixture.open({ providers }); });
+after(() => fixture?.close());
+beforeEach(() => fixture.mock.takeRefusals());
 
 async function visit(id, scenario) {
-  const visitor = house.project.visitor({ navigating: true });
-  return { visitor, ...(await login(visitor, house.project, id, { mock: house.mock, scenario })) };
+  const visitor = fixture.project.visitor({ navigating: true });
+  return { visitor, ...(await login(visitor, fixture.project, id, { mock: fixture.mock, scenario })) };
 }
 
 async function assertNotLetIn(result, type = 'user_oauth2_provider_error') {
@@ -32,9 +32,9 @@ describe('mix-up', () => {
   };
   for (const [name, [id, callback]] of Object.entries(cases)) {
     test(`${name}: no code is redeemed`, async () => {
-      const calls = house.mock.visitsTo('token', id).length;
+      const calls = fixture.mock.visitsTo('token', id).length;
       await assertNotLetIn(await visit(id, { callback }));
-      assert.equal(house.mock.visitsTo('token', id).length, calls);
+      assert.equal(fixture.mock.visitsTo('token', id).length, calls);
     });
   }
 
@@ -50,24 +50,24 @@ describe('mix-up', () => {
   });
 
   test("a data centre that is none of Zoho's gets no code", async () => {
-    const trap = house.mock.visitsTo('nowhere').length;
+    const trap = fixture.mock.visitsTo('nowhere').length;
     await assertNotLetIn(await visit('zoho', { callback: { 'accounts-server': 'https://accounts.zoho.attacker.test', location: 'us' } }), ['user_oauth2_provider_error', 'user_oauth2_bad_request']);
-    assert.equal(house.mock.visitsTo('nowhere').length, trap);
+    assert.equal(fixture.mock.visitsTo('nowhere').length, trap);
   });
 
   for (const address of ['https://accounts.zoho.com.attacker.test', 'https://accounts.zoho.com@attacker.test', 'http://accounts.zoho.com', 'https://accounts.zoho.com:8443', 'https://accounts.zoho.com/../x']) {
     test(`a data centre written as ${address} gets no code`, async () => {
-      const calls = house.mock.visits.length;
+      const calls = fixture.mock.visits.length;
       const result = await visit('zoho', { callback: { 'accounts-server': address } });
       await assertNotLetIn(result, ['user_oauth2_provider_error', 'user_oauth2_bad_request']);
-      const seen = house.mock.visits.slice(calls).filter((each) => each.endpoint !== 'authorize');
+      const seen = fixture.mock.visits.slice(calls).filter((each) => each.endpoint !== 'authorize');
       assert.deepEqual(seen.map((each) => each.endpoint).filter((each) => !['discovery', 'jwks'].includes(each)), []);
     });
   }
 
   test("Zoho's European data centre redeems its own codes", async () => {
     const result = await visit('zoho', { server: 'https://accounts.zoho.eu', callback: { 'accounts-server': 'https://accounts.zoho.eu', location: 'eu' } });
-    assert.deepEqual(house.mock.takeComplaints(), []);
+    assert.deepEqual(fixture.mock.takeRefusals(), []);
     assertLanded(result);
   });
 });
@@ -88,7 +88,7 @@ describe('an id_token', () => {
 
   test('that is about someone else than the profile lets nobody in', async () => {
     for (const id of ['google', 'oidc', 'keycloak']) {
-      const other = house.mock.person(id);
+      const other = fixture.mock.person(id);
       await assertNotLetIn(await visit(id, { claims: { sub: other.uid } }));
     }
   });
@@ -117,7 +117,7 @@ describe('an id_token', () => {
 
 describe('an unknown key', () => {
   test('makes the keys be fetched again, but not for every token', async () => {
-    const calls = () => house.mock.visitsTo('jwks', 'yahoo').length;
+    const calls = () => fixture.mock.visitsTo('jwks', 'yahoo').length;
     await visit('yahoo', {});
     for (let i = 0; i < 4; i += 1) await visit('yahoo', { fault: 'unknown-kid' });
     assert.ok(calls() <= 3, `the keys were fetched ${calls()} times`);

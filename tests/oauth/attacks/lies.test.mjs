@@ -1,42 +1,42 @@
 // A provider that is down, slow, sends endless replies or false data affects only its own logins.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { House } from '../../support/house.mjs';
+import { Fixture } from '../../support/fixture.mjs';
 import { assertFailed, assertLanded, assertStranger, login } from '../../support/login.mjs';
 
-let house;
-before(async () => { house = await House.open({ providers: ['discord', 'github', 'google', 'bitly', 'yahoo', 'slack'] }); });
-after(() => house?.close());
+let fixture;
+before(async () => { fixture = await Fixture.open({ providers: ['discord', 'github', 'google', 'bitly', 'yahoo', 'slack'] }); });
+after(() => fixture?.close());
 afterEach(() => {
-  house.mock.scenario = {};
-  house.mock.takeComplaints();
+  fixture.mock.scenario = {};
+  fixture.mock.takeRefusals();
 });
 
 async function visit(id, scenario) {
-  const visitor = house.project.visitor({ navigating: true });
-  return { visitor, ...(await login(visitor, house.project, id, { mock: house.mock, scenario })) };
+  const visitor = fixture.project.visitor({ navigating: true });
+  return { visitor, ...(await login(visitor, fixture.project, id, { mock: fixture.mock, scenario })) };
 }
 
 const providerErrors = ['user_oauth2_provider_error', 'user_oauth2_provider_failure', 'user_oauth2_bad_request', 'user_oauth2_unauthorized'];
 
-describe('trouble at the provider', () => {
+describe('failures at the provider', () => {
   for (const at of ['token', 'userinfo']) {
     for (const kind of ['500', '429', 'html', 'no-json', 'hangup', 'endless', 'elsewhere']) {
       test(`(${kind}) at its ${at} endpoint fails this login with a provider error`, async () => {
-        house.mock.scenario = { trouble: { at, kind } };
-        const traps = house.mock.visitsTo('trap').length;
+        fixture.mock.scenario = { failure: { at, kind } };
+        const traps = fixture.mock.visitsTo('trap').length;
         const result = await visit('discord');
         assertFailed(result, providerErrors);
         await assertStranger(result.visitor);
-        assert.equal(house.mock.visitsTo('trap').length, traps, 'a redirect was followed with credentials in hand');
+        assert.equal(fixture.mock.visitsTo('trap').length, traps, 'a redirect was followed with credentials in hand');
       });
     }
 
     test(`(slow) at its ${at} endpoint ends within the time limit, while others sign in`, async () => {
-      house.mock.scenario = { trouble: { at, kind: 'slow' } };
+      fixture.mock.scenario = { failure: { at, kind: 'slow' } };
       const began = Date.now();
       const slow = visit('discord');
-      const health = await house.project.visitor().get('/v1/health/version');
+      const health = await fixture.project.visitor().get('/v1/health/version');
       assert.equal(health.status, 200);
       assertFailed(await slow, providerErrors);
       assert.ok(Date.now() - began < 20000, `it took ${Date.now() - began} ms`);
@@ -44,10 +44,10 @@ describe('trouble at the provider', () => {
   }
 
   test('with its keys fails a login that needs them', async () => {
-    const fresh = await House.open({ providers: ['google'] });
+    const fresh = await Fixture.open({ providers: ['google'] });
     try {
       for (const kind of ['500', 'endless', 'html']) {
-        fresh.mock.scenario = { trouble: { at: 'jwks', kind } };
+        fresh.mock.scenario = { failure: { at: 'jwks', kind } };
         const visitor = fresh.project.visitor({ navigating: true });
         assertFailed(await login(visitor, fresh.project, 'google', { mock: fresh.mock }), providerErrors);
       }
@@ -57,7 +57,7 @@ describe('trouble at the provider', () => {
   });
 
   test('is not told to the person word for word', async () => {
-    house.mock.scenario = { trouble: { at: 'token', kind: 'html' } };
+    fixture.mock.scenario = { failure: { at: 'token', kind: 'html' } };
     const { error } = await visit('discord');
     assert.ok(!error.message.includes('back soon'), error.message);
   });
@@ -96,7 +96,7 @@ describe('an odd answer', () => {
   for (const id of ['github', 'bitly']) {
     test(`of ${id} in form encoding is read though JSON was asked for`, async () => {
       const result = await visit(id, { ignoresAccept: true });
-      assert.deepEqual(house.mock.takeComplaints(), []);
+      assert.deepEqual(fixture.mock.takeRefusals(), []);
       assertLanded(result);
     });
   }
@@ -111,7 +111,7 @@ describe('an odd answer', () => {
   }
 
   test('with a name full of control characters, or far too long, is cut to something decent', async () => {
-    const person = house.mock.person('discord');
+    const person = fixture.mock.person('discord');
     const result = await visit('discord', { person, profile: { global_name: `A\u0000d\u0007a\r\n${'x'.repeat(5000)}` } });
     assertLanded(result);
     const { name } = (await result.visitor.get('/v1/account')).expect(200);
@@ -128,7 +128,7 @@ describe('an odd answer', () => {
   });
 
   test('where the handle stands in for a name that was never set', async () => {
-    const person = house.mock.person('github');
+    const person = fixture.mock.person('github');
     const result = await visit('github', { person, profile: { name: null } });
     assertLanded(result);
     assert.equal((await result.visitor.get('/v1/account')).expect(200).name, person.username);
@@ -137,6 +137,6 @@ describe('an odd answer', () => {
   test('of a code of 8192 characters is taken', async () => {
     const result = await visit('discord', { fault: 'bad-code', callback: { code: 'c'.repeat(8192) } });
     assertFailed(result, providerErrors);
-    assert.ok(house.mock.takeComplaints().some((each) => each.includes('never given out')), 'the code never reached the provider');
+    assert.ok(fixture.mock.takeRefusals().some((each) => each.includes('never given out')), 'the code never reached the provider');
   });
 });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Console } from '../../support/console.mjs';
 import { follow, startPath } from '../../support/login.mjs';
-import { Server, startedInVain } from '../../support/server.mjs';
+import { Server, startExpectingFailure } from '../../support/server.mjs';
 
 describe('a server that is not in development', () => {
   let server;
@@ -54,7 +54,7 @@ describe('a server that is not in development', () => {
   test('connects to none of the addresses inside, however they are written', async () => {
     for (const address of inside()) {
       const stored = { clientSecret: 's', wellKnownEndpoint: address, authorizationEndpoint: '', tokenEndpoint: '', userInfoEndpoint: '' };
-      const set = await project.desk.agent.patch(`/v1/projects/${project.id}/oauth2`, { provider: 'oidc', appId: 'c', secret: JSON.stringify(stored), enabled: true });
+      const set = await project.developer.agent.patch(`/v1/projects/${project.id}/oauth2`, { provider: 'oidc', appId: 'c', secret: JSON.stringify(stored), enabled: true });
       assert.ok([200, 400].includes(set.status), `${address}: ${set.status}`);
       const visitor = project.visitor();
       const end = await follow(visitor, await visitor.get(startPath(project, 'oidc')));
@@ -70,7 +70,7 @@ describe('a server that is not in development', () => {
     for (const path of ['/dev/idp', '/dev/mail', '/dev/mail.json', '/v1/mock/tests/general/oauth2']) {
       assert.ok((await project.visitor().get(path)).status >= 400, path);
     }
-    const set = await project.desk.agent.patch(`/v1/projects/${project.id}/oauth2`, { provider: 'mock', appId: '1', secret: '123456', enabled: true });
+    const set = await project.developer.agent.patch(`/v1/projects/${project.id}/oauth2`, { provider: 'mock', appId: '1', secret: '123456', enabled: true });
     const reply = await project.visitor().get(startPath(project, 'mock'));
     assert.ok(set.status >= 400 || reply.status >= 400, `${set.status} ${reply.status}`);
   });
@@ -93,7 +93,7 @@ describe('the test seam', () => {
   async function refused(flags, environment) {
     const data = await mkdtemp(join(tmpdir(), 'ferrite-suite-'));
     try {
-      return await startedInVain(['serve', '--listen', '127.0.0.1:0', '--data', data, ...flags], environment);
+      return await startExpectingFailure(['serve', '--listen', '127.0.0.1:0', '--data', data, ...flags], environment);
     } finally {
       await rm(data, { recursive: true, force: true });
     }

@@ -1,19 +1,19 @@
 // Allowed redirect targets of a login (RFC 9700 4.11), the public URL, and the parameters of our redirects.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { House } from '../../support/house.mjs';
-import { app, assertFailed, assertLanded, assertRefusedHere, assertStranger, atProvider, comeBack, login, start, startPath } from '../../support/login.mjs';
+import { Fixture } from '../../support/fixture.mjs';
+import { app, assertFailed, assertLanded, assertRefusedHere, assertStranger, atProvider, sendCallback, login, start, startPath } from '../../support/login.mjs';
 import { allowed, forbidden, hostnames } from './corpus.mjs';
 
-let house;
+let fixture;
 let platforms;
 before(async () => {
-  house = await House.open({ providers: ['discord', 'apple'] });
-  platforms = await house.desk.project('Platforms', { hostnames });
-  await house.enable('discord', platforms);
+  fixture = await Fixture.open({ providers: ['discord', 'apple'] });
+  platforms = await fixture.developer.project('Platforms', { hostnames });
+  await fixture.enable('discord', platforms);
 });
-after(() => house?.close());
-beforeEach(() => house.mock.takeComplaints());
+after(() => fixture?.close());
+beforeEach(() => fixture.mock.takeRefusals());
 
 describe('a forbidden address', () => {
   for (const kind of ['sessions', 'tokens']) {
@@ -41,15 +41,15 @@ describe('a forbidden address', () => {
       const visitor = platforms.visitor();
       const good = 'https://app.example.com/';
       const { authorize } = await start(visitor, platforms, 'discord', { success: good, failure: good, [place]: 'https://gone.example.com/' });
-      const back = await atProvider(authorize, house.mock);
+      const back = await atProvider(authorize, fixture.mock);
       await platforms.removePlatform(platform);
-      const calls = house.mock.visitsTo('token').length;
+      const calls = fixture.mock.visitsTo('token').length;
 
-      const end = await comeBack(visitor, back);
+      const end = await sendCallback(visitor, back);
 
       assertRefusedHere(end);
       end.last.expectError(400, type);
-      assert.equal(house.mock.visitsTo('token').length, calls);
+      assert.equal(fixture.mock.visitsTo('token').length, calls);
       await assertStranger(visitor);
     }
   });
@@ -59,7 +59,7 @@ describe('an allowed address', () => {
   test('is led to, with its query and fragment', async () => {
     for (const address of allowed(platforms.id)) {
       const visitor = platforms.visitor();
-      const end = await login(visitor, platforms, 'discord', { mock: house.mock, success: address, failure: address });
+      const end = await login(visitor, platforms, 'discord', { mock: fixture.mock, success: address, failure: address });
       const expected = new URL(address);
       assert.equal(end.landed?.protocol + end.landed?.host, expected.protocol + expected.host, address);
       assert.equal(end.landed.hash, expected.hash);
@@ -69,7 +69,7 @@ describe('an allowed address', () => {
 
   test('keeps its query and fragment when the login fails', async () => {
     const failure = 'https://app.example.com/sorry?again=1&error=mine#top';
-    const end = await login(platforms.visitor(), platforms, 'discord', { mock: house.mock, scenario: { fault: 'denied' }, success: failure, failure });
+    const end = await login(platforms.visitor(), platforms, 'discord', { mock: fixture.mock, scenario: { fault: 'denied' }, success: failure, failure });
     assert.equal(end.landed.searchParams.get('again'), '1');
     assert.equal(end.landed.hash, '#top');
     assert.match(end.landed.search, /user_oauth2_provider_error/);
@@ -98,9 +98,9 @@ describe('our own address', () => {
   ];
   for (const lie of lies) {
     test(`is not taken from ${JSON.stringify(lie)}`, async () => {
-      const reply = await house.project.visitor().get(startPath(house.project, 'discord'), lie);
+      const reply = await fixture.project.visitor().get(startPath(fixture.project, 'discord'), lie);
       if (reply.status === 301) {
-        assert.ok(reply.location.searchParams.get('redirect_uri').startsWith(`${house.server.origin}/`), reply.location.href);
+        assert.ok(reply.location.searchParams.get('redirect_uri').startsWith(`${fixture.server.origin}/`), reply.location.href);
       } else {
         assert.ok(reply.status >= 400 && reply.status < 500, String(reply.status));
       }
@@ -108,16 +108,16 @@ describe('our own address', () => {
     });
 
     test(`is not taken from ${JSON.stringify(lie)} on the way back`, async () => {
-      const visitor = house.project.visitor();
-      const { authorize } = await start(visitor, house.project, 'discord');
-      const back = await atProvider(authorize, house.mock);
+      const visitor = fixture.project.visitor();
+      const { authorize } = await start(visitor, fixture.project, 'discord');
+      const back = await atProvider(authorize, fixture.mock);
       const reply = await visitor.get(back.url.href, lie);
       assert.ok(!(reply.headers.location ?? '').includes('evil.example'), reply.headers.location);
     });
   }
 
   test('does not become allowed by a Host that someone sends', async () => {
-    const reply = await house.project.visitor().get(startPath(house.project, 'discord', { success: 'https://evil.example/', failure: 'https://evil.example/' }), { host: 'evil.example', 'x-forwarded-host': 'evil.example' });
+    const reply = await fixture.project.visitor().get(startPath(fixture.project, 'discord', { success: 'https://evil.example/', failure: 'https://evil.example/' }), { host: 'evil.example', 'x-forwarded-host': 'evil.example' });
     assert.ok(reply.status >= 400 && reply.status < 500, `${reply.status} ${reply.headers.location}`);
   });
 });
@@ -125,7 +125,7 @@ describe('our own address', () => {
 describe('every redirect of a login', () => {
   for (const id of ['discord', 'apple']) {
     test(`of ${id} is kept by no cache and tells no one where it came from`, async () => {
-      const { reply, steps } = await login(house.project.visitor({ navigating: true }), house.project, id, { mock: house.mock });
+      const { reply, steps } = await login(fixture.project.visitor({ navigating: true }), fixture.project, id, { mock: fixture.mock });
       const statuses = [reply, ...steps].map((each) => each.status);
       assert.deepEqual(statuses, [301, id === 'apple' ? 303 : 301, 301]);
       for (const each of [reply, ...steps]) assertQuiet(each);
@@ -133,18 +133,18 @@ describe('every redirect of a login', () => {
   }
 
   test('that failed is just as quiet, and so is the error page', async () => {
-    const failed = await login(house.project.visitor(), house.project, 'discord', { mock: house.mock, scenario: { fault: 'denied' } });
+    const failed = await login(fixture.project.visitor(), fixture.project, 'discord', { mock: fixture.mock, scenario: { fault: 'denied' } });
     assertFailed(failed, 'user_oauth2_provider_error');
     failed.steps.forEach(assertQuiet);
-    const page = await house.project.visitor({ navigating: true }).get(`/v1/account/sessions/oauth2/discord/redirect?project=${house.project.id}&state=x&code=y`);
+    const page = await fixture.project.visitor({ navigating: true }).get(`/v1/account/sessions/oauth2/discord/redirect?project=${fixture.project.id}&state=x&code=y`);
     assert.equal(page.status, 400);
     assertQuiet(page);
   });
 
   test('has the code first, and everything else in its order, on the way from the callback', async () => {
-    const visitor = house.project.visitor();
-    const { authorize } = await start(visitor, house.project, 'discord');
-    const back = await atProvider(authorize, house.mock, { callback: { 'x-extra': 'a b&c' } });
+    const visitor = fixture.project.visitor();
+    const { authorize } = await start(visitor, fixture.project, 'discord');
+    const back = await atProvider(authorize, fixture.mock, { callback: { 'x-extra': 'a b&c' } });
     const reply = await visitor.get(back.url.href);
     const keys = [...reply.location.searchParams.keys()];
     assert.equal(keys[0], 'code');
@@ -157,10 +157,10 @@ describe('our own pages', () => {
   const script = '"><script>alert(1)</script>';
 
   test('escape what the provider says', async () => {
-    const visitor = house.project.visitor({ navigating: true });
-    const { authorize } = await start(visitor, house.project, 'discord', { success: '', failure: '' });
-    const back = await atProvider(authorize, house.mock, { fault: 'denied', callback: { error: script, error_description: `${script}\r\nX-Evil: 1` } });
-    const end = await comeBack(visitor, back);
+    const visitor = fixture.project.visitor({ navigating: true });
+    const { authorize } = await start(visitor, fixture.project, 'discord', { success: '', failure: '' });
+    const back = await atProvider(authorize, fixture.mock, { fault: 'denied', callback: { error: script, error_description: `${script}\r\nX-Evil: 1` } });
+    const end = await sendCallback(visitor, back);
     const page = end.landed ? await visitor.get(end.landed.href) : end.last;
     assertHarmless(page);
     assert.equal(page.headers['x-evil'], undefined);
@@ -169,23 +169,23 @@ describe('our own pages', () => {
   test('escape what stands in their own address', async () => {
     for (const name of ['success', 'failure']) {
       const query = new URLSearchParams({ project: `x${script}`, error: JSON.stringify({ message: script, type: script, code: 1 }), key: script, secret: script });
-      const page = await house.project.visitor({ navigating: true }).get(`/console/auth/oauth2/${name}?${query}`);
+      const page = await fixture.project.visitor({ navigating: true }).get(`/console/auth/oauth2/${name}?${query}`);
       assert.ok(page.status < 500);
       assertHarmless(page);
     }
   });
 
   test('hand a session over to a native app when no success address is given', async () => {
-    const visitor = house.project.visitor({ navigating: true });
-    const end = await login(visitor, house.project, 'discord', { mock: house.mock, success: '', failure: '' });
-    assert.equal(end.landed.origin + end.landed.pathname, `${house.server.origin}/console/auth/oauth2/success`);
+    const visitor = fixture.project.visitor({ navigating: true });
+    const end = await login(visitor, fixture.project, 'discord', { mock: fixture.mock, success: '', failure: '' });
+    assert.equal(end.landed.origin + end.landed.pathname, `${fixture.server.origin}/console/auth/oauth2/success`);
     const { project, key, secret } = Object.fromEntries(end.landed.searchParams);
-    assert.deepEqual([project, key], [house.project.id, `a_session_${house.project.id}`]);
-    const native = house.project.visitor({ headers: { 'x-appwrite-session': secret } });
+    assert.deepEqual([project, key], [fixture.project.id, `a_session_${fixture.project.id}`]);
+    const native = fixture.project.visitor({ headers: { 'x-appwrite-session': secret } });
     assert.equal((await native.get('/v1/account')).status, 200);
     const page = await visitor.get(end.landed.href);
     assertHarmless(page);
-    assert.ok(page.text.includes(`appwrite-callback-${house.project.id}`));
+    assert.ok(page.text.includes(`appwrite-callback-${fixture.project.id}`));
   });
 
   function assertHarmless(page) {
@@ -197,7 +197,7 @@ describe('our own pages', () => {
 });
 
 test('a login with good addresses still works beside all this', async () => {
-  assertLanded(await login(house.project.visitor({ navigating: true }), house.project, 'discord', { mock: house.mock }), app.success);
+  assertLanded(await login(fixture.project.visitor({ navigating: true }), fixture.project, 'discord', { mock: fixture.mock }), app.success);
 });
 
 function assertQuiet(reply) {

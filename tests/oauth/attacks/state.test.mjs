@@ -2,31 +2,31 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { parseCookie } from '../../support/agent.mjs';
-import { House } from '../../support/house.mjs';
-import { assertFailed, assertLanded, assertRefusedHere, assertStranger, atProvider, comeBack, follow, identities, login, me, start } from '../../support/login.mjs';
+import { Fixture } from '../../support/fixture.mjs';
+import { assertFailed, assertLanded, assertRefusedHere, assertStranger, atProvider, sendCallback, follow, identities, login, me, start } from '../../support/login.mjs';
 
-let house;
-before(async () => { house = await House.open({ providers: ['discord', 'github', 'google', 'linkedin', 'apple'] }); });
-after(() => house?.close());
-beforeEach(() => house.mock.takeComplaints());
+let fixture;
+before(async () => { fixture = await Fixture.open({ providers: ['discord', 'github', 'google', 'linkedin', 'apple'] }); });
+after(() => fixture?.close());
+beforeEach(() => fixture.mock.takeRefusals());
 
-const browser = (project = house.project) => project.visitor({ navigating: true });
-const tokenCalls = (id) => house.mock.visitsTo('token', id).length;
+const browser = (project = fixture.project) => project.visitor({ navigating: true });
+const tokenCalls = (id) => fixture.mock.visitsTo('token', id).length;
 
-async function untilTheWayBack(visitor, id = 'discord', scenario = {}, project = house.project) {
+async function untilTheWayBack(visitor, id = 'discord', scenario = {}, project = fixture.project) {
   const { authorize, reply } = await start(visitor, project, id);
-  return { authorize, reply, back: await atProvider(authorize, house.mock, scenario) };
+  return { authorize, reply, back: await atProvider(authorize, fixture.mock, scenario) };
 }
 
 describe('a state that was used', () => {
   test('is refused after a success, and its code is not redeemed again', async () => {
     const visitor = browser();
-    const done = await login(visitor, house.project, 'discord', { mock: house.mock });
+    const done = await login(visitor, fixture.project, 'discord', { mock: fixture.mock });
     assertLanded(done);
     const calls = tokenCalls('discord');
 
     visitor.forget();
-    const replay = await comeBack(visitor, done.back);
+    const replay = await sendCallback(visitor, done.back);
 
     assertRefusedHere(replay);
     assert.equal(tokenCalls('discord'), calls);
@@ -35,22 +35,22 @@ describe('a state that was used', () => {
 
   test('is refused after a success even in the browser that holds every cookie', async () => {
     const visitor = browser();
-    const done = await login(visitor, house.project, 'discord', { mock: house.mock });
-    assertRefusedHere(await comeBack(visitor, done.back));
+    const done = await login(visitor, fixture.project, 'discord', { mock: fixture.mock });
+    assertRefusedHere(await sendCallback(visitor, done.back));
   });
 
   test('is refused after a failure', async () => {
     const visitor = browser();
-    const denied = await login(visitor, house.project, 'discord', { mock: house.mock, scenario: { fault: 'denied' } });
+    const denied = await login(visitor, fixture.project, 'discord', { mock: fixture.mock, scenario: { fault: 'denied' } });
     assertFailed(denied, 'user_oauth2_provider_error');
-    assertRefusedHere(await comeBack(visitor, denied.back));
+    assertRefusedHere(await sendCallback(visitor, denied.back));
   });
 
   test('is good for only one of two that race', async () => {
     const visitor = browser();
     const { back } = await untilTheWayBack(visitor);
     const calls = tokenCalls('discord');
-    const ends = await Promise.all([comeBack(visitor, back), comeBack(visitor, back)]);
+    const ends = await Promise.all([sendCallback(visitor, back), sendCallback(visitor, back)]);
     assert.equal(ends.filter((end) => end.landed && !end.error).length, 1);
     assert.equal(ends.filter((end) => end.last.status === 400).length, 1);
     assert.equal(tokenCalls('discord'), calls + 1);
@@ -63,7 +63,7 @@ describe('a state of another browser', () => {
     const { back } = await untilTheWayBack(attacker);
     const calls = tokenCalls('discord');
 
-    const end = await comeBack(victim, back);
+    const end = await sendCallback(victim, back);
 
     assertRefusedHere(end);
     assert.equal(tokenCalls('discord'), calls);
@@ -73,13 +73,13 @@ describe('a state of another browser', () => {
   test('is refused in a browser that is in the middle of a login of its own', async () => {
     const [attacker, victim] = [browser(), browser()];
     const { back } = await untilTheWayBack(attacker);
-    await start(victim, house.project, 'discord');
-    assertRefusedHere(await comeBack(victim, back));
+    await start(victim, fixture.project, 'discord');
+    assertRefusedHere(await sendCallback(victim, back));
     await assertStranger(victim);
   });
 
   test('cannot come: the cookie is HttpOnly, Lax, short-lived and bound to the login path', async () => {
-    const { reply } = await start(browser(), house.project, 'discord');
+    const { reply } = await start(browser(), fixture.project, 'discord');
     const cookies = (reply.headers['set-cookie'] ?? []).map(parseCookie).filter((each) => each.name.startsWith('a_oauth_'));
     assert.equal(cookies.length, 1);
     const [{ attributes }] = cookies;
@@ -95,8 +95,8 @@ describe('a state of another browser', () => {
     const visitor = browser();
     const one = await untilTheWayBack(visitor, 'discord');
     const two = await untilTheWayBack(visitor, 'github');
-    assertLanded(await comeBack(visitor, one.back));
-    assertLanded(await comeBack(visitor, two.back));
+    assertLanded(await sendCallback(visitor, one.back));
+    assertLanded(await sendCallback(visitor, two.back));
   });
 });
 
@@ -114,7 +114,7 @@ describe('a state that is none of ours', () => {
   for (const [name, state] of Object.entries(states)) {
     test(`is refused when it is ${name}`, async () => {
       const query = new URLSearchParams({ code: 'abc', state });
-      const first = await browser().get(`/v1/account/sessions/oauth2/callback/discord/${house.project.id}?${query}`);
+      const first = await browser().get(`/v1/account/sessions/oauth2/callback/discord/${fixture.project.id}?${query}`);
       assertRefusedHere(await follow(browser(), first));
     });
   }
@@ -122,7 +122,7 @@ describe('a state that is none of ours', () => {
   test('is refused when it is missing, with a code and with an error', async () => {
     for (const query of ['code=abc', 'error=access_denied']) {
       const visitor = browser();
-      const first = await visitor.get(`/v1/account/sessions/oauth2/callback/discord/${house.project.id}?${query}`);
+      const first = await visitor.get(`/v1/account/sessions/oauth2/callback/discord/${fixture.project.id}?${query}`);
       assertRefusedHere(await follow(visitor, first));
     }
   });
@@ -134,19 +134,19 @@ describe('a state taken elsewhere', () => {
     const { back } = await untilTheWayBack(visitor, 'discord');
     back.url.pathname = back.url.pathname.replace('/discord/', '/github/');
     const calls = tokenCalls('github');
-    assertRefusedHere(await comeBack(visitor, back));
+    assertRefusedHere(await sendCallback(visitor, back));
     assert.equal(tokenCalls('github'), calls);
     await assertStranger(visitor);
   });
 
   test('is refused in another project', async () => {
-    const other = await house.desk.project('Other', { hostnames: ['localhost'] });
-    await house.enable('discord', other);
+    const other = await fixture.developer.project('Other', { hostnames: ['localhost'] });
+    await fixture.enable('discord', other);
     const visitor = browser();
     const { back } = await untilTheWayBack(visitor, 'discord');
     const calls = tokenCalls('discord');
-    back.url.pathname = back.url.pathname.replace(house.project.id, other.id);
-    assertRefusedHere(await comeBack(visitor, back));
+    back.url.pathname = back.url.pathname.replace(fixture.project.id, other.id);
+    assertRefusedHere(await sendCallback(visitor, back));
     assert.equal(tokenCalls('discord'), calls);
   });
 });
@@ -159,7 +159,7 @@ describe('an injected code', () => {
       const { back } = await untilTheWayBack(victim, id);
       back.url.searchParams.set('code', stolen.back.url.searchParams.get('code'));
 
-      const end = await comeBack(victim, back);
+      const end = await sendCallback(victim, back);
 
       assertFailed(end, ['user_oauth2_bad_request', 'user_oauth2_provider_error', 'user_oauth2_provider_failure']);
       await assertStranger(victim);
@@ -167,7 +167,7 @@ describe('an injected code', () => {
   }
 });
 
-describe('a parameter that stands twice', () => {
+describe('a parameter that is given twice', () => {
   for (const name of ['code', 'state', 'iss']) {
     test(`is refused when it is ${name}`, async () => {
       const visitor = browser();
@@ -176,7 +176,7 @@ describe('a parameter that stands twice', () => {
       if (name === 'iss') back.url.searchParams.append(name, 'https://one.example');
       back.url.searchParams.append(name, name === 'state' ? back.url.searchParams.get('state') : 'https://two.example');
 
-      const end = await comeBack(visitor, back);
+      const end = await sendCallback(visitor, back);
 
       assert.ok(end.last.status === 400 || end.error, `${end.last.status} ${end.landed}`);
       assert.equal(tokenCalls('discord'), calls);
@@ -189,24 +189,24 @@ describe('the attempt itself', () => {
   test('has a fresh state, challenge and nonce each time', async () => {
     const seen = { state: new Set(), code_challenge: new Set(), nonce: new Set() };
     for (let i = 0; i < 5; i += 1) {
-      const { authorize } = await start(browser(), house.project, 'google');
+      const { authorize } = await start(browser(), fixture.project, 'google');
       for (const key of Object.keys(seen)) seen[key].add(authorize.searchParams.get(key));
     }
     for (const [key, values] of Object.entries(seen)) assert.equal(values.size, 5, key);
   });
 
   test('of two people at once makes each of them themselves', async () => {
-    const people = [house.mock.person('discord'), house.mock.person('discord')];
-    const ends = await Promise.all(people.map((person) => login(browser(), house.project, 'discord', { mock: house.mock, scenario: { person } }).then((end) => ({ ...end, person }))));
+    const people = [fixture.mock.person('discord'), fixture.mock.person('discord')];
+    const ends = await Promise.all(people.map((person) => login(browser(), fixture.project, 'discord', { mock: fixture.mock, scenario: { person } }).then((end) => ({ ...end, person }))));
     for (const end of ends) assertLanded(end);
   });
 
   test('of one new person in two browsers at once makes one user', async () => {
-    const person = house.mock.person('discord');
+    const person = fixture.mock.person('discord');
     const visitors = [browser(), browser(), browser(), browser()];
     const backs = [];
     for (const visitor of visitors) backs.push((await untilTheWayBack(visitor, 'discord', { person })).back);
-    const ends = await Promise.all(visitors.map((visitor, i) => comeBack(visitor, backs[i])));
+    const ends = await Promise.all(visitors.map((visitor, i) => sendCallback(visitor, backs[i])));
     ends.forEach((end) => assertLanded(end));
     const ids = new Set();
     for (const visitor of visitors) ids.add((await me(visitor)).$id);
@@ -218,11 +218,11 @@ describe('the attempt itself', () => {
     const [attacker, victim] = [browser(), browser()];
     const { back } = await untilTheWayBack(attacker, 'apple');
     assert.equal(back.method, 'POST');
-    const end = await comeBack(attacker, back);
+    const end = await sendCallback(attacker, back);
     assert.equal(end.steps[0].status, 303);
     assertLanded(end);
 
     const second = await untilTheWayBack(attacker, 'apple');
-    assertRefusedHere(await comeBack(victim, second.back));
+    assertRefusedHere(await sendCallback(victim, second.back));
   });
 });

@@ -3,19 +3,19 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { password } from '../../support/console.mjs';
-import { House } from '../../support/house.mjs';
+import { Fixture } from '../../support/fixture.mjs';
 import { assertFailed, assertLanded, assertStranger, identities, login, me } from '../../support/login.mjs';
 
-let house;
-before(async () => { house = await House.open({ providers: ['discord', 'google', 'microsoft', 'spotify', 'dailymotion', 'vk', 'bitbucket', 'github'] }); });
-after(() => house?.close());
-beforeEach(() => house.mock.takeComplaints());
+let fixture;
+before(async () => { fixture = await Fixture.open({ providers: ['discord', 'google', 'microsoft', 'spotify', 'dailymotion', 'vk', 'bitbucket', 'github'] }); });
+after(() => fixture?.close());
+beforeEach(() => fixture.mock.takeRefusals());
 
-async function visit(id, scenario, visitor = house.project.visitor({ navigating: true })) {
-  return { visitor, ...(await login(visitor, house.project, id, { mock: house.mock, scenario })) };
+async function visit(id, scenario, visitor = fixture.project.visitor({ navigating: true })) {
+  return { visitor, ...(await login(visitor, fixture.project, id, { mock: fixture.mock, scenario })) };
 }
 
-const wrongPassword = async (email) => (await house.project.visitor().post('/v1/account/sessions/email', { email, password })).expectError(401, 'user_invalid_credentials');
+const wrongPassword = async (email) => (await fixture.project.visitor().post('/v1/account/sessions/email', { email, password })).expectError(401, 'user_invalid_credentials');
 
 describe('an address nobody vouches for', () => {
   const claims = {
@@ -31,8 +31,8 @@ describe('an address nobody vouches for', () => {
   };
   for (const [name, [id, wishes, rest]] of Object.entries(claims)) {
     test(`${name}: it opens no account`, async () => {
-      const intruder = house.mock.person(id, wishes);
-      const owner = await house.project.signUp(intruder.address.toUpperCase());
+      const intruder = fixture.mock.person(id, wishes);
+      const owner = await fixture.project.signUp(intruder.address.toUpperCase());
       const result = await visit(id, { person: intruder, ...rest });
       assertFailed(result, 'general_bad_request', 400);
       await assertStranger(result.visitor);
@@ -40,16 +40,16 @@ describe('an address nobody vouches for', () => {
     });
 
     test(`${name}: it makes a user whose address stays unverified`, async () => {
-      const result = await visit(id, { person: house.mock.person(id, wishes), ...rest });
+      const result = await visit(id, { person: fixture.mock.person(id, wishes), ...rest });
       assertLanded(result);
       assert.equal((await me(result.visitor)).emailVerification, false);
     });
   }
 
   test("is not vouched for by Microsoft's claim about another address (nOAuth)", async () => {
-    const intruder = house.mock.person('microsoft');
+    const intruder = fixture.mock.person('microsoft');
     const victim = `victim-of-${intruder.username}@people.example.test`;
-    const owner = await house.project.signUp(victim);
+    const owner = await fixture.project.signUp(victim);
     const result = await visit('microsoft', { person: intruder, profile: { mail: victim, userPrincipalName: victim } });
     assert.ok(result.error, 'the mail of the directory counted as verified');
     await assertStranger(result.visitor);
@@ -57,15 +57,15 @@ describe('an address nobody vouches for', () => {
   });
 
   test("does not meet another login's verified address either", async () => {
-    const owner = house.mock.person('google');
+    const owner = fixture.mock.person('google');
     assertLanded(await visit('google', { person: owner }));
-    const intruder = house.mock.person('discord', { verified: false, address: owner.address });
+    const intruder = fixture.mock.person('discord', { verified: false, address: owner.address });
     assertFailed(await visit('discord', { person: intruder }), 'general_bad_request', 400);
   });
 
   test('is told apart from nothing: the refusal names no account', async () => {
-    const intruder = house.mock.person('discord', { verified: false });
-    await house.project.signUp(intruder.address);
+    const intruder = fixture.mock.person('discord', { verified: false });
+    await fixture.project.signUp(intruder.address);
     const { error } = await visit('discord', { person: intruder });
     assert.ok(!/exist|already|account|registered/i.test(error.message), error.message);
   });
@@ -73,8 +73,8 @@ describe('an address nobody vouches for', () => {
 
 describe('an address the provider vouches for', () => {
   test('leads to the verified account that has it, which keeps its password', async () => {
-    const person = house.mock.person('discord');
-    const first = await visit('google', { person: house.mock.person('google', { address: person.address }) });
+    const person = fixture.mock.person('discord');
+    const first = await visit('google', { person: fixture.mock.person('google', { address: person.address }) });
     assertLanded(first);
     const user = await me(first.visitor);
     (await first.visitor.patch('/v1/account/password', { password })).expect(200);
@@ -85,13 +85,13 @@ describe('an address the provider vouches for', () => {
     assert.equal((await me(second.visitor)).$id, user.$id);
     assert.equal((await identities(second.visitor)).length, 2);
     assert.equal((await me(first.visitor)).$id, user.$id, 'the other session was ended');
-    (await house.project.visitor().post('/v1/account/sessions/email', { email: person.address, password })).expect(201);
+    (await fixture.project.visitor().post('/v1/account/sessions/email', { email: person.address, password })).expect(201);
   });
 
   test('is compared without regard to case', async () => {
-    const person = house.mock.person('google');
+    const person = fixture.mock.person('google');
     assertLanded(await visit('google', { person }));
-    const shouted = house.mock.person('discord', { address: person.address.toUpperCase() });
+    const shouted = fixture.mock.person('discord', { address: person.address.toUpperCase() });
     const second = await visit('discord', { person: shouted });
     assertLanded(second);
     assert.equal((await identities(second.visitor)).length, 2);
@@ -100,8 +100,8 @@ describe('an address the provider vouches for', () => {
 
 describe('an account that was waiting for its victim', () => {
   async function prepared(id) {
-    const victim = house.mock.person(id);
-    const trap = await house.project.signUp(victim.address, { name: 'Mallory' });
+    const victim = fixture.mock.person(id);
+    const trap = await fixture.project.signUp(victim.address, { name: 'Mallory' });
     return { victim, trap };
   }
 
@@ -118,7 +118,7 @@ describe('an account that was waiting for its victim', () => {
 
   test('loses the identities that were put into it', async () => {
     const { victim, trap } = await prepared('google');
-    const backdoor = house.mock.person('discord');
+    const backdoor = fixture.mock.person('discord');
     assertLanded(await visit('discord', { person: backdoor }, trap.visitor));
     assert.equal((await identities(trap.visitor)).length, 1);
 
@@ -132,8 +132,8 @@ describe('an account that was waiting for its victim', () => {
 
   test('loses the tokens, JWTs and phone of who made it', async () => {
     const { victim, trap } = await prepared('google');
-    const key = await house.project.key(['users.read', 'users.write', 'sessions.write']);
-    const backend = house.project.backend(key);
+    const key = await fixture.project.key(['users.read', 'users.write', 'sessions.write']);
+    const backend = fixture.project.backend(key);
     const token = (await backend.post(`/v1/users/${trap.user.$id}/tokens`, {})).expect(201);
     const { jwt } = (await trap.visitor.post('/v1/account/jwts')).expect(201);
     (await trap.visitor.patch('/v1/account/phone', { phone: '+12025550143', password })).expect(200);
@@ -142,34 +142,34 @@ describe('an account that was waiting for its victim', () => {
 
     assertLanded(arrival);
     assert.equal((await me(arrival.visitor)).phone, '');
-    (await house.project.visitor().post('/v1/account/sessions/token', { userId: token.userId, secret: token.secret })).expectError(401, 'user_invalid_token');
-    assert.equal((await house.project.visitor({ headers: { 'x-appwrite-jwt': jwt } }).get('/v1/account')).status, 401);
+    (await fixture.project.visitor().post('/v1/account/sessions/token', { userId: token.userId, secret: token.secret })).expectError(401, 'user_invalid_token');
+    assert.equal((await fixture.project.visitor({ headers: { 'x-appwrite-jwt': jwt } }).get('/v1/account')).status, 401);
   });
 
   test('cannot be made when an identity holds the address already', async () => {
-    const person = house.mock.person('spotify');
+    const person = fixture.mock.person('spotify');
     assertLanded(await visit('spotify', { person }));
-    const reply = await house.project.visitor().post('/v1/account', { userId: 'unique()', email: person.address, password });
+    const reply = await fixture.project.visitor().post('/v1/account', { userId: 'unique()', email: person.address, password });
     assert.ok([400, 409].includes(reply.status), reply.text);
   });
 });
 
 describe('what identifies a person', () => {
   test('is the provider and its id: the same id at another provider is someone else', async () => {
-    const one = await visit('discord', { person: house.mock.person('discord', { uid: '100021790655555555' }) });
-    const two = await visit('github', { person: house.mock.person('github', { uid: '100021790655555555' }) });
+    const one = await visit('discord', { person: fixture.mock.person('discord', { uid: '100021790655555555' }) });
+    const two = await visit('github', { person: fixture.mock.person('github', { uid: '100021790655555555' }) });
     assertLanded(one);
     assertLanded(two);
     assert.notEqual((await me(one.visitor)).$id, (await me(two.visitor)).$id);
   });
 
   test('is never the address: a new person with a known but since changed address is someone else', async () => {
-    const old = house.mock.person('spotify');
+    const old = fixture.mock.person('spotify');
     const first = await visit('spotify', { person: old });
     assertLanded(first);
     const { address } = old;
     (await first.visitor.patch('/v1/account/email', { email: `moved-${address}`, password })).expect(200);
-    const next = await visit('spotify', { person: house.mock.person('spotify', { address }) });
+    const next = await visit('spotify', { person: fixture.mock.person('spotify', { address }) });
     if (!next.error) assert.notEqual((await me(next.visitor)).$id, (await me(first.visitor)).$id);
   });
 
@@ -181,7 +181,7 @@ describe('what identifies a person', () => {
   });
 
   test('of a blocked user opens nothing', async () => {
-    const person = house.mock.person('discord');
+    const person = fixture.mock.person('discord');
     const { visitor } = await visit('discord', { person });
     (await visitor.patch('/v1/account/status')).expect(200);
     const again = await visit('discord', { person });
@@ -190,7 +190,7 @@ describe('what identifies a person', () => {
   });
 
   test('takes the primary of several addresses, wherever it stands', async () => {
-    const person = house.mock.person('github');
+    const person = fixture.mock.person('github');
     const { visitor } = await visit('github', { person });
     assert.equal((await me(visitor)).email, person.address);
   });

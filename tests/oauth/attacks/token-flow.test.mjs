@@ -1,31 +1,31 @@
 // The token flow: a secret in a URL that is valid once, for one minute, for one user.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { House } from '../../support/house.mjs';
+import { Fixture } from '../../support/fixture.mjs';
 import { assertLanded, assertStranger, login } from '../../support/login.mjs';
 
-let house;
-before(async () => { house = await House.open({ providers: ['discord', 'google'] }); });
-after(() => house?.close());
-beforeEach(() => house.mock.takeComplaints());
+let fixture;
+before(async () => { fixture = await Fixture.open({ providers: ['discord', 'google'] }); });
+after(() => fixture?.close());
+beforeEach(() => fixture.mock.takeRefusals());
 
 async function landed(scenario = {}) {
-  const visitor = house.project.visitor({ navigating: true });
-  const result = await login(visitor, house.project, 'discord', { mock: house.mock, scenario, kind: 'tokens' });
+  const visitor = fixture.project.visitor({ navigating: true });
+  const result = await login(visitor, fixture.project, 'discord', { mock: fixture.mock, scenario, kind: 'tokens' });
   assertLanded(result);
   const [[first, secret], [second, userId], ...rest] = [...result.landed.searchParams];
   assert.deepEqual([first, second, rest], ['secret', 'userId', []]);
   return { visitor, result, secret, userId };
 }
 
-const exchange = (body, visitor = house.project.visitor()) => visitor.post('/v1/account/sessions/token', body);
+const exchange = (body, visitor = fixture.project.visitor()) => visitor.post('/v1/account/sessions/token', body);
 
 describe('the secret of the token flow', () => {
   test('becomes a session that knows its provider', async () => {
-    const person = house.mock.person('discord');
+    const person = fixture.mock.person('discord');
     const { secret, userId, visitor } = await landed({ person });
     await assertStranger(visitor); // no cookie was set
-    const app = house.project.visitor();
+    const app = fixture.project.visitor();
     const session = (await exchange({ userId, secret }, app)).expect(201);
     assert.deepEqual([session.userId, session.provider, session.providerUid], [userId, 'discord', person.uid]);
     assert.ok(session.providerAccessToken);
@@ -51,7 +51,7 @@ describe('the secret of the token flow', () => {
   });
 
   test('is of no use in another project', async () => {
-    const other = await house.desk.project('Other');
+    const other = await fixture.developer.project('Other');
     const { secret, userId } = await landed();
     (await exchange({ userId, secret }, other.visitor())).expectError(401, 'user_invalid_token');
   });
@@ -85,7 +85,7 @@ describe('the secret of the token flow', () => {
   });
 
   test('does not come with a failure', async () => {
-    const result = await login(house.project.visitor(), house.project, 'discord', { mock: house.mock, scenario: { fault: 'denied' }, kind: 'tokens' });
+    const result = await login(fixture.project.visitor(), fixture.project, 'discord', { mock: fixture.mock, scenario: { fault: 'denied' }, kind: 'tokens' });
     assert.deepEqual([...result.landed.searchParams.keys()], ['error']);
   });
 });

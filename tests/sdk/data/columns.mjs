@@ -32,9 +32,9 @@ export function columns(stage) {
   test('each type says what it is, takes what fits and refuses what does not', async () => {
     const { db, databaseId } = stage;
     const at = await stage.table('all');
-    for (const [type, [said, replied, value, wrong]] of Object.entries(all())) {
+    for (const [type, [params, replied, value, wrong]] of Object.entries(all())) {
       const key = type.toLowerCase();
-      const made = await stage.column('all', key, type, said);
+      const made = await stage.column('all', key, type, params);
       const found = await db.getColumn({ ...at, key });
       for (const [name, expected] of Object.entries({ key, required: false, array: false, ...replied })) {
         assert.deepEqual([made[name], found[name]], [expected, expected], `${type}: ${name}`);

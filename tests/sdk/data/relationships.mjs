@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 export function relationships(stage) {
-  const related = (tableId, relatedTableId, type, said = {}) => stage.db.createRelationshipColumn({ databaseId: stage.databaseId, tableId, relatedTableId, type, ...said });
+  const related = (tableId, relatedTableId, type, params = {}) => stage.db.createRelationshipColumn({ databaseId: stage.databaseId, tableId, relatedTableId, type, ...params });
   const name = { name: ['String', { size: 50 }] };
   const ids = (rows) => rows.map((row) => row.$id);
 

@@ -32,7 +32,7 @@ export function rows(stage) {
     const { db } = stage;
     const at = await stage.table('counters', { hits: ['Integer', { xdefault: 5 }], name: ['String', { size: 5 }] });
     await stage.rows('counters', { one: { name: 'one' } });
-    const count = (name, said) => db[`${name}RowColumn`]({ ...at, rowId: 'one', column: 'hits', ...said });
+    const count = (name, params) => db[`${name}RowColumn`]({ ...at, rowId: 'one', column: 'hits', ...params });
     assert.equal((await count('increment')).hits, 6);
     assert.equal((await count('increment', { value: 4, max: 10 })).hits, 10);
     await stage.refused(() => count('increment', { value: 1, max: 10 }), 400, 'column_limit_exceeded');

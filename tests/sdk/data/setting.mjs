@@ -4,7 +4,7 @@ import { Console } from '../../support/console.mjs';
 import { Server } from '../../support/server.mjs';
 import { until } from '../../support/until.mjs';
 import { backend, Device } from '../../support/web-sdk.mjs';
-import { speak, typeOf } from './words.mjs';
+import { translate, typeOf } from './vocabulary.mjs';
 
 const scopes = ['databases', 'tables', 'columns', 'indexes', 'rows', 'collections', 'attributes', 'documents', 'users'].flatMap((noun) => [`${noun}.read`, `${noun}.write`]);
 
@@ -26,7 +26,7 @@ export class Setting {
   async stage(vocabulary, databaseId) {
     const { client, sdk } = backend(this.node, this.server, this.project, { key: this.key });
     const stage = new Stage();
-    Object.assign(stage, { vocabulary, databaseId, sdk, setting: this, db: speak(vocabulary, sdk, client) });
+    Object.assign(stage, { vocabulary, databaseId, sdk, setting: this, db: translate(vocabulary, sdk, client) });
     await stage.db.create({ databaseId, name: databaseId });
     return stage;
   }
@@ -39,15 +39,15 @@ export class Stage {
     const email = `${name}-${this.databaseId}@people.example.test`.toLowerCase();
     const user = await device.account.create({ userId: device.sdk.ID.unique(), email, password: 'a long enough password', name });
     await device.account.createEmailPasswordSession({ email, password: 'a long enough password' });
-    return { user, ...this.speaking(device) };
+    return { user, ...this.translated(device) };
   }
 
   guest() {
-    return this.speaking(new Device(this.setting.web, this.setting.server, this.setting.project));
+    return this.translated(new Device(this.setting.web, this.setting.server, this.setting.project));
   }
 
-  speaking(device) {
-    const service = speak(this.vocabulary, device.sdk, device.client);
+  translated(device) {
+    const service = translate(this.vocabulary, device.sdk, device.client);
     const db = new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : (given) => { device.use(); return service[name](given); }) });
     return { db, sdk: device.sdk };
   }
@@ -56,13 +56,13 @@ export class Stage {
   async table(tableId, columns = {}, options = {}) {
     const { db, databaseId } = this;
     await db.createTable({ databaseId, tableId, name: tableId, ...options });
-    for (const [key, [type, said]] of Object.entries(columns)) await this.column(tableId, key, type, said);
+    for (const [key, [type, params]] of Object.entries(columns)) await this.column(tableId, key, type, params);
     return { databaseId, tableId };
   }
 
-  async column(tableId, key, type, said = {}) {
+  async column(tableId, key, type, params = {}) {
     const { db, databaseId } = this;
-    const made = await db[`create${type}Column`]({ databaseId, tableId, key, required: false, ...said });
+    const made = await db[`create${type}Column`]({ databaseId, tableId, key, required: false, ...params });
     await this.available(`column ${key}`, () => db.getColumn({ databaseId, tableId, key }));
     return made;
   }

@@ -10,7 +10,7 @@ import { rows } from './rows.mjs';
 import { Setting } from './setting.mjs';
 import { tables } from './tables.mjs';
 import { transactions } from './transactions.mjs';
-import { vocabularies } from './words.mjs';
+import { vocabularies } from './vocabulary.mjs';
 
 const areas = { tables, columns, indexes, rows, queries, relationships, bulk, operators, transactions };
 
@@ -19,15 +19,15 @@ export function story(web, node) {
   before(async () => { setting = await Setting.open(web, node); });
   after(() => setting?.close());
   for (const vocabulary of vocabularies) {
-    for (const [name, tell] of Object.entries(areas)) {
+    for (const [name, declare] of Object.entries(areas)) {
       describe(`${name}, in the words of ${vocabulary}, by appwrite ${web} and node-appwrite ${node}`, () => {
         const stage = {};
         before(async () => {
-          const made = await setting.stage(vocabulary, `${name}-${vocabulary}`);
-          Object.setPrototypeOf(stage, Object.getPrototypeOf(made));
-          Object.assign(stage, made);
+          const created = await setting.stage(vocabulary, `${name}-${vocabulary}`);
+          Object.setPrototypeOf(stage, Object.getPrototypeOf(created));
+          Object.assign(stage, created);
         });
-        tell(stage);
+        declare(stage);
       });
     }
   }

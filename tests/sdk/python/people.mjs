@@ -5,7 +5,7 @@ import { Console } from '../../support/console.mjs';
 import { Mailbox } from '../../support/mailbox.mjs';
 import { python } from '../../support/python.mjs';
 import { Server } from '../../support/server.mjs';
-import { assertTold, tell } from './tell.mjs';
+import { assertPassed, runScenario } from './scenario.mjs';
 
 const scopes = ['users.read', 'users.write', 'sessions.write', 'teams.read', 'teams.write', 'targets.read', 'targets.write', 'locale.read', 'avatars.read'];
 const chapters = ['by_link', 'by_code', 'verification_and_recovery', 'invitation', 'second_factors', 'imports', 'lists_and_logs', 'places'];
@@ -13,26 +13,26 @@ const chapters = ['by_link', 'by_code', 'verification_and_recovery', 'invitation
 export function people(generation) {
   describe(`people by python appwrite ${generation}`, () => {
     let mailbox;
-    let shelf;
+    let mailsApi;
     let server;
-    let told;
+    let results;
     before(async () => {
       mailbox = await Mailbox.open();
-      shelf = createServer((_, response) => {
+      mailsApi = createServer((_, response) => {
         const mails = mailbox.mails.map((mail) => ({ to: mail.to[0].address, subject: mail.subject, text: mail.text }));
         response.end(JSON.stringify(mails));
       });
-      await new Promise((resolve) => shelf.listen(0, '127.0.0.1', resolve));
+      await new Promise((resolve) => mailsApi.listen(0, '127.0.0.1', resolve));
       server = await Server.start({ dev: false, environment: { FERRITE_SMTP_URL: mailbox.url } });
       const project = await (await Console.signUp(server)).project('Python', { hostnames: ['localhost'] });
-      const env = { ENDPOINT: server.endpoint, PROJECT: project.id, KEY: (await project.key(scopes)).secret, MAILS: `http://127.0.0.1:${shelf.address().port}/` };
-      told = await tell(await python(generation), 'people.py', [], env);
+      const env = { ENDPOINT: server.endpoint, PROJECT: project.id, KEY: (await project.key(scopes)).secret, MAILS: `http://127.0.0.1:${mailsApi.address().port}/` };
+      results = await runScenario(await python(generation), 'people.py', [], env);
     });
     after(async () => {
       await server?.stop();
-      shelf?.close();
+      mailsApi?.close();
       await mailbox?.close();
     });
-    for (const chapter of chapters) test(chapter.replaceAll('_', ' '), () => assertTold(told, chapter));
+    for (const chapter of chapters) test(chapter.replaceAll('_', ' '), () => assertPassed(results, chapter));
   });
 }

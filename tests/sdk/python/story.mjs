@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { Console } from '../../support/console.mjs';
 import { python } from '../../support/python.mjs';
 import { Server } from '../../support/server.mjs';
-import { assertTold, tell } from './tell.mjs';
+import { assertPassed, runScenario } from './scenario.mjs';
 
 const scopes = ['databases', 'tables', 'columns', 'indexes', 'rows', 'collections', 'attributes', 'documents'].flatMap((noun) => [`${noun}.read`, `${noun}.write`]);
 const chapters = ['databases_and_tables', 'columns', 'indexes', 'rows_and_queries', 'relationships', 'bulk', 'operators', 'transactions'];
@@ -20,10 +20,10 @@ export function story(generation) {
 
   for (const vocabulary of ['tables', 'collections']) {
     describe(`python appwrite ${generation}, in the words of ${vocabulary}`, () => {
-      let told;
-      before(async () => { told = await tell(await python(generation), 'story.py', [vocabulary], env); });
+      let results;
+      before(async () => { results = await runScenario(await python(generation), 'story.py', [vocabulary], env); });
       for (const chapter of chapters) {
-        test(chapter.replaceAll('_', ' '), () => assertTold(told, chapter));
+        test(chapter.replaceAll('_', ' '), () => assertPassed(results, chapter));
       }
     });
   }

@@ -41,7 +41,7 @@ impl Wire {
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 let far = TcpStream::connect(&host).await.unwrap();
-                tokio::spawn(carry(near, far, watched.subscribe()));
+                tokio::spawn(forward(near, far, watched.subscribe()));
             }
         });
         Self {
@@ -68,7 +68,7 @@ impl Wire {
     }
 }
 
-async fn carry(mut near: TcpStream, mut far: TcpStream, mut state: watch::Receiver<State>) {
+async fn forward(mut near: TcpStream, mut far: TcpStream, mut state: watch::Receiver<State>) {
     if *state.borrow() == State::Whole {
         tokio::select! {
             _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}

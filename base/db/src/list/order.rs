@@ -94,7 +94,7 @@ pub(super) fn sort(dialect: Dialect, page: &mut SelectStatement, on: &Attribute,
 }
 
 /// The sort key values of the cursor's row. The row is read from `base`, that is from the rows that the caller may see.
-pub(super) fn place_of(
+pub(super) fn cursor_values(
     tx: &mut Tx<'_>,
     base: &SelectStatement,
     queryable: &Queryable,
@@ -139,7 +139,7 @@ fn value_of(row: &Row<'_>, index: usize, sort: Sort) -> Result<Value, Error> {
 
 /// The condition that a row comes after the cursor's row, or before it: a lexicographic comparison of the sort keys.
 /// Its values come from [`beside_values`].
-pub(super) fn beside(queryable: &Queryable, keys: &[Key], values: &[Value], backwards: bool) -> Condition {
+pub(super) fn after_cursor(queryable: &Queryable, keys: &[Key], values: &[Value], backwards: bool) -> Condition {
     let on = |key: &Key| queryable.at(key.position);
     let less = |key: &Key| key.descending != backwards;
     let column = |key: &Key| Expr::col(on(key).column.clone());
@@ -177,7 +177,7 @@ fn bound<'k>(queryable: &Queryable, keys: &'k [Key], backwards: bool) -> Option<
     (!nulls_beyond).then_some(first)
 }
 
-/// The values of [`beside`], in the order of its placeholders.
+/// The values of [`after_cursor`], in the order of its placeholders.
 pub(super) fn beside_values(queryable: &Queryable, keys: &[Key], values: &[Value], backwards: bool) -> Vec<Value> {
     let mut named: Vec<Value> = Vec::new();
     if bound(queryable, keys, backwards).is_some() {

@@ -62,7 +62,7 @@ impl<'q> Plan<'q> {
         let keys = order::keys(queryable, &queries.orders)?;
         let cursor = match (&queries.cursor, &keys) {
             (Some(_), None) => return Err(broken("Cursors cannot be used with a random order")),
-            (Some(cursor), Some(keys)) => Some(order::place_of(tx, &base(), queryable, keys, cursor)?),
+            (Some(cursor), Some(keys)) => Some(order::cursor_values(tx, &base(), queryable, keys, cursor)?),
             (None, _) => None,
         };
         let search = queries.search.iter().flat_map(|search| search_terms(search));
@@ -114,7 +114,7 @@ impl<'q> Plan<'q> {
             }
             (Some(keys), cursor) => {
                 if let Some(values) = cursor {
-                    page.cond_where(order::beside(self.queryable, keys, values, self.backwards));
+                    page.cond_where(order::after_cursor(self.queryable, keys, values, self.backwards));
                 }
                 for key in keys {
                     let descending = key.descending != self.backwards;
@@ -129,12 +129,12 @@ impl<'q> Plan<'q> {
         page
     }
 
-    /// Counts the rows of `base` that pass the filters, up to `most`.
-    pub fn count(&self, base: SelectStatement, most: u64) -> SelectStatement {
+    /// Counts the rows of `base` that pass the filters, up to `max`.
+    pub fn count(&self, base: SelectStatement, max: u64) -> SelectStatement {
         let one = Alias::new("one");
         let mut filtered = self.filtered(base);
         filtered.clear_selects().expr_as(Expr::cust("1"), one.clone());
-        filtered.limit(most);
+        filtered.limit(max);
         Query::select()
             .expr(Func::count(Expr::col(one)))
             .from_subquery(filtered, Alias::new("counted"))
@@ -152,7 +152,7 @@ impl<'q> Plan<'q> {
         shape.push(0xff);
         shape.push(u8::from(self.backwards) | u8::from(self.cursor.is_some()) << 1 | u8::from(self.offset > 0) << 2);
         for key in self.keys.as_ref()? {
-            push_place(key.position, &mut shape);
+            push_index(key.position, &mut shape);
             shape.push(u8::from(key.descending));
         }
         Some(shape)
@@ -176,7 +176,7 @@ impl<'q> Plan<'q> {
     }
 }
 
-fn push_place(position: usize, shape: &mut Shape) {
+fn push_index(position: usize, shape: &mut Shape) {
     shape.extend(u16::try_from(position).unwrap_or(u16::MAX).to_le_bytes());
 }
 
@@ -185,9 +185,9 @@ const ALL: u8 = 0xf0;
 const ANY: u8 = 0xf1;
 
 fn push(filter: &Checked, shape: &mut Shape) -> Option<()> {
-    let mut each = |savepoint: u8, inner: &[Checked]| {
-        shape.push(savepoint);
-        push_place(inner.len(), shape);
+    let mut each = |tag: u8, inner: &[Checked]| {
+        shape.push(tag);
+        push_index(inner.len(), shape);
         inner.iter().try_for_each(|filter| push(filter, shape))
     };
     match filter {
@@ -195,8 +195,8 @@ fn push(filter: &Checked, shape: &mut Shape) -> Option<()> {
         Checked::Or(inner) => each(ANY, inner),
         Checked::Column(column) => {
             shape.push(column.test as u8);
-            push_place(column.position, shape);
-            push_place(column.values.len(), shape);
+            push_index(column.position, shape);
+            push_index(column.values.len(), shape);
             Some(())
         }
         Checked::Resolved(_) => None,

@@ -7,8 +7,8 @@ use crate::Error;
 /// Converts PostgreSQL's error to [`Error`].
 pub(crate) fn describe(error: postgres::Error) -> Error {
     let cause = std::error::Error::source(&error);
-    if let Some(own) = cause.and_then(|cause| cause.downcast_ref::<Error>()) {
-        return own.clone();
+    if let Some(inner) = cause.and_then(|cause| cause.downcast_ref::<Error>()) {
+        return inner.clone();
     }
     let Some(db_error) = error.as_db_error() else {
         return if error.is_closed() || cause.is_some_and(|cause| cause.is::<std::io::Error>()) {

@@ -48,18 +48,18 @@ impl Gates {
 
     /// Refuses new acts and waits until the count is 0.
     pub(crate) async fn shut(&self, name: &str) {
-        let after_commit = {
+        let emptied = {
             let mut gates = self.0.lock();
             let gate = gates.entry(name.into()).or_default();
             gate.shut = true;
             if gate.inside == 0 {
                 return;
             }
-            let (end, after_commit) = oneshot::channel();
+            let (end, emptied) = oneshot::channel();
             gate.queued.push(end);
-            after_commit
+            emptied
         };
-        let _ = after_commit.await;
+        let _ = emptied.await;
     }
 
     /// Admits acts again; they will find no such database or a new one.

@@ -105,7 +105,7 @@ fn write_text(text: &str, ty: &Type, out: &mut BytesMut) -> SqlWriteResult {
         // The first byte is the version of the format.
         Type::JSONB => out.put_u8(1),
         Type::TIMESTAMPTZ | Type::TIMESTAMP => {
-            let instant = Timestamp::parse(text).ok_or("the text is no instant")?;
+            let instant = Timestamp::parse(text).ok_or("the text is not a timestamp")?;
             return write_instant(instant, ty, out);
         }
         _ if matches!(

@@ -122,11 +122,11 @@ impl Session {
             Sql::Fixed(text) => self.numbered.entry(text).or_insert_with(|| number_placeholders(text)),
         };
         let now = self.changes.load(Ordering::Acquire);
-        if let Some((seen, of_schema)) = self.prepared.get_mut(&self.schema) {
-            if *seen != now {
+        if let Some((version, of_schema)) = self.prepared.get_mut(&self.schema) {
+            if *version != now {
                 self.count -= of_schema.len();
                 of_schema.clear();
-                *seen = now;
+                *version = now;
             } else if let Some(statement) = of_schema.get(text) {
                 return Ok(statement.clone());
             }

@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_prefix_is_ours_and_the_rest_is_the_servers() {
+    fn the_prefix_parameter_is_removed_from_the_url() {
         let address = Address::parse("postgres://u@h/d?sslmode=disable&schema_prefix=t1_").unwrap();
         assert_eq!(
             (address.schema("App"), address.config.get_ssl_mode()),

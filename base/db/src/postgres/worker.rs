@@ -58,12 +58,12 @@ struct Connected {
 }
 
 impl Workers {
-    pub(crate) fn new(address: Arc<Address>, gates: Arc<Gates>, most: usize, shared: Arc<Shared>) -> Self {
+    pub(crate) fn new(address: Arc<Address>, gates: Arc<Gates>, max: usize, shared: Arc<Shared>) -> Self {
         let schemas = Arc::new(Schemas {
             known: Mutex::default(),
             next: AtomicU64::new(1),
         });
-        let options = shared.options.pool("db-postgres", most);
+        let options = shared.options.pool("db-postgres", max);
         let known = Arc::clone(&schemas);
         let pool = ThreadPool::new(options, move || Connected {
             address: Arc::clone(&address),

@@ -3,7 +3,7 @@
 //!
 //! SQLite restarts its log when all of it was checkpointed. A background thread checkpoints every [`STEP`] pages while
 //! the writer continues; since a busy writer always leaves some pages, the writer checkpoints the rest itself at
-//! [`MOST`] pages.
+//! [`MAX_PAGES`] pages.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -15,7 +15,7 @@ use rusqlite::Connection;
 /// Pages (4 KiB each) after which the log is checkpointed in the background: 4 MiB.
 const STEP: u32 = 1000;
 /// Pages after which the writer itself checkpoints the rest: 16 MiB.
-const MOST: u32 = 4000;
+const MAX_PAGES: u32 = 4000;
 
 /// The checkpoint thread, started on demand.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ struct Request {
 pub(crate) type WithConnection = Box<dyn FnOnce(&dyn Fn(&Connection)) + Send>;
 
 impl Checkpoints {
-    fn ask(&self, request: Request) {
+    fn request(&self, request: Request) {
         let mut sender = self.0.lock();
         let running = request.running.clone();
         running.store(true, Ordering::SeqCst);
@@ -49,7 +49,7 @@ impl Checkpoints {
             }
         };
         if !sent {
-            // The thread cannot be started: the writer checkpoints the log itself at [`MOST`] pages.
+            // The thread cannot be started: the writer checkpoints the log itself at [`MAX_PAGES`] pages.
             *sender = None;
             running.store(false, Ordering::SeqCst);
         }
@@ -107,7 +107,7 @@ impl Log {
     }
 
     /// Called after each commit; checkpoints the log if it is large.
-    pub(crate) fn keep_small(
+    pub(crate) fn checkpoint_if_large(
         &mut self,
         checkpoints: &Checkpoints,
         connection: &Connection,
@@ -121,10 +121,10 @@ impl Log {
         if pages < self.next || self.running.load(Ordering::SeqCst) {
             return;
         }
-        if pages >= MOST {
+        if pages >= MAX_PAGES {
             passive(connection);
         } else {
-            checkpoints.ask(Request {
+            checkpoints.request(Request {
                 with_connection: lend(),
                 running: self.running.clone(),
             });

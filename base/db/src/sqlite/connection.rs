@@ -34,7 +34,7 @@ pub(crate) fn reader(path: &Path) -> Result<Connection, Error> {
         &connection,
         "PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;",
     )?;
-    deadline::heed(&mut connection)?;
+    deadline::install(&mut connection)?;
     Ok(connection)
 }
 

@@ -15,7 +15,7 @@ thread_local! {
 }
 
 /// Installs the progress handler on a connection.
-pub(crate) fn heed(connection: &mut Connection) -> Result<(), Error> {
+pub(crate) fn install(connection: &mut Connection) -> Result<(), Error> {
     let passed = || END.get().is_some_and(|end| Instant::now() > end);
     connection
         .progress_handler(STEPS, Some(passed))

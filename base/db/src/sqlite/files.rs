@@ -33,7 +33,7 @@ pub(crate) fn create(folder: &Path, path: &Path, name: &str, shared: &Arc<Shared
 /// Deletes a database and its copies.
 pub(crate) fn remove_all(folder: &Path, name: &str) -> Result<(), Error> {
     remove(&folder.join(names::to_file(name)))?;
-    snapshots::keep(folder, name, 0)
+    snapshots::delete_old(folder, name, 0)
 }
 
 /// The databases of a folder, sorted.
@@ -65,7 +65,7 @@ fn migrate(folder: &Path, path: &Path, name: &str, shared: &Arc<Shared>) -> Resu
     snapshots::take(&connection, folder, name, shared.clock.now())?;
     tracing::info!(database = name, steps = pending.len(), "migrating");
     apply(&connection, shared, &pending)?;
-    snapshots::keep(folder, name, snapshots::KEPT)
+    snapshots::delete_old(folder, name, snapshots::MAX_COPIES)
 }
 
 fn applied(connection: &Connection) -> Result<Vec<String>, Error> {

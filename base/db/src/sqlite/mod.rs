@@ -181,11 +181,11 @@ impl Sqlite {
 }
 
 impl Opens {
-    /// Closes databases that were idle for `idle`, and the least recently used ones if `most` or more are open.
-    fn make_room(&mut self, most: usize, idle: std::time::Duration) {
+    /// Closes databases that were idle for `idle`, and the least recently used ones if `max` or more are open.
+    fn make_room(&mut self, max: usize, idle: std::time::Duration) {
         self.by_name
             .retain(|_, open| !(open.is_closed() || open.unused_for() >= idle && open.close_if_idle()));
-        while self.by_name.len() >= most {
+        while self.by_name.len() >= max {
             let mut by_age: Vec<_> = self.by_name.values().cloned().collect();
             by_age.sort_by_key(|open| std::cmp::Reverse(open.unused_for()));
             // All are in use: the limit is exceeded rather than an act refused.

@@ -124,8 +124,8 @@ impl Open {
         Ok(None)
     }
 
-    /// Waits for writes and takes up to `most`; none if the database was closed and all writes are done.
-    pub(crate) fn take(&self, most: usize, into: &mut Vec<Queued>) {
+    /// Waits for writes and takes up to `max`; none if the database was closed and all writes are done.
+    pub(crate) fn take(&self, max: usize, into: &mut Vec<Queued>) {
         let mut queue = self.queue.lock();
         queue.in_group = false;
         while queue.writes.is_empty() && !queue.closed {
@@ -135,7 +135,7 @@ impl Open {
                 self.shut(&mut queue);
             }
         }
-        let count = queue.writes.len().min(most);
+        let count = queue.writes.len().min(max);
         into.extend(queue.writes.drain(..count));
         queue.in_group = count > 0;
     }

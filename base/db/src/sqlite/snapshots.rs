@@ -10,7 +10,7 @@ use super::disk::{fault, make_folder, remove, sync};
 use crate::{Error, names};
 
 /// Number of copies kept per database.
-pub(crate) const KEPT: usize = 3;
+pub(crate) const MAX_COPIES: usize = 3;
 
 /// Copies a database.
 pub(crate) fn take(connection: &Connection, folder: &Path, name: &str, now: Timestamp) -> Result<(), Error> {
@@ -28,11 +28,11 @@ pub(crate) fn take(connection: &Connection, folder: &Path, name: &str, now: Time
     sync(&snapshots)
 }
 
-/// Deletes all but the newest `prepared` copies of a database.
-pub(crate) fn keep(folder: &Path, name: &str, prepared: usize) -> Result<(), Error> {
+/// Deletes all but the newest `count` copies of a database.
+pub(crate) fn delete_old(folder: &Path, name: &str, count: usize) -> Result<(), Error> {
     let mut copies = copies(folder, name)?;
     copies.sort();
-    let old = copies.len().saturating_sub(prepared);
+    let old = copies.len().saturating_sub(count);
     copies[..old].iter().try_for_each(|copy| remove(copy))
 }
 

@@ -158,9 +158,9 @@ fn value_of<'r>(row: &'r rusqlite::Row<'_>, index: usize) -> Result<Ref<'r>, Err
 /// Converts SQLite's error to [`Error`].
 pub(crate) fn describe(connection: &Connection, error: rusqlite::Error) -> Error {
     if let rusqlite::Error::ToSqlConversionFailure(cause) = &error
-        && let Some(own) = cause.downcast_ref::<Error>()
+        && let Some(inner) = cause.downcast_ref::<Error>()
     {
-        return own.clone();
+        return inner.clone();
     }
     let rusqlite::Error::SqliteFailure(code, message) = &error else {
         return Error::engine("run a statement", error);

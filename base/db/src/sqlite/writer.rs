@@ -43,7 +43,7 @@ fn run(open: &Arc<Open>) {
             break;
         }
         commit_group(open, &connection, &mut group);
-        log.keep_small(&open.checkpoints, &connection, || open.lend());
+        log.checkpoint_if_large(&open.checkpoints, &connection, || open.lend());
     }
     drop(connection);
     for queued in open.writer_ended() {

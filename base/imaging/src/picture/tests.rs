@@ -54,7 +54,7 @@ fn a_picture_is_scaled_and_cut_around_its_middle() {
 }
 
 #[test]
-fn what_nobody_sees_does_not_show_at_the_edges() {
+fn transparent_pixels_do_not_bleed_into_edges() {
     let green_within_black = RgbaImage::from_fn(40, 40, |x, _| {
         if x < 20 {
             Rgba([0, 255, 0, 255])
@@ -79,7 +79,7 @@ fn grey_is_written_as_grey() {
 }
 
 #[test]
-fn what_says_to_be_huge_is_never_unpacked() {
+fn images_with_huge_declared_sizes_are_not_decoded() {
     // The header is enough: the size of a PNG is at byte offset 16 (PNG, 11.2.2).
     let mut png = written(&halves(4, 4), ImageFormat::Png);
     png[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
@@ -95,7 +95,7 @@ fn what_says_to_be_huge_is_never_unpacked() {
 }
 
 #[test]
-fn what_is_no_picture_is_refused() {
+fn invalid_images_are_refused() {
     let png = written(&halves(40, 40), ImageFormat::Png);
     for bytes in [
         b"".as_slice(),

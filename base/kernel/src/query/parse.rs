@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::test::Takes;
+use super::test::Operands;
 use super::{Cursor, Error, Filter, MAX_DEPTH, MAX_LENGTH, MAX_QUERIES, MAX_VALUES, Order, Queries, Rule, Test};
 
 /// JSON form of a query.
@@ -126,17 +126,17 @@ fn filter(index: usize, query: (String, String, Vec<Value>), depth: usize) -> Re
         return Err(Error::at(index, rule));
     }
     let known = match method.as_str() {
-        "containsAny" => Some((Test::Contains, Takes::Some)),
+        "containsAny" => Some((Test::Contains, Operands::Some)),
         "containsAll" => return contains_all(index, attribute, values),
         _ => Test::find(&method),
     };
-    let Some((test, takes)) = known else {
+    let Some((test, operands)) = known else {
         return Err(Error::at(index, format!("Invalid query method: {method}")));
     };
     if attribute.is_empty() {
         return Err(Error::at(index, format!("{method} queries require an attribute")));
     }
-    test_of(index, (test, takes), attribute, values)
+    test_of(index, (test, operands), attribute, values)
 }
 
 /// `containsAll`: one comparison per value. Attributes of related rows must each equal a value, as in Appwrite.
@@ -149,7 +149,7 @@ fn contains_all(index: usize, attribute: String, mut values: Vec<Value>) -> Resu
     } else {
         Test::Contains
     };
-    let one = |value| test_of(index, (test, Takes::Some), attribute.clone(), vec![value]);
+    let one = |value| test_of(index, (test, Operands::Some), attribute.clone(), vec![value]);
     match values.pop() {
         None => Err(Error::at(index, "ContainsAll queries require at least one value")),
         Some(only) if values.is_empty() => one(only),
@@ -161,19 +161,24 @@ fn contains_all(index: usize, attribute: String, mut values: Vec<Value>) -> Resu
 }
 
 /// Aliases of date comparisons used by some SDK versions.
-fn sugar(method: &str) -> Option<(&'static str, (Test, Takes))> {
+fn sugar(method: &str) -> Option<(&'static str, (Test, Operands))> {
     Some(match method {
-        "createdBefore" => ("$createdAt", (Test::LessThan, Takes::One)),
-        "createdAfter" => ("$createdAt", (Test::GreaterThan, Takes::One)),
-        "createdBetween" => ("$createdAt", (Test::Between, Takes::Two)),
-        "updatedBefore" => ("$updatedAt", (Test::LessThan, Takes::One)),
-        "updatedAfter" => ("$updatedAt", (Test::GreaterThan, Takes::One)),
-        "updatedBetween" => ("$updatedAt", (Test::Between, Takes::Two)),
+        "createdBefore" => ("$createdAt", (Test::LessThan, Operands::One)),
+        "createdAfter" => ("$createdAt", (Test::GreaterThan, Operands::One)),
+        "createdBetween" => ("$createdAt", (Test::Between, Operands::Two)),
+        "updatedBefore" => ("$updatedAt", (Test::LessThan, Operands::One)),
+        "updatedAfter" => ("$updatedAt", (Test::GreaterThan, Operands::One)),
+        "updatedBetween" => ("$updatedAt", (Test::Between, Operands::Two)),
         _ => return None,
     })
 }
 
-fn test_of(index: usize, (test, takes): (Test, Takes), attribute: String, values: Vec<Value>) -> Result<Filter, Error> {
+fn test_of(
+    index: usize,
+    (test, operands): (Test, Operands),
+    attribute: String,
+    values: Vec<Value>,
+) -> Result<Filter, Error> {
     let count = values.len();
     let wants = |what: &str| {
         Err(Error::at(
@@ -181,17 +186,17 @@ fn test_of(index: usize, (test, takes): (Test, Takes), attribute: String, values
             format!("{} queries require {what}", capital(test.name())),
         ))
     };
-    match takes {
-        Takes::Nothing if count > 0 => return wants("no value"),
-        Takes::One if count != 1 => return wants("exactly one value"),
-        Takes::Two if count != 2 => return wants("exactly two values"),
-        Takes::Some if count == 0 => return wants("at least one value"),
-        Takes::Geometry if !(count == 1 && values[0].is_array()) => return wants("one geometry"),
-        Takes::Distance if !is_distance(&values) => return wants("[[geometry, distance, meters]]"),
+    match operands {
+        Operands::Nothing if count > 0 => return wants("no value"),
+        Operands::One if count != 1 => return wants("exactly one value"),
+        Operands::Two if count != 2 => return wants("exactly two values"),
+        Operands::Some if count == 0 => return wants("at least one value"),
+        Operands::Geometry if !(count == 1 && values[0].is_array()) => return wants("one geometry"),
+        Operands::Distance if !is_distance(&values) => return wants("[[geometry, distance, meters]]"),
         _ => {}
     }
     // Geometries are lists, and `contains` accepts a list.
-    let lists = matches!(takes, Takes::Geometry | Takes::Distance)
+    let lists = matches!(operands, Operands::Geometry | Operands::Distance)
         || matches!(test, Test::Equal | Test::NotEqual | Test::Contains | Test::NotContains);
     if values
         .iter()
@@ -216,15 +221,15 @@ fn is_distance(values: &[Value]) -> bool {
         if distance.is_number() && rest.len() <= 1 && rest.iter().all(Value::is_boolean))
 }
 
-fn number(index: usize, method: &str, values: &[Value], least: u64) -> Result<u64, Error> {
+fn number(index: usize, method: &str, values: &[Value], min: u64) -> Result<u64, Error> {
     match values {
         [value] => value
             .as_u64()
-            .filter(|number| *number >= least && i64::try_from(*number).is_ok()),
+            .filter(|number| *number >= min && i64::try_from(*number).is_ok()),
         _ => None,
     }
     .ok_or_else(|| {
-        let what = if least == 0 {
+        let what = if min == 0 {
             "a number of 0 or more"
         } else {
             "a number of 1 or more"

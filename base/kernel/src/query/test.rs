@@ -2,7 +2,7 @@
 
 /// Operands of an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Takes {
+pub(super) enum Operands {
     Nothing,
     One,
     Two,
@@ -14,7 +14,7 @@ pub(super) enum Takes {
 }
 
 macro_rules! tests {
-    ($($name:ident $wire:literal $takes:ident,)*) => {
+    ($($name:ident $wire:literal $operands:ident,)*) => {
         /// Comparison operator of a filter.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Test {
@@ -32,9 +32,9 @@ macro_rules! tests {
                 }
             }
 
-            pub(super) fn find(name: &str) -> Option<(Self, Takes)> {
+            pub(super) fn find(name: &str) -> Option<(Self, Operands)> {
                 match name {
-                    $($wire => Some((Self::$name, Takes::$takes)),)*
+                    $($wire => Some((Self::$name, Operands::$operands)),)*
                     _ => None,
                 }
             }

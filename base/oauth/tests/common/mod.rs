@@ -74,7 +74,7 @@ pub fn form(body: &str) -> Answer {
 pub struct Mock {
     pub origin: Url,
     answers: Arc<Mutex<HashMap<String, Answer>>>,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    received: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Mock {
@@ -84,16 +84,16 @@ impl Mock {
         let mock = Self {
             origin,
             answers: Arc::default(),
-            seen: Arc::default(),
+            received: Arc::default(),
         };
-        let (answers, seen) = (mock.answers.clone(), mock.seen.clone());
+        let (answers, received) = (mock.answers.clone(), mock.received.clone());
         tokio::spawn(async move {
             while let Ok((mut socket, _)) = listener.accept().await {
-                let (answers, seen) = (answers.clone(), seen.clone());
+                let (answers, received) = (answers.clone(), received.clone());
                 tokio::spawn(async move {
                     let Some(request) = read(&mut socket).await else { return };
                     let answer = answers.lock().unwrap().get(&request.location).cloned();
-                    seen.lock().unwrap().push(request);
+                    received.lock().unwrap().push(request);
                     let answer = answer.unwrap_or_else(|| status(404, json!({"error": "not_found"})));
                     let reply = format!(
                         "HTTP/1.1 {} X\r\ncontent-type: {}\r\ndate: Fri, 21 Nov 2025 10:00:00 GMT\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{}",
@@ -116,22 +116,22 @@ impl Mock {
 
     /// The last request to a host and path.
     pub fn at(&self, location: &str) -> Seen {
-        self.seen
+        self.received
             .lock()
             .unwrap()
             .iter()
             .rev()
-            .find(|seen| seen.location == location)
+            .find(|received| received.location == location)
             .unwrap_or_else(|| panic!("{location} was not called"))
             .clone()
     }
 
     pub fn count(&self, location: &str) -> usize {
-        self.seen
+        self.received
             .lock()
             .unwrap()
             .iter()
-            .filter(|seen| seen.location == location)
+            .filter(|received| received.location == location)
             .count()
     }
 }
@@ -318,7 +318,7 @@ pub async fn exchange(mock: &Mock, id: &str, secret: &str, callback: &Callback) 
     let credentials = credentials(mock, &provider, secret);
     let mut trace = Trace::default();
     let result = client().exchange(&provider, &credentials, callback, &mut trace).await;
-    let told = format!(
+    let output = format!(
         "{} {credentials:?} {callback:?} {result:?}",
         serde_json::to_string(&trace).unwrap()
     );
@@ -330,7 +330,7 @@ pub async fn exchange(mock: &Mock, id: &str, secret: &str, callback: &Callback) 
         "rt-12345",
         "device-1",
     ] {
-        assert!(!told.contains(hidden), "{hidden} is told: {told}");
+        assert!(!output.contains(hidden), "{hidden} is told: {output}");
     }
     assert!(!trace.steps.is_empty());
     result

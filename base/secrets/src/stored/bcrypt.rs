@@ -5,7 +5,7 @@ use bcrypt::HashParts;
 use super::{Flaw, Part};
 
 /// Maximum accepted cost: some seconds of a core.
-const MOST_COST: u32 = 16;
+const MAX_COST: u32 = 16;
 
 /// A parsed bcrypt hash.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ impl Bcrypt {
             Part::Hash,
             "Value must be a valid bcrypt hash that begins with $2a$, $2b$ or $2y$",
         ))?;
-        if !(4..=MOST_COST).contains(&parts.get_cost()) {
+        if !(4..=MAX_COST).contains(&parts.get_cost()) {
             return Err(Flaw::of(
                 Part::Hash,
                 "Value must be a bcrypt hash of a cost between 4 and 16",
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_or_dear_is_refused() {
+    fn invalid_and_expensive_hashes_are_refused() {
         for hash in [
             "$2y$17$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq",
             "$2x$07$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq",

@@ -109,7 +109,7 @@ impl Sha {
         Self::new(ShaVersion::parse(version)?, hex).ok()
     }
 
-    pub(super) fn written(&self) -> String {
+    pub(super) fn encode(&self) -> String {
         format!("{}${}", self.version, self.hex)
     }
 

@@ -64,7 +64,7 @@ fn encode(bytes: &[u8]) -> String {
             .rev()
             .fold(0_usize, |value, byte| value << 8 | usize::from(*byte));
         // n bytes give n + 1 digits.
-        out.extend((0..=three.len()).map(|place| char::from(DIGITS[value >> (6 * place) & 63])));
+        out.extend((0..=three.len()).map(|index| char::from(DIGITS[value >> (6 * index) & 63])));
     }
     out
 }
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_or_dear_is_refused() {
+    fn invalid_and_expensive_hashes_are_refused() {
         for hash in [
             "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L",
             "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L!",

@@ -8,9 +8,9 @@ use super::digests::is_hex;
 use super::{Flaw, Part};
 
 /// Maximum memory of one hash, in bytes.
-const MOST_MEMORY: u64 = 128 << 20;
+const MAX_MEMORY: u64 = 128 << 20;
 /// Maximum value of p.
-const MOST_PARALLEL: u32 = 16;
+const MAX_PARALLEL: u32 = 16;
 
 /// Parameters of a scrypt hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,13 +28,13 @@ impl ScryptParams {
         if !self.cpu.is_power_of_two() || self.cpu < 2 {
             return Err(Flaw::of(Part::Cpu, "Value must be a power of two, and larger than 1"));
         }
-        if self.memory == 0 || 128 * u64::from(self.cpu) * u64::from(self.memory) > MOST_MEMORY {
+        if self.memory == 0 || 128 * u64::from(self.cpu) * u64::from(self.memory) > MAX_MEMORY {
             return Err(Flaw::of(
                 Part::Memory,
                 "Value must be at least 1, and 128 * passwordCpu * passwordMemory at most 134217728 bytes",
             ));
         }
-        if !(1..=MOST_PARALLEL).contains(&self.parallel) {
+        if !(1..=MAX_PARALLEL).contains(&self.parallel) {
             return Err(Flaw::of(
                 Part::Parallel,
                 "Value must be a whole number between 1 and 16",
@@ -86,7 +86,7 @@ impl Scrypt {
         Self::new(params, &salt, hex.len() / 2, hex).ok()
     }
 
-    pub(super) fn written(&self) -> String {
+    pub(super) fn encode(&self) -> String {
         let ScryptParams { cpu, memory, parallel } = self.params;
         let salt = STANDARD_NO_PAD.encode(&self.salt);
         format!("N={cpu},r={memory},p={parallel}${salt}${}", self.hex)
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn the_hash_of_the_rfc_is_understood_and_read_again() {
         let stored = Scrypt::new(PARAMS, "SodiumChloride", 64, HASH).expect("a hash");
-        let again = Scrypt::read(&stored.written()).expect("the same");
+        let again = Scrypt::read(&stored.encode()).expect("the same");
         assert!(again.matches("pleaseletmein"));
         assert!(!again.matches("pleaseletmeout"));
         assert_eq!((again.params(), again.length()), (PARAMS, 64));

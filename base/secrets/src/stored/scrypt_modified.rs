@@ -65,7 +65,7 @@ impl ScryptModified {
         Self::new(salt, separator, key, hash).ok()
     }
 
-    pub(super) fn written(&self) -> String {
+    pub(super) fn encode(&self) -> String {
         [&*self.salt, &self.separator, &self.signer_key, &self.hash].join("$")
     }
 
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn the_hash_that_firebase_publishes_is_understood_and_read_again() {
         let stored = ScryptModified::new("42xEC+ixf3L2lw==", "Bw==", KEY, HASH).expect("a hash");
-        let again = ScryptModified::read(&stored.written()).expect("the same");
+        let again = ScryptModified::read(&stored.encode()).expect("the same");
         assert!(again.matches("user1password"));
         assert!(!again.matches("user2password"));
         let for_urls = HASH.replace('+', "-").replace('/', "_");

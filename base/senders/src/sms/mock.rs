@@ -12,5 +12,5 @@ pub(super) const ADAPTER: Adapter = Adapter {
         let request = with_header(gateway.json(&body)?, "x-username", &gateway.user)?;
         with_header(request, "x-key", &gateway.secret)
     },
-    complaint: content,
+    error_in_reply: content,
 };

@@ -21,7 +21,7 @@ pub(super) const ADAPTER: Adapter = Adapter {
         });
         with_header(gateway.json(&body)?, "authkey", &gateway.secret)
     },
-    complaint: |reply| match reply["type"].as_str() {
+    error_in_reply: |reply| match reply["type"].as_str() {
         Some("error") => Some(reply["message"].as_str().unwrap_or("no reason given").to_owned()),
         _ => None,
     },

@@ -14,5 +14,5 @@ pub(super) const ADAPTER: Adapter = Adapter {
             ("message_type", "OTP"),
         ])?)
     },
-    complaint: content,
+    error_in_reply: content,
 };

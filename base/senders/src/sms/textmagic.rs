@@ -13,5 +13,5 @@ pub(super) const ADAPTER: Adapter = Adapter {
         let request = with_header(gateway.form(&fields)?, "x-tm-username", &gateway.user)?;
         with_header(request, "x-tm-key", &gateway.secret)
     },
-    complaint: content,
+    error_in_reply: content,
 };

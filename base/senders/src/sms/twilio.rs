@@ -14,5 +14,5 @@ pub(super) const ADAPTER: Adapter = Adapter {
         };
         gateway.basic(gateway.form(&[("To", &sms.to), (from, &gateway.from), ("Body", &sms.text)])?)
     },
-    complaint: content,
+    error_in_reply: content,
 };

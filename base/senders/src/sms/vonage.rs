@@ -17,7 +17,7 @@ pub(super) const ADAPTER: Adapter = Adapter {
             ("text", &sms.text),
         ])
     },
-    complaint: |reply| {
+    error_in_reply: |reply| {
         let message = reply.pointer("/messages/0")?;
         match message["status"].as_str() {
             Some("0") | None => None,

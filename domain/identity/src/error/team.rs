@@ -10,6 +10,8 @@ pub enum TeamError {
     NotFound,
     #[error("A team with the same ID already exists.")]
     Exists,
+    #[error("This ID belonged to a deleted team, and permissions still name it. Choose another ID.")]
+    IdNamed,
     #[error("Only an owner of the team may do this.")]
     NotAnOwner,
 }
@@ -18,7 +20,7 @@ impl Fault for TeamError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::Missing("team_not_found"),
-            Self::Exists => Kind::Conflict("team_already_exists"),
+            Self::Exists | Self::IdNamed => Kind::Conflict("team_already_exists"),
             Self::NotAnOwner => Kind::Denied("user_unauthorized"),
         }
     }

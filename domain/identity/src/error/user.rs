@@ -10,6 +10,8 @@ pub enum UserError {
     NotFound,
     #[error("A user with the same id, email, or phone already exists in this project.")]
     Exists,
+    #[error("This ID belonged to a deleted user, and permissions still name it. Choose another ID.")]
+    IdNamed,
     #[error("Invalid credentials. Please check the email and password.")]
     InvalidCredentials,
     #[error("The current user has been blocked.")]
@@ -24,7 +26,7 @@ impl Fault for UserError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::Missing("user_not_found"),
-            Self::Exists => Kind::Conflict("user_already_exists"),
+            Self::Exists | Self::IdNamed => Kind::Conflict("user_already_exists"),
             Self::InvalidCredentials => Kind::Denied("user_invalid_credentials"),
             Self::Blocked => Kind::Denied("user_blocked"),
             Self::SignInBlocked => Kind::Forbidden("user_blocked"),

@@ -22,7 +22,7 @@ pub fn delete(tx: &mut Tx<'_>, table: &Table, key: &Key) -> Result<Column> {
         relations::remove(tx, &table.catalog(), table, key)?;
         return Ok(column);
     }
-    indexes::lose_column(tx, table, &column)?;
+    indexes::remove_column(tx, table, &column)?;
     let stored = column.is_stored();
     if stored && tx.dialect() == Dialect::Sqlite && physical::is_big(tx, &table.names)? {
         set_status(tx, table.names.seq, key, Status::Deleting, "")?;

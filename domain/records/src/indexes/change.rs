@@ -54,7 +54,7 @@ pub(crate) fn grow(tx: &mut Tx<'_>, table: &Table, grown: &Column) -> Result<()>
             .collect();
         rules::check_total(&index.spec, &columns)?;
         let held = index.status == Status::Available && !table.is_derived(index);
-        if held && physical::is_held_otherwise(tx.dialect(), table, index, &columns) {
+        if held && physical::representation_differs(tx.dialect(), table, index, &columns) {
             physical::drop_index(tx, table, index)?;
             physical::create_index_of(tx, table, index, &columns)?;
         }
@@ -66,7 +66,7 @@ pub(crate) fn grow(tx: &mut Tx<'_>, table: &Table, grown: &Column) -> Result<()>
 ///
 /// Fails with [`IndexError::Dependency`] if the remaining index would have another meaning: the remaining columns of a
 /// unique index need not be unique.
-pub(crate) fn lose_column(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Result<()> {
+pub(crate) fn remove_column(tx: &mut Tx<'_>, table: &Table, column: &Column) -> Result<()> {
     for index in table.indexes.iter().filter(|index| index.has(&column.key)) {
         let several = index.spec.columns.len() > 1;
         if several && (index.spec.kind == IndexKind::Unique || column.spec.array) {

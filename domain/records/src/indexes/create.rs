@@ -92,7 +92,7 @@ pub(super) fn begin(tx: &mut Tx<'_>, table: &Table, index: &mut Index) -> Result
 }
 
 /// Continues building an index of a large table; returns whether it is complete. SQL indexes are built in one step.
-pub(crate) fn go_on(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<bool> {
+pub(crate) fn build_step(tx: &mut Tx<'_>, table: &Table, index: &Index) -> Result<bool> {
     if !table.is_derived(index) {
         build(tx, table, &mut index.clone())?;
         return Ok(true);

@@ -71,7 +71,12 @@ pub(crate) fn drop_index(tx: &mut Tx<'_>, table: &Schema, index: &Index) -> Resu
 }
 
 /// Whether an index would be built differently for these columns.
-pub(crate) fn is_held_otherwise(dialect: Dialect, table: &Schema, index: &Index, columns: &[Option<&Column>]) -> bool {
+pub(crate) fn representation_differs(
+    dialect: Dialect,
+    table: &Schema,
+    index: &Index,
+    columns: &[Option<&Column>],
+) -> bool {
     let now: Vec<Option<&Column>> = index.spec.columns.iter().map(|key| table.column(key)).collect();
     parts(dialect, &index.spec, &now) != parts(dialect, &index.spec, columns)
 }

@@ -66,13 +66,13 @@ impl TableCache {
     }
 
     /// The statement with this key, built at first use.
-    pub(super) fn statement(&self, shape: &[u8], make: impl FnOnce() -> PreparedSql) -> Arc<PreparedSql> {
+    pub(super) fn statement(&self, shape: &[u8], build: impl FnOnce() -> PreparedSql) -> Arc<PreparedSql> {
         if let Some(known) = self.statements.get(shape) {
             return known;
         }
-        let kept = Arc::new(make());
-        self.statements.insert(shape.into(), Arc::clone(&kept));
-        kept
+        let prepared = Arc::new(build());
+        self.statements.insert(shape.into(), Arc::clone(&prepared));
+        prepared
     }
 
     /// Statement that reads stored columns, by their positions, of the row with an ID.

@@ -15,8 +15,8 @@ const MAX_ROWS: u64 = 100;
 /// compared columns followed by the ordered ones, and there are no other conditions.
 pub fn is_quick(table: &Table, access: &Access, queries: &Queries) -> bool {
     let page = queries.limit.unwrap_or(0).saturating_add(queries.offset.unwrap_or(0));
-    let derived_conditions = queries.select.iter().flatten().any(|name| is_related(table, name));
-    if derived_conditions || page > MAX_ROWS || !access.granted(&table.permissions, Action::Read) {
+    let selects_related = queries.select.iter().flatten().any(|name| is_related(table, name));
+    if selects_related || page > MAX_ROWS || !access.granted(&table.permissions, Action::Read) {
         return false;
     }
     if queries.total && table.cache.had_many(queries) {

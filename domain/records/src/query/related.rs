@@ -50,8 +50,8 @@ pub(super) fn condition(
 /// The relationship with this name, if it is visible to clients.
 fn relationship<'t>(reading: Reading<'t>, key: &str) -> Option<(&'t Column, &'t Relationship)> {
     let column = reading.table.column(key)?;
-    let seen = column.status == Status::Available && !column.is_hidden();
-    Some((column, column.spec.kind.relationship().filter(|_| seen)?))
+    let is_visible = column.status == Status::Available && !column.is_hidden();
+    Some((column, column.spec.kind.relationship().filter(|_| is_visible)?))
 }
 
 fn broken(comparison: Comparison<'_>, rule: &str) -> Error {
@@ -110,7 +110,7 @@ fn matching(
         }],
         ..Queries::default()
     };
-    let derived_conditions = Reading {
+    let related_reading = Reading {
         table: &related,
         ..reading
     };
@@ -120,7 +120,7 @@ fn matching(
         SelectStatement::new,
         queryable,
         &queries,
-        &mut *resolver(derived_conditions),
+        &mut *resolver(related_reading),
     )?;
     Ok(plan.filtered(rows))
 }

@@ -131,23 +131,23 @@ impl<'a> Rows<'a> {
         let mut values = Vec::with_capacity(8);
         self.visible.values(&mut values);
         self.plan.page_values(&mut values);
-        let kept = self.kept(&shape, &values, || self.plan.page(self.base()));
-        Ok(tx.prepared_each(&kept, &values, each)?)
+        let prepared = self.prepared(&shape, &values, || self.plan.page(self.base()));
+        Ok(tx.prepared_each(&prepared, &values, each)?)
     }
 
-    /// Number of rows, ignoring limit, offset and cursor, counted up to `most`.
-    pub(crate) fn count(&self, tx: &mut Tx<'_>, most: i64) -> Result<i64> {
-        let most = most.clamp(0, MAX_TOTAL);
-        let statement = || self.plan.count(self.base(), most.unsigned_abs());
+    /// Number of rows, ignoring limit, offset and cursor, counted up to `max`.
+    pub(crate) fn count(&self, tx: &mut Tx<'_>, max: i64) -> Result<i64> {
+        let max = max.clamp(0, MAX_TOTAL);
+        let statement = || self.plan.count(self.base(), max.unsigned_abs());
         let Some(shape) = self.shape(b'c') else {
             return Ok(tx.one(&statement())?);
         };
         let mut values = Vec::with_capacity(8);
         self.visible.values(&mut values);
         self.plan.filter_values(&mut values);
-        values.push(most.unsigned_abs().into());
-        let kept = self.kept(&shape, &values, statement);
-        Ok(tx.prepared_optional(&kept, &values)?.unwrap_or(0))
+        values.push(max.unsigned_abs().into());
+        let prepared = self.prepared(&shape, &values, statement);
+        Ok(tx.prepared_optional(&prepared, &values)?.unwrap_or(0))
     }
 
     /// Key of the prepared statement for these rows.
@@ -165,7 +165,7 @@ impl<'a> Rows<'a> {
         Some(shape)
     }
 
-    fn kept(&self, shape: &[u8], values: &[Value], make: impl FnOnce() -> SelectStatement) -> Arc<PreparedSql> {
+    fn prepared(&self, shape: &[u8], values: &[Value], make: impl FnOnce() -> SelectStatement) -> Arc<PreparedSql> {
         let dialect = self.dialect;
         self.table().cache.statement(shape, || keep(dialect, &make(), values))
     }

@@ -17,13 +17,13 @@ use crate::physical::{self, iden};
 use crate::{Column, Table};
 
 /// Condition on shapes; a row matches if any of its alternatives does.
-struct Question {
-    any: Vec<(Shape, Ask)>,
+struct ShapeCondition {
+    any: Vec<(Shape, ShapeTest)>,
     negated: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Ask {
+enum ShapeTest {
     Relation(Relation),
     /// At most this far, in metres or degrees.
     Within(f64, bool),
@@ -40,7 +40,7 @@ pub(super) fn condition(
     column: &Column,
     comparison: Comparison<'_>,
 ) -> Result<Option<Condition>, Error> {
-    let Some(question) = Question::read(comparison)? else {
+    let Some(shape_condition) = ShapeCondition::read(comparison)? else {
         return Ok(None);
     };
     let mut candidates = Query::select();
@@ -51,7 +51,7 @@ pub(super) fn condition(
         .from(iden(&table.names.table))
         .and_where(value().is_not_null());
     let boxes = table.derived_of(column, IndexKind::Spatial);
-    if let Some(near) = boxes.and_then(|boxes| boxes.find(DerivedFilter::Boxes(question.bounds()))) {
+    if let Some(near) = boxes.and_then(|boxes| boxes.find(DerivedFilter::Boxes(shape_condition.bounds()))) {
         candidates.and_where(Expr::col(iden(physical::SEQ)).in_subquery(near));
     }
     let Some(kind) = shapes_of(column) else {
@@ -64,7 +64,7 @@ pub(super) fn condition(
         let shape = serde_json::from_str(&json)
             .ok()
             .and_then(|json| Shape::parse(kind, &json).ok());
-        if shape.is_some_and(|shape| question.fits(&shape)) {
+        if shape.is_some_and(|shape| shape_condition.fits(&shape)) {
             if found.len() > 1 {
                 found.push(',');
             }
@@ -73,7 +73,11 @@ pub(super) fn condition(
         Ok(())
     })?;
     found.push(']');
-    Ok(Some(either(column, numbers(tx.dialect(), &found), question.negated)))
+    Ok(Some(either(
+        column,
+        numbers(tx.dialect(), &found),
+        shape_condition.negated,
+    )))
 }
 
 /// The numbers in a JSON list, as rows.
@@ -88,7 +92,7 @@ fn numbers(dialect: Dialect, list: &str) -> SelectStatement {
     Query::select().expr(each).take()
 }
 
-impl Question {
+impl ShapeCondition {
     fn read(comparison: Comparison<'_>) -> Result<Option<Self>, QueryError> {
         let shape = |json: &Json| {
             Shape::any(json)
@@ -98,10 +102,10 @@ impl Question {
             let shapes = comparison
                 .values
                 .iter()
-                .map(|json| Ok((shape(json)?, Ask::Relation(relation))));
+                .map(|json| Ok((shape(json)?, ShapeTest::Relation(relation))));
             shapes.collect::<Result<Vec<_>, QueryError>>()
         };
-        let distant = |ask: fn(f64, bool) -> Ask| {
+        let distant = |shape_test: fn(f64, bool) -> ShapeTest| {
             // The query parser ensures a list of a shape, a number and optionally a flag.
             let parts = comparison
                 .values
@@ -111,7 +115,7 @@ impl Question {
             let (of, far) = (parts.first(), parts.get(1).and_then(Json::as_f64));
             let meters = parts.get(2).and_then(Json::as_bool).unwrap_or(false);
             match (of, far) {
-                (Some(of), Some(far)) => Ok(vec![(shape(of)?, ask(far, meters))]),
+                (Some(of), Some(far)) => Ok(vec![(shape(of)?, shape_test(far, meters))]),
                 _ => Err(unfit(comparison)),
             }
         };
@@ -128,10 +132,10 @@ impl Question {
             Test::NotOverlaps => (related(Relation::Overlaps)?, true),
             Test::Touches => (related(Relation::Touches)?, false),
             Test::NotTouches => (related(Relation::Touches)?, true),
-            Test::DistanceLessThan => (distant(Ask::Nearer)?, false),
-            Test::DistanceGreaterThan => (distant(Ask::Within)?, true),
-            Test::DistanceEqual => (distant(Ask::Exactly)?, false),
-            Test::DistanceNotEqual => (distant(Ask::Exactly)?, true),
+            Test::DistanceLessThan => (distant(ShapeTest::Nearer)?, false),
+            Test::DistanceGreaterThan => (distant(ShapeTest::Within)?, true),
+            Test::DistanceEqual => (distant(ShapeTest::Exactly)?, false),
+            Test::DistanceNotEqual => (distant(ShapeTest::Exactly)?, true),
             _ => return Ok(None),
         };
         Ok(Some(Self { any, negated }))
@@ -139,9 +143,9 @@ impl Question {
 
     /// A bounding box that intersects every matching shape.
     fn bounds(&self) -> Bounds {
-        let boxes = self.any.iter().map(|(shape, ask)| match ask {
-            Ask::Relation(_) => shape.bounds(),
-            Ask::Within(far, meters) | Ask::Nearer(far, meters) | Ask::Exactly(far, meters) => {
+        let boxes = self.any.iter().map(|(shape, shape_test)| match shape_test {
+            ShapeTest::Relation(_) => shape.bounds(),
+            ShapeTest::Within(far, meters) | ShapeTest::Nearer(far, meters) | ShapeTest::Exactly(far, meters) => {
                 shape.bounds().grown_by(*far, *meters)
             }
         });
@@ -155,12 +159,12 @@ impl Question {
     }
 
     fn fits(&self, stored: &Shape) -> bool {
-        self.any.iter().any(|(comparison, ask)| match ask {
-            Ask::Relation(relation) => relation.holds(stored, comparison),
-            Ask::Within(far, meters) => distance(stored, comparison, *meters) <= *far,
-            Ask::Nearer(far, meters) => distance(stored, comparison, *meters) < *far,
+        self.any.iter().any(|(comparison, shape_test)| match shape_test {
+            ShapeTest::Relation(relation) => relation.holds(stored, comparison),
+            ShapeTest::Within(far, meters) => distance(stored, comparison, *meters) <= *far,
+            ShapeTest::Nearer(far, meters) => distance(stored, comparison, *meters) < *far,
             #[expect(clippy::float_cmp, reason = "the very distance is asked for")]
-            Ask::Exactly(far, meters) => distance(stored, comparison, *meters) == *far,
+            ShapeTest::Exactly(far, meters) => distance(stored, comparison, *meters) == *far,
         })
     }
 }

@@ -25,11 +25,11 @@ struct Group {
 
 /// Rows reached by a cascading deletion: level by level, each row once, so cycles end.
 #[derive(Default)]
-struct Going {
+struct Cascade {
     /// Visited rows, by table and row number.
-    seen: HashSet<(i64, i64)>,
+    visited: HashSet<(i64, i64)>,
     /// Rows that restrict the deletion unless they are deleted too, by table and row number.
-    forbidding: Vec<(i64, i64)>,
+    restricting: Vec<(i64, i64)>,
 }
 
 /// Before a row is deleted: deletes the rows of the cascade, and unlinks all remaining rows.
@@ -40,26 +40,26 @@ pub(crate) fn before_delete(tx: &mut Tx<'_>, table: &Table, access: &Access, rec
     if table.relationships().next().is_none() {
         return Ok(());
     }
-    let mut going = Going::default();
-    going.seen.insert((table.names.seq, record.seq));
+    let mut cascade = Cascade::default();
+    cascade.visited.insert((table.names.seq, record.seq));
     let mut all: Vec<Group> = Vec::new();
-    let mut level = going.derived_conditions(tx, table, std::slice::from_ref(record))?;
+    let mut level = cascade.next_level(tx, table, std::slice::from_ref(record))?;
     while !level.is_empty() {
         let mut next = Vec::new();
         for group in &level {
             permit(access, group)?;
-            next.extend(going.derived_conditions(tx, &group.table, &group.records)?);
+            next.extend(cascade.next_level(tx, &group.table, &group.records)?);
         }
         all.append(&mut level);
         level = next;
     }
-    if going.forbidding.iter().any(|row| !going.seen.contains(row)) {
+    if cascade.restricting.iter().any(|row| !cascade.visited.contains(row)) {
         return Err(RowError::DeleteRestricted.into());
     }
-    part(tx, table, &[record.id.as_str()])?;
+    unlink(tx, table, &[record.id.as_str()])?;
     for group in &all {
         let ids: Vec<&str> = group.records.iter().map(|record| record.id.as_str()).collect();
-        part(tx, &group.table, &ids)?;
+        unlink(tx, &group.table, &ids)?;
     }
     for group in &all {
         for record in &group.records {
@@ -79,7 +79,7 @@ fn permit(access: &Access, group: &Group) -> Result<()> {
 }
 
 /// Unlinks rows from all rows that refer to them.
-fn part(tx: &mut Tx<'_>, table: &Table, ids: &[&str]) -> Result<()> {
+fn unlink(tx: &mut Tx<'_>, table: &Table, ids: &[&str]) -> Result<()> {
     for (column, relationship) in table
         .relationships()
         .filter(|(column, _)| column.status == Status::Available)
@@ -90,16 +90,16 @@ fn part(tx: &mut Tx<'_>, table: &Table, ids: &[&str]) -> Result<()> {
     Ok(())
 }
 
-impl Going {
+impl Cascade {
     /// The rows that are deleted with these and were not visited before; notes restricting rows.
-    fn derived_conditions(&mut self, tx: &mut Tx<'_>, table: &Table, records: &[Record]) -> Result<Vec<Group>> {
+    fn next_level(&mut self, tx: &mut Tx<'_>, table: &Table, records: &[Record]) -> Result<Vec<Group>> {
         let mut groups = Vec::new();
         for (column, relationship) in table
             .relationships()
             .filter(|(column, _)| column.status == Status::Available)
         {
-            let cascades = relationship.on_delete == OnDelete::Cascade && takes_along(relationship);
-            let forbids = relationship.on_delete == OnDelete::Restrict && has_say(relationship);
+            let cascades = relationship.on_delete == OnDelete::Cascade && is_cascading(relationship);
+            let forbids = relationship.on_delete == OnDelete::Restrict && is_owner_side(relationship);
             if !cascades && !forbids {
                 continue;
             }
@@ -107,13 +107,13 @@ impl Going {
             let which = related_to(table, column, relationship, records);
             if forbids {
                 for seq in numbers(tx, &related, which)? {
-                    self.forbidding.push((related.names.seq, seq));
+                    self.restricting.push((related.names.seq, seq));
                 }
                 continue;
             }
-            let mut found = whole(tx, &related, which)?;
-            found.retain(|record| self.seen.insert((related.names.seq, record.seq)));
-            if self.seen.len() > MAX_CASCADE {
+            let mut found = find_all(tx, &related, which)?;
+            found.retain(|record| self.visited.insert((related.names.seq, record.seq)));
+            if self.visited.len() > MAX_CASCADE {
                 return Err(Error::BadRequest(format!(
                     "The deletion of this <row> would delete more than {MAX_CASCADE} related <rows>"
                 )));
@@ -130,13 +130,13 @@ impl Going {
 }
 
 /// Whether this side owns the rows of the other: the side with many related rows, or of equal sides the parent.
-fn has_say(relationship: &Relationship) -> bool {
+fn is_owner_side(relationship: &Relationship) -> bool {
     (relationship.side == Side::Parent) != (relationship.relation == RelationKind::ManyToOne)
 }
 
 /// Whether rows of the other side are deleted with those of this one. In a two-way one-to-one relationship both are.
-fn takes_along(relationship: &Relationship) -> bool {
-    has_say(relationship) || (relationship.relation == RelationKind::OneToOne && relationship.two_way)
+fn is_cascading(relationship: &Relationship) -> bool {
+    is_owner_side(relationship) || (relationship.relation == RelationKind::OneToOne && relationship.two_way)
 }
 
 /// The conditions that a row is related to one of these; each condition covers a part of them.
@@ -186,7 +186,7 @@ fn numbers(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<i64
 }
 
 /// As [`numbers`], but the complete rows, locked until the transaction ends.
-fn whole(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<Record>> {
+fn find_all(tx: &mut Tx<'_>, related: &Table, which: Vec<Expr>) -> Result<Vec<Record>> {
     let mut found = Vec::new();
     for which in which {
         let select = Query::select()

@@ -31,14 +31,14 @@ pub(super) fn linked(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str) ->
 }
 
 /// ID and permissions of a row.
-pub(super) struct Known {
+pub(super) struct RowAccess {
     pub(super) id: String,
     pub(super) permissions: Permissions,
 }
 
 /// The existing rows among these IDs. They are locked until the transaction ends: against deletion, and with
 /// `to_change` also against changes.
-pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], to_change: bool) -> Result<Vec<Known>> {
+pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], to_change: bool) -> Result<Vec<RowAccess>> {
     let lock = if to_change {
         LockType::Update
     } else {
@@ -55,7 +55,7 @@ pub(super) fn known(tx: &mut Tx<'_>, related: &Table, ids: &[&str], to_change: b
             .lock(lock)
             .take();
         tx.each(&select, |row| {
-            known.push(Known {
+            known.push(RowAccess {
                 id: row.get(0)?,
                 permissions: Permissions::trusted(&row.get::<String>(1)?),
             });
@@ -111,7 +111,7 @@ pub(super) fn link(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, othe
 }
 
 /// Unlinks rows of the other side from a row of this one.
-pub(super) fn part(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, others: &[&str]) -> Result<()> {
+pub(super) fn unlink(tx: &mut Tx<'_>, related: &Table, link: &Link, id: &str, others: &[&str]) -> Result<()> {
     for some in others.chunks(CHUNK) {
         let some = some.iter().copied();
         match link {

@@ -2,7 +2,7 @@
 
 use db::Tx;
 use kernel::param::Param;
-use kernel::permission::{Action, OnThing, Permissions};
+use kernel::permission::{Action, ItemPermissions, Permissions};
 use serde_json::{Map, Value as Json};
 
 use super::given::UNIQUE;
@@ -63,8 +63,8 @@ impl Writing<'_> {
     }
 
     fn permissions(&self, given: &Json) -> Result<Permissions> {
-        let permissions =
-            OnThing::parse(given).map_err(|rule| self.broken(&format!("\"$permissions\": {}", verbatim(rule))))?;
+        let permissions = ItemPermissions::parse(given)
+            .map_err(|rule| self.broken(&format!("\"$permissions\": {}", verbatim(rule))))?;
         Ok(permissions.0)
     }
 

@@ -2,7 +2,7 @@
 
 use db::Tx;
 
-use super::{Link, locked, rewrite, seen};
+use super::{Link, locked, rewrite, visible_relationship};
 use crate::columns::{Column, OnDelete, Relationship, Status, name_of};
 use crate::{Catalog, ColumnError, DatabaseId, Key, Result, TableId, physical};
 
@@ -28,9 +28,9 @@ pub fn update(
     changes: Changes,
 ) -> Result<Column> {
     let table = catalog.table(tx, database, table)?;
-    let related = seen(&table, key.as_str())?.1.related.clone();
+    let related = visible_relationship(&table, key.as_str())?.1.related.clone();
     let (table, related) = locked(tx, catalog, database, [&table.id, &related])?;
-    let (column, relationship) = seen(&table, key.as_str())?;
+    let (column, relationship) = visible_relationship(&table, key.as_str())?;
     if column.status != Status::Available {
         return Err(ColumnError::NotAvailable(key.to_string()).into());
     }

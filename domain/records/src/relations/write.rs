@@ -48,7 +48,7 @@ pub(crate) fn value(
 
 /// Whether the request changes a relationship that is not stored in the row itself.
 pub(crate) fn differs(tx: &mut Tx<'_>, table: &Table, id: &RowId, given: &Map<String, Json>) -> Result<bool> {
-    for (column, relationship, given) in derived_conditions(table, given) {
+    for (column, relationship, given) in external_relationships(table, given) {
         let Some(named) = items(column, relationship, given)?
             .iter()
             .map(Item::id)
@@ -67,14 +67,14 @@ pub(crate) fn differs(tx: &mut Tx<'_>, table: &Table, id: &RowId, given: &Map<St
 
 /// After a row was written: writes the related rows in the request, and replaces the links that are not stored in the
 /// row itself. Rows that the request does not name are unlinked.
-pub(crate) fn beyond_row(
+pub(crate) fn write_links(
     tx: &mut Tx<'_>,
     table: &Table,
     access: &Access,
     record: &Record,
     given: &Map<String, Json>,
 ) -> Result<()> {
-    for (column, relationship, given) in derived_conditions(table, given) {
+    for (column, relationship, given) in external_relationships(table, given) {
         let writing = Writing::begin(tx, table, access, column, relationship, given)?;
         let items = items(column, relationship, given)?;
         writing.replace(tx, record.id.as_str(), items)?;
@@ -83,7 +83,7 @@ pub(crate) fn beyond_row(
 }
 
 /// The visible relationships of the request that are not stored in the row itself.
-fn derived_conditions<'a>(
+fn external_relationships<'a>(
     table: &'a Table,
     given: &'a Map<String, Json>,
 ) -> impl Iterator<Item = (&'a Column, &'a Relationship, &'a Json)> {
@@ -130,31 +130,31 @@ impl<'a> Writing<'a> {
             match item {
                 Item::Id(id) => after.push((id.to_string(), false)),
                 Item::Row(values) => {
-                    let (id, made) = self.row(tx, values)?;
-                    after.push((id.to_string(), made));
+                    let (id, created) = self.row(tx, values)?;
+                    after.push((id.to_string(), created));
                 }
             }
         }
         let named: Vec<&str> = after
             .iter()
-            .filter(|(id, made)| !made && !linked.contains(id.as_str()))
+            .filter(|(id, created)| !created && !linked.contains(id.as_str()))
             .map(|(id, _)| id.as_str())
             .collect();
         let linkable = self.linkable(tx, &named, matches!(self.link, Link::There { .. }))?;
         let mut seen = HashSet::new();
         let added: Vec<&str> = after
             .iter()
-            .filter(|(id, made)| *made || linkable.contains(id))
+            .filter(|(id, created)| *created || linkable.contains(id))
             .map(|(id, _)| id.as_str())
             .filter(|id| !linked.contains(id) && seen.insert(*id))
             .collect();
-        let kept: HashSet<&str> = after.iter().map(|(id, _)| id.as_str()).collect();
-        let parted: Vec<&str> = before
+        let remaining: HashSet<&str> = after.iter().map(|(id, _)| id.as_str()).collect();
+        let unlinked: Vec<&str> = before
             .iter()
             .map(String::as_str)
-            .filter(|id| !kept.contains(id))
+            .filter(|id| !remaining.contains(id))
             .collect();
-        links::part(tx, &self.related, &self.link, id, &parted)?;
+        links::unlink(tx, &self.related, &self.link, id, &unlinked)?;
         if !self.relationship.is_many() {
             self.refuse_taken(tx, &added)?;
         }

@@ -3,7 +3,7 @@
 use db::Tx;
 use kernel::Timestamp;
 
-use super::{NewRow, RowObserver, What, hold};
+use super::{NewRow, RowObserver, What, lock_rows};
 use crate::{Access, Error, Result, Table};
 
 /// Refuses tables with relationships, which support no bulk acts.
@@ -35,7 +35,7 @@ pub(super) fn upsert(
     observer: RowObserver<'_>,
 ) -> Result<()> {
     refuse_related(table)?;
-    hold(tx, table, rows.iter().map(|row| &row.id))?;
+    lock_rows(tx, table, rows.iter().map(|row| &row.id))?;
     for (index, row) in rows.iter().enumerate() {
         let record = super::upsert(tx, table, &Access::Server, row, read_at);
         let record = record.map_err(|error| error.at_row(index, rows.len(), &row.id))?;

@@ -22,7 +22,7 @@ pub fn find_for_update(tx: &mut Tx<'_>, table: &Table, id: &RowId) -> Result<Opt
 /// Locks rows until the transaction ends, and the IDs of missing rows against creation by an upsert. Every act that
 /// writes several rows calls this first, which locks in the same order, so that acts cannot deadlock. Not needed on
 /// SQLite, which has a single writer.
-pub(crate) fn hold<'i>(tx: &mut Tx<'_>, table: &Table, ids: impl IntoIterator<Item = &'i RowId>) -> Result<()> {
+pub(crate) fn lock_rows<'i>(tx: &mut Tx<'_>, table: &Table, ids: impl IntoIterator<Item = &'i RowId>) -> Result<()> {
     let mut missing: BTreeSet<&str> = ids.into_iter().map(RowId::as_str).collect();
     if tx.dialect() == Dialect::Sqlite || missing.is_empty() {
         return Ok(());
@@ -37,11 +37,11 @@ pub(crate) fn hold<'i>(tx: &mut Tx<'_>, table: &Table, ids: impl IntoIterator<It
     for id in tx.all::<String>(&select)? {
         missing.remove(id.as_str());
     }
-    missing.into_iter().try_for_each(|id| hold_place(tx, table, id))
+    missing.into_iter().try_for_each(|id| lock_missing(tx, table, id))
 }
 
 /// Locks the ID of a missing row, so that upserts that would create it are serialized.
-pub(super) fn hold_place(tx: &mut Tx<'_>, table: &Table, id: &str) -> Result<()> {
+pub(super) fn lock_missing(tx: &mut Tx<'_>, table: &Table, id: &str) -> Result<()> {
     Ok(tx.lock(&format!("rows/{}/{id}", table.names.seq))?)
 }
 

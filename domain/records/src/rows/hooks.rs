@@ -34,7 +34,7 @@ pub(super) fn after_write(
     record: &Record,
     given: &Map<String, Json>,
 ) -> Result<()> {
-    relations::beyond_row(tx, table, access, record, given)
+    relations::write_links(tx, table, access, record, given)
 }
 
 /// Before a row is deleted.

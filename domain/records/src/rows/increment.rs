@@ -71,7 +71,7 @@ pub fn increment(
 
 fn counted(column: &Column, current: &Json, count: &Count) -> Result<Json> {
     let (key, end) = (verbatim(&count.column), if count.down { "minimum" } else { "maximum" });
-    let derived_conditions = |bound: &dyn std::fmt::Display| {
+    let past_limit = |bound: &dyn std::fmt::Display| {
         ColumnError::Limit(format!("Attribute \"{key}\" has reached the {end} value of {bound}")).into()
     };
     let result = if column.spec.kind.stored() == Stored::Integer {
@@ -89,11 +89,11 @@ fn counted(column: &Column, current: &Json, count: &Count) -> Result<Json> {
             None => (result as f64 > bound.as_f64().unwrap_or_default()) != count.down,
         };
         if let Some(bound) = count.bound.as_ref().filter(is_beyond) {
-            return Err(derived_conditions(bound));
+            return Err(past_limit(bound));
         }
         i64::try_from(result)
             .map(Json::from)
-            .map_err(|_| derived_conditions(&"64 bits"))?
+            .map_err(|_| past_limit(&"64 bits"))?
     } else {
         let by = count.by.as_f64().unwrap_or_default();
         let current = current.as_f64().unwrap_or_default();
@@ -103,9 +103,9 @@ fn counted(column: &Column, current: &Json, count: &Count) -> Result<Json> {
             if count.down { result < bound } else { result > bound }
         };
         if let Some(bound) = count.bound.as_ref().filter(is_beyond) {
-            return Err(derived_conditions(bound));
+            return Err(past_limit(bound));
         }
         real(result)
     };
-    check(column, &result).map_err(|_| derived_conditions(&"its range"))
+    check(column, &result).map_err(|_| past_limit(&"its range"))
 }

@@ -34,9 +34,9 @@ pub fn list_quickly(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries) ->
     let (page, rows) = page(tx, reading, queries, None)?;
     let total = match known_total(&page, &rows, queries) {
         Some(total) => total,
-        None => rows.count(tx, MOST_QUICK + 1)?,
+        None => rows.count(tx, MAX_QUICK + 1)?,
     };
-    if total > MOST_QUICK {
+    if total > MAX_QUICK {
         reading.table.cache.note_many(queries);
         return Ok(None);
     }
@@ -48,7 +48,7 @@ pub fn list_quickly(tx: &mut Tx<'_>, reading: Reading<'_>, queries: &Queries) ->
 }
 
 /// Maximum number of rows counted on a thread that others wait for: some tens of microseconds.
-const MOST_QUICK: i64 = 500;
+const MAX_QUICK: i64 = 500;
 
 fn page<'r>(
     tx: &mut Tx<'_>,
@@ -69,9 +69,9 @@ fn page<'r>(
     let page = match ranked {
         Some(page) => page,
         None => {
-            let mut sheet = PageBuilder::new(tx, &rows, snippet.as_ref());
-            rows.each(tx, |row| sheet.add(row))?;
-            sheet.finish(tx, reading.access)?
+            let mut builder = PageBuilder::new(tx, &rows, snippet.as_ref());
+            rows.each(tx, |row| builder.add(row))?;
+            builder.finish(tx, reading.access)?
         }
     };
     // As in Appwrite, an empty list counts as one read.

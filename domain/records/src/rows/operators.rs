@@ -7,13 +7,13 @@
 mod dates;
 mod lists;
 mod numbers;
-mod work;
+mod operands;
 
 use kernel::Timestamp;
 use serde_json::{Map, Value as Json};
 
 pub(super) use self::numbers::whole_number;
-use self::work::Work;
+use self::operands::Operands;
 use super::check;
 use crate::columns::{Column, Stored};
 use crate::error::Flaw;
@@ -29,7 +29,7 @@ enum On {
     List,
 }
 
-type Apply = fn(&Work<'_>) -> std::result::Result<Json, Flaw>;
+type Apply = fn(&Operands<'_>) -> std::result::Result<Json, Flaw>;
 
 /// An operator: its name, number of values, column type and function.
 struct Method {
@@ -101,18 +101,18 @@ impl Operator {
         if method.values.contains(&values.len()) {
             return Ok(Some(Self { method, values }));
         }
-        let (least, most) = (method.values.start(), method.values.end());
-        let rule = match (least, most) {
-            (least, most) if least == most => format!("it takes {least} values"),
-            (least, &ANY) => format!("it takes at least {least} values"),
-            (least, most) => format!("it takes {least} to {most} values"),
+        let (min, max) = (method.values.start(), method.values.end());
+        let rule = match (min, max) {
+            (min, max) if min == max => format!("it takes {min} values"),
+            (min, &ANY) => format!("it takes at least {min} values"),
+            (min, max) => format!("it takes {min} to {max} values"),
         };
         Err(refused(key, method, &rule))
     }
 
     /// The new value, validated against the column.
     pub(super) fn apply(&self, column: &Column, current: &Json, now: Timestamp) -> std::result::Result<Json, Flaw> {
-        let work = Work {
+        let operands = Operands {
             method: self.method.name,
             column,
             current,
@@ -120,9 +120,9 @@ impl Operator {
             now,
         };
         if !self.method.on.fits(column) {
-            return Err(work.flaw(&format!("it is for {}", self.method.on.description())));
+            return Err(operands.flaw(&format!("it is for {}", self.method.on.description())));
         }
-        let value = (self.method.apply)(&work)?;
+        let value = (self.method.apply)(&operands)?;
         check(column, &value)
     }
 }
@@ -159,19 +159,19 @@ impl On {
     }
 }
 
-fn concat(work: &Work<'_>) -> std::result::Result<Json, Flaw> {
-    let current = work.current.as_str().unwrap_or_default();
-    Ok(Json::String(format!("{current}{}", work.text(0)?)))
+fn concat(operands: &Operands<'_>) -> std::result::Result<Json, Flaw> {
+    let current = operands.current.as_str().unwrap_or_default();
+    Ok(Json::String(format!("{current}{}", operands.text(0)?)))
 }
 
-fn replace(work: &Work<'_>) -> std::result::Result<Json, Flaw> {
-    let (search, replacement) = (work.text(0)?, work.text(1)?);
-    Ok(match work.current.as_str() {
+fn replace(operands: &Operands<'_>) -> std::result::Result<Json, Flaw> {
+    let (search, replacement) = (operands.text(0)?, operands.text(1)?);
+    Ok(match operands.current.as_str() {
         Some(current) if !search.is_empty() => Json::String(current.replace(search, replacement)),
-        _ => work.current.clone(),
+        _ => operands.current.clone(),
     })
 }
 
-fn toggle(work: &Work<'_>) -> std::result::Result<Json, Flaw> {
-    Ok(Json::Bool(!work.current.as_bool().unwrap_or_default()))
+fn toggle(operands: &Operands<'_>) -> std::result::Result<Json, Flaw> {
+    Ok(Json::Bool(!operands.current.as_bool().unwrap_or_default()))
 }

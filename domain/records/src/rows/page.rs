@@ -26,7 +26,7 @@ pub(super) struct PageBytes {
     /// End offset of each row.
     ends: Vec<usize>,
     /// Maximum number of rows.
-    most: usize,
+    max_rows: usize,
     room: Room,
 }
 
@@ -76,24 +76,24 @@ impl<'r> PageBuilder<'r> {
         if self.loaded.is_empty() {
             return Ok(self.written);
         }
-        let mut whole = PageBytes::new(tx.room(), self.loaded.len());
+        let mut bytes = PageBytes::new(tx.room(), self.loaded.len());
         for row in self.rows.paths.complete(tx, access, self.loaded)? {
-            whole.row(|json| {
+            bytes.row(|json| {
                 json.extend_from_slice(&row);
                 Ok(())
             })?;
         }
-        Ok(whole)
+        Ok(bytes)
     }
 }
 
 impl PageBytes {
-    /// An empty page of at most `most` rows.
-    pub(super) fn new(room: Room, most: usize) -> Self {
+    /// An empty page of at most `max_rows` rows.
+    pub(super) fn new(room: Room, max_rows: usize) -> Self {
         Self {
             json: Vec::new(),
             ends: Vec::new(),
-            most,
+            max_rows,
             room,
         }
     }
@@ -133,7 +133,7 @@ impl PageBytes {
         } else {
             // Two bytes more for each row: clients of some SDKs get `$sequence` in quotes.
             let mean = length / self.count().max(1) + 3;
-            mean.saturating_mul(self.most)
+            mean.saturating_mul(self.max_rows)
                 .min(MAX_PAGE)
                 .max(capacity + capacity / 4)
         };
@@ -200,7 +200,7 @@ mod tests {
         let mut page = PageBytes {
             json: Vec::new(),
             ends: Vec::new(),
-            most: rows.len(),
+            max_rows: rows.len(),
             room: Room::new(memory::Budget::new(1 << 20), "shop".into()),
         };
         for row in rows {

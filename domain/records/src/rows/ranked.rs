@@ -24,7 +24,7 @@ pub const MAX_RANKED: usize = 5000;
 /// words.
 const SATURATION: f64 = 1.2;
 const LENGTH: f64 = 0.75;
-const USUAL_LENGTH: f64 = 100.0;
+const TYPICAL_LENGTH: f64 = 100.0;
 
 /// The attribute that sorts by rank.
 const RANK: &str = "$rank";
@@ -69,12 +69,12 @@ pub(super) fn page(
     let page = cut(tx, rows, queries, &searches, &ranked)?;
     let mut base = rows.base();
     base.and_where(Expr::col(iden(physical::SEQ)).is_in(page.iter().copied()));
-    let (mut sheet, mut positions) = (PageBuilder::new(tx, rows, snippet), HashMap::new());
+    let (mut builder, mut positions) = (PageBuilder::new(tx, rows, snippet), HashMap::new());
     tx.each(&base, |row| {
-        positions.insert(row.get::<i64>(0)?, sheet.count());
-        sheet.add(row)
+        positions.insert(row.get::<i64>(0)?, builder.count());
+        builder.add(row)
     })?;
-    let read = sheet.finish(tx, reading.access)?;
+    let read = builder.finish(tx, reading.access)?;
     let mut sorted = PageBytes::new(tx.room(), read.count());
     let each: Vec<&[u8]> = read.each().collect();
     let mut order = page.iter().filter_map(|seq| positions.get(seq)).collect::<Vec<_>>();
@@ -186,7 +186,7 @@ fn rank_in(searches: &[(String, Search)], row: &Row<'_>) -> DbResult<f64> {
 fn rank_of(search: &Search, text: &str) -> f64 {
     let tokens = tokens(text);
     #[expect(clippy::cast_precision_loss, reason = "no text has so many words")]
-    let share = 1.0 - LENGTH + LENGTH * tokens.len() as f64 / USUAL_LENGTH;
+    let share = 1.0 - LENGTH + LENGTH * tokens.len() as f64 / TYPICAL_LENGTH;
     let last = search.words.len().saturating_sub(1);
     let words = search.words.iter().enumerate().map(|(index, word)| {
         // The last word matches as a prefix, except in a phrase; a word of several tokens is represented by its first.

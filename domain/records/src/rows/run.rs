@@ -36,7 +36,7 @@ impl Step {
             Self::BulkUpsert { rows } => return bulk::upsert(tx, table, rows, read_at, observer),
             Self::BulkUpdate { .. } | Self::BulkDelete { .. } => {
                 let mut walk = Walk::begin(tx, catalog, table, Arc::new(self.clone()), read_at)?;
-                while walk.go_on(tx, catalog, table, observer)? {}
+                while walk.next_batch(tx, catalog, table, observer)? {}
                 return Ok(());
             }
         };

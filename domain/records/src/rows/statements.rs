@@ -101,9 +101,9 @@ impl Statements {
             .values(columns.map(|name| (iden(name), position())))
             .and_where(Expr::col(iden(physical::SEQ)).eq(position()))
             .take();
-        let kept = Arc::new(PreparedSql::of(self.dialect, &update));
-        self.updates.insert(changed.into(), Arc::clone(&kept));
-        kept
+        let prepared = Arc::new(PreparedSql::of(self.dialect, &update));
+        self.updates.insert(changed.into(), Arc::clone(&prepared));
+        prepared
     }
 }
 

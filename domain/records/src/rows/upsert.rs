@@ -3,7 +3,7 @@
 use db::Tx;
 use kernel::Timestamp;
 
-use super::find::hold_place;
+use super::find::lock_missing;
 use super::update::amend;
 use super::{Change, NewRow, Record, create, find_for_update};
 use crate::{Access, Result, RowError, Table};
@@ -26,7 +26,7 @@ pub fn upsert(
     let found = match find_for_update(tx, table, &row.id)? {
         Some(found) => Some(found),
         None => {
-            hold_place(tx, table, row.id.as_str())?;
+            lock_missing(tx, table, row.id.as_str())?;
             find_for_update(tx, table, &row.id)?
         }
     };

@@ -33,7 +33,7 @@ pub struct Walk {
     step: Arc<Step>,
     read_at: Option<Timestamp>,
     /// Row numbers that are exempt from the check of `read_at`.
-    own: Arc<HashSet<i64>>,
+    exempt: Arc<HashSet<i64>>,
     position: Position,
 }
 
@@ -94,20 +94,20 @@ impl Walk {
             queries,
             step,
             read_at,
-            own: Arc::default(),
+            exempt: Arc::default(),
             position,
         })
     }
 
     /// Exempts rows, by number, from the check of `read_at`: those that the caller changed itself.
     #[must_use]
-    pub(crate) fn sparing(mut self, own: Arc<HashSet<i64>>) -> Self {
-        self.own = own;
+    pub(crate) fn exempting(mut self, exempt: Arc<HashSet<i64>>) -> Self {
+        self.exempt = exempt;
         self
     }
 
     /// Processes the next batch; returns whether there may be more.
-    pub fn go_on(
+    pub fn next_batch(
         &mut self,
         tx: &mut Tx<'_>,
         catalog: &Catalog,
@@ -152,7 +152,7 @@ impl Walk {
     }
 
     fn do_one(&self, tx: &mut Tx<'_>, table: &Table, record: Record, observer: RowObserver<'_>) -> Result<()> {
-        let read_at = self.read_at.filter(|_| !self.own.contains(&record.seq));
+        let read_at = self.read_at.filter(|_| !self.exempt.contains(&record.seq));
         match &*self.step {
             Step::BulkUpdate { data, permissions, .. } => {
                 let change = Change {

@@ -65,7 +65,7 @@ fn hold_all(tx: &mut Tx<'_>, catalog: &Catalog, entries: &[StagedEntry]) -> Resu
     }
     tables
         .values()
-        .try_for_each(|(table, rows)| rows::hold(tx, table, rows.iter().copied()))
+        .try_for_each(|(table, rows)| rows::lock_rows(tx, table, rows.iter().copied()))
 }
 
 /// Reads the state that a commit would create. Operations that fail are skipped.
@@ -147,11 +147,11 @@ fn replay(
     let number = table.names.seq;
     match &operation.step {
         step @ (Step::BulkUpdate { .. } | Step::BulkDelete { .. }) => {
-            let own = written.0.get(&number).cloned().unwrap_or_default();
+            let exempt = written.0.get(&number).cloned().unwrap_or_default();
             let walk = Walk::begin(tx, catalog, &table, Arc::new(step.clone()), Some(entry.time))?;
-            let mut walk = walk.sparing(own);
+            let mut walk = walk.exempting(exempt);
             let mut changed = Vec::new();
-            while walk.go_on(tx, catalog, &table, &mut |tx, table, what, record| {
+            while walk.next_batch(tx, catalog, &table, &mut |tx, table, what, record| {
                 changed.push(record.seq);
                 observer(tx, table, what, record)
             })? {}
@@ -162,7 +162,7 @@ fn replay(
         step @ (Step::BulkCreate { rows } | Step::BulkUpsert { rows }) => {
             if matches!(step, Step::BulkUpsert { .. }) {
                 for row in rows {
-                    look(tx, &table, entry, &row.id, written)?;
+                    check_unchanged(tx, &table, entry, &row.id, written)?;
                 }
             }
             step.run(tx, catalog, &table, &access, None, &mut |tx, table, what, record| {
@@ -172,7 +172,7 @@ fn replay(
         }
         step => {
             if let Some(row) = step.row() {
-                look(tx, &table, entry, row, written)?;
+                check_unchanged(tx, &table, entry, row, written)?;
             }
             step.run(tx, catalog, &table, &access, None, &mut |tx, table, what, record| {
                 written.add(number, record.seq);
@@ -183,7 +183,13 @@ fn replay(
 }
 
 /// Refuses a row that another act changed after the operation was staged.
-fn look(tx: &mut Tx<'_>, table: &Table, entry: &StagedEntry, row: &RowId, written: &OwnWrites) -> Result<()> {
+fn check_unchanged(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    entry: &StagedEntry,
+    row: &RowId,
+    written: &OwnWrites,
+) -> Result<()> {
     let Some(found) = rows::find_for_update(tx, table, row)? else {
         return Ok(());
     };

@@ -22,7 +22,7 @@ pub(super) fn write(
     let rows: Vec<(u64, &ParsedLine)> = lines
         .iter()
         .filter_map(|line| match &line.row {
-            Ok(said) => Some((line.number, said)),
+            Ok(parsed) => Some((line.number, parsed)),
             Err(rule) => {
                 note(transfer, line.number, rule.clone());
                 None
@@ -31,14 +31,14 @@ pub(super) fn write(
         .collect();
     let together = tx.attempt(|tx| {
         rows.iter()
-            .try_for_each(|(_, said)| write_one(tx, table, author, record(said, now)))
+            .try_for_each(|(_, parsed)| write_one(tx, table, author, record(parsed, now)))
     });
     match together {
         Ok(()) => transfer.rows += count(rows.len()),
         // At least one row exists already: rows are written one by one to find out which.
         Err(Error::Row(RowError::Exists | RowError::Taken(_))) => {
-            for (number, said) in rows {
-                match tx.attempt(|tx| write_one(tx, table, author, record(said, now))) {
+            for (number, parsed) in rows {
+                match tx.attempt(|tx| write_one(tx, table, author, record(parsed, now))) {
                     Ok(()) => transfer.rows += 1,
                     Err(Error::Row(RowError::Exists | RowError::Taken(_)))
                         if transfer.on_conflict == OnConflict::Skip => {}
@@ -73,14 +73,14 @@ fn note(transfer: &mut Transfer, line: u64, message: String) {
 }
 
 /// Record for a parsed line; the table assigns the number.
-fn record(said: &ParsedLine, now: Timestamp) -> Record {
-    let created_at = said.created_at.unwrap_or(now);
+fn record(parsed: &ParsedLine, now: Timestamp) -> Record {
+    let created_at = parsed.created_at.unwrap_or(now);
     Record {
         seq: 0,
-        id: said.id.clone().unwrap_or_else(|| RowId::generate(now)),
+        id: parsed.id.clone().unwrap_or_else(|| RowId::generate(now)),
         created_at,
-        updated_at: said.updated_at.unwrap_or(created_at),
-        permissions: said.permissions.clone(),
-        values: said.values.clone(),
+        updated_at: parsed.updated_at.unwrap_or(created_at),
+        permissions: parsed.permissions.clone(),
+        values: parsed.values.clone(),
     }
 }

@@ -39,20 +39,20 @@ impl ParsedLine {
 
     /// Parses a JSON object, in either vocabulary.
     pub(super) fn of(object: Map<String, Json>, table: &Table) -> Result<Self, String> {
-        let mut said = Self::empty(table);
+        let mut parsed = Self::empty(table);
         for (key, value) in &object {
             match key.as_str() {
                 // Location fields of an export are ignored: the row can be imported into another table.
                 "$sequence" | "$databaseId" | "$tableId" | "$collectionId" => {}
-                key if key.starts_with('$') => said.own(key, value)?,
+                key if key.starts_with('$') => parsed.own(key, value)?,
                 key if table.column(key).is_some() => {}
                 key => return Err(format!("unknown column \"{key}\"")),
             }
         }
         for column in table.stored() {
-            said.take(column, object.get(column.key.as_str()))?;
+            parsed.take(column, object.get(column.key.as_str()))?;
         }
-        Ok(said)
+        Ok(parsed)
     }
 
     /// Parses an internal field.
@@ -138,7 +138,7 @@ impl Header {
                 self.width
             ));
         }
-        let mut said = ParsedLine::empty(table);
+        let mut parsed = ParsedLine::empty(table);
         for (index, key) in &self.own {
             let (text, _) = text(record, *index)?;
             if !text.is_empty() {
@@ -146,7 +146,7 @@ impl Header {
                     "$permissions" => permissions(text)?,
                     _ => Json::from(text),
                 };
-                said.own(key, &value)?;
+                parsed.own(key, &value)?;
             }
         }
         for (column, cell) in table.stored().zip(&self.cells) {
@@ -154,9 +154,9 @@ impl Header {
                 Some(index) if *index < record.cells.len() => Some(value(column, text(record, *index)?)?),
                 _ => None,
             };
-            said.take(column, value.as_ref())?;
+            parsed.take(column, value.as_ref())?;
         }
-        Ok(said)
+        Ok(parsed)
     }
 }
 

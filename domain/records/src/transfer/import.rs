@@ -15,18 +15,18 @@ use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransferError, T
 const LINES: usize = 1000;
 
 /// A batch of lines, and the offset after them.
-struct Read1 {
+struct Batch {
     lines: Vec<Line>,
     offset: u64,
 }
 
 /// Whether an import continues after a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cut {
-    /// Continue.
-    Not,
-    /// Stop here; the import can be resumed.
-    Here,
+pub enum Progress {
+    /// Read the next batch.
+    Continue,
+    /// The import can be resumed.
+    Stop,
 }
 
 /// Imports a file into a table, from the offset of an interrupted transfer. `progress` is called after each commit of a
@@ -41,7 +41,7 @@ pub async fn import<R>(
     (position, vocabulary): ((DatabaseId, TableId), Vocabulary),
     id: TransferId,
     file: R,
-    mut progress: impl FnMut(&Transfer) -> Cut,
+    mut progress: impl FnMut(&Transfer) -> Progress,
 ) -> Result<Transfer>
 where
     R: Read + Seek + Send + 'static,
@@ -50,7 +50,7 @@ where
     let (table, mut transfer) = begin(db, catalog, position.clone(), id).await?;
     let mut batches = read(file, Arc::clone(&table), &transfer);
     while let Some(read) = batches.recv().await {
-        let Read1 { lines, offset } = read?;
+        let Batch { lines, offset } = read?;
         let (catalog, position, version) = (catalog.clone(), position.clone(), table.version);
         let author = author.clone();
         transfer = db
@@ -73,7 +73,7 @@ where
                 Ok(transfer.into_inner())
             })
             .await?;
-        if progress(&transfer) == Cut::Here || transfer.state != State::Running {
+        if progress(&transfer) == Progress::Stop || transfer.state != State::Running {
             return Ok(transfer);
         }
     }
@@ -113,7 +113,7 @@ fn read<R: Read + Seek + Send + 'static>(
     file: R,
     table: Arc<Table>,
     transfer: &Transfer,
-) -> mpsc::Receiver<Result<Read1>> {
+) -> mpsc::Receiver<Result<Batch>> {
     let (send, receive) = mpsc::channel(2);
     let (format, offset, lines) = (transfer.format, unsigned(transfer.bytes_done), unsigned(transfer.lines));
     tokio::task::spawn_blocking(move || {
@@ -134,7 +134,7 @@ fn read<R: Read + Seek + Send + 'static>(
     receive
 }
 
-fn take<R: Read + Seek>(source: &mut Lines<R>, table: &Table) -> std::io::Result<Read1> {
+fn take<R: Read + Seek>(source: &mut Lines<R>, table: &Table) -> std::io::Result<Batch> {
     let mut lines = Vec::with_capacity(LINES);
     while lines.len() < LINES {
         match source.next(table)? {
@@ -142,7 +142,7 @@ fn take<R: Read + Seek>(source: &mut Lines<R>, table: &Table) -> std::io::Result
             None => break,
         }
     }
-    Ok(Read1 {
+    Ok(Batch {
         lines,
         offset: source.offset(),
     })

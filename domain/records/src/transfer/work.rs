@@ -9,7 +9,7 @@ use kernel::{Fault, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Cut, Exporter, State, Transfer, import, parts, store};
+use super::{Exporter, Progress, State, Transfer, import, parts, store};
 use crate::tables::Entry;
 use crate::{Catalog, Error, Records, Result, TransferId, Vocabulary};
 
@@ -20,14 +20,14 @@ pub const JOBS: &[&str] = &[IMPORT, EXPORT];
 
 /// Payload of a transfer job.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct About {
+struct Payload {
     table: i64,
     transfer: TransferId,
     #[serde(default)]
     collections: bool,
 }
 
-impl About {
+impl Payload {
     fn vocabulary(&self) -> Vocabulary {
         if self.collections {
             Vocabulary::Collections
@@ -44,8 +44,8 @@ pub fn start(tx: &mut Tx<'_>, transfer: &Transfer, vocabulary: Vocabulary) -> Re
         super::Direction::Export => EXPORT,
     };
     let collections = vocabulary == Vocabulary::Collections;
-    let about = json!({"table": transfer.table_seq, "transfer": transfer.id, "collections": collections});
-    Ok(tx.enqueue(kind, &about, None)?)
+    let payload = json!({"table": transfer.table_seq, "transfer": transfer.id, "collections": collections});
+    Ok(tx.enqueue(kind, &payload, None)?)
 }
 
 /// Registers the jobs with a worker.
@@ -59,12 +59,12 @@ pub fn register(worker: Worker, records: &Records) -> Worker {
 
 /// Runs a job; errors that a retry cannot resolve are stored in the transfer.
 async fn done(records: Records, job: Job, importing: bool) -> std::result::Result<(), JobError> {
-    let about: About = serde_json::from_value(job.payload.clone()).map_err(JobError::hopeless)?;
+    let payload: Payload = serde_json::from_value(job.payload.clone()).map_err(JobError::permanent)?;
     let (catalog, db) = (records.of(job.database.name()), &job.database);
     let result = if importing {
-        run_import(&catalog, db, about.clone()).await
+        run_import(&catalog, db, payload.clone()).await
     } else {
-        run_export(&catalog, db, about.clone()).await
+        run_export(&catalog, db, payload.clone()).await
     };
     let Err(error) = result else { return Ok(()) };
     if let Error::Db(error) = &error
@@ -73,16 +73,16 @@ async fn done(records: Records, job: Job, importing: bool) -> std::result::Resul
         return Err(JobError::retry(error));
     }
     let text = error.to_string();
-    db.write(move |tx| match store::lock(tx, about.table, &about.transfer)? {
+    db.write(move |tx| match store::lock(tx, payload.table, &payload.transfer)? {
         Some(mut transfer) => store::finish(tx, &mut transfer, Some(&error)),
         None => Ok(()),
     })
     .await?;
-    Err(JobError::hopeless(text))
+    Err(JobError::permanent(text))
 }
 
-async fn run_import(catalog: &Catalog, db: &Database, about: About) -> Result<()> {
-    let (table, id) = (about.table, about.transfer.clone());
+async fn run_import(catalog: &Catalog, db: &Database, payload: Payload) -> Result<()> {
+    let (table, id) = (payload.table, payload.transfer.clone());
     let found = db
         .read(move |tx| {
             let Some(entry) = Entry::of(tx, table)? else {
@@ -98,34 +98,37 @@ async fn run_import(catalog: &Catalog, db: &Database, about: About) -> Result<()
         .await?;
     let Some((entry, file)) = found else { return Ok(()) };
     let position = (entry.database_id, entry.id);
-    let to = (position, about.vocabulary());
-    import(db, catalog, to, about.transfer, Cursor::new(file), |_| Cut::Not).await?;
+    let to = (position, payload.vocabulary());
+    import(db, catalog, to, payload.transfer, Cursor::new(file), |_| {
+        Progress::Continue
+    })
+    .await?;
     Ok(())
 }
 
-async fn run_export(catalog: &Catalog, db: &Database, about: About) -> Result<()> {
-    let about = Arc::new(about);
+async fn run_export(catalog: &Catalog, db: &Database, payload: Payload) -> Result<()> {
+    let payload = Arc::new(payload);
     loop {
-        let (catalog, about) = (catalog.clone(), Arc::clone(&about));
-        if db.write(move |tx| export_page(tx, &catalog, &about)).await? {
+        let (catalog, payload) = (catalog.clone(), Arc::clone(&payload));
+        if db.write(move |tx| export_page(tx, &catalog, &payload)).await? {
             return Ok(());
         }
     }
 }
 
 /// Writes the next page of an export with its progress; returns whether the export is complete.
-fn export_page(tx: &mut Tx<'_>, catalog: &Catalog, about: &About) -> Result<bool> {
-    let Some(entry) = Entry::of(tx, about.table)? else {
+fn export_page(tx: &mut Tx<'_>, catalog: &Catalog, payload: &Payload) -> Result<bool> {
+    let Some(entry) = Entry::of(tx, payload.table)? else {
         return Ok(true);
     };
-    let Some(mut transfer) = store::lock(tx, about.table, &about.transfer)? else {
+    let Some(mut transfer) = store::lock(tx, payload.table, &payload.transfer)? else {
         return Ok(true);
     };
     if !matches!(transfer.state, State::Waiting | State::Running) {
         return Ok(true);
     }
     let table = catalog.table(tx, &entry.database_id, &entry.id)?;
-    let exporter = Exporter::new(transfer.format, about.vocabulary());
+    let exporter = Exporter::new(transfer.format, payload.vocabulary());
     let mut page = match transfer.state {
         State::Waiting => exporter.head(&table),
         _ => Vec::new(),

@@ -41,7 +41,7 @@ impl Counts {
     }
 
     /// Adds back counts that could not be stored.
-    fn give(&self, counters: &Counters) {
+    fn add_back(&self, counters: &Counters) {
         self.reads.fetch_add(counters.reads, Ordering::Relaxed);
         self.writes.fetch_add(counters.writes, Ordering::Relaxed);
         self.rows.fetch_add(counters.rows, Ordering::Relaxed);
@@ -75,7 +75,7 @@ impl Meter {
         let projects: Vec<Arc<str>> = self.0.lock().keys().cloned().collect();
         for project in projects {
             if let Err(error) = self.flush(engine, &project).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, %project, "usage cannot be written down");
+                tracing::warn!(error = &error as &dyn std::error::Error, %project, "usage cannot be stored");
             }
         }
     }
@@ -93,7 +93,7 @@ impl Meter {
             match error {
                 // The database was deleted meanwhile: the counts are dropped.
                 crate::Error::Db(db::Error::NoSuchDatabase(_)) => drop(self.0.lock().remove(project)),
-                _ => taken.iter().for_each(|(_, counts, counters)| counts.give(counters)),
+                _ => taken.iter().for_each(|(_, counts, counters)| counts.add_back(counters)),
             }
             return Err(error);
         }

@@ -80,7 +80,7 @@ pub(super) fn span_of(range: Range) -> Span {
 }
 
 /// Retention of periods: somewhat longer than the longest range.
-pub(super) const KEPT: [(Span, Duration); 2] = [
+pub(super) const RETENTION: [(Span, Duration); 2] = [
     (Span::Hour, Duration::from_secs(2 * 86_400)),
     (Span::Day, Duration::from_secs(92 * 86_400)),
 ];

@@ -8,7 +8,7 @@ use kernel::Timestamp;
 
 use kernel::Range;
 
-use super::metric::{KEPT, Metric, Span, UsageScope, span_of};
+use super::metric::{Metric, RETENTION, Span, UsageScope, span_of};
 use crate::Result;
 
 db::table! {
@@ -40,10 +40,10 @@ pub(super) fn add_all(tx: &mut Tx<'_>, tables: &[((i64, i64), Counters)]) -> Res
     let mut sums: HashMap<(UsageScope, Metric), i64> = HashMap::new();
     for ((database, table), counters) in tables {
         // The rows of a deleted table were subtracted at its deletion.
-        let there = tx.sql_optional::<i64>("SELECT seq FROM tables WHERE seq = ?", &[(*table).into()])?;
+        let table_exists = tx.sql_optional::<i64>("SELECT seq FROM tables WHERE seq = ?", &[(*table).into()])?;
         for (metric, value) in counters.each() {
             if metric == Metric::Rows {
-                if there.is_none() {
+                if table_exists.is_none() {
                     continue;
                 }
                 *sums.entry((UsageScope::Table(*table), metric)).or_default() += value;
@@ -56,11 +56,11 @@ pub(super) fn add_all(tx: &mut Tx<'_>, tables: &[((i64, i64), Counters)]) -> Res
         count(tx, scope, metric, value)?;
     }
     let now = tx.now();
-    for (span, kept) in KEPT {
+    for (span, retention) in RETENTION {
         let old = Query::delete()
             .from_table(Usage::Table)
             .and_where(Expr::col(Usage::Span).eq(span.as_str()))
-            .and_where(Expr::col(Usage::Period).lt(db::value(&now.minus(kept))))
+            .and_where(Expr::col(Usage::Period).lt(db::value(&now.minus(retention))))
             .take();
         tx.execute(&old)?;
     }
@@ -101,7 +101,7 @@ fn put(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric, value: i64, again: fn
 }
 
 /// Total of all time, or the last measured quantity.
-pub(super) fn ever(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric) -> Result<i64> {
+pub(super) fn total(tx: &mut Tx<'_>, scope: UsageScope, metric: Metric) -> Result<i64> {
     let found: Option<i64> = tx.sql_optional(
         "SELECT value FROM usage WHERE span = 'inf' AND place = ? AND metric = ?",
         &[scope.key().to_value(), metric.as_str().to_value()],
@@ -140,11 +140,11 @@ pub(crate) fn forget(tx: &mut Tx<'_>, scopes: &[UsageScope]) -> Result<()> {
 }
 
 /// Subtracts deleted tables and their rows from the counters of their database and of the project.
-pub(crate) fn lose_tables(tx: &mut Tx<'_>, database: i64, tables: &[i64]) -> Result<()> {
+pub(crate) fn subtract_tables(tx: &mut Tx<'_>, database: i64, tables: &[i64]) -> Result<()> {
     let scopes: Vec<UsageScope> = tables.iter().map(|table| UsageScope::Table(*table)).collect();
     let mut rows = 0;
     for scope in &scopes {
-        rows += ever(tx, *scope, Metric::Rows)?;
+        rows += total(tx, *scope, Metric::Rows)?;
     }
     for scope in [UsageScope::Database(database), UsageScope::Project] {
         count(tx, scope, Metric::Rows, -rows)?;

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use crate::engine::Engine;
 use crate::plain::{self, Table};
-use crate::world::{Answer, Case, Deed, NewRow, Step, Story, World};
+use crate::world::{Answer, Case, Change, NewRow, Step, Story, World};
 
 /// Number of queries per act, and of changes per act.
-const ASKED: usize = 25;
-const DONE: usize = 5;
+const QUERIES_PER_ACT: usize = 25;
+const CHANGES_PER_ACT: usize = 5;
 
 /// A difference, with the step at which it was found.
 pub(crate) struct Difference {
@@ -21,16 +21,16 @@ pub(crate) struct Difference {
 }
 
 /// Runs a story on all engines and the model; returns the first difference.
-pub(crate) async fn tell(fixtures: &[Fixture], project: &str, story: &Story) -> Result<Tally, Difference> {
-    let (mut bench, opened) = Bench::open(fixtures, project, &story.world).await;
-    let told = match opened {
-        Ok(()) => bench.take(&story.steps).await,
+pub(crate) async fn run(fixtures: &[Fixture], project: &str, story: &Story) -> Result<Tally, Difference> {
+    let (mut comparison, opened) = Comparison::open(fixtures, project, &story.world).await;
+    let result = match opened {
+        Ok(()) => comparison.run(&story.steps).await,
         Err(what) => Err(Difference { step: 0, what }),
     };
-    for engine in bench.engines {
+    for engine in comparison.engines {
         engine.close().await;
     }
-    told.map(|()| bench.tally)
+    result.map(|()| comparison.tally)
 }
 
 /// Number of queries by kind of result, to show that the queries are meaningful.
@@ -42,29 +42,29 @@ pub(crate) struct Tally {
 }
 
 /// A table on every engine, and its model.
-struct Bench<'a> {
+struct Comparison<'a> {
     table: Table,
     engines: Vec<Engine<'a>>,
     now: Timestamp,
     tally: Tally,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> Comparison<'a> {
     /// Creates the table and its rows everywhere; returns a difference in the rows.
     async fn open(fixtures: &'a [Fixture], project: &str, world: &World) -> (Self, Result<(), String>) {
-        let mut bench = Self {
+        let mut comparison = Self {
             table: Table::new(world),
             engines: Vec::new(),
             now: fixtures[0].clock.now(),
             tally: Tally::default(),
         };
-        let (mut made, mut refused) = (Vec::new(), Vec::new());
+        let (mut created, mut refused) = (Vec::new(), Vec::new());
         for row in &world.rows {
-            let later = bench.now.plus(Duration::from_millis(row.after));
-            match bench.table.create(row, later) {
+            let later = comparison.now.plus(Duration::from_millis(row.after));
+            match comparison.table.create(row, later) {
                 Ok(()) => {
-                    bench.now = later;
-                    made.push((row.clone(), None));
+                    comparison.now = later;
+                    created.push((row.clone(), None));
                 }
                 Err(kind) => refused.push((
                     NewRow {
@@ -76,12 +76,12 @@ impl<'a> Bench<'a> {
             }
         }
         // Rows that must fail come last, because PostgreSQL increments its sequence for them too.
-        made.extend(refused);
+        created.extend(refused);
         let mut opened = Ok(());
         for fixture in fixtures {
             let engine = Engine::open(fixture, project.to_owned(), world).await;
-            let rows: Vec<NewRow> = made.iter().map(|(row, _)| row.clone()).collect();
-            for (outcome, (row, expected)) in engine.fill(&rows).await.iter().zip(&made) {
+            let rows: Vec<NewRow> = created.iter().map(|(row, _)| row.clone()).collect();
+            for (outcome, (row, expected)) in engine.fill(&rows).await.iter().zip(&created) {
                 if outcome.as_deref() != *expected && opened.is_ok() {
                     let row = json!(row);
                     opened = Err(format!(
@@ -90,24 +90,28 @@ impl<'a> Bench<'a> {
                     ));
                 }
             }
-            bench.engines.push(engine);
+            comparison.engines.push(engine);
         }
         if opened.is_ok() {
-            opened = bench.compare().await;
+            opened = comparison.compare().await;
         }
-        (bench, opened)
+        (comparison, opened)
     }
 
-    async fn take(&mut self, steps: &[Step]) -> Result<(), Difference> {
+    async fn run(&mut self, steps: &[Step]) -> Result<(), Difference> {
         let mut at = 0;
         for alike in steps.chunk_by(|one, next| matches!(one, Step::Ask(_)) == matches!(next, Step::Ask(_))) {
-            let most = if matches!(alike[0], Step::Ask(_)) { ASKED } else { DONE };
-            for some in alike.chunks(most) {
-                let taken = match &some[0] {
+            let max = if matches!(alike[0], Step::Ask(_)) {
+                QUERIES_PER_ACT
+            } else {
+                CHANGES_PER_ACT
+            };
+            for some in alike.chunks(max) {
+                let done = match &some[0] {
                     Step::Ask(_) => self.ask(some).await,
                     Step::Do(_) => self.apply(some).await,
                 };
-                taken.map_err(|(step, what)| Difference { step: at + step, what })?;
+                done.map_err(|(step, what)| Difference { step: at + step, what })?;
                 at += some.len();
             }
         }
@@ -115,16 +119,16 @@ impl<'a> Bench<'a> {
     }
 
     async fn ask(&mut self, steps: &[Step]) -> Result<(), (usize, String)> {
-        let asked = |step: &Step| match step {
+        let query_of = |step: &Step| match step {
             Step::Ask(case) => Some(case.clone()),
             Step::Do(_) => None,
         };
-        let cases: Vec<Case> = steps.iter().filter_map(asked).collect();
+        let cases: Vec<Case> = steps.iter().filter_map(query_of).collect();
         let answers = together(self.engines.iter().map(|engine| engine.ask(&cases))).await;
-        for (place, case) in cases.iter().enumerate() {
-            let of_case: Vec<&Answer> = answers.iter().map(|answers| &answers[place]).collect();
+        for (index, case) in cases.iter().enumerate() {
+            let of_case: Vec<&Answer> = answers.iter().map(|answers| &answers[index]).collect();
             if let Some(what) = self.differs(case, &of_case) {
-                return Err((place, what));
+                return Err((index, what));
             }
             match of_case[0] {
                 Answer::Page { rows, .. } if rows.is_empty() => self.tally.none += 1,
@@ -156,41 +160,44 @@ impl<'a> Bench<'a> {
             }
         }
         // Engines must refuse with the same message.
-        let told: Vec<_> = answers
+        let refusals: Vec<_> = answers
             .iter()
             .filter(|answer| matches!(answer, Answer::Refused { .. }))
             .collect();
-        let same = told.windows(2).all(|pair| pair[0] == pair[1]);
-        (!same).then(|| format!("the engines refuse in other words: {told:?}"))
+        let same = refusals.windows(2).all(|pair| pair[0] == pair[1]);
+        (!same).then(|| format!("the engines refuse with different messages: {refusals:?}"))
     }
 
     /// Applies changes everywhere; returns a difference in the results or in the rows afterwards.
     async fn apply(&mut self, steps: &[Step]) -> Result<(), (usize, String)> {
-        let done = |step: &Step| match step {
-            Step::Do(deed) => Some(deed.clone()),
+        let change_of = |step: &Step| match step {
+            Step::Do(change) => Some(change.clone()),
             Step::Ask(_) => None,
         };
-        let deeds: Vec<Deed> = steps.iter().filter_map(done).collect();
+        let changes: Vec<Change> = steps.iter().filter_map(change_of).collect();
         self.now = self.now.plus(Duration::from_millis(1));
-        let expected: Vec<_> = deeds.iter().map(|deed| self.table.apply(deed, self.now)).collect();
-        let outcomes = together(self.engines.iter().map(|engine| engine.apply(&deeds))).await;
+        let expected: Vec<_> = changes
+            .iter()
+            .map(|change| self.table.apply(change, self.now))
+            .collect();
+        let outcomes = together(self.engines.iter().map(|engine| engine.apply(&changes))).await;
         for (engine, outcomes) in self.engines.iter().zip(outcomes) {
-            for (place, (expected, outcome)) in expected.iter().zip(outcomes).enumerate() {
+            for (index, (expected, outcome)) in expected.iter().zip(outcomes).enumerate() {
                 let same = match (expected, &outcome) {
                     (Ok(()), None) => true,
                     (Err(kinds), Some(kind)) => kinds.contains(&kind.as_str()),
                     _ => false,
                 };
                 if !same {
-                    let (name, deed) = (engine.name, json!(deeds[place]));
+                    let (name, change) = (engine.name, json!(changes[index]));
                     return Err((
-                        place,
-                        format!("{name} answers {outcome:?} to {deed}, the model {expected:?}"),
+                        index,
+                        format!("{name} answers {outcome:?} to {change}, the model {expected:?}"),
                     ));
                 }
             }
         }
-        self.compare().await.map_err(|what| (deeds.len() - 1, what))
+        self.compare().await.map_err(|what| (changes.len() - 1, what))
     }
 
     /// Whether all engines have the same rows as the model.

@@ -8,7 +8,7 @@ use db::{Database, Migrations, Tx};
 use kernel::permission::{Action, Permissions, Roles};
 use kernel::query::Queries;
 use kernel::{Fault, Kind};
-use records::rows::{self, Change, NewRow};
+use records::rows::{self, NewRow};
 use records::tables::{self, NewTable};
 use records::{
     Access, Catalog, DatabaseId, Error, Key, Principal, Reading, Records, Result, RowId, Table, TableId, Vocabulary,
@@ -17,7 +17,7 @@ use records::{
 use secrets::Vault;
 use serde_json::Value;
 
-use crate::world::{self, Act, Answer, Caller, Case, Deed, World};
+use crate::world::{self, Act, Answer, Caller, Case, Change, World};
 
 pub(crate) const DATABASE: &str = "main";
 pub(crate) const TABLE: &str = "things";
@@ -114,14 +114,14 @@ impl<'a> Engine<'a> {
     }
 
     /// Applies changes in one act, each of which can fail alone; returns the error type of each, if there is one.
-    pub(crate) async fn apply(&self, deeds: &[Deed]) -> Vec<Option<String>> {
+    pub(crate) async fn apply(&self, changes: &[Change]) -> Vec<Option<String>> {
         self.fixture.clock.advance(Duration::from_millis(1));
-        let (catalog, deeds) = (self.catalog.clone(), deeds.to_vec());
+        let (catalog, changes) = (self.catalog.clone(), changes.to_vec());
         let done = self.db.write(move |tx| {
             let table = table(tx, &catalog)?;
-            let each = deeds
+            let each = changes
                 .iter()
-                .map(|deed| tx.attempt(|tx| apply(tx, &table, deed)).err().map(kind_of));
+                .map(|change| tx.attempt(|tx| apply(tx, &table, change)).err().map(kind_of));
             Result::Ok(each.collect())
         });
         done.await.expect("an act")
@@ -198,11 +198,11 @@ fn ask(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, case: &Case) -> Answer
     }
 }
 
-fn apply(tx: &mut Tx<'_>, table: &Table, deed: &Deed) -> Result<()> {
-    let access = access(&deed.caller);
+fn apply(tx: &mut Tx<'_>, table: &Table, change: &Change) -> Result<()> {
+    let access = access(&change.caller);
     let id = |id: &String| RowId::parse(id).expect("an id");
     let on_row = |texts: &Vec<String>| permissions(texts, &[Action::Read, Action::Update, Action::Delete]);
-    match deed.act.clone() {
+    match change.act.clone() {
         Act::Create {
             id: row,
             data,
@@ -223,12 +223,12 @@ fn apply(tx: &mut Tx<'_>, table: &Table, deed: &Deed) -> Result<()> {
             read_at,
         } => {
             let permissions = permissions.as_ref().map(on_row);
-            let change = Change {
+            let update = rows::Change {
                 data: &data,
                 permissions: permissions.as_ref(),
                 read_at,
             };
-            rows::update(tx, table, &access, &id(&row), &change)?;
+            rows::update(tx, table, &access, &id(&row), &update)?;
         }
         Act::Upsert {
             id: row,

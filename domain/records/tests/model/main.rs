@@ -4,17 +4,17 @@
 //! `FERRITE_TEST_CASES` sets the number of queries (default 400), `FERRITE_TEST_SEED` the first seed. A difference is
 //! reduced and printed as JSON; `FERRITE_TEST_REPLAY` names a file with such JSON to be run again.
 
-mod chance;
 mod check;
 mod engine;
 mod make;
 mod plain;
+mod rng;
 mod shrink;
 mod world;
 
-use chance::Chance;
-use check::{Tally, tell};
+use check::{Tally, run};
 use db::testing::Fixture;
+use rng::Rng;
 use serde_json::json;
 use shrink::Shrinker;
 use world::Story;
@@ -27,7 +27,7 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn both_engines_and_the_model_have_the_same_rows_and_give_the_same_answers() {
+async fn engines_and_model_agree() {
     db::testing::on_all(engine::migrations(), async |fixtures| {
         let cases = usize::try_from(setting("FERRITE_TEST_CASES", 400)).expect("a number");
         let first = setting("FERRITE_TEST_SEED", 1);
@@ -36,8 +36,8 @@ async fn both_engines_and_the_model_have_the_same_rows_and_give_the_same_answers
         let mut all = Tally::default();
         for number in 0..cases.div_ceil(each) {
             let seed = first + number as u64;
-            let story = make::story(&mut Chance::new(seed), each);
-            let tally = told(fixtures, seed, story).await;
+            let story = make::story(&mut Rng::new(seed), each);
+            let tally = run_or_panic(fixtures, seed, story).await;
             all.rows += tally.rows;
             all.none += tally.none;
             all.refused += tally.refused;
@@ -49,30 +49,27 @@ async fn both_engines_and_the_model_have_the_same_rows_and_give_the_same_answers
 }
 
 /// Runs a story, and panics with the reduced story on a difference.
-async fn told(fixtures: &[Fixture], seed: u64, story: Story) -> Tally {
-    match tell(fixtures, &format!("story{seed}"), &story).await {
+async fn run_or_panic(fixtures: &[Fixture], seed: u64, story: Story) -> Tally {
+    match run(fixtures, &format!("story{seed}"), &story).await {
         Ok(tally) => tally,
         Err(found) => {
             let first = found.what.clone();
             let (story, what) = Shrinker::new(fixtures).shrink(story, found).await;
-            panic!(
-                "seed {seed}: {first}\n\nmade smaller: {what}\n\nreplay: {}\n",
-                json!(story)
-            );
+            panic!("seed {seed}: {first}\n\nreduced: {what}\n\nreplay: {}\n", json!(story));
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_story_is_told_again() {
+async fn a_stored_story_is_replayed() {
     let Ok(file) = std::env::var("FERRITE_TEST_REPLAY") else {
         return;
     };
     let text = std::fs::read_to_string(file).expect("a file");
     let story: Story = serde_json::from_str(&text).expect("a story");
     db::testing::on_all(engine::migrations(), async |fixtures| {
-        let told = tell(fixtures, "replay", &story).await;
-        told.map_err(|difference| difference.what).expect("told in one way");
+        let result = run(fixtures, "replay", &story).await;
+        result.map_err(|difference| difference.what).expect("no difference");
     })
     .await;
 }

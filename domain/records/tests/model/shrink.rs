@@ -2,7 +2,7 @@
 
 use db::testing::Fixture;
 
-use crate::check::{Difference, tell};
+use crate::check::{Difference, run};
 use crate::world::{Step, Story};
 
 /// Maximum number of attempts; each creates the table again.
@@ -71,9 +71,9 @@ impl<'a> Shrinker<'a> {
     async fn smaller(&mut self, story: &Story) -> Option<(Story, String)> {
         let mut candidates = Vec::new();
         if let Some(Step::Ask(case)) = story.steps.last() {
-            for (place, query) in case.queries.iter().enumerate() {
+            for (index, query) in case.queries.iter().enumerate() {
                 let mut fewer = case.clone();
-                fewer.queries.remove(place);
+                fewer.queries.remove(index);
                 candidates.push(with_case(story, fewer));
                 for part in query["values"]
                     .as_array()
@@ -82,7 +82,7 @@ impl<'a> Shrinker<'a> {
                     .filter(|part| part.is_object())
                 {
                     let mut simpler = case.clone();
-                    simpler.queries[place] = part.clone();
+                    simpler.queries[index] = part.clone();
                     candidates.push(with_case(story, simpler));
                 }
             }
@@ -114,8 +114,8 @@ impl<'a> Shrinker<'a> {
         if self.attempts > ATTEMPTS {
             return None;
         }
-        let told = tell(self.fixtures, &format!("shrink{}", self.attempts), story).await;
-        told.err().map(|difference| difference.what)
+        let result = run(self.fixtures, &format!("shrink{}", self.attempts), story).await;
+        result.err().map(|difference| difference.what)
     }
 }
 

@@ -77,7 +77,7 @@ pub(crate) enum Answer {
 
 /// A change of a row, with its caller.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Deed {
+pub(crate) struct Change {
     pub(crate) caller: Caller,
     pub(crate) act: Act,
 }
@@ -127,5 +127,5 @@ pub(crate) struct Story {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Step {
     Ask(Case),
-    Do(Deed),
+    Do(Change),
 }

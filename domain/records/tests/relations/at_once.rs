@@ -9,7 +9,7 @@ use crate::common;
 use crate::{SERVER, ids, is_many, is_many_back, library, sided};
 
 #[tokio::test]
-async fn two_who_link_the_same_rows_leave_one_truth() {
+async fn concurrent_links_of_the_same_rows_stay_consistent() {
     on_both(common::migrations(), async |fixture| {
         for kind in RelationKind::ALL {
             let world = library(fixture, *kind, true, OnDelete::SetNull).await;

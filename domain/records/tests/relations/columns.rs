@@ -11,7 +11,7 @@ use crate::common::world::{Relation, key, table_id};
 use crate::{SERVER, ids, is_many, library, sided};
 
 #[tokio::test]
-async fn the_columns_of_both_sides_come_change_and_go_together() {
+async fn columns_of_both_sides_change_together() {
     on_both(common::migrations(), async |fixture| {
         for kind in RelationKind::ALL {
             let world = library(fixture, *kind, true, OnDelete::Restrict).await;

@@ -18,7 +18,7 @@ fn every_relationship() -> Vec<(RelationKind, bool, OnDelete)> {
 }
 
 #[tokio::test]
-async fn deletions_are_restricted_cascade_or_part() {
+async fn deletions_restrict_cascade_or_unlink() {
     on_both(common::migrations(), async |fixture| {
         let all = every_relationship();
         let names: Vec<[String; 2]> = (0..all.len())

@@ -167,7 +167,7 @@ async fn lists_load_what_is_selected_page_by_page() {
 }
 
 #[tokio::test]
-async fn related_rows_cost_a_number_of_statements_that_no_row_adds_to() {
+async fn the_number_of_statements_is_independent_of_the_number_of_rows() {
     on_both(common::migrations(), async |fixture| {
         for kind in RelationKind::ALL {
             let world = library(fixture, *kind, true, OnDelete::Restrict).await;

@@ -120,9 +120,9 @@ async fn seen(world: &World, model: &Model) -> Vec<(usize, String, BTreeSet<Stri
         .into_iter()
         .flat_map(|side| (0..ROWS).map(move |number| (side, format!("{}{number}", SIDES[side].0))))
         .collect();
-    let there = |side: usize, id: &str| model.rows[side].contains(id);
+    let exists = |side: usize, id: &str| model.rows[side].contains(id);
     let tables = model.tables.clone();
-    let expected: Vec<bool> = rows.iter().map(|(side, id)| there(*side, id)).collect();
+    let expected: Vec<bool> = rows.iter().map(|(side, id)| exists(*side, id)).collect();
     world
         .act(move |tx, world| {
             let mut seen = Vec::new();
@@ -152,9 +152,9 @@ async fn seen(world: &World, model: &Model) -> Vec<(usize, String, BTreeSet<Stri
 }
 
 /// A reproducible generator of random numbers (xorshift).
-struct Chance(u64);
+struct Rng(u64);
 
-impl Chance {
+impl Rng {
     fn below(&mut self, end: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -164,9 +164,9 @@ impl Chance {
 }
 
 #[tokio::test]
-async fn rows_are_related_as_pairs_are() {
+async fn relationships_match_a_model_of_pairs() {
     on_both(common::migrations(), async |fixture| {
-        let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+        let mut rng = Rng(0x9e37_79b9_7f4a_7c15);
         let kinds = RelationKind::ALL.iter();
         let all: Vec<_> = kinds
             .flat_map(|kind| OnDelete::ALL.iter().map(move |rule| (kind, rule)))
@@ -195,20 +195,20 @@ async fn rows_are_related_as_pairs_are() {
             };
             let mut story = Vec::new();
             for _ in 0..ACTS {
-                let side = usize::try_from(chance.below(2)).expect("small");
+                let side = usize::try_from(rng.below(2)).expect("small");
                 let (begin, key) = SIDES[side];
                 let table = model.tables[side].clone();
-                let id = format!("{begin}{}", chance.below(ROWS));
+                let id = format!("{begin}{}", rng.below(ROWS));
                 let most = if model.is_many(side) { 4 } else { 2 };
-                let mut other = || format!("{}{}", SIDES[1 - side].0, chance.below(ROWS));
+                let mut other = || format!("{}{}", SIDES[1 - side].0, rng.below(ROWS));
                 let mut others: Vec<String> = (1..most).map(|_| other()).collect();
-                others.truncate(usize::try_from(chance.below(most)).expect("small"));
+                others.truncate(usize::try_from(rng.below(most)).expect("small"));
                 let value = if model.is_many(side) {
                     json!(others)
                 } else {
                     json!(others.first())
                 };
-                let (act, expected, outcome) = match chance.below(5) {
+                let (act, expected, outcome) = match rng.below(5) {
                     0 => (
                         "delete",
                         model.delete(side, &id),

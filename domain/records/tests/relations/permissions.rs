@@ -69,7 +69,7 @@ async fn permissions_of_related_rows_are_kept() {
 }
 
 #[tokio::test]
-async fn filters_tell_nothing_of_rows_that_may_not_be_read() {
+async fn filters_do_not_reveal_unreadable_rows() {
     on_both(common::migrations(), async |fixture| {
         let world = library(fixture, RelationKind::OneToMany, true, OnDelete::Restrict).await;
         let (ada, eve) = (user("ada"), user("eve"));

@@ -10,7 +10,7 @@ use crate::common::world::{Relation, World};
 use crate::{SERVER, ids, is_many, is_many_back, library, sided};
 
 #[tokio::test]
-async fn rows_are_made_along_and_read_from_both_sides() {
+async fn related_rows_are_created_and_read_from_both_sides() {
     on_both(common::migrations(), async |fixture| {
         for (number, kind) in RelationKind::ALL.iter().enumerate() {
             for two_way in [true, false] {
@@ -70,7 +70,7 @@ async fn rows_are_made_along_and_read_from_both_sides() {
 }
 
 #[tokio::test]
-async fn a_set_is_replaced_and_one_is_put_in_anothers_place() {
+async fn related_sets_and_single_rows_are_replaced() {
     on_both(common::migrations(), async |fixture| {
         for kind in RelationKind::ALL {
             let world = library(fixture, *kind, true, OnDelete::Restrict).await;
@@ -119,7 +119,7 @@ async fn a_set_is_replaced_and_one_is_put_in_anothers_place() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_one_is_not_taken_by_another() {
+async fn linked_rows_cannot_be_taken_by_another_row() {
     on_both(common::migrations(), async |fixture| {
         let world = library(fixture, RelationKind::OneToOne, true, OnDelete::Restrict).await;
         world
@@ -151,7 +151,7 @@ async fn what_belongs_to_one_is_not_taken_by_another() {
 }
 
 #[tokio::test]
-async fn wrong_shapes_are_refused() {
+async fn invalid_related_values_are_refused() {
     on_both(common::migrations(), async |fixture| {
         for kind in RelationKind::ALL {
             let world = library(fixture, *kind, true, OnDelete::Restrict).await;

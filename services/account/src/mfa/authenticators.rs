@@ -13,7 +13,7 @@ use secrets::totp;
 
 use super::model;
 use crate::State;
-use crate::profile::emit_and_show;
+use crate::profile::emit_and_view;
 
 kernel::params! {
     /// Parameters of an authenticator's creation or deletion.
@@ -30,7 +30,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateAuthenticator) -> Res
     let issuer = call.project.record.name.clone();
     call.act(move |act| {
         let secret = authenticators::create(act, &user.id, &vault)?;
-        emit_and_show(act, &user.id)?;
+        emit_and_view(act, &user.id)?;
         api::Result::Ok(model::Authenticator {
             uri: totp::uri(&secret, &issuer, label(&user)),
             secret,
@@ -73,7 +73,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateAuthenticator) -> Res
                 factors::add(&mut session, Factor::Totp);
                 sessions::save(act, &mut session)?;
             }
-            emit_and_show(act, &user).map(Some)
+            emit_and_view(act, &user).map(Some)
         })
         .await?;
     Ok(account.ok_or(TokenError::Invalid)?)
@@ -85,7 +85,7 @@ pub(crate) async fn delete(call: Call<State>, input: CreateAuthenticator) -> Res
     let user = call.person()?.user.id.clone();
     call.act(move |act| {
         authenticators::remove(act, &user)?;
-        emit_and_show(act, &user).map(|_| NoContent)
+        emit_and_view(act, &user).map(|_| NoContent)
     })
     .await
 }

@@ -31,7 +31,7 @@ pub(crate) async fn update(call: Call<State>, input: UpdateMfa) -> Result<views:
         user.mfa = input.mfa;
         users::save(act, user)?;
         match session.filter(|_| input.mfa) {
-            Some(session) => credit(act, user, &session),
+            Some(session) => add_verified_factors(act, user, &session),
             None => Ok(()),
         }
     })
@@ -39,15 +39,15 @@ pub(crate) async fn update(call: Call<State>, input: UpdateMfa) -> Result<views:
 }
 
 /// Adds the caller's verified factors to the current session, so that enabling MFA does not lock the caller out of it.
-fn credit(act: &mut Act<'_, '_>, user: &User, session: &SessionId) -> Result<()> {
+fn add_verified_factors(act: &mut Act<'_, '_>, user: &User, session: &SessionId) -> Result<()> {
     let known = factors::of(act, user)?;
     let mut session = sessions::lock(act, &user.id, session)?;
-    for (factor, is_known) in [
+    for (factor, is_verified) in [
         (Factor::Totp, known.totp),
         (Factor::Email, known.email),
         (Factor::Phone, known.phone),
     ] {
-        if is_known {
+        if is_verified {
             factors::add(&mut session, factor);
         }
     }

@@ -10,7 +10,7 @@ use secrets::Vault;
 use views::RecoveryCodes;
 
 use crate::State;
-use crate::profile::emit_and_show;
+use crate::profile::emit_and_view;
 
 /// Returns the unused codes.
 pub(crate) async fn get(call: Call<State>, (): ()) -> Result<RecoveryCodes> {
@@ -35,7 +35,7 @@ async fn make(call: Call<State>, make: Make) -> Result<RecoveryCodes> {
     let (user, vault) = (call.person()?.user.id.clone(), Arc::clone(&call.app.vault));
     call.act(move |act| {
         let recovery_codes = make(act, &user, &vault)?;
-        emit_and_show(act, &user)?;
+        emit_and_view(act, &user)?;
         api::Result::Ok(RecoveryCodes { recovery_codes })
     })
     .await

@@ -23,27 +23,27 @@ kernel::params! {
 }
 
 /// Callback by GET: the parameters are in the query.
-pub(crate) async fn by_get(call: Call<State>, whose: CallbackPath) -> Result<Navigation> {
+pub(crate) async fn by_get(call: Call<State>, path: CallbackPath) -> Result<Navigation> {
     let answer = pairs(&call.request.query);
-    pass_on(&call, whose, answer, StatusCode::MOVED_PERMANENTLY)
+    forward(&call, path, answer, StatusCode::MOVED_PERMANENTLY)
 }
 
 /// Callback by POST with a form (Apple). Responds with 303, so that the browser follows with a GET and without the form
 /// (RFC 9700, 4.12).
-pub(crate) async fn by_post(call: Call<State>, whose: CallbackPath) -> Result<Navigation> {
+pub(crate) async fn by_post(call: Call<State>, path: CallbackPath) -> Result<Navigation> {
     let body = String::from_utf8_lossy(&call.body);
     let mut answer = pairs(&call.request.query);
     answer.extend(pairs(&body));
-    pass_on(&call, whose, answer, StatusCode::SEE_OTHER)
+    forward(&call, path, answer, StatusCode::SEE_OTHER)
 }
 
-fn pass_on(
+fn forward(
     call: &Call<State>,
-    whose: CallbackPath,
+    path: CallbackPath,
     answer: Vec<(String, String)>,
     status: StatusCode,
 ) -> Result<Navigation> {
-    if call.state.registry.get(&whose.provider.0).is_none() {
+    if call.state.registry.get(&path.provider.0).is_none() {
         return Err(SignInError::UnknownProvider.into());
     }
     if answer.iter().any(|(_, value)| value.len() > MAX_VALUE) {
@@ -55,9 +55,9 @@ fn pass_on(
         .partition(|(name, _)| name == "code");
     let mut query = Serializer::new(String::new());
     query.extend_pairs(code.into_iter().chain(others));
-    query.append_pair("project", &whose.project_id.0);
+    query.append_pair("project", &path.project_id.0);
     let origin = call.app.settings.public_url.as_str().trim_end_matches('/');
-    let provider = &whose.provider.0;
+    let provider = &path.provider.0;
     let location = format!(
         "{origin}/v1/account/sessions/oauth2/{provider}/redirect?{}",
         query.finish()

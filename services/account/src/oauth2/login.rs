@@ -115,7 +115,7 @@ impl OAuthLogin {
                 match sessions::find(act, &active.user, &active.session) {
                     Ok(old) => {
                         // Linking an account does not sign the user out, so second factors of the old session are kept.
-                        factors::carry(&old, &mut opened.session);
+                        factors::copy_proven(&old, &mut opened.session);
                         sessions::save(act, &mut opened.session)?;
                         sessions::remove(act, &old)?;
                     }
@@ -133,14 +133,14 @@ impl OAuthLogin {
         let (policy, console) = (call.project.policy().clone(), call.project.is_console());
         let (vault, origin) = (Arc::clone(&call.app.vault), call.origin());
         let secret = secrets::random::hex(128);
-        let kept = secret.clone();
+        let copy = secret.clone();
         let provider = self.provider.clone();
         let mfa = self.multi_factor && policy.trust_provider_mfa;
         let user = call
             .act(move |act| {
                 let (user, identity) = self.resolve(act, &policy, console, &vault)?;
                 let proven = Some(identity.id.as_str());
-                let token = tokens::create(act, &user.id, TokenKind::OAuth2, &kept, TOKEN_LIFE, proven, &origin)?;
+                let token = tokens::create(act, &user.id, TokenKind::OAuth2, &copy, TOKEN_LIFE, proven, &origin)?;
                 let payload = json!({"$id": token.id, "userId": user.id, "expire": token.expire});
                 let subject = [("users", user.id.as_str()), ("tokens", token.id.as_str())];
                 act.emit(db::Event {

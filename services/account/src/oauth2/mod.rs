@@ -28,11 +28,11 @@ pub enum SignInError {
     #[error("This provider is not supported by this server.")]
     Unsupported,
     #[error(
-        "This sign-in was not started here, has been used already, or took too long. Go back to the app and begin again."
+        "This sign-in was not started here, has been used already, or took too long. Go back to the app and start again."
     )]
     UnknownState,
-    #[error("A parameter came twice. Go back to the app and begin again.")]
-    Doubled,
+    #[error("Duplicate parameter. Go back to the app and start again.")]
+    DuplicateParameter,
     #[error("Invalid redirect URL for OAuth success.")]
     BadSuccess,
     #[error("Invalid redirect URL for OAuth failure.")]
@@ -42,7 +42,9 @@ pub enum SignInError {
 impl Fault for SignInError {
     fn kind(&self) -> Kind {
         match self {
-            Self::UnknownProvider | Self::UnknownState | Self::Doubled => Kind::Invalid("general_argument_invalid"),
+            Self::UnknownProvider | Self::UnknownState | Self::DuplicateParameter => {
+                Kind::Invalid("general_argument_invalid")
+            }
             Self::Unsupported => Kind::Invalid("project_provider_unsupported"),
             Self::BadSuccess => Kind::Invalid("project_invalid_success_url"),
             Self::BadFailure => Kind::Invalid("project_invalid_failure_url"),

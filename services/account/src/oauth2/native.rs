@@ -52,7 +52,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateNativeToken) -> Resul
         .dev_origin
         .as_ref()
         .filter(|_| configured.app_id == projects::oauth::DEV_APP_ID));
-    let shown = NativeSignIn {
+    let presented = NativeSignIn {
         audiences: &audiences,
         id_token: &input.id_token.0,
         nonce: input.nonce.as_ref().map(|nonce| nonce.0.as_str()),
@@ -61,7 +61,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateNativeToken) -> Resul
     let mut profile = call
         .state
         .client
-        .verify_native(&provider, &shown, &mut Trace::default())
+        .verify_native(&provider, &presented, &mut Trace::default())
         .await?;
     if profile.name.is_none() {
         profile.name = input.name.map(|name| name.0).filter(|name| !name.is_empty());

@@ -44,10 +44,13 @@ pub(crate) async fn finish(call: Call<State>, input: RedirectParams) -> Result<N
         .iter()
         .filter_map(|step| serde_json::to_value(step).ok())
         .collect();
-    let binding = attempt.browser.is_some().then(|| unbind(&call, &attempt.id));
+    let binding = attempt
+        .browser
+        .is_some()
+        .then(|| remove_binding_cookie(&call, &attempt.id));
     let reply = match outcome {
         Ok(end) => {
-            remember(
+            store_result(
                 &call,
                 &attempt,
                 AttemptResult {
@@ -63,19 +66,19 @@ pub(crate) async fn finish(call: Call<State>, input: RedirectParams) -> Result<N
             if error.status() == StatusCode::INTERNAL_SERVER_ERROR {
                 tracing::error!(provider = provider.id, error = error.chain(), "a sign-in failed");
             }
-            let told = (error.type_name().to_owned(), error.message().into_owned());
-            remember(
+            let error_info = (error.type_name().to_owned(), error.message().into_owned());
+            store_result(
                 &call,
                 &attempt,
                 AttemptResult {
-                    error: Some(told),
+                    error: Some(error_info),
                     provider_error,
                     steps,
                     user: None,
                 },
             )
             .await;
-            lead_to_failure(&call, failure, &error, &attempt)
+            redirect_to_failure(&call, failure, &error, &attempt)
         }
     };
     Ok(Navigation(
@@ -89,7 +92,7 @@ pub(crate) async fn finish(call: Call<State>, input: RedirectParams) -> Result<N
 /// the project's database) and this browser. The attempt is deleted even if a check fails.
 async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, String)]) -> Result<Attempt> {
     // RFC 6749, 3.1: parameters must not be included more than once.
-    let doubled = ["state", "code", "iss", "error"]
+    let has_duplicate = ["state", "code", "iss", "error"]
         .into_iter()
         .any(|name| params.iter().filter(|(key, _)| key == name).count() > 1);
     let state = params
@@ -103,32 +106,32 @@ async fn consume(call: &Call<State>, provider: &Provider, params: &[(String, Str
         .act(move |act| attempts::consume(act, &state))
         .await?
         .ok_or(SignInError::UnknownState)?;
-    let ours = match &attempt.browser {
+    let same_browser = match &attempt.browser {
         Some(digest) => {
-            let shown = call.request.cookie(&binding_cookie(&attempt.id)).map(secrets::digest);
-            shown.is_some_and(|shown| secrets::same(&shown, digest))
+            let presented = call.request.cookie(&binding_cookie(&attempt.id)).map(secrets::digest);
+            presented.is_some_and(|presented| secrets::same(&presented, digest))
         }
         None => true,
     };
-    let refused = if doubled {
-        SignInError::Doubled
-    } else if attempt.provider != provider.id || !ours {
+    let error = if has_duplicate {
+        SignInError::DuplicateParameter
+    } else if attempt.provider != provider.id || !same_browser {
         SignInError::UnknownState
     } else {
         return Ok(attempt);
     };
-    let refused = Error::from(refused);
-    let told = (refused.type_name().to_owned(), refused.message().into_owned());
-    remember(
+    let error = Error::from(error);
+    let error_info = (error.type_name().to_owned(), error.message().into_owned());
+    store_result(
         call,
         &attempt,
         AttemptResult {
-            error: Some(told),
+            error: Some(error_info),
             ..AttemptResult::default()
         },
     )
     .await;
-    Err(refused)
+    Err(error)
 }
 
 /// Redirect targets of the sign-in, checked against the current platforms: a host whose platform was removed since the
@@ -270,7 +273,7 @@ fn is_own(call: &Call<State>, url: &Url, path: &str) -> bool {
     url.origin() == call.app.settings.public_url.origin() && url.path() == path
 }
 
-fn lead_to_failure(call: &Call<State>, mut failure: Url, error: &Error, attempt: &Attempt) -> Reply {
+fn redirect_to_failure(call: &Call<State>, mut failure: Url, error: &Error, attempt: &Attempt) -> Reply {
     if is_own(call, &failure, DEFAULT_FAILURE) {
         let project = call.project.id().as_str();
         put(
@@ -283,7 +286,7 @@ fn lead_to_failure(call: &Call<State>, mut failure: Url, error: &Error, attempt:
 }
 
 /// Removes the binding cookie, which is no longer needed.
-fn unbind(call: &Call<State>, attempt: &str) -> String {
+fn remove_binding_cookie(call: &Call<State>, attempt: &str) -> String {
     let secure = if call.app.settings.public_url.scheme() == "https" {
         "; Secure"
     } else {
@@ -296,9 +299,9 @@ fn unbind(call: &Call<State>, attempt: &str) -> String {
 }
 
 /// Stores the result of a sign-in in its trace. If that fails, the sign-in is still valid.
-async fn remember(call: &Call<State>, attempt: &Attempt, ending: AttemptResult) {
+async fn store_result(call: &Call<State>, attempt: &Attempt, result: AttemptResult) {
     let trace = attempt.trace_id.clone();
-    let written: Result<()> = call.act(move |act| attempts::finish(act, &trace, ending)).await;
+    let written: Result<()> = call.act(move |act| attempts::finish(act, &trace, result)).await;
     if let Err(error) = written {
         tracing::warn!(error = error.chain(), "a sign-in's trace could not be written");
     }

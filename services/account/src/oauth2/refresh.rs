@@ -73,11 +73,11 @@ async fn extend(call: &Call<State>, user: &UserId, id: &SessionId) -> Result<Ses
 /// Result of trying to acquire the refresh lease.
 enum RefreshSlot {
     /// This request holds the lease and refreshes with this grant.
-    Ours(Grant),
+    Acquired(Grant),
     /// Another request holds the lease.
-    Theirs,
+    Busy,
     /// Another request has completed the refresh.
-    Done(Box<Session>),
+    Refreshed(Box<Session>),
 }
 
 /// Refreshes under a lease: a rotating refresh token is valid once, and providers treat a second use as theft (RFC
@@ -92,10 +92,10 @@ async fn refresh(
     let arrived = call.now();
     let mut waited = false;
     let grant = loop {
-        match take_turn(call, user, id, waited.then_some(arrived)).await? {
-            RefreshSlot::Ours(grant) => break grant,
-            RefreshSlot::Done(session) => return Ok(*session),
-            RefreshSlot::Theirs => {
+        match acquire_lease(call, user, id, waited.then_some(arrived)).await? {
+            RefreshSlot::Acquired(grant) => break grant,
+            RefreshSlot::Refreshed(session) => return Ok(*session),
+            RefreshSlot::Busy => {
                 waited = true;
                 tokio::time::sleep(POLL).await;
             }
@@ -120,13 +120,13 @@ async fn refresh(
         Err(_) => RefreshOutcome::Unchanged,
     };
     // Stored before any response is sent, since the provider may have invalidated the old token already.
-    let session = end_turn(call, user, id, outcome).await?;
+    let session = release_lease(call, user, id, outcome).await?;
     refreshed?;
     Ok(session)
 }
 
 /// Acquires the lease if it is free, and then also extends the session.
-async fn take_turn(
+async fn acquire_lease(
     call: &Call<State>,
     user: &UserId,
     id: &SessionId,
@@ -137,16 +137,16 @@ async fn take_turn(
     call.act(move |act| {
         let mut session = sessions::lock(act, &user, &id)?;
         if session.refreshing_until.is_some_and(|until| until > now) {
-            return Ok(RefreshSlot::Theirs);
+            return Ok(RefreshSlot::Busy);
         }
         if waiting_since.is_some_and(|since| session.updated_at >= since) {
-            return Ok(RefreshSlot::Done(Box::new(session.into_inner())));
+            return Ok(RefreshSlot::Refreshed(Box::new(session.into_inner())));
         }
         let grant = Grant::open(&vault, session.provider_grant.as_deref(), session.id.as_str())?;
         session.refreshing_until = Some(now.plus(REFRESH_LEASE));
         session.expire = act.now().plus(policy.session_duration());
         sessions::save(act, &mut session)?;
-        Ok::<_, Error>(RefreshSlot::Ours(grant))
+        Ok::<_, Error>(RefreshSlot::Acquired(grant))
     })
     .await
 }
@@ -159,20 +159,20 @@ enum RefreshOutcome {
     Unchanged,
 }
 
-async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: RefreshOutcome) -> Result<Session> {
+async fn release_lease(call: &Call<State>, user: &UserId, id: &SessionId, outcome: RefreshOutcome) -> Result<Session> {
     let (user, id, vault) = (user.clone(), id.clone(), Arc::clone(&call.app.vault));
     call.act(move |act| {
         let mut session = sessions::lock(act, &user, &id)?;
         session.refreshing_until = None;
         match outcome {
-            RefreshOutcome::Fresh((grant, expiry)) => put(act, &mut session, &grant, expiry, &vault)?,
+            RefreshOutcome::Fresh((grant, expiry)) => store_grant(act, &mut session, &grant, expiry, &vault)?,
             RefreshOutcome::Dead(grant) => {
                 let expiry = session.provider_expiry;
                 let ended = Grant {
                     refresh_token: String::new(),
                     ..grant
                 };
-                put(act, &mut session, &ended, expiry, &vault)?;
+                store_grant(act, &mut session, &ended, expiry, &vault)?;
             }
             RefreshOutcome::Unchanged => {}
         }
@@ -184,7 +184,7 @@ async fn end_turn(call: &Call<State>, user: &UserId, id: &SessionId, outcome: Re
 }
 
 /// Stores new tokens, sealed, in the session and its identity, in one act.
-fn put(
+fn store_grant(
     act: &mut Act<'_, '_>,
     session: &mut Session,
     grant: &Grant,

@@ -29,13 +29,13 @@ kernel::params! {
 }
 
 /// Starts a sign-in that creates a session.
-pub(crate) async fn session(call: Call<State>, wish: CreateOAuth2Session) -> Result<Navigation> {
-    start(call, wish, AttemptKind::Session).await
+pub(crate) async fn session(call: Call<State>, input: CreateOAuth2Session) -> Result<Navigation> {
+    start(call, input, AttemptKind::Session).await
 }
 
 /// Starts a sign-in that creates a one-time token.
-pub(crate) async fn token(call: Call<State>, wish: CreateOAuth2Session) -> Result<Navigation> {
-    start(call, wish, AttemptKind::Token).await
+pub(crate) async fn token(call: Call<State>, input: CreateOAuth2Session) -> Result<Navigation> {
+    start(call, input, AttemptKind::Token).await
 }
 
 /// Returns the provider with this ID. Test-only providers are available only with `--dev`.
@@ -56,16 +56,16 @@ pub(crate) fn callback_uri(call: &Call<State>, provider: &str) -> String {
     )
 }
 
-async fn start(call: Call<State>, wish: CreateOAuth2Session, kind: AttemptKind) -> Result<Navigation> {
-    let provider = provider(&call, &wish.provider.0)?;
-    let success = target(&call, "success", &wish.success.0, DEFAULT_SUCCESS)?;
-    let failure = target(&call, "failure", &wish.failure.0, DEFAULT_FAILURE)?;
+async fn start(call: Call<State>, input: CreateOAuth2Session, kind: AttemptKind) -> Result<Navigation> {
+    let provider = provider(&call, &input.provider.0)?;
+    let success = target(&call, "success", &input.success.0, DEFAULT_SUCCESS)?;
+    let failure = target(&call, "failure", &input.failure.0, DEFAULT_FAILURE)?;
     let configured = call.project.provider(&provider.id);
     let credentials = credentials(configured, &provider, &call.app.vault, &call.state.test_routing)?;
     let state = secrets::random::base64url::<32>();
     let request = Start {
         redirect_uri: callback_uri(&call, &provider.id),
-        scopes: wish.scopes.0.into_iter().map(|scope| scope.0).collect(),
+        scopes: input.scopes.0.into_iter().map(|scope| scope.0).collect(),
         state: state.clone(),
     };
     let began = std::time::Instant::now();
@@ -121,7 +121,7 @@ fn host(url: &url::Url) -> String {
 /// Validates a redirect target of a sign-in; an empty text selects the server's default page.
 fn target(call: &Call<State>, name: &'static str, text: &str, default: &str) -> Result<String> {
     match text {
-        "" => Ok(call.own_link(default)),
+        "" => Ok(call.server_url(default)),
         text => Ok(call.check_link(name, text)?.into()),
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{Call, Created, Result};
 use identity::tokens::{self, TokenKind};
-use identity::{EmailError, UserId};
+use identity::{EmailError, UserError, UserId};
 use kernel::Email;
 use kernel::id::CustomId;
 use notifications::{MailTemplate, Values};
@@ -32,15 +32,17 @@ pub(crate) async fn create(call: Call<State>, input: CreateEmailToken) -> Result
     call.app.notifier.check_mail(&call.project)?;
     let sending = Sending::of(&call);
     let id = input.user_id.or_generate(call.now());
+    call.check_role_is_free(format!("user:{id}"), UserError::IdNamed)
+        .await?;
     let code = tokens::code();
     let phrase = if input.phrase { phrase::random() } else { String::new() };
-    let shown = call.caller.is_privileged().then(|| code.clone());
+    let visible_secret = call.caller.is_privileged().then(|| code.clone());
     call.act(move |act| {
         let user = sending.user_of_email(act, id, &input.email, EmailError::Ambiguous)?;
         let token = sending.token(act, &user, TokenKind::EmailOtp, &code, LIFE)?;
         let values = Values::from([("otp".to_owned(), code), ("phrase".to_owned(), phrase.clone())]);
         sending.mail(act, &user, MailTemplate::OtpSession, values, token.expire)?;
-        let mut view = views::token(&token, shown);
+        let mut view = views::token(&token, visible_secret);
         view.phrase = phrase;
         api::Result::Ok(Created(view))
     })

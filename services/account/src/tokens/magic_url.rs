@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{Call, Created, Result, links};
 use identity::tokens::TokenKind;
-use identity::{EmailError, TokenError, UserId};
+use identity::{EmailError, TokenError, UserError, UserId};
 use kernel::Email;
 use kernel::id::CustomId;
 use kernel::param::Text;
@@ -39,14 +39,16 @@ kernel::params! {
 pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Result<Created<views::Token>> {
     call.app.notifier.check_mail(&call.project)?;
     let mut link = match input.url.0.as_str() {
-        "" => Url::parse(&call.own_link(LANDING)).map_err(|_| TokenError::Invalid)?,
+        "" => Url::parse(&call.server_url(LANDING)).map_err(|_| TokenError::Invalid)?,
         url => call.check_link("url", url)?,
     };
     let sending = Sending::of(&call);
     let id = input.user_id.or_generate(call.now());
+    call.check_role_is_free(format!("user:{id}"), UserError::IdNamed)
+        .await?;
     let secret = secrets::random::hex(SECRET_LEN);
     let phrase = if input.phrase { phrase::random() } else { String::new() };
-    let shown = call.caller.is_privileged().then(|| secret.clone());
+    let visible_secret = call.caller.is_privileged().then(|| secret.clone());
     let project = call.project.id().to_string();
     call.act(move |act| {
         let user = sending.user_of_email(act, id, &input.email, EmailError::Exists)?;
@@ -66,7 +68,7 @@ pub(crate) async fn create(call: Call<State>, input: CreateMagicUrlToken) -> Res
             ("phrase".to_owned(), phrase.clone()),
         ]);
         sending.mail(act, &user, MailTemplate::MagicSession, values, token.expire)?;
-        let mut view = views::token(&token, shown);
+        let mut view = views::token(&token, visible_secret);
         view.phrase = phrase;
         api::Result::Ok(Created(view))
     })

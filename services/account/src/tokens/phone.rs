@@ -1,9 +1,9 @@
 //! Sign-in with a code sent by SMS.
 
 use api::{Call, Created, Result};
-use identity::UserId;
 use identity::sessions::Credential;
 use identity::tokens::TokenKind;
+use identity::{UserError, UserId};
 use kernel::Phone;
 use kernel::id::CustomId;
 use notifications::SmsTemplate;
@@ -27,6 +27,8 @@ pub(crate) async fn create(call: Call<State>, input: CreatePhoneToken) -> Result
     check_sms(&call, input.phone.as_str())?;
     let sending = Sending::of(&call);
     let id = input.user_id.or_generate(call.now());
+    call.check_role_is_free(format!("user:{id}"), UserError::IdNamed)
+        .await?;
     let code = sending.code_for(input.phone.as_str());
     let privileged = call.caller.is_privileged();
     call.act(move |act| {
@@ -34,14 +36,14 @@ pub(crate) async fn create(call: Call<State>, input: CreatePhoneToken) -> Result
         let token = sending.token(act, &user, TokenKind::Phone, &code, LIFE)?;
         sending.sms(act, &user, SmsTemplate::Login, &code, token.expire)?;
         // Servers receive the code encoded like a session secret, as in Appwrite; only this endpoint does so.
-        let shown = privileged.then(|| {
+        let visible_secret = privileged.then(|| {
             let wrapped = Credential {
                 id: user.id.to_string(),
                 secret: code.clone(),
             };
             wrapped.encode()
         });
-        api::Result::Ok(Created(views::token(&token, shown)))
+        api::Result::Ok(Created(views::token(&token, visible_secret)))
     })
     .await
 }

@@ -2,7 +2,7 @@
 //! genuine.
 
 /// Adjectives, the first word of a phrase.
-const HOW: &[&str] = &[
+const ADJECTIVES: &[&str] = &[
     "Amber", "Ancient", "Autumn", "Bold", "Brave", "Bright", "Calm", "Clever", "Coastal", "Cosmic", "Crimson",
     "Curious", "Distant", "Early", "Eager", "Electric", "Emerald", "Endless", "Fearless", "Frosty", "Gentle", "Gilded",
     "Golden", "Graceful", "Hidden", "Hollow", "Honest", "Humble", "Icy", "Indigo", "Ivory", "Jolly", "Kind", "Lively",
@@ -11,7 +11,7 @@ const HOW: &[&str] = &[
     "Sunny", "Swift", "Tidy", "Velvet", "Violet", "Wild", "Witty",
 ];
 /// Nouns, the second word of a phrase.
-const WHAT: &[&str] = &[
+const NOUNS: &[&str] = &[
     "Acorn",
     "Anchor",
     "Apple",
@@ -80,9 +80,9 @@ const WHAT: &[&str] = &[
 
 /// Returns one of 4096 phrases, all equally likely.
 pub(super) fn random() -> String {
-    let [how, what] = secrets::random::bytes::<2>();
+    let [adjective, noun] = secrets::random::bytes::<2>();
     let of = |words: &'static [&'static str], chance: u8| words[usize::from(chance) % words.len()];
-    format!("{} {}", of(HOW, how), of(WHAT, what).to_lowercase())
+    format!("{} {}", of(ADJECTIVES, adjective), of(NOUNS, noun).to_lowercase())
 }
 
 #[cfg(test)]
@@ -90,8 +90,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_is_as_likely_as_the_others() {
-        assert_eq!((HOW.len(), WHAT.len()), (64, 64), "a length that divides 256");
+    fn phrases_are_uniformly_distributed() {
+        assert_eq!((ADJECTIVES.len(), NOUNS.len()), (64, 64), "a length that divides 256");
         assert_eq!(random().split(' ').count(), 2);
     }
 }

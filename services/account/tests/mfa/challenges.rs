@@ -7,7 +7,7 @@ use testkit::{Server, json};
 use crate::support::{answer, challenge, code, set_up, shop, sign_in, wrong_code};
 
 #[tokio::test]
-async fn after_five_wrong_answers_a_challenge_is_void() {
+async fn a_challenge_is_void_after_five_wrong_codes() {
     let (server, _) = shop().await;
     let ada = server.user("shop", "ada").await;
     let secret = set_up(&server, &ada).await;
@@ -27,7 +27,7 @@ async fn after_five_wrong_answers_a_challenge_is_void() {
 }
 
 #[tokio::test]
-async fn six_wrong_answers_at_once_void_a_challenge() {
+async fn concurrent_wrong_codes_void_a_challenge() {
     let (server, _) = shop().await;
     let ada = server.user("shop", "ada").await;
     let secret = set_up(&server, &ada).await;
@@ -43,7 +43,7 @@ async fn six_wrong_answers_at_once_void_a_challenge() {
 }
 
 #[tokio::test]
-async fn a_challenge_is_its_sessions_own_and_lasts_an_hour() {
+async fn a_challenge_is_bound_to_its_session_and_expires_after_an_hour() {
     let (server, _) = shop().await;
     let (ada, alan) = (server.user("shop", "ada").await, server.user("shop", "alan").await);
     let secret = set_up(&server, &ada).await;
@@ -93,7 +93,7 @@ async fn the_older_path_is_the_same() {
 }
 
 #[tokio::test]
-async fn a_code_is_sent_only_to_what_is_known_to_be_the_users() {
+async fn codes_are_sent_only_to_verified_addresses() {
     let (server, key) = shop().await;
     let ada = server.user("shop", "ada").await;
     let ask = async |factor: &str| ada.post("/v1/account/mfa/challenges", json!({"factor": factor})).await;
@@ -109,7 +109,7 @@ async fn a_code_is_sent_only_to_what_is_known_to_be_the_users() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_sent_is_good_once_and_lies_as_a_digest() {
+async fn a_sent_code_is_valid_once_and_stored_as_a_digest() {
     let (server, key) = shop().await;
     let ada = server.user("shop", "ada").await;
     let number = json!({"number": "+491701234567"});
@@ -149,7 +149,7 @@ async fn a_code_that_is_sent_is_good_once_and_lies_as_a_digest() {
 }
 
 #[tokio::test]
-async fn without_mail_and_sms_no_code_is_promised() {
+async fn challenges_are_refused_without_mail_and_sms() {
     let server = Server::start().await;
     let console = server.console_user("root").await;
     server.project(&console, "shop").await;

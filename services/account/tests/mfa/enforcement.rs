@@ -4,7 +4,7 @@ use identity::sessions::{self, Proof};
 use identity::{Origin, Policy, UserId, factors};
 use testkit::{Actor, Server, json};
 
-use crate::support::{answer, challenge, code, demand, set_up, shop, sign_in};
+use crate::support::{answer, challenge, code, enable_mfa, set_up, shop, sign_in};
 
 /// A session of `ada` opened by an OAuth2 provider; `multi`: the provider claims multi-factor authentication.
 async fn by_provider(server: &Server, multi: bool) -> Actor {
@@ -25,19 +25,19 @@ async fn by_provider(server: &Server, multi: bool) -> Actor {
 }
 
 #[tokio::test]
-async fn a_providers_word_is_one_factor() {
+async fn a_provider_login_counts_as_one_factor() {
     let (server, _) = shop().await;
     let ada = server.user("shop", "ada").await;
     let secret = set_up(&server, &ada).await;
     let through = by_provider(&server, false).await;
     through.get("/v1/account").await.assert_status(200);
-    demand(&ada).await;
+    enable_mfa(&ada).await;
     through
         .get("/v1/account")
         .await
         .assert(401, "user_more_factors_required");
-    let asked = challenge(&through, "totp").await;
-    let session = answer(&through, &asked, &code(&server, &secret, 0)).await;
+    let reply = challenge(&through, "totp").await;
+    let session = answer(&through, &reply, &code(&server, &secret, 0)).await;
     assert_eq!(
         session.assert_status(200).body["factors"],
         json!(["email", "oauth2", "totp"])
@@ -48,7 +48,7 @@ async fn a_providers_word_is_one_factor() {
 }
 
 #[tokio::test]
-async fn who_turns_it_on_is_not_locked_out() {
+async fn enabling_mfa_does_not_lock_the_user_out() {
     let (server, key) = shop().await;
     let ada = server.user("shop", "ada").await;
     let verified = json!({"emailVerification": true});
@@ -56,7 +56,7 @@ async fn who_turns_it_on_is_not_locked_out() {
         .await
         .assert_status(200);
     let through = by_provider(&server, false).await;
-    demand(&through).await;
+    enable_mfa(&through).await;
     let session = through.get("/v1/account/sessions/current").await;
     assert_eq!(
         session.assert_status(200).body["factors"],
@@ -71,10 +71,10 @@ async fn who_turns_it_on_is_not_locked_out() {
 }
 
 #[tokio::test]
-async fn without_a_second_factor_none_is_asked_for() {
+async fn users_without_a_second_factor_are_not_challenged() {
     let (server, key) = shop().await;
     let ada = server.user("shop", "ada").await;
-    demand(&ada).await;
+    enable_mfa(&ada).await;
     sign_in(&server, "ada")
         .await
         .get("/v1/account")
@@ -92,11 +92,11 @@ async fn without_a_second_factor_none_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_session_with_too_few_factors_may_sign_out_and_little_else() {
+async fn a_session_with_too_few_factors_is_restricted() {
     let (server, _) = shop().await;
     let ada = server.user("shop", "ada").await;
     set_up(&server, &ada).await;
-    demand(&ada).await;
+    enable_mfa(&ada).await;
     let phone = sign_in(&server, "ada").await;
     for path in ["/v1/account", "/v1/account/sessions", "/v1/account/mfa/recovery-codes"] {
         phone.get(path).await.assert(401, "user_more_factors_required");
@@ -111,7 +111,7 @@ async fn a_session_with_too_few_factors_may_sign_out_and_little_else() {
 }
 
 #[tokio::test]
-async fn the_consoles_people_have_second_factors_too() {
+async fn console_users_can_have_second_factors() {
     let (server, _) = shop().await;
     let root = server.guest("console");
     let mut root = root;
@@ -119,7 +119,7 @@ async fn the_consoles_people_have_second_factors_too() {
         .await
         .assert_status(201);
     let secret = set_up(&server, &root).await;
-    demand(&root).await;
+    enable_mfa(&root).await;
     let mut other = server.guest("console");
     other
         .sign_in("root@example.com", testkit::PASSWORD)
@@ -131,8 +131,8 @@ async fn the_consoles_people_have_second_factors_too() {
         .assert(401, "user_more_factors_required");
     let admin = other.clone().administering("shop").get("/v1/users").await;
     admin.assert(401, "user_more_factors_required");
-    let asked = challenge(&other, "totp").await;
-    answer(&other, &asked, &code(&server, &secret, 0))
+    let reply = challenge(&other, "totp").await;
+    answer(&other, &reply, &code(&server, &secret, 0))
         .await
         .assert_status(200);
     other.get("/v1/projects/shop").await.assert_status(200);

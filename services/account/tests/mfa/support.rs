@@ -42,18 +42,18 @@ pub(crate) fn wrong_code(server: &Server, secret: &str) -> String {
 
 /// Sets up an authenticator app and returns its secret.
 pub(crate) async fn set_up(server: &Server, user: &Actor) -> String {
-    let made = user.post("/v1/account/mfa/authenticators/totp", json!({})).await;
-    let secret = made.assert_status(200).text("secret").to_owned();
-    let shown = json!({"otp": code(server, &secret, 0)});
-    let verified = user.put("/v1/account/mfa/authenticators/totp", shown).await;
+    let created = user.post("/v1/account/mfa/authenticators/totp", json!({})).await;
+    let secret = created.assert_status(200).text("secret").to_owned();
+    let body = json!({"otp": code(server, &secret, 0)});
+    let verified = user.put("/v1/account/mfa/authenticators/totp", body).await;
     verified.assert_status(200);
     secret
 }
 
 /// Creates a challenge and returns its ID.
 pub(crate) async fn challenge(user: &Actor, factor: &str) -> String {
-    let asked = user.post("/v1/account/mfa/challenges", json!({"factor": factor})).await;
-    asked.assert_status(200).text("$id").to_owned()
+    let reply = user.post("/v1/account/mfa/challenges", json!({"factor": factor})).await;
+    reply.assert_status(200).text("$id").to_owned()
 }
 
 /// Completes a challenge with a code.
@@ -75,7 +75,7 @@ pub(crate) async fn sign_in(server: &Server, name: &str) -> Actor {
 }
 
 /// Enables multi-factor authentication.
-pub(crate) async fn demand(user: &Actor) {
+pub(crate) async fn enable_mfa(user: &Actor) {
     user.patch("/v1/account/mfa", json!({"mfa": true}))
         .await
         .assert_status(200);

@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use testkit::json;
 
-use crate::support::{STEP, answer, challenge, code, demand, set_up, shop, sign_in, wrong_code};
+use crate::support::{STEP, answer, challenge, code, enable_mfa, set_up, shop, sign_in, wrong_code};
 
 const APP: &str = "/v1/account/mfa/authenticators/totp";
 
 #[tokio::test]
-async fn an_app_is_set_up_and_opens_the_next_session() {
+async fn an_authenticator_is_set_up_and_verifies_the_next_session() {
     let (server, key) = shop().await;
     let ada = server.user("shop", "ada").await;
-    let made = ada.post("/v1/account/mfa/authenticators/TOTP", json!({})).await;
-    let secret = made.assert_status(200).text("secret").to_owned();
+    let created = ada.post("/v1/account/mfa/authenticators/TOTP", json!({})).await;
+    let secret = created.assert_status(200).text("secret").to_owned();
     let uri =
         format!("otpauth://totp/shop:ada%40example.com?secret={secret}&issuer=shop&algorithm=SHA1&digits=6&period=30");
-    assert_eq!(made.text("uri"), uri);
+    assert_eq!(created.text("uri"), uri);
     assert_eq!(
         ada.get("/v1/account/mfa/factors").await.body["totp"],
         false,
@@ -30,7 +30,7 @@ async fn an_app_is_set_up_and_opens_the_next_session() {
     let session = ada.get("/v1/account/sessions/current").await;
     assert_eq!(session.body["factors"], json!(["password", "totp"]));
     assert_eq!(session.text("mfaUpdatedAt"), "");
-    demand(&ada).await;
+    enable_mfa(&ada).await;
     ada.get("/v1/account").await.assert_status(200);
 
     let phone = sign_in(&server, "ada").await;
@@ -40,8 +40,8 @@ async fn an_app_is_set_up_and_opens_the_next_session() {
         factors,
         "needed to choose one"
     );
-    let asked = challenge(&phone, "totp").await;
-    let session = answer(&phone, &asked, &code(&server, &secret, 0)).await;
+    let reply = challenge(&phone, "totp").await;
+    let session = answer(&phone, &reply, &code(&server, &secret, 0)).await;
     assert_eq!(session.assert_status(200).body["factors"], json!(["password", "totp"]));
     assert_eq!(
         (session.body["current"].clone(), session.text("secret")),
@@ -49,13 +49,13 @@ async fn an_app_is_set_up_and_opens_the_next_session() {
     );
     assert_eq!(session.text("mfaUpdatedAt"), server.clock.now().to_string());
     phone.get("/v1/account").await.assert_status(200);
-    answer(&phone, &asked, &code(&server, &secret, 1))
+    answer(&phone, &reply, &code(&server, &secret, 1))
         .await
         .assert(401, "user_invalid_token");
 }
 
 #[tokio::test]
-async fn what_is_not_verified_is_replaced_and_what_is_stays() {
+async fn only_unverified_authenticators_are_replaced() {
     let (server, _) = shop().await;
     let ada = server.user("shop", "ada").await;
     ada.put(APP, json!({"otp": "123456"}))
@@ -86,7 +86,7 @@ async fn what_is_not_verified_is_replaced_and_what_is_stays() {
 }
 
 #[tokio::test]
-async fn a_set_up_bears_ten_wrong_codes() {
+async fn set_up_allows_ten_wrong_codes() {
     let (server, _) = shop().await;
     let ada = server.user("shop", "ada").await;
     let secret = ada.post(APP, json!({})).await.text("secret").to_owned();
@@ -100,21 +100,21 @@ async fn a_set_up_bears_ten_wrong_codes() {
 }
 
 #[tokio::test]
-async fn a_code_holds_a_step_before_and_after_and_answers_once() {
+async fn a_totp_code_is_valid_one_step_around_and_once() {
     let (server, _) = shop().await;
     let ada = server.user("shop", "ada").await;
     let secret = set_up(&server, &ada).await;
     for steps in [-2, 2] {
-        let asked = challenge(&ada, "totp").await;
+        let reply = challenge(&ada, "totp").await;
         let otp = code(&server, &secret, steps);
         if (-1..=1).all(|near| code(&server, &secret, near) != otp) {
-            answer(&ada, &asked, &otp).await.assert(401, "user_invalid_token");
+            answer(&ada, &reply, &otp).await.assert(401, "user_invalid_token");
         }
     }
     // The code that verified the app is not counted as used.
     let now = code(&server, &secret, 0);
-    let asked = challenge(&ada, "totp").await;
-    answer(&ada, &asked, &now).await.assert_status(200);
+    let reply = challenge(&ada, "totp").await;
+    answer(&ada, &reply, &now).await.assert_status(200);
     let again = challenge(&ada, "totp").await;
     answer(&ada, &again, &now).await.assert(401, "user_invalid_token");
     answer(&ada, &again, &code(&server, &secret, -1))
@@ -133,7 +133,7 @@ async fn a_code_holds_a_step_before_and_after_and_answers_once() {
 }
 
 #[tokio::test]
-async fn one_code_at_two_doors_at_once_opens_one() {
+async fn concurrent_uses_of_one_code_succeed_once() {
     let (server, _) = shop().await;
     let ada = server.user("shop", "ada").await;
     let secret = set_up(&server, &ada).await;
@@ -147,24 +147,24 @@ async fn one_code_at_two_doors_at_once_opens_one() {
 }
 
 #[tokio::test]
-async fn an_app_is_taken_away_after_a_challenge_or_by_a_server() {
+async fn an_authenticator_is_removed_after_a_challenge_or_by_a_server() {
     let (server, key) = shop().await;
     let ada = server.user("shop", "ada").await;
     ada.delete(APP).await.assert(401, "user_challenge_required");
     let secret = set_up(&server, &ada).await;
     ada.delete(APP).await.assert(401, "user_challenge_required");
-    let asked = challenge(&ada, "totp").await;
-    answer(&ada, &asked, &code(&server, &secret, 0))
+    let reply = challenge(&ada, "totp").await;
+    answer(&ada, &reply, &code(&server, &secret, 0))
         .await
         .assert_status(200);
     server.advance(Duration::from_secs(1801));
     ada.delete(APP).await.assert(401, "user_challenge_required");
-    let asked = challenge(&ada, "totp").await;
-    answer(&ada, &asked, &code(&server, &secret, 0))
+    let reply = challenge(&ada, "totp").await;
+    answer(&ada, &reply, &code(&server, &secret, 0))
         .await
         .assert_status(200);
     server.advance(Duration::from_secs(1800));
-    demand(&ada).await;
+    enable_mfa(&ada).await;
     ada.delete(APP).await.assert_status(204);
     ada.delete(APP).await.assert(404, "user_authenticator_not_found");
     assert_eq!(ada.get("/v1/account/mfa/factors").await.body["totp"], false);

@@ -11,7 +11,7 @@ async fn deny(server: &Server, owner: &Actor, what: &str, enabled: bool) {
 }
 
 #[tokio::test]
-async fn a_project_refuses_kinds_of_addresses_whichever_way_they_come() {
+async fn refused_kinds_of_addresses_are_refused_everywhere() {
     let (server, owner) = shop().await;
     let grace = server.user("shop", "grace").await;
     grace
@@ -31,9 +31,9 @@ async fn a_project_refuses_kinds_of_addresses_whichever_way_they_come() {
         let new = json!({"userId": "unique()", "email": email, "password": PASSWORD});
         guest.post("/v1/account", new).await.assert(400, error);
         for way in ["email", "magic-url"] {
-            let wish = json!({"userId": "unique()", "email": email});
+            let input = json!({"userId": "unique()", "email": email});
             guest
-                .post(&format!("/v1/account/tokens/{way}"), wish)
+                .post(&format!("/v1/account/tokens/{way}"), input)
                 .await
                 .assert(400, error);
         }
@@ -46,34 +46,34 @@ async fn a_project_refuses_kinds_of_addresses_whichever_way_they_come() {
             .assert(400, error);
 
         // Other addresses are still accepted.
-        let wish = json!({"userId": "unique()", "email": format!("{what}@firm.example")});
-        guest.post("/v1/account/tokens/email", wish).await.assert_status(201);
+        let input = json!({"userId": "unique()", "email": format!("{what}@firm.example")});
+        guest.post("/v1/account/tokens/email", input).await.assert_status(201);
         deny(&server, &owner, what, false).await;
     }
 }
 
 #[tokio::test]
-async fn who_is_there_already_and_whom_a_server_makes_are_not_asked() {
+async fn address_kinds_are_not_checked_for_existing_users_and_servers() {
     let (server, owner) = shop().await;
     let servers = server.key(&owner, "shop", &["users.write", "users.read"]).await;
     let email = "ada+shop@gmail.com";
     deny(&server, &owner, "aliased", true).await;
     deny(&server, &owner, "free", true).await;
-    let made = servers
+    let created = servers
         .post(
             "/v1/users",
             json!({"userId": "ada", "email": email, "password": PASSWORD}),
         )
         .await;
-    made.assert_status(201);
+    created.assert_status(201);
     let guest = server.guest("shop");
     let login = json!({"email": email, "password": PASSWORD});
     guest.post("/v1/account/sessions/email", login).await.assert_status(201);
-    let wish = json!({"userId": "unique()", "email": email});
-    guest.post("/v1/account/tokens/email", wish).await.assert_status(201);
+    let input = json!({"userId": "unique()", "email": email});
+    guest.post("/v1/account/tokens/email", input).await.assert_status(201);
 
     let user = servers.get("/v1/users/ada").await;
-    let told = [
+    let result = [
         "emailIsCanonical",
         "emailIsFree",
         "emailIsDisposable",
@@ -81,7 +81,7 @@ async fn who_is_there_already_and_whom_a_server_makes_are_not_asked() {
     ]
     .map(|name| &user.body[name]);
     assert_eq!(
-        (user.text("emailCanonical"), told),
+        (user.text("emailCanonical"), result),
         (
             "ada@gmail.com",
             [&json!(false), &json!(true), &json!(false), &json!(false)]

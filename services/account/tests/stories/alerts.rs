@@ -3,7 +3,7 @@ use testkit::{PASSWORD, json};
 use crate::shop;
 
 #[tokio::test]
-async fn a_second_sign_in_is_told_of_where_the_project_wants_it() {
+async fn session_alerts_are_sent_if_enabled() {
     let (server, owner) = shop().await;
     let on = json!({"alerts": true});
     owner

@@ -8,9 +8,9 @@ use crate::shop;
 async fn a_code_sent_by_mail_signs_in() {
     let (server, _) = shop().await;
     let mut guest = server.guest("shop");
-    let wish = json!({"userId": "unique()", "email": "ada@example.com", "phrase": true});
+    let input = json!({"userId": "unique()", "email": "ada@example.com", "phrase": true});
 
-    let token = guest.post("/v1/account/tokens/email", wish).await;
+    let token = guest.post("/v1/account/tokens/email", input).await;
 
     token.assert_status(201);
     let mail = server.mail_to("ada@example.com").await;
@@ -21,19 +21,19 @@ async fn a_code_sent_by_mail_signs_in() {
     session.assert_status(201);
     assert_eq!(session.text("provider"), "token");
     assert_eq!(session.body["factors"], json!(["email"]));
-    guest.keep(&session);
+    guest.store_cookies(&session);
     assert_eq!(guest.get("/v1/account").await.body["emailVerification"], true);
 }
 
 #[tokio::test]
-async fn a_code_is_void_after_five_wrong_guesses_a_quarter_of_an_hour_and_a_newer_code() {
+async fn a_code_is_void_after_five_guesses_fifteen_minutes_or_a_newer_code() {
     let (server, _) = shop().await;
     let guest = server.guest("shop");
-    let wish = json!({"userId": "ada", "email": "ada@example.com"});
+    let input = json!({"userId": "ada", "email": "ada@example.com"});
     let ask = async || {
         server.empty_inbox();
         guest
-            .post("/v1/account/tokens/email", wish.clone())
+            .post("/v1/account/tokens/email", input.clone())
             .await
             .assert_status(201);
         code_of(&server.mail_to("ada@example.com").await.text)
@@ -66,10 +66,10 @@ async fn a_code_is_void_after_five_wrong_guesses_a_quarter_of_an_hour_and_a_newe
 async fn a_code_sent_by_sms_signs_in_and_proves_the_number() {
     let (server, owner) = shop().await;
     let mut guest = server.guest("shop");
-    let wish = json!({"userId": "ada", "phone": "+15550100"});
+    let input = json!({"userId": "ada", "phone": "+15550100"});
 
     guest
-        .post("/v1/account/sessions/phone", wish.clone())
+        .post("/v1/account/sessions/phone", input.clone())
         .await
         .assert_status(201);
 
@@ -80,17 +80,17 @@ async fn a_code_sent_by_sms_signs_in_and_proves_the_number() {
     session.assert_status(201);
     assert_eq!(session.text("provider"), "phone");
     assert_eq!(session.body["factors"], json!(["phone"]));
-    guest.keep(&session);
+    guest.store_cookies(&session);
     assert_eq!(guest.get("/v1/account").await.body["phoneVerification"], true);
 
     // A server receives the code encoded like a session secret, as in Appwrite.
     let key = server.key(&owner, "shop", &["sessions.write"]).await;
-    let token = key.post("/v1/account/tokens/phone", wish).await;
+    let token = key.post("/v1/account/tokens/phone", input).await;
     assert!(token.text("secret").starts_with("eyJ"), "{}", token.body);
 }
 
 #[tokio::test]
-async fn a_testers_number_has_its_code_and_gets_no_sms() {
+async fn mock_phones_have_fixed_codes_and_get_no_sms() {
     let (server, owner) = shop().await;
     let numbers = json!({"numbers": [{"phone": "+15550123", "otp": "424242"}]});
     owner
@@ -98,9 +98,9 @@ async fn a_testers_number_has_its_code_and_gets_no_sms() {
         .await
         .assert_status(200);
     let guest = server.guest("shop");
-    let wish = json!({"userId": "tester", "phone": "+15550123"});
+    let input = json!({"userId": "tester", "phone": "+15550123"});
 
-    guest.post("/v1/account/tokens/phone", wish).await.assert_status(201);
+    guest.post("/v1/account/tokens/phone", input).await.assert_status(201);
 
     let proof = json!({"userId": "tester", "secret": "424242"});
     guest.post("/v1/account/sessions/token", proof).await.assert_status(201);
@@ -109,9 +109,9 @@ async fn a_testers_number_has_its_code_and_gets_no_sms() {
 }
 
 #[tokio::test]
-async fn a_way_to_sign_in_that_is_off_sends_nothing() {
+async fn disabled_sign_in_methods_send_nothing() {
     let (server, owner) = shop().await;
-    for (method, path, wish) in [
+    for (method, path, input) in [
         (
             "magic-url",
             "/v1/account/tokens/magic-url",
@@ -132,17 +132,17 @@ async fn a_way_to_sign_in_that_is_off_sends_nothing() {
             .patch(&format!("/v1/projects/shop/auth/{method}"), json!({"status": false}))
             .await
             .assert_status(200);
-        let refused = server.guest("shop").post(path, wish).await;
+        let refused = server.guest("shop").post(path, input).await;
         refused.assert(501, "user_auth_method_unsupported");
     }
 }
 
 #[tokio::test]
-async fn a_blocked_user_is_not_let_in_by_a_code() {
+async fn a_blocked_user_cannot_sign_in_by_code() {
     let (server, owner) = shop().await;
     let guest = server.guest("shop");
-    let wish = json!({"userId": "ada", "email": "ada@example.com"});
-    guest.post("/v1/account/tokens/email", wish).await.assert_status(201);
+    let input = json!({"userId": "ada", "email": "ada@example.com"});
+    guest.post("/v1/account/tokens/email", input).await.assert_status(201);
     let code = code_of(&server.mail_to("ada@example.com").await.text);
     let key = server.key(&owner, "shop", &["users.write"]).await;
     key.patch("/v1/users/ada/status", json!({"status": false}))
@@ -157,7 +157,7 @@ async fn a_blocked_user_is_not_let_in_by_a_code() {
 }
 
 #[tokio::test]
-async fn guessing_is_stopped_by_limits_too() {
+async fn code_guesses_are_rate_limited() {
     let server = testkit::Server::with(testkit::Options {
         dev: true,
         rate_limits: true,
@@ -167,9 +167,9 @@ async fn guessing_is_stopped_by_limits_too() {
     let owner = server.console_user("owner").await;
     server.project(&owner, "shop").await;
     let guest = server.guest("shop");
-    let wish = json!({"userId": "ada", "email": "ada@example.com"});
+    let input = json!({"userId": "ada", "email": "ada@example.com"});
     guest
-        .post("/v1/account/tokens/email", wish.clone())
+        .post("/v1/account/tokens/email", input.clone())
         .await
         .assert_status(201);
     let code = code_of(&server.mail_to("ada@example.com").await.text);
@@ -190,12 +190,12 @@ async fn guessing_is_stopped_by_limits_too() {
     }
     for _ in 0..9 {
         guest
-            .post("/v1/account/tokens/email", wish.clone())
+            .post("/v1/account/tokens/email", input.clone())
             .await
             .assert_status(201);
     }
     guest
-        .post("/v1/account/tokens/email", wish)
+        .post("/v1/account/tokens/email", input)
         .await
         .assert(429, "general_rate_limit_exceeded");
 }

@@ -8,10 +8,10 @@ use crate::shop;
 async fn a_magic_link_signs_in_once_and_proves_the_address() {
     let (server, _) = shop().await;
     let mut guest = server.guest("shop");
-    let wish =
+    let input =
         json!({"userId": "ada", "email": "Ada@Example.com", "url": "https://app.example/in?tab=1&secret=mine#top"});
 
-    let token = guest.post("/v1/account/tokens/magic-url", wish).await;
+    let token = guest.post("/v1/account/tokens/magic-url", input).await;
 
     token.assert_status(201);
     assert_eq!(
@@ -33,7 +33,7 @@ async fn a_magic_link_signs_in_once_and_proves_the_address() {
     session.assert_status(201);
     assert_eq!(session.text("provider"), "magic-url");
     assert_eq!(session.body["factors"], json!(["email"]));
-    guest.keep(&session);
+    guest.store_cookies(&session);
     assert_eq!(guest.get("/v1/account").await.body["emailVerification"], true);
     server
         .guest("shop")
@@ -43,22 +43,22 @@ async fn a_magic_link_signs_in_once_and_proves_the_address() {
 }
 
 #[tokio::test]
-async fn a_link_leads_to_the_projects_own_pages_only_and_ends_after_an_hour() {
+async fn magic_links_are_limited_to_platforms_and_expire_after_an_hour() {
     let (server, _) = shop().await;
     let guest = server.guest("shop");
-    let wish = |url: &str| json!({"userId": "ada", "email": "ada@example.com", "url": url});
+    let input = |url: &str| json!({"userId": "ada", "email": "ada@example.com", "url": url});
     for url in [
         "https://evil.example/",
         "javascript:alert(1)",
         "https://app.example@evil.example/",
         "//app.example",
     ] {
-        let refused = guest.post("/v1/account/tokens/magic-url", wish(url)).await;
+        let refused = guest.post("/v1/account/tokens/magic-url", input(url)).await;
         refused.assert(400, "general_argument_invalid");
         assert!(refused.text("message").contains("`url`"), "{}", refused.body);
     }
     guest
-        .post("/v1/account/sessions/magic-url", wish("https://app.example/in"))
+        .post("/v1/account/sessions/magic-url", input("https://app.example/in"))
         .await
         .assert_status(201);
     let link = link_of(&server.mail_to("ada@example.com").await);
@@ -75,14 +75,14 @@ async fn a_link_leads_to_the_projects_own_pages_only_and_ends_after_an_hour() {
 }
 
 #[tokio::test]
-async fn a_server_reads_the_secret_and_a_mail_speaks_the_readers_language() {
+async fn servers_get_the_secret_and_mails_use_the_request_locale() {
     let (server, owner) = shop().await;
     let key = server.key(&owner, "shop", &["sessions.write"]).await;
-    let wish = json!({"userId": "ada", "email": "ada@example.com", "phrase": true, "url": "https://app.example/in"});
+    let input = json!({"userId": "ada", "email": "ada@example.com", "phrase": true, "url": "https://app.example/in"});
 
     let token = key
         .with_header("x-appwrite-locale", "de-at")
-        .post("/v1/account/tokens/magic-url", wish)
+        .post("/v1/account/tokens/magic-url", input)
         .await;
 
     token.assert_status(201);
@@ -119,21 +119,21 @@ async fn a_link_to_a_former_address_is_void() {
 }
 
 #[tokio::test]
-async fn a_server_without_mail_says_so() {
+async fn mail_flows_are_refused_without_a_mail_server() {
     let server = testkit::Server::start().await;
     let owner = server.console_user("owner").await;
     server.project(&owner, "shop").await;
     let guest = server.guest("shop");
-    let wish = json!({"userId": "ada", "email": "ada@example.com"});
+    let input = json!({"userId": "ada", "email": "ada@example.com"});
     for path in ["/v1/account/tokens/magic-url", "/v1/account/tokens/email"] {
         guest
-            .post(path, wish.clone())
+            .post(path, input.clone())
             .await
             .assert(503, "general_smtp_disabled");
     }
-    let wish = json!({"userId": "ada", "phone": "+15550100"});
+    let input = json!({"userId": "ada", "phone": "+15550100"});
     guest
-        .post("/v1/account/tokens/phone", wish)
+        .post("/v1/account/tokens/phone", input)
         .await
         .assert(503, "general_phone_disabled");
 }

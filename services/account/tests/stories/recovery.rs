@@ -7,9 +7,9 @@ async fn a_forgotten_password_is_replaced_by_a_link() {
     let (server, _) = shop().await;
     server.user("shop", "ada").await;
     let mut guest = server.guest("shop");
-    let wish = json!({"email": "ada@example.com", "url": "https://app.example/new-password"});
+    let input = json!({"email": "ada@example.com", "url": "https://app.example/new-password"});
 
-    let token = guest.post("/v1/account/recovery", wish).await;
+    let token = guest.post("/v1/account/recovery", input).await;
 
     token.assert_status(201);
     assert_eq!(token.text("secret"), "");
@@ -41,7 +41,7 @@ async fn a_forgotten_password_is_replaced_by_a_link() {
 }
 
 #[tokio::test]
-async fn recovery_keeps_the_projects_rules_for_passwords() {
+async fn recovery_applies_the_password_policy() {
     let (server, owner) = shop().await;
     server.user("shop", "ada").await;
     let history = json!({"limit": 3});
@@ -50,8 +50,8 @@ async fn recovery_keeps_the_projects_rules_for_passwords() {
         .await
         .assert_status(200);
     let guest = server.guest("shop");
-    let wish = json!({"email": "ada@example.com", "url": "https://app.example/new-password"});
-    guest.post("/v1/account/recovery", wish).await.assert_status(201);
+    let input = json!({"email": "ada@example.com", "url": "https://app.example/new-password"});
+    guest.post("/v1/account/recovery", input).await.assert_status(201);
     let link = link_of(&server.mail_to("ada@example.com").await);
 
     let again = json!({"userId": "ada", "secret": link["secret"], "password": PASSWORD});
@@ -61,7 +61,7 @@ async fn recovery_keeps_the_projects_rules_for_passwords() {
 }
 
 #[tokio::test]
-async fn who_is_not_there_or_blocked_gets_no_mail() {
+async fn unknown_and_blocked_users_get_no_recovery_mail() {
     let (server, owner) = shop().await;
     server.user("shop", "ada").await;
     let key = server.key(&owner, "shop", &["users.write"]).await;
@@ -69,13 +69,13 @@ async fn who_is_not_there_or_blocked_gets_no_mail() {
         .await
         .assert_status(200);
     let guest = server.guest("shop");
-    let wish = |email: &str| json!({"email": email, "url": "https://app.example/new-password"});
+    let input = |email: &str| json!({"email": email, "url": "https://app.example/new-password"});
     guest
-        .post("/v1/account/recovery", wish("nobody@example.com"))
+        .post("/v1/account/recovery", input("nobody@example.com"))
         .await
         .assert(404, "user_not_found");
     guest
-        .post("/v1/account/recovery", wish("ada@example.com"))
+        .post("/v1/account/recovery", input("ada@example.com"))
         .await
         .assert(401, "user_blocked");
 }

@@ -26,7 +26,7 @@ async fn an_address_is_verified_by_old_and_new_paths() {
 }
 
 #[tokio::test]
-async fn a_number_is_verified_by_a_code_that_signs_nobody_in() {
+async fn a_phone_verification_code_does_not_sign_in() {
     let (server, _) = shop().await;
     let ada = server.user("shop", "ada").await;
     ada.post("/v1/account/verifications/phone", json!({}))
@@ -57,11 +57,11 @@ async fn a_number_is_verified_by_a_code_that_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn who_has_no_address_cannot_verify_one() {
+async fn users_without_an_address_cannot_verify_one() {
     let (server, _) = shop().await;
     let mut nobody = server.guest("shop");
     let session = nobody.post("/v1/account/sessions/anonymous", json!({})).await;
-    nobody.keep(&session);
+    nobody.store_cookies(&session);
 
     let refused = nobody
         .post("/v1/account/verification", json!({"url": "https://app.example/v"}))

@@ -22,28 +22,32 @@ const SCOPES: [&str; 9] = [
 struct Library {
     server: Server,
     key: Actor,
-    words: Vocabulary,
+    vocabulary: Vocabulary,
 }
 
 impl Library {
-    async fn open(words: Vocabulary) -> Self {
+    async fn open(vocabulary: Vocabulary) -> Self {
         let server = Server::start().await;
         let console = server.console_user("root").await;
         server.project(&console, "shop").await;
         let key = server.key(&console, "shop", &SCOPES).await;
-        let library = Self { server, key, words };
+        let library = Self {
+            server,
+            key,
+            vocabulary,
+        };
         let main = json!({"databaseId": "main", "name": "Main"});
-        library.key.post(words.base, main).await.assert_status(201);
+        library.key.post(vocabulary.base, main).await.assert_status(201);
         for id in ["authors", "books"] {
             let table = json!({
-                (words.table_id): id, "name": id, (words.row_security): true, "permissions": ["create(\"users\")"],
+                (vocabulary.table_id): id, "name": id, (vocabulary.row_security): true, "permissions": ["create(\"users\")"],
             });
-            let path = format!("{}/{}", words.database("main"), words.tables);
+            let path = format!("{}/{}", vocabulary.database("main"), vocabulary.tables);
             library.key.post(&path, table).await.assert_status(201);
             let name = json!({"key": "name", "size": 64, "required": false});
             library
                 .key
-                .post(&words.columns("main", id, "/string"), name)
+                .post(&vocabulary.columns("main", id, "/string"), name)
                 .await
                 .assert_status(202);
         }
@@ -56,12 +60,12 @@ impl Library {
             (self.related_id()): "books", "type": kind, "twoWay": two_way, "key": "books", "twoWayKey": "author", "onDelete": on_delete,
         });
         self.key
-            .post(&self.words.columns("main", "authors", "/relationship"), body)
+            .post(&self.vocabulary.columns("main", "authors", "/relationship"), body)
             .await
     }
 
     fn related_id(&self) -> &'static str {
-        if self.words == Vocabulary::TABLES {
+        if self.vocabulary == Vocabulary::TABLES {
             "relatedTableId"
         } else {
             "relatedCollectionId"
@@ -69,12 +73,12 @@ impl Library {
     }
 
     async fn make(&self, actor: &Actor, table: &str, id: &str, data: Value) -> Reply {
-        let body = json!({(self.words.row_id): id, "data": data});
-        actor.post(&self.words.rows("main", table, ""), body).await
+        let body = json!({(self.vocabulary.row_id): id, "data": data});
+        actor.post(&self.vocabulary.rows("main", table, ""), body).await
     }
 
     async fn change(&self, actor: &Actor, table: &str, id: &str, data: Value) -> Reply {
-        let path = self.words.rows("main", table, &format!("/{id}"));
+        let path = self.vocabulary.rows("main", table, &format!("/{id}"));
         actor.patch(&path, json!({"data": data})).await
     }
 }

@@ -5,34 +5,34 @@ use testkit::{Method, Value, Vocabulary, json};
 use crate::Library;
 
 #[tokio::test]
-async fn replies_show_what_was_written_along_a_relationship() {
-    for words in Vocabulary::BOTH {
-        let library = Library::open(words).await;
+async fn replies_contain_the_related_rows_that_were_written() {
+    for vocabulary in Vocabulary::BOTH {
+        let library = Library::open(vocabulary).await;
         library.relate("oneToMany", true, "restrict").await.assert_status(202);
         let key = &library.key;
         let data = json!({"name": "Jane", "books": [{"$id": "emma", "name": "Emma"}, {"name": "Persuasion"}]});
-        let made = library.make(key, "authors", "jane", data).await;
-        made.assert_status(201);
+        let created = library.make(key, "authors", "jane", data).await;
+        created.assert_status(201);
         assert_eq!(
             (
-                made.body["books"][0]["name"].as_str(),
-                made.body["books"][0]["author"].as_str()
+                created.body["books"][0]["name"].as_str(),
+                created.body["books"][0]["author"].as_str()
             ),
             (Some("Emma"), Some("jane"))
         );
-        assert_eq!(made.body["books"].as_array().map(Vec::len), Some(2));
+        assert_eq!(created.body["books"].as_array().map(Vec::len), Some(2));
         let changed = library.change(key, "authors", "jane", json!({"books": ["emma"]})).await;
         assert_eq!(changed.assert_status(200).body["books"][0]["$id"], "emma");
         assert_eq!(changed.body["books"].as_array().map(Vec::len), Some(1));
         let same = library.change(key, "authors", "jane", json!({"books": ["emma"]})).await;
         assert_eq!(same.body["$updatedAt"], changed.body["$updatedAt"]);
-        let path = words.rows("main", "books", "/emma");
+        let path = vocabulary.rows("main", "books", "/emma");
         assert_eq!(key.get(&path).await.body["author"], "jane");
-        let path = words.rows("main", "authors", "/jane");
+        let path = vocabulary.rows("main", "authors", "/jane");
         assert!(key.get(&path).await.body.get("books").is_none());
         key.delete(&path)
             .await
-            .assert(403, &words.error("row_delete_restricted"));
+            .assert(403, &vocabulary.error("row_delete_restricted"));
         library
             .change(key, "authors", "jane", json!({"books": "emma"}))
             .await
@@ -46,13 +46,13 @@ async fn replies_show_what_was_written_along_a_relationship() {
 }
 
 #[tokio::test]
-async fn users_write_related_rows_as_far_as_they_may() {
-    for words in Vocabulary::BOTH {
-        let library = Library::open(words).await;
+async fn writes_to_related_rows_need_permissions() {
+    for vocabulary in Vocabulary::BOTH {
+        let library = Library::open(vocabulary).await;
         library.relate("manyToOne", false, "setNull").await.assert_status(202);
         let ada = library.server.user("shop", "ada").await;
         let eve = library.server.user("shop", "eve").await;
-        let made = library
+        let created = library
             .make(
                 &ada,
                 "authors",
@@ -61,7 +61,7 @@ async fn users_write_related_rows_as_far_as_they_may() {
             )
             .await;
         assert_eq!(
-            made.assert_status(201).body["books"]["$permissions"]
+            created.assert_status(201).body["books"]["$permissions"]
                 .as_array()
                 .map(Vec::len),
             Some(3)
@@ -73,17 +73,17 @@ async fn users_write_related_rows_as_far_as_they_may() {
             .assert(401, "user_unauthorized");
         let unseen = library.make(&eve, "authors", "eve", json!({"books": "emma"})).await;
         assert!(unseen.assert_status(201).body["books"].is_null());
-        let path = words.rows("main", "books", "/emma");
+        let path = vocabulary.rows("main", "books", "/emma");
         library.key.delete(&path).await.assert_status(204);
-        let jane = ada.get(&words.rows("main", "authors", "/jane")).await;
+        let jane = ada.get(&vocabulary.rows("main", "authors", "/jane")).await;
         assert!(jane.assert_status(200).body["books"].is_null());
     }
 }
 
 #[tokio::test]
 async fn related_rows_are_selected_and_filtered_by() {
-    for words in Vocabulary::BOTH {
-        let library = Library::open(words).await;
+    for vocabulary in Vocabulary::BOTH {
+        let library = Library::open(vocabulary).await;
         library.relate("manyToMany", true, "cascade").await.assert_status(202);
         let key = &library.key;
         let jane =
@@ -99,11 +99,11 @@ async fn related_rows_are_selected_and_filtered_by() {
                 .collect();
             key.get(&format!("{path}?{}", queries.join("&"))).await
         };
-        let authors = words.rows("main", "authors", "");
+        let authors = vocabulary.rows("main", "authors", "");
         let select = json!({"method": "select", "values": ["name", "books.name", "books.author.name"]});
         let list = ask(&authors, std::slice::from_ref(&select)).await;
         list.assert_status(200);
-        let (rows, table_id) = (&list.body[words.rows], format!("${}", words.table_id));
+        let (rows, table_id) = (&list.body[vocabulary.rows], format!("${}", vocabulary.table_id));
         assert_eq!(
             (
                 rows[0]["books"][1]["name"].as_str(),
@@ -115,51 +115,58 @@ async fn related_rows_are_selected_and_filtered_by() {
             (&rows[0]["books"][0][&table_id], &rows[0][&table_id]),
             (&json!("books"), &json!("authors"))
         );
-        let one = ask(&words.rows("main", "authors", "/anne"), std::slice::from_ref(&select)).await;
+        let one = ask(
+            &vocabulary.rows("main", "authors", "/anne"),
+            std::slice::from_ref(&select),
+        )
+        .await;
         assert_eq!(&one.assert_status(200).body, &rows[1]);
         let by_book = json!({"method": "equal", "attribute": "books.name", "values": ["Lady Susan"]});
         let list = ask(&authors, &[by_book]).await;
         assert_eq!(
-            (list.body["total"].as_i64(), list.body[words.rows][0]["$id"].as_str()),
+            (
+                list.body["total"].as_i64(),
+                list.body[vocabulary.rows][0]["$id"].as_str()
+            ),
             (Some(1), Some("jane"))
         );
         let by_id = json!({"method": "equal", "attribute": "books", "values": ["emma"]});
         ask(&authors, &[by_id]).await.assert(400, "general_query_invalid");
         let by_order = json!({"method": "orderAsc", "attribute": "books.name"});
         ask(&authors, &[by_order]).await.assert(400, "general_query_invalid");
-        key.delete(&words.rows("main", "authors", "/jane"))
+        key.delete(&vocabulary.rows("main", "authors", "/jane"))
             .await
             .assert_status(204);
-        let books = ask(&words.rows("main", "books", ""), &[]).await;
+        let books = ask(&vocabulary.rows("main", "books", ""), &[]).await;
         assert_eq!(books.body["total"], 0);
-        let anne = ask(&words.rows("main", "authors", "/anne"), &[select]).await;
+        let anne = ask(&vocabulary.rows("main", "authors", "/anne"), &[select]).await;
         assert_eq!(anne.body["books"], json!([]));
     }
 }
 
 #[tokio::test]
-async fn upserts_and_transactions_write_along_relationships_and_bulk_acts_do_not() {
-    for words in Vocabulary::BOTH {
-        let library = Library::open(words).await;
+async fn upserts_and_transactions_write_related_rows_and_bulk_acts_refuse_them() {
+    for vocabulary in Vocabulary::BOTH {
+        let library = Library::open(vocabulary).await;
         library.relate("oneToMany", false, "setNull").await.assert_status(202);
         let key = &library.key;
-        let jane = words.rows("main", "authors", "/jane");
+        let jane = vocabulary.rows("main", "authors", "/jane");
         let put = async |data: Value| key.put(&jane, json!({"data": data})).await;
-        let made = put(json!({"books": [{"$id": "emma", "name": "Emma"}]})).await;
-        assert_eq!(made.assert_status(200).body["books"][0]["name"], "Emma");
+        let created = put(json!({"books": [{"$id": "emma", "name": "Emma"}]})).await;
+        assert_eq!(created.assert_status(200).body["books"][0]["name"], "Emma");
         let changed = put(json!({"name": "Jane", "books": [{"$id": "emma", "name": "Emma!"}, {"$id": "lady"}]})).await;
         assert_eq!(changed.assert_status(200).body["books"][0]["name"], "Emma!");
         assert_eq!(changed.body["books"].as_array().map(Vec::len), Some(2));
 
-        let begun = key.post(&format!("{}/transactions", words.base), json!({})).await;
-        let transaction = begun.assert_status(201).text("$id").to_owned();
+        let started = key.post(&format!("{}/transactions", vocabulary.base), json!({})).await;
+        let transaction = started.assert_status(201).text("$id").to_owned();
         let staged =
             json!({"data": {"books": ["lady", {"$id": "new", "name": "Sanditon"}]}, "transactionId": transaction});
         key.patch(&jane, staged).await.assert_status(200);
-        key.get(&words.rows("main", "books", "/new"))
+        key.get(&vocabulary.rows("main", "books", "/new"))
             .await
-            .assert(404, &words.error("row_not_found"));
-        let path = format!("{}/transactions/{transaction}", words.base);
+            .assert(404, &vocabulary.error("row_not_found"));
+        let path = format!("{}/transactions/{transaction}", vocabulary.base);
         key.patch(&path, json!({"commit": true})).await.assert_status(200);
         let select = r#"queries[0]={"method":"select","values":["books.name"]}"#;
         let read = key.get(&format!("{jane}?{select}")).await;
@@ -171,8 +178,8 @@ async fn upserts_and_transactions_write_along_relationships_and_bulk_acts_do_not
             .collect();
         assert_eq!(names, [Some("lady"), Some("new")]);
 
-        let rows = words.rows("main", "authors", "");
-        let many = json!({(words.rows): [{"$id": "anne"}]});
+        let rows = vocabulary.rows("main", "authors", "");
+        let many = json!({(vocabulary.rows): [{"$id": "anne"}]});
         for reply in [
             key.post(&rows, many.clone()).await,
             key.put(&rows, many.clone()).await,
@@ -183,8 +190,8 @@ async fn upserts_and_transactions_write_along_relationships_and_bulk_acts_do_not
         }
         // The related table of a one-way relationship allows bulk operations; rows deleted there are removed from the
         // relationship.
-        let books = words.rows("main", "books", "");
-        key.post(&books, json!({(words.rows): [{"$id": "more"}]}))
+        let books = vocabulary.rows("main", "books", "");
+        key.post(&books, json!({(vocabulary.rows): [{"$id": "more"}]}))
             .await
             .assert_status(201);
         key.send(Method::DELETE, &books, Some(json!({})))
@@ -196,7 +203,7 @@ async fn upserts_and_transactions_write_along_relationships_and_bulk_acts_do_not
 }
 
 #[tokio::test]
-async fn events_tell_of_a_row_and_not_of_those_that_it_is_related_to() {
+async fn events_do_not_contain_related_rows() {
     let library = Library::open(Vocabulary::TABLES).await;
     library.relate("manyToOne", true, "setNull").await.assert_status(202);
     let data = json!({"name": "Jane", "books": {"$id": "emma", "name": "hidden"}});
@@ -208,7 +215,7 @@ async fn events_tell_of_a_row_and_not_of_those_that_it_is_related_to() {
         .change(&library.key, "authors", "jane", json!({"name": "J."}))
         .await
         .assert_status(200);
-    let told: Vec<String> = library
+    let result: Vec<String> = library
         .server
         .running
         .app
@@ -222,13 +229,13 @@ async fn events_tell_of_a_row_and_not_of_those_that_it_is_related_to() {
         })
         .await
         .expect("events");
-    let told: Vec<Value> = told
+    let result: Vec<Value> = result
         .iter()
         .map(|json| serde_json::from_str(json).expect("JSON"))
         .collect();
     assert_eq!(
-        (told[0]["books"].as_str(), told[0]["name"].as_str()),
+        (result[0]["books"].as_str(), result[0]["name"].as_str()),
         (Some("emma"), Some("Jane"))
     );
-    assert_eq!((told[1].get("books"), told[1]["name"].as_str()), (None, Some("J.")));
+    assert_eq!((result[1].get("books"), result[1]["name"].as_str()), (None, Some("J.")));
 }

@@ -33,18 +33,21 @@ fn with(json: &str, key: &str, required: bool) -> Value {
 
 #[tokio::test]
 async fn columns_of_every_type_are_made_shown_and_changed() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         for (kind, own) in TYPES {
             let body = with(own, kind, false);
-            let made = shop.column(kind, body.clone()).await;
-            assert_eq!(made.assert_status(202).text("status"), "processing", "{kind}");
-            let shown = shop.key.get(&words.columns("main", "posts", &format!("/{kind}"))).await;
+            let created = shop.column(kind, body.clone()).await;
+            assert_eq!(created.assert_status(202).text("status"), "processing", "{kind}");
+            let shown = shop
+                .key
+                .get(&vocabulary.columns("main", "posts", &format!("/{kind}")))
+                .await;
             assert_eq!(shown.assert_status(200).text("status"), "available", "{kind}");
             for (key, value) in body.as_object().expect("an object") {
                 assert_eq!(&shown.body[key], value, "{kind}");
             }
-            let path = words.columns("main", "posts", &format!("/{kind}/{kind}"));
+            let path = vocabulary.columns("main", "posts", &format!("/{kind}/{kind}"));
             let mut change = body;
             change["default"] = Value::Null;
             change["newKey"] = format!("{kind}2").into();
@@ -54,9 +57,9 @@ async fn columns_of_every_type_are_made_shown_and_changed() {
                 (&*format!("{kind}2"), &Value::Null)
             );
         }
-        let all = shop.key.get(&words.columns("main", "posts", "")).await;
+        let all = shop.key.get(&vocabulary.columns("main", "posts", "")).await;
         assert_eq!(all.assert_status(200).body["total"], TYPES.len());
-        let keys = all.body[words.columns].as_array().expect("a list").iter();
+        let keys = all.body[vocabulary.columns].as_array().expect("a list").iter();
         assert!(
             keys.map(|column| &column["key"])
                 .eq(TYPES.map(|(kind, _)| format!("{kind}2")).iter())
@@ -64,22 +67,22 @@ async fn columns_of_every_type_are_made_shown_and_changed() {
         let numbers = r#"{"method":"equal","attribute":"type","values":["integer","double"]}"#;
         let numbers = shop
             .key
-            .get(&words.columns("main", "posts", &format!("?queries[0]={numbers}")))
+            .get(&vocabulary.columns("main", "posts", &format!("?queries[0]={numbers}")))
             .await;
         assert_eq!(numbers.assert_status(200).body["total"], 2);
         let after = r#"{"method":"cursorAfter","values":["point2"]}"#;
         let after = shop
             .key
-            .get(&words.columns("main", "posts", &format!("?queries[0]={after}")))
+            .get(&vocabulary.columns("main", "posts", &format!("?queries[0]={after}")))
             .await;
-        assert_eq!(after.assert_status(200).body[words.columns][0]["key"], "line2");
+        assert_eq!(after.assert_status(200).body[vocabulary.columns][0]["key"], "line2");
         let row = shop.row("one", json!({"integer2": 5})).await;
         assert_eq!(row.assert_status(201).body["integer2"], 5);
     }
 }
 
 #[tokio::test]
-async fn what_a_column_cannot_be_is_refused_with_its_key_and_the_rule() {
+async fn invalid_columns_are_refused_with_key_and_rule() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     shop.column("boolean", json!({"key": "Taken", "required": false}))
         .await
@@ -296,10 +299,10 @@ async fn what_a_column_cannot_be_is_refused_with_its_key_and_the_rule() {
 }
 
 #[tokio::test]
-async fn a_change_of_a_column_is_held_against_its_type_and_its_rows() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
-        let path = |kind: &str, key: &str| words.columns("main", "posts", &format!("/{kind}/{key}"));
+async fn column_updates_are_checked_against_type_and_rows() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
+        let path = |kind: &str, key: &str| vocabulary.columns("main", "posts", &format!("/{kind}/{key}"));
         shop.column("string", json!({"key": "name", "size": 10, "required": false}))
             .await
             .assert_status(202);
@@ -342,7 +345,12 @@ async fn a_change_of_a_column_is_held_against_its_type_and_its_rows() {
         ];
         for (kind, key, own, error) in refusals {
             let reply = shop.key.patch(&path(kind, key), change(own)).await;
-            assert_eq!(reply.text("type"), words.error(error), "{key} {own}: {}", reply.body);
+            assert_eq!(
+                reply.text("type"),
+                vocabulary.error(error),
+                "{key} {own}: {}",
+                reply.body
+            );
         }
         shop.key
             .patch(&path("string", "name"), json!({"required": false}))
@@ -369,7 +377,7 @@ async fn a_change_of_a_column_is_held_against_its_type_and_its_rows() {
             ("N", &json!(5)),
             "what is not said stays"
         );
-        let row = shop.key.get(&words.rows("main", "posts", "/one")).await;
+        let row = shop.key.get(&vocabulary.rows("main", "posts", "/one")).await;
         assert_eq!((&row.body["N"], &row.body["n"]), (&json!(7), &Value::Null));
         let row = shop.row("two", json!({"$id": "two"})).await;
         assert_eq!(row.assert_status(201).body["N"], 6);
@@ -377,21 +385,24 @@ async fn a_change_of_a_column_is_held_against_its_type_and_its_rows() {
 }
 
 #[tokio::test]
-async fn a_column_goes_with_its_values_and_its_key_is_free() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn a_deleted_column_loses_its_values_and_frees_its_key() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.column("string", json!({"key": "n", "size": 10, "required": true}))
             .await
             .assert_status(202);
         shop.row("one", json!({"n": "text"})).await.assert_status(201);
-        let path = words.columns("main", "posts", "/n");
+        let path = vocabulary.columns("main", "posts", "/n");
         shop.key.delete(&path).await.assert_status(204);
-        shop.key.get(&path).await.assert(404, &words.error("column_not_found"));
-        let row = shop.key.get(&words.rows("main", "posts", "/one")).await;
+        shop.key
+            .get(&path)
+            .await
+            .assert(404, &vocabulary.error("column_not_found"));
+        let row = shop.key.get(&vocabulary.rows("main", "posts", "/one")).await;
         assert!(row.assert_status(200).body.get("n").is_none());
         shop.row("two", json!({"n": "text"}))
             .await
-            .assert(400, &words.error("row_invalid_structure"));
+            .assert(400, &vocabulary.error("row_invalid_structure"));
 
         // The key can be reused with another type.
         shop.column("integer", json!({"key": "n", "required": false}))
@@ -399,13 +410,13 @@ async fn a_column_goes_with_its_values_and_its_key_is_free() {
             .assert_status(202);
         let row = shop.row("two", json!({"n": 2})).await;
         assert_eq!(row.assert_status(201).body["n"], 2);
-        let row = shop.key.get(&words.rows("main", "posts", "/one")).await;
+        let row = shop.key.get(&vocabulary.rows("main", "posts", "/one")).await;
         assert_eq!(row.body["n"], Value::Null);
     }
 }
 
 #[tokio::test]
-async fn a_shape_is_required_only_of_rows_to_come() {
+async fn a_required_shape_is_checked_for_new_rows_only() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     shop.column("point", json!({"key": "home", "required": true}))
         .await
@@ -427,7 +438,7 @@ async fn a_shape_is_required_only_of_rows_to_come() {
 }
 
 #[tokio::test]
-async fn columns_are_as_many_and_rows_as_wide_as_they_may_be() {
+async fn column_count_and_row_width_are_limited() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     // The limit is 65535 bytes, of which 1067 are already used: 63 texts of 1021 bytes fit, and 145 bytes are left.
     for n in 0..63 {

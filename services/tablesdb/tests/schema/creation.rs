@@ -7,7 +7,7 @@ use crate::Shop;
 impl Shop {
     /// Creates the table `made` with columns and indexes.
     async fn create_with(&self, columns: Value, indexes: Value) -> Reply {
-        let words = self.words;
+        let words = self.vocabulary;
         let body = json!({(words.table_id): "made", "name": "Made", (words.columns): columns, "indexes": indexes});
         let path = format!("{}/{}", words.database("main"), words.tables);
         self.key.post(&path, body).await

@@ -5,53 +5,53 @@ use testkit::{Value, Vocabulary, json};
 use crate::Shop;
 
 #[tokio::test]
-async fn an_index_lives_from_its_making_to_its_end() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn an_index_is_created_listed_and_deleted() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.column("string", json!({"key": "room", "size": 64, "required": true}))
             .await
             .assert_status(202);
-        let made = shop.index("room_created", "key", &["room", "$createdAt"]).await;
-        assert_eq!(made.assert_status(202).text("status"), "processing");
-        let path = words.indexes("main", "posts", "/room_created");
+        let created = shop.index("room_created", "key", &["room", "$createdAt"]).await;
+        assert_eq!(created.assert_status(202).text("status"), "processing");
+        let path = vocabulary.indexes("main", "posts", "/room_created");
         let shown = shop.key.get(&path).await;
         assert_eq!(
-            (shown.assert_status(200).text("status"), &shown.body[words.columns]),
+            (shown.assert_status(200).text("status"), &shown.body[vocabulary.columns]),
             ("available", &json!(["room", "$createdAt"]))
         );
         shop.index("ROOM_created", "key", &["room"])
             .await
-            .assert(409, &words.error("column_index_already_exists"));
+            .assert(409, &vocabulary.error("column_index_already_exists"));
         let of_room = r#"{"method":"contains","attribute":"attributes","values":["room"]}"#;
         let all = shop
             .key
-            .get(&words.indexes("main", "posts", &format!("?queries[0]={of_room}")))
+            .get(&vocabulary.indexes("main", "posts", &format!("?queries[0]={of_room}")))
             .await;
         assert_eq!(all.assert_status(200).body["total"], 1);
         shop.key.delete(&path).await.assert_status(204);
         shop.key
             .get(&path)
             .await
-            .assert(404, &words.error("column_index_not_found"));
+            .assert(404, &vocabulary.error("column_index_not_found"));
     }
 }
 
 #[tokio::test]
-async fn a_unique_index_keeps_values_apart_and_may_fold_case() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn a_unique_index_refuses_duplicates_and_can_ignore_case() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.column("string", json!({"key": "name", "size": 64, "required": false}))
             .await
             .assert_status(202);
-        let unique = json!({"key": "name", "type": "unique", (words.columns): ["name"], "caseInsensitive": true});
+        let unique = json!({"key": "name", "type": "unique", (vocabulary.columns): ["name"], "caseInsensitive": true});
         shop.key
-            .post(&words.indexes("main", "posts", ""), unique)
+            .post(&vocabulary.indexes("main", "posts", ""), unique)
             .await
             .assert_status(202);
         shop.row("a", json!({"name": "Ada"})).await.assert_status(201);
         shop.row("b", json!({"name": "ADA"}))
             .await
-            .assert(409, &words.error("row_already_exists"));
+            .assert(409, &vocabulary.error("row_already_exists"));
         // Only ASCII letters are compared case-insensitively, on both engines.
         shop.row("e", json!({"name": "É"})).await.assert_status(201);
         shop.row("f", json!({"name": "é"})).await.assert_status(201);
@@ -62,7 +62,7 @@ async fn a_unique_index_keeps_values_apart_and_may_fold_case() {
 }
 
 #[tokio::test]
-async fn a_unique_index_over_what_is_not_unique_fails_and_says_why() {
+async fn a_unique_index_over_duplicates_fails_with_a_reason() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     shop.column("string", json!({"key": "name", "size": 64, "required": false}))
         .await
@@ -70,8 +70,8 @@ async fn a_unique_index_over_what_is_not_unique_fails_and_says_why() {
     for id in ["a", "b"] {
         shop.row(id, json!({"name": "Ada"})).await.assert_status(201);
     }
-    let made = shop.index("name", "unique", &["name"]).await;
-    assert_eq!(made.assert_status(202).text("status"), "processing");
+    let created = shop.index("name", "unique", &["name"]).await;
+    assert_eq!(created.assert_status(202).text("status"), "processing");
     let path = Vocabulary::TABLES.indexes("main", "posts", "/name");
     let failed = shop.key.get(&path).await;
     assert_eq!(
@@ -88,8 +88,8 @@ async fn a_unique_index_over_what_is_not_unique_fails_and_says_why() {
 }
 
 /// The table `posts` with a column for each rule of indexes.
-async fn full(words: Vocabulary) -> Shop {
-    let shop = Shop::open(words).await;
+async fn with_all_columns(vocabulary: Vocabulary) -> Shop {
+    let shop = Shop::open(vocabulary).await;
     for (kind, body) in [
         ("string", r#"{"key": "short", "size": 100}"#),
         ("string", r#"{"key": "other", "size": 700}"#),
@@ -111,9 +111,9 @@ async fn full(words: Vocabulary) -> Shop {
 }
 
 #[tokio::test]
-async fn what_an_index_cannot_be_is_refused_with_the_rule() {
-    for words in Vocabulary::BOTH {
-        let shop = full(words).await;
+async fn invalid_indexes_are_refused_with_the_rule() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = with_all_columns(vocabulary).await;
         let refusals = [
             (r#"{"type": "key", "of": []}"#, "column_index_invalid"),
             (r#"{"type": "key", "of": ["nothing"]}"#, "column_unknown"),
@@ -153,13 +153,13 @@ async fn what_an_index_cannot_be_is_refused_with_the_rule() {
                 "general_argument_invalid",
             ),
         ];
-        let path = words.indexes("main", "posts", "");
+        let path = vocabulary.indexes("main", "posts", "");
         for (body, error) in refusals {
             let mut index: Value = serde_json::from_str(body).expect("JSON");
-            index[words.columns] = index["of"].take();
+            index[vocabulary.columns] = index["of"].take();
             index["key"] = "index".into();
             let reply = shop.key.post(&path, index).await;
-            assert_eq!(reply.text("type"), words.error(error), "{body}: {}", reply.body);
+            assert_eq!(reply.text("type"), vocabulary.error(error), "{body}: {}", reply.body);
         }
         let taken = [
             r#"{"type": "KEY", "of": ["long"], "lengths": [200], "orders": ["desc"]}"#,
@@ -172,30 +172,30 @@ async fn what_an_index_cannot_be_is_refused_with_the_rule() {
         ];
         for (number, body) in taken.iter().enumerate() {
             let mut index: Value = serde_json::from_str(body).expect("JSON");
-            index[words.columns] = index["of"].take();
+            index[vocabulary.columns] = index["of"].take();
             index["key"] = format!("index{number}").into();
             shop.key.post(&path, index).await.assert_status(202);
             let shown = shop
                 .key
-                .get(&words.indexes("main", "posts", &format!("/index{number}")))
+                .get(&vocabulary.indexes("main", "posts", &format!("/index{number}")))
                 .await;
             assert_eq!(shown.text("status"), "available", "{body}: {}", shown.body);
         }
-        let first = shop.key.get(&words.indexes("main", "posts", "/index0")).await;
+        let first = shop.key.get(&vocabulary.indexes("main", "posts", "/index0")).await;
         assert_eq!(
             (&first.body["orders"], &first.body["lengths"]),
             (&json!(["DESC"]), &json!([200]))
         );
-        let list = shop.key.get(&words.indexes("main", "posts", "/index4")).await;
+        let list = shop.key.get(&vocabulary.indexes("main", "posts", "/index4")).await;
         assert_eq!(list.body["lengths"], json!([255]));
     }
 }
 
 #[tokio::test]
-async fn a_value_of_any_length_is_taken_whatever_indexes_hold_it() {
-    let words = Vocabulary::TABLES;
-    let shop = full(words).await;
-    let path = words.indexes("main", "posts", "");
+async fn indexes_do_not_limit_the_length_of_values() {
+    let vocabulary = Vocabulary::TABLES;
+    let shop = with_all_columns(vocabulary).await;
+    let path = vocabulary.indexes("main", "posts", "");
     for (key, body) in [
         ("by_long", json!({"type": "key", "columns": ["long"], "lengths": [700]})),
         (
@@ -228,14 +228,14 @@ async fn a_value_of_any_length_is_taken_whatever_indexes_hold_it() {
 }
 
 #[tokio::test]
-async fn indexes_follow_the_columns_that_they_are_made_of() {
-    for words in Vocabulary::BOTH {
-        let shop = full(words).await;
+async fn indexes_follow_changes_of_their_columns() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = with_all_columns(vocabulary).await;
         shop.index("both", "key", &["short", "n"]).await.assert_status(202);
         shop.index("pair", "unique", &["n", "other"]).await.assert_status(202);
         shop.index("alone", "key", &["short"]).await.assert_status(202);
-        let column = |rest: &str| words.columns("main", "posts", rest);
-        let index = |key: &str| words.indexes("main", "posts", &format!("/{key}"));
+        let column = |rest: &str| vocabulary.columns("main", "posts", rest);
+        let index = |key: &str| vocabulary.indexes("main", "posts", &format!("/{key}"));
 
         let rename = json!({"required": false, "default": null, "newKey": "brief"});
         shop.key
@@ -243,26 +243,26 @@ async fn indexes_follow_the_columns_that_they_are_made_of() {
             .await
             .assert_status(200);
         let both = shop.key.get(&index("both")).await;
-        assert_eq!(both.body[words.columns], json!(["brief", "n"]));
+        assert_eq!(both.body[vocabulary.columns], json!(["brief", "n"]));
 
         // Deleting a column of a unique index is rejected, since the remaining columns may not be unique. Any other
         // index keeps its remaining columns, or is deleted if an identical index exists.
         shop.key
             .delete(&column("/n"))
             .await
-            .assert(409, &words.error("column_index_dependency"));
+            .assert(409, &vocabulary.error("column_index_dependency"));
         shop.key.delete(&index("pair")).await.assert_status(204);
         shop.key.delete(&column("/n")).await.assert_status(204);
         shop.key
             .get(&index("both"))
             .await
-            .assert(404, &words.error("column_index_not_found"));
+            .assert(404, &vocabulary.error("column_index_not_found"));
         shop.key.get(&index("alone")).await.assert_status(200);
         shop.key.delete(&column("/brief")).await.assert_status(204);
         shop.key
             .get(&index("alone"))
             .await
-            .assert(404, &words.error("column_index_not_found"));
+            .assert(404, &vocabulary.error("column_index_not_found"));
 
         // A column's size is limited by its indexes.
         shop.index("other", "unique", &["other"]).await.assert_status(202);
@@ -274,12 +274,12 @@ async fn indexes_follow_the_columns_that_they_are_made_of() {
         shop.key
             .patch(&column("/string/other"), grow(769))
             .await
-            .assert(400, &words.error("column_index_invalid"));
+            .assert(400, &vocabulary.error("column_index_invalid"));
     }
 }
 
 #[tokio::test]
-async fn indexes_are_as_many_as_they_may_be() {
+async fn index_count_is_limited() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     shop.column("integer", json!({"key": "n", "required": false}))
         .await

@@ -5,7 +5,7 @@ use testkit::{Value, Vocabulary, json};
 use crate::Shop;
 
 #[tokio::test]
-async fn what_was_done_is_told_in_both_vocabularies_with_who_did_it() {
+async fn logs_name_the_actor_in_both_vocabularies() {
     let [tables, collections] = Vocabulary::BOTH;
     let shop = Shop::open(tables).await;
     let console = shop.console.clone().administering("shop");
@@ -35,15 +35,18 @@ async fn what_was_done_is_told_in_both_vocabularies_with_who_did_it() {
             .map(|log| log["event"].as_str().unwrap_or_default().to_owned())
             .collect()
     };
-    for words in Vocabulary::BOTH {
-        let of_table = shop.key.get(&format!("{}/logs", words.table("main", "posts"))).await;
+    for vocabulary in Vocabulary::BOTH {
+        let of_table = shop
+            .key
+            .get(&format!("{}/logs", vocabulary.table("main", "posts")))
+            .await;
         assert_eq!(events(&of_table), ["attribute.create", "column.create", "table.create"]);
         let developer = &of_table.body["logs"][0];
         assert_eq!(
             (&developer["userEmail"], &developer["mode"]),
             (&json!("root@example.com"), &json!("admin"))
         );
-        let of_row = shop.key.get(&words.rows("main", "posts", "/one/logs")).await;
+        let of_row = shop.key.get(&vocabulary.rows("main", "posts", "/one/logs")).await;
         assert_eq!(events(&of_row), ["document.update", "row.create"]);
     }
     let of_database = shop.key.get(&format!("{}/logs", collections.database("main"))).await;
@@ -69,7 +72,7 @@ async fn what_was_done_is_told_in_both_vocabularies_with_who_did_it() {
 }
 
 #[tokio::test]
-async fn users_are_not_told_what_others_did() {
+async fn logs_are_not_readable_by_users() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     let public = json!({"name": "posts", "permissions": ["read(\"any\")"]});
     shop.key

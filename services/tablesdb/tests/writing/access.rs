@@ -5,9 +5,9 @@ use testkit::{Vocabulary, json};
 use crate::Shop;
 
 #[tokio::test]
-async fn a_row_is_its_makers_unless_they_say_otherwise() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn rows_default_to_the_permissions_of_their_creator() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         let (ada, grace) = (
             shop.server.user("shop", "ada").await,
             shop.server.user("shop", "grace").await,
@@ -16,9 +16,9 @@ async fn a_row_is_its_makers_unless_they_say_otherwise() {
             .await
             .assert(401, "user_unauthorized");
         shop.permit(&["create(\"users\")"]).await;
-        let made = shop.create(&ada, "one", json!({"title": "x"})).await;
+        let created = shop.create(&ada, "one", json!({"title": "x"})).await;
         let own = json!(["read(\"user:ada\")", "update(\"user:ada\")", "delete(\"user:ada\")"]);
-        assert_eq!(made.assert_status(201).body["$permissions"], own);
+        assert_eq!(created.assert_status(201).body["$permissions"], own);
         let guest = shop.server.guest("shop");
         shop.create(&guest, "two", json!({"title": "x"}))
             .await
@@ -49,9 +49,9 @@ async fn a_row_is_its_makers_unless_they_say_otherwise() {
         ada.delete(&shop.path("/one")).await.assert_status(204);
 
         // An explicitly empty list grants no permissions, not even to the creator.
-        let body = json!({(words.row_id): "three", "data": {"title": "x"}, "permissions": []});
-        let made = ada.post(&shop.path(""), body).await;
-        assert_eq!(made.assert_status(201).body["$permissions"], json!([]));
+        let body = json!({(vocabulary.row_id): "three", "data": {"title": "x"}, "permissions": []});
+        let created = ada.post(&shop.path(""), body).await;
+        assert_eq!(created.assert_status(201).body["$permissions"], json!([]));
         ada.get(&shop.path("/three"))
             .await
             .assert(404, &shop.error("row_not_found"));
@@ -59,11 +59,11 @@ async fn a_row_is_its_makers_unless_they_say_otherwise() {
 }
 
 #[tokio::test]
-async fn reading_is_not_needed_to_change_but_to_learn_that_nothing_changes() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn updates_need_no_read_permission_unless_nothing_changes() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         let ada = shop.server.user("shop", "ada").await;
-        let body = |id: &str, permissions: &[&str]| json!({(words.row_id): id, "data": {"title": "x"}, "permissions": permissions});
+        let body = |id: &str, permissions: &[&str]| json!({(vocabulary.row_id): id, "data": {"title": "x"}, "permissions": permissions});
         shop.key
             .post(&shop.path(""), body("writable", &["update(\"any\")"]))
             .await;
@@ -90,12 +90,12 @@ async fn reading_is_not_needed_to_change_but_to_learn_that_nothing_changes() {
 }
 
 #[tokio::test]
-async fn clients_grant_only_what_they_hold() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn clients_can_grant_only_their_own_roles() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.permit(&["create(\"users\")"]).await;
         let ada = shop.server.user("shop", "ada").await;
-        let with = |id: &str, permissions: &[&str]| json!({(words.row_id): id, "data": {"title": "x"}, "permissions": permissions});
+        let with = |id: &str, permissions: &[&str]| json!({(vocabulary.row_id): id, "data": {"title": "x"}, "permissions": permissions});
         let refused = ada.post(&shop.path(""), with("one", &["read(\"user:grace\")"])).await;
         refused.assert(401, "user_unauthorized");
         assert!(
@@ -127,13 +127,13 @@ async fn clients_grant_only_what_they_hold() {
 }
 
 #[tokio::test]
-async fn rows_have_no_say_where_the_table_gives_them_none() {
+async fn row_permissions_are_ignored_without_row_security() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     let ada = shop.server.user("shop", "ada").await;
     shop.permit(&["create(\"users\")"]).await;
     shop.create(&ada, "one", json!({"title": "x"})).await.assert_status(201);
     let body = json!({"name": "posts", "permissions": ["read(\"users\")"], "rowSecurity": false});
-    let table = shop.words.table("main", "posts");
+    let table = shop.vocabulary.table("main", "posts");
     shop.key.put(&table, body).await.assert_status(200);
     shop.update(&ada, "one", json!({"title": "y"}))
         .await

@@ -5,29 +5,29 @@ use testkit::{Method, Value, Vocabulary, json};
 use crate::Shop;
 
 #[tokio::test]
-async fn servers_make_several_rows_at_once() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn servers_create_rows_in_bulk() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         let rows = json!([
             {"$id": "one", "title": "One", "$permissions": ["read(\"any\")"]},
             {"title": "Two"},
             "{\"$id\": \"three\", \"title\": \"Three\"}",
         ]);
-        let reply = shop.key.post(&shop.path(""), json!({(words.rows): rows})).await;
+        let reply = shop.key.post(&shop.path(""), json!({(vocabulary.rows): rows})).await;
         reply.assert_status(201);
         assert_eq!(reply.body["total"], 3);
-        let made = reply.body[words.rows].as_array().expect("rows");
-        assert_eq!(made[0]["$permissions"], json!(["read(\"any\")"]));
-        assert_eq!(made[1]["$id"].as_str().map(str::len), Some(20));
-        assert_eq!(shop.get("three").await.body, made[2]);
+        let created = reply.body[vocabulary.rows].as_array().expect("rows");
+        assert_eq!(created[0]["$permissions"], json!(["read(\"any\")"]));
+        assert_eq!(created[1]["$id"].as_str().map(str::len), Some(20));
+        assert_eq!(shop.get("three").await.body, created[2]);
 
         // Bulk operations are atomic.
-        let taken = json!({(words.rows): [{"$id": "four", "title": "x"}, {"$id": "one", "title": "x"}]});
+        let taken = json!({(vocabulary.rows): [{"$id": "four", "title": "x"}, {"$id": "one", "title": "x"}]});
         shop.key
             .post(&shop.path(""), taken)
             .await
             .assert(409, &shop.error("row_already_exists"));
-        let flawed = json!({(words.rows): [{"$id": "four", "title": "x"}, {"$id": "five", "title": 1}]});
+        let flawed = json!({(vocabulary.rows): [{"$id": "four", "title": "x"}, {"$id": "five", "title": 1}]});
         shop.key
             .post(&shop.path(""), flawed)
             .await
@@ -37,18 +37,18 @@ async fn servers_make_several_rows_at_once() {
 }
 
 #[tokio::test]
-async fn what_does_not_go_together_is_refused() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn invalid_bulk_requests_are_refused() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         let one = json!([{"title": "x"}]);
         let post = async |body: Value| shop.key.post(&shop.path(""), body).await;
-        post(json!({(words.rows): one, "data": {"title": "x"}}))
+        post(json!({(vocabulary.rows): one, "data": {"title": "x"}}))
             .await
             .assert(400, "general_bad_request");
-        post(json!({(words.rows): one, (words.row_id): "x"}))
+        post(json!({(vocabulary.rows): one, (vocabulary.row_id): "x"}))
             .await
             .assert(400, "general_bad_request");
-        post(json!({(words.rows): one, "permissions": ["read(\"any\")"]}))
+        post(json!({(vocabulary.rows): one, "permissions": ["read(\"any\")"]}))
             .await
             .assert(400, "general_bad_request");
         for bad in [
@@ -57,7 +57,7 @@ async fn what_does_not_go_together_is_refused() {
             json!(vec![json!({}); 101]),
             json!([1]),
         ] {
-            post(json!({(words.rows): bad}))
+            post(json!({(vocabulary.rows): bad}))
                 .await
                 .assert(400, "general_argument_invalid");
         }
@@ -65,10 +65,10 @@ async fn what_does_not_go_together_is_refused() {
             .await;
         let ada = shop.server.user("shop", "ada").await;
         let denied = "general_unauthorized_scope";
-        ada.post(&shop.path(""), json!({(words.rows): one}))
+        ada.post(&shop.path(""), json!({(vocabulary.rows): one}))
             .await
             .assert(401, denied);
-        ada.put(&shop.path(""), json!({(words.rows): one}))
+        ada.put(&shop.path(""), json!({(vocabulary.rows): one}))
             .await
             .assert(401, denied);
         ada.patch(&shop.path(""), json!({"data": {"title": "x"}}))
@@ -88,14 +88,14 @@ async fn what_does_not_go_together_is_refused() {
 }
 
 #[tokio::test]
-async fn rows_that_queries_find_are_changed_and_deleted() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn bulk_updates_and_deletions_apply_to_matching_rows() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         let rows: Vec<Value> = (0..30)
             .map(|n| json!({"$id": format!("r{n:02}"), "likes": n}))
             .collect();
         shop.key
-            .post(&shop.path(""), json!({(words.rows): rows}))
+            .post(&shop.path(""), json!({(vocabulary.rows): rows}))
             .await
             .assert_status(201);
         let less = r#"{"method":"lessThan","attribute":"likes","values":[10]}"#;
@@ -106,8 +106,8 @@ async fn rows_that_queries_find_are_changed_and_deleted() {
             .await;
         reply.assert_status(200);
         assert_eq!(reply.body["total"], 10);
-        assert_eq!(reply.body[words.rows][0]["likes"], 100);
-        assert_eq!(reply.body[words.rows][0]["$permissions"], json!(["read(\"any\")"]));
+        assert_eq!(reply.body[vocabulary.rows][0]["likes"], 100);
+        assert_eq!(reply.body[vocabulary.rows][0]["$permissions"], json!(["read(\"any\")"]));
         assert_eq!(shop.get("r10").await.body["likes"], 10);
 
         let order = r#"{"method":"orderDesc","attribute":"likes","values":[]}"#;
@@ -124,7 +124,7 @@ async fn rows_that_queries_find_are_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_large_set_is_walked_through() {
+async fn large_sets_are_processed_in_batches() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     for part in 0..25 {
         let rows: Vec<Value> = (0..100)
@@ -148,10 +148,10 @@ async fn a_large_set_is_walked_through() {
 
 #[tokio::test]
 async fn tables_with_relationships_are_written_row_by_row() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.add_table("authors", json!([])).await;
-        let related = if words == Vocabulary::TABLES {
+        let related = if vocabulary == Vocabulary::TABLES {
             "relatedTableId"
         } else {
             "relatedCollectionId"
@@ -164,7 +164,7 @@ async fn tables_with_relationships_are_written_row_by_row() {
         shop.create(&shop.key, "one", json!({"title": "x"}))
             .await
             .assert_status(201);
-        let several = json!({(words.rows): [{"title": "x"}]});
+        let several = json!({(vocabulary.rows): [{"title": "x"}]});
         for (method, body) in [
             (Method::POST, several.clone()),
             (Method::PUT, several),
@@ -179,15 +179,15 @@ async fn tables_with_relationships_are_written_row_by_row() {
 }
 
 #[tokio::test]
-async fn several_rows_are_made_or_changed() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn bulk_upserts_create_and_update_rows() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.create(&shop.key, "one", json!({"title": "One", "likes": 1})).await;
         let rows = json!([{"$id": "one", "likes": 2}, {"$id": "two", "title": "Two"}, {"title": "Three"}]);
-        let reply = shop.key.put(&shop.path(""), json!({(words.rows): rows})).await;
+        let reply = shop.key.put(&shop.path(""), json!({(vocabulary.rows): rows})).await;
         reply.assert_status(200);
         assert_eq!(reply.body["total"], 3);
-        assert_eq!(reply.body[words.rows][0]["title"], "One");
+        assert_eq!(reply.body[vocabulary.rows][0]["title"], "One");
         assert_eq!(shop.get("one").await.body["likes"], 2);
         assert_eq!(shop.get("two").await.body["title"], "Two");
     }

@@ -23,7 +23,7 @@ async fn at_once(count: usize, send: impl Fn(usize) -> (Actor, testkit::Method, 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_count_counts() {
+async fn concurrent_increments_are_all_applied() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     shop.create(&shop.key, "one", json!({"likes": 0}))
         .await
@@ -52,11 +52,11 @@ async fn every_count_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_of_many_gets_a_unique_value() {
+async fn concurrent_writers_of_a_unique_value_succeed_once() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     let index = json!({"key": "title", "type": "unique", "columns": ["title"]});
     shop.key
-        .post(&shop.words.indexes("main", "posts", ""), index)
+        .post(&shop.vocabulary.indexes("main", "posts", ""), index)
         .await
         .assert_status(202);
     let statuses = at_once(20, |number| {
@@ -74,7 +74,7 @@ async fn one_of_many_gets_a_unique_value() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn upserts_of_one_row_make_it_once_and_then_change_it() {
+async fn concurrent_upserts_create_a_row_once() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     let statuses = at_once(30, |_| {
         let body = json!({"data": {"likes": {"method": "increment", "values": [1]}}});
@@ -86,7 +86,7 @@ async fn upserts_of_one_row_make_it_once_and_then_change_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_transactions_over_the_same_rows_those_that_commit_do_all_and_the_others_nothing() {
+async fn conflicting_transactions_are_atomic() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     for row in ["a", "b"] {
         shop.create(&shop.key, row, json!({"likes": 0}))
@@ -136,7 +136,7 @@ async fn of_transactions_over_the_same_rows_those_that_commit_do_all_and_the_oth
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_rows_changed_in_any_order_are_all_changed() {
+async fn concurrent_bulk_updates_do_not_deadlock() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     let rows: Vec<Value> = (0..20).map(|n| json!({"$id": format!("r{n}"), "likes": 0})).collect();
     shop.key

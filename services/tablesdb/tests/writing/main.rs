@@ -29,19 +29,23 @@ const SCOPES: [&str; 10] = [
 struct Shop {
     server: Server,
     key: Actor,
-    words: Vocabulary,
+    vocabulary: Vocabulary,
 }
 
 impl Shop {
-    async fn open(words: Vocabulary) -> Self {
+    async fn open(vocabulary: Vocabulary) -> Self {
         let server = Server::start().await;
         let console = server.console_user("root").await;
         server.project(&console, "shop").await;
         let key = server.key(&console, "shop", &SCOPES).await;
-        key.post(words.base, json!({"databaseId": "main", "name": "Main"}))
+        key.post(vocabulary.base, json!({"databaseId": "main", "name": "Main"}))
             .await
             .assert_status(201);
-        let shop = Self { server, key, words };
+        let shop = Self {
+            server,
+            key,
+            vocabulary,
+        };
         shop.add_table("posts", json!([])).await;
         shop.column("string", json!({"key": "title", "size": 20, "required": false}))
             .await;
@@ -54,36 +58,36 @@ impl Shop {
     }
 
     async fn add_table(&self, id: &str, permissions: Value) {
-        let words = self.words;
+        let vocabulary = self.vocabulary;
         let table = json!({
-            (words.table_id): id, "name": id, (words.row_security): true, "permissions": permissions,
+            (vocabulary.table_id): id, "name": id, (vocabulary.row_security): true, "permissions": permissions,
         });
-        let path = format!("{}/{}", words.database("main"), words.tables);
+        let path = format!("{}/{}", vocabulary.database("main"), vocabulary.tables);
         self.key.post(&path, table).await.assert_status(201);
     }
 
     async fn column(&self, kind: &str, body: Value) {
-        let path = self.words.columns("main", "posts", &format!("/{kind}"));
+        let path = self.vocabulary.columns("main", "posts", &format!("/{kind}"));
         self.key.post(&path, body).await.assert_status(202);
     }
 
     /// Sets the table's permissions and enables row permissions.
     async fn permit(&self, permissions: &[&str]) {
-        let words = self.words;
-        let body = json!({"name": "posts", "permissions": permissions, (words.row_security): true});
+        let vocabulary = self.vocabulary;
+        let body = json!({"name": "posts", "permissions": permissions, (vocabulary.row_security): true});
         self.key
-            .put(&words.table("main", "posts"), body)
+            .put(&vocabulary.table("main", "posts"), body)
             .await
             .assert_status(200);
     }
 
     /// The path of the rows of `posts`, with `rest` appended.
     fn path(&self, rest: &str) -> String {
-        self.words.rows("main", "posts", rest)
+        self.vocabulary.rows("main", "posts", rest)
     }
 
     async fn create(&self, who: &Actor, id: &str, data: Value) -> Reply {
-        who.post(&self.path(""), json!({(self.words.row_id): id, "data": data}))
+        who.post(&self.path(""), json!({(self.vocabulary.row_id): id, "data": data}))
             .await
     }
 
@@ -97,12 +101,12 @@ impl Shop {
 
     /// Translates an error type of the tables vocabulary to that of the test's vocabulary.
     fn error(&self, of_tables: &str) -> String {
-        self.words.error(of_tables)
+        self.vocabulary.error(of_tables)
     }
 
     /// The path of transactions, with `rest` appended.
     fn transactions(&self, rest: &str) -> String {
-        format!("{}/transactions{rest}", self.words.base)
+        format!("{}/transactions{rest}", self.vocabulary.base)
     }
 
     /// Creates a transaction and returns its ID.

@@ -7,16 +7,16 @@ use testkit::{Vocabulary, json};
 use crate::Shop;
 
 #[tokio::test]
-async fn a_row_is_answered_as_it_is_read() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
-        let made = shop.create(&shop.key, "one", json!({"title": "One"})).await;
-        made.assert_status(201);
-        assert_eq!(made.body["title"], "One");
-        assert_eq!(made.body["likes"], json!(null));
-        assert_eq!(made.body["$permissions"], json!([]));
-        assert_eq!(made.body[format!("${}", words.table_id)], "posts");
-        assert_eq!(shop.get("one").await.body, made.body);
+async fn create_replies_equal_later_reads() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
+        let created = shop.create(&shop.key, "one", json!({"title": "One"})).await;
+        created.assert_status(201);
+        assert_eq!(created.body["title"], "One");
+        assert_eq!(created.body["likes"], json!(null));
+        assert_eq!(created.body["$permissions"], json!([]));
+        assert_eq!(created.body[format!("${}", vocabulary.table_id)], "posts");
+        assert_eq!(shop.get("one").await.body, created.body);
 
         shop.server.advance(Duration::from_secs(1));
         let changed = shop.update(&shop.key, "one", json!({"likes": 3})).await;
@@ -25,8 +25,8 @@ async fn a_row_is_answered_as_it_is_read() {
             (&changed.body["title"], &changed.body["likes"]),
             (&json!("One"), &json!(3))
         );
-        assert_eq!(changed.body["$createdAt"], made.body["$createdAt"]);
-        assert_ne!(changed.body["$updatedAt"], made.body["$updatedAt"]);
+        assert_eq!(changed.body["$createdAt"], created.body["$createdAt"]);
+        assert_ne!(changed.body["$updatedAt"], created.body["$updatedAt"]);
         assert_eq!(shop.get("one").await.body, changed.body);
 
         shop.server.advance(Duration::from_secs(1));
@@ -50,12 +50,12 @@ async fn a_row_is_answered_as_it_is_read() {
 }
 
 #[tokio::test]
-async fn what_is_missing_or_taken_is_told() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn missing_rows_and_duplicate_ids_are_reported() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         let rows = shop.path("");
         let missing = shop.error("row_missing_data");
-        let body = json!({(words.row_id): "one"});
+        let body = json!({(vocabulary.row_id): "one"});
         shop.key.post(&rows, body).await.assert(400, &missing);
         shop.create(&shop.key, "one", json!({})).await.assert(400, &missing);
         shop.key
@@ -81,12 +81,12 @@ async fn what_is_missing_or_taken_is_told() {
             .put(&shop.path("/two"), json!({"data": {}}))
             .await
             .assert(400, &payload);
-        let elsewhere = words.rows("main", "nowhere", "/one");
+        let elsewhere = vocabulary.rows("main", "nowhere", "/one");
         shop.key
             .get(&elsewhere)
             .await
             .assert(404, &shop.error("table_not_found"));
-        let elsewhere = words.rows("nowhere", "posts", "/one");
+        let elsewhere = vocabulary.rows("nowhere", "posts", "/one");
         shop.key
             .patch(&elsewhere, json!({"data": {"title": "x"}}))
             .await
@@ -95,11 +95,11 @@ async fn what_is_missing_or_taken_is_told() {
 }
 
 #[tokio::test]
-async fn a_unique_index_keeps_values_apart() {
+async fn a_unique_index_refuses_duplicates() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     let index = json!({"key": "title", "type": "unique", "columns": ["title"]});
     shop.key
-        .post(&shop.words.indexes("main", "posts", ""), index)
+        .post(&shop.vocabulary.indexes("main", "posts", ""), index)
         .await
         .assert_status(202);
     shop.create(&shop.key, "one", json!({"title": "x"}))
@@ -120,19 +120,19 @@ async fn a_unique_index_keeps_values_apart() {
 }
 
 #[tokio::test]
-async fn an_upsert_makes_or_changes() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn an_upsert_creates_or_updates_a_row() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         let path = shop.path("/one");
-        let made = shop.key.put(&path, json!({"data": {"title": "One"}})).await;
-        made.assert_status(200);
+        let created = shop.key.put(&path, json!({"data": {"title": "One"}})).await;
+        created.assert_status(200);
         let changed = shop
             .key
             .put(&path, json!({"data": {"likes": 1}, "permissions": ["read(\"any\")"]}))
             .await;
         changed.assert_status(200);
         assert_eq!(changed.body["title"], "One", "what is not named stays");
-        assert_eq!(changed.body["$sequence"], made.body["$sequence"]);
+        assert_eq!(changed.body["$sequence"], created.body["$sequence"]);
         assert_eq!(changed.body["$permissions"], json!(["read(\"any\")"]));
         let counted = json!({"data": {"likes": {"method": "increment", "values": [2]}}});
         let counted = shop.key.put(&path, counted).await;
@@ -142,11 +142,11 @@ async fn an_upsert_makes_or_changes() {
 }
 
 #[tokio::test]
-async fn whoever_read_an_older_row_changes_nothing() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
-        let made = shop.create(&shop.key, "one", json!({"title": "One"})).await;
-        let read_at = made.text("$updatedAt").to_owned();
+async fn updates_based_on_an_older_read_are_refused() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
+        let created = shop.create(&shop.key, "one", json!({"title": "One"})).await;
+        let read_at = created.text("$updatedAt").to_owned();
         shop.server.advance(Duration::from_secs(1));
         let late = shop.key.clone().with_header("x-appwrite-timestamp", &read_at);
         shop.update(&late, "one", json!({"title": "Two"}))
@@ -173,9 +173,9 @@ async fn whoever_read_an_older_row_changes_nothing() {
 }
 
 #[tokio::test]
-async fn numbers_are_counted_up_and_down() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn numbers_are_incremented_and_decremented() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.create(&shop.key, "one", json!({"likes": 1})).await;
         let up = shop.path("/one/likes/increment");
         let down = shop.path("/one/likes/decrement");
@@ -213,14 +213,14 @@ async fn numbers_are_counted_up_and_down() {
 }
 
 #[tokio::test]
-async fn what_happens_to_rows_is_in_the_change_log_and_in_the_audit_log() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn row_changes_are_in_the_change_log_and_the_audit_log() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.permit(&["read(\"users\")"]).await;
         let permissions = json!(["read(\"any\")", "update(\"any\")"]);
-        let body = json!({(words.row_id): "one", "data": {"title": "One"}, "permissions": permissions});
-        let made = shop.key.post(&shop.path(""), body).await;
-        made.assert_status(201);
+        let body = json!({(vocabulary.row_id): "one", "data": {"title": "One"}, "permissions": permissions});
+        let created = shop.key.post(&shop.path(""), body).await;
+        created.assert_status(201);
         shop.update(&shop.key, "one", json!({"title": "Two"}))
             .await
             .assert_status(200);
@@ -238,7 +238,7 @@ async fn what_happens_to_rows_is_in_the_change_log_and_in_the_audit_log() {
             .zip(&named)
             .filter(|(_, name)| name.contains(".one."))
             .collect();
-        let prefix = format!("databases.main.{}.posts.{}.one", words.tables, words.rows);
+        let prefix = format!("databases.main.{}.posts.{}.one", vocabulary.tables, vocabulary.rows);
         let names: Vec<&str> = of_rows
             .iter()
             .map(|(_, name)| name.strip_prefix(&prefix).expect("the row's name"))
@@ -246,7 +246,7 @@ async fn what_happens_to_rows_is_in_the_change_log_and_in_the_audit_log() {
         assert_eq!(names, [".create", ".update", ".upsert", ".update", ".delete"]);
         assert_eq!(
             of_rows[0].0.event.payload.tree(),
-            made.body,
+            created.body,
             "the payload is the answer"
         );
         assert_eq!(of_rows[4].0.event.payload.tree()["title"], "Three", "what was deleted");
@@ -256,8 +256,8 @@ async fn what_happens_to_rows_is_in_the_change_log_and_in_the_audit_log() {
             .read(|tx| tx.sql_all("SELECT event, resource FROM audit ORDER BY id", &[]))
             .await
             .expect("the audit log");
-        let row = words.row_id.trim_end_matches("Id");
-        let table = words.table_id.trim_end_matches("Id");
+        let row = vocabulary.row_id.trim_end_matches("Id");
+        let table = vocabulary.table_id.trim_end_matches("Id");
         let position = format!("database/main/{table}/posts/{row}/one");
         for act in ["create", "update", "upsert", "delete"] {
             let entry = (format!("{row}.{act}"), position.clone());

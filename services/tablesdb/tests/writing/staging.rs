@@ -6,21 +6,21 @@ use crate::Shop;
 
 /// An operation on `posts`, in the test's vocabulary.
 pub(crate) fn operation(shop: &Shop, action: &str, row: &str, data: Value) -> Value {
-    let words = shop.words;
-    let mut operation = json!({"action": action, "databaseId": "main", (words.table_id): "posts", "data": data});
+    let vocabulary = shop.vocabulary;
+    let mut operation = json!({"action": action, "databaseId": "main", (vocabulary.table_id): "posts", "data": data});
     if !row.is_empty() {
-        operation[words.row_id] = json!(row);
+        operation[vocabulary.row_id] = json!(row);
     }
     operation
 }
 
 #[tokio::test]
-async fn what_is_staged_is_seen_only_by_those_who_look_through_it() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn staged_changes_are_visible_only_in_their_transaction() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.create(&shop.key, "old", json!({"title": "Old", "likes": 1})).await;
         let id = shop.begin(&shop.key).await;
-        let body = json!({(words.row_id): "new", "data": {"title": "New"}, "transactionId": id});
+        let body = json!({(vocabulary.row_id): "new", "data": {"title": "New"}, "transactionId": id});
         let staged = shop.key.post(&shop.path(""), body).await;
         assert_eq!(staged.assert_status(201).text("title"), "New");
         let body = json!({"data": {"likes": 2}, "transactionId": id});
@@ -57,9 +57,9 @@ async fn what_is_staged_is_seen_only_by_those_who_look_through_it() {
 }
 
 #[tokio::test]
-async fn a_row_that_is_not_there_cannot_be_staged_for_change() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn changes_of_missing_rows_cannot_be_staged() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         let id = shop.begin(&shop.key).await;
         let missing = shop.error("row_not_found");
         let with = json!({"data": {"title": "x"}, "transactionId": id});
@@ -97,9 +97,9 @@ async fn a_row_that_is_not_there_cannot_be_staged_for_change() {
 }
 
 #[tokio::test]
-async fn clients_stage_only_what_they_may_do() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn staging_needs_permissions() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.permit(&["create(\"users\")"]).await;
         let (ada, grace) = (
             shop.server.user("shop", "ada").await,
@@ -156,9 +156,9 @@ async fn clients_stage_only_what_they_may_do() {
 }
 
 #[tokio::test]
-async fn operations_keep_their_rules() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn staged_operations_are_validated() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         let id = shop.begin(&shop.key).await;
         let path = shop.transactions(&format!("/{id}/operations"));
         let stage = async |operations: Value| shop.key.post(&path, json!({"operations": operations})).await;
@@ -171,14 +171,14 @@ async fn operations_keep_their_rules() {
             json!([operation(&shop, "update", "", json!({"title": "x"}))]),
             json!([operation(&shop, "increment", "one", json!({}))]),
             json!([operation(&shop, "bulkCreate", "", json!({}))]),
-            json!([{"action": "delete", "databaseId": "main", (words.row_id): "one"}]),
+            json!([{"action": "delete", "databaseId": "main", (vocabulary.row_id): "one"}]),
         ] {
             let reply = stage(bad.clone()).await;
             assert_eq!(reply.status, 400, "{bad}: {}", reply.body);
             assert_eq!(reply.text("type"), "general_argument_invalid", "{bad}");
         }
         let elsewhere =
-            json!([{"action": "create", "databaseId": "main", (words.table_id): "no", (words.row_id): "x"}]);
+            json!([{"action": "create", "databaseId": "main", (vocabulary.table_id): "no", (vocabulary.row_id): "x"}]);
         stage(elsewhere).await.assert(404, &shop.error("table_not_found"));
 
         let create = |n: usize| operation(&shop, "create", &format!("r{n}"), json!({"title": "x"}));
@@ -189,7 +189,7 @@ async fn operations_keep_their_rules() {
         stage(json!([create(100)]))
             .await
             .assert(400, "transaction_limit_exceeded");
-        let body = json!({(words.row_id): "more", "data": {"title": "x"}, "transactionId": id});
+        let body = json!({(vocabulary.row_id): "more", "data": {"title": "x"}, "transactionId": id});
         shop.key
             .post(&shop.path(""), body)
             .await
@@ -201,15 +201,18 @@ async fn operations_keep_their_rules() {
 
 #[tokio::test]
 async fn bulk_calls_are_staged_as_one_operation() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         let id = shop.begin(&shop.key).await;
         let rows = json!([{"$id": "one", "likes": 1}, {"$id": "two", "likes": 2}]);
         let staged = shop
             .key
-            .post(&shop.path(""), json!({(words.rows): rows, "transactionId": id}))
+            .post(&shop.path(""), json!({(vocabulary.rows): rows, "transactionId": id}))
             .await;
-        assert_eq!(staged.assert_status(201).body, json!({"total": 2, (words.rows): []}));
+        assert_eq!(
+            staged.assert_status(201).body,
+            json!({"total": 2, (vocabulary.rows): []})
+        );
         let body = json!({"data": {"title": "x"}, "transactionId": id});
         shop.key.patch(&shop.path(""), body).await.assert_status(200);
         let query = r#"{"method":"equal","attribute":"likes","values":[2]}"#;
@@ -218,7 +221,7 @@ async fn bulk_calls_are_staged_as_one_operation() {
             .send(testkit::Method::DELETE, &shop.path(""), Some(body))
             .await
             .assert_status(200);
-        let body = json!({(words.rows): [{"$id": "one", "likes": 9}], "transactionId": id});
+        let body = json!({(vocabulary.rows): [{"$id": "one", "likes": 9}], "transactionId": id});
         shop.key.put(&shop.path(""), body).await.assert_status(200);
         assert_eq!(shop.key.get(&shop.path("")).await.body["total"], 0);
         let done = shop.commit(&shop.key, &id).await;
@@ -226,7 +229,7 @@ async fn bulk_calls_are_staged_as_one_operation() {
         let one = shop.get("one").await;
         assert_eq!((&one.body["title"], &one.body["likes"]), (&json!("x"), &json!(9)));
         assert_eq!(shop.key.get(&shop.path("")).await.body["total"], 1);
-        let body = json!({(words.rows): [{"likes": 9}], "transactionId": id});
+        let body = json!({(vocabulary.rows): [{"likes": 9}], "transactionId": id});
         shop.key
             .post(&shop.path(""), body)
             .await

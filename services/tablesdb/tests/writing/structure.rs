@@ -5,8 +5,8 @@ use testkit::{Value, Vocabulary, json};
 use crate::Shop;
 
 /// A table with columns of all types.
-async fn open(words: Vocabulary) -> Shop {
-    let shop = Shop::open(words).await;
+async fn open(vocabulary: Vocabulary) -> Shop {
+    let shop = Shop::open(vocabulary).await;
     for (kind, body) in [
         (
             "float",
@@ -43,25 +43,25 @@ async fn open(words: Vocabulary) -> Shop {
 }
 
 #[tokio::test]
-async fn values_of_every_type_are_kept_in_one_form() {
-    for words in Vocabulary::BOTH {
-        let shop = open(words).await;
+async fn values_of_every_type_are_normalized() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = open(vocabulary).await;
         let data = json!({
             "title": "Ünïcode 🦀", "likes": -10, "score": 2, "at": "2026-03-01T12:00:00+02:00",
             "mail": "ada@example.com", "mood": "good", "ip": "2001:db8::1", "link": "https://example.com/a?b=c",
             "tags": ["a", null, "abc"], "small": -2_147_483_647_i64, "secret": "nobody reads this",
             "place": [13.4, 52.5], "way": [[0, 0], [1, 1]], "area": [[0, 0], [0, 1], [1, 1], [0, 0]],
         });
-        let made = shop.create(&shop.key, "one", data).await;
-        made.assert_status(201);
-        assert_eq!(shop.get("one").await.body, made.body);
-        assert_eq!(made.body["score"], 2.0);
-        assert_eq!(made.body["open"], true, "the default");
-        assert_eq!(made.body["at"], "2026-03-01T10:00:00.000+00:00");
-        assert_eq!(made.body["tags"], json!(["a", null, "abc"]));
-        assert_eq!(made.body["secret"], "nobody reads this");
+        let created = shop.create(&shop.key, "one", data).await;
+        created.assert_status(201);
+        assert_eq!(shop.get("one").await.body, created.body);
+        assert_eq!(created.body["score"], 2.0);
+        assert_eq!(created.body["open"], true, "the default");
+        assert_eq!(created.body["at"], "2026-03-01T10:00:00.000+00:00");
+        assert_eq!(created.body["tags"], json!(["a", null, "abc"]));
+        assert_eq!(created.body["secret"], "nobody reads this");
         assert_eq!(
-            made.body["area"],
+            created.body["area"],
             json!([[[0, 0], [0, 1], [1, 1], [0, 0]]]),
             "a bare ring is a polygon"
         );
@@ -84,10 +84,10 @@ async fn values_of_every_type_are_kept_in_one_form() {
 }
 
 #[tokio::test]
-async fn a_bad_value_is_refused_in_the_words_of_the_caller() {
-    for words in Vocabulary::BOTH {
-        let shop = open(words).await;
-        let (row, column, a_column) = match words {
+async fn invalid_values_are_refused_in_the_caller_vocabulary() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = open(vocabulary).await;
+        let (row, column, a_column) = match vocabulary {
             Vocabulary::TABLES => ("row", "column", "Column"),
             _ => ("document", "attribute", "Attribute"),
         };
@@ -126,7 +126,11 @@ async fn a_bad_value_is_refused_in_the_words_of_the_caller() {
             (json!({"open": 1}), kind("open", "Value must be a valid boolean")),
             (
                 json!({"at": "yesterday"}),
-                kind("at", "Value must be valid date between 0000-01-01 and 9999-12-31"),
+                kind(
+                    "at",
+                    "Value must be a date in the format YYYY-MM-DDTHH:MM:SS.sss+00:00, another format of ISO 8601, or the \
+                     format of HTTP dates",
+                ),
             ),
             (
                 json!({"mail": "nobody"}),
@@ -184,7 +188,7 @@ async fn a_bad_value_is_refused_in_the_words_of_the_caller() {
 }
 
 #[tokio::test]
-async fn what_is_required_is_required_of_the_merged_row() {
+async fn required_columns_are_checked_on_the_merged_row() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     shop.create(&shop.key, "old", json!({"title": "x"}))
         .await
@@ -205,9 +209,9 @@ async fn what_is_required_is_required_of_the_merged_row() {
 }
 
 #[tokio::test]
-async fn names_of_ours_are_taken_from_servers_where_they_may_say_so() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn system_attributes_are_accepted_from_servers_only() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.permit(&["create(\"any\")", "read(\"any\")", "update(\"any\")"])
             .await;
         let then = "2020-01-01T00:00:00.000+00:00";

@@ -8,25 +8,28 @@ use crate::Shop;
 use crate::staging::operation;
 
 #[tokio::test]
-async fn a_transaction_lives_until_it_is_ended() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
-        let made = shop.key.post(&shop.transactions(""), json!({"ttl": 60})).await;
-        made.assert_status(201);
-        assert_eq!((made.text("status"), &made.body["operations"]), ("pending", &json!(0)));
-        assert_eq!(made.text("expiresAt"), "2026-11-21T12:01:00.000+00:00");
+async fn a_transaction_is_open_until_committed_or_rolled_back() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
+        let created = shop.key.post(&shop.transactions(""), json!({"ttl": 60})).await;
+        created.assert_status(201);
+        assert_eq!(
+            (created.text("status"), &created.body["operations"]),
+            ("pending", &json!(0))
+        );
+        assert_eq!(created.text("expiresAt"), "2026-11-21T12:01:00.000+00:00");
         for ttl in [59, 3601] {
             shop.key
                 .post(&shop.transactions(""), json!({"ttl": ttl}))
                 .await
                 .assert(400, "general_argument_invalid");
         }
-        let id = made.text("$id");
+        let id = created.text("$id");
         let path = shop.transactions(&format!("/{id}"));
         for both in [json!({}), json!({"commit": true, "rollback": true})] {
             shop.key.patch(&path, both).await.assert(400, "general_bad_request");
         }
-        let body = json!({(words.row_id): "one", "data": {"title": "x"}, "transactionId": id});
+        let body = json!({(vocabulary.row_id): "one", "data": {"title": "x"}, "transactionId": id});
         shop.key.post(&shop.path(""), body.clone()).await.assert_status(201);
         let ended = shop.key.patch(&path, json!({"rollback": true})).await;
         assert_eq!(ended.assert_status(200).text("status"), "failed");
@@ -63,7 +66,7 @@ async fn a_transaction_lives_until_it_is_ended() {
 }
 
 #[tokio::test]
-async fn an_expired_transaction_does_nothing_and_goes_by_itself() {
+async fn an_expired_transaction_has_no_effect_and_is_deleted() {
     let shop = Shop::open(Vocabulary::TABLES).await;
     let id = shop.begin(&shop.key).await;
     let body = json!({"rowId": "one", "data": {"title": "x"}, "transactionId": id});
@@ -82,9 +85,9 @@ async fn an_expired_transaction_does_nothing_and_goes_by_itself() {
 }
 
 #[tokio::test]
-async fn a_transaction_that_collides_fails_as_a_whole() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn a_conflicting_transaction_fails_as_a_whole() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         let status = async |id: &str| shop.key.get(&shop.transactions(&format!("/{id}"))).await;
         shop.create(&shop.key, "old", json!({"title": "x", "likes": 990})).await;
         let stage = async |id: &str, operations: Vec<testkit::Value>| {
@@ -164,7 +167,7 @@ async fn a_transaction_that_collides_fails_as_a_whole() {
             .await
             .assert(400, &shop.error("row_invalid_structure"));
         let id = shop.begin(&shop.key).await;
-        let column = words.columns.trim_end_matches('s');
+        let column = vocabulary.columns.trim_end_matches('s');
         let count = json!({(column): "likes", "value": 20});
         stage(&id, vec![first.clone(), operation(&shop, "increment", "old", count)]).await;
         shop.commit(&shop.key, &id)
@@ -183,12 +186,12 @@ async fn a_transaction_that_collides_fails_as_a_whole() {
 }
 
 #[tokio::test]
-async fn a_transaction_does_not_collide_with_itself() {
-    for words in Vocabulary::BOTH {
-        let shop = Shop::open(words).await;
+async fn a_transaction_does_not_conflict_with_itself() {
+    for vocabulary in Vocabulary::BOTH {
+        let shop = Shop::open(vocabulary).await;
         shop.create(&shop.key, "old", json!({"title": "x", "likes": 1})).await;
         let id = shop.begin(&shop.key).await;
-        let column = words.columns.trim_end_matches('s');
+        let column = vocabulary.columns.trim_end_matches('s');
         let operations = json!([
             operation(&shop, "update", "old", json!({"title": "y"})),
             operation(&shop, "bulkUpdate", "", json!({"data": {"likes": 5}})),
@@ -221,7 +224,12 @@ async fn a_transaction_does_not_collide_with_itself() {
         let database = shop.server.running.app.engine.database("shop");
         let events = db::testing::change_log(&database).await;
         let names: Vec<String> = events.into_iter().map(|one| one.event.name()).collect();
-        let of = |row: &str, what: &str| format!("databases.main.{}.posts.{}.{row}.{what}", words.tables, words.rows);
+        let of = |row: &str, what: &str| {
+            format!(
+                "databases.main.{}.posts.{}.{row}.{what}",
+                vocabulary.tables, vocabulary.rows
+            )
+        };
         let expected = [
             of("old", "create"),
             of("old", "update"),
@@ -234,7 +242,7 @@ async fn a_transaction_does_not_collide_with_itself() {
         ];
         let of_rows: Vec<&String> = names
             .iter()
-            .filter(|name| name.contains(".posts.") && name.contains(&format!(".{}.", words.rows)))
+            .filter(|name| name.contains(".posts.") && name.contains(&format!(".{}.", vocabulary.rows)))
             .collect();
         assert_eq!(
             of_rows,

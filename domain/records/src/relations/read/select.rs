@@ -67,34 +67,34 @@ impl Selection {
     }
 
     fn at(tx: &mut Tx<'_>, table: &Table, vocabulary: Vocabulary, names: &[&str], depth: usize) -> Result<Self> {
-        let mut wanted = vec![false; table.stored().len()];
-        let mut derived_conditions: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut selected = vec![false; table.stored().len()];
+        let mut related_names: Vec<(&str, Vec<&str>)> = Vec::new();
         for name in names {
             match name.split_once('.') {
-                Some((key, rest)) => match derived_conditions.iter_mut().find(|(known, _)| *known == key) {
+                Some((key, rest)) => match related_names.iter_mut().find(|(known, _)| *known == key) {
                     Some((_, all)) => all.push(rest),
-                    None => derived_conditions.push((key, vec![rest])),
+                    None => related_names.push((key, vec![rest])),
                 },
-                None if *name == "*" => wanted.fill(true),
+                None if *name == "*" => selected.fill(true),
                 None if OWN.contains(name) => {}
                 None => match table.stored().position(|column| column.key.as_str() == *name) {
-                    Some(position) => wanted[position] = true,
-                    None if derived_conditions.iter().any(|(known, _)| known == name) => {}
-                    None => derived_conditions.push((name, Vec::new())),
+                    Some(position) => selected[position] = true,
+                    None if related_names.iter().any(|(known, _)| known == name) => {}
+                    None => related_names.push((name, Vec::new())),
                 },
             }
         }
-        let mut paths = Vec::with_capacity(derived_conditions.len());
-        for (key, names) in derived_conditions {
+        let mut paths = Vec::with_capacity(related_names.len());
+        for (key, names) in related_names {
             let (column, relationship) = relationship(table, key)?;
             if let Some(position) = table.stored().position(|stored| stored.key == column.key) {
                 // The relationship is nested as a row instead of an ID.
-                wanted[position] = false;
+                selected[position] = false;
             }
             paths.push(Path::of(tx, table, vocabulary, (column, relationship), &names, depth)?);
         }
         Ok(Self {
-            positions: (0..wanted.len()).filter(|position| wanted[*position]).collect(),
+            positions: (0..selected.len()).filter(|position| selected[*position]).collect(),
             paths: Paths(paths),
         })
     }

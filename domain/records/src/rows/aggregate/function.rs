@@ -10,7 +10,7 @@ use crate::{Error, Result, Table, verbatim};
 
 kernel::choices! {
     /// Aggregate function.
-    pub(super) enum Does {
+    pub(super) enum Aggregation {
         /// Number of values.
         Count = "count",
         /// Sum of the values.
@@ -31,7 +31,7 @@ kernel::choices! {
 pub(super) struct Function {
     /// The text of the request.
     pub(super) text: String,
-    does: Does,
+    aggregation: Aggregation,
     /// The SQL column and its type; none for the number of rows.
     of: Option<(String, Stored)>,
 }
@@ -55,8 +55,11 @@ impl Function {
         let (name, key) = text
             .split_once(':')
             .map_or((text, None), |(name, key)| (name, Some(key)));
-        let does = Does::parse(name).ok_or_else(|| {
-            let names: Vec<&str> = Does::ALL.iter().map(|does| does.as_str()).collect();
+        let aggregation = Aggregation::parse(name).ok_or_else(|| {
+            let names: Vec<&str> = Aggregation::ALL
+                .iter()
+                .map(|aggregation| aggregation.as_str())
+                .collect();
             refuse(format!(
                 "\"{}\" is none of {}, with an attribute behind a colon",
                 verbatim(text),
@@ -64,15 +67,17 @@ impl Function {
             ))
         })?;
         let of = key.map(|key| attribute(table, "functions", key)).transpose()?;
-        match (does, &of) {
-            (Does::Count, _) => {}
+        match (aggregation, &of) {
+            (Aggregation::Count, _) => {}
             (_, None) => return Err(refuse(format!("{name} needs an attribute, as in {name}:price"))),
-            (Does::Sum | Does::Avg, Some((_, Stored::Integer | Stored::Real))) => {}
-            (Does::Sum | Does::Avg, _) => return Err(refuse(format!("{}: only numbers can be added", verbatim(text)))),
+            (Aggregation::Sum | Aggregation::Avg, Some((_, Stored::Integer | Stored::Real))) => {}
+            (Aggregation::Sum | Aggregation::Avg, _) => {
+                return Err(refuse(format!("{}: only numbers can be added", verbatim(text))));
+            }
             _ => {}
         }
         let text = text.to_owned();
-        Ok(Self { text, does, of })
+        Ok(Self { text, aggregation, of })
     }
 
     fn column(&self) -> Expr {
@@ -86,7 +91,7 @@ impl Function {
     }
 
     fn is_sum(&self) -> bool {
-        matches!(self.does, Does::Sum | Does::Avg)
+        matches!(self.aggregation, Aggregation::Sum | Aggregation::Avg)
     }
 
     /// Number of result columns.
@@ -114,10 +119,10 @@ impl Function {
                 self.column()
             }
         };
-        match self.does {
-            Does::Min => Func::min(value()).into(),
-            Does::Max => Func::max(value()).into(),
-            Does::Distinct => Func::count_distinct(self.column()).into(),
+        match self.aggregation {
+            Aggregation::Min => Func::min(value()).into(),
+            Aggregation::Max => Func::max(value()).into(),
+            Aggregation::Distinct => Func::count_distinct(self.column()).into(),
             _ => Func::count(self.column()).into(),
         }
     }
@@ -169,8 +174,8 @@ impl Function {
                 .mul(4_294_967_296.0)
                 .add(lower.cast_as("double precision")),
         };
-        let by = match self.does {
-            Does::Avg => by.div(Expr::from(Func::count(self.column())).cast_as("double precision")),
+        let by = match self.aggregation {
+            Aggregation::Avg => by.div(Expr::from(Func::count(self.column())).cast_as("double precision")),
             _ => by,
         };
         sort(dialect, select, by, descending);
@@ -178,9 +183,9 @@ impl Function {
 
     /// Writes the result, whose columns begin at `at`.
     pub(super) fn write(&self, row: &Row<'_>, at: usize, json: &mut Vec<u8>) -> std::result::Result<(), DbError> {
-        let result = match (self.does, self.holds()) {
-            (Does::Sum | Does::Avg, Some(holds)) => self.added_up(row, at, holds)?,
-            (Does::Min | Does::Max, Some(holds)) => {
+        let result = match (self.aggregation, self.holds()) {
+            (Aggregation::Sum | Aggregation::Avg, Some(holds)) => self.added_up(row, at, holds)?,
+            (Aggregation::Min | Aggregation::Max, Some(holds)) => {
                 holds.write(row.value(at)?, json);
                 return Ok(());
             }
@@ -195,18 +200,22 @@ impl Function {
     fn added_up(&self, row: &Row<'_>, at: usize, holds: Stored) -> std::result::Result<Option<String>, DbError> {
         let count = row.get::<i64>(at + 2)?;
         if count == 0 {
-            return Ok((self.does == Does::Sum).then(|| "0".to_owned()));
+            return Ok((self.aggregation == Aggregation::Sum).then(|| "0".to_owned()));
         }
         let real = |number: f64| serde_json::Number::from_f64(number + 0.0).map(|number| number.to_string());
         if holds == Stored::Real {
             let (upper, lower) = (row.get::<f64>(at)?, row.get::<f64>(at + 1)?);
-            let over = if self.does == Does::Avg { count as f64 } else { 1.0 };
+            let over = if self.aggregation == Aggregation::Avg {
+                count as f64
+            } else {
+                1.0
+            };
             return Ok(real(upper / over * SCALE + lower / over));
         }
         let (upper, lower) = (row.get::<i64>(at)?, row.get::<i64>(at + 1)?);
         let sum = (i128::from(upper) << HALF) + i128::from(lower);
-        Ok(match self.does {
-            Does::Avg => real(sum as f64 / count as f64),
+        Ok(match self.aggregation {
+            Aggregation::Avg => real(sum as f64 / count as f64),
             _ => Some(sum.to_string()),
         })
     }

@@ -1,15 +1,15 @@
 //! Random test cases.
 
-mod deeds;
+mod changes;
+mod invalidate;
 mod queries;
 mod schema;
-mod spoil;
 mod story;
 mod texts;
 mod values;
 mod world;
 
-use deeds::deed;
+use changes::change;
 use queries::case;
 pub(crate) use story::story;
 use values::value;

@@ -6,7 +6,7 @@ use records::{Key, Kind};
 use serde_json::json;
 
 use super::values;
-use crate::chance::Chance;
+use crate::rng::Rng;
 use crate::world::Column;
 
 /// Keys that need quoting in SQL, or that collide with internal names.
@@ -34,24 +34,24 @@ const KEYS: &[&str] = &[
     "x",
 ];
 
-pub(super) fn columns(chance: &mut Chance) -> Vec<Column> {
-    let count = chance.between(2, 8);
-    let start = chance.below(KEYS.len());
+pub(super) fn columns(rng: &mut Rng) -> Vec<Column> {
+    let count = rng.between(2, 8);
+    let start = rng.below(KEYS.len());
     let keys = KEYS.iter().cycle().skip(start).take(count);
     keys.map(|key| Column {
         key: Key::parse(*key).expect("a key"),
-        spec: spec(chance),
+        spec: spec(rng),
     })
     .collect()
 }
 
-fn spec(chance: &mut Chance) -> Spec {
-    let kind = kind(chance);
+fn spec(rng: &mut Rng) -> Spec {
+    let kind = kind(rng);
     let shape = matches!(kind, Kind::Point | Kind::Line | Kind::Polygon);
-    let array = !shape && chance.percent(25);
-    let required = chance.percent(if shape { 60 } else { 25 });
-    let encrypt = matches!(kind, Kind::String { size } if size >= 150) && chance.percent(20);
-    let default = (!array && !required && chance.percent(25)).then(|| values::one(chance, &kind));
+    let array = !shape && rng.percent(25);
+    let required = rng.percent(if shape { 60 } else { 25 });
+    let encrypt = matches!(kind, Kind::String { size } if size >= 150) && rng.percent(20);
+    let default = (!array && !required && rng.percent(25)).then(|| values::one(rng, &kind));
     Spec {
         kind,
         required,
@@ -61,15 +61,15 @@ fn spec(chance: &mut Chance) -> Spec {
     }
 }
 
-fn kind(chance: &mut Chance) -> Kind {
-    match chance.below(20) {
+fn kind(rng: &mut Rng) -> Kind {
+    match rng.below(20) {
         0..=4 => Kind::String {
-            size: *chance.pick(&[1, 4, 32, 200, 100_000]),
+            size: *rng.pick(&[1, 4, 32, 200, 100_000]),
         },
         5 => Kind::Varchar { size: 32 },
         6 => Kind::Text,
-        7 => chance.pick(&[Kind::Mediumtext, Kind::Longtext]).clone(),
-        8 => chance.pick(&[Kind::Email, Kind::Ip, Kind::Url]).clone(),
+        7 => rng.pick(&[Kind::Mediumtext, Kind::Longtext]).clone(),
+        8 => rng.pick(&[Kind::Email, Kind::Ip, Kind::Url]).clone(),
         9 => Kind::Enum {
             elements: ["low", "High", "a\"b", "ä", "%"].map(str::to_owned).to_vec(),
         },
@@ -91,7 +91,7 @@ fn kind(chance: &mut Chance) -> Kind {
 }
 
 /// Random valid indexes: of each type, if a column allows it.
-pub(super) fn indexes(chance: &mut Chance, columns: &[Column]) -> Vec<IndexSpec> {
+pub(super) fn indexes(rng: &mut Rng, columns: &[Column]) -> Vec<IndexSpec> {
     let mut made: Vec<IndexSpec> = Vec::new();
     for column in columns {
         let key = column.key.to_string();
@@ -102,11 +102,11 @@ pub(super) fn indexes(chance: &mut Chance, columns: &[Column]) -> Vec<IndexSpec>
             Kind::Point | Kind::Line | Kind::Polygon if column.spec.required => IndexKind::Spatial,
             Kind::Point | Kind::Line | Kind::Polygon => continue,
             _ if column.spec.array => IndexKind::Key,
-            kind if kind.size().is_some() && chance.percent(60) => IndexKind::Fulltext,
-            _ => *chance.pick(&[IndexKind::Key, IndexKind::Key, IndexKind::Unique]),
+            kind if kind.size().is_some() && rng.percent(60) => IndexKind::Fulltext,
+            _ => *rng.pick(&[IndexKind::Key, IndexKind::Key, IndexKind::Unique]),
         };
-        if chance.percent(55) {
-            made.push(index(chance, kind, vec![key], columns));
+        if rng.percent(55) {
+            made.push(index(rng, kind, vec![key], columns));
         }
     }
     let plain = |column: &&Column| !column.spec.array && !column.spec.encrypt && !column.spec.kind.is_shape();
@@ -115,19 +115,19 @@ pub(super) fn indexes(chance: &mut Chance, columns: &[Column]) -> Vec<IndexSpec>
         .filter(plain)
         .map(|column| column.key.to_string())
         .collect();
-    if plain.len() >= 2 && chance.percent(50) {
-        let first = chance.below(plain.len() - 1);
-        let kind = if chance.percent(30) {
+    if plain.len() >= 2 && rng.percent(50) {
+        let first = rng.below(plain.len() - 1);
+        let kind = if rng.percent(30) {
             IndexKind::Unique
         } else {
             IndexKind::Key
         };
-        made.push(index(chance, kind, plain[first..first + 2].to_vec(), columns));
+        made.push(index(rng, kind, plain[first..first + 2].to_vec(), columns));
     }
     made
 }
 
-fn index(chance: &mut Chance, kind: IndexKind, keys: Vec<String>, columns: &[Column]) -> IndexSpec {
+fn index(rng: &mut Rng, kind: IndexKind, keys: Vec<String>, columns: &[Column]) -> IndexSpec {
     let of = |key: &String| columns.iter().find(|column| column.key.as_str() == key);
     let sorted = matches!(kind, IndexKind::Key | IndexKind::Unique);
     let length = |key: &String| {
@@ -139,7 +139,7 @@ fn index(chance: &mut Chance, kind: IndexKind, keys: Vec<String>, columns: &[Col
         if of(key).is_some_and(|column| column.spec.array) || !sorted {
             String::new()
         } else {
-            (*chance.pick(&["ASC", "DESC"])).to_owned()
+            (*rng.pick(&["ASC", "DESC"])).to_owned()
         }
     };
     let spec = json!({
@@ -147,7 +147,7 @@ fn index(chance: &mut Chance, kind: IndexKind, keys: Vec<String>, columns: &[Col
         "columns": keys,
         "lengths": keys.iter().map(length).collect::<Vec<Option<u32>>>(),
         "orders": keys.iter().map(order).collect::<Vec<String>>(),
-        "folded": kind == IndexKind::Unique && chance.percent(20),
+        "folded": kind == IndexKind::Unique && rng.percent(20),
     });
     serde_json::from_value(spec).expect("an index")
 }

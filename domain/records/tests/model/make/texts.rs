@@ -1,6 +1,6 @@
 //! Random texts that database engines tend to treat differently.
 
-use crate::chance::Chance;
+use crate::rng::Rng;
 
 /// Upper and lower case; accents, precomposed and decomposed; letters whose other case is longer or shared with another
 /// letter; characters with a meaning in LIKE and SQL; characters ordered differently in UTF-16.
@@ -105,22 +105,19 @@ const PIECES: &[&str] = &[
 ];
 
 /// A text of at most `size` characters.
-pub(super) fn text(chance: &mut Chance, size: usize) -> String {
-    let pieces = if chance.percent(60) { 1 } else { chance.between(2, 5) };
-    let space = if chance.percent(50) { " " } else { "" };
-    let text = (0..pieces)
-        .map(|_| *chance.pick(PIECES))
-        .collect::<Vec<_>>()
-        .join(space);
+pub(super) fn text(rng: &mut Rng, size: usize) -> String {
+    let pieces = if rng.percent(60) { 1 } else { rng.between(2, 5) };
+    let space = if rng.percent(50) { " " } else { "" };
+    let text = (0..pieces).map(|_| *rng.pick(PIECES)).collect::<Vec<_>>().join(space);
     text.chars().take(size).collect()
 }
 
 /// A text similar to another: a part of it, in another case, or with additions.
-pub(super) fn like(chance: &mut Chance, text: &str) -> String {
+pub(super) fn like(rng: &mut Rng, text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
-    let start = chance.below(letters.len() + 1);
-    let end = chance.between(start, letters.len());
-    match chance.below(10) {
+    let start = rng.below(letters.len() + 1);
+    let end = rng.between(start, letters.len());
+    match rng.below(10) {
         0 => letters[..end].iter().collect(),
         1 => letters[start..].iter().collect(),
         2 => letters[start..end].iter().collect(),
@@ -138,7 +135,7 @@ pub(super) fn like(chance: &mut Chance, text: &str) -> String {
             .chain(['%'].iter())
             .chain(&letters[end..])
             .collect(),
-        8 => format!("{text}{}", chance.pick(PIECES)),
+        8 => format!("{text}{}", rng.pick(PIECES)),
         _ => text.to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use records::columns::Spec;
 use serde_json::{Value, json};
 
 use super::texts;
-use crate::chance::Chance;
+use crate::rng::Rng;
 
 const FLOATS: &[f64] = &[
     0.0,
@@ -46,60 +46,60 @@ const DATES: &[&str] = &[
 ];
 
 /// A value of a column, or a list of values for an array; null only if the column is not required.
-pub(crate) fn value(chance: &mut Chance, spec: &Spec) -> Value {
-    if !spec.required && chance.percent(15) {
+pub(crate) fn value(rng: &mut Rng, spec: &Spec) -> Value {
+    if !spec.required && rng.percent(15) {
         return Value::Null;
     }
     if !spec.array {
-        return one(chance, &spec.kind);
+        return one(rng, &spec.kind);
     }
-    let items = chance.below(5);
+    let items = rng.below(5);
     let item = |_| {
-        if !spec.required && chance.percent(10) {
+        if !spec.required && rng.percent(10) {
             Value::Null
         } else {
-            one(chance, &spec.kind)
+            one(rng, &spec.kind)
         }
     };
     (0..items).map(item).collect()
 }
 
 /// A single value, not null.
-pub(super) fn one(chance: &mut Chance, kind: &Kind) -> Value {
+pub(super) fn one(rng: &mut Rng, kind: &Kind) -> Value {
     match kind {
-        Kind::Integer { min, max } => integer(chance, *min, *max),
+        Kind::Integer { min, max } => integer(rng, *min, *max),
         Kind::Float { min, max } => {
-            let number = match chance.below(3) {
-                0 => small(chance) / 4.0,
-                _ => *chance.pick(FLOATS),
+            let number = match rng.below(3) {
+                0 => small(rng) / 4.0,
+                _ => *rng.pick(FLOATS),
             };
             // Clients may write a float without a fraction.
             match number.clamp(*min, *max) {
-                whole if whole.fract() == 0.0 && whole.abs() < 1e15 && chance.percent(30) => json!(whole as i64),
+                whole if whole.fract() == 0.0 && whole.abs() < 1e15 && rng.percent(30) => json!(whole as i64),
                 number => json!(number),
             }
         }
-        Kind::Boolean => json!(chance.percent(50)),
-        Kind::Datetime => json!(chance.pick(DATES)),
-        Kind::Enum { elements } => json!(chance.pick(elements)),
-        Kind::Email => json!(chance.pick(&["a@example.com", "A@example.com", "b.c+d@example.org"])),
-        Kind::Ip => json!(chance.pick(&["127.0.0.1", "10.0.0.1", "::1", "2001:db8::1", "2001:DB8::1"])),
-        Kind::Url => json!(chance.pick(&[
+        Kind::Boolean => json!(rng.percent(50)),
+        Kind::Datetime => json!(rng.pick(DATES)),
+        Kind::Enum { elements } => json!(rng.pick(elements)),
+        Kind::Email => json!(rng.pick(&["a@example.com", "A@example.com", "b.c+d@example.org"])),
+        Kind::Ip => json!(rng.pick(&["127.0.0.1", "10.0.0.1", "::1", "2001:db8::1", "2001:DB8::1"])),
+        Kind::Url => json!(rng.pick(&[
             "https://example.com",
             "https://example.com/%41",
             "http://example.com/a?b=_"
         ])),
-        Kind::Point => place(chance),
-        Kind::Line => line(chance),
-        Kind::Polygon => polygon(chance),
-        kind => json!(texts::text(chance, kind.size().unwrap_or(8) as usize)),
+        Kind::Point => point(rng),
+        Kind::Line => line(rng),
+        Kind::Polygon => polygon(rng),
+        kind => json!(texts::text(rng, kind.size().unwrap_or(8) as usize)),
     }
 }
 
-fn integer(chance: &mut Chance, min: i64, max: i64) -> Value {
-    let number = match chance.below(4) {
-        0 => *chance.pick(&[min, max, min.saturating_add(1), max.saturating_sub(1)]),
-        1 => *chance.pick(&[
+fn integer(rng: &mut Rng, min: i64, max: i64) -> Value {
+    let number = match rng.below(4) {
+        0 => *rng.pick(&[min, max, min.saturating_add(1), max.saturating_sub(1)]),
+        1 => *rng.pick(&[
             0,
             1,
             -1,
@@ -108,37 +108,37 @@ fn integer(chance: &mut Chance, min: i64, max: i64) -> Value {
             -(1 << 53) - 1,
             i64::from(i32::MAX) + 1,
         ]),
-        _ => small(chance) as i64,
+        _ => small(rng) as i64,
     };
     json!(number.clamp(min, max))
 }
 
-fn small(chance: &mut Chance) -> f64 {
-    chance.between(0, 20) as f64 - 10.0
+fn small(rng: &mut Rng) -> f64 {
+    rng.between(0, 20) as f64 - 10.0
 }
 
 /// A point on a small grid, so that shapes intersect; sometimes at the limits of the coordinates.
-fn place(chance: &mut Chance) -> Value {
-    match chance.below(12) {
+fn point(rng: &mut Rng) -> Value {
+    match rng.below(12) {
         0 => json!([180, 90]),
         1 => json!([-180.0, -90.0]),
-        2 => json!([small(chance) / 8.0, small(chance) / 8.0]),
-        _ => json!([chance.below(5), chance.below(5)]),
+        2 => json!([small(rng) / 8.0, small(rng) / 8.0]),
+        _ => json!([rng.below(5), rng.below(5)]),
     }
 }
 
-fn line(chance: &mut Chance) -> Value {
-    (0..chance.between(2, 4)).map(|_| place(chance)).collect()
+fn line(rng: &mut Rng) -> Value {
+    (0..rng.between(2, 4)).map(|_| point(rng)).collect()
 }
 
-fn polygon(chance: &mut Chance) -> Value {
-    let (x, y) = (chance.below(4) as f64, chance.below(4) as f64);
-    let side = chance.between(1, 4) as f64;
-    let ring = match chance.below(3) {
+fn polygon(rng: &mut Rng) -> Value {
+    let (x, y) = (rng.below(4) as f64, rng.below(4) as f64);
+    let side = rng.between(1, 4) as f64;
+    let ring = match rng.below(3) {
         0 => json!([[x, y], [x + side, y], [x, y + side], [x, y]]),
         _ => json!([[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]),
     };
-    match chance.below(4) {
+    match rng.below(4) {
         // A single ring is accepted too.
         0 => ring,
         1 => {
@@ -150,12 +150,12 @@ fn polygon(chance: &mut Chance) -> Value {
 }
 
 /// A shape of any kind in the form of queries: polygons as lists of rings.
-pub(super) fn shape(chance: &mut Chance) -> Value {
-    match chance.below(3) {
-        0 => place(chance),
-        1 => line(chance),
+pub(super) fn shape(rng: &mut Rng) -> Value {
+    match rng.below(3) {
+        0 => point(rng),
+        1 => line(rng),
         _ => {
-            let polygon = polygon(chance);
+            let polygon = polygon(rng);
             let bare = polygon[0][0].is_number();
             if bare { json!([polygon]) } else { polygon }
         }

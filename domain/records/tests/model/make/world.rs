@@ -1,7 +1,7 @@
 //! A random table with rows.
 
 use super::{schema, value};
-use crate::chance::Chance;
+use crate::rng::Rng;
 use crate::world::{Column, NewRow, World};
 
 pub(super) const ROLES: &[&str] = &[
@@ -19,65 +19,63 @@ pub(super) const ROLES: &[&str] = &[
     "label:vip",
 ];
 
-pub(crate) fn world(chance: &mut Chance, rows: usize) -> World {
-    let columns = schema::columns(chance);
-    let indexes = schema::indexes(chance, &columns);
-    let permissions = match chance.below(3) {
+pub(crate) fn world(rng: &mut Rng, rows: usize) -> World {
+    let columns = schema::columns(rng);
+    let indexes = schema::indexes(rng, &columns);
+    let permissions = match rng.below(3) {
         0 => Vec::new(),
         1 => vec!["read(\"any\")".to_owned()],
         _ => {
-            let mut all = permissions(chance, 20);
-            all.extend(chance.some(ROLES, 20).iter().map(|role| format!("create(\"{role}\")")));
+            let mut all = permissions(rng, 20);
+            all.extend(rng.some(ROLES, 20).iter().map(|role| format!("create(\"{role}\")")));
             all
         }
     };
-    let pools: Vec<_> = columns.iter().map(|column| pool(chance, column)).collect();
-    let rows = (0..rows).map(|_| row(chance, &columns, &pools)).collect();
+    let pools: Vec<_> = columns.iter().map(|column| pool(rng, column)).collect();
+    let rows = (0..rows).map(|_| row(rng, &columns, &pools)).collect();
     World {
         columns,
         indexes,
         permissions,
-        row_security: chance.percent(80),
+        row_security: rng.percent(80),
         rows,
     }
 }
 
 /// A small set of values, so that rows have equal values.
-fn pool(chance: &mut Chance, column: &Column) -> Vec<serde_json::Value> {
-    (0..chance.between(2, 12))
-        .map(|_| value(chance, &column.spec))
-        .collect()
+fn pool(rng: &mut Rng, column: &Column) -> Vec<serde_json::Value> {
+    (0..rng.between(2, 12)).map(|_| value(rng, &column.spec)).collect()
 }
 
-fn row(chance: &mut Chance, columns: &[Column], pools: &[Vec<serde_json::Value>]) -> NewRow {
+fn row(rng: &mut Rng, columns: &[Column], pools: &[Vec<serde_json::Value>]) -> NewRow {
     let mut data = serde_json::Map::new();
     for (column, pool) in columns.iter().zip(pools) {
-        let given = match chance.below(10) {
+        let given = match rng.below(10) {
             0 if !column.spec.required => continue,
-            1..=3 => value(chance, &column.spec),
-            _ => chance.pick(pool).clone(),
+            1..=3 => value(rng, &column.spec),
+            _ => rng.pick(pool).clone(),
         };
         data.insert(column.key.to_string(), given);
     }
     NewRow {
-        id: id(chance),
-        permissions: permissions(chance, 12),
+        id: id(rng),
+        permissions: permissions(rng, 12),
         data,
-        after: *chance.pick(&[0, 0, 0, 1, 1000]),
+        after: *rng.pick(&[0, 0, 0, 1, 1000]),
     }
 }
 
 /// IDs that collations order differently.
-pub(super) fn id(chance: &mut Chance) -> String {
-    let first = chance.pick(&["a", "A", "b", "B", "0", "9", "z", "Z"]);
-    let then = chance.pick(&["", "-", "_", ".", "a", "A"]);
-    format!("{first}{then}{}", chance.below(10_000))
+pub(super) fn id(rng: &mut Rng) -> String {
+    let first = rng.pick(&["a", "A", "b", "B", "0", "9", "z", "Z"]);
+    let then = rng.pick(&["", "-", "_", ".", "a", "A"]);
+    format!("{first}{then}{}", rng.below(10_000))
 }
 
-pub(super) fn permissions(chance: &mut Chance, share: usize) -> Vec<String> {
+pub(super) fn permissions(rng: &mut Rng, share: usize) -> Vec<String> {
     let mut all = Vec::new();
-    for role in chance.some(ROLES, share) {
-        for action in chance.some(&["read", "update", "delete"], 50) {
+    for role in rng.some(ROLES, share) {
+        for action in rng.some(&["read", "update", "delete"], 50) {
             all.push(format!("{action}(\"{role}\")"));
         }
     }

@@ -183,8 +183,8 @@ fn sort(table: &Table, attribute: Attribute) -> Sort<'_> {
         Attribute::Id => Sort::Text { searchable: false },
         Attribute::Sequence => Sort::Sequence,
         Attribute::CreatedAt | Attribute::UpdatedAt => Sort::Plain(&Kind::Datetime),
-        Attribute::Column(place) => {
-            let column = &table.world.columns[place];
+        Attribute::Column(index) => {
+            let column = &table.world.columns[index];
             match &column.spec.kind {
                 _ if column.spec.encrypt => Sort::Sealed,
                 kind if column.spec.array => Sort::List(kind),
@@ -234,18 +234,18 @@ fn of_value(method: &str, value: &Value, with: &[Value], far: (f64, bool)) -> bo
     match value {
         Value::List(items) => items.iter().any(|item| with.iter().any(|one| equal(item, one))),
         Value::Shape(shape) => {
-            let asked = |one: &Value| match one {
-                Value::Shape(asked) => of_shape(method, shape, asked, far),
+            let given = |one: &Value| match one {
+                Value::Shape(given) => of_shape(method, shape, given, far),
                 _ => false,
             };
-            with.iter().any(asked)
+            with.iter().any(given)
         }
         Value::Text(text) if TEXTS.contains(&method) || method == "search" => {
-            let asked = |one: &Value| match one {
-                Value::Text(asked) => of_text(method, text, asked),
+            let given = |one: &Value| match one {
+                Value::Text(given) => of_text(method, text, given),
                 _ => false,
             };
-            with.iter().any(asked)
+            with.iter().any(given)
         }
         value => compare(method, value, with),
     }
@@ -269,24 +269,24 @@ fn compare(method: &str, value: &Value, with: &[Value]) -> bool {
 }
 
 /// Matching of texts, ignoring the case of ASCII letters only.
-fn of_text(method: &str, text: &str, asked: &str) -> bool {
+fn of_text(method: &str, text: &str, given: &str) -> bool {
     if method == "search" {
-        return search::finds(text, asked);
+        return search::finds(text, given);
     }
-    let (text, asked) = (text.to_ascii_lowercase(), asked.to_ascii_lowercase());
+    let (text, given) = (text.to_ascii_lowercase(), given.to_ascii_lowercase());
     match method {
-        "startsWith" => text.starts_with(&asked),
-        "endsWith" => text.ends_with(&asked),
-        _ => text.contains(&asked),
+        "startsWith" => text.starts_with(&given),
+        "endsWith" => text.ends_with(&given),
+        _ => text.contains(&given),
     }
 }
 
-fn of_shape(method: &str, stored: &Shape, asked: &Shape, (far, meters): (f64, bool)) -> bool {
+fn of_shape(method: &str, stored: &Shape, given: &Shape, (far, meters): (f64, bool)) -> bool {
     match method {
-        "distanceEqual" => distance(stored, asked, meters) == far,
-        "distanceNotEqual" => distance(stored, asked, meters) != far,
-        "distanceGreaterThan" => distance(stored, asked, meters) > far,
-        "distanceLessThan" => distance(stored, asked, meters) < far,
-        _ => relation(method).is_some_and(|relation| relation.holds(stored, asked)),
+        "distanceEqual" => distance(stored, given, meters) == far,
+        "distanceNotEqual" => distance(stored, given, meters) != far,
+        "distanceGreaterThan" => distance(stored, given, meters) > far,
+        "distanceLessThan" => distance(stored, given, meters) < far,
+        _ => relation(method).is_some_and(|relation| relation.holds(stored, given)),
     }
 }

@@ -48,7 +48,7 @@ fn ids(rows: &[Json]) -> Vec<&str> {
 }
 
 #[derive(Default)]
-struct Asked {
+struct ParsedQueries {
     filters: Vec<Filter>,
     orders: Vec<(Attribute, bool)>,
     random: bool,
@@ -60,32 +60,32 @@ struct Asked {
 }
 
 pub(crate) fn list(table: &Table, case: &Case) -> Result<Listed, Refused> {
-    let asked = Asked::read(table, &case.queries);
+    let parsed = ParsedQueries::read(table, &case.queries);
     let world = &table.world;
     let granted = case.caller.granted("read", &world.permissions);
     if !granted && !world.row_security {
         // An engine may check the queries before the access.
-        return Err(asked
+        return Err(parsed
             .err()
             .unwrap_or_default()
             .into_iter()
             .chain(["user_unauthorized"])
             .collect());
     }
-    let asked = asked?;
+    let parsed = parsed?;
     let readable = |row: &&Row| granted || case.caller.granted("read", &row.permissions);
     let visible: Vec<&Row> = table.rows.iter().filter(readable).collect();
     let mut found: Vec<&Row> = visible
         .iter()
-        .filter(|row| asked.filters.iter().all(|filter| filter.holds(row)))
+        .filter(|row| parsed.filters.iter().all(|filter| filter.holds(row)))
         .copied()
         .collect();
     let total = if case.total { found.len().min(MAX_TOTAL) } else { 0 };
-    found.sort_by(|one, other| asked.order(one, other));
-    let backwards = matches!(asked.cursor, Some((_, true)));
-    if let Some((id, _)) = &asked.cursor {
-        let beside = asked.beside(&visible, id)?;
-        found.retain(|row| match asked.order(row, beside) {
+    found.sort_by(|one, other| parsed.order(one, other));
+    let backwards = matches!(parsed.cursor, Some((_, true)));
+    if let Some((id, _)) = &parsed.cursor {
+        let cursor_row = parsed.cursor_row(&visible, id)?;
+        found.retain(|row| match parsed.order(row, cursor_row) {
             Ordering::Less => backwards,
             Ordering::Equal => false,
             Ordering::Greater => !backwards,
@@ -94,8 +94,8 @@ pub(crate) fn list(table: &Table, case: &Case) -> Result<Listed, Refused> {
     if backwards {
         found.reverse();
     }
-    let (offset, limit) = (asked.offset.unwrap_or(0), asked.limit.unwrap_or(25));
-    let random = asked.random.then(|| found.len().saturating_sub(offset).min(limit));
+    let (offset, limit) = (parsed.offset.unwrap_or(0), parsed.limit.unwrap_or(25));
+    let random = parsed.random.then(|| found.len().saturating_sub(offset).min(limit));
     let mut page: Vec<&Row> = match random {
         Some(_) => found,
         None => found.into_iter().skip(offset).take(limit).collect(),
@@ -103,7 +103,7 @@ pub(crate) fn list(table: &Table, case: &Case) -> Result<Listed, Refused> {
     if backwards {
         page.reverse();
     }
-    let show = |row: &Row| table.show(row, asked.select.as_deref());
+    let show = |row: &Row| table.show(row, parsed.select.as_deref());
     Ok(Listed {
         total: i64::try_from(total).expect("at most 5000"),
         rows: page.into_iter().map(show).collect(),
@@ -111,9 +111,9 @@ pub(crate) fn list(table: &Table, case: &Case) -> Result<Listed, Refused> {
     })
 }
 
-impl Asked {
+impl ParsedQueries {
     fn read(table: &Table, queries: &[Json]) -> Result<Self, Refused> {
-        let mut asked = Self::default();
+        let mut parsed = Self::default();
         let mut order_fits = true;
         if queries.len() > 100 || queries.iter().any(|query| query.to_string().chars().count() > 4096) {
             return Err(vec!["general_argument_invalid", BAD_QUERY]);
@@ -121,18 +121,18 @@ impl Asked {
         for query in queries {
             let attribute = query["attribute"].as_str().unwrap_or_default();
             let values = query["values"].as_array().map_or(&[][..], Vec::as_slice);
-            let number = |least: u64| match values {
+            let number = |min: u64| match values {
                 [one] => one
                     .as_u64()
-                    .filter(|number| (least..=i64::MAX.unsigned_abs()).contains(number))
+                    .filter(|number| (min..=i64::MAX.unsigned_abs()).contains(number))
                     .ok_or(vec![BAD_QUERY]),
                 _ => Err(vec![BAD_QUERY]),
             };
-            let number = |least| number(least).map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+            let number = |min| number(min).map(|number| usize::try_from(number).unwrap_or(usize::MAX));
             match query["method"].as_str().unwrap_or_default() {
                 // Of several the first one counts.
-                "limit" => asked.limit = asked.limit.or(Some(number(1)?)),
-                "offset" => asked.offset = asked.offset.or(Some(number(0)?)),
+                "limit" => parsed.limit = parsed.limit.or(Some(number(1)?)),
+                "offset" => parsed.offset = parsed.offset.or(Some(number(0)?)),
                 method @ ("cursorAfter" | "cursorBefore") => {
                     let [Json::String(id)] = values else {
                         return Err(vec![BAD_QUERY]);
@@ -140,28 +140,28 @@ impl Asked {
                     if !kernel::id::is_valid(id) {
                         return Err(vec![BAD_QUERY]);
                     }
-                    asked.cursor.get_or_insert((id.clone(), method == "cursorBefore"));
+                    parsed.cursor.get_or_insert((id.clone(), method == "cursorBefore"));
                 }
-                "orderRandom" => asked.random = true,
+                "orderRandom" => parsed.random = true,
                 method @ ("orderAsc" | "orderDesc") => match sortable(table, attribute) {
-                    Some(on) => asked.orders.push((on, method == "orderDesc")),
+                    Some(on) => parsed.orders.push((on, method == "orderDesc")),
                     None => order_fits = false,
                 },
-                "select" => select(&table.world, asked.select.get_or_insert_default(), values)?,
-                _ => asked.filters.push(Filter::read(table, query)?),
+                "select" => select(&table.world, parsed.select.get_or_insert_default(), values)?,
+                _ => parsed.filters.push(Filter::read(table, query)?),
             }
         }
-        if !order_fits || (asked.random && asked.cursor.is_some()) {
+        if !order_fits || (parsed.random && parsed.cursor.is_some()) {
             return Err(vec![BAD_QUERY]);
         }
-        if asked.limit.is_some_and(|limit| limit > 5000) {
+        if parsed.limit.is_some_and(|limit| limit > 5000) {
             return Err(vec![BAD_QUERY]);
         }
-        Ok(asked)
+        Ok(parsed)
     }
 
     /// The cursor's row, which must have a value for every sorted attribute.
-    fn beside<'a>(&self, visible: &[&'a Row], id: &str) -> Result<&'a Row, Refused> {
+    fn cursor_row<'a>(&self, visible: &[&'a Row], id: &str) -> Result<&'a Row, Refused> {
         let found = visible.iter().find(|row| row.id == id);
         let row = found.ok_or(vec!["general_cursor_not_found"])?;
         // Orders after a unique key have no effect.
@@ -194,8 +194,8 @@ fn sortable(table: &Table, name: &str) -> Option<Attribute> {
     }
     let on = table.attribute(name)?;
     let sortable = match on {
-        Attribute::Column(place) => {
-            let spec = &table.world.columns[place].spec;
+        Attribute::Column(index) => {
+            let spec = &table.world.columns[index].spec;
             !spec.array && !spec.encrypt
         }
         _ => true,

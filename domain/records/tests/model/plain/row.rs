@@ -106,20 +106,20 @@ impl Table {
     pub(crate) fn collides(&self, values: &[Value], but: Option<i64>) -> bool {
         let unique = |index: &&records::indexes::IndexSpec| index.kind == records::indexes::IndexKind::Unique;
         self.world.indexes.iter().filter(unique).any(|index| {
-            let places: Vec<usize> = index.columns.iter().filter_map(|key| self.place(key)).collect();
+            let positions: Vec<usize> = index.columns.iter().filter_map(|key| self.position(key)).collect();
             // An index with `$id` can only refuse what the ID alone refuses.
-            places.len() == index.columns.len()
-                && !places.iter().any(|place| values[*place].is_null())
+            positions.len() == index.columns.len()
+                && !positions.iter().any(|position| values[*position].is_null())
                 && self.rows.iter().any(|row| {
                     but != Some(row.seq)
-                        && places
+                        && positions
                             .iter()
-                            .all(|place| same(&row.values[*place], &values[*place], index.folded))
+                            .all(|position| same(&row.values[*position], &values[*position], index.folded))
                 })
         })
     }
 
-    fn place(&self, key: &str) -> Option<usize> {
+    fn position(&self, key: &str) -> Option<usize> {
         self.world.columns.iter().position(|column| column.key.as_str() == key)
     }
 
@@ -129,7 +129,7 @@ impl Table {
             "$sequence" => Attribute::Sequence,
             "$createdAt" => Attribute::CreatedAt,
             "$updatedAt" => Attribute::UpdatedAt,
-            key => Attribute::Column(self.place(key)?),
+            key => Attribute::Column(self.position(key)?),
         })
     }
 
@@ -188,7 +188,7 @@ impl Row {
             Attribute::Sequence => Value::Integer(self.seq),
             Attribute::CreatedAt => Value::Instant(self.created),
             Attribute::UpdatedAt => Value::Instant(self.updated),
-            Attribute::Column(place) => self.values[place].clone(),
+            Attribute::Column(index) => self.values[index].clone(),
         }
     }
 }

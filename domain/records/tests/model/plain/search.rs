@@ -11,6 +11,6 @@ pub(super) fn is_indexed(world: &World, key: &str) -> bool {
     world.indexes.iter().any(|index| fits(&index))
 }
 
-pub(super) fn finds(text: &str, asked: &str) -> bool {
-    Search::parse(asked).matches(text)
+pub(super) fn finds(text: &str, given: &str) -> bool {
+    Search::parse(given).matches(text)
 }

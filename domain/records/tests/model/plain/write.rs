@@ -5,17 +5,17 @@ use records::Kind;
 use serde_json::{Map, Value as Json};
 
 use super::{Refused, Row, Table, Value};
-use crate::world::{Act, Caller, Count, Deed};
+use crate::world::{Act, Caller, Change, Count};
 
 /// Collected error types: an engine may report any of several errors.
 type Reasons = Vec<&'static str>;
 
 impl Table {
     /// Applies a change, or returns the error types and changes nothing.
-    pub(crate) fn apply(&mut self, deed: &Deed, now: Timestamp) -> Result<(), Refused> {
+    pub(crate) fn apply(&mut self, change: &Change, now: Timestamp) -> Result<(), Refused> {
         self.numbered = false;
-        let by = &deed.caller;
-        match &deed.act {
+        let by = &change.caller;
+        match &change.act {
             Act::Create { id, data, permissions } => self.make(by, id, data, permissions.as_deref(), now),
             Act::Update {
                 id,
@@ -26,33 +26,33 @@ impl Table {
                 if data.is_empty() && permissions.is_none() {
                     return Err(vec!["row_missing_payload"]);
                 }
-                let place = self.place_of(id).ok_or(vec!["row_not_found"])?;
-                self.amend(by, place, data, permissions.as_deref(), *read_at, now)
+                let index = self.index_of(id).ok_or(vec!["row_not_found"])?;
+                self.amend(by, index, data, permissions.as_deref(), *read_at, now)
             }
             Act::Upsert { id, data, permissions } => {
                 if data.is_empty() && permissions.is_none() {
                     return Err(vec!["row_missing_payload"]);
                 }
-                match self.place_of(id) {
-                    Some(place) => self.amend(by, place, data, permissions.as_deref(), None, now),
+                match self.index_of(id) {
+                    Some(index) => self.amend(by, index, data, permissions.as_deref(), None, now),
                     None => self.make(by, id, data, permissions.as_deref(), now),
                 }
             }
             Act::Delete { id, read_at } => {
-                let place = self.place_of(id).ok_or(vec!["row_not_found"])?;
-                let mut reasons = stale(&self.rows[place], *read_at);
-                if !self.granted(by, "delete", &self.rows[place].permissions) {
+                let index = self.index_of(id).ok_or(vec!["row_not_found"])?;
+                let mut reasons = stale(&self.rows[index], *read_at);
+                if !self.granted(by, "delete", &self.rows[index].permissions) {
                     reasons.push("user_unauthorized");
                 }
                 none(reasons)?;
-                self.rows.remove(place);
+                self.rows.remove(index);
                 Ok(())
             }
             Act::Count(count) => self.count(by, count, now),
         }
     }
 
-    fn place_of(&self, id: &str) -> Option<usize> {
+    fn index_of(&self, id: &str) -> Option<usize> {
         self.rows.iter().position(|row| row.id == id)
     }
 
@@ -72,7 +72,7 @@ impl Table {
         if !by.granted("create", &self.world.permissions) {
             reasons.push("user_unauthorized");
         }
-        if self.place_of(id).is_some() {
+        if self.index_of(id).is_some() {
             reasons.push("row_already_exists");
         }
         match self.values(data) {
@@ -85,7 +85,7 @@ impl Table {
                     id: id.to_owned(),
                     created: now,
                     updated: now,
-                    permissions: permissions.map_or_else(|| own(by), <[String]>::to_vec),
+                    permissions: permissions.map_or_else(|| own_permissions(by), <[String]>::to_vec),
                     values,
                 });
             }
@@ -97,13 +97,13 @@ impl Table {
     fn amend(
         &mut self,
         by: &Caller,
-        place: usize,
+        index: usize,
         data: &Map<String, Json>,
         permissions: Option<&[String]>,
         read_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<(), Refused> {
-        let old = self.rows[place].clone();
+        let old = self.rows[index].clone();
         let mut new = old.clone();
         let mut reasons = beyond_own(by, permissions);
         reasons.extend(stale(&old, read_at));
@@ -140,7 +140,7 @@ impl Table {
         none(reasons)?;
         if changes {
             new.updated = now;
-            self.rows[place] = new;
+            self.rows[index] = new;
         }
         Ok(())
     }
@@ -152,7 +152,7 @@ impl Table {
             .columns
             .iter()
             .position(|column| column.key.as_str() == count.column);
-        let row = self.place_of(&count.id);
+        let row = self.index_of(&count.id);
         if column.is_none() || row.is_none() {
             reasons.push("column_not_found");
         }
@@ -246,7 +246,7 @@ fn beyond_own(by: &Caller, permissions: Option<&[String]>) -> Reasons {
 }
 
 /// Default permissions of a row: those of the user who creates it, none for other callers.
-fn own(by: &Caller) -> Vec<String> {
+fn own_permissions(by: &Caller) -> Vec<String> {
     match by {
         Caller::Client { user: Some(user), .. } => ["read", "update", "delete"]
             .map(|action| format!("{action}(\"user:{user}\")"))

@@ -15,8 +15,8 @@ type Asked = Arc<Mutex<Vec<Value>>>;
 async fn browser() -> (url::Url, Asked) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let asked = Asked::default();
-    let kept = Arc::clone(&asked);
+    let reply = Asked::default();
+    let kept = Arc::clone(&reply);
     tokio::spawn(async move {
         while let Ok((mut socket, _)) = listener.accept().await {
             let mut request = Vec::new();
@@ -41,7 +41,7 @@ async fn browser() -> (url::Url, Asked) {
             let _ = socket.write_all(&[head.as_bytes(), &picture].concat()).await;
         }
     });
-    (format!("http://{address}/v1").parse().expect("a URL"), asked)
+    (format!("http://{address}/v1").parse().expect("a URL"), reply)
 }
 
 async fn shop(browser: Option<url::Url>) -> (Server, Actor) {
@@ -59,7 +59,7 @@ async fn shop(browser: Option<url::Url>) -> (Server, Actor) {
 }
 
 #[tokio::test]
-async fn without_a_browser_there_are_none_and_the_answer_says_so() {
+async fn screenshots_are_refused_without_a_browser() {
     let (_server, guest) = shop(None).await;
     let refused = guest.get("/v1/avatars/screenshots?url=http://127.0.0.1/").await;
     refused.assert(501, "general_not_implemented");
@@ -67,8 +67,8 @@ async fn without_a_browser_there_are_none_and_the_answer_says_so() {
 }
 
 #[tokio::test]
-async fn the_browser_is_asked_as_the_caller_wishes() {
-    let (url, asked) = browser().await;
+async fn screenshot_parameters_are_passed_to_the_browser() {
+    let (url, reply) = browser().await;
     let (_server, guest) = shop(Some(url)).await;
     let path = "/v1/avatars/screenshots?url=http://127.0.0.1:9/page&theme=DARK&viewportWidth=390&viewportHeight=700&scale=1.5\
                 &fullpage=true&locale=de-DE&timezone=Europe/Berlin&latitude=52.5&longitude=13.4&accuracy=10&touch=1&sleep=2\
@@ -78,7 +78,7 @@ async fn the_browser_is_asked_as_the_caller_wishes() {
     assert_eq!(shot.header("content-type"), Some("image/png"));
     let picture = image::load_from_memory(&shot.bytes).expect("a picture");
     assert_eq!((picture.width(), picture.height()), (20, 10));
-    let wished = asked.lock().expect("a lock")[0].clone();
+    let wished = reply.lock().expect("a lock")[0].clone();
     assert_eq!(
         wished,
         testkit::json!({
@@ -90,11 +90,11 @@ async fn the_browser_is_asked_as_the_caller_wishes() {
     );
     // The image is cached: the browser service gets no second request.
     guest.get(path).await.assert_status(200);
-    assert_eq!(asked.lock().expect("a lock").len(), 1);
+    assert_eq!(reply.lock().expect("a lock").len(), 1);
 }
 
 #[tokio::test]
-async fn a_screenshot_comes_in_the_format_that_is_asked_for() {
+async fn a_screenshot_has_the_requested_format() {
     let (url, _) = browser().await;
     let (_server, guest) = shop(Some(url)).await;
     for (output, kind, magic) in [
@@ -114,8 +114,8 @@ async fn a_screenshot_comes_in_the_format_that_is_asked_for() {
 }
 
 #[tokio::test]
-async fn no_page_inside_is_looked_at_and_bad_wishes_are_refused() {
-    let (url, asked) = browser().await;
+async fn private_addresses_and_invalid_parameters_are_refused() {
+    let (url, reply) = browser().await;
     let (_server, guest) = shop(Some(url)).await;
     for page in [
         "http://10.0.0.1/",
@@ -126,7 +126,7 @@ async fn no_page_inside_is_looked_at_and_bad_wishes_are_refused() {
         let refused = guest.get(&format!("/v1/avatars/screenshots?url={page}")).await;
         refused.assert(404, "avatar_remote_url_failed");
     }
-    for wish in [
+    for input in [
         "scale=9",
         "scale=x",
         "viewportWidth=0",
@@ -138,9 +138,9 @@ async fn no_page_inside_is_looked_at_and_bad_wishes_are_refused() {
         "width=2001",
     ] {
         let refused = guest
-            .get(&format!("/v1/avatars/screenshots?url=http://127.0.0.1/&{wish}"))
+            .get(&format!("/v1/avatars/screenshots?url=http://127.0.0.1/&{input}"))
             .await;
         refused.assert(400, "general_argument_invalid");
     }
-    assert!(asked.lock().expect("a lock").is_empty());
+    assert!(reply.lock().expect("a lock").is_empty());
 }

@@ -9,7 +9,7 @@ use oauth::{Imitation, Profile, Provider, ProviderKind, Refresh};
 use serde_json::{Map, Value, json};
 
 use crate::people::Person;
-use crate::samples::{Blanks, Sample};
+use crate::samples::{Placeholders, Sample};
 use crate::state::Grant;
 
 /// Names of the replies that do not belong to a userinfo call.
@@ -18,7 +18,7 @@ const ID_TOKEN: &str = "id_token";
 
 /// The tokens of one reply.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Issued {
+pub(crate) struct IssuedTokens {
     pub(crate) access_token: String,
     pub(crate) refresh_token: Option<String>,
     pub(crate) id_token: Option<String>,
@@ -26,7 +26,7 @@ pub(crate) struct Issued {
 
 /// All replies of a provider in one login.
 #[derive(Debug, Default)]
-pub(crate) struct Portrait {
+pub(crate) struct ProviderReplies {
     /// The token reply.
     pub(crate) token: Value,
     /// Claims of the id_token, if the login has one; without those required by the standard.
@@ -35,7 +35,7 @@ pub(crate) struct Portrait {
     form: Map<String, Value>,
 }
 
-impl Portrait {
+impl ProviderReplies {
     /// The reply of a userinfo call.
     pub(crate) fn reply(&self, role: &str) -> Value {
         self.replies.get(role).cloned().unwrap_or_else(|| json!({}))
@@ -47,33 +47,33 @@ impl Portrait {
     }
 
     /// Builds the provider's replies for a grant.
-    pub(crate) fn of(grant: &Grant, sample: Option<&Sample>, issued: &Issued, now: i64) -> Self {
-        let provider = &*grant.asked.provider;
-        let blanks = blanks(grant, sample, issued, now);
-        let with_claims = has_id_token(provider, sample, &grant.asked.scopes);
-        let mut portrait = match sample {
-            Some(sample) => Self::from_sample(sample, &blanks, with_claims),
-            None => Self::from_standard(provider, &blanks, with_claims),
+    pub(crate) fn of(grant: &Grant, sample: Option<&Sample>, issued: &IssuedTokens, now: i64) -> Self {
+        let provider = &*grant.authorization.provider;
+        let placeholders = placeholders(grant, sample, issued, now);
+        let with_claims = has_id_token(provider, sample, &grant.authorization.scopes);
+        let mut replies = match sample {
+            Some(sample) => Self::from_sample(sample, &placeholders, with_claims),
+            None => Self::from_standard(provider, &placeholders, with_claims),
         };
         for call in &provider.userinfo {
-            portrait.replies.entry(call.role.clone()).or_insert_with(|| json!({}));
+            replies.replies.entry(call.role.clone()).or_insert_with(|| json!({}));
         }
-        portrait.form = callback(sample, &blanks);
+        replies.form = callback(sample, &placeholders);
         if let Some(token) = &issued.refresh_token
             && provider.refresh == Refresh::Varies
-            && let Value::Object(members) = &mut portrait.token
+            && let Value::Object(members) = &mut replies.token
         {
             members.entry("refresh_token").or_insert(token.as_str().into());
         }
-        portrait.agree(provider, &grant.person, &uid(grant, sample), sample.is_some());
-        portrait
+        replies.match_record(provider, &grant.person, &uid(grant, sample), sample.is_some());
+        replies
     }
 
-    fn from_sample(sample: &Sample, blanks: &Blanks, with_claims: bool) -> Self {
-        let fill = |value: &Value| blanks.fill(value).unwrap_or_default();
+    fn from_sample(sample: &Sample, placeholders: &Placeholders, with_claims: bool) -> Self {
+        let fill = |value: &Value| placeholders.fill(value).unwrap_or_default();
         let claims = || match &sample.id_token {
             Some(claims) => fill(claims),
-            None => standard_claims(blanks),
+            None => standard_claims(placeholders),
         };
         Self {
             token: sample.token.as_ref().map(fill).unwrap_or_default(),
@@ -87,8 +87,8 @@ impl Portrait {
         }
     }
 
-    fn from_standard(provider: &Provider, blanks: &Blanks, with_claims: bool) -> Self {
-        let mut token = blanks.fill(&json!({
+    fn from_standard(provider: &Provider, placeholders: &Placeholders, with_claims: bool) -> Self {
+        let mut token = placeholders.fill(&json!({
             "access_token": "{access_token}", "token_type": "Bearer", "expires_in": "{expires_in}",
             "refresh_token": "{refresh_token}", "scope": "{scope}", "id_token": "{id_token}",
         }));
@@ -109,9 +109,9 @@ impl Portrait {
             .filter(|_| provider.kind == ProviderKind::Oidc);
         Self {
             token: reply,
-            claims: with_claims.then(|| standard_claims(blanks)),
+            claims: with_claims.then(|| standard_claims(placeholders)),
             replies: first
-                .map(|call| (call.role.clone(), standard_claims(blanks)))
+                .map(|call| (call.role.clone(), standard_claims(placeholders)))
                 .into_iter()
                 .collect(),
             form: Map::new(),
@@ -119,27 +119,30 @@ impl Portrait {
     }
 
     /// Changes the replies if needed, so that the record reads this person from them.
-    fn agree(&mut self, provider: &Provider, person: &Person, uid: &str, sampled: bool) {
-        let mut said = Imitation::default();
-        said.replies = self.replies.clone();
-        said.replies.insert(TOKEN.to_owned(), self.token.clone());
-        said.replies
+    fn match_record(&mut self, provider: &Provider, person: &Person, uid: &str, sampled: bool) {
+        let mut imitation = Imitation::default();
+        imitation.replies = self.replies.clone();
+        imitation.replies.insert(TOKEN.to_owned(), self.token.clone());
+        imitation
+            .replies
             .extend(self.claims.clone().map(|claims| (ID_TOKEN.to_owned(), claims)));
-        said.form = self.form.clone().into_iter().collect();
-        let wanted = Profile {
+        imitation.form = self.form.clone().into_iter().collect();
+        let expected = Profile {
             uid: uid.to_owned(),
             email: person.email.clone().filter(|_| provider.email.is_some()),
             email_verified: person.verified && provider.email_verified.is_some(),
             name: provider.display_name.is_some().then(|| person.name.clone()),
             amr: Vec::new(),
         };
-        let agrees = provider.read(&said).is_some_and(|told| {
+        let agrees = provider.read(&imitation).is_some_and(|profile| {
             // For a record that reads only verified addresses, an unverified address reads as missing.
-            let address = told.email == wanted.email || (sampled && !person.verified && told.email.is_none());
-            address && told.email_verified == wanted.email_verified && told.name.is_some() == wanted.name.is_some()
+            let address = profile.email == expected.email || (sampled && !person.verified && profile.email.is_none());
+            address
+                && profile.email_verified == expected.email_verified
+                && profile.name.is_some() == expected.name.is_some()
         });
         if !agrees {
-            self.add(provider.imitate(&wanted));
+            self.add(provider.imitate(&expected));
         }
     }
 
@@ -147,44 +150,47 @@ impl Portrait {
     fn add(&mut self, imitation: Imitation) {
         for (role, reply) in imitation.replies {
             match role.as_str() {
-                TOKEN => lay(&mut self.token, reply),
-                ID_TOKEN => lay(self.claims.get_or_insert(Value::Null), reply),
-                _ => lay(self.replies.entry(role).or_default(), reply),
+                TOKEN => merge(&mut self.token, reply),
+                ID_TOKEN => merge(self.claims.get_or_insert(Value::Null), reply),
+                _ => merge(self.replies.entry(role).or_default(), reply),
             }
         }
         for (name, value) in imitation.form {
-            lay(self.form.entry(name).or_insert(Value::Null), value);
+            merge(self.form.entry(name).or_insert(Value::Null), value);
         }
     }
 }
 
 /// Merges one JSON value into another: objects and arrays recursively; other values are replaced.
-fn lay(below: &mut Value, above: Value) {
-    match (below, above) {
-        (Value::Object(below), Value::Object(above)) => {
-            for (name, value) in above {
-                lay(below.entry(name).or_insert(Value::Null), value);
+fn merge(target: &mut Value, source: Value) {
+    match (target, source) {
+        (Value::Object(target), Value::Object(source)) => {
+            for (name, value) in source {
+                merge(target.entry(name).or_insert(Value::Null), value);
             }
         }
-        (Value::Array(below), Value::Array(above)) => {
-            below.resize(below.len().max(above.len()), Value::Null);
-            below.iter_mut().zip(above).for_each(|(below, above)| lay(below, above));
+        (Value::Array(target), Value::Array(source)) => {
+            target.resize(target.len().max(source.len()), Value::Null);
+            target
+                .iter_mut()
+                .zip(source)
+                .for_each(|(target, source)| merge(target, source));
         }
-        (below, above) => *below = above,
+        (target, source) => *target = source,
     }
 }
 
-fn standard_claims(blanks: &Blanks) -> Value {
+fn standard_claims(placeholders: &Placeholders) -> Value {
     let claims = json!({
         "sub": "{uid}", "name": "{name}", "given_name": "{first}", "family_name": "{last}",
         "preferred_username": "{user}", "email": "{email}", "email_verified": "{verified}",
     });
-    blanks.fill(&claims).unwrap_or_default()
+    placeholders.fill(&claims).unwrap_or_default()
 }
 
-fn callback(sample: Option<&Sample>, blanks: &Blanks) -> Map<String, Value> {
+fn callback(sample: Option<&Sample>, placeholders: &Placeholders) -> Map<String, Value> {
     let sample = sample.map(|sample| Value::Object(sample.callback.clone()));
-    match sample.and_then(|callback| blanks.fill(&callback)) {
+    match sample.and_then(|callback| placeholders.fill(&callback)) {
         Some(Value::Object(members)) => members,
         _ => Map::new(),
     }
@@ -193,58 +199,58 @@ fn callback(sample: Option<&Sample>, blanks: &Blanks) -> Map<String, Value> {
 /// Whether a login has an id_token: if the scope `openid` was requested, or if the provider always returns one (Apple).
 fn has_id_token(provider: &Provider, sample: Option<&Sample>, scopes: &[String]) -> bool {
     let openid = |scopes: &[String]| scopes.iter().any(|scope| scope == "openid");
-    let unasked =
+    let always_returned =
         || sample.and_then(|sample| sample.token.as_ref()?.get(ID_TOKEN)).is_some() && !openid(&provider.scopes);
-    provider.kind == ProviderKind::Oidc && (openid(scopes) || unasked())
+    provider.kind == ProviderKind::Oidc && (openid(scopes) || always_returned())
 }
 
 /// Values for the placeholders of a login's replies.
-fn blanks(grant: &Grant, sample: Option<&Sample>, issued: &Issued, now: i64) -> Blanks {
-    let (asked, person) = (&grant.asked, &grant.person);
+fn placeholders(grant: &Grant, sample: Option<&Sample>, issued: &IssuedTokens, now: i64) -> Placeholders {
+    let (authorization, person) = (&grant.authorization, &grant.person);
     let (first, last) = person.names();
     let uid = uid(grant, sample);
-    let vouched = person.verified;
-    let mut blanks = Blanks::default();
-    blanks.set("uid:number", uid.parse::<u64>().ok().map(Value::from));
-    blanks.set("uid", Some(uid.into()));
-    blanks.set("name", Some(person.name.as_str().into()));
-    blanks.set("first", Some(first.into()));
-    blanks.set("last", Some(last.into()));
-    blanks.set("user", Some(person.handle().into()));
-    blanks.set("email", person.email.as_deref().map(Value::from));
-    blanks.set("verified", person.email.as_ref().map(|_| vouched.into()));
-    blanks.set("verified:number", Some(u8::from(vouched).into()));
-    blanks.set(
+    let verified = person.verified;
+    let mut placeholders = Placeholders::default();
+    placeholders.set("uid:number", uid.parse::<u64>().ok().map(Value::from));
+    placeholders.set("uid", Some(uid.into()));
+    placeholders.set("name", Some(person.name.as_str().into()));
+    placeholders.set("first", Some(first.into()));
+    placeholders.set("last", Some(last.into()));
+    placeholders.set("user", Some(person.handle().into()));
+    placeholders.set("email", person.email.as_deref().map(Value::from));
+    placeholders.set("verified", person.email.as_ref().map(|_| verified.into()));
+    placeholders.set("verified:number", Some(u8::from(verified).into()));
+    placeholders.set(
         "verified:text",
-        person.email.as_ref().map(|_| vouched.to_string().into()),
+        person.email.as_ref().map(|_| verified.to_string().into()),
     );
-    blanks.set(
+    placeholders.set(
         "verified:email",
-        person.email.as_deref().filter(|_| vouched).map(Value::from),
+        person.email.as_deref().filter(|_| verified).map(Value::from),
     );
-    blanks.set(
+    placeholders.set(
         "verified:date",
-        Some(if vouched {
+        Some(if verified {
             "2019-03-01T10:05:00.000Z".into()
         } else {
             Value::Null
         }),
     );
-    blanks.set("verified:present", vouched.then_some(Value::Bool(true)));
-    blanks.set("client_id", Some(asked.client_id.as_str().into()));
-    blanks.set("scope", Some(asked.scopes.join(" ").into()));
-    blanks.set("scope:comma", Some(asked.scopes.join(",").into()));
-    blanks.set("scope:list", Some(asked.scopes.clone().into()));
-    blanks.set("now", Some(now.into()));
-    blanks.set(
+    placeholders.set("verified:present", verified.then_some(Value::Bool(true)));
+    placeholders.set("client_id", Some(authorization.client_id.as_str().into()));
+    placeholders.set("scope", Some(authorization.scopes.join(" ").into()));
+    placeholders.set("scope:comma", Some(authorization.scopes.join(",").into()));
+    placeholders.set("scope:list", Some(authorization.scopes.clone().into()));
+    placeholders.set("now", Some(now.into()));
+    placeholders.set(
         "expires_in",
-        (asked.provider.expires_in > 0).then(|| asked.provider.expires_in.into()),
+        (authorization.provider.expires_in > 0).then(|| authorization.provider.expires_in.into()),
     );
-    blanks.set("random", Some(secrets::random::base64url::<12>().into()));
-    blanks.set("access_token", Some(issued.access_token.as_str().into()));
-    blanks.set("refresh_token", issued.refresh_token.as_deref().map(Value::from));
-    blanks.set("id_token", issued.id_token.as_deref().map(Value::from));
-    blanks
+    placeholders.set("random", Some(secrets::random::base64url::<12>().into()));
+    placeholders.set("access_token", Some(issued.access_token.as_str().into()));
+    placeholders.set("refresh_token", issued.refresh_token.as_deref().map(Value::from));
+    placeholders.set("id_token", issued.id_token.as_deref().map(Value::from));
+    placeholders
 }
 
 /// The person's ID at the provider: deterministic, in the format of the provider's IDs.
@@ -252,7 +258,7 @@ fn uid(grant: &Grant, sample: Option<&Sample>) -> String {
     /// Number of letters and digits that are replaced, from the end.
     const CHANGED: usize = 8;
     let shape = sample.map_or("5f0c9a7e21b34d68", |sample| sample.uid.as_str());
-    let seed = format!("{} {}", grant.asked.provider.id, grant.person.key);
+    let seed = format!("{} {}", grant.authorization.provider.id, grant.person.key);
     let digest = ring::digest::digest(&ring::digest::SHA256, seed.as_bytes());
     let mut chance = digest.as_ref().iter().take(CHANGED);
     let mut uid: Vec<char> = shape.chars().collect();

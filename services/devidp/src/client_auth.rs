@@ -8,13 +8,13 @@ use oauth::{ClientAuth, Provider};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::errors::{Kind, Refused};
+use crate::errors::{Kind, TokenError};
 use crate::form::{self, Params};
 use crate::pattern::Captures;
 use crate::state::Grant;
 
 /// Maximum lifetime of Apple's client secrets, in seconds: six months.
-const LONGEST: i64 = 15_777_000;
+const MAX_SECRET_LIFE: i64 = 15_777_000;
 
 /// Credentials that a client presented.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ pub(crate) struct Client {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum AuthMethod {
     Basic,
     Bearer,
     Query,
@@ -39,22 +39,22 @@ pub(crate) fn client(
     request: &Request<Bytes>,
     body: &Params,
     now: i64,
-) -> Result<Client, Refused> {
-    let refused = |words: String| Refused::new(Kind::InvalidClient, words);
+) -> Result<Client, TokenError> {
+    let refused = |description: String| TokenError::new(Kind::InvalidClient, description);
     let query = crate::form::query(request);
     let scheme = form::header(request, header::AUTHORIZATION.as_str()).and_then(|value| value.split_once(' '));
-    let mut shown = Vec::new();
+    let mut presented = Vec::new();
     match scheme {
         Some((name, value)) if name.eq_ignore_ascii_case("basic") => {
-            shown.push((
-                Way::Basic,
+            presented.push((
+                AuthMethod::Basic,
                 basic(value).ok_or_else(|| refused("The Basic credentials cannot be read.".into()))?,
             ));
         }
         Some((name, value)) if name.eq_ignore_ascii_case("bearer") => {
             let id = body.get(&provider.client_id_param).map(str::to_owned);
-            shown.push((
-                Way::Bearer,
+            presented.push((
+                AuthMethod::Bearer,
                 Client {
                     id,
                     secret: Some(value.to_owned()),
@@ -68,11 +68,11 @@ pub(crate) fn client(
         }
         None => {}
     }
-    for (way, params) in [(Way::Query, &query), (Way::Body, body)] {
+    for (method, params) in [(AuthMethod::Query, &query), (AuthMethod::Body, body)] {
         if let Some(secret) = params.get("client_secret") {
             let id = params.get(&provider.client_id_param).map(str::to_owned);
-            shown.push((
-                way,
+            presented.push((
+                method,
                 Client {
                     id,
                     secret: Some(secret.to_owned()),
@@ -80,26 +80,26 @@ pub(crate) fn client(
             ));
         }
     }
-    if shown.len() > 1 {
+    if presented.len() > 1 {
         // RFC 6749 2.3: a request must not use more than one authentication method.
-        return Err(Refused::new(
+        return Err(TokenError::new(
             Kind::InvalidRequest,
             "The client proves itself in more than one way.",
         ));
     }
-    let (way, client) = shown.pop().unwrap_or_else(|| {
+    let (method, client) = presented.pop().unwrap_or_else(|| {
         let id = body.get(&provider.client_id_param).map(str::to_owned);
-        (Way::Nothing, Client { id, secret: None })
+        (AuthMethod::Nothing, Client { id, secret: None })
     });
-    if !ways(provider).contains(&way) {
+    if !methods(provider).contains(&method) {
         let wanted = provider.client_auth_accepted.join(", ");
         return Err(refused(format!("{} takes credentials by: {wanted}.", provider.name)));
     }
-    let by_secret_alone = way == Way::Bearer || provider.client_auth == ClientAuth::BearerSecret;
+    let by_secret_alone = method == AuthMethod::Bearer || provider.client_auth == ClientAuth::BearerSecret;
     if client.id.is_none() && !by_secret_alone {
         return Err(refused(format!("`{}` is missing.", provider.client_id_param)));
     }
-    if way == Way::Body && provider.client_auth == ClientAuth::BodyJwt {
+    if method == AuthMethod::Body && provider.client_auth == ClientAuth::BodyJwt {
         let secret = client.secret.as_deref().unwrap_or_default();
         signed_secret(provider, client.id.as_deref(), secret, now).map_err(refused)?;
     }
@@ -107,32 +107,32 @@ pub(crate) fn client(
 }
 
 /// Authentication methods of a provider: the one used by the record, and others that its documentation mentions.
-fn ways(provider: &Provider) -> Vec<Way> {
+fn methods(provider: &Provider) -> Vec<AuthMethod> {
     let own = match provider.client_auth {
-        ClientAuth::Basic | ClientAuth::PerDiscovery => Way::Basic,
-        ClientAuth::Body | ClientAuth::BodyJwt => Way::Body,
-        ClientAuth::BearerSecret => Way::Bearer,
-        ClientAuth::None => Way::Nothing,
-        ClientAuth::Query => Way::Query,
+        ClientAuth::Basic | ClientAuth::PerDiscovery => AuthMethod::Basic,
+        ClientAuth::Body | ClientAuth::BodyJwt => AuthMethod::Body,
+        ClientAuth::BearerSecret => AuthMethod::Bearer,
+        ClientAuth::None => AuthMethod::Nothing,
+        ClientAuth::Query => AuthMethod::Query,
     };
-    let mut ways = vec![own];
+    let mut methods = vec![own];
     if provider.client_auth == ClientAuth::PerDiscovery {
-        ways.push(Way::Body);
+        methods.push(AuthMethod::Body);
     }
-    ways.extend(
+    methods.extend(
         provider
             .client_auth_accepted
             .iter()
             .filter_map(|word| match word.as_str() {
-                "basic" => Some(Way::Basic),
-                "body" | "body-secret" | "body-jwt" => Some(Way::Body),
-                "bearer-secret" => Some(Way::Bearer),
-                "query" => Some(Way::Query),
-                "none" => Some(Way::Nothing),
+                "basic" => Some(AuthMethod::Basic),
+                "body" | "body-secret" | "body-jwt" => Some(AuthMethod::Body),
+                "bearer-secret" => Some(AuthMethod::Bearer),
+                "query" => Some(AuthMethod::Query),
+                "none" => Some(AuthMethod::Nothing),
                 _ => None,
             }),
     );
-    ways
+    methods
 }
 
 /// Parses Basic credentials. Both parts are form-encoded (RFC 6749 2.3.1).
@@ -182,15 +182,15 @@ fn signed_secret(provider: &Provider, client_id: Option<&str>, secret: &str, now
         ));
     }
     let time = |name: &str| claims[name].as_i64().unwrap_or_default();
-    if time("exp") <= now || time("exp") > now + LONGEST || time("iat") > now + 60 {
+    if time("exp") <= now || time("exp") > now + MAX_SECRET_LIFE || time("iat") > now + 60 {
         return Err("The client secret has expired, or lives too long.".into());
     }
     Ok(())
 }
 
 /// Checks the PKCE code verifier (RFC 7636 4.6).
-pub(crate) fn verifier(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), Refused> {
-    let refused = |words: &str| Err(Refused::new(Kind::InvalidGrant, words));
+pub(crate) fn verifier(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), TokenError> {
+    let refused = |description: &str| Err(TokenError::new(Kind::InvalidGrant, description));
     match (challenge, verifier) {
         (None, _) => Ok(()),
         (Some(_), None) => refused("`code_verifier` is missing."),
@@ -206,20 +206,20 @@ pub(crate) fn verifier(challenge: Option<&str>, verifier: Option<&str>) -> Resul
 }
 
 /// The name of a placeholder whose captured value differs from the expected one.
-pub(crate) fn misfit<'a>(
+pub(crate) fn mismatch<'a>(
     found: &'a Captures,
     grant: &Grant,
     secret: Option<&str>,
     token: Option<&str>,
 ) -> Option<&'a str> {
     let fits = |name: &str, value: &str| match name {
-        "client_id" => value == grant.asked.client_id,
+        "client_id" => value == grant.authorization.client_id,
         "client_secret" => secret.is_none_or(|secret| value == secret),
         "access_token_hmac" => match (secret, token) {
             (Some(secret), Some(token)) => value == hmac(secret, token),
             _ => true,
         },
-        "redirect_uri" => value == grant.asked.redirect_uri,
+        "redirect_uri" => value == grant.authorization.redirect_uri,
         _ => grant.extras.get(name).is_none_or(|known| known == value),
     };
     found

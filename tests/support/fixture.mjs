@@ -3,21 +3,21 @@ import { Mock } from '../mock/server.mjs';
 import { Console } from './console.mjs';
 import { Server } from './server.mjs';
 
-export class House {
+export class Fixture {
   static async open({ providers = [], hostnames = ['localhost'], server = {} } = {}) {
-    const house = new House();
-    house.mock = await Mock.start();
+    const fixture = new Fixture();
+    fixture.mock = await Mock.start();
     try {
-      house.server = await Server.start({ testOrigin: house.mock.origin, ...server });
-      house.mock.clientOrigin = house.server.origin;
-      house.desk = await Console.signUp(house.server);
-      house.project = await house.desk.project('App', { hostnames });
-      for (const id of providers) await house.enable(id);
+      fixture.server = await Server.start({ testOrigin: fixture.mock.origin, ...server });
+      fixture.mock.clientOrigin = fixture.server.origin;
+      fixture.developer = await Console.signUp(fixture.server);
+      fixture.project = await fixture.developer.project('App', { hostnames });
+      for (const id of providers) await fixture.enable(id);
     } catch (error) {
-      await house.close();
+      await fixture.close();
       throw error;
     }
-    return house;
+    return fixture;
   }
 
   enable(id, project = this.project) {

@@ -7,7 +7,7 @@ use crate::columns::Column;
 use crate::error::Flaw;
 
 /// Operands of an operator.
-pub(super) struct Work<'a> {
+pub(super) struct Operands<'a> {
     pub(super) method: &'static str,
     pub(super) column: &'a Column,
     pub(super) current: &'a Json,
@@ -15,7 +15,7 @@ pub(super) struct Work<'a> {
     pub(super) now: Timestamp,
 }
 
-impl Work<'_> {
+impl Operands<'_> {
     /// Error for an operator that does not apply.
     pub(super) fn flaw(&self, rule: &str) -> Flaw {
         Flaw::Operator(format!(

@@ -33,7 +33,7 @@ const SVG: &str = r##"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/sv
     <script>alert(1)</script><rect width="8" height="8" fill="#0f0"/></svg>"##;
 
 #[tokio::test]
-async fn a_picture_is_brought_to_size() {
+async fn a_remote_image_is_resized() {
     let remote = Remote::serving([
         ("/a.png", ok("image/png", &halves(200, 100, ImageFormat::Png))),
         ("/a.svg", ok("image/svg+xml", SVG.as_bytes())),
@@ -71,7 +71,7 @@ async fn a_picture_is_brought_to_size() {
 }
 
 #[tokio::test]
-async fn a_picture_is_fetched_once_a_day_however_many_ask() {
+async fn an_image_is_fetched_once_a_day() {
     let remote = Remote::serving([("/a.png", ok("image/png", &halves(20, 20, ImageFormat::Png)))]).await;
     let (server, guest) = open().await;
     let path = format!("/v1/avatars/image?url={}", remote.at("/a.png"));
@@ -124,7 +124,7 @@ async fn nothing_is_fetched_from_a_private_address_in_any_spelling() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_followed_to_where_one_may_go() {
+async fn redirects_to_public_addresses_are_followed() {
     let drawn = || ok("image/png", &halves(20, 20, ImageFormat::Png));
     let secret = Remote::serving_at("127.0.0.2", [("/", drawn())]).await;
     let cdn = Remote::serving([
@@ -158,7 +158,7 @@ async fn a_redirect_is_followed_to_where_one_may_go() {
 }
 
 #[tokio::test]
-async fn a_page_does_not_lead_to_an_icon_at_a_private_address() {
+async fn icons_at_private_addresses_are_not_fetched() {
     let secret = Remote::serving_at(
         "127.0.0.2",
         [("/i.png", ok("image/png", &halves(20, 20, ImageFormat::Png)))],
@@ -183,7 +183,7 @@ async fn a_page_does_not_lead_to_an_icon_at_a_private_address() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_or_too_large_a_one_is_refused() {
+async fn invalid_and_oversized_images_are_refused() {
     let mut bomb = halves(4, 4, ImageFormat::Bmp);
     // The header declares 60,000 by 60,000 pixels; decoded, the image would need more than 10 GB.
     bomb[18..26].copy_from_slice(&[0x60, 0xea, 0, 0, 0x60, 0xea, 0, 0]);
@@ -216,11 +216,11 @@ async fn what_is_no_picture_or_too_large_a_one_is_refused() {
 }
 
 #[tokio::test]
-async fn a_server_that_fails_or_says_too_much_is_refused() {
+async fn failing_and_oversized_responses_are_refused() {
     let endless = b"HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n".to_vec();
     let remote = Remote::serving([
-        ("/large", Page::Says(endless)),
-        ("/torn", Page::Says(b"HTTP/1.1 200 O".to_vec())),
+        ("/large", Page::Replies(endless)),
+        ("/torn", Page::Replies(b"HTTP/1.1 200 O".to_vec())),
     ])
     .await;
     let (_server, guest) = open().await;
@@ -241,7 +241,7 @@ async fn a_server_that_fails_or_says_too_much_is_refused() {
 }
 
 #[tokio::test]
-async fn a_server_that_never_answers_is_left_alone_after_a_while() {
+async fn a_server_that_never_answers_times_out() {
     let remote = Remote::serving([("/", Page::Hangs)]).await;
     let (_server, guest) = server_with(Options {
         outbound_allow: vec!["127.0.0.0/8"],
@@ -256,7 +256,7 @@ async fn a_server_that_never_answers_is_left_alone_after_a_while() {
 }
 
 #[tokio::test]
-async fn a_failure_is_not_kept() {
+async fn failures_are_not_cached() {
     let remote = Remote::serving([("/html", html(""))]).await;
     let (_server, guest) = open().await;
     let path = format!("/v1/avatars/image?url={}", remote.at("/html"));
@@ -267,7 +267,7 @@ async fn a_failure_is_not_kept() {
 }
 
 #[tokio::test]
-async fn the_icon_of_a_site_is_the_best_that_it_names() {
+async fn the_best_icon_of_a_site_is_used() {
     let ico = halves(32, 32, ImageFormat::Ico);
     let remote = Remote::serving([
         (
@@ -305,7 +305,7 @@ async fn the_icon_of_a_site_is_the_best_that_it_names() {
 }
 
 #[tokio::test]
-async fn a_site_without_an_icon_that_can_be_read_has_none() {
+async fn a_site_without_a_readable_icon_gives_not_found() {
     let remote = Remote::serving([("/", html("")), ("/favicon.ico", html(""))]).await;
     let drawn = Remote::serving([
         ("/", html("<link rel=icon href=/i.svg>")),

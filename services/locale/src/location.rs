@@ -3,17 +3,17 @@
 use api::{Call, Result};
 
 use crate::locale_params::LocaleParams;
-use crate::model::Whereabouts;
+use crate::model::Location;
 
 /// Placeholder for an unknown code.
 const UNKNOWN: &str = "--";
 
-pub(crate) async fn get(call: Call, locale_params: LocaleParams) -> Result<Whereabouts> {
+pub(crate) async fn get(call: Call, locale_params: LocaleParams) -> Result<Location> {
     let names = locale_params.names(&call);
     let code = (call.app.country_of)(call.request.ip);
     let country = locale_data::country(&code);
     let named = |name: Option<&str>| name.unwrap_or(names.unknown()).to_owned();
-    Ok(Whereabouts {
+    Ok(Location {
         ip: call.request.ip.to_string(),
         country_code: country.map_or(UNKNOWN, |country| country.code),
         country: named(country.and_then(|country| names.country(country.code))),

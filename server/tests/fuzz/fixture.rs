@@ -8,8 +8,8 @@ use testkit::Actor;
 
 use crate::common::{self, SHOP};
 
-pub(crate) struct World {
-    whole: common::World,
+pub(crate) struct Fixture {
+    common: common::Fixture,
     pub(crate) key: Actor,
     pub(crate) user: Actor,
     pub(crate) guest: Actor,
@@ -49,13 +49,13 @@ pub(crate) fn columns() -> Vec<(&'static str, &'static str, Value)> {
     ]
 }
 
-impl World {
+impl Fixture {
     pub(crate) async fn new() -> Self {
-        let whole = common::World::new().await;
-        let (key, user) = (whole.key(SHOP, &common::key_scopes()), whole.alan.clone());
-        let guest = whole.server.guest(SHOP);
+        let common = common::Fixture::new().await;
+        let (key, user) = (common.key(SHOP, &common::key_scopes()), common.alan.clone());
+        let guest = common.server.guest(SHOP);
         Self {
-            whole,
+            common,
             key,
             user,
             guest,
@@ -64,7 +64,7 @@ impl World {
 
     /// All endpoints of `databases` and `tablesdb`.
     pub(crate) fn endpoints(&self) -> Vec<Arc<Declaration>> {
-        let all = self.whole.server.running.router.endpoints().iter();
+        let all = self.common.server.running.router.endpoints().iter();
         let all = all.map(|endpoint| Arc::clone(&endpoint.declaration));
         all.filter(|one| matches!(one.service(), "databases" | "tablesdb"))
             .collect()
@@ -72,7 +72,7 @@ impl World {
 
     /// Creates the parts of the fixture that do not exist. For those that do, the reply is a conflict, which is
     /// ignored.
-    pub(crate) async fn lay(&self) {
+    pub(crate) async fn create_missing(&self) {
         let post = async |path: &str, body: Value| {
             let reply = self.key.post(path, body).await;
             assert!(
@@ -96,9 +96,9 @@ impl World {
         let at = "/v1/tablesdb/main/tables/things";
         let enabled = json!({"name": "Things", "permissions": open, "rowSecurity": true, "enabled": true});
         self.key.put(at, enabled).await;
-        for (key, kind, mut said) in columns() {
-            said["key"] = json!(key);
-            post(&format!("{at}/columns/{kind}"), said).await;
+        for (key, kind, mut body) in columns() {
+            body["key"] = json!(key);
+            post(&format!("{at}/columns/{kind}"), body).await;
         }
         for (key, kind, column) in [
             ("byName", "key", "name"),

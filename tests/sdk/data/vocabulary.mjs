@@ -23,12 +23,12 @@ const plain = (value) => JSON.parse(JSON.stringify(value, (_, inner) => (typeof 
 export const vocabularies = ['tables', 'collections'];
 
 /** The SDK's class for tables, or the class for collections behind the same interface. */
-export function speak(vocabulary, sdk, client) {
+export function translate(vocabulary, sdk, client) {
   const service = vocabulary === 'tables' ? new sdk.TablesDB(client) : new sdk.Databases(client);
   const method = (name) => (vocabulary === 'tables' ? name : older(name));
-  const params = (given) => (vocabulary === 'tables' ? given : Object.fromEntries(Object.entries(given).map(([key, value]) => [older(key), said(key, value)])));
+  const params = (given) => (vocabulary === 'tables' ? given : Object.fromEntries(Object.entries(given).map(([key, value]) => [older(key), translateValue(key, value)])));
   // The names are also in the operations of a transaction.
-  const said = (key, value) => (key === 'operations' ? value.map(({ data, ...rest }) => ({ ...params(rest), ...(data && { data }) })) : value);
+  const translateValue = (key, value) => (key === 'operations' ? value.map(({ data, ...rest }) => ({ ...params(rest), ...(data && { data }) })) : value);
   return new Proxy({}, {
     get: (_, name) => {
       if (name === 'then') return undefined;

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 /// Reply at a path: a complete HTTP response, or none (the connection hangs).
 pub(crate) enum Page {
-    Says(Vec<u8>),
+    Replies(Vec<u8>),
     Hangs,
 }
 
@@ -43,7 +43,7 @@ impl Remote {
                     let request = String::from_utf8_lossy(&request[..length]).into_owned();
                     let path = request.split(' ').nth(1).unwrap_or_default();
                     match pages.get(path) {
-                        Some(Page::Says(reply)) => drop(socket.write_all(reply).await),
+                        Some(Page::Replies(reply)) => drop(socket.write_all(reply).await),
                         Some(Page::Hangs) => std::future::pending().await,
                         None => drop(socket.write_all(&reply("404 Not Found", "text/plain", b"no")).await),
                     }
@@ -73,7 +73,7 @@ fn reply(status: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn ok(content_type: &str, body: &[u8]) -> Page {
-    Page::Says(reply("200 OK", content_type, body))
+    Page::Replies(reply("200 OK", content_type, body))
 }
 
 pub(crate) fn html(links: &str) -> Page {
@@ -84,7 +84,9 @@ pub(crate) fn html(links: &str) -> Page {
 }
 
 pub(crate) fn redirect(to: &str) -> Page {
-    Page::Says(format!("HTTP/1.1 302 Found\r\nlocation: {to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").into())
+    Page::Replies(
+        format!("HTTP/1.1 302 Found\r\nlocation: {to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").into(),
+    )
 }
 
 /// An image whose left half is red and whose right half is blue.

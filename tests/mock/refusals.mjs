@@ -8,6 +8,6 @@ export class Refusal extends Error {
   }
 }
 
-export function demand(condition, reason, options) {
+export function require(condition, reason, options) {
   if (!condition) throw new Refusal(reason, options);
 }

@@ -7,14 +7,14 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
 /// Random generator with a fixed seed.
-pub(crate) struct Strange {
+pub(crate) struct Generator {
     runner: TestRunner,
     tree: BoxedStrategy<Value>,
     /// Ids of the transactions created so far.
     transactions: Vec<String>,
 }
 
-impl Strange {
+impl Generator {
     pub(crate) fn new(seed: u64) -> Self {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
@@ -40,7 +40,7 @@ impl Strange {
     }
 
     /// Stores the id of a transaction if the reply shows a pending one.
-    pub(crate) fn remember(&mut self, reply: &Value) {
+    pub(crate) fn record_transactions(&mut self, reply: &Value) {
         if let (Some(id), Some("pending")) = (reply["$id"].as_str(), reply["status"].as_str()) {
             self.transactions.push(id.to_owned());
         }
