@@ -1,5 +1,6 @@
 //! Columns of all types except relationships.
 
+mod definition;
 mod input;
 pub mod types;
 
@@ -13,6 +14,8 @@ use crate::Vocabulary;
 use crate::model::{self, AnyColumn, ColumnList, ColumnOf, Shown};
 use crate::state::{State, act, catalog, read};
 
+pub use definition::ColumnDefinitions;
+pub(crate) use definition::definitions;
 pub use input::{CreateColumn, UpdateColumn};
 pub use types::ColumnType;
 

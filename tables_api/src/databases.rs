@@ -84,10 +84,10 @@ kernel::params! {
     pub struct UpdateDatabase {
         /// Database ID.
         database_id: DatabaseId = "databaseId",
-        /// Name, at most 128 characters.
-        name: Text<128> = "name",
-        /// Whether clients can access it.
-        enabled: bool = "enabled" | true,
+        /// Name, at most 128 characters; unchanged if absent or empty.
+        name: Option<Text<128>> = "name",
+        /// Whether clients can access it; unchanged if absent.
+        enabled: Option<bool> = "enabled",
     }
 }
 
@@ -97,11 +97,16 @@ pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateDatabase) -> 
         &call,
         move |tx| {
             let database = databases::lock(tx, &input.database_id)?;
-            databases::update(tx, database, input.name.0, input.enabled)
+            databases::update(tx, database, given_name(input.name), input.enabled)
         },
         record_event,
     )
     .await
+}
+
+/// The new name of a database or a table: an empty one changes nothing, as in Appwrite.
+pub(crate) fn given_name(name: Option<Text<128>>) -> Option<String> {
+    name.map(|name| name.0).filter(|name| !name.is_empty())
 }
 
 /// Deletes a database and everything in it.

@@ -1,7 +1,7 @@
 //! Indexes.
 
 use api::{Act, Call, NoContent, Result};
-use kernel::param::{Int, List, Param, Rule};
+use kernel::param::{BadParam, Int, List, Param, Rule, field};
 use kernel::query::Texts;
 use records::columns::Status;
 use records::indexes::{self, Index, IndexKind, IndexSpec};
@@ -9,6 +9,7 @@ use records::{DatabaseId, Key, Table, TableId};
 use serde_json::{Value, json};
 
 use crate::Vocabulary;
+use crate::columns::definitions;
 use crate::model::{self, IndexList, Shown};
 use crate::state::{State, act, catalog, read};
 
@@ -108,26 +109,86 @@ kernel::params! {
         /// The order of each column.
         orders: List<Order> = "orders" | List::default(),
         /// Prefix lengths in characters, for texts longer than an index key.
-        lengths: List<Option<Int<0, { i32::MAX as i64 }>>> = "lengths" | List::default(),
+        lengths: List<Length> = "lengths" | List::default(),
         /// Whether a unique index ignores the case of ASCII letters.
         folded: bool = "caseInsensitive" | false,
     }
 }
 
+/// Prefix length in characters.
+type Length = Option<Int<0, { i32::MAX as i64 }>>;
+
 impl<W: Vocabulary> CreateIndex<W> {
     fn spec(&self) -> IndexSpec {
-        // As in Appwrite, 0 means no prefix length.
-        let length = |length: &Option<Int<0, { i32::MAX as i64 }>>| {
-            let length = length.and_then(|length| u32::try_from(length.0).ok());
-            length.filter(|length| *length > 0)
-        };
         IndexSpec {
             kind: self.kind.0,
-            columns: self.columns.0.iter().map(|column| column.0.clone()).collect(),
-            lengths: self.lengths.0.iter().map(length).collect(),
-            orders: self.orders.0.iter().map(|order| order.0.clone()).collect(),
+            columns: keys(&self.columns),
+            lengths: lengths(&self.lengths),
+            orders: orders(&self.orders),
             folded: self.folded,
         }
+    }
+}
+
+fn keys(columns: &List<Member>) -> Vec<String> {
+    columns.0.iter().map(|column| column.0.clone()).collect()
+}
+
+fn orders(orders: &List<Order>) -> Vec<String> {
+    orders.0.iter().map(|order| order.0.clone()).collect()
+}
+
+/// Prefix lengths; as in Appwrite, 0 means none.
+fn lengths(lengths: &List<Length>) -> Vec<Option<u32>> {
+    let length = |length: &Length| {
+        let length = length.and_then(|length| u32::try_from(length.0).ok());
+        length.filter(|length| *length > 0)
+    };
+    lengths.0.iter().map(length).collect()
+}
+
+/// Indexes of a new table. Their columns are called `attributes` by all SDKs; `columns` is read, too.
+#[derive(Debug, Clone, Default)]
+pub struct IndexDefinitions(pub Vec<(Key, IndexSpec)>);
+
+impl Param for IndexDefinitions {
+    fn parse(value: &Value) -> std::result::Result<Self, Rule> {
+        definitions(value, |item| {
+            let member = if item.contains_key("attributes") {
+                "attributes"
+            } else {
+                "columns"
+            };
+            let columns: List<Member> = field(item, member, || None)?;
+            if columns.0.is_empty() {
+                return Err(BadParam::Broken(member, Rule::new("Value must have at least one item")));
+            }
+            let orders = orders(&field(item, "orders", || Some(List::default()))?);
+            if !orders.is_empty() && orders.len() != columns.0.len() {
+                let rule = Rule::new("Value must have as many items as the index has columns");
+                return Err(BadParam::Broken("orders", rule));
+            }
+            Ok(IndexSpec {
+                kind: field::<Type>(item, "type", || None)?.0,
+                columns: keys(&columns),
+                lengths: lengths(&field(item, "lengths", || Some(List::default()))?),
+                orders,
+                folded: field(item, "caseInsensitive", || Some(false))?,
+            })
+        })
+        .map(Self)
+    }
+
+    fn schema() -> Value {
+        json!({"type": "array", "maxItems": 100, "items": {"type": "object", "required": ["key", "type", "attributes"],
+            "properties": {
+                "key": Key::schema(),
+                "type": Type::schema(),
+                "attributes": {"type": "array", "items": Member::schema()},
+                "orders": {"type": "array", "items": Order::schema()},
+                "lengths": {"type": "array", "items": {"type": "integer", "format": "int32", "nullable": true}},
+            },
+        }})
     }
 }
 

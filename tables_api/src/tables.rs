@@ -6,11 +6,14 @@ use kernel::id::CustomId;
 use kernel::param::Text;
 use kernel::permission::ContainerPermissions;
 use kernel::query::Texts;
-use records::tables::{self, Change, Entry, NewTable};
+use records::tables::{self, Change, Entry, NewSchema, NewTable};
 use records::{DatabaseId, TableId, columns, databases, indexes};
 use serde_json::{Value, json};
 
 use crate::Vocabulary;
+use crate::columns::ColumnDefinitions;
+use crate::databases::given_name;
+use crate::indexes::IndexDefinitions;
 use crate::model::{self, Shown, Table, TableList};
 use crate::state::{State, act, catalog, read};
 
@@ -56,15 +59,24 @@ kernel::params! {
         row_security: bool = (W::ROW_SECURITY) | false,
         /// Whether clients can access it.
         enabled: bool = "enabled" | true,
+        /// Columns, available at once.
+        columns: ColumnDefinitions = (W::COLUMNS) | ColumnDefinitions::default(),
+        /// Indexes on the columns, available at once.
+        indexes: IndexDefinitions = "indexes" | IndexDefinitions::default(),
     }
 }
 
-/// Creates a table without columns.
+/// Creates a table with its columns and indexes: all or nothing.
 pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateTable<W>) -> Result<Shown<Table<W>, 201>> {
+    let catalog = catalog(&call);
     act::<W, _, _>(
         &call,
         move |tx| {
             let database = databases::lock(tx, &input.database_id)?;
+            let schema = NewSchema {
+                columns: input.columns.0,
+                indexes: input.indexes.0,
+            };
             let new = NewTable {
                 id: input.table_id.or_generate(tx.now()),
                 name: input.name.0,
@@ -72,12 +84,14 @@ pub async fn create<W: Vocabulary>(call: Call<State>, input: CreateTable<W>) -> 
                 row_security: input.row_security,
                 enabled: input.enabled,
             };
-            tables::create(tx, &database, new)
+            let entry = tables::create(tx, &database, new)?;
+            let (columns, indexes) = tables::add_schema(tx, &catalog, &entry, schema)?;
+            let shown = model::table::<W>(&entry, &columns, &indexes);
+            Ok((entry, shown))
         },
-        |act, entry| {
-            let view = model::table::<W>(&entry, &[], &[]);
-            record_event::<W>(act, &entry, view.clone())?;
-            Ok(view.into())
+        |act, (entry, shown)| {
+            record_event::<W>(act, &entry, shown.clone())?;
+            Ok(shown.into())
         },
     )
     .await
@@ -111,14 +125,14 @@ kernel::params! {
         database_id: DatabaseId = "databaseId",
         /// Table ID.
         table_id: TableId = (W::TABLE_ID),
-        /// Name, at most 128 characters.
-        name: Text<128> = "name",
+        /// Name, at most 128 characters; unchanged if absent or empty.
+        name: Option<Text<128>> = "name",
         /// New permissions of the table; unchanged if absent.
         permissions: Option<ContainerPermissions> = "permissions",
-        /// Whether rows have individual permissions.
-        row_security: bool = (W::ROW_SECURITY) | false,
-        /// Whether clients can access it.
-        enabled: bool = "enabled" | true,
+        /// Whether rows have individual permissions; unchanged if absent.
+        row_security: Option<bool> = (W::ROW_SECURITY),
+        /// Whether clients can access it; unchanged if absent.
+        enabled: Option<bool> = "enabled",
     }
 }
 
@@ -130,7 +144,7 @@ pub async fn update<W: Vocabulary>(call: Call<State>, input: UpdateTable<W>) -> 
             databases::find(tx, &input.database_id)?;
             let entry = tables::lock_entry(tx, &input.database_id, &input.table_id)?;
             let change = Change {
-                name: input.name.0,
+                name: given_name(input.name),
                 permissions: input.permissions.map(|given| given.0),
                 row_security: input.row_security,
                 enabled: input.enabled,

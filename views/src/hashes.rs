@@ -26,8 +26,16 @@ plain! {
     AlgoMd5 as "algoMd5"
     /// A portable phpass hash; it contains its parameters.
     AlgoPhpass as "algoPhpass"
-    /// A SHA digest; it has no parameters.
-    AlgoSha as "algoSha"
+}
+
+api::model! {
+    /// A SHA digest, with what an import into another server needs.
+    pub struct AlgoSha as "algoSha" {
+        /// Algorithm name.
+        r#type: &'static str = "type",
+        /// Hash function, as in the parameter `passwordVersion` of imports.
+        version: &'static str = "version",
+    }
 }
 
 api::model! {
@@ -57,6 +65,8 @@ api::model! {
         cost_parallel: i64 = "costParallel",
         /// Length of the hash, in bytes.
         length: i64 = "length",
+        /// The salt.
+        salt: String = "salt",
     }
 }
 
@@ -108,6 +118,7 @@ impl HashOptions {
                 cost_memory: hash.params().memory.into(),
                 cost_parallel: hash.params().parallel.into(),
                 length: i64::try_from(hash.length()).unwrap_or(i64::MAX),
+                salt: hash.salt().to_owned(),
             }),
             Stored::ScryptModified(hash) => Self::ScryptModified(AlgoScryptModified {
                 r#type,
@@ -115,7 +126,10 @@ impl HashOptions {
                 salt_separator: hash.separator().to_owned(),
                 signer_key: hash.signer_key().to_owned(),
             }),
-            Stored::Sha(_) => Self::Sha(AlgoSha { r#type }),
+            Stored::Sha(digest) => Self::Sha(AlgoSha {
+                r#type,
+                version: digest.version().as_str(),
+            }),
         }
     }
 }

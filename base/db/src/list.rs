@@ -16,6 +16,7 @@ mod order;
 mod page;
 mod pattern;
 mod plan;
+pub(crate) mod regular;
 
 pub use attribute::{Attribute, Queryable, Sort};
 pub use checked::{Comparison, ConditionResolver};

@@ -9,6 +9,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::{Date, OffsetDateTime, format_description::well_known::Rfc3339};
 
+mod spelling;
+
+pub use spelling::BadInstant;
+
+/// The first instant of the year 0000.
+const MIN_MILLIS: i64 = -62_167_219_200_000;
 /// The last instant with a year of four digits: 9999-12-31T23:59:59.999Z.
 const MAX_MILLIS: i64 = 253_402_300_799_999;
 
@@ -21,7 +27,7 @@ pub struct Timestamp(i64);
 impl Timestamp {
     /// From milliseconds since 1970-01-01T00:00:00Z, clamped to the years 0000 to 9999.
     pub fn from_millis(millis: i64) -> Self {
-        Self(millis.clamp(-62_167_219_200_000, MAX_MILLIS))
+        Self(millis.clamp(MIN_MILLIS, MAX_MILLIS))
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -52,14 +58,24 @@ impl Timestamp {
         )
     }
 
-    /// Parses ISO 8601 / RFC 3339; a date or a date with time but no zone counts as UTC.
+    /// Parses a spelling of ISO 8601, or an HTTP date; without a zone it counts as UTC.
     pub fn parse(text: &str) -> Option<Self> {
-        let parsed = OffsetDateTime::parse(text, &Rfc3339)
-            .or_else(|_| OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339))
-            .or_else(|_| OffsetDateTime::parse(&format!("{text}T00:00:00Z"), &Rfc3339))
-            .or_else(|_| OffsetDateTime::parse(&format!("{}Z", text.replacen(' ', "T", 1)), &Rfc3339))
-            .ok()?;
-        Some(parsed.into())
+        Self::read(text).ok()
+    }
+
+    /// As [`Timestamp::parse`], with the reason if the text is no instant.
+    pub fn read(text: &str) -> Result<Self, BadInstant> {
+        let millis = match OffsetDateTime::parse(text, &Rfc3339) {
+            Ok(parsed) => i64::try_from(parsed.unix_timestamp_nanos().div_euclid(1_000_000)).ok(),
+            Err(_) => spelling::millis(text),
+        };
+        let millis = millis.ok_or(BadInstant::Spelling)?;
+        Self::within(millis).ok_or(BadInstant::Range)
+    }
+
+    /// From milliseconds since 1970-01-01T00:00:00Z; `None` outside of the years 0000 to 9999.
+    pub fn within(millis: i64) -> Option<Self> {
+        (MIN_MILLIS..=MAX_MILLIS).contains(&millis).then_some(Self(millis))
     }
 }
 
@@ -162,5 +178,111 @@ mod tests {
             Some(1_602_743_880)
         );
         assert_eq!(Timestamp::parse("yesterday"), None);
+    }
+
+    #[test]
+    fn every_unambiguous_spelling_of_an_instant_is_read() {
+        let cases = [
+            (
+                "2024-05-05T10:00:00.000+00:00",
+                &[
+                    "2024-05-05T10:00:00Z",
+                    "2024-05-05t10:00:00z",
+                    "2024-05-05 10:00:00",
+                    "2024-05-05T10:00",
+                    "2024-05-05T10:00Z",
+                    "2024-05-05T10",
+                    "2024-05-05T10Z",
+                    "2024-05-05T12:00:00+02:00",
+                    "2024-05-05T12:00:00+0200",
+                    "2024-05-05T12:00:00+02",
+                    "2024-05-05T12:00:00 +02:00",
+                    "2024-05-05 12:00:00 +0200",
+                    "2024-05-05T15:30+05:30",
+                    "2024-05-05T10:00:00-00:00",
+                    "2024-05-05 10:00:00 UTC",
+                    "2024-05-05 10:00:00 +0000 UTC",
+                    "2024-05-05T10:00:00.000000000Z",
+                    "20240505T100000Z",
+                    "20240505T1000Z",
+                    "20240505T120000+0200",
+                    "2024/05/05 10:00",
+                    "2024-W18-7T10:00:00Z",
+                    "2024W187T100000Z",
+                    "2024-126T10:00:00Z",
+                    "  2024-05-05T10:00:00Z ",
+                    "Sun, 05 May 2024 10:00:00 GMT",
+                    "Sun, 5 May 2024 12:00:00 +0200",
+                    "Sunday, 05-May-24 10:00:00 GMT",
+                    "Sun May  5 10:00:00 2024",
+                    "Sun May 05 2024 12:00:00 GMT+0200 (Central European Summer Time)",
+                    "5 May 2024 10:00",
+                    "May 5, 2024 10:00 AM",
+                    "May 5, 2024 6:00 EDT",
+                ][..],
+            ),
+            (
+                "2024-05-05T00:00:00.000+00:00",
+                &[
+                    "2024-05-05",
+                    "20240505",
+                    "2024-05-04T24:00:00",
+                    "2024-05-04T23:59:60Z",
+                    "5 May 2024",
+                ],
+            ),
+            ("2024-05-01T00:00:00.000+00:00", &["2024-05", "May 1, 2024 12:00 AM"]),
+            (
+                "2024-05-05T22:00:00.123+00:00",
+                &["2024-05-05T22:00:00.1239Z", "20240505T220000.123"],
+            ),
+            ("0000-01-01T00:00:00.000+00:00", &["0000-01-01"]),
+        ];
+        for (instant, spellings) in cases {
+            for spelling in spellings {
+                assert_eq!(
+                    Timestamp::read(spelling).map(|t| t.to_string()),
+                    Ok(instant.to_owned()),
+                    "{spelling}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused_with_what_is_wrong() {
+        for text in [
+            "",
+            "now",
+            "1714903200",
+            "2024",
+            "05/06/2024",
+            "05.06.2024",
+            "2024-13-01",
+            "2024-02-30",
+            "2024-05-05T10:00:00,5Z",
+            "2024-05-05T25:00",
+            "2024-05-05T24:01",
+            "2024-05-05T10:60",
+            "2024-05-05T10:00:00.",
+            "2024-05-05T10:00:00+25:00",
+            "2024-05-05T10:00:00+02:00[Europe/Berlin]",
+            "2024-05-05T10:00:00 Europe/Berlin",
+            "2024-W54-1",
+            "2024-366-1",
+            "2024-05-05T10:00:00Z and more",
+            "5 Mai 2024",
+            "13:00 PM May 5 2024",
+            "２０２４-05-05",
+        ] {
+            assert_eq!(Timestamp::read(text), Err(BadInstant::Spelling), "{text}");
+        }
+        for text in [
+            "9999-12-31T23:59:59-12:00",
+            "0000-01-01T00:00:00+00:01",
+            "9999-12-31T24:00:00",
+        ] {
+            assert_eq!(Timestamp::read(text), Err(BadInstant::Range), "{text}");
+        }
     }
 }

@@ -20,7 +20,7 @@ pub mod scope;
 pub use any_case::AnyCase;
 pub use blank::OrBlank;
 pub use choice::Choice;
-pub use clock::{Clock, Timestamp};
+pub use clock::{BadInstant, Clock, Timestamp};
 pub use contact::{Email, Phone};
 pub use event::{Event, Pattern, Payload};
 pub use fault::{Fault, Kind};

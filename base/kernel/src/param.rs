@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 mod values;
 
-pub use values::{HttpUrl, Int, List, Object, Text};
+pub use values::{HttpUrl, Int, List, Object, Text, whole};
 
 /// The violated rule, as a message for the client.
 #[derive(Debug, Clone, PartialEq, Eq)]

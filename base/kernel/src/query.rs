@@ -57,6 +57,15 @@ impl Default for Queries {
     }
 }
 
+/// The texts that the parameter `search` looks for: its words, or, in double quotes, the whole phrase.
+pub fn search_terms(search: &str) -> Vec<&str> {
+    let inner = search.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match inner.map(str::trim) {
+        Some(phrase) if !phrase.is_empty() => vec![phrase],
+        _ => search.split_whitespace().collect(),
+    }
+}
+
 /// The parameter `queries`, unparsed. It is validated by [`Texts::read`], whose errors name the query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Texts(Vec<String>);
@@ -67,8 +76,13 @@ impl Texts {
         self.0
     }
 
-    /// Parses the queries and adds the parameters `search` and `total` of lists.
+    /// Parses the queries of a list of the server's own nouns, and adds its parameters `search` and `total`.
     pub fn read(&self, search: &str, total: bool) -> Result<Queries, Error> {
+        self.read_rows(search, total).map_err(Error::of_parameter)
+    }
+
+    /// As [`Texts::read`], for rows, whose error type differs.
+    pub fn read_rows(&self, search: &str, total: bool) -> Result<Queries, Error> {
         let mut queries = Queries::parse(&self.0)?;
         queries.search = Some(search.to_owned()).filter(|search| !search.is_empty());
         queries.total = total;
@@ -110,7 +124,7 @@ impl Queries {
         let shaped = self.cursor.is_some() || self.select.is_some();
         if shaped || !self.filters.is_empty() || !self.orders.is_empty() {
             let rule = "only limit and offset are taken here".to_owned();
-            return Err(Error::of_request(Rule::Broken(rule)));
+            return Err(Error::of_request(Rule::Argument(rule)));
         }
         Ok((self.limit.unwrap_or(default).min(5000), self.offset.unwrap_or(0)))
     }

@@ -1,4 +1,4 @@
-//! Acts on rows: writing, the event of each row and its readers, splitting of bulk acts, and staging. All writers of
+//! Acts on rows: writing, the event of each row and its readers, and staging. All writers of
 //! rows use this module, so that requests, imports and jobs emit the same events.
 //!
 //! Not here: the execution of single steps (`rows`), and the audit entry, which the request writes.
@@ -12,7 +12,7 @@ use db::{Event, Payload, Tx};
 use kernel::permission::Action;
 use serde_json::Value;
 
-use crate::rows::{Record, Step, Walk, What};
+use crate::rows::{Record, Step, What};
 use crate::transactions::{self, Operation, Transaction};
 use crate::{Catalog, DatabaseId, Error, Result, Table, TableId, TransactionError, TransactionId, Vocabulary};
 
@@ -20,8 +20,6 @@ pub use author::Author;
 
 /// Maximum number of rows in the reply of a bulk act.
 const SHOWN: usize = 100;
-/// Batches of a bulk act per transaction; between transactions other acts can run.
-const STRIDE: usize = 5;
 
 /// Table that an act writes to.
 #[derive(Debug, Clone)]
@@ -39,15 +37,6 @@ pub struct Outcome {
     pub rows: Vec<Vec<u8>>,
     /// Number of rows.
     pub total: usize,
-}
-
-impl Outcome {
-    /// Adds the result of a later part of the same act.
-    pub fn add(&mut self, part: Self) {
-        self.total += part.total;
-        let room = SHOWN.saturating_sub(self.rows.len());
-        self.rows.extend(part.rows.into_iter().take(room));
-    }
 }
 
 /// Runs a step in one transaction. Returns the table and the written rows.
@@ -68,48 +57,6 @@ pub fn run(
         &mut |tx: &mut Tx<'_>, table: &Table, what, record: &Record| recorder.record(tx, table, what, record);
     step.run(tx, catalog, &table, &author.access, author.read_at, observer)?;
     Ok((table, recorder.outcome))
-}
-
-/// One transaction of an act on the rows of queries, of which there can be many.
-#[derive(Debug)]
-pub struct Part {
-    /// The table.
-    pub table: Arc<Table>,
-    /// State for the next part; none after the last.
-    pub rest: Option<Walk>,
-    /// Rows written by this part.
-    pub outcome: Outcome,
-}
-
-/// Runs the next part of a bulk act, up to a thousand rows, so that other acts are not blocked. `begun` is the state of
-/// the previous part; none for the first.
-///
-/// # Errors
-/// As [`run`]. Rows written by earlier parts stay.
-pub fn run_part(
-    tx: &mut Tx<'_>,
-    catalog: &Catalog,
-    author: &Author,
-    target: &Target,
-    (step, begun): (&Arc<Step>, Option<&Walk>),
-) -> Result<Part> {
-    let table = catalog.table_for(tx, &author.access, &target.database, &target.table)?;
-    let mut walk = match begun {
-        Some(walk) => walk.clone(),
-        None => Walk::begin(tx, catalog, &table, Arc::clone(step), author.read_at)?,
-    };
-    let mut recorder = Recorder::new(author, None);
-    let mut more = true;
-    for _ in 0..STRIDE {
-        let observer =
-            &mut |tx: &mut Tx<'_>, table: &Table, what, record: &Record| recorder.record(tx, table, what, record);
-        more = more && walk.next_batch(tx, catalog, &table, observer)?;
-    }
-    Ok(Part {
-        table,
-        rest: more.then_some(walk),
-        outcome: recorder.outcome,
-    })
 }
 
 /// Stages a step in a transaction. Returns the resulting row, for a step on one row.

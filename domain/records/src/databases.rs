@@ -55,12 +55,20 @@ pub fn create(tx: &mut Tx<'_>, id: &DatabaseId, name: &str, enabled: bool, kind:
     find(tx, id)
 }
 
-/// Changes the name of a database, and whether clients can find it.
-pub fn update(tx: &mut Tx<'_>, mut database: Locked<Database>, name: String, enabled: bool) -> Result<Database> {
+/// Changes the name of a database, and whether clients can find it; `None` keeps a value.
+pub fn update(
+    tx: &mut Tx<'_>,
+    mut database: Locked<Database>,
+    name: Option<String>,
+    enabled: Option<bool>,
+) -> Result<Database> {
+    let enabled = enabled.unwrap_or(database.enabled);
     if database.enabled != enabled {
         tables::entry::outdate_all(tx, &database.id)?;
     }
-    database.name = name;
+    if let Some(name) = name {
+        database.name = name;
+    }
     database.enabled = enabled;
     database.updated_at = tx.now();
     tx.save(&mut database)?;

@@ -19,12 +19,12 @@ pub use column::ColumnError;
 pub use database::DatabaseError;
 pub(crate) use flaw::Flaw;
 pub use index::IndexError;
-pub use row::RowError;
+pub use row::{RowError, TakenValues};
 pub use table::TableError;
 pub use transaction::TransactionError;
 pub use transfer::TransferError;
 
-use crate::{Vocabulary, verbatim};
+use crate::{RowId, Vocabulary, verbatim};
 
 /// Result of acts on databases, tables and rows.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -46,6 +46,7 @@ pub enum Error {
     Table(TableError),
     Transaction(TransactionError),
     Transfer(TransferError),
+    At(Box<ErrorAt>),
     BadRequest(String),
     Argument(String),
     #[error(transparent)]
@@ -85,6 +86,7 @@ impl Error {
             Self::Table(error) => error.to_string(),
             Self::Transaction(error) => error.to_string(),
             Self::Transfer(error) => error.to_string(),
+            Self::At(at) => format!("{}: {}", at.position, at.error.template()),
             Self::BadRequest(text) | Self::Argument(text) => text.clone(),
             Self::Query(_) | Self::Sealed(_) | Self::Db(_) => verbatim(self),
         }
@@ -101,11 +103,62 @@ impl Error {
             Self::Table(error) => error.kind(),
             Self::Transaction(error) => error.kind(),
             Self::Transfer(error) => error.kind(),
+            Self::At(at) => at.error.kind(),
             Self::BadRequest(_) => Kind::Invalid("general_bad_request"),
             Self::Argument(_) => Kind::Invalid("general_argument_invalid"),
             Self::Query(error) => error.kind(),
             Self::Sealed(_) => Kind::Broken,
             Self::Db(error) => error.kind(),
+        }
+    }
+}
+
+/// An error of one of several rows or operations.
+#[derive(Debug)]
+pub struct ErrorAt {
+    /// Which one, as a template.
+    position: String,
+    error: Error,
+}
+
+impl std::fmt::Display for ErrorAt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.position, self.error.template())
+    }
+}
+
+impl Error {
+    /// The error of the row at an index, from 0, of several. It is named by the values that another row has, or by its
+    /// ID. Database errors stay as they are.
+    pub(crate) fn at_row(self, index: usize, total: usize, id: &RowId) -> Self {
+        let name = match &self {
+            Self::Row(RowError::Taken(taken)) => taken.values.join(", "),
+            _ => id.to_string(),
+        };
+        self.at(format!("<row> {} of {total} (\"{}\")", index + 1, verbatim(name)))
+    }
+
+    /// The error of the operation at an index, from 0, of several. Database errors stay as they are.
+    pub(crate) fn at_operation(self, index: usize, total: usize) -> Self {
+        self.at(format!("operation {} of {total}", index + 1))
+    }
+
+    fn at(self, position: String) -> Self {
+        match self {
+            Self::Db(error) => Self::Db(error),
+            error => Self::At(Box::new(ErrorAt { position, error })),
+        }
+    }
+
+    /// Changes the error without its positions.
+    pub(crate) fn map_inner(self, change: fn(Self) -> Self) -> Self {
+        match self {
+            Self::At(at) => {
+                let ErrorAt { position, error } = *at;
+                let error = error.map_inner(change);
+                Self::At(Box::new(ErrorAt { position, error }))
+            }
+            error => change(error),
         }
     }
 }

@@ -40,7 +40,7 @@ pub use catalog::{Catalog, Records, Table};
 pub use columns::{Column, Kind, Status};
 pub use error::{
     AccessError, ColumnError, DatabaseError, Error, IndexError, LocalizedError, Result, RowError, TableError,
-    TransactionError, TransferError,
+    TakenValues, TransactionError, TransferError,
 };
 pub use ids::{DatabaseId, Key, RowId, TableId, TransactionId, TransferId};
 pub use in_order::in_order;

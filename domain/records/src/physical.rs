@@ -14,7 +14,7 @@ use crate::columns::{Column, Spec, Stored};
 use crate::{Result, TableId};
 
 pub(crate) use drop::drop_some;
-pub(crate) use index::{create_index, create_index_of, drop_index, representation_differs};
+pub(crate) use index::{create_index, create_index_of, drop_index, name as index_name, representation_differs};
 
 /// Number of rows above which a table is large: its complete scans are done in jobs.
 const BIG: u64 = 20_000;

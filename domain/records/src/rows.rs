@@ -49,5 +49,5 @@ pub(crate) use store::{insert, remove};
 pub use update::{Change, update};
 pub use upsert::upsert;
 pub use value::check;
-pub use walk::Walk;
+pub use walk::{MAX_WALKED, Walk};
 pub use writer::Writer;

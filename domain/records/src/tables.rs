@@ -1,6 +1,7 @@
 //! Tables: their entries in the catalog, creation and deletion.
 
 pub(crate) mod entry;
+mod schema;
 
 use db::list::Queryable;
 use db::sea_query::{Expr, ExprTrait, Query};
@@ -8,6 +9,7 @@ use db::{Json, Locked, Tx};
 use kernel::permission::Permissions;
 
 pub use self::entry::{Entry, Tables, all_of, find, lock_entry};
+pub use self::schema::{NewSchema, add_schema};
 use crate::columns::Columns;
 use crate::databases::entry::{self as database_entry, Database};
 use crate::indexes::Indexes;
@@ -88,23 +90,25 @@ pub fn create(tx: &mut Tx<'_>, database: &Database, new: NewTable) -> Result<Ent
 }
 
 /// Changes to a table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Change {
-    /// Its name.
-    pub name: String,
+    /// Its name; `None` to keep.
+    pub name: Option<String>,
     /// New permissions of the table; `None` to keep.
     pub permissions: Option<Permissions>,
-    /// Whether rows have their own permissions.
-    pub row_security: bool,
-    /// Whether clients can find it.
-    pub enabled: bool,
+    /// Whether rows have their own permissions; `None` to keep.
+    pub row_security: Option<bool>,
+    /// Whether clients can find it; `None` to keep.
+    pub enabled: Option<bool>,
 }
 
 /// Changes a table.
 pub fn update(tx: &mut Tx<'_>, mut entry: Locked<Entry>, change: Change) -> Result<Entry> {
-    entry.name = change.name;
-    entry.row_security = change.row_security;
-    entry.enabled = change.enabled;
+    if let Some(name) = change.name {
+        entry.name = name;
+    }
+    entry.row_security = change.row_security.unwrap_or(entry.row_security);
+    entry.enabled = change.enabled.unwrap_or(entry.enabled);
     if let Some(permissions) = change.permissions {
         entry.permissions = Json(permissions.texts());
     }

@@ -9,6 +9,7 @@
 
 mod batch;
 mod cells;
+mod csv_cells;
 mod export;
 mod import;
 mod lines;

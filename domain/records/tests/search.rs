@@ -93,24 +93,35 @@ async fn changed_and_deleted_texts_are_no_longer_found() {
 }
 
 #[tokio::test]
-async fn results_are_sorted_by_rank_by_default() {
+async fn matches_come_by_creation_unless_the_best_are_asked_for() {
     on_both(common::migrations(), async |fixture| {
         let shop = library(fixture).await;
-        let fox = test("search", "about", json!(["fox"]));
-        assert_eq!(shop.rows(std::slice::from_ref(&fox)).await, [1, 3, 0]);
-        let (rows, total) = shop.ask(&[fox.clone(), plain("limit", 2)]).await.expect("a page");
+        let (fox, best) = (test("search", "about", json!(["fox"])), by("orderDesc", "$rank"));
+        assert_eq!(shop.rows(std::slice::from_ref(&fox)).await, [0, 1, 3]);
+        assert_eq!(shop.rows(&[fox.clone(), plain("cursorAfter", "r1")]).await, [3]);
+        let fox = [fox, best.clone()];
+        assert_eq!(shop.rows(&fox).await, [1, 3, 0]);
+        let with = |query: Value| [fox[0].clone(), fox[1].clone(), query];
+        let (rows, total) = shop.ask(&with(plain("limit", 2))).await.expect("a page");
         assert_eq!((rows, total), (vec![1, 3], 3));
-        assert_eq!(shop.rows(&[fox.clone(), plain("offset", 1)]).await, [3, 0]);
-        assert_eq!(shop.rows(&[fox.clone(), plain("cursorAfter", "r1")]).await, [3, 0]);
-        assert_eq!(shop.rows(&[fox.clone(), plain("cursorBefore", "r0")]).await, [1, 3]);
-        assert_eq!(
-            shop.rows(&[fox.clone(), plain("cursorBefore", "r0"), plain("limit", 1)])
-                .await,
-            [3]
-        );
-        assert_eq!(shop.rows(&[fox.clone(), by("orderDesc", "")]).await, [3, 1, 0]);
+        assert_eq!(shop.rows(&with(plain("offset", 1))).await, [3, 0]);
+        assert_eq!(shop.rows(&with(plain("cursorAfter", "r1"))).await, [3, 0]);
+        assert_eq!(shop.rows(&with(plain("cursorBefore", "r0"))).await, [1, 3]);
+        let [search, rank] = fox.clone();
+        let before = [search.clone(), rank, plain("cursorBefore", "r0"), plain("limit", 1)];
+        assert_eq!(shop.rows(&before).await, [3]);
+        assert_eq!(shop.rows(&[search.clone(), by("orderDesc", "")]).await, [3, 1, 0]);
         // A match of both words ranks higher than two matches of one.
-        assert_eq!(shop.rows(&[test("search", "about", json!(["brown fox"]))]).await[0], 0);
+        let both = test("search", "about", json!(["brown fox"]));
+        assert_eq!(shop.rows(&[both, best.clone()]).await[0], 0);
+        for wrong in [
+            vec![best.clone()],
+            vec![search.clone(), by("orderAsc", "$rank")],
+            vec![search, best, by("orderAsc", "")],
+        ] {
+            let refused = shop.refusal(&wrong).await;
+            assert!(refused.contains("$rank"), "{refused}");
+        }
     })
     .await;
 }
@@ -125,8 +136,8 @@ async fn a_snippet_shows_what_was_found() {
             .page_for(Access::Server, &[fox, select], Some("about"))
             .await
             .expect("a page");
-        assert_eq!(ids(&page), [1, 3, 0]);
-        let row = &page["rows"][1];
+        assert_eq!(ids(&page), [0, 1, 3]);
+        let row = &page["rows"][2];
         assert_eq!(row["$snippet"], "ÉTÉ à la plage &lt;b&gt;<mark>fox</mark>&lt;/b&gt;");
         assert_eq!((row.get("about"), row.get("name")), (None, Some(&Value::Null)));
         let refused = shop.page_for(Access::Server, &[], Some("about")).await;

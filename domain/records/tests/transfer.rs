@@ -167,3 +167,56 @@ async fn an_interrupted_import_resumes() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn files_of_spreadsheets_are_read_and_a_quote_that_is_never_closed_is_an_error() {
+    db::testing::on_both(common::migrations(), async |fixture| {
+        let shop = shop(fixture).await;
+        let file = "name,tags,$permissions,n\n\
+            Ada,\"one, two\",\"read(\"\"any\"\"),update(\"\"users\"\")\",\n\
+            Bob,three,,5\n\
+            Eve,\"open,,7\nFay,,,8\n";
+        let done = import(&shop, Format::Csv, OnConflict::Report, file, |_| false)
+            .await
+            .expect("imported");
+        assert_eq!((done.rows, done.failed), (2, 1), "{:?}", done.problems);
+        let problem = &done.problems.0[0];
+        assert_eq!(problem.line, 4);
+        assert!(format!("{problem:?}").contains("never closed"), "{problem:?}");
+        let out = export(&shop, Format::Csv).await;
+        let permissions = "\"[\"\"read(\\\"\"any\\\"\")\"\",\"\"update(\\\"\"users\\\"\")\"\"]\"";
+        assert!(out.contains(permissions), "{out}");
+        assert!(out.contains(",\"[\"\"one\"\",\"\"two\"\"]\"\n"), "{out}");
+        assert!(out.contains(",\"[\"\"three\"\"]\"\n"), "{out}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_of_an_export_keeps_empty_texts_and_null() {
+    db::testing::on_both(common::migrations(), async |fixture| {
+        for format in [Format::Csv, Format::Ndjson] {
+            let (mut greeting, note) = (text("greeting", 8), text("note", 8));
+            greeting.1.default = Some("hi".into());
+            let columns = || vec![greeting.clone(), note.clone()];
+            let first = Shop::open(fixture, columns()).await;
+            let file = "{\"$id\":\"a\",\"greeting\":null,\"note\":\"\"}\n{\"$id\":\"b\",\"note\":null}\n{\"$id\":\"c\",\"greeting\":\"\"}\n";
+            import(&first, Format::Ndjson, OnConflict::Report, file, |_| false)
+                .await
+                .expect("imported");
+            let out = export(&first, format).await;
+            if format == Format::Csv {
+                assert!(out.contains(",[],,\"\"\n") && out.contains(",[],hi,\n") && out.contains(",[],\"\",\n"), "{out}");
+            }
+            fixture.engine.remove("shop").await.expect("removed");
+            let second = Shop::open(fixture, columns()).await;
+            let done = import(&second, format, OnConflict::Report, &out, |_| false)
+                .await
+                .expect("imported");
+            assert_eq!((done.rows, done.failed), (3, 0), "{:?}", done.problems);
+            assert_eq!(export(&second, format).await, out);
+            fixture.engine.remove("shop").await.expect("removed");
+        }
+    })
+    .await;
+}

@@ -212,3 +212,39 @@ async fn searches_return_snippets_and_plans_name_the_index() {
         assert_eq!(plan["suggestions"], lacking);
     }
 }
+
+#[tokio::test]
+async fn queries_of_newer_clients_find_rows_or_say_why_not() {
+    let (_server, key) = shop().await;
+    for (words, rows) in [(Vocabulary::TABLES, "rows"), (Vocabulary::COLLECTIONS, "documents")] {
+        let path = format!("{}/{rows}", words.table("main", "posts"));
+        for (method, values, expected) in [
+            ("containsAny", json!(["fox", "nothing"]), "contains"),
+            ("containsAll", json!(["brown", "fox"]), "contains"),
+            ("regex", json!(["^brown f.x$"]), "regex"),
+            ("regex", json!(["(?i)BROWN (fox|dog)"]), "regex"),
+        ] {
+            let query = json!({"method": method, "attribute": "name", "values": values});
+            let page = key.get(&with_queries(&path, &[query])).await;
+            let found = ids(&page.assert_status(200).body, rows);
+            assert!(found.contains(&"r1".to_owned()), "{method} {expected}: {found:?}");
+        }
+        let none = json!({"method": "containsAll", "attribute": "name", "values": ["brown", "nothing"]});
+        assert_eq!(key.get(&with_queries(&path, &[none])).await.body["total"], 0);
+        for query in [
+            json!({"method": "exists", "values": ["name"]}),
+            json!({"method": "notExists", "values": ["name"]}),
+            json!({"method": "elemMatch", "attribute": "name", "values": []}),
+        ] {
+            let refused = key.get(&with_queries(&path, &[query])).await;
+            refused.assert(400, "general_query_invalid");
+            assert!(refused.text("message").contains("schemaless"), "{}", refused.body);
+        }
+        for pattern in ["(a", r"(a)\1", "((a{200}){200}){200}"] {
+            let query = json!({"method": "regex", "attribute": "name", "values": [pattern]});
+            key.get(&with_queries(&path, &[query]))
+                .await
+                .assert(400, "general_query_invalid");
+        }
+    }
+}

@@ -75,9 +75,10 @@ pub(crate) async fn create(call: Call, input: CreateMembership) -> Result<Create
         TeamCaller::User(_) => Some(Sending::of(&call, &input)?),
     };
     let (policy, console) = (call.project.policy().clone(), call.project.is_console());
+    let by_server = who.user().is_none();
     call.act(move |act| {
         let team = who.manage(act, &input.team_id)?;
-        let user = find_or_create(act, &input, &policy, console)?;
+        let user = find_or_create(act, &input, (&policy, console), by_server)?;
         let roles = names(input.roles);
         let membership = match sending {
             None => memberships::add(act, &team, &user.id, roles)?,
@@ -195,7 +196,12 @@ impl Sending {
 
 /// Finds the user by ID (a given address and number must then match), else by e-mail address, else by phone number; if
 /// none is found, creates one.
-fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, console: bool) -> Result<Locked<User>> {
+fn find_or_create(
+    tx: &mut Tx<'_>,
+    input: &CreateMembership,
+    (policy, console): (&Policy, bool),
+    by_server: bool,
+) -> Result<Locked<User>> {
     let (email, phone) = (input.email.as_ref(), input.phone.as_ref());
     if let Some(id) = &input.user_id {
         let user = users::lock(tx, id)?;
@@ -217,7 +223,10 @@ fn find_or_create(tx: &mut Tx<'_>, input: &CreateMembership, policy: &Policy, co
     {
         return Ok(users::lock(tx, &user.id)?);
     }
-    users::check_limit(tx, policy, console)?;
+    // As in Appwrite, the limit is for clients.
+    if !by_server {
+        users::check_limit(tx, policy, console)?;
+    }
     if let Some(email) = email {
         users::check_email(policy, email)?;
         if identities::email_is_anothers(tx, email, None)? {

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use api::{Call, NoContent, Result};
 use db::Dialect;
-use db::list::Page;
+use db::list::{Match, Page};
 use db::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use identity::memberships::{self, Membership, Memberships, RoleName};
 use identity::users::{self, User, Users};
 use identity::{MembershipError, MembershipId, TeamId, UserId};
 use kernel::param::{List, Text};
-use kernel::query::Texts;
+use kernel::query::{Texts, search_terms};
 use views::MembershipList;
 
 use crate::access::TeamCaller;
@@ -24,7 +24,7 @@ kernel::params! {
         team_id: TeamId = "teamId",
         /// Queries on userId, teamId, invited, joined, confirm, roles, $id, $createdAt and $updatedAt.
         queries: Texts = "queries",
-        /// Search text in the member's name, e-mail address, phone number or ID.
+        /// Search text in the member's name, e-mail address, phone number or ID, or in the membership's ID.
         search: Text<256> = "search" | Text::default(),
         /// Whether to compute the total count.
         total: bool = "total" | true,
@@ -39,12 +39,14 @@ pub(crate) async fn list(call: Call, input: ListMemberships) -> Result<Membershi
         let team = who.find(tx, &input.team_id)?;
         let mut base = Membership::select();
         base.and_where(Expr::col(Memberships::TeamId).eq(team.id.as_str()));
-        for word in input.search.0.split_whitespace() {
+        for word in search_terms(&input.search.0) {
             let members = members_named(tx.dialect(), &visibility, word);
-            base.and_where(Expr::col(Memberships::UserId).in_subquery(members));
+            let mut named = Condition::all().add(Expr::col(Memberships::UserId).in_subquery(members));
             if visibility.is_limited() {
-                base.and_where(Expr::col(Memberships::Confirm).eq(true));
+                named = named.add(Expr::col(Memberships::Confirm).eq(true));
             }
+            let own = db::list::matches(tx.dialect(), Expr::col(Memberships::Id), Match::Anywhere, word);
+            base.cond_where(Condition::any().add(named).add(own));
         }
         let page: Page<Membership> = db::list::list(tx, &base, &memberships::queryable(), &queries)?;
         let members = users::find_all(tx, page.rows.iter().map(|row| row.user_id.clone()))?;
@@ -64,8 +66,7 @@ pub(crate) async fn list(call: Call, input: ListMemberships) -> Result<Membershi
 fn members_named(dialect: Dialect, visibility: &MemberVisibility, word: &str) -> SelectStatement {
     let columns = visibility.searched().into_iter();
     let found = columns.fold(Condition::any().add(Expr::value(false)), |any, column| {
-        let position = db::list::Match::Anywhere;
-        any.add(db::list::matches(dialect, Expr::col(column), position, word))
+        any.add(db::list::matches(dialect, Expr::col(column), Match::Anywhere, word))
     });
     Query::select()
         .column(Users::Id)

@@ -1,5 +1,7 @@
 //! Teams, as members, non-members and servers.
 
+use std::time::Duration;
+
 use testkit::{Actor, Server, json};
 
 /// A project with three users, and an API key for its teams.
@@ -200,4 +202,48 @@ async fn an_organization_needs_an_owner_and_is_deleted_after_its_projects() {
 
     owner.delete("/v1/projects/shop").await.assert_status(204);
     owner.delete(team).await.assert_status(204);
+}
+
+#[tokio::test]
+async fn lists_are_in_the_order_of_creation_and_searched_by_phrase_and_own_id() {
+    let server = Server::start().await;
+    let (key, _) = shop(&server).await;
+    for (id, name) in [("zebra", "One two"), ("ant", "Two one"), ("mole", "One and two")] {
+        server.advance(Duration::from_secs(1));
+        key.post("/v1/teams", json!({"teamId": id, "name": name}))
+            .await
+            .assert_status(201);
+    }
+    let ids = async |query: &str| -> Vec<String> {
+        let list = key.get(&format!("/v1/teams?{query}")).await;
+        let teams = list.assert_status(200).body["teams"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let id = |team: &testkit::Value| team["$id"].as_str().unwrap_or_default().to_owned();
+        teams.iter().map(id).collect()
+    };
+    assert_eq!(ids("").await, ["zebra", "ant", "mole"]);
+    let after = json!({"method": "cursorAfter", "values": ["zebra"]});
+    assert_eq!(ids(&format!("queries[]={after}")).await, ["ant", "mole"]);
+    let last = json!({"method": "orderDesc", "attribute": "", "values": []});
+    assert_eq!(ids(&format!("queries[]={last}")).await, ["mole", "ant", "zebra"]);
+    assert_eq!(ids("search=%22one two%22").await, ["zebra"]);
+    assert_eq!(ids("search=one two").await, ["zebra", "ant", "mole"]);
+    assert!(ids("search=%22%22").await.is_empty());
+    let wrong = key
+        .get(r#"/v1/teams?queries[]={"method":"equal","attribute":"x","values":[1]}"#)
+        .await;
+    wrong.assert(400, "general_argument_invalid");
+    assert!(
+        wrong.text("message").starts_with("Invalid `queries` param: "),
+        "{}",
+        wrong.body
+    );
+
+    let member = add(&key, "ant", "ada", &["reader"]).await;
+    add(&key, "ant", "grace", &["reader"]).await;
+    let found = key.get(&format!("/v1/teams/ant/memberships?search={member}")).await;
+    assert_eq!(found.assert_status(200).body["total"], 1);
+    assert_eq!(found.body["memberships"][0]["userId"], "ada");
 }

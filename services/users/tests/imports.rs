@@ -105,7 +105,12 @@ async fn sha_of_the_standard() {
         ),
     ] {
         let hash = json!({"password": hash, "passwordVersion": version});
-        assert_imported("sha", hash, MESSAGE, "sha", json!({"type": "sha"})).await;
+        let version = version
+            .as_str()
+            .filter(|version| !version.is_empty())
+            .unwrap_or("sha256");
+        let options = json!({"type": "sha", "version": version.to_lowercase()});
+        assert_imported("sha", hash, MESSAGE, "sha", options).await;
     }
 }
 
@@ -117,7 +122,7 @@ async fn scrypt_of_the_rfc() {
         "passwordSalt": "SodiumChloride",
         "passwordCpu": 16384, "passwordMemory": 8, "passwordParallel": 1, "passwordLength": 64,
     });
-    let options = json!({"type": "scrypt", "costCpu": 16384, "costMemory": 8, "costParallel": 1, "length": 64});
+    let options = json!({"type": "scrypt", "costCpu": 16384, "costMemory": 8, "costParallel": 1, "length": 64, "salt": "SodiumChloride"});
     assert_imported("scrypt", hash, "pleaseletmein", "scrypt", options).await;
 }
 

@@ -46,7 +46,7 @@ async fn a_server_adds_changes_and_removes_targets() {
     );
     let unknown = r#"{"method":"equal","attribute":"secret","values":["x"]}"#;
     let refused = key.get(&format!("{TARGETS}?queries[0]={unknown}")).await;
-    refused.assert(400, "general_query_invalid");
+    refused.assert(400, "general_argument_invalid");
 
     let path = format!("{TARGETS}/work");
     let changed = key

@@ -66,7 +66,7 @@ async fn lists_answer_queries_and_search() {
     let order = r#"{"method":"orderAsc","attribute":"labels"}"#;
     key.get(&format!("/v1/users?queries[0]={order}"))
         .await
-        .assert(400, "general_query_invalid");
+        .assert(400, "general_argument_invalid");
     key.put("/v1/users/grace/labels", json!({"labels": ["v i p"]}))
         .await
         .assert(400, "general_argument_invalid");

@@ -66,7 +66,7 @@ fn given<P: Param>(input: &Map<String, Value>, name: &'static str) -> Result<P, 
 }
 
 /// Reads the default value, if given. It must have the column's type; its bounds are not checked here.
-fn read_default<T: ColumnType>(input: &Map<String, Value>) -> Result<Option<Value>, BadParam> {
+pub(super) fn read_default<T: ColumnType>(input: &Map<String, Value>) -> Result<Option<Value>, BadParam> {
     let Some(value) = input.get("default").filter(|value| !value.is_null()) else {
         return Ok(None);
     };

@@ -1,7 +1,5 @@
 //! Acts on rows, executed immediately or staged in a transaction, with the audit entry of the request.
 
-use std::sync::Arc;
-
 use api::{Act, Call, Result};
 use kernel::Timestamp;
 use records::acts::{self, Author, Outcome, Target};
@@ -34,7 +32,6 @@ pub(crate) async fn run<W: Vocabulary>(
     let author = author::<W>(call)?;
     let mut outcome = match transaction {
         Some(id) => stage::<W>(call, author, (id, target), step).await?,
-        None if step.is_walk() => in_parts::<W>(call, author, target, step).await?,
         None => at_once::<W>(call, author, target, step).await?,
     };
     for row in &mut outcome.rows {
@@ -62,29 +59,6 @@ async fn at_once<W: Vocabulary>(call: &Call<State>, author: Author, target: Targ
         Ok(outcome)
     })
     .await
-}
-
-/// Executes a step on possibly many rows, in several transactions.
-async fn in_parts<W: Vocabulary>(call: &Call<State>, author: Author, target: Target, step: Step) -> Result<Outcome> {
-    let (step, mut begun, mut outcome) = (Arc::new(step), None, Outcome::default());
-    let (catalog, author) = (catalog(call), Arc::new(author));
-    loop {
-        let (catalog, author, target, step) = (catalog.clone(), Arc::clone(&author), target.clone(), Arc::clone(&step));
-        let part = act_repeated(call, move |act| {
-            let done = acts::run_part(act, &catalog, &author, &target, (&step, begun.as_ref()));
-            let part = into_api_error::<W, _>(done)?;
-            if begun.is_none() {
-                audited::<W>(act, &part.table, None)?;
-            }
-            Ok(part)
-        })
-        .await?;
-        outcome.add(part.outcome);
-        if part.rest.is_none() {
-            return Ok(outcome);
-        }
-        begun = part.rest;
-    }
 }
 
 async fn stage<W: Vocabulary>(
@@ -117,6 +91,7 @@ fn read_at(call: &Call<State>) -> Result<Option<Timestamp>> {
     let Some(text) = call.request.header("x-appwrite-timestamp") else {
         return Ok(None);
     };
-    let bad = || api::Refusal::Argument("Invalid X-Appwrite-Timestamp header value".to_owned());
-    Timestamp::parse(text).map(Some).ok_or_else(|| bad().into())
+    Timestamp::read(text).map(Some).map_err(|error| {
+        api::Refusal::Argument(format!("Invalid X-Appwrite-Timestamp header value: {}", error.rule())).into()
+    })
 }

@@ -33,7 +33,7 @@ kernel::params! {
 /// Gets a row.
 pub async fn get<W: Vocabulary>(call: Call<State>, input: GetRow<W>) -> Result<Row<W>> {
     let (catalog, access) = (catalog(&call), access(&call));
-    let queries = input.queries.read("", true)?;
+    let queries = input.queries.read_rows("", true)?;
     let (through, reader) = (input.transaction_id, (catalog.clone(), access.clone()));
     // Related rows may be many, so they are read on a database thread.
     let plain = !queries.select.iter().flatten().any(|name| name.contains('.'));
@@ -82,7 +82,7 @@ pub async fn list<W: Vocabulary>(call: Call<State>, input: ListRows<W>) -> Resul
     let query = Arc::new(ReadParams {
         catalog: catalog(&call),
         access: access(&call),
-        queries: input.queries.read("", input.total)?,
+        queries: input.queries.read_rows("", input.total)?,
         input,
     });
     if query.is_quick() {
@@ -192,7 +192,7 @@ kernel::params! {
 /// Aggregates rows.
 pub async fn aggregate<W: Vocabulary>(call: Call<State>, input: AggregateRows<W>) -> Result<Aggregates> {
     let (catalog, access) = (catalog(&call), access(&call));
-    let queries = input.queries.read("", input.total)?;
+    let queries = input.queries.read_rows("", input.total)?;
     let functions: Vec<String> = input.functions.0.into_iter().map(|text| text.0).collect();
     let group_by: Vec<String> = input.group_by.0.into_iter().map(|text| text.0).collect();
     let json = read::<W, _>(&call, move |tx| {

@@ -200,6 +200,12 @@ impl Queryable {
         self.last
     }
 
+    /// Index of the attribute with the time of creation, for nouns without a number.
+    pub(super) fn creation(&self) -> Option<usize> {
+        let mut names = self.attributes.iter().map(|attribute| attribute.name.as_ref());
+        names.position(|name| name == "$createdAt").filter(|_| self.last == 0)
+    }
+
     /// Whether the attribute at an index is unique.
     pub(super) fn is_unique(&self, position: usize) -> bool {
         position == 0 || position == self.last

@@ -6,7 +6,7 @@ use sea_query::Condition;
 use serde_json::Value as Json;
 
 use super::pattern::{Match, pattern};
-use super::{Attribute, Queryable, Sort};
+use super::{Attribute, Queryable, Sort, regular};
 use crate::{Dialect, Error, ToValue, Tx, Value};
 
 /// One comparison of a filter, as requested.
@@ -156,11 +156,18 @@ fn bind_all(dialect: Dialect, on: &Attribute, comparison: Comparison<'_>) -> Res
             let pattern = |value: &Json| Ok(pattern(position, text(on, query, value)?).to_value());
             values.iter().map(pattern).collect()
         }
+        Regex if on.sort == Sort::Text => {
+            let pattern = text(on, query, only(on, query, values)?)?;
+            let pattern = regular::pattern(dialect, pattern);
+            let pattern = pattern
+                .map_err(|why| QueryError::at(query, format!("Invalid pattern for attribute \"{name}\": {why}")))?;
+            Ok(vec![pattern.to_value()])
+        }
         Contains | NotContains => refuse(format!(
             "Cannot query {} on attribute \"{name}\" because it is not an array or string.",
             test.name()
         )),
-        StartsWith | NotStartsWith | EndsWith | NotEndsWith => refuse(format!(
+        StartsWith | NotStartsWith | EndsWith | NotEndsWith | Regex => refuse(format!(
             "Cannot query {} on attribute \"{name}\" because it is not a string.",
             test.name()
         )),
@@ -207,6 +214,10 @@ fn text<'v>(on: &Attribute, query: usize, value: &'v Json) -> Result<&'v str, Qu
         Json::String(text) => Ok(text),
         _ => Err(unfit(on, query)),
     }
+}
+
+fn only<'v>(on: &Attribute, query: usize, values: &'v [Json]) -> Result<&'v Json, QueryError> {
+    values.first().ok_or_else(|| unfit(on, query))
 }
 
 fn unfit(on: &Attribute, query: usize) -> QueryError {

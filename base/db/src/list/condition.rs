@@ -45,9 +45,18 @@ fn test_of(dialect: Dialect, on: &Attribute, Column { test, values, .. }: &Colum
         IsNotNull => column().is_not_null(),
         Contains if on.list => any(values, |value| holds(dialect, column(), value.clone())),
         NotContains if on.list => any(values, |value| holds(dialect, column(), value.clone())).not(),
+        Regex => regular_expression(dialect, column(), value(0)),
         NotStartsWith | NotEndsWith | NotContains => like().not(),
         // All other operators were rejected by the check.
         _ => like(),
+    }
+}
+
+fn regular_expression(dialect: Dialect, column: Expr, pattern: Value) -> Expr {
+    let exprs = [column, Expr::value(pattern)];
+    match dialect {
+        Dialect::Sqlite => Expr::cust_with_exprs("matches_pattern(?, ?)", exprs),
+        Dialect::Postgres => Expr::cust_with_exprs("$1 ~ $2", exprs),
     }
 }
 

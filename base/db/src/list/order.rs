@@ -31,7 +31,7 @@ pub(super) fn keys(queryable: &Queryable, orders: &[Order]) -> Result<Option<Vec
             continue;
         };
         let position = match attribute.split_once('.') {
-            _ if attribute.is_empty() => queryable.last(),
+            _ if attribute.is_empty() => queryable.creation().unwrap_or(queryable.last()),
             Some((nested, _)) if queryable.position(*query, attribute).is_err() => {
                 let rule = format!("Cannot order by nested attribute: {nested}");
                 return Err(QueryError::at(*query, rule));
@@ -61,10 +61,13 @@ pub(super) fn keys(queryable: &Queryable, orders: &[Order]) -> Result<Option<Vec
         return Ok(None);
     }
     if !unique {
-        keys.push(Key {
-            position: queryable.last(),
+        // Ties are in the order of creation, and those of the same time in the order of ids.
+        let last = queryable.creation().into_iter().chain([queryable.last()]);
+        let known: Vec<usize> = keys.iter().map(|key| key.position).collect();
+        keys.extend(last.filter(|position| !known.contains(position)).map(|position| Key {
+            position,
             descending: false,
-        });
+        }));
     }
     Ok(Some(keys))
 }

@@ -1,6 +1,6 @@
 //! A list's queries, bound to columns and SQL.
 
-use kernel::query::{Cursor, Error as QueryError, Filter, Queries, Rule};
+use kernel::query::{Cursor, Error as QueryError, Filter, Queries, Rule, search_terms};
 use sea_query::{Alias, Condition, Expr, Func, Query, SelectStatement};
 
 use super::Queryable;
@@ -75,7 +75,7 @@ impl<'q> Plan<'q> {
             (Some(cursor), Some(keys)) => Some(order::cursor_values(tx, &base(), queryable, keys, cursor)?),
             (None, _) => None,
         };
-        let search = queries.search.iter().flat_map(|search| search.split_whitespace());
+        let search = queries.search.iter().flat_map(|search| search_terms(search));
         Ok(Self {
             dialect: tx.dialect(),
             queryable,
@@ -104,7 +104,7 @@ impl<'q> Plan<'q> {
         for filter in &self.filters {
             base.cond_where(condition(self.dialect, self.queryable, filter));
         }
-        // Each word of a search must occur in at least one of the columns.
+        // Each word of a search, or its phrase, must occur in at least one of the columns.
         for word in &self.words {
             let columns = self.queryable.searched_columns().iter();
             base.cond_where(columns.fold(Condition::any(), |any, column| {

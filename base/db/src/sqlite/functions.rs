@@ -11,14 +11,21 @@ use crate::Error;
 
 /// Registers the functions on a connection.
 pub(crate) fn add(connection: &Connection) -> Result<(), Error> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
     connection
-        .create_scalar_function(
-            "holds_any",
-            2,
-            FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY,
-            holds_any,
-        )
+        .create_scalar_function("holds_any", 2, flags, holds_any)
+        .and_then(|()| connection.create_scalar_function("matches_pattern", 2, flags, matches_pattern))
         .map_err(|error| Error::engine("tune a connection", error))
+}
+
+/// `matches_pattern(text, pattern)`: whether a regular expression occurs in a text. The pattern is compiled once per
+/// statement; the search takes linear time. Null if the text is null.
+fn matches_pattern(context: &Context<'_>) -> rusqlite::Result<Option<bool>> {
+    let pattern = context.get_or_create_aux(1, |value| -> Result<regex::Regex, Failure> {
+        Ok(crate::list::regular::compiled(value.as_str()?)?)
+    })?;
+    let text = context.get_raw(0).as_str_or_null()?;
+    Ok(text.map(|text| pattern.is_match(text)))
 }
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Param, Rule};
+use crate::BadInstant;
 
 impl Param for bool {
     fn parse(value: &Value) -> Result<Self, Rule> {
@@ -32,7 +33,7 @@ pub struct Int<const MIN: i64, const MAX: i64>(pub i64);
 impl<const MIN: i64, const MAX: i64> Param for Int<MIN, MAX> {
     fn parse(value: &Value) -> Result<Self, Rule> {
         let number = match value {
-            Value::Number(n) => n.as_i64(),
+            Value::Number(_) => whole(value),
             Value::String(s) => s.parse().ok(),
             _ => None,
         };
@@ -48,6 +49,20 @@ impl<const MIN: i64, const MAX: i64> Param for Int<MIN, MAX> {
 
     fn to_json(&self) -> Value {
         self.0.into()
+    }
+}
+
+/// A 64-bit integer in JSON. JavaScript rounds the outermost ones to ±2^63, which it writes as ±9223372036854776000:
+/// these are read as the greatest and the least integer.
+pub fn whole(value: &Value) -> Option<i64> {
+    const EDGE: f64 = 9_223_372_036_854_775_808.0;
+    if let Some(number) = value.as_i64() {
+        return Some(number);
+    }
+    match value.as_f64() {
+        Some(EDGE) => Some(i64::MAX),
+        Some(number) if number == -EDGE => Some(i64::MIN),
+        _ => None,
     }
 }
 
@@ -159,8 +174,9 @@ impl std::io::Write for Length {
 
 impl Param for crate::Timestamp {
     fn parse(value: &Value) -> Result<Self, Rule> {
-        const RULE: Rule = Rule::new("Value must be a valid date in the format YYYY-MM-DDTHH:MM:SS.ssssss+00:00");
-        Self::parse(value.as_str().ok_or(RULE)?).ok_or(RULE)
+        let bad = |error: BadInstant| Rule::new(error.rule());
+        let text = value.as_str().ok_or(bad(BadInstant::Spelling))?;
+        Self::read(text).map_err(bad)
     }
 
     fn schema() -> Value {

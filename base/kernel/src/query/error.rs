@@ -24,6 +24,9 @@ pub enum Rule {
     /// Any other rule, with Appwrite's message.
     #[error("{0}")]
     Broken(String),
+    /// As [`Rule::Broken`], in a list of the server's own nouns, where Appwrite reports an invalid parameter.
+    #[error("{0}")]
+    Argument(String),
     /// The row of a cursor does not exist.
     #[error("Cursor '{0}' not found")]
     CursorNotFound(String),
@@ -36,7 +39,7 @@ pub enum Rule {
 
 fn prefix(rule: &Rule) -> &'static str {
     match rule {
-        Rule::Count | Rule::Length => "Invalid `queries` param: ",
+        Rule::Count | Rule::Length | Rule::Argument(_) => "Invalid `queries` param: ",
         Rule::Broken(_) => "Invalid query: ",
         Rule::CursorNotFound(_) | Rule::CursorOrderNull(_) => "",
     }
@@ -55,6 +58,16 @@ impl Error {
         }
     }
 
+    /// The error of a list of the server's own nouns, in which an invalid query is an invalid parameter.
+    #[must_use]
+    pub fn of_parameter(self) -> Self {
+        let rule = match self.rule {
+            Rule::Broken(rule) => Rule::Argument(rule),
+            rule => rule,
+        };
+        Self { rule, ..self }
+    }
+
     /// An error of the queries as a whole.
     pub fn of_request(rule: Rule) -> Self {
         Self { query: None, rule }
@@ -64,7 +77,7 @@ impl Error {
 impl Fault for Error {
     fn kind(&self) -> Kind {
         match self.rule {
-            Rule::Count | Rule::Length => Kind::Invalid("general_argument_invalid"),
+            Rule::Count | Rule::Length | Rule::Argument(_) => Kind::Invalid("general_argument_invalid"),
             Rule::Broken(_) => Kind::Invalid("general_query_invalid"),
             Rule::CursorNotFound(_) => Kind::Invalid("general_cursor_not_found"),
             Rule::CursorOrderNull(_) => Kind::Invalid("database_query_order_null"),

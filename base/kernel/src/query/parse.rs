@@ -121,13 +121,43 @@ fn filter(index: usize, query: (String, String, Vec<Value>), depth: usize) -> Re
     if let Some((attribute, test)) = sugar(&method) {
         return test_of(index, test, attribute.to_owned(), values);
     }
-    let Some((test, operands)) = Test::find(&method) else {
+    if matches!(method.as_str(), "exists" | "notExists" | "elemMatch") {
+        let rule = format!("{method} is for schemaless databases only; this list has fixed attributes");
+        return Err(Error::at(index, rule));
+    }
+    let known = match method.as_str() {
+        "containsAny" => Some((Test::Contains, Operands::Some)),
+        "containsAll" => return contains_all(index, attribute, values),
+        _ => Test::find(&method),
+    };
+    let Some((test, operands)) = known else {
         return Err(Error::at(index, format!("Invalid query method: {method}")));
     };
     if attribute.is_empty() {
         return Err(Error::at(index, format!("{method} queries require an attribute")));
     }
     test_of(index, (test, operands), attribute, values)
+}
+
+/// `containsAll`: one comparison per value. Attributes of related rows must each equal a value, as in Appwrite.
+fn contains_all(index: usize, attribute: String, mut values: Vec<Value>) -> Result<Filter, Error> {
+    if attribute.is_empty() {
+        return Err(Error::at(index, "containsAll queries require an attribute"));
+    }
+    let test = if attribute.contains('.') {
+        Test::Equal
+    } else {
+        Test::Contains
+    };
+    let one = |value| test_of(index, (test, Operands::Some), attribute.clone(), vec![value]);
+    match values.pop() {
+        None => Err(Error::at(index, "ContainsAll queries require at least one value")),
+        Some(only) if values.is_empty() => one(only),
+        Some(last) => {
+            let each = values.into_iter().chain([last]).map(one);
+            Ok(Filter::And(each.collect::<Result<_, _>>()?))
+        }
+    }
 }
 
 /// Aliases of date comparisons used by some SDK versions.

@@ -61,6 +61,7 @@ tests! {
     NotContains "notContains" Some,
     Search "search" One,
     NotSearch "notSearch" One,
+    Regex "regex" One,
     Crosses "crosses" Geometry,
     NotCrosses "notCrosses" Geometry,
     Intersects "intersects" Geometry,

@@ -99,6 +99,11 @@ impl Sha {
         })
     }
 
+    /// The hash function.
+    pub fn version(&self) -> ShaVersion {
+        self.version
+    }
+
     pub(super) fn read(text: &str) -> Option<Self> {
         let (version, hex) = text.split_once('$')?;
         Self::new(ShaVersion::parse(version)?, hex).ok()

@@ -115,6 +115,11 @@ impl Scrypt {
         self.params
     }
 
+    /// The salt.
+    pub fn salt(&self) -> &str {
+        &self.salt
+    }
+
     /// Length of the output, in bytes.
     pub fn length(&self) -> usize {
         self.hex.len() / 2

@@ -13,8 +13,8 @@ use crate::{ColumnError, Key, Result, Table, physical};
 /// Fails with [`ColumnError::Exists`] if the table has a column with this key, case-insensitively, and with the errors
 /// of invalid specifications.
 pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: Spec) -> Result<Column> {
-    check_key(table, key, None)?;
     let spec = rules::check(key, spec)?;
+    check_key(table, key, None)?;
     rules::check_bounds(key, table.specs().chain([&spec]))?;
     if spec.required && spec.kind.is_shape() {
         check_empty(tx, table, key)?;

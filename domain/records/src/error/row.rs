@@ -12,6 +12,8 @@ pub enum RowError {
     NotFound,
     #[error("A <row> with this id, or with these values of a unique index, already exists")]
     Exists,
+    #[error("{0}")]
+    Taken(Box<TakenValues>),
     #[error("Invalid <row> structure: {0}")]
     InvalidStructure(Flaw),
     #[error("The <row>'s data or id is missing")]
@@ -26,12 +28,24 @@ pub enum RowError {
     RelationshipValue(String),
 }
 
+/// Values of a unique index that another row has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the index \"{index}\" ({}) has {} already", .columns.join(", "), if .columns.len() == 1 { "this value" } else { "these values" })]
+pub struct TakenValues {
+    /// Key of the index.
+    pub index: String,
+    /// Keys of its columns.
+    pub columns: Vec<String>,
+    /// The values, as text; shown to servers only.
+    pub values: Vec<String>,
+}
+
 impl RowError {
     /// The kind, with error types in the words of tables.
     pub(super) fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::Missing("row_not_found"),
-            Self::Exists => Kind::Conflict("row_already_exists"),
+            Self::Exists | Self::Taken(_) => Kind::Conflict("row_already_exists"),
             Self::InvalidStructure(_) => Kind::Invalid("row_invalid_structure"),
             Self::MissingData => Kind::Invalid("row_missing_data"),
             Self::MissingPayload => Kind::Invalid("row_missing_payload"),

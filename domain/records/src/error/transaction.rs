@@ -17,6 +17,8 @@ pub enum TransactionError {
     #[error("A change of this transaction collides with another that was made meanwhile")]
     Conflict,
     #[error("{0}")]
+    Collision(String),
+    #[error("{0}")]
     Failed(String),
     #[error("A transaction holds at most {0} operations")]
     Limit(usize),
@@ -31,7 +33,7 @@ impl TransactionError {
             Self::NotFound => Kind::Missing("transaction_not_found"),
             Self::NotReady => Kind::Invalid("transaction_not_ready"),
             Self::Expired => Kind::Invalid("transaction_expired"),
-            Self::Conflict => Kind::Conflict("transaction_conflict"),
+            Self::Conflict | Self::Collision(_) => Kind::Conflict("transaction_conflict"),
             Self::Failed(_) => Kind::Invalid("transaction_failed"),
             Self::Limit(_) | Self::Quota(_) => Kind::Invalid("transaction_limit_exceeded"),
         }

@@ -17,6 +17,7 @@ const STEP: u64 = 1000;
 /// Fails with [`IndexError::Exists`] if the table has an index with this key, case-insensitively, and with
 /// [`IndexError::Invalid`] and similar errors if the specification is invalid.
 pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: IndexSpec) -> Result<Index> {
+    let spec = rules::check(table, spec)?;
     let taken = |index: &Index| index.key.as_str().eq_ignore_ascii_case(key.as_str());
     if table.indexes.iter().any(taken) {
         return Err(IndexError::Exists(key.to_string()).into());
@@ -24,7 +25,6 @@ pub fn create(tx: &mut Tx<'_>, table: &Table, key: &Key, spec: IndexSpec) -> Res
     if table.indexes.len() >= rules::MAX_INDEXES {
         return Err(IndexError::Limit(key.to_string(), rules::MAX_INDEXES).into());
     }
-    let spec = rules::check(table, spec)?;
     let now = tx.now();
     let insert = Query::insert()
         .into_table(Indexes::Table)

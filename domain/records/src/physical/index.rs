@@ -81,7 +81,8 @@ pub(crate) fn representation_differs(
     parts(dialect, &index.spec, &now) != parts(dialect, &index.spec, columns)
 }
 
-fn name(table: &Schema, index: &Index) -> String {
+/// The name of an index in SQL.
+pub(crate) fn name(table: &Schema, index: &Index) -> String {
     table.names.other(&format!("i{}", index.seq))
 }
 

@@ -20,8 +20,9 @@ pub(super) fn refuse_related(table: &Table) -> Result<()> {
 /// Creates rows.
 pub(super) fn create(tx: &mut Tx<'_>, table: &Table, rows: &[NewRow], observer: RowObserver<'_>) -> Result<()> {
     refuse_related(table)?;
-    for row in rows {
-        let record = super::create(tx, table, &Access::Server, row)?;
+    for (index, row) in rows.iter().enumerate() {
+        let record = super::create(tx, table, &Access::Server, row);
+        let record = record.map_err(|error| error.at_row(index, rows.len(), &row.id))?;
         observer(tx, table, What::Create, &record)?;
     }
     Ok(())
@@ -40,11 +41,12 @@ pub(super) fn upsert(
     refuse_related(table)?;
     lock_rows(tx, table, rows.iter().map(|row| &row.id))?;
     let mut seen = HashSet::with_capacity(rows.len());
-    if !rows.iter().all(|row| seen.insert(&row.id)) {
-        return Err(RowError::Exists.into());
-    }
-    for row in rows {
-        if let Some(record) = super::upsert::differing(tx, table, row, read_at)? {
+    for (index, row) in rows.iter().enumerate() {
+        let at_row = |error: Error| error.at_row(index, rows.len(), &row.id);
+        if !seen.insert(&row.id) {
+            return Err(at_row(RowError::Exists.into()));
+        }
+        if let Some(record) = super::upsert::differing(tx, table, row, read_at).map_err(at_row)? {
             observer(tx, table, What::Upsert, &record)?;
         }
     }

@@ -1,8 +1,8 @@
 //! Drafts: the new values of a row, from the data of a request and the existing row, validated.
 
 use db::Tx;
-use kernel::Timestamp;
 use kernel::permission::Permissions;
+use kernel::{BadInstant, Timestamp};
 use serde_json::{Map, Value as Json};
 
 use super::operators::Operator;
@@ -157,10 +157,9 @@ pub(super) fn instant(access: &Access, data: &Map<String, Json>, key: &str) -> R
     match (access, data.get(key)) {
         (Access::Client(_), _) | (_, None | Some(Json::Null)) => Ok(None),
         (Access::Server, Some(given)) => {
-            let instant = given.as_str().and_then(Timestamp::parse);
-            let rule = "Value must be valid date between 0000-01-01 and 9999-12-31";
-            let flaw = || Flaw::Type(key.to_owned(), rule.into());
-            instant.ok_or_else(flaw).map(Some).map_err(Error::from)
+            let instant = given.as_str().map_or(Err(BadInstant::Spelling), Timestamp::read);
+            let flaw = |error: BadInstant| Error::from(Flaw::Type(key.to_owned(), error.rule().into()));
+            instant.map(Some).map_err(flaw)
         }
     }
 }

@@ -6,6 +6,7 @@ use kernel::permission::Action;
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value as Json};
 
+use super::operators::whole_number;
 use super::record::real;
 use super::{Record, check, find_for_update, hooks, store};
 use crate::columns::{Column, Stored};
@@ -74,7 +75,7 @@ fn counted(column: &Column, current: &Json, count: &Count) -> Result<Json> {
         ColumnError::Limit(format!("Attribute \"{key}\" has reached the {end} value of {bound}")).into()
     };
     let result = if column.spec.kind.stored() == Stored::Integer {
-        let whole = |number: &Number| number.as_i64().map(i128::from);
+        let whole = |number: &Number| whole_number(number).map(i128::from);
         let by = whole(&count.by)
             .ok_or_else(|| Error::Argument(format!("Invalid `value` param: \"{key}\" takes whole numbers only")))?;
         let current = i128::from(current.as_i64().unwrap_or_default());

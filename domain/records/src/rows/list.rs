@@ -14,8 +14,8 @@ use crate::query::{Reading, Rows};
 
 /// Lists the rows of queries, as JSON: `{"total":…,"rows":[…]}`.
 ///
-/// `snippet` names a searched column: each row then has `$snippet`, the part of its text around the match. A search
-/// without an order is sorted by rank.
+/// `snippet` names a searched column: each row then has `$snippet`, the part of its text around the match. The
+/// order `orderDesc("$rank")` sorts the rows of a search by rank.
 ///
 /// Fails with [`crate::AccessError::Unauthorized`] if the caller can see no row of the table, and with
 /// [`crate::Error::Query`] if the queries do not match the table or the page is too large.
@@ -59,9 +59,14 @@ fn page<'r>(
     let snippet = snippet
         .map(|column| Snippet::of(reading.table, queries, column))
         .transpose()?;
-    let mut rows = Rows::of(tx, reading, queries)?;
+    let unranked = ranked::unranked(reading, queries)?;
+    let mut rows = Rows::of(tx, reading, unranked.as_ref().unwrap_or(queries))?;
     rows.beside = snippet.as_ref().map(|snippet| snippet.position);
-    let page = match ranked::page(tx, reading, &rows, queries, snippet.as_ref())? {
+    let ranked = match &unranked {
+        Some(queries) => ranked::page(tx, reading, &rows, queries, snippet.as_ref())?,
+        None => None,
+    };
+    let page = match ranked {
         Some(page) => page,
         None => {
             let mut builder = PageBuilder::new(tx, &rows, snippet.as_ref());

@@ -12,6 +12,7 @@ mod operands;
 use kernel::Timestamp;
 use serde_json::{Map, Value as Json};
 
+pub(super) use self::numbers::whole_number;
 use self::operands::Operands;
 use super::check;
 use crate::columns::{Column, Stored};

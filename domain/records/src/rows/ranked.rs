@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use db::sea_query::{Expr, ExprTrait};
 use db::{Ref, Row, Tx};
-use kernel::query::{Cursor, Error as QueryError, Filter, Queries, Rule, Test};
+use kernel::query::{Cursor, Error as QueryError, Filter, Order, Queries, Rule, Test};
 use text_search::{Search, tokens};
 
 use super::page::{PageBuilder, PageBytes};
@@ -26,7 +26,35 @@ const SATURATION: f64 = 1.2;
 const LENGTH: f64 = 0.75;
 const TYPICAL_LENGTH: f64 = 100.0;
 
-/// A ranked page; none if the queries have no search or another order, or match too many rows.
+/// The attribute that sorts by rank.
+const RANK: &str = "$rank";
+
+/// The queries without the order by rank; none if they have no such order.
+///
+/// Fails if the order is ascending, is one of several, or if there is no search.
+pub(super) fn unranked(reading: Reading<'_>, queries: &Queries) -> Result<Option<Queries>> {
+    let by_rank = |order: &Order| match order {
+        Order::By {
+            query,
+            attribute,
+            descending,
+        } if attribute == RANK => Some((*query, *descending)),
+        _ => None,
+    };
+    let Some((query, descending)) = queries.orders.iter().find_map(by_rank) else {
+        return Ok(None);
+    };
+    if !descending || queries.orders.len() > 1 || searches(reading, queries).is_empty() {
+        let rule = format!("orderDesc(\"{RANK}\") is the only order of a list with a search");
+        return Err(QueryError::at(query, rule).into());
+    }
+    Ok(Some(Queries {
+        orders: Vec::new(),
+        ..queries.clone()
+    }))
+}
+
+/// A ranked page; none if the queries match too many rows.
 pub(super) fn page(
     tx: &mut Tx<'_>,
     reading: Reading<'_>,
@@ -35,9 +63,6 @@ pub(super) fn page(
     snippet: Option<&Snippet>,
 ) -> Result<Option<PageBytes>> {
     let searches = searches(reading, queries);
-    if searches.is_empty() || !queries.orders.is_empty() {
-        return Ok(None);
-    }
     let Some(ranked) = rank(tx, rows, &searches)? else {
         return Ok(None);
     };

@@ -99,11 +99,6 @@ impl Step {
         given.is_some_and(|given| !(has_operators && Operator::is_one(column, given)))
     }
 
-    /// Whether it applies to the rows that match queries, of which there can be many.
-    pub fn is_walk(&self) -> bool {
-        matches!(self, Self::BulkUpdate { .. } | Self::BulkDelete { .. })
-    }
-
     /// Whether it is a bulk step that creates a row with this ID.
     pub fn makes(&self, id: &RowId) -> bool {
         match self {

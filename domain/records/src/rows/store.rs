@@ -6,7 +6,8 @@ use kernel::permission::{Action, Permissions};
 use super::Record;
 use super::statements::OWN_CHANGEABLE;
 use super::value::to_sql;
-use crate::physical::OWN;
+use crate::error::TakenValues;
+use crate::physical::{self, OWN};
 use crate::{Error, Result, RowError, Table, derived};
 
 /// Inserts a row, and sets its number.
@@ -28,7 +29,9 @@ pub(crate) fn insert(tx: &mut Tx<'_>, table: &Table, record: &mut Record) -> Res
         let roles: Vec<&str> = record.permissions.roles(Action::Read).collect();
         values.push(db::Json(roles).to_value());
     }
-    record.seq = tx.prepared_insert(&table.statements.insert, &values).map_err(taken)?;
+    record.seq = tx
+        .prepared_insert(&table.statements.insert, &values)
+        .map_err(|error| taken(error, table, record))?;
     table.counts.write(tx, 1);
     if !far {
         for role in record.permissions.roles(Action::Read) {
@@ -71,7 +74,7 @@ pub(super) fn change(tx: &mut Tx<'_>, table: &Table, old: &Record, new: &Record)
     }
     values.push(new.seq.into());
     tx.prepared_execute(&table.statements.update(&changed), &values)
-        .map_err(taken)?;
+        .map_err(|error| taken(error, table, new))?;
     table.counts.write(tx, 0);
     if permissions {
         set_readers(tx, table, new.seq, &old.permissions, &new.permissions)?;
@@ -108,10 +111,45 @@ fn set_readers(tx: &mut Tx<'_>, table: &Table, seq: i64, old: &Permissions, new:
     Ok(())
 }
 
-/// Violations of a unique index, of the ID's or a user's, become [`RowError::Exists`].
-fn taken(error: db::Error) -> Error {
-    match error {
-        db::Error::Unique { .. } => RowError::Exists.into(),
-        error => error.into(),
-    }
+/// Violations of the ID's uniqueness become [`RowError::Exists`], those of a user's index [`RowError::Taken`].
+fn taken(error: db::Error, table: &Table, record: &Record) -> Error {
+    let db::Error::Unique { index: name } = &error else {
+        return error.into();
+    };
+    let index = table
+        .indexes
+        .iter()
+        .find(|index| physical::index_name(table, index) == *name);
+    let Some(index) = index else {
+        return RowError::Exists.into();
+    };
+    let columns = index.spec.columns.clone();
+    let values = columns.iter().map(|key| shown(table, record, key)).collect();
+    RowError::Taken(Box::new(TakenValues {
+        index: index.key.to_string(),
+        columns,
+        values,
+    }))
+    .into()
+}
+
+/// Maximum length of a value in an error, in characters.
+const MAX_SHOWN: usize = 100;
+
+/// A value of a row as text, for an error.
+fn shown(table: &Table, record: &Record, key: &str) -> String {
+    let text = match key {
+        "$id" => record.id.to_string(),
+        "$createdAt" => record.created_at.to_string(),
+        "$updatedAt" => record.updated_at.to_string(),
+        key => {
+            let position = table.stored().position(|column| column.key.as_str() == key);
+            match position.and_then(|position| record.values.get(position)) {
+                Some(serde_json::Value::String(text)) => text.clone(),
+                Some(value) => value.to_string(),
+                None => String::new(),
+            }
+        }
+    };
+    text.chars().take(MAX_SHOWN).collect()
 }

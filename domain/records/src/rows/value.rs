@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use db::{ToValue, Value};
 use geometry::Shape;
-use kernel::Timestamp;
 use kernel::contact::Email;
+use kernel::{BadInstant, Timestamp};
 use serde_json::Value as Json;
 use url::Url;
 
@@ -101,10 +101,10 @@ fn one(column: &Column, value: &Json) -> Result<Json, Flaw> {
                 .ok_or_else(|| mistyped("Value must be a valid boolean"))
         }
         Kind::Datetime => {
-            let instant = value.as_str().and_then(Timestamp::parse);
+            let instant = value.as_str().map_or(Err(BadInstant::Spelling), Timestamp::read);
             instant
                 .map(|instant| Json::String(instant.to_string()))
-                .ok_or_else(|| mistyped("Value must be valid date between 0000-01-01 and 9999-12-31"))
+                .map_err(|error| mistyped(error.rule()))
         }
         Kind::Point => shape(column, geometry::Kind::Point, value),
         Kind::Line => shape(column, geometry::Kind::Line, value),

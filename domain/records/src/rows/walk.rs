@@ -18,10 +18,17 @@ use crate::{Access, Catalog, Error, Result, RowError, Table, Vocabulary};
 /// Number of rows per batch.
 const STEP: u64 = 200;
 
-/// State of a bulk update or deletion. It contains none of the processed rows, so that the batches can be run in one
-/// transaction or in several.
+/// Maximum number of rows that one bulk update or deletion changes: it is one transaction, for which other writers of
+/// the project wait.
+pub const MAX_WALKED: usize = 5000;
+
+/// State of a bulk update or deletion. It contains none of the processed rows.
 #[derive(Debug, Clone)]
 pub struct Walk {
+    /// Number of matching rows at the start.
+    total: usize,
+    /// Number of processed rows.
+    done: usize,
     queries: Queries,
     step: Arc<Step>,
     read_at: Option<Timestamp>,
@@ -43,8 +50,8 @@ enum Position {
 impl Walk {
     /// Starts a bulk update or deletion. If `read_at` is given, no row must have been changed later.
     ///
-    /// Fails with [`Error::BadRequest`] for a table with relationships, and with [`Error::Query`] if the queries do not
-    /// match it.
+    /// Fails with [`Error::BadRequest`] for a table with relationships and for more than [`MAX_WALKED`] rows, and with
+    /// [`Error::Query`] if the queries do not match the table.
     pub fn begin(
         tx: &mut Tx<'_>,
         catalog: &Catalog,
@@ -64,12 +71,26 @@ impl Walk {
                 ));
             }
         };
-        let position = if queries.limit.is_some() || queries.offset.is_some() || queries.cursor.is_some() {
-            Position::Rows(page(tx, catalog, table, &queries)?)
+        let (position, total) = if queries.limit.is_some() || queries.offset.is_some() || queries.cursor.is_some() {
+            let rows = page(tx, catalog, table, &queries)?;
+            let total = rows.len();
+            (Position::Rows(rows), total)
         } else {
-            Position::After(0)
+            let numbers = numbers(table);
+            let count = with_plan(tx, catalog, table, &queries, |plan| {
+                plan.count(numbers, MAX_WALKED as u64 + 1)
+            })?;
+            (
+                Position::After(0),
+                usize::try_from(tx.one::<i64>(&count)?).unwrap_or_default(),
+            )
         };
+        if total > MAX_WALKED {
+            return Err(too_many());
+        }
         Ok(Self {
+            total,
+            done: 0,
             queries,
             step,
             read_at,
@@ -118,7 +139,14 @@ impl Walk {
             *seq = last.seq;
         }
         for record in found {
-            self.do_one(tx, table, record, observer)?;
+            // On PostgreSQL rows can be added after the count.
+            if self.done >= MAX_WALKED {
+                return Err(too_many());
+            }
+            let id = record.id.clone();
+            self.do_one(tx, table, record, observer)
+                .map_err(|error| error.at_row(self.done, self.total.max(self.done + 1), &id))?;
+            self.done += 1;
         }
         Ok(more && (full || matches!(self.position, Position::Rows(_))))
     }
@@ -147,6 +175,13 @@ impl Walk {
     }
 }
 
+fn too_many() -> Error {
+    Error::BadRequest(format!(
+        "The queries match more than {MAX_WALKED} <rows>; one request changes all of them or none, and {MAX_WALKED} at most. \
+         Nothing was changed: add a limit of up to {MAX_WALKED}, and repeat the request for the remaining <rows>"
+    ))
+}
+
 /// Restricts a query to the rows that match the filters.
 fn filtered(
     tx: &mut Tx<'_>,
@@ -158,9 +193,14 @@ fn filtered(
     with_plan(tx, catalog, table, queries, |plan| plan.filtered(rows))
 }
 
-/// The numbers of the rows on the page of queries.
+/// The numbers of the rows on the page of queries; without a limit, of all matching rows after offset and cursor.
 fn page(tx: &mut Tx<'_>, catalog: &Catalog, table: &Table, queries: &Queries) -> Result<VecDeque<i64>> {
     let numbers = numbers(table);
+    let limit = Ord::min(queries.limit.unwrap_or(u64::MAX), MAX_WALKED as u64 + 1);
+    let queries = &Queries {
+        limit: Some(limit),
+        ..queries.clone()
+    };
     let page = with_plan(tx, catalog, table, queries, |plan| plan.page(numbers))?;
     Ok(tx.all::<i64>(&page)?.into())
 }

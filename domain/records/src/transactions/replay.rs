@@ -29,8 +29,9 @@ pub(crate) fn commit(
     let outcome = tx.attempt(|tx| {
         hold_all(tx, catalog, &entries)?;
         let mut written = OwnWrites::default();
-        for entry in &entries {
-            replay(tx, catalog, access, entry, &mut written, observer)?;
+        for (index, entry) in entries.iter().enumerate() {
+            replay(tx, catalog, access, entry, &mut written, observer)
+                .map_err(|error| error.at_operation(index, entries.len()))?;
         }
         Ok(())
     });
@@ -39,7 +40,7 @@ pub(crate) fn commit(
         Err(Error::Db(error)) => Err(Error::Db(error)),
         Err(error) => {
             end(tx, &mut transaction, Stage::Failed)?;
-            Ok((transaction.into_inner(), Err(as_failure(error))))
+            Ok((transaction.into_inner(), Err(error.map_inner(as_failure))))
         }
         Ok(()) => {
             end(tx, &mut transaction, Stage::Committed)?;
@@ -224,7 +225,10 @@ fn check_unchanged(
 /// Converts an operation's error to the error of the commit.
 fn as_failure(error: Error) -> Error {
     match error {
-        Error::Row(RowError::Exists | RowError::UpdateConflict) => TransactionError::Conflict.into(),
+        Error::Row(error @ (RowError::Exists | RowError::Taken(_))) => {
+            TransactionError::Collision(error.to_string()).into()
+        }
+        Error::Row(RowError::UpdateConflict) => TransactionError::Conflict.into(),
         kept @ (Error::Transaction(TransactionError::Conflict)
         | Error::Row(RowError::NotFound | RowError::InvalidStructure(_))
         | Error::Column(ColumnError::Limit(_) | ColumnError::NotFound(_))

@@ -116,6 +116,7 @@ fn preview(
             Error::Row(
                 RowError::InvalidStructure(_)
                 | RowError::Exists
+                | RowError::Taken(_)
                 | RowError::RelationshipValue(_)
                 | RowError::DeleteRestricted,
             )

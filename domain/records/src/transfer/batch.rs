@@ -36,17 +36,14 @@ pub(super) fn write(
     match together {
         Ok(()) => transfer.rows += count(rows.len()),
         // At least one row exists already: rows are written one by one to find out which.
-        Err(Error::Row(RowError::Exists)) => {
+        Err(Error::Row(RowError::Exists | RowError::Taken(_))) => {
             for (number, parsed) in rows {
                 match tx.attempt(|tx| write_one(tx, table, author, record(parsed, now))) {
                     Ok(()) => transfer.rows += 1,
-                    Err(Error::Row(RowError::Exists)) if transfer.on_conflict == OnConflict::Skip => {}
-                    Err(Error::Row(RowError::Exists)) => {
-                        note(
-                            transfer,
-                            number,
-                            "a row with this id, or these values of a unique index, is there already".to_owned(),
-                        );
+                    Err(Error::Row(RowError::Exists | RowError::Taken(_)))
+                        if transfer.on_conflict == OnConflict::Skip => {}
+                    Err(error @ Error::Row(RowError::Exists | RowError::Taken(_))) => {
+                        note(transfer, number, error.to_string());
                     }
                     Err(error) => return Err(error),
                 }

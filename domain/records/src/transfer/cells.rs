@@ -6,6 +6,7 @@ use kernel::Timestamp;
 use kernel::permission::{Action, Permissions};
 use serde_json::{Map, Value as Json};
 
+use super::csv_cells::CsvRecord;
 use crate::columns::Stored;
 use crate::rows::check;
 use crate::{Column, RowId, Table, Vocabulary};
@@ -49,7 +50,7 @@ impl ParsedLine {
             }
         }
         for column in table.stored() {
-            parsed.take(column, object.get(column.key.as_str()).unwrap_or(&Json::Null))?;
+            parsed.take(column, object.get(column.key.as_str()))?;
         }
         Ok(parsed)
     }
@@ -58,8 +59,8 @@ impl ParsedLine {
     fn own(&mut self, key: &str, value: &Json) -> Result<(), String> {
         let text = value.as_str();
         let date = || {
-            text.and_then(Timestamp::parse)
-                .ok_or_else(|| format!("{key} is no date"))
+            text.map_or(Err(kernel::BadInstant::Spelling), Timestamp::read)
+                .map_err(|error| format!("{key}: {}", error.rule()))
         };
         match key {
             "$id" => self.id = Some(text.and_then(RowId::parse).ok_or("$id is no id")?),
@@ -79,10 +80,10 @@ impl ParsedLine {
         Ok(())
     }
 
-    fn take(&mut self, column: &Column, value: &Json) -> Result<(), String> {
-        let default = column.spec.default.as_ref().filter(|_| value.is_null());
-        let value =
-            check(column, default.unwrap_or(value)).map_err(|flaw| Vocabulary::Tables.fill(&flaw.to_string()))?;
+    /// Adds the value of a column; the default if the file has none.
+    fn take(&mut self, column: &Column, value: Option<&Json>) -> Result<(), String> {
+        let value = value.or(column.spec.default.as_ref()).unwrap_or(&Json::Null);
+        let value = check(column, value).map_err(|flaw| Vocabulary::Tables.fill(&flaw.to_string()))?;
         self.values.push(value);
         Ok(())
     }
@@ -100,16 +101,18 @@ pub(super) struct Header {
 
 impl Header {
     /// Parses the keys. Fails with the violated rule.
-    pub(super) fn read(record: &csv::ByteRecord, table: &Table) -> Result<Self, String> {
+    pub(super) fn read(record: &CsvRecord, table: &Table) -> Result<Self, String> {
+        if record.unclosed {
+            return Err("a quote in the line of column keys is never closed".to_owned());
+        }
         let mut header = Self {
             own: Vec::new(),
             cells: vec![None; table.stored().len()],
-            width: record.len(),
+            width: record.cells.len(),
         };
-        for (index, key) in record.iter().enumerate() {
-            let key = std::str::from_utf8(key).map_err(|_| "the line of column keys is not UTF-8")?;
-            // A byte order mark, which spreadsheets write.
-            let key = key.trim_start_matches('\u{feff}').trim();
+        for (index, key) in record.cells.iter().enumerate() {
+            let key = std::str::from_utf8(&key.bytes).map_err(|_| "the line of column keys is not UTF-8")?;
+            let key = key.trim();
             if matches!(key, "$sequence" | "$databaseId" | "$tableId" | "$collectionId") {
                 continue;
             }
@@ -126,21 +129,21 @@ impl Header {
         Ok(header)
     }
 
-    /// Parses a line. An empty cell is null, or an empty text in a required text column.
-    pub(super) fn row(&self, record: &csv::ByteRecord, table: &Table) -> Result<ParsedLine, String> {
-        if record.len() > self.width {
+    /// Parses a line. An empty cell is null; an empty text if it is quoted, or if its text column is required.
+    pub(super) fn row(&self, record: &CsvRecord, table: &Table) -> Result<ParsedLine, String> {
+        if record.cells.len() > self.width {
             return Err(format!(
                 "{} cells, where the line of column keys has {}",
-                record.len(),
+                record.cells.len(),
                 self.width
             ));
         }
         let mut parsed = ParsedLine::empty(table);
         for (index, key) in &self.own {
-            let text = text(record, *index)?;
+            let (text, _) = text(record, *index)?;
             if !text.is_empty() {
                 let value = match key.as_str() {
-                    "$permissions" => serde_json::from_str(text).map_err(|_| "$permissions is no JSON list")?,
+                    "$permissions" => permissions(text)?,
                     _ => Json::from(text),
                 };
                 parsed.own(key, &value)?;
@@ -148,32 +151,59 @@ impl Header {
         }
         for (column, cell) in table.stored().zip(&self.cells) {
             let value = match cell {
-                Some(index) => value(column, text(record, *index)?)?,
-                None => Json::Null,
+                Some(index) if *index < record.cells.len() => Some(value(column, text(record, *index)?)?),
+                _ => None,
             };
-            parsed.take(column, &value)?;
+            parsed.take(column, value.as_ref())?;
         }
         Ok(parsed)
     }
 }
 
-fn text(record: &csv::ByteRecord, index: usize) -> Result<&str, String> {
-    std::str::from_utf8(record.get(index).unwrap_or_default()).map_err(|_| format!("cell {} is not UTF-8", index + 1))
+/// The text of a cell, and whether it is quoted.
+fn text(record: &CsvRecord, index: usize) -> Result<(&str, bool), String> {
+    let Some(cell) = record.cells.get(index) else {
+        return Ok(("", false));
+    };
+    let text = std::str::from_utf8(&cell.bytes).map_err(|_| format!("cell {} is not UTF-8", index + 1))?;
+    Ok((text, cell.quoted))
+}
+
+/// Permissions as a JSON list, or separated by commas: `read("any"),update("users")`.
+fn permissions(text: &str) -> Result<Json, String> {
+    if text.trim_start().starts_with('[') {
+        return serde_json::from_str(text).map_err(|_| "$permissions is no JSON list".to_owned());
+    }
+    // Neither actions nor roles contain a closing parenthesis.
+    let entries = text
+        .split_inclusive(')')
+        .map(|entry| entry.trim_start_matches([',', ' ']).trim_end());
+    Ok(entries.filter(|entry| !entry.is_empty()).map(Json::from).collect())
 }
 
 /// Parses a cell as a value of its column.
-fn value(column: &Column, text: &str) -> Result<Json, String> {
+fn value(column: &Column, (text, quoted): (&str, bool)) -> Result<Json, String> {
     let spec = &column.spec;
     let stored = spec.kind.stored();
     let wants_text = !spec.array && stored == Stored::Text;
     if text.is_empty() {
-        let empty = wants_text && spec.required;
+        let empty = wants_text && (spec.required || quoted);
         return Ok(if empty { Json::from("") } else { Json::Null });
     }
     let wrong = |what: &str| format!("column \"{}\": {text:?} is no {what}", column.key);
+    if spec.array && !text.trim_start().starts_with('[') {
+        return text.split(',').map(|item| single(column, item.trim())).collect();
+    }
     if spec.array || stored == Stored::Shape {
         return serde_json::from_str(text).map_err(|_| wrong("JSON"));
     }
+    single(column, text)
+}
+
+/// Parses a single value, or an element of a list that is separated by commas.
+fn single(column: &Column, text: &str) -> Result<Json, String> {
+    let stored = column.spec.kind.stored();
+    let wrong = |what: &str| format!("column \"{}\": {text:?} is no {what}", column.key);
     Ok(match stored {
         Stored::Integer => Json::from(text.trim().parse::<i64>().map_err(|_| wrong("whole number"))?),
         Stored::Real => Json::from(text.trim().parse::<f64>().map_err(|_| wrong("number"))?),

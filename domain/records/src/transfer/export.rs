@@ -4,10 +4,10 @@ use db::Tx;
 use db::sea_query::{Expr, ExprTrait, Order, Query};
 use serde_json::Value as Json;
 
-use super::Format;
+use super::{Format, csv_cells};
 use crate::physical::{OWN, SEQ, iden};
 use crate::rows::{Record, Writer};
-use crate::{Error, Result, Table, Vocabulary, verbatim};
+use crate::{Result, Table, Vocabulary};
 
 /// Maximum number of rows per page.
 pub const PAGE: u64 = 1000;
@@ -32,7 +32,9 @@ impl Exporter {
         }
         let own = ["$id", "$createdAt", "$updatedAt", "$permissions"];
         let keys = own.into_iter().chain(table.stored().map(|column| column.key.as_str()));
-        csv_line(keys.map(str::to_owned)).unwrap_or_default()
+        let mut out = Vec::new();
+        csv_cells::write(keys.map(Some), &mut out);
+        out
     }
 
     /// Appends up to [`PAGE`] rows after the row with the number `after`. Returns the number of the last row, none at
@@ -61,31 +63,25 @@ impl Exporter {
             Ok(())
         })?;
         for record in records {
-            out.extend(line(record)?);
+            line(record, out);
         }
         Ok((last, count))
     }
 }
 
-/// A row as a CSV line: lists and shapes as JSON, null as an empty cell.
-fn line(row: Record) -> Result<Vec<u8>> {
+/// Appends a row as a CSV record: lists and shapes as JSON, null as an empty cell, an empty text as `""`.
+fn line(row: Record, out: &mut Vec<u8>) {
     let own = [
         row.id.to_string(),
         row.created_at.to_string(),
         row.updated_at.to_string(),
         row.permissions.to_json(),
     ];
-    let cells = row.values.into_iter().map(|value| match value {
-        Json::Null => String::new(),
-        Json::String(text) => text,
-        value => value.to_string(),
+    let values = row.values.into_iter().map(|value| match value {
+        Json::Null => None,
+        Json::String(text) => Some(text),
+        value => Some(value.to_string()),
     });
-    csv_line(own.into_iter().chain(cells))
-}
-
-fn csv_line(cells: impl Iterator<Item = String>) -> Result<Vec<u8>> {
-    let failed = |error: String| Error::BadRequest(verbatim(error));
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(cells).map_err(|error| failed(error.to_string()))?;
-    writer.into_inner().map_err(|error| failed(error.to_string()))
+    let cells: Vec<Option<String>> = own.into_iter().map(Some).chain(values).collect();
+    csv_cells::write(cells.iter().map(Option::as_deref), out);
 }

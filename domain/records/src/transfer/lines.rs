@@ -4,6 +4,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use super::Format;
 use super::cells::{Header, ParsedLine};
+use super::csv_cells::CsvReader;
 use crate::Table;
 
 /// A parsed line.
@@ -19,9 +20,8 @@ pub(super) struct Line {
 #[derive(Debug)]
 pub(super) enum Lines<R: Read + Seek> {
     Csv {
-        reader: Box<csv::Reader<R>>,
+        reader: CsvReader<R>,
         header: Header,
-        record: csv::ByteRecord,
     },
     Ndjson {
         reader: BufReader<R>,
@@ -48,19 +48,13 @@ impl<R: Read + Seek> Lines<R> {
                 })
             }
             Format::Csv => {
-                file.seek(SeekFrom::Start(0))?;
-                let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-                let header = Header::read(reader.byte_headers()?, table).map_err(io::Error::other)?;
+                let mut reader = CsvReader::open(file)?;
+                let keys = reader.next()?.unwrap_or_default();
+                let header = Header::read(&keys, table).map_err(io::Error::other)?;
                 if offset > 0 {
-                    let mut position = csv::Position::new();
-                    position.set_byte(offset).set_line(read + 2).set_record(read + 1);
-                    reader.seek(position)?;
+                    reader.seek(offset, read + 2)?;
                 }
-                Ok(Self::Csv {
-                    reader: Box::new(reader),
-                    header,
-                    record: csv::ByteRecord::new(),
-                })
+                Ok(Self::Csv { reader, header })
             }
         }
     }
@@ -68,7 +62,7 @@ impl<R: Read + Seek> Lines<R> {
     /// Offset of the next line.
     pub(super) fn offset(&self) -> u64 {
         match self {
-            Self::Csv { reader, .. } => reader.position().byte(),
+            Self::Csv { reader, .. } => reader.offset(),
             Self::Ndjson { offset, .. } => *offset,
         }
     }
@@ -76,15 +70,15 @@ impl<R: Read + Seek> Lines<R> {
     /// The next non-empty line; none at the end.
     pub(super) fn next(&mut self, table: &Table) -> io::Result<Option<Line>> {
         match self {
-            Self::Csv { reader, header, record } => {
-                if !reader.read_byte_record(record)? {
-                    return Ok(None);
-                }
-                let number = record.position().map_or(0, csv::Position::line);
-                Ok(Some(Line {
-                    number,
-                    row: header.row(record, table),
-                }))
+            Self::Csv { reader, header } => {
+                let Some(record) = reader.next()? else { return Ok(None) };
+                let row = if record.unclosed {
+                    Err("a quote is never closed, so the rest of the file is one cell".to_owned())
+                } else {
+                    header.row(&record, table)
+                };
+                let number = record.line;
+                Ok(Some(Line { number, row }))
             }
             Self::Ndjson {
                 reader,

@@ -136,7 +136,7 @@ async fn projects_are_listed_by_queries_and_search() {
     owner
         .get(&format!("/v1/projects?{secret}"))
         .await
-        .assert(400, "general_query_invalid");
+        .assert(400, "general_argument_invalid");
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ async fn a_database_is_created_updated_and_deleted() {
         let changed = key.put(&main, json!({"name": "Other", "enabled": false})).await;
         assert_eq!(changed.assert_status(200).text("name"), "Other");
         let again = key.put(&main, json!({"name": "Other"})).await;
-        assert_eq!(again.assert_status(200).body["enabled"], true);
+        assert_eq!(again.assert_status(200).body["enabled"], false);
 
         key.post(vocabulary.base, json!({"databaseId": "aaa", "name": "Third"}))
             .await

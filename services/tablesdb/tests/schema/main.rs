@@ -1,6 +1,7 @@
 //! Databases, tables, columns and indexes, with an API key, in both vocabularies.
 
 mod columns;
+mod creation;
 mod databases;
 mod indexes;
 mod logs;

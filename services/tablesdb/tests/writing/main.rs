@@ -1,6 +1,7 @@
 //! Writing of rows, as clients and with an API key, in both vocabularies.
 
 mod access;
+mod atomic;
 mod bulk;
 mod isolation;
 mod rows;

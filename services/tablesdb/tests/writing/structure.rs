@@ -126,7 +126,11 @@ async fn invalid_values_are_refused_in_the_caller_vocabulary() {
             (json!({"open": 1}), kind("open", "Value must be a valid boolean")),
             (
                 json!({"at": "yesterday"}),
-                kind("at", "Value must be valid date between 0000-01-01 and 9999-12-31"),
+                kind(
+                    "at",
+                    "Value must be a date in the format YYYY-MM-DDTHH:MM:SS.sss+00:00, another format of ISO 8601, or the \
+                     format of HTTP dates",
+                ),
             ),
             (
                 json!({"mail": "nobody"}),

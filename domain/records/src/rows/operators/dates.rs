@@ -1,14 +1,13 @@
 //! Operators on dates.
 
-use std::time::Duration;
-
 use kernel::Timestamp;
 use serde_json::Value as Json;
 
 use super::operands::Operands;
 use crate::error::Flaw;
 
-const DAY: u64 = 24 * 60 * 60;
+/// A day in milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1000;
 
 pub(super) fn add_days(operands: &Operands<'_>) -> Result<Json, Flaw> {
     shifted(operands, false)
@@ -28,8 +27,15 @@ fn shifted(operands: &Operands<'_>, back: bool) -> Result<Json, Flaw> {
     let Some(instant) = operands.current.as_str().and_then(Timestamp::parse) else {
         return Ok(Json::Null);
     };
-    let span = Duration::from_secs(days.unsigned_abs().saturating_mul(DAY));
-    let back = back != (days < 0);
-    let shifted = if back { instant.minus(span) } else { instant.plus(span) };
+    let span = days.checked_mul(DAY);
+    let millis = span.and_then(|span| {
+        if back {
+            instant.millis().checked_sub(span)
+        } else {
+            instant.millis().checked_add(span)
+        }
+    });
+    let shifted = millis.and_then(Timestamp::within);
+    let shifted = shifted.ok_or_else(|| operands.flaw("the result is not between the years 0000 and 9999"))?;
     Ok(Json::String(shifted.to_string()))
 }

@@ -8,15 +8,14 @@ use crate::error::Flaw;
 
 type OperatorResult = Result<Json, Flaw>;
 
-/// Largest result of an operator on an integer without a maximum, as in Appwrite.
-const WHOLE: i128 = 2_147_483_647;
-
 pub(super) fn increment(operands: &Operands<'_>) -> OperatorResult {
+    whole_operand(operands)?;
     let bound = Bound::Max(limit(operands)?);
     apply(operands, bound, |a, b| a.checked_add(b), |a, b| a + b)
 }
 
 pub(super) fn decrement(operands: &Operands<'_>) -> OperatorResult {
+    whole_operand(operands)?;
     let bound = Bound::Min(limit(operands)?);
     apply(operands, bound, |a, b| a.checked_sub(b), |a, b| a - b)
 }
@@ -34,6 +33,7 @@ pub(super) fn divide(operands: &Operands<'_>) -> OperatorResult {
 }
 
 pub(super) fn modulo(operands: &Operands<'_>) -> OperatorResult {
+    whole_operand(operands)?;
     not_zero(operands)?;
     apply(operands, Bound::None, |a, b| a.checked_rem(b), |a, b| a % b)
 }
@@ -66,6 +66,26 @@ fn limit<'a>(operands: &Operands<'a>) -> Result<Option<&'a Number>, Flaw> {
     }
 }
 
+/// Refuses a fraction for an integer column, as the endpoints that count up and down do.
+fn whole_operand(operands: &Operands<'_>) -> Result<(), Flaw> {
+    let is_whole = whole_number(operand(operands)?).is_some();
+    if is_whole || operands.column.spec.kind.stored() == Stored::Real {
+        Ok(())
+    } else {
+        Err(operands.flaw("its value must be a whole number, because the column holds whole numbers"))
+    }
+}
+
+/// The integer that a number denotes, also if it is written as a fraction (`2.0`); none outside of 64 bits.
+pub(in crate::rows) fn whole_number(number: &Number) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let real = number
+        .as_f64()
+        .filter(|real| real.fract() == 0.0 && real.abs() <= EXACT);
+    #[expect(clippy::cast_possible_truncation, reason = "it is a whole number of at most 53 bits")]
+    number.as_i64().or_else(|| real.map(|real| real as i64))
+}
+
 fn not_zero(operands: &Operands<'_>) -> Result<(), Flaw> {
     match operand(operands)?.as_f64() {
         Some(0.0) => Err(operands.flaw("nothing is divided by zero")),
@@ -91,25 +111,18 @@ fn apply(
         return number.map(Json::Number).ok_or_else(|| too_far(operands));
     }
     let current = operands.current.as_i64().unwrap_or_default();
-    let exact = operand
-        .as_i64()
-        .and_then(|operand| whole(current.into(), operand.into()));
+    let exact = whole_number(operand).and_then(|operand| whole(current.into(), operand.into()));
     // Inexact results are rounded.
     #[expect(clippy::cast_precision_loss, reason = "what does not fit is not exact either")]
     let result = exact.or_else(|| rounded(bound.hold_real(real(current as f64, float(operand)))));
     let result = result.map(|result| bound.hold(result));
     result
-        .filter(|result| bound.is_set() || result.abs() <= WHOLE)
         .and_then(|result| i64::try_from(result).ok())
         .map(Json::from)
         .ok_or_else(|| too_far(operands))
 }
 
 impl Bound<'_> {
-    fn is_set(&self) -> bool {
-        matches!(self, Self::Max(Some(_)) | Self::Min(Some(_)))
-    }
-
     fn hold_real(&self, result: f64) -> f64 {
         match self {
             Self::Max(Some(most)) => result.min(float(most)),

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::filter::Filter;
 use super::row::Attribute;
-use super::{BAD_QUERY, Refused, Row, Table, Value, search};
+use super::{BAD_QUERY, Refused, Row, Table};
 use crate::world::{Case, World};
 
 /// Maximum total.
@@ -57,8 +57,6 @@ struct ParsedQueries {
     /// The ID, and whether the page is before the cursor.
     cursor: Option<(String, bool)>,
     select: Option<Vec<String>>,
-    /// Searches by attribute; rows are sorted by rank if there is no other order.
-    searches: Vec<(Attribute, String)>,
 }
 
 pub(crate) fn list(table: &Table, case: &Case) -> Result<Listed, Refused> {
@@ -150,12 +148,7 @@ impl ParsedQueries {
                     None => order_fits = false,
                 },
                 "select" => select(&table.world, parsed.select.get_or_insert_default(), values)?,
-                method => {
-                    parsed.filters.push(Filter::read(table, query)?);
-                    if let ("search", Some(on), [Json::String(text)]) = (method, table.attribute(attribute), values) {
-                        parsed.searches.push((on, text.clone()));
-                    }
-                }
+                _ => parsed.filters.push(Filter::read(table, query)?),
             }
         }
         if !order_fits || (parsed.random && parsed.cursor.is_some()) {
@@ -185,19 +178,7 @@ impl ParsedQueries {
         Ok(row)
     }
 
-    fn rank(&self, row: &Row) -> f64 {
-        let rank = |(on, parsed): &(Attribute, String)| match row.get(*on) {
-            Value::Text(text) => search::rank(&text, parsed),
-            _ => 0.0,
-        };
-        self.searches.iter().map(rank).sum()
-    }
-
     fn order(&self, one: &Row, other: &Row) -> Ordering {
-        if self.orders.is_empty() && !self.random {
-            let best = self.rank(other).total_cmp(&self.rank(one));
-            return best.then(one.seq.cmp(&other.seq));
-        }
         let keys = self.orders.iter().map(|(on, descending)| {
             let order = one.get(*on).sorted(&other.get(*on));
             if *descending { order.reverse() } else { order }
