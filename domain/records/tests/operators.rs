@@ -41,7 +41,14 @@ fn cases() -> Vec<(&'static str, Value, Value, Result<Value, &'static str>)> {
         ("n", json!(3), op("increment", json!([4])), Ok(json!(7))),
         ("n", json!(null), op("increment", json!([4])), Ok(json!(4))),
         ("n", json!(3), op("increment", json!([4, 5])), Ok(json!(5))),
-        ("n", json!(2_147_483_647), op("increment", json!([1])), FLAW),
+        (
+            "n",
+            json!(2_147_483_647),
+            op("increment", json!([1])),
+            Ok(json!(2_147_483_648_i64)),
+        ),
+        ("n", json!(i64::MAX), op("increment", json!([1])), FLAW),
+        ("n", json!(7), op("increment", json!([1.5])), FLAW),
         (
             "n",
             json!(2_147_483_647),
