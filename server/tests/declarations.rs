@@ -64,7 +64,6 @@ const INTENDED: &[(&str, &str, &str)] = &[
     ("POST /v1/account/sessions/email", "limits", PER_CALLER),
     ("PUT /v1/account/recovery", "limits", PER_CALLER),
     ("PUT /v1/account/verifications/email", "limits", PER_CALLER),
-    ("PUT /v1/account/verifications/phone", "limits", PER_CALLER),
     ("PATCH /v1/account/email", "limits", ORACLE),
     ("PATCH /v1/account/phone", "limits", ORACLE),
     (

@@ -44,7 +44,7 @@ async fn account_calls(fixture: &Fixture) {
 
 /// Acts of verification and password recovery.
 async fn verification(fixture: &Fixture) {
-    const URL: &str = "http://localhost/";
+    const URL: &str = "https://shop.example/";
     let (server, user) = (&fixture.server, fixture.server.user(SHOP, "ida").await);
     let secret = async |number: Option<&str>| match number {
         Some(number) => testkit::code_of(&server.sms_to(number).await),

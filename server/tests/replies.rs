@@ -153,7 +153,7 @@ async fn factor_models_match_the_sdks() {
 
 #[tokio::test]
 async fn token_models_match_the_sdks() {
-    const URL: &str = "http://localhost/";
+    const URL: &str = "https://shop.example/";
     let Fixture { server, alan, .. } = Fixture::new().await;
     let guest = server.guest(SHOP);
     for (path, wish) in [

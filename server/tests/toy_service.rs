@@ -18,7 +18,7 @@ async fn scheduled(server: &Server) {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
     loop {
         let count = console
-            .read(|tx| tx.sql_one::<i64>("SELECT count(*) FROM _schedules", &[]))
+            .read(|tx| tx.sql_one::<i64>("SELECT count(*) FROM _schedules WHERE name = 'toy.hourly'", &[]))
             .await;
         if count.expect("the schedules") == 1 {
             return;
