@@ -18,7 +18,7 @@ async fn only_the_version_is_public() {
         .await
         .assert(401, "general_unauthorized_scope");
 
-    let monitor = server.key(&owner, "shop", &[]).await;
+    let monitor = server.key(&owner, "shop", &["health.read"]).await;
     for path in ["", "/storage", "/storage/local"] {
         let status = monitor.get(&format!("/v1/health{path}")).await;
         assert_eq!(status.assert_status(200).text("status"), "pass");
@@ -36,7 +36,7 @@ async fn queue_sizes_and_failed_jobs_are_reported() {
     let server = Server::start().await;
     let owner = server.console_user("ada").await;
     server.project(&owner, "shop").await;
-    let monitor = server.key(&owner, "shop", &[]).await;
+    let monitor = server.key(&owner, "shop", &["health.read"]).await;
     for queue in [
         "mails",
         "databases",
