@@ -11,6 +11,7 @@ use kernel::param::Field;
 use testkit::{Server, Value};
 
 /// Intended differences: the end of the path, the parameter, the property that differs, and the reason.
+const KEPT: &str = "an update keeps what is not sent";
 const INTENDED: &[(&str, &str, &str, &str)] = &[
     ("/oauth2/{provider}", "provider", "choices", PROVIDERS),
     ("/projects/{projectId}/oauth2", "provider", "choices", PROVIDERS),
@@ -47,6 +48,10 @@ const INTENDED: &[(&str, &str, &str, &str)] = &[
         "need",
         "an upsert within a transaction, or of permissions alone, has none",
     ),
+    ("/databases/{databaseId}", "name", "need", KEPT),
+    ("/tablesdb/{databaseId}", "name", "need", KEPT),
+    ("/collections/{collectionId}", "name", "need", KEPT),
+    ("/tables/{tableId}", "name", "need", KEPT),
     ("/queue/databases", "name", "absence", "there is one queue of databases"),
     (
         "/queue/failed/{name}",

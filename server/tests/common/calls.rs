@@ -51,7 +51,7 @@ fn sample(name: &str, schema: &Value) -> Value {
     match (name, schema["type"].as_str().unwrap_or_default()) {
         ("email", _) => json!("someone@example.com"),
         ("phone" | "number", _) => json!("+15555550100"),
-        ("url", _) => json!("https://shop.example/"),
+        ("url", _) => json!("http://localhost/"),
         ("userId", _) => json!("joan"),
         (id, "string") if id.ends_with("Id") => json!("new"),
         ("roles", _) => json!(["reader"]),

@@ -206,7 +206,7 @@ async fn entity_ids(owner: &Actor, user: &str, team: &str, membership: String) -
     ])
 }
 
-/// Creates a project in the state in which the console creates it.
+/// Creates a project in development, as the console creates it on a server in development mode.
 pub(crate) async fn add_project(server: &Server, id: &str, organization: &str) {
     let app = &server.running.app;
     app.engine.create(id).await.expect("a database");
@@ -227,7 +227,10 @@ pub(crate) async fn add_project(server: &Server, id: &str, organization: &str) {
         legal_address: String::new(),
         legal_tax_id: String::new(),
         labels: Json(Vec::new()),
-        settings: Json(projects::Settings::default()),
+        settings: Json(projects::Settings {
+            development: true,
+            ..projects::Settings::default()
+        }),
         ping_count: 0,
         pinged_at: None,
     };
