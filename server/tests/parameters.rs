@@ -10,8 +10,8 @@ use common::facts::{self, Parameter};
 use kernel::param::Field;
 use testkit::{Server, Value};
 
-/// Intended differences: the end of the path, the parameter, the property that differs, and the reason.
 const KEPT: &str = "an update keeps what is not sent";
+/// Intended differences: the end of the path, the parameter, the property that differs, and the reason.
 const INTENDED: &[(&str, &str, &str, &str)] = &[
     ("/oauth2/{provider}", "provider", "choices", PROVIDERS),
     ("/projects/{projectId}/oauth2", "provider", "choices", PROVIDERS),

@@ -15,6 +15,9 @@ const BEYOND: &[(&str, &str)] = &[
     ("user", "emailIsFree"),
     ("user", "emailIsDisposable"),
     ("user", "emailIsCorporate"),
+    // Without the version and the salt, hashes could not be moved to another server.
+    ("algoSha", "version"),
+    ("algoScrypt", "salt"),
     ("columnIndex", "caseInsensitive"),
     ("index", "caseInsensitive"),
 ];
