@@ -152,7 +152,7 @@ describe('a careless client is caught', () => {
     ['zoom', { clientAuth: 'body' }, /expected Basic/],
     ['discord', { token: { code_verifier: 'a'.repeat(43) } }, /does not fit/],
     ['discord', { token: { redirect_uri: 'http://localhost/other' } }, /redirect_uri/],
-    ['discord', { query: '?client_secret=x' }, /never stand in a URL/],
+    ['discord', { query: '?client_secret=x' }, /must not be in a URL/],
     ['discord', { headers: { accept: 'text/html' } }, /Accept/],
     ['twitch', { callHeaders: { 'client-id': 'another' } }, /client-id/],
     ['podio', { callHeaders: { authorization: 'Bearer x' } }, /OAuth2/],

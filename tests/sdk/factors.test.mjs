@@ -101,7 +101,7 @@ for (const [web, node] of [[27, 27], [21, 20]]) {
       const challenge = await tablet.account.createMFAChallenge({ factor: Factor.Totp });
       assert.equal(challenge.userId, user.$id);
       await refused(() => tablet.account.updateMFAChallenge({ challengeId: challenge.$id, otp: 'abcdef' }), 401, 'user_invalid_token');
-      const session = await tablet.account.updateMFAChallenge({ challengeId: challenge.$id, otp: totp(app.secret) });
+      const session = await tablet.account.updateMFAChallenge({ challengeId: challenge.$id, otp: totp(app.secret, 1) });
       assert.deepEqual(plain(session.factors), ['password', 'totp']);
       assert.equal((await tablet.account.get()).$id, user.$id);
       await tablet.account.deleteMFAAuthenticator({ type: Type.Totp });

@@ -129,9 +129,9 @@ def invitation():
     assert read(teams.get(team_id=team["$id"]))["total"] == 2
 
 
-def code_of(secret):
+def code_of(secret, steps=0):
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.new(key, struct.pack(">Q", int(time.time() // 30)), hashlib.sha1).digest()
+    digest = hmac.new(key, struct.pack(">Q", int(time.time() // 30) + steps), hashlib.sha1).digest()
     at = digest[19] & 15
     return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
 
@@ -142,7 +142,7 @@ def second_factors():
     account.update_mfa_authenticator(type="totp", otp=code_of(app["secret"]))
     codes = read(account.create_mfa_recovery_codes())["recoveryCodes"]
     account.update_mfa(mfa=True)
-    for factor, otp in [("totp", lambda: code_of(app["secret"])), ("recoverycode", lambda: codes[0])]:
+    for factor, otp in [("totp", lambda: code_of(app["secret"], steps=1)), ("recoverycode", lambda: codes[0])]:
         again, _ = sign_in(email)
         refused(401, "user_more_factors_required", again.get)
         challenge = read(again.create_mfa_challenge(factor=factor))

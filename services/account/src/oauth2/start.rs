@@ -87,7 +87,7 @@ async fn start(call: Call<State>, input: CreateOAuth2Session, kind: AttemptKind)
         nonce: authorization.nonce,
         issuer: authorization.issuer,
         browser: Some(secrets::digest(&cookie)),
-        any_browser: Some(kind == AttemptKind::Token && !call.request.is_of_browser()),
+        any_browser: Some(kind == AttemptKind::Token && is_of_server(&call)),
         session_id: call.caller.session().cloned(),
         any_host: call.dev_key,
         trace_id: AttemptId::generate(call.now()),
@@ -112,4 +112,10 @@ fn target(call: &Call<State>, name: &'static str, text: &str, default: &str) -> 
         "" => Ok(call.server_url(default)),
         text => Ok(call.check_link(name, text)?.into()),
     }
+}
+
+/// Whether an app's server starts the sign-in: it has a key, or sends a header of the SDKs, which a browser that navigates
+/// cannot send, or nothing that browsers send. The SDK for Node.js accepts `text/html` here, as a browser does.
+fn is_of_server(call: &Call<State>) -> bool {
+    call.caller.is_privileged() || call.request.header("x-sdk-name").is_some() || !call.request.is_of_browser()
 }
