@@ -10,7 +10,7 @@ use crate::{Access, Result, TransactionId};
 
 /// Creates a transaction that can be committed within `ttl` seconds. Deletes expired ones.
 ///
-/// Fails with [`TransactionError::Quota`] if the caller or the project has too many open ones.
+/// Fails with [`Quota`](crate::TransactionError::Quota) if the caller or the project has too many open ones.
 pub fn create(tx: &mut Tx<'_>, access: &Access, ttl: i64) -> Result<Transaction> {
     let now = tx.now();
     quota::lock(tx, access)?;
