@@ -12,7 +12,7 @@ use projects::Project;
 
 use crate::app::App;
 use crate::caller::{Caller, role_in};
-use crate::endpoint::Declaration;
+use crate::declaration::Declaration;
 use crate::error::{Error, Refusal, Result};
 use crate::request::Request;
 
@@ -31,7 +31,7 @@ pub struct Base {
     pub caller: Caller,
     /// Scopes of the caller.
     pub scopes: Scopes,
-    /// Whether a development key was presented.
+    /// True if the request has a valid development key, which lifts rate limits and the origin check.
     pub dev_key: bool,
     /// The request without its body.
     pub request: Arc<Request>,
@@ -89,12 +89,12 @@ impl Base {
             .origin_of_client((self.app.country_of)(self.request.ip), agent)
     }
 
-    /// Whether the caller may grant these scopes: a caller can grant only scopes that it has.
+    /// True if the caller has all of these scopes; a key can be given no others.
     pub fn may_grant(&self, scopes: &[Scope]) -> bool {
         scopes.iter().all(|scope| self.scopes.has_any(&[*scope]))
     }
 
-    /// Whether the caller has a role in an organization of the console that gives access to its projects.
+    /// True if the caller is an owner, developer or admin of this organization of the console.
     pub fn administers(&self, team: &TeamId) -> bool {
         let person = match &self.caller {
             Caller::User { person, .. } | Caller::Admin { person, .. } => person,

@@ -17,7 +17,7 @@ pub enum Caller {
         person: Arc<Person>,
         /// The session that authenticates the request; none with a JWT without a session.
         session: Option<SessionId>,
-        /// Whether the request is authenticated by a JWT instead of the session's secret.
+        /// True if a JWT authenticates the request, false if the session's secret does.
         by_jwt: bool,
     },
     /// A key of one of the project's servers.
@@ -37,7 +37,7 @@ pub enum Caller {
 }
 
 impl Caller {
-    /// Whether secrets are shown and permissions do not apply: true for server keys and developers.
+    /// True for server keys and for developers in admin mode: replies contain secrets, and permissions are not checked.
     pub fn is_privileged(&self) -> bool {
         matches!(self, Self::Key { .. } | Self::Admin { .. })
     }
@@ -76,9 +76,9 @@ pub struct Identified {
     pub caller: Caller,
     /// Scopes.
     pub scopes: Scopes,
-    /// Whether a valid development key was presented.
+    /// True if the request has a valid development key.
     pub dev_key: bool,
-    /// Whether `X-Fallback-Cookies` was searched for the session.
+    /// True if the session was looked up in `X-Fallback-Cookies`.
     pub by_fallback: bool,
 }
 

@@ -87,7 +87,7 @@ fn set(app: &App, name: &str, value: &str, expires: String) -> Vec<(HeaderName, 
     vec![cookie(&format!("{name}_legacy"), ""), cookie(name, "; samesite=none")]
 }
 
-/// Whether the calling page is of another site than the server, so that its browser may block the cookie.
+/// True if the calling page and the server have different registrable domains: browsers block such third-party cookies.
 fn needs_fallback(app: &App, request: &Request) -> bool {
     let page = request.origin().and_then(|origin| Url::parse(origin).ok());
     let page_site = page.as_ref().and_then(site);

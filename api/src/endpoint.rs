@@ -5,109 +5,18 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use http::{Method, StatusCode};
+use http::Method;
 use identity::policy::Method as AuthMethod;
-use kernel::param::{Field, Params};
+use kernel::param::Params;
 use kernel::{Pattern, Scope};
-use projects::Service as Switch;
 use serde_json::{Map, Value};
 
 use crate::call::{Base, Call};
+pub use crate::declaration::{Audit, Declaration, Limit, PER_HOUR};
 use crate::error::Error;
 use crate::reply::{IntoReply, Reply, Schemas};
 
-/// The default window of a rate limit: an hour, in seconds.
-pub const PER_HOUR: u64 = 3600;
-
-/// A rate limit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limit {
-    /// Calls in one window.
-    pub calls: u64,
-    /// The window, in seconds.
-    pub seconds: u64,
-    /// Key template of the counter: `url:{url},ip:{ip}`.
-    pub key: &'static str,
-}
-
-/// An entry of the audit log that a successful call leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Audit {
-    /// The label: `user.update`.
-    pub event: &'static str,
-    /// Resource of the audit entry: a prefix before the first id (`user`), or a full template with `[placeholders]`.
-    pub resource: &'static str,
-}
-
-/// Everything about an endpoint but its handler.
-#[derive(Debug, Clone)]
-pub struct Declaration {
-    /// The SDK's name of it: `account.createOAuth2Session`; empty for routes that no SDK calls.
-    pub id: &'static str,
-    /// Summary, one sentence.
-    pub about: &'static str,
-    /// The method.
-    pub method: Method,
-    /// The path, with `{parameters}`.
-    pub path: &'static str,
-    /// Older paths of the same.
-    pub aliases: Vec<&'static str>,
-    /// The caller needs one of these. None means that nobody may call.
-    pub scopes: Vec<Scope>,
-    /// Rate limits; each of them applies.
-    pub limits: Vec<Limit>,
-    /// The pattern of the event that it emits, as it is declared.
-    pub event: Option<&'static str>,
-    /// The same, read.
-    pub emits: Option<Pattern>,
-    /// Its entry in the audit log.
-    pub audit: Option<Audit>,
-    /// The way to sign in that it belongs to; projects can switch it off.
-    pub auth_method: Option<AuthMethod>,
-    /// Whether a caller who has a session already is refused.
-    pub for_guests: bool,
-    /// Whether only servers and developers may call it, though users hold its scope too.
-    pub for_servers: bool,
-    /// Whether a session that lacks a second factor may call it.
-    pub before_mfa: bool,
-    /// Whether a blocked user may call it.
-    pub for_blocked: bool,
-    /// Whether it wants a second factor that was proven lately.
-    pub mfa_protected: bool,
-    /// Whether browsers navigate to it, so that errors are pages.
-    pub navigated: bool,
-    /// Whether it may be called from any origin.
-    pub any_origin: bool,
-    /// The largest body, in bytes.
-    pub body_limit: usize,
-    /// The switch by which a project turns it off for its clients, with the rest of its service.
-    pub switch: Option<Switch>,
-    /// Whether its tables are in the databases of projects only, so that the console has no such resource.
-    pub in_projects_only: bool,
-    /// Set for endpoints of the console that administer a project: the caller must belong to the organization that owns it.
-    pub administers_projects: bool,
-    /// The parameters.
-    pub fields: Vec<Field>,
-    /// The model of its answer; several, with commas between them, where it is one of several.
-    pub model: Option<&'static str>,
-    /// The status of success.
-    pub status: StatusCode,
-    /// Adds the schemas of its models.
-    pub define: fn(&mut Schemas),
-}
-
-impl Declaration {
-    /// The service it belongs to: the first segment behind `/v1/`.
-    pub fn service(&self) -> &'static str {
-        self.path
-            .trim_start_matches("/v1/")
-            .split('/')
-            .next()
-            .unwrap_or_default()
-    }
-}
-
-/// A future without a name.
+/// A boxed future.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 type Run<S> = Arc<dyn Fn(Call<S>, &Map<String, Value>) -> Result<BoxFuture<Result<Reply, Error>>, Error> + Send + Sync>;
@@ -168,7 +77,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         Self { declaration, run }
     }
 
-    /// The SDK's name of it.
+    /// Sets its ID in the SDKs.
     #[must_use]
     pub fn id(mut self, id: &'static str) -> Self {
         self.declaration.id = id;
@@ -182,21 +91,21 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         self
     }
 
-    /// An older path of the same.
+    /// Adds an older path.
     #[must_use]
     pub fn alias(mut self, path: &'static str) -> Self {
         self.declaration.aliases.push(path);
         self
     }
 
-    /// A scope with which it may be called; one of several is enough.
+    /// Adds a scope; the caller needs one of them.
     #[must_use]
     pub fn scope(mut self, scope: Scope) -> Self {
         self.declaration.scopes.push(scope);
         self
     }
 
-    /// Scopes with which it may be called; one of them is enough.
+    /// Adds scopes; the caller needs one of them.
     #[must_use]
     pub fn scopes(mut self, scopes: &[Scope]) -> Self {
         self.declaration.scopes.extend_from_slice(scopes);
@@ -231,14 +140,14 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         self
     }
 
-    /// The largest body, in bytes, where a mebibyte is not enough.
+    /// Sets the maximum size of the body, in bytes (default: 1 MiB).
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.declaration.body_limit = bytes;
         self
     }
 
-    /// The event that it emits, with `[placeholders]` that the handler fills.
+    /// Sets the pattern of its event, with `[placeholders]` that the handler fills.
     #[must_use]
     pub fn emits(mut self, pattern: &'static str) -> Self {
         self.declaration.event = Some(pattern);
@@ -246,35 +155,35 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         self
     }
 
-    /// Its entry in the audit log.
+    /// Sets its audit entry.
     #[must_use]
     pub fn audit(mut self, event: &'static str, resource: &'static str) -> Self {
         self.declaration.audit = Some(Audit { event, resource });
         self
     }
 
-    /// The way to sign in that it belongs to.
+    /// Sets the sign-in method that it belongs to.
     #[must_use]
     pub fn auth_method(mut self, method: AuthMethod) -> Self {
         self.declaration.auth_method = Some(method);
         self
     }
 
-    /// Refuses a caller who has a session already.
+    /// Refuses callers with a session.
     #[must_use]
     pub fn for_guests(mut self) -> Self {
         self.declaration.for_guests = true;
         self
     }
 
-    /// Refuses users, who hold its scope for things of their own.
+    /// Refuses users, who have its scope for their own resources.
     #[must_use]
     pub fn for_servers(mut self) -> Self {
         self.declaration.for_servers = true;
         self
     }
 
-    /// May be called by a session that still lacks a second factor.
+    /// Allows sessions without the required second factor.
     #[must_use]
     pub fn before_mfa(mut self) -> Self {
         self.declaration.before_mfa = true;
@@ -288,28 +197,28 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         self
     }
 
-    /// Wants a challenge to have been answered in the caller's session within half an hour.
+    /// Requires an MFA challenge completed in the caller's session within the last half hour.
     #[must_use]
     pub fn mfa_protected(mut self) -> Self {
         self.declaration.mfa_protected = true;
         self
     }
 
-    /// Browsers navigate to it: errors are pages.
+    /// Marks it as navigated to by browsers: errors are HTML pages.
     #[must_use]
     pub fn navigated(mut self) -> Self {
         self.declaration.navigated = true;
         self
     }
 
-    /// May be called from any origin.
+    /// Allows calls from any origin.
     #[must_use]
     pub fn any_origin(mut self) -> Self {
         self.declaration.any_origin = true;
         self
     }
 
-    /// Binds the state, which ends the declaration.
+    /// Binds the state of its service.
     pub fn bind(self, state: &Arc<S>) -> Bound {
         let (state, run) = (Arc::clone(state), self.run);
         let is_compressible = self.declaration.method == Method::GET && !has_secret(&self.declaration);
@@ -342,25 +251,25 @@ macro_rules! verbs {
 }
 
 verbs! {
-    /// An endpoint that reads.
+    /// A GET endpoint.
     get => GET;
-    /// An endpoint that makes.
+    /// A POST endpoint.
     post => POST;
-    /// An endpoint that replaces.
+    /// A PUT endpoint.
     put => PUT;
-    /// An endpoint that changes.
+    /// A PATCH endpoint.
     patch => PATCH;
-    /// An endpoint that deletes.
+    /// A DELETE endpoint.
     delete => DELETE;
 }
 
 type BoundRun =
     Arc<dyn Fn(Arc<Base>, &Map<String, Value>) -> Result<BoxFuture<Result<Reply, Error>>, Error> + Send + Sync>;
 
-/// An endpoint that can be called.
+/// An endpoint bound to the state of its service.
 #[derive(Clone)]
 pub struct Bound {
-    /// Everything about it but its handler.
+    /// Its declaration.
     pub declaration: Arc<Declaration>,
     run: BoundRun,
     is_compressible: bool,
@@ -372,7 +281,7 @@ impl std::fmt::Debug for Bound {
     }
 }
 
-/// Names of members that hold a secret, in any model.
+/// Names of model fields that contain a secret.
 const SECRETS: [&str; 9] = [
     "secret",
     "jwt",
@@ -398,13 +307,13 @@ fn has_secret(declaration: &Declaration) -> bool {
 }
 
 impl Bound {
-    /// Whether its answers may be compressed: it reads, and answers nothing secret. A secret beside text that a caller
-    /// chooses could be guessed from how well both compress (BREACH, CVE-2013-3587).
+    /// True if its replies can be compressed: it is a GET endpoint whose model has no secret. The size of compressed
+    /// text reveals a secret next to text that an attacker chooses (BREACH, CVE-2013-3587).
     pub fn is_compressible(&self) -> bool {
         self.is_compressible
     }
 
-    /// Reads the parameters and starts the handler.
+    /// Parses the parameters and starts the handler.
     pub(crate) fn run(
         &self,
         base: Arc<Base>,

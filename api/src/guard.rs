@@ -9,7 +9,7 @@ use projects::{Api, Project};
 
 use crate::app::App;
 use crate::caller::{Caller, Identified};
-use crate::endpoint::Declaration;
+use crate::declaration::Declaration;
 use crate::error::{Refusal, Result};
 use crate::request::Request;
 

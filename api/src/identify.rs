@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use crate::app::App;
 use crate::caller::{Caller, Identified, role_in, role_of};
 use crate::cookies;
-use crate::endpoint::Declaration;
+use crate::declaration::Declaration;
 use crate::error::{Error, Refusal, Result};
 use crate::request::Request;
 

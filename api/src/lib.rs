@@ -11,6 +11,7 @@ pub mod body;
 pub mod call;
 pub mod caller;
 pub mod cookies;
+mod declaration;
 pub mod endpoint;
 pub mod error;
 mod guard;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::app::App;
 use crate::caller::{Caller, Identified};
-use crate::endpoint::{Declaration, Limit};
+use crate::declaration::{Declaration, Limit};
 use crate::error::{Refusal, Result};
 use crate::request::Request;
 

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::endpoint::{Bound, Declaration};
+use crate::declaration::Declaration;
+use crate::endpoint::Bound;
 use crate::reply::Schemas;
 use crate::version::VERSION;
 

@@ -63,6 +63,12 @@ impl Request {
         }
     }
 
+    /// The network of the client, by which callers are counted: an IPv4 address, or the /64 that one customer of an IPv6
+    /// provider usually has.
+    pub fn network(&self) -> String {
+        network_of(self.ip)
+    }
+
     /// A header as text; none if it is absent, empty or not text.
     pub fn header(&self, name: impl http::header::AsHeaderName) -> Option<&str> {
         self.headers
@@ -201,6 +207,16 @@ impl Proxies {
     }
 }
 
+fn network_of(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
 /// An address as proxies write it, with or without port or brackets.
 fn address_of(text: &str) -> Option<IpAddr> {
     let bare = text.trim_start_matches('[').split(']').next().unwrap_or_default();
@@ -225,6 +241,15 @@ mod tests {
         let proxies = Proxies::new(trusted.to_vec());
         let (ip, secure) = proxies.resolve(peer.parse().expect("an address"), &headers);
         (ip.to_string(), secure)
+    }
+
+    #[test]
+    fn addresses_of_one_customer_are_one_network() {
+        let network = |text: &str| network_of(text.parse().expect("an address"));
+        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+        assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
     }
 
     #[test]

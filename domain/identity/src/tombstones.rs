@@ -2,7 +2,7 @@
 //! its ID is not given to clients before that is looked up.
 
 use db::Tx;
-use db::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use db::sea_query::{Expr, ExprTrait, OnConflict};
 use kernel::Timestamp;
 
 use crate::Result;
@@ -36,15 +36,4 @@ pub fn exists(tx: &mut Tx<'_>, role: &str) -> Result<bool> {
         .and_where(Expr::col(Tombstones::Role).eq(role))
         .take();
     Ok(tx.optional::<Tombstone>(&query)?.is_some())
-}
-
-/// Removes a tombstone, once nothing names the role.
-pub fn remove(tx: &mut Tx<'_>, role: &str) -> Result<()> {
-    tx.execute(
-        &Query::delete()
-            .from_table(Tombstones::Table)
-            .and_where(Expr::col(Tombstones::Role).eq(role))
-            .take(),
-    )?;
-    Ok(())
 }

@@ -1,7 +1,5 @@
 //! The icon of a web site: the best one linked from its page, else `/favicon.ico`.
 
-use std::net::IpAddr;
-
 use api::media::MediaReply;
 use api::{Call, Result};
 use bytes::Bytes;
@@ -31,13 +29,13 @@ kernel::params! {
 pub(crate) async fn get(call: Call<State>, site: GetFavicon) -> Result<MediaReply> {
     let key = format!("favicon {}", site.url.0);
     let making = async {
-        let image = icon_of(&call.state, call.request.ip, fetch::parse(&site.url.0)?).await?;
+        let image = icon_of(&call.state, &call.request.network(), fetch::parse(&site.url.0)?).await?;
         Ok(image.fetched(call.now()))
     };
     cache::reply(&call, key, cache::MONTH, making).await
 }
 
-async fn icon_of(state: &State, caller: IpAddr, page: Url) -> std::result::Result<CachedImage, Error> {
+async fn icon_of(state: &State, caller: &str, page: Url) -> std::result::Result<CachedImage, Error> {
     let permit = state.fetcher.permit(caller).await?;
     let (html, page) = state.fetcher.get(&permit, page, "text/html,*/*;q=0.1").await?;
     let named = links::icon(&String::from_utf8_lossy(&html[..html.len().min(HEAD)]), &page);

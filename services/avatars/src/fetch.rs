@@ -1,6 +1,5 @@
 //! Fetching of URLs given by users.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use crate::error::Error;
-use crate::places::{self, Share, Shares};
+use crate::places::{Share, Shares};
 
 /// Maximum number of bodies in memory at once.
 const MAX_CONCURRENT: usize = 24;
@@ -53,12 +52,11 @@ impl Fetcher {
         }
     }
 
-    /// Waits for a permit of a caller to fetch. Fails with [`Error::Busy`] after [`WAIT`].
-    pub(crate) async fn permit(&self, caller: IpAddr) -> Result<Permit, Error> {
-        let caller = places::caller(caller);
+    /// Waits for a permit of a caller (`Request::network`) to fetch. Fails with [`Error::Busy`] after [`WAIT`].
+    pub(crate) async fn permit(&self, caller: &str) -> Result<Permit, Error> {
         let waiting = async {
             // A caller's own share first: who waits for it keeps nobody else from a place.
-            let share = self.of_callers.take(&caller).await;
+            let share = self.of_callers.take(caller).await;
             let place = Arc::clone(&self.places).acquire_owned().await;
             Ok::<_, Error>((share, place.map_err(|_| Error::Busy)?))
         };

@@ -32,7 +32,7 @@ pub(crate) async fn get(call: Call<State>, remote: GetImage) -> Result<MediaRepl
     let key = format!("image {} {size:?}", remote.url.0);
     let making = async {
         let url = fetch::parse(&remote.url.0)?;
-        let permit = call.state.fetcher.permit(call.request.ip).await?;
+        let permit = call.state.fetcher.permit(&call.request.network()).await?;
         let (body, _) = call.state.fetcher.get(&permit, url, ACCEPT).await?;
         // The permit moves into the closure, so that the body counts against the limit until it is freed.
         let image = call.state.remote.make(

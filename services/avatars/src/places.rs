@@ -2,7 +2,6 @@
 //! caller nor a host that does not answer takes the places of others.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -67,17 +66,6 @@ impl Drop for Share {
     }
 }
 
-/// Key of a caller: an IPv4 address, or the network of an IPv6 address that one customer of a provider has.
-pub(crate) fn caller(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,13 +82,5 @@ mod tests {
         drop(first);
         drop(second.await);
         assert_eq!(shares.by_key.lock().keys().collect::<Vec<_>>(), ["b"]);
-    }
-
-    #[test]
-    fn a_network_of_ipv6_is_one_caller() {
-        let key = |text: &str| caller(text.parse().expect("an address"));
-        assert_eq!(key("2001:db8:1:2::3"), key("2001:db8:1:2:ffff::1"));
-        assert_ne!(key("2001:db8:1:2::3"), key("2001:db8:1:3::3"));
-        assert_eq!(key("::ffff:192.0.2.1"), "192.0.2.1");
     }
 }

@@ -115,7 +115,7 @@ pub(crate) async fn get(call: Call<State>, page: GetScreenshot) -> Result<MediaR
     let browser = call.state.browser.clone().ok_or(Error::NoBrowser)?;
     let key = format!("screenshot {page:?}");
     let making = async {
-        let permit = call.state.fetcher.permit(call.request.ip).await?;
+        let permit = call.state.fetcher.permit(&call.request.network()).await?;
         let url = fetch::parse(&page.url.0)?;
         call.state.fetcher.check(&url).await?;
         let body = call

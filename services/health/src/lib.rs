@@ -1,8 +1,8 @@
 //! Health checks of the server and its dependencies, for monitoring.
 //!
 //! Each request runs its check: an SQL statement, a message on the bus, a file written to the data folder. Jobs are
-//! counted in the database of the calling project. Features that this server does not have (antivirus, certificates,
-//! queues of services that are not implemented) have no route here.
+//! counted in the database of the calling project. CHANGELOG.md, "Not yet", names the checks of Appwrite that have no
+//! route: certificates, and the queues of services that the server does not have.
 
 mod checks;
 mod model;
